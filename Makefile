@@ -1,0 +1,37 @@
+# Two commands: `make demo` shows what seedclean does, `make check` says whether this tree is sound.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo check lint types test rules format clean
+
+demo: $(READY)
+	$(BIN)/seedclean run samples -o out || test $$? -eq 1
+	@echo "Look at out/clean.jsonl, out/duplicates.jsonl and out/rejected.jsonl."
+
+check: lint types rules test
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+rules: $(READY)
+	$(BIN)/seedclean rules check
+
+test: $(READY)
+	$(BIN)/pytest
+
+format: $(READY)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+$(READY): pyproject.toml scripts/make_venv.sh
+	sh scripts/make_venv.sh $(PYTHON) $(VENV)
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

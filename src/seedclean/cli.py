@@ -1,0 +1,194 @@
+"""The commands: a thin skin over the library. Each imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from seedclean.errors import EXIT_OK, EXIT_SOME_FAILED, EXIT_STOPPED, ConfigError, SeedcleanError
+
+_EXIT_CODES = """\b
+Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl); 2 usage or config; 3 stopped,
+nothing was committed; 4 another run is writing to OUT."""
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that seedclean knows is one line, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SeedcleanError as error:
+        click.echo(f"seedclean: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("seedclean: stopped, nothing was committed", err=True)
+        sys.exit(EXIT_STOPPED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output went away
+        sys.exit(EXIT_OK)
+    except OSError as error:
+        click.echo(
+            f"seedclean: {error.filename or 'output'}: {error.strerror}: stopped, nothing was committed",
+            err=True,
+        )
+        sys.exit(EXIT_STOPPED)
+    sys.exit(EXIT_OK)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
+@click.version_option(package_name="seedclean")
+def cli() -> None:
+    """Clean, de-duplicated articles out of scraped Chinese news pages.
+
+    \b
+    Examples:
+      seedclean run pages -o out            a folder of .txt and .jsonl pages
+      seedclean rules check                 test every rule's examples
+      seedclean config > my.yaml            the effective config, to be changed
+    """
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--out", required=True, metavar="OUT", help="Output folder; its files are replaced together.")
+@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+@click.option("--glob", metavar="PATTERN", help="Which files of a folder to read; ** crosses folders.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
+@click.option("--ledger", type=click.Choice(["counts", "full"]), help="full: write every edit of every article.")
+@click.option("--text-field", metavar="NAME", help="Field of JSONL rows with the text; makes - a JSONL stream.")
+@click.option("--id-field", metavar="NAME", help="Field of JSONL rows with the id; makes - a JSONL stream.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: one event a line on stderr.",
+)
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
+    text_field: str | None, id_field: str | None, quiet: bool, log_format: str,  # noqa: FBT001 - click passes a flag so
+) -> None:  # fmt: skip
+    """Clean a folder of pages, files, or - (standard input) into the folder OUT.
+
+    \b
+    Examples:
+      seedclean run pages -o out
+      seedclean run pages -o out --glob '2025-*/**/*.txt' -j 4
+      zcat dump.jsonl.gz | seedclean run - --text-field body -o out
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    from seedclean import console  # noqa: PLC0415 - keeps --help instant
+    from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.runner import run as run_all  # noqa: PLC0415
+
+    flags: dict[str, dict[str, Any]] = {
+        "read": {"glob": glob, "text_field": text_field, "id_field": id_field},
+        "run": {"jobs": jobs, "ledger": ledger},
+    }
+    given = {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
+    config = load_config(config_file, given)
+    begin = time.monotonic()
+    log = console.Log(sys.stderr, as_json=log_format == "json", quiet=quiet or log_format == "text")
+    bar = console.Bar() if sys.stderr.isatty() and not quiet and log_format == "text" else None
+    stdin_rows = text_field is not None or id_field is not None
+    try:
+        report = run_all(inputs, out, config, progress=bar or log, stdin_rows=stdin_rows, forced=bool(jobs))
+    finally:
+        if bar:
+            bar.stop()
+    seconds = time.monotonic() - begin
+    if log_format == "json":
+        log.event(
+            "end",
+            seconds=round(seconds, 3),
+            kept=report.kept,
+            duplicates=report.duplicates,
+            failed=report.pages_failed,
+        )
+    elif not quiet:
+        console.summary(report, out, seconds)
+    if report.pages_failed:
+        raise click.exceptions.Exit(EXIT_SOME_FAILED)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End a run on SIGTERM as on Ctrl-C: clean up, exit 3."""
+    raise KeyboardInterrupt
+
+
+@cli.command()
+@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+def config(config_file: Path | None) -> None:
+    """Print the effective config as YAML.
+
+    \b
+    Examples:
+      seedclean config
+      seedclean config -c my.yaml
+    """
+    import yaml  # noqa: PLC0415
+
+    from seedclean.config import load_config  # noqa: PLC0415
+
+    data = load_config(config_file).data
+    click.echo(
+        yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120),
+        nl=False,
+    )
+
+
+@cli.group()
+def rules() -> None:
+    """List and test the boilerplate rules."""
+
+
+@rules.command("list")
+@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+def list_rules(config_file: Path | None) -> None:
+    """List the rules in force: id, kind, portal, why.
+
+    \b
+    Example:
+      seedclean rules list | grep sohu
+    """
+    from seedclean.config import load_config  # noqa: PLC0415
+
+    for rule in load_config(config_file).rules:
+        click.echo(f"{rule.id:<24}{rule.kind:<8}{rule.portal:<12}{rule.why}")
+
+
+@rules.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def check(path: Path | None) -> None:
+    """Run the examples of every rule; of a folder or file of your own if PATH is given. Exit 1 if one fails.
+
+    \b
+    Examples:
+      seedclean rules check
+      seedclean rules check my-rules/
+    """
+    from seedclean.rules import check as check_rules  # noqa: PLC0415
+    from seedclean.rules import load_folder, shipped  # noqa: PLC0415
+
+    folder = path or shipped()
+    if not folder.exists():
+        raise ConfigError(f"{folder}: no such file or folder")
+    found = load_folder((folder,))
+    problems = check_rules(found)
+    for problem in problems:
+        click.echo(f"{problem.place}: {problem.rule}: {problem.problem}")
+    examples = sum(len(rule.removes) + len(rule.keeps) for rule in found)
+    click.echo(f"{len(found)} rules, {examples} examples, {len(problems)} wrong")
+    if problems:
+        raise click.exceptions.Exit(EXIT_SOME_FAILED)

@@ -1,0 +1,194 @@
+"""The config: `configs/default.yaml`, what a file of the user's changes, what flags change.
+
+Every value is in the default file; nothing has a default in code. What a file may say is read from the types of
+the things that it sets, so that a new parameter is known as soon as it exists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import orjson
+
+from seedclean.dedup import CRITERIA, Settings
+from seedclean.errors import ConfigError
+from seedclean.pipeline import Pipeline
+from seedclean.resources import configs
+from seedclean.rules import Rule, load_folder, shipped
+from seedclean.rules.load import unknown
+from seedclean.stages import TABLE, build, parameters
+from seedclean.strict_yaml import Loaded, load
+
+_SECTIONS: dict[str, dict[str, Any]] = {
+    "read": {"glob": str, "max_bytes": int, "text_field": str, "id_field": str},
+    "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
+    "dedup": get_type_hints(Settings),
+    "run": {"jobs": int, "ledger": Literal["counts", "full"]},
+}
+_SHARES = {
+    "same",
+    "near",
+    "review",
+    "excerpt_containment",
+    "excerpt_length",
+    "copy_share",
+    "min_han_share",
+    "max_spam_share",
+}
+_ZERO_IS_FINE = {"jobs", "min_han"}
+
+
+@dataclass(frozen=True)
+class Config:
+    """A checked config.
+
+    Attributes:
+        data: the effective values, as `seedclean config` prints them.
+        rules: the rules in force, in order.
+    """
+
+    data: Mapping[str, Any]
+    rules: tuple[Rule, ...]
+
+    def pipeline(self) -> Pipeline:
+        """Return the pipeline that the config describes."""
+        stages = self.data["stages"]
+        return Pipeline(build(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
+
+    def dedup(self) -> Settings:
+        """Return the parameters of dedup."""
+        values = self.data["dedup"]
+        return Settings(**{**values, "keeper": tuple(values["keeper"])})
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides the output: values and rules, less jobs and ledger."""
+        data = {key: value for key, value in self.data.items() if key not in ("run", "rules")}
+        rules = [
+            [getattr(rule, f.name) for f in fields(rule) if f.name not in ("why", "removes", "keeps", "place")]
+            for rule in self.rules
+        ]
+        return hashlib.sha256(orjson.dumps([data, rules], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def jobs(self) -> int:
+        """Number of worker processes."""
+        return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
+
+
+def load_config(file: Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
+    """Return the default config with the changes of a file and of flags, checked.
+
+    Args:
+        file: YAML with any part of `default.yaml`.
+        flags: section -> key -> value; they override the file.
+
+    Raises:
+        ConfigError: with file, line, key and the valid choices.
+
+    >>> load_config().data["dedup"]["near"]
+    0.7
+    """
+    default = load(configs() / "default.yaml")
+    data = _checked(default)
+    if file is not None:
+        loaded = load(file)
+        if loaded.data is not None:
+            _merge(data, _checked(loaded))
+    for section, values in (flags or {}).items():
+        data[section].update(values)
+        _section(Loaded({}, {}, "option"), (section,), values, _SECTIONS[section])
+    _cross_checks(data, file or configs() / "default.yaml")
+    base = file.parent if file else Path()
+    own = tuple(Path(base, folder) for folder in data["rules"]["folders"])
+    rules = load_folder(((shipped(),) if data["rules"]["shipped"] else ()) + own)
+    disabled = set(data["rules"]["disable"])
+    if missing := sorted(disabled - {rule.id for rule in rules}):
+        raise ConfigError(f"{file}: rules.disable names {missing[0]!r}, which is no rule: see `seedclean rules list`")
+    return Config(data, tuple(rule for rule in rules if rule.id not in disabled))
+
+
+def _checked(loaded: Loaded) -> dict[str, Any]:
+    data = loaded.data
+    if not isinstance(data, dict):
+        raise ConfigError(f"{loaded.place(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
+    unknown(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
+    out: dict[str, Any] = {}
+    for name, value in data.items():
+        if name == "pipeline":
+            out[name] = _value(loaded, (name,), value, tuple[Literal[tuple(TABLE)], ...])  # type: ignore[misc]
+        elif name == "stages":
+            unknown(loaded, (name,), _mapping(loaded, (name,), value), TABLE)
+            out[name] = {key: _section(loaded, (name, key), item, parameters(key)) for key, item in value.items()}
+        else:
+            out[name] = _section(loaded, (name,), value, _SECTIONS[name])
+    return out
+
+
+def _mapping(loaded: Loaded, path: tuple[str, ...], data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} must be a mapping, not {data!r}")
+    return data
+
+
+def _section(loaded: Loaded, path: tuple[str, ...], data: Any, types: Mapping[str, Any]) -> dict[str, Any]:
+    unknown(loaded, path, _mapping(loaded, path, data), types)
+    return {key: _value(loaded, (*path, key), value, types[key]) for key, value in data.items()}
+
+
+def _value(loaded: Loaded, path: tuple[str, ...], value: Any, kind: Any) -> Any:
+    place = f"{loaded.place(path)}: {'.'.join(path)}"
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise ConfigError(f"{place} is {value!r}: valid: {', '.join(map(str, get_args(kind)))}")
+        return value
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list | tuple):
+            raise ConfigError(f"{place} is {value!r}: it must be a list")
+        return [_value(loaded, path, item, get_args(kind)[0]) for item in value]
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+        raise ConfigError(f"{place} is {value!r}: it must be {names[kind]}")
+    least = 0 if kind is float or path[-1] in _ZERO_IS_FINE else 1
+    if kind in (int, float) and not value >= least:
+        raise ConfigError(f"{place} is {value!r}: it must be {least} or more")
+    if path[-1] in _SHARES and value > 1:
+        raise ConfigError(f"{place} is {value!r}: it is a share, 0 to 1")
+    return value
+
+
+def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def _cross_checks(data: Mapping[str, Any], file: Path) -> None:
+    dedup = data["dedup"]
+    if dedup["bands"] * dedup["rows"] > dedup["permutations"]:
+        raise ConfigError(f"{file}: dedup.bands x dedup.rows is more than dedup.permutations ({dedup['permutations']})")
+    if not dedup["review"] <= dedup["near"] <= dedup["same"]:
+        raise ConfigError(f"{file}: dedup must have review <= near <= same")
+    if dedup["near"] <= 0:
+        raise ConfigError(f"{file}: dedup.near must be more than 0")
+    _no_repeats(data["pipeline"], f"{file}: pipeline")
+    for name in dedup["keeper"]:
+        if name not in CRITERIA:
+            raise ConfigError(f"{file}: dedup.keeper has {name!r}: valid: {', '.join(CRITERIA)}")
+    if not data["pipeline"]:
+        raise ConfigError(f"{file}: pipeline is empty: name at least one of {', '.join(TABLE)}")
+
+
+def _no_repeats(names: Sequence[str], place: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{place} names {name!r} twice")

@@ -1,0 +1,122 @@
+"""What a run tells: a bar and a table on a terminal, plain lines or JSON events elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, TextIO
+
+import click
+import orjson
+
+from seedclean.report import Report
+from seedclean.runner import Progress
+
+_LINE_EVERY = 30.0  # seconds between lines where there is no terminal
+
+
+class Log(Progress):
+    """Lines on standard error: text, or one JSON object a line; a progress line every 30 seconds."""
+
+    def __init__(self, stream: TextIO, *, as_json: bool, quiet: bool) -> None:
+        self._stream = stream
+        self._json = as_json
+        self._quiet = quiet
+        self._files = 0
+        self._last = time.monotonic()
+
+    def event(self, name: str, **values: Any) -> None:
+        """Write one event; the text form is `name key=value …`."""
+        if self._quiet:
+            return
+        if self._json:
+            line = orjson.dumps({"event": name, **values}).decode()
+        else:
+            line = " ".join([name, *(f"{key}={value}" for key, value in values.items())])
+        click.echo(line, file=self._stream)
+
+    def begin(self, sources: int) -> None:
+        """Say how many files there are."""
+        self._files = sources
+        self.event("begin", files=sources)
+
+    def advance(self, sources: int, report: Report) -> None:
+        """Write a line if the last one is long ago."""
+        now = time.monotonic()
+        if now - self._last >= _LINE_EVERY:
+            self._last = now
+            self.event("progress", files=sources, of=self._files, pages=report.pages_read, articles=report.articles)
+
+    def phase(self, name: str) -> None:
+        """Say what comes next."""
+        self.event(name)
+
+
+class Bar(Progress):
+    """A progress bar on a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import Progress as RichProgress  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task("reading", total=None)
+
+    def begin(self, sources: int) -> None:
+        """Start the bar."""
+        self._bar.update(self._task, total=sources)
+        self._bar.start()
+
+    def advance(self, sources: int, report: Report) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=sources, description=f"{report.articles} articles")
+
+    def phase(self, name: str) -> None:
+        """Name the phase."""
+        self._bar.update(self._task, description=name)
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+
+def summary(report: Report, out: str, seconds: float) -> None:
+    """Print the summary table on standard output."""
+    lines = [
+        ("pages read", report.pages_read, ""),
+        ("pages failed", report.pages_failed, _reasons(report.failed)),
+        ("articles", report.articles, "documents that no stage dropped"),
+        ("kept", report.kept, "clean.jsonl"),
+        ("duplicates", report.duplicates, "duplicates.jsonl"),
+        ("dropped", report.dropped.total(), _reasons(report.dropped)),
+        ("characters read", report.characters_read, ""),
+        ("characters kept", report.characters_out, "in all documents"),
+    ]
+    if report.skipped:
+        lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
+    if sys.stdout.isatty():
+        _table(lines, out, seconds)
+        return
+    for name, number, note in lines:
+        click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
+    click.echo(f"written to {out} in {seconds:.1f} s")
+
+
+def _table(lines: list[tuple[str, int, str]], out: str, seconds: float) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title=f"seedclean: {escape(out)}", caption=f"{seconds:.1f} s", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    for name, number, note in lines:
+        table.add_row(name, f"{number:,}", escape(note))
+    Console().print(table)
+
+
+def _reasons(counts: Any) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number)

@@ -1,0 +1,14 @@
+"""Near-duplicates: shingles, signatures, candidates, exact verification, star clusters.
+
+Works on strings and ids only; knows nothing of documents, files or configs.
+"""
+
+from seedclean.dedup.find import Clustering, Entry, Match, Settings, entry, find
+from seedclean.dedup.keeper import CRITERIA
+from seedclean.dedup.shingles import compare_form, shingles
+from seedclean.dedup.signature import sign, to_datasketch
+
+__all__ = [
+    "CRITERIA", "Clustering", "Entry", "Match", "Settings", "compare_form", "entry", "find", "shingles", "sign",
+    "to_datasketch",
+]  # fmt: skip

@@ -1,0 +1,57 @@
+"""What flows through a pipeline: a document, where it came from, and why it was dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from seedclean.edit import Trace
+
+
+class Drop(NamedTuple):
+    """Why a document, or a piece of a page, is not kept."""
+
+    stage: str
+    reason: str
+    detail: str = ""
+
+
+class Page(NamedTuple):
+    """The file, or the row of a file, that a document was read from.
+
+    Attributes:
+        path: relative to the input folder, with `/`; `#L7` is appended for the seventh row of a JSONL file.
+        sha256: hex digest of the page's bytes (for a row: of the row's text in UTF-8).
+        encoding: what the bytes were decoded with.
+        chars: length of the decoded text in code points.
+    """
+
+    path: str
+    sha256: str
+    encoding: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page before `split`, an article after it. Only the adapters in `stage` make changed ones.
+
+    Attributes:
+        id: stable name: the page's path; the n-th article of a page has `#n` appended from n = 2 on.
+        text: the text as of now.
+        page: where it was read; None for a text that never was in a file.
+        meta: fields found so far (title, authors, …); never changed in place.
+        trace: what was done so far; `replay(raw, trace) == text`.
+        drop: why it is not kept; None while it is.
+
+    >>> Document("a.txt", "你好").drop is None
+    True
+    """
+
+    id: str
+    text: str
+    page: Page | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    trace: tuple[Trace, ...] = ()
+    drop: Drop | None = None

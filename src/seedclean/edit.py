@@ -1,0 +1,118 @@
+"""Edits: what a stage did to a text, in the coordinates of the text it was given.
+
+An edit is the unit of the ledger. `apply` is the only way in which seedclean changes text, so a text and its
+edits cannot disagree; `replay` repeats a whole document's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Edit(NamedTuple):
+    """Replace `text[start:end]` by `after`, on behalf of `rule`.
+
+    Offsets count code points of the stage's input; an empty `after` is a removal.
+    """
+
+    start: int
+    end: int
+    after: str
+    rule: str
+
+
+class Trace(NamedTuple):
+    """The edits of one pass of one stage, sorted and free of overlaps."""
+
+    stage: str
+    edits: tuple[Edit, ...]
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """Return `text` with `edits` made; linear in the text.
+
+    Args:
+        text: what the edits were made for.
+        edits: sorted by start, not overlapping.
+
+    Raises:
+        ValueError: the edits overlap, are unsorted or leave the text; an edit list that lies about its text
+            must never be written to a ledger.
+
+    >>> apply("Op🚀enAI。", [Edit(2, 3, "", "emoji")])
+    'OpenAI。'
+    """
+    if not edits:
+        return text
+    for before, after in pairwise(edits):
+        if before.end > after.start:
+            raise ValueError(f"edits overlap or are unsorted: {before} {after}")
+    if edits[0].start < 0 or edits[-1].end > len(text) or any(e.start > e.end for e in edits):
+        raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
+    parts = []
+    at = 0
+    for start, end, new, _ in edits:
+        parts.append(text[at:start])
+        parts.append(new)
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def replay(raw: str, trace: Iterable[Trace]) -> str:
+    """Return what `raw` becomes when every recorded pass is made again.
+
+    >>> replay("a\\x00b", [Trace("repair", (Edit(1, 2, "", "repair:control"),))])
+    'ab'
+    """
+    for entry in trace:
+        raw = apply(raw, entry.edits)
+    return raw
+
+
+def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
+    """Turn spans to be removed into edits; where spans overlap, the one that starts first has the overlap.
+
+    >>> cuts([(4, 9, "tail"), (0, 6, "line")])
+    (Edit(start=0, end=6, after='', rule='line'), Edit(start=6, end=9, after='', rule='tail'))
+    """
+    edits: list[Edit] = []
+    at = 0
+    for start, end, rule in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
+        begin = max(start, at)
+        if begin < end:
+            edits.append(Edit(begin, end, "", rule))
+            at = end
+    return tuple(edits)
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Return the text's code points: shape (len(text),), uint32; lone surrogates pass.
+
+    >>> code_points("中a").tolist()
+    [20013, 97]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def replacements(old: str, new: str, rule: str) -> tuple[Edit, ...]:
+    """Return the runs in which two texts of the same length differ, without a loop over characters.
+
+    Raises:
+        ValueError: the lengths differ.
+
+    >>> replacements("達到", "达到", "simplify:t2s")
+    (Edit(start=0, end=1, after='达', rule='simplify:t2s'),)
+    """
+    if len(old) != len(new):
+        raise ValueError(f"texts of {len(old)} and {len(new)} characters")
+    if old == new:
+        return ()
+    differs = np.concatenate(([False], code_points(old) != code_points(new), [False]))
+    borders = np.flatnonzero(differs[1:] != differs[:-1]).reshape(-1, 2).tolist()
+    return tuple(Edit(start, end, new[start:end], rule) for start, end in borders)

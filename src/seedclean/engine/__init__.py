@@ -1,0 +1,1 @@
+"""Engines: how pages are worked through. `local` uses the cores of this machine."""

@@ -1,0 +1,91 @@
+"""What a worker does with a batch of raw pages: decode, clean, prepare for dedup. Pure; the same in every process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+
+from seedclean import rows
+from seedclean.config import Config
+from seedclean.dedup import Entry, entry
+from seedclean.dedup.keeper import Claim
+from seedclean.document import Document, Drop
+from seedclean.errors import StageError
+from seedclean.reader import Failure, Raw
+from seedclean.report import Report
+from seedclean.stages import read
+
+
+class Row(NamedTuple):
+    """One line of output, made; `entry` is None for what is rejected."""
+
+    id: str
+    data: bytes
+    entry: Entry | None
+
+
+class Result(NamedTuple):
+    """What a batch gave: rows in the order of the pages, and the counts."""
+
+    rows: list[Row]
+    report: Report
+
+
+class Worker:
+    """Works through batches under one config.
+
+    Args:
+        config: what to do; the pipeline is built here, once in each process.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._pipeline = config.pipeline()
+        self._settings = config.dedup()
+        self._ledger = config.data["run"]["ledger"]
+
+    def __call__(self, batch: Sequence[Raw | Failure]) -> Result:
+        """Work through a batch; a page that fails becomes a row that says so."""
+        report = Report()
+        made: list[Row] = []
+        for page in batch:
+            made.extend(self._page(page, report))
+        return Result(made, report)
+
+    def _page(self, raw: Raw | Failure, report: Report) -> list[Row]:
+        found = raw.drop if isinstance(raw, Failure) else self._decoded(raw)
+        if isinstance(found, Document):
+            try:
+                documents = self._pipeline(found)
+                made = [self._row(doc) for doc in documents]
+            except StageError as error:
+                found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
+            else:
+                report.page(len(found.text), found.page.encoding if found.page else "", documents)
+                return made
+        report.failure(found)
+        return [Row(raw.name, orjson.dumps(rows.failed(raw.name, found)), None)]
+
+    def _decoded(self, raw: Raw) -> Document | Drop:
+        if raw.row:
+            options = self._config.data["read"]
+            return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+        return read.page(raw.name, raw.data)
+
+    def _row(self, doc: Document) -> Row:
+        if doc.drop:
+            return Row(doc.id, _dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
+        digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
+        claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
+        return Row(doc.id, _dumped(rows.article(doc, digest, self._ledger)), entry(claim, doc.text, self._settings))
+
+
+def _dumped(row: dict[str, object]) -> bytes:
+    """Return the row as JSON; a StageError for what JSON cannot say: a lone surrogate that no stage repaired."""
+    try:
+        return orjson.dumps(row)
+    except TypeError as error:
+        raise StageError("write", error) from error

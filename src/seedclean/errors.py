@@ -1,0 +1,42 @@
+"""Errors by consequence: each class is one exit code, each text names the place and the remedy."""
+
+from __future__ import annotations
+
+EXIT_OK = 0
+EXIT_SOME_FAILED = 1
+EXIT_USAGE = 2
+EXIT_STOPPED = 3
+EXIT_LOCKED = 4
+
+
+class SeedcleanError(Exception):
+    """Base of every error that seedclean raises on purpose; `exit_code` is what the CLI ends with."""
+
+    exit_code = EXIT_STOPPED
+
+
+class ConfigError(SeedcleanError):
+    """A config, rule file or option is wrong: nothing was read, the text says file, line and choices."""
+
+    exit_code = EXIT_USAGE
+
+
+class StoppedError(SeedcleanError):
+    """The run ended before its files were put in place; OUT is as it was."""
+
+    exit_code = EXIT_STOPPED
+
+
+class StageError(SeedcleanError):
+    """A stage raised on one document; the run goes on and the document is rejected with this text."""
+
+    exit_code = EXIT_SOME_FAILED
+
+    def __init__(self, stage: str, cause: BaseException) -> None:
+        super().__init__(stage, cause)
+        self.stage = stage
+        self.cause = cause
+
+    def __str__(self) -> str:
+        """Name the stage and the cause."""
+        return f"{self.stage}: {type(self.cause).__name__}: {self.cause}"

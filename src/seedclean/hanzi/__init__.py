@@ -1,0 +1,9 @@
+"""Traditional and Simplified: which script a text is in, a same-length view for matching, and conversion.
+
+The only package that imports OpenCC.
+"""
+
+from seedclean.hanzi.convert import Variant, convert, opencc_version
+from seedclean.hanzi.tables import Evidence, evidence, fold, han_count, traditional
+
+__all__ = ["Evidence", "Variant", "convert", "evidence", "fold", "han_count", "opencc_version", "traditional"]

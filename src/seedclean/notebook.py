@@ -1,0 +1,76 @@
+"""Entry points for notebooks: a pipeline by name of its stages, clusters of plain texts. Nothing is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from seedclean.config import load_config
+from seedclean.dedup import entry, find
+from seedclean.dedup.keeper import Claim
+from seedclean.errors import ConfigError
+from seedclean.pipeline import Pipeline
+from seedclean.stages import TABLE
+
+
+class Cluster(NamedTuple):
+    """Articles that say the same.
+
+    Attributes:
+        keeper: id of the one to keep.
+        members: ids of the others -> exact Jaccard similarity of their shingles to the keeper's.
+    """
+
+    keeper: str
+    members: dict[str, float]
+
+
+def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:
+    """Return the cleaning pipeline, or a part of it, ready to be called with a text or a Document.
+
+    Args:
+        config: a YAML file that changes the defaults.
+        stages: names of the stages that are wanted, in their order; default: as the config says.
+
+    Raises:
+        ConfigError: the file is wrong, or a stage does not exist.
+
+    >>> clean = load_pipeline(stages=["emoji", "simplify"])
+    >>> [doc.text for doc in clean("英偉🚀達")]
+    ['英伟达']
+    """
+    loaded = load_config(Path(config) if config is not None else None)
+    if stages is None:
+        return loaded.pipeline()
+    chosen = {stage.name: stage for stage in loaded.pipeline().stages}
+    for name in stages:
+        if name not in chosen:
+            raise ConfigError(f"no stage {name!r} in the pipeline: there are {', '.join(chosen or TABLE)}")
+    return Pipeline(chosen[name] for name in stages)
+
+
+def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = None) -> list[Cluster]:
+    """Return the clusters of near-duplicates; texts that repeat nothing are clusters without members.
+
+    Candidates by MinHash, verified by exact Jaccard over character 5-grams (3-grams for short texts).
+
+    Args:
+        texts: id -> clean text, or a list (then ids are "0", "1", …).
+        near: least Jaccard of a member to its keeper; default: the config's 0.70.
+
+    Returns:
+        Clusters in the order of their keepers in `texts`; the same for any order of the texts.
+
+    >>> cluster({"a": "今天海城港的新航线开通了。", "b": "今天，海城港的新航线开通了！", "c": "明天有雨，出门请带伞。"})
+    [Cluster(keeper='b', members={'a': 1.0}), Cluster(keeper='c', members={})]
+    """
+    named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
+    flags = {} if near is None else {"dedup": {"near": near, "review": min(near, 0.55), "same": max(near, 0.98)}}
+    settings = load_config(flags=flags).dedup()
+    ids = list(named)
+    found = find([entry(Claim(name, 0, len(named[name]), None), named[name], settings) for name in ids], settings)
+    clusters = {number: Cluster(ids[number], {}) for number, keeper in enumerate(found.keeper) if keeper == number}
+    for number, match in sorted(found.match.items(), key=lambda item: ids[item[0]]):
+        clusters[found.keeper[number]].members[ids[number]] = match.jaccard
+    return list(clusters.values())

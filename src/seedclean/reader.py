@@ -1,0 +1,244 @@
+"""Finding the input's files and reading them: what cannot be read becomes a failure with a reason.
+
+Nothing here depends on the order in which a file system lists its entries: names are sorted by code points.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import stat
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import BinaryIO, NamedTuple
+
+from seedclean.document import Drop
+from seedclean.errors import ConfigError
+
+_SUFFIXES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
+STDIN = "stdin"
+
+
+class Source(NamedTuple):
+    """A file to be read.
+
+    Attributes:
+        name: its id: relative to the input folder, with `/`.
+        file: where it is; None for standard input.
+        rows: whether each line is a page of its own.
+        packed: whether it is compressed with gzip.
+    """
+
+    name: str
+    file: Path | None
+    rows: bool
+    packed: bool
+
+
+class Raw(NamedTuple):
+    """The bytes of one page, not decoded yet; `row` if they are a line of JSONL."""
+
+    name: str
+    data: bytes
+    row: bool
+
+
+class Failure(NamedTuple):
+    """A page, or a whole file, that cannot be read."""
+
+    name: str
+    drop: Drop
+
+
+@dataclass
+class Listing:
+    """What an input holds.
+
+    Attributes:
+        sources: files to be read.
+        failures: entries that cannot be: links that loop, devices, folders without permission.
+        skipped: files that are not asked for, by suffix (`hidden` for names with a leading dot).
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def in_order(self) -> list[Source | Failure]:
+        """Return sources and failures sorted by name."""
+        return sorted([*self.sources, *self.failures], key=lambda entry: entry.name)
+
+
+def discover(inputs: Sequence[str], glob: str, out: Path | None, *, stdin_rows: bool = False) -> Listing:
+    """List the files of the inputs.
+
+    Args:
+        inputs: folders (searched recursively), files, or `-`. Ids are relative to the one folder, or to the common
+            parent of several inputs.
+        glob: which files of a folder, relative to it; `**` crosses folders.
+        out: the output folder: never read.
+        stdin_rows: whether standard input is JSONL.
+
+    Raises:
+        ConfigError: an input does not exist, or a file's suffix is not known.
+    """
+    listing = Listing()
+    wanted = _glob(glob)
+    paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ConfigError(f"{path}: no such file or folder")
+    base = _base(paths)
+    skip = out.resolve() if out else None
+    for path in paths:
+        if path.is_dir():
+            _walk(path, path, base, wanted, skip, listing)
+        else:
+            if _kind(path.name) is None:
+                raise ConfigError(f"{path}: the suffix must be one of .txt, .jsonl, .txt.gz, .jsonl.gz")
+            _add(path, base, listing)
+    if "-" in inputs:
+        listing.sources.append(Source(STDIN, None, stdin_rows, packed=False))
+    listing.sources = list(dict.fromkeys(listing.sources))
+    return listing
+
+
+def _base(paths: Sequence[Path]) -> Path:
+    """Return the folder that ids are relative to."""
+    if len(paths) == 1:
+        return paths[0] if paths[0].is_dir() else paths[0].parent
+    absolute = [(path if path.is_dir() else path.parent).absolute() for path in paths]
+    return Path(os.path.commonpath(absolute)) if absolute else Path()
+
+
+def printable(path: Path, base: Path) -> str:
+    """Return the id of a path: relative, with `/`, bytes that are not UTF-8 written as `\\xNN`.
+
+    >>> printable(Path("in/a/b.txt"), Path("in"))
+    'a/b.txt'
+    """
+    relative = os.path.relpath(path, base).replace(os.sep, "/")
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+
+
+def _kind(name: str) -> tuple[bool, bool] | None:
+    """Return (rows, packed), or None if the suffix is not known."""
+    packed = name.lower().endswith(".gz")
+    suffix = PurePath(name[:-3] if packed else name).suffix.lower()
+    return (_SUFFIXES[suffix], packed) if suffix in _SUFFIXES else None
+
+
+def _add(path: Path, base: Path, listing: Listing) -> None:
+    name = printable(path, base)
+    kind = _kind(path.name)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        reason = "broken-link" if path.is_symlink() else _reason(error)
+        listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
+        return
+    if not stat.S_ISREG(mode):
+        listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
+    elif kind:
+        listing.sources.append(Source(name, path, *kind))
+
+
+def _walk(
+    folder: Path, root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | None, listing: Listing
+) -> None:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        listing.failures.append(Failure(printable(folder, base), Drop("read", _reason(error), error.strerror or "")))
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            listing.skipped["hidden"] += 1
+        elif entry.is_symlink() and path.is_dir():
+            drop = _link(path, root)
+            listing.failures.append(Failure(printable(path, base), drop))
+        elif entry.is_dir(follow_symlinks=False):
+            if skip is None or path.resolve() != skip:
+                _walk(path, root, base, wanted, skip, listing)
+        elif not wanted(os.path.relpath(path, root).replace(os.sep, "/")):
+            listing.skipped["not in glob"] += 1
+        elif _kind(entry.name) is None and not entry.is_symlink():
+            listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
+        else:
+            _add(path, base, listing)
+
+
+def _link(path: Path, root: Path) -> Drop:
+    """Say why a linked folder is not walked: what it shows is read already, or is not part of the input."""
+    target, top = path.resolve(), root.resolve()
+    if target == top or target in path.parent.resolve().parents or target == path.parent.resolve():
+        return Drop("read", "link-loop", f"links to {target}, which holds it")
+    if top in target.parents:
+        return Drop("read", "link-repeat", f"links to {target}, which is read as itself")
+    return Drop("read", "link-outside", f"links to {target}: name that folder as an input to read it")
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "permission"
+    return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+
+
+def _glob(pattern: str) -> Callable[[str], bool]:
+    """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
+    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))
+    compiled = re.compile(regex, re.DOTALL)
+    return lambda path: compiled.fullmatch(path) is not None
+
+
+def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
+    """Yield the pages of a file; never raises for what a file holds.
+
+    Args:
+        source: from `discover`.
+        max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
+    """
+    try:
+        with _open(source) as stream:
+            if source.rows:
+                yield from _rows(source, stream, max_bytes)
+            else:
+                data = stream.read(max_bytes + 1)
+                if len(data) > max_bytes:
+                    yield Failure(source.name, _too_large(max_bytes))
+                else:
+                    yield Raw(source.name, data, row=False)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Failure(source.name, Drop("read", "bad-gzip", str(error)))
+    except OSError as error:
+        yield Failure(source.name, Drop("read", _reason(error), error.strerror or str(error)))
+
+
+def _open(source: Source) -> BinaryIO:
+    if source.file is None:
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    return gzip.open(source.file) if source.packed else source.file.open("rb")  # type: ignore[return-value]
+
+
+def _rows(source: Source, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:
+    number = 0
+    while line := stream.readline(max_bytes + 1):
+        number += 1
+        name = f"{source.name}#L{number}"
+        if len(line) > max_bytes and not line.endswith(b"\n"):
+            while (rest := stream.readline(max_bytes + 1)) and not rest.endswith(b"\n"):
+                pass
+            yield Failure(name, _too_large(max_bytes))
+        elif line.strip():
+            yield Raw(name, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, row=True)
+
+
+def _too_large(max_bytes: int) -> Drop:
+    return Drop("read", "too-large", f"more than {max_bytes} bytes: raise read.max_bytes to read it")

@@ -1,0 +1,148 @@
+"""The run's numbers: counts that add, and must add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from seedclean.document import Document, Drop
+from seedclean.errors import StoppedError
+
+# Characters that a piece of a page lacks because they are in another piece: moved, not removed.
+_MOVED = "split:other-piece"
+
+
+@dataclass
+class Report:
+    """What happened to pages, documents and characters; two reports of parts add to that of the whole.
+
+    A document is an article or another piece of a page. Characters are code points.
+
+    Attributes:
+        pages_read: pages that were decoded.
+        pages_failed: pages that could not be read, or on which a stage raised.
+        documents: pieces of the pages that were read.
+        kept: documents in `clean.jsonl`.
+        duplicates: documents in `duplicates.jsonl`.
+        dropped: documents that a stage dropped, by `stage:reason`.
+        failed: pages that failed, by `stage:reason`.
+        skipped: files that were not read because of their suffix, by suffix.
+        characters_read: in all pages that gave documents.
+        characters_out: in all documents, kept or not, at the end of the pipeline.
+        characters_by_rule: removed less added, by rule.
+        edits_by_rule: number of edits, by rule.
+        encodings: pages by encoding.
+        scripts: documents by script.
+        dedup: candidates, relations, criteria.
+    """
+
+    pages_read: int = 0
+    pages_failed: int = 0
+    documents: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    characters_read: int = 0
+    characters_out: int = 0
+    characters_by_rule: Counter[str] = field(default_factory=Counter)
+    edits_by_rule: Counter[str] = field(default_factory=Counter)
+    encodings: Counter[str] = field(default_factory=Counter)
+    scripts: Counter[str] = field(default_factory=Counter)
+    dedup: Counter[str] = field(default_factory=Counter)
+
+    def __iadd__(self, other: Report) -> Self:
+        """Add the numbers of another part."""
+        for name, value in vars(other).items():
+            if isinstance(value, Counter):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
+        return self
+
+    def page(self, read: int, encoding: str, documents: tuple[Document, ...]) -> None:
+        """Count a page of `read` characters and the documents that it gave."""
+        self.pages_read += 1
+        self.encodings[encoding] += 1
+        self.characters_read += read
+        self.documents += len(documents)
+        counted: set[int] = set()
+        for doc in documents:
+            self.characters_out += len(doc.text)
+            if doc.drop:
+                self.dropped[f"{doc.drop.stage}:{doc.drop.reason}"] += 1
+            else:
+                self.scripts[str(doc.meta.get("script", "none"))] += 1
+            for entry in doc.trace:
+                if id(entry) in counted:  # made before the page was split: the pieces share it
+                    continue
+                counted.add(id(entry))
+                for start, end, after, rule in entry.edits:
+                    if rule != _MOVED:
+                        self.edits_by_rule[rule] += 1
+                        self.characters_by_rule[rule] += end - start - len(after)
+
+    def failure(self, drop: Drop) -> None:
+        """Count a page that gave no document."""
+        self.pages_failed += 1
+        self.failed[f"{drop.stage}:{drop.reason}"] += 1
+
+    @property
+    def articles(self) -> int:
+        """Documents that no stage dropped."""
+        return self.documents - self.dropped.total()
+
+    def check(self) -> None:
+        """Check that nothing disappeared.
+
+        Raises:
+            StoppedError: the sums do not hold; then the outputs must not be put in place.
+        """
+        sums = {
+            "kept + duplicates + dropped = documents": (
+                self.kept + self.duplicates + self.dropped.total(),
+                self.documents,
+            ),
+            "failures by reason = pages failed": (self.failed.total(), self.pages_failed),
+            "characters out + removed = characters read": (
+                self.characters_out + sum(self.characters_by_rule.values()),
+                self.characters_read,
+            ),
+        }
+        for name, (left, right) in sums.items():
+            if left != right:
+                raise StoppedError(
+                    f"the numbers do not add up ({name}: {left}, {right}): this is a bug, please report it"
+                )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the content of `report.json`, keys sorted, no clock in it."""
+        rules = {}
+        for rule in sorted(self.edits_by_rule):
+            rules[rule] = {"edits": self.edits_by_rule[rule], "characters": self.characters_by_rule[rule]}
+        return {
+            "pages": {
+                "read": self.pages_read,
+                "failed": self.pages_failed,
+                "failed_by_reason": _sorted(self.failed),
+            },
+            "files_skipped": _sorted(self.skipped),
+            "documents": {
+                "read": self.documents,
+                "articles": self.articles,
+                "kept": self.kept,
+                "duplicates": self.duplicates,
+                "dropped": self.dropped.total(),
+                "dropped_by_reason": _sorted(self.dropped),
+            },
+            "characters": {"read": self.characters_read, "out": self.characters_out, "rules": rules},
+            "encodings": _sorted(self.encodings),
+            "scripts": _sorted(self.scripts),
+            "dedup": _sorted(self.dedup),
+        }
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items()))

@@ -1,0 +1,12 @@
+"""Rules: what portals print around an article, as data with examples.
+
+`load` reads rule files, `Matcher` finds what they hit in a text, `check` runs their examples.
+"""
+
+from seedclean.rules.check import Finding as CheckFinding
+from seedclean.rules.check import check
+from seedclean.rules.load import load_folder, shipped
+from seedclean.rules.match import Hits, Matcher
+from seedclean.rules.rule import KINDS, Example, Rule
+
+__all__ = ["KINDS", "CheckFinding", "Example", "Hits", "Matcher", "Rule", "check", "load_folder", "shipped"]

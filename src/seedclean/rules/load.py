@@ -1,0 +1,152 @@
+"""Rule files: read strictly, every error with file, line, key and the valid choices."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import re2
+
+from seedclean.errors import ConfigError
+from seedclean.resources import configs
+from seedclean.rules.rule import FIELDS, KINDS, Example, Rule
+from seedclean.strict_yaml import Loaded, load
+
+_COMMON = frozenset({"id", "kind", "why", "removes", "keeps"})
+_TYPES: dict[str, type] = {
+    "pattern": str, "lines": int, "share": float, "rhythm": list, "repeats": int, "separators": str, "contains": str,
+    "list": str, "suffixes": list, "tokens": int, "other_script": float, "mark": str,
+}  # fmt: skip
+_REQUIRED = {"head": {"lines"}, "tail": {"share"}, "block": {"rhythm", "repeats"}, "split": {"mark"}}
+
+
+def shipped() -> Path:
+    """Return the folder of the rules that come with seedclean."""
+    return configs() / "rules"
+
+
+@cache
+def load_folder(folders: tuple[Path, ...]) -> tuple[Rule, ...]:
+    """Return all rules of `*.yaml` in the folders (or files), in the order of folder, file and place.
+
+    Raises:
+        ConfigError: nothing there, or any rule is wrong.
+    """
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    for folder in folders:
+        files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
+        if not files:
+            raise ConfigError(f"{folder}: no *.yaml there: name a folder of rule files")
+        for file in files:
+            for rule in load_file(file):
+                if rule.id in seen:
+                    raise ConfigError(f"{rule.place}: rule {rule.id!r} exists already ({seen[rule.id]}): rename one")
+                seen[rule.id] = rule.place
+                rules.append(rule)
+    return tuple(rules)
+
+
+def load_file(file: Path) -> tuple[Rule, ...]:
+    """Return the rules of one file.
+
+    Raises:
+        ConfigError: see `load_folder`.
+    """
+    loaded = load(file)
+    data = loaded.data
+    if not isinstance(data, dict) or not isinstance(data.get("rules"), list):
+        raise ConfigError(f"{file}:1: a rule file has the keys portal, about and rules (a list)")
+    unknown(loaded, (), data, {"portal", "about", "rules"})
+    portal = str(data.get("portal", "any"))
+    return tuple(_rule(loaded, ("rules", i), item, portal) for i, item in enumerate(data["rules"]))
+
+
+def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]) -> None:
+    """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
+    choices = sorted(valid)
+    for key in data:
+        if key not in choices:
+            near = difflib.get_close_matches(key, choices, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")
+
+
+def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:
+    place = loaded.place(path)
+    if not isinstance(data, dict):
+        raise ConfigError(f"{place}: a rule is a mapping with the keys {', '.join(sorted(_COMMON))}, …")
+    kind = data.get("kind")
+    if kind not in KINDS:
+        raise ConfigError(f"{place}: kind is {kind!r}: valid: {', '.join(KINDS)}")
+    allowed = KINDS[kind][1]
+    unknown(loaded, path, data, _COMMON | allowed)
+    needed = {"id", "why", "removes", "keeps"} | _REQUIRED.get(kind, set())
+    needed |= {"share", "separators"} if kind == "ratio" else {"pattern"} - ({"pattern"} if kind == "block" else set())
+    for key in sorted(needed - data.keys()):
+        raise ConfigError(f"{place}: rule {data.get('id', '?')!r} has no {key!r}: add it")
+    values: dict[str, Any] = {}
+    for key in sorted(allowed & data.keys()):
+        values[key] = _typed(loaded, (*path, key), data[key], _TYPES[key])
+    if kind == "split" and values["mark"] not in ("begin", "end"):
+        raise ConfigError(f"{loaded.place((*path, 'mark'))}: mark is {values['mark']!r}: valid: begin, end")
+    for key in ("pattern", "rhythm", "separators"):
+        patterns = values.get(key, ())
+        for pattern in (patterns,) if isinstance(patterns, str) else patterns:
+            _compiles(loaded, (*path, key), pattern, kind)
+    for key in ("removes", "keeps"):
+        if not isinstance(data[key], list):
+            raise ConfigError(f"{loaded.place((*path, key))}: {key!r} must be a list of examples")
+    return Rule(
+        id=_typed(loaded, (*path, "id"), data["id"], str), kind=kind, portal=portal, place=place,
+        why=_typed(loaded, (*path, "why"), data["why"], str),
+        removes=tuple(_example(loaded, (*path, "removes", i), e) for i, e in enumerate(data["removes"])),
+        keeps=tuple(_typed(loaded, (*path, "keeps", i), k, str) for i, k in enumerate(data["keeps"])),
+        **values,
+    )  # fmt: skip
+
+
+def _typed(loaded: Loaded, path: tuple[str | int, ...], value: Any, kind: type) -> Any:
+    if kind is float and type(value) is int:
+        value = float(value)
+    fits = type(value) is kind
+    if fits and isinstance(value, list):
+        fits = all(isinstance(item, str) for item in value)
+    if not fits:
+        expected = {str: "a text", int: "a whole number", float: "a number", list: "a list of texts"}[kind]
+        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be {expected}")
+    return tuple(value) if kind is list else value
+
+
+def _example(loaded: Loaded, path: tuple[str | int, ...], data: Any) -> Example:
+    if isinstance(data, dict):
+        unknown(loaded, path, data, {"text", "left", "fields"})
+        fields = data.get("fields", {})
+        if isinstance(data.get("text"), str) and isinstance(data.get("left", ""), str) and isinstance(fields, dict):
+            return Example(data["text"], data.get("left", ""), {key: str(value) for key, value in fields.items()})
+    elif isinstance(data, str):
+        return Example(data)
+    raise ConfigError(f"{loaded.place(path)}: an example is a text, or a mapping of text, left and fields")
+
+
+def _compiles(loaded: Loaded, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
+    try:
+        compiled = re2.compile(pattern, options())
+    except re2.error as error:
+        text = error.args[0]
+        reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+        raise ConfigError(f"{loaded.place(path)}: {pattern!r} is not RE2 syntax: {reason}") from error
+    names = set(compiled.groupindex)
+    if kind == "meta" and (not names or names - FIELDS - {"cut"}):
+        raise ConfigError(f"{loaded.place(path)}: a meta pattern needs named groups out of {', '.join(sorted(FIELDS))}")
+
+
+def options() -> Any:
+    """Return how every rule pattern is compiled: errors raise and are not printed, memory is bounded."""
+    opts = re2.Options()
+    opts.log_errors = False
+    opts.max_mem = 64 << 20
+    return opts

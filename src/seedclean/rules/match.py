@@ -1,0 +1,189 @@
+"""Finding what rules hit: each line is asked once, for all rules together.
+
+One `re2.Set` holds every pattern, so the cost of a line does not grow with the number of rules; only a rule
+that hit is matched again for its spans.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import re2
+
+from seedclean.hanzi import fold
+from seedclean.rules.load import options
+from seedclean.rules.ratio import Ratio
+from seedclean.rules.rule import Rule
+
+_WHOLE = frozenset({"line", "head", "tail", "block"})
+_REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
+
+
+class Line(NamedTuple):
+    """A line that is not blank: `[start, end)` without outer spaces, `next` where the following line begins."""
+
+    start: int
+    end: int
+    next: int
+
+
+class Hits(NamedTuple):
+    """What the rules found in one text, in offsets of that text.
+
+    Attributes:
+        cuts: `(start, end, rule id)`, in no special order; they may overlap.
+        fields: captured texts by field name, in the order of their place.
+        ends: offsets at which an article ends.
+        begins: offsets at which an article begins.
+    """
+
+    cuts: list[tuple[int, int, str]]
+    fields: dict[str, list[str]]
+    ends: list[int]
+    begins: list[int]
+
+
+def lines_of(view: str) -> list[Line]:
+    """Return the lines of a text that hold more than spaces.
+
+    >>> lines_of("甲\\n\\n 乙 ")
+    [Line(start=0, end=1, next=2), Line(start=4, end=5, next=6)]
+    """
+    lines = []
+    start = 0
+    for content in view.split("\n"):
+        bare = content.strip()
+        if bare:
+            begin = start + content.index(bare[0])
+            lines.append(Line(begin, begin + len(bare), min(start + len(content) + 1, len(view))))
+        start += len(content) + 1
+    return lines
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """Return the compiled RE2 pattern, kept for the life of the process."""
+    return re2.compile(pattern, options())
+
+
+class Matcher:
+    """Finds what a set of rules hits; immutable, pickled as its rules.
+
+    Args:
+        rules: in any order; the order decides nothing but which of two overlapping rules is named.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._set = re2.Set.SearchSet(options())
+        self._atoms: list[tuple[int, int]] = []  # (rule, -1 for its pattern or the place in its rhythm)
+        self._ratios = [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
+        for number, rule in enumerate(self.rules):
+            if rule.pattern:
+                self._set.Add(_anchored(rule.pattern) if rule.kind in _WHOLE else rule.pattern)
+                self._atoms.append((number, -1))
+            for place, pattern in enumerate(rule.rhythm):
+                self._set.Add(_anchored(pattern))
+                self._atoms.append((number, place))
+        if self._atoms:
+            self._set.Compile()
+
+    def __reduce__(self) -> tuple[Callable[..., Matcher], tuple[tuple[Rule, ...]]]:
+        """Pickle the rules: RE2 objects do not pickle, and compiling takes milliseconds."""
+        return Matcher, (self.rules,)
+
+    def find(self, text: str) -> Hits:
+        """Return all hits; never raises, linear in the text.
+
+        Args:
+            text: as the stage has it; it is folded here.
+        """
+        view = fold(text)
+        lines = lines_of(view)
+        hits = Hits([], {}, [], [])
+        where: dict[tuple[int, int], list[int]] = defaultdict(list)
+        if self._atoms:
+            for number, line in enumerate(lines):
+                for atom in self._set.Match(view[line.start : line.end]) or ():
+                    where[self._atoms[atom]].append(number)
+        for number, rule in enumerate(self.rules):
+            found = where.get((number, -1), [])
+            if rule.kind in ("line", "head", "tail"):
+                self._lines(rule, found, lines, len(text), hits)
+            elif rule.kind == "block":
+                rhythm = [set(where.get((number, place), ())) for place in range(len(rule.rhythm))]
+                hits.cuts.extend(_blocks(rule, found, rhythm, lines))
+            elif rule.kind != "ratio":
+                self._parts(rule, [lines[i] for i in _within(rule, found, len(lines))], text, view, hits)
+        for rule, ratio in self._ratios:
+            hits.cuts.extend((lines[i].start, lines[j].next, rule.id) for i, j in ratio.runs(text, view, lines))
+        return hits
+
+    @staticmethod
+    def _lines(rule: Rule, found: list[int], lines: list[Line], length: int, hits: Hits) -> None:
+        if rule.kind == "tail":
+            late = [i for i in found if lines[i].start >= length * (1 - rule.share)]
+            hits.cuts.extend((lines[i].start, length, rule.id) for i in late[:1])
+        else:
+            hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found, len(lines)))
+
+    @staticmethod
+    def _parts(rule: Rule, lines: list[Line], text: str, view: str, hits: Hits) -> None:
+        pattern = compiled(rule.pattern)
+        for line in lines:
+            for start, end, groups in _matches(pattern, view[line.start : line.end], rule):
+                begin, stop = line.start + start, line.start + end
+                if rule.kind == "split":
+                    (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
+                if rule.mark != "begin":
+                    hits.cuts.append((begin, stop, rule.id))
+                for name, (first, last) in groups.items():
+                    hits.fields.setdefault(name, []).append(text[line.start + first : line.start + last].strip())
+
+
+def _anchored(pattern: str) -> str:
+    return f"^(?:{pattern})$"
+
+
+def _within(rule: Rule, found: list[int], count: int) -> list[int]:
+    """Keep the hits among the first `lines` lines, or the last if it is negative."""
+    if rule.lines > 0:
+        return [i for i in found if i < rule.lines]
+    return [i for i in found if i >= count + rule.lines] if rule.lines else found
+
+
+def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
+    """Yield `(start, end, spans of the named groups)` of the matches that are not empty.
+
+    A group named `cut` narrows what is cut; the rest of the pattern is context.
+    """
+    at = 0
+    sticky = rule.kind == "meta" and rule.pattern.startswith("^")
+    for _ in range(_REPEATED_BYLINE if sticky else len(content)):
+        # A `^` pattern must see the rest as a line of its own; others keep their left context.
+        match = pattern.search(content[at:] if sticky else content, 0 if sticky else at)
+        if not match or match.end() == match.start():
+            return
+        shift = at if sticky else 0
+        spans = {name: match.span(i) for name, i in pattern.groupindex.items() if match.group(i)}
+        start, end = spans.pop("cut", match.span())
+        yield start + shift, end + shift, {n: (a + shift, b + shift) for n, (a, b) in spans.items()}
+        at = match.end() + shift
+        while sticky and content[at : at + 1] == " ":
+            at += 1
+
+
+def _blocks(rule: Rule, starts: list[int], rhythm: list[set[int]], lines: list[Line]) -> Iterator[tuple[int, int, str]]:
+    done = -1
+    for start in starts:
+        if start <= done:
+            continue
+        at = start + 1
+        while at < len(lines) and at in rhythm[(at - start - 1) % len(rhythm)]:
+            at += 1
+        if (at - start - 1) // len(rhythm) >= rule.repeats:
+            done = at - 1
+            yield lines[start].start, lines[done].next, rule.id

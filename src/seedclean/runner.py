@@ -1,0 +1,172 @@
+"""A whole run: read, clean, dedup, write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from seedclean import rows
+from seedclean.config import Config
+from seedclean.dedup import Clustering, Entry, find
+from seedclean.document import Drop
+from seedclean.engine.local import work
+from seedclean.engine.work import Row
+from seedclean.hanzi import opencc_version
+from seedclean.reader import Failure, Raw, Source, discover, read
+from seedclean.report import Report
+from seedclean.writer import Output, Spool
+
+_ARTICLES = "articles.spool"
+_REVIEW_MOST = 1000  # pairs listed in report.json
+
+
+class Progress:
+    """What a run tells while it works; this one says nothing."""
+
+    def begin(self, sources: int) -> None:
+        """Say how many files there are."""
+
+    def advance(self, sources: int, report: Report) -> None:
+        """Say how many files were begun so far, and the counts."""
+
+    def phase(self, name: str) -> None:
+        """Say what comes next."""
+
+
+def run(
+    inputs: Sequence[str | Path],
+    out: str | Path,
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    stdin_rows: bool = False,
+    forced: bool = False,
+) -> Report:
+    """Clean a folder of pages into OUT, and return the run's numbers.
+
+    The files of OUT are replaced together at the end; until then, and if anything raises, they are as they were.
+
+    Args:
+        inputs: folders, files or `-`.
+        out: the output folder.
+        config: from `load_config`.
+        progress: told what goes on.
+        stdin_rows: whether standard input is JSONL.
+        forced: use worker processes however small the input is.
+
+    Raises:
+        ConfigError: an input or OUT cannot be used.
+        LockedError: another run is writing to OUT.
+        StoppedError: the run could not be finished.
+    """
+    progress = progress or Progress()
+    folder = Path(out)
+    names = [str(name) for name in inputs]
+    report = Report()
+    with Output(folder) as output:
+        listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
+        report.skipped.update(listing.skipped)
+        spool = Spool(output.file(_ARTICLES))
+        entries: list[Entry] = []
+        seen: set[str] = set()
+        progress.begin(len(listing.sources))
+        begun = Counter[str]()
+        pages = _pages(listing.in_order(), config.data["read"]["max_bytes"], begun)
+        for result in work(pages, config, forced=forced):
+            report += result.report
+            for row in result.rows:
+                _sort_out(row, entries, seen, spool, output, report)
+            progress.advance(begun["files"], report)
+        progress.phase("dedup")
+        clustering = find(entries, config.dedup())
+        progress.phase("write")
+        _write(spool, entries, clustering, config, output, report)
+        report.check()
+        output.file("report.json").write(_report(report, clustering, entries, config))
+        output.commit()
+    return report
+
+
+def _pages(listing: Sequence[Source | Failure], max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
+    for entry in listing:
+        if isinstance(entry, Failure):
+            yield entry
+        else:
+            begun["files"] += 1
+            yield from read(entry, max_bytes)
+
+
+def _sort_out(row: Row, entries: list[Entry], seen: set[str], spool: Spool, output: Output, report: Report) -> None:
+    if row.entry is None:
+        output.file("rejected.jsonl").write(row.data + b"\n")
+    elif row.id in seen:
+        # Two rows of a file can claim one id; the first has it, and the second is not lost.
+        drop = Drop("read", "repeated-id", "an article before it has the same id")
+        data = orjson.loads(row.data)
+        report.dropped[f"{drop.stage}:{drop.reason}"] += 1
+        report.scripts[data["script"]] -= 1
+        keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
+        output.row("rejected.jsonl", keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
+    else:
+        seen.add(row.id)
+        entries.append(row.entry)
+        spool.add(row.data)
+
+
+def _write(
+    spool: Spool,
+    entries: Sequence[Entry],
+    clustering: Clustering,
+    config: Config,
+    output: Output,
+    report: Report,
+) -> None:
+    sizes = Counter(clustering.keeper)
+    same = config.data["dedup"]["same"]
+    for number, row in enumerate(spool):
+        keeper = clustering.keeper[number]
+        row["cluster"] = {"id": entries[keeper].claim.id, "size": sizes[keeper]}
+        if keeper != number:
+            match, criterion = clustering.match[number], clustering.criterion[number]
+            relation = "same" if match.jaccard >= same else "near"
+            report.duplicates += 1
+            report.dedup.update([f"relation:{relation}", f"criterion:{criterion}"])
+            output.row("duplicates.jsonl", rows.duplicate(row, entries[keeper].claim.id, relation, match, criterion))
+            continue
+        if number in clustering.excerpts:
+            row["flags"].append(f"excerpt-of:{entries[clustering.excerpts[number].first].claim.id}")
+        report.kept += 1
+        output.row("clean.jsonl", row)
+    report.dedup.update(
+        {
+            "candidates": clustering.candidates,
+            "clusters": sum(size > 1 for size in sizes.values()),
+            "crowded_buckets": clustering.crowded,
+            "excerpts": len(clustering.excerpts),
+            "review": len(clustering.review),
+        }
+    )
+
+
+def _report(report: Report, clustering: Clustering, entries: Sequence[Entry], config: Config) -> bytes:
+    data: dict[str, Any] = {
+        "seedclean": version("seedclean"),
+        "config": config.digest,
+        "libraries": {"opencc": opencc_version(), "emoji": version("emoji")},
+        **report.as_dict(),
+        "review": [
+            {
+                "first": entries[pair.first].claim.id,
+                "second": entries[pair.second].claim.id,
+                "jaccard": round(pair.jaccard, 6),
+                "containment": round(pair.containment, 6),
+            }
+            for pair in clustering.review[:_REVIEW_MOST]
+        ],
+    }
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

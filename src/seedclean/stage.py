@@ -1,0 +1,182 @@
+"""The adapters: a pure function over text in, a stage that keeps the ledger out.
+
+A stage's author writes one of the function shapes below and never touches a Document; these five classes are
+the only code that makes a changed one, so nothing can be removed without a record.
+
+| adapter | the author writes | used by |
+|---|---|---|
+| `Editing` | `str -> edits`, one or several passes | repair, emoji, whitespace |
+| `Rewriting` | `str -> str` | functions of a user's own |
+| `Finding` | `Document -> Found(edits, fields)` | boilerplate, simplify, metadata |
+| `Splitting` | `str -> pieces` | split |
+| `Checking` | `Document -> Drop or None` | checks |
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Protocol
+
+from seedclean.document import Document, Drop
+from seedclean.edit import Edit, Trace, apply, replacements
+
+
+class Stage(Protocol):
+    """Anything with a name that turns one document into one or several; pure and picklable."""
+
+    @property
+    def name(self) -> str:
+        """The stage's name in traces, drops and reports."""
+        ...
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Return what the document becomes."""
+        ...
+
+
+class Found(NamedTuple):
+    """What a `Finding` function returns: edits of the text, and fields to add to `meta`."""
+
+    edits: Sequence[Edit] = ()
+    fields: Mapping[str, Any] = {}
+
+
+class Piece(NamedTuple):
+    """A stretch of a page, `[start, end)`; with a `drop` if it is not to be kept."""
+
+    start: int
+    end: int
+    drop: Drop | None = None
+
+
+def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str, Any] | None = None) -> Document:
+    """Return the document with the edits made and traced, and the fields added."""
+    if not edits and not fields:
+        return doc
+    trace = (*doc.trace, Trace(stage, tuple(edits))) if edits else doc.trace
+    meta = {**doc.meta, **fields} if fields else doc.meta
+    return replace(doc, text=apply(doc.text, edits), trace=trace, meta=meta)
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A stage from passes of the kind `str -> edits`; each pass sees what the one before it left.
+
+    >>> strip_nul = Editing("nul", (lambda text: [Edit(i, i + 1, "", "nul") for i in [text.find("\\0")] if i >= 0],))
+    >>> strip_nul(Document("x", "a\\0b"))[0].text
+    'ab'
+    """
+
+    name: str
+    passes: tuple[Callable[[str], Sequence[Edit]], ...]
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Make the passes in order."""
+        for edits in self.passes:
+            doc = edited(doc, self.name, edits(doc.text))
+        return (doc,)
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A stage from a function `str -> str`, for functions that do not say what they did.
+
+    The edits are found afterwards: character by character where the length stayed, else line by line (a
+    character diff of a whole page is quadratic).
+
+    >>> Rewriting("shout", str.upper)(Document("x", "ab\\ncd"))[0].text
+    'AB\\nCD'
+    """
+
+    name: str
+    rewrite: Callable[[str], str]
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Rewrite the text and record the difference."""
+        return (edited(doc, self.name, difference(doc.text, self.rewrite(doc.text), self.name)),)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A stage that also finds fields; a field that the document has already is left as it is."""
+
+    name: str
+    find: Callable[[Document], Found]
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Make the edits and add the fields."""
+        edits, fields = self.find(doc)
+        return (edited(doc, self.name, edits, fields),)
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """A stage that cuts a page into pieces. The pieces must put the page together again.
+
+    The first piece keeps the page's id, the n-th has `#n` appended. A piece's trace cuts away all that is not
+    in it, so that it replays from the page like any other document.
+    """
+
+    name: str
+    split: Callable[[str], Sequence[Piece]]
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Return one document for each piece.
+
+        Raises:
+            ValueError: the pieces leave a gap or overlap.
+        """
+        pieces = self.split(doc.text)
+        borders = [piece.end for piece in pieces]
+        if [piece.start for piece in pieces] != [0, *borders[:-1]] or borders[-1] != len(doc.text):
+            raise ValueError(f"pieces do not put the page together again: {pieces}")
+        return tuple(self._piece(doc, number, piece) for number, piece in enumerate(pieces, 1))
+
+    def _piece(self, doc: Document, number: int, piece: Piece) -> Document:
+        rest = ((0, piece.start), (piece.end, len(doc.text)))
+        edits = [Edit(start, end, "", f"{self.name}:other-piece") for start, end in rest if start < end]
+        name = doc.id if number == 1 else f"{doc.id}#{number}"
+        return replace(edited(doc, self.name, edits), id=name, drop=piece.drop)
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A stage that drops a document or lets it pass unchanged."""
+
+    name: str
+    check: Callable[[Document], Drop | None]
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Return the document, with its drop if there is one."""
+        drop = self.check(doc)
+        return (replace(doc, drop=drop) if drop else doc,)
+
+
+def difference(old: str, new: str, rule: str) -> tuple[Edit, ...]:
+    """Return edits that turn `old` into `new`: exact, and small where lines were left alone.
+
+    >>> difference("甲\\n乙丙\\n丁", "甲\\n乙\\n丁", "own")
+    (Edit(start=3, end=4, after='', rule='own'),)
+    """
+    if len(old) == len(new):
+        return replacements(old, new, rule)
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    edits = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            edits.append(_trimmed(starts[i1], old[starts[i1] : starts[i2]], "".join(after[j1:j2]), rule))
+    return tuple(edits)
+
+
+def _trimmed(start: int, old: str, new: str, rule: str) -> Edit:
+    """Return one edit without the characters that both sides begin and end with."""
+    most = min(len(old), len(new))
+    head = next((i for i in range(most) if old[i] != new[i]), most)
+    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
+    return Edit(start + head, start + len(old) - tail, new[head : len(new) - tail], rule)

@@ -1,0 +1,57 @@
+"""checks: a cleaned document that is no article is dropped, and the drop says why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from seedclean.document import Document, Drop
+from seedclean.hanzi import fold, han_count
+from seedclean.resources import words
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The function of the checks stage.
+
+    Attributes:
+        min_han: least number of Han characters in a body.
+        min_han_share: least share of Han among the characters that are not blank.
+        max_spam_share: most characters in spam words, as a share of the characters that are not blank.
+    """
+
+    min_han: int
+    min_han_share: float
+    max_spam_share: float
+
+    def __call__(self, doc: Document) -> Drop | None:
+        """Return the first reason that applies.
+
+        The reasons are `boilerplate-only`, `too-short`, `little-han` and `spam`.
+        """
+        shown = len("".join(doc.text.split()))
+        if not shown:
+            return Drop("checks", "boilerplate-only", "nothing is left of it")
+        han = han_count(doc.text)
+        if han < self.min_han_share * shown:
+            return Drop(
+                "checks",
+                "little-han",
+                f"{han} of {shown} characters are Han, at least {self.min_han_share:.0%}",
+            )
+        if han < self.min_han:
+            return Drop("checks", "too-short", f"{han} Han characters, at least {self.min_han}")
+        spam = sum(len(found[0]) for found in _spam().finditer(fold(doc.text)))
+        if spam > self.max_spam_share * shown:
+            return Drop(
+                "checks",
+                "spam",
+                f"{spam} of {shown} characters in spam words, at most {self.max_spam_share:.0%}",
+            )
+        return None
+
+
+@cache
+def _spam() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words("spam-words.txt"), key=len, reverse=True))), re.IGNORECASE)

@@ -1,0 +1,75 @@
+"""emoji: whole emoji sequences out; what is left closes up, so that `Op🚀enAI` is a word again.
+
+Sequences are those of the `emoji` package. A sequence is found by its grammar (UTS #51: bases, modifiers, selectors,
+joiners, flags, keycaps, tags) over the package's characters, not by its list of 5,000: a sequence that is newer than
+the list is still taken whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import regex
+
+from seedclean.edit import Edit
+
+_SELECTOR, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
+_SKIN = "\U0001f3fb-\U0001f3ff"
+_FLAG = "\U0001f1e6-\U0001f1ff"
+_TAG = "\U000e0020-\U000e007f"
+_NOT_BASES = frozenset("0123456789#*" + _SELECTOR + _JOINER + _KEYCAP)
+
+
+@cache
+def _grammar(keep: str, keep_plain: str) -> Any:
+    import emoji  # noqa: PLC0415 - 60 ms of tables, only for texts with a candidate
+
+    characters = {c for sequence in emoji.EMOJI_DATA for c in sequence}
+    bases = characters - _NOT_BASES - set(keep)
+    always = "".join(sorted(bases - set(keep_plain)))
+    plain = "".join(sorted(bases & set(keep_plain)))
+    # A symbol of `keep_plain` is emoji only with the selector that asks for the picture, or within a sequence.
+    element = (
+        f"(?:[{regex.escape(always)}]{_SELECTOR}?[{_SKIN}]?|[{regex.escape(plain)}](?:{_SELECTOR}[{_SKIN}]?|[{_SKIN}]))"
+        if plain
+        else f"[{regex.escape(always)}]{_SELECTOR}?[{_SKIN}]?"
+    )
+    joined = f"[{regex.escape(always + plain)}]{_SELECTOR}?[{_SKIN}]?"
+    return regex.compile(
+        f"[0-9#*]{_SELECTOR}?{_KEYCAP}|[{_FLAG}]{{2}}|{element}[{_TAG}]*(?:{_JOINER}{joined})*|[{_FLAG}{_SKIN}]"
+        f"|(?P<stray>[{_SELECTOR}\ufe0e{_JOINER}{_KEYCAP}{_TAG}]+)"
+    )
+
+
+# Every character that can begin a sequence, or a superset of them: one class asks whether there is any.
+_QUICK = regex.compile(
+    "[\u00a9\u00ae\u200d\u203c\u2049\u20e3\u2122-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+
+
+@dataclass(frozen=True)
+class Emoji:
+    """The pass that removes emoji.
+
+    Attributes:
+        keep: symbols that are kept in every form (`©®™`); a selector behind them goes.
+        keep_plain: symbols that are kept unless U+FE0F behind them asks for the picture (`☎▶`).
+    """
+
+    keep: str
+    keep_plain: str
+
+    def __call__(self, text: str) -> list[Edit]:
+        """Return the edits.
+
+        >>> Emoji("©", "☎")("Op🚀enAI ©2025 ☎ 110")
+        [Edit(start=2, end=3, after='', rule='emoji')]
+        """
+        if not _QUICK.search(text):
+            return []
+        return [
+            Edit(found.start(), found.end(), "", "emoji:stray" if found["stray"] else "emoji")
+            for found in _grammar(self.keep, self.keep_plain).finditer(text)
+        ]

@@ -1,0 +1,187 @@
+"""metadata: title, authors, editors, source, date and views; the title's lines leave the body.
+
+Rules of the kind `meta` have captured texts; here they become fields of one form each. What is not understood is left
+out, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from seedclean.document import Document
+from seedclean.edit import Edit
+from seedclean.hanzi import convert, fold, han_count
+from seedclean.resources import words
+from seedclean.stage import Found
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_NAMES = re.compile(r"[、,，;；/\s]+|和|(?<=[\u4e00-\u9fff])[_＿](?=[A-Za-z])")
+_CODE = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # an editor's work number: NF4425, PK155
+_DATE = re.compile(
+    r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[-/.月]\s?(3[01]|[12]\d|0?[1-9])(?!\d)日?"
+    r"(?:\s*[T ]?\s*([01]?\d|2[0-3])[::时]([0-5]\d)(?:[::分]([0-5]\d))?)?"
+)
+_VIEWS = re.compile(r"^(\d+(?:\.\d+)?)\s*([万萬wWkK]?)\+?$")
+_FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
+_HEAD_LINES = 6  # a repeat of the title stands at most this far down
+_PREFIX_MOST = 24  # letters that a site puts before or behind a title
+_TITLE_LEAST = 4
+_SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and a site's name
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The function of the metadata stage.
+
+    Attributes:
+        title_chars: most characters of a title line.
+    """
+
+    title_chars: int
+
+    def __call__(self, doc: Document) -> Found:
+        """Return the cuts of the title's lines, and the fields that the document does not have yet."""
+        traditional = doc.meta.get("script") == "traditional"
+        captures = {
+            name: [convert(value) if traditional else value for value in values]
+            for name, values in doc.meta.get("captures", {}).items()
+        }
+        fields = {name: value for name, value in _fields(captures).items() if value and not doc.meta.get(name)}
+        title, edits = _title(doc.text, doc.meta.get("title"), self.title_chars)
+        title = title or next(iter(captures.get("title", ())), None)
+        if title and not doc.meta.get("title"):
+            fields["title"] = title
+        return Found(edits, fields)
+
+
+def _fields(captures: dict[str, list[str]]) -> dict[str, Any]:
+    sources = list(captures.get("source", ()))
+    authors = list(captures.get("author", ()))
+    for byline in captures.get("byline", ()):
+        (authors if is_person(byline) else sources).append(byline)
+    return {
+        "authors": _names(authors),
+        "editors": _names(captures.get("editor", ())),
+        "source": next((source.strip(" :：") for source in sources if source.strip(" :：")), None),
+        "published": next((date for text in captures.get("published", ()) if (date := parse_date(text))), None),
+        "views": next((n for text in captures.get("views", ()) if (n := parse_views(text)) is not None), None),
+    }
+
+
+def _names(texts: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for text in texts:
+        for name in _NAMES.split(text.strip()):
+            if name and not _CODE.match(name) and name not in found:
+                found.append(name)
+    return found
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(words("surnames.txt"))
+
+
+def is_person(byline: str) -> bool:
+    """Say whether a byline is a Chinese personal name: two or three characters that begin with a surname.
+
+    >>> is_person("张小明"), is_person("锦缎"), is_person("融中财经")
+    (True, False, False)
+    """
+    name = fold(byline).strip()
+    if not name or han_count(name) != len(name):
+        return False
+    surnames = _surnames()
+    return (len(name) in (2, 3) and name[0] in surnames) or (len(name) in (3, 4) and name[:2] in surnames)
+
+
+def parse_date(text: str) -> str | None:
+    """Return the first full date in a text as ISO 8601, with the time if there is one; None if there is no date.
+
+    >>> parse_date("2025年9月23日 08:15"), parse_date("发表于 2019-09-07 13:43:45"), parse_date("9月23号")
+    ('2025-09-23T08:15:00', '2019-09-07T13:43:45', None)
+    """
+    found = _DATE.search(fold(text))
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups())
+    try:
+        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - pages print local time without a zone
+    except ValueError:
+        return None
+    return moment.isoformat() if found[4] else moment.date().isoformat()
+
+
+def parse_views(text: str) -> int | None:
+    """Return a count such as `6996`, `8.7万` or `4.6k`; None if it is no count.
+
+    >>> parse_views("8.7w"), parse_views("6996"), parse_views("很多")
+    (87000, 6996, None)
+    """
+    found = _VIEWS.match(fold(text).replace(",", "").strip())
+    if not found:
+        return None
+    return round(float(found[1]) * _FACTOR[found[2].lower()])
+
+
+def _key(text: str) -> str:
+    return _NOT_LETTERS.sub("", fold(text)).lower()
+
+
+def _title(text: str, given: str | None, most: int) -> tuple[str | None, list[Edit]]:
+    """Return the title that the text begins with, and the cuts of its line and its repeats."""
+    lines: list[tuple[int, int, str]] = []
+    at = 0
+    for content in text.split("\n"):
+        if content.strip():
+            lines.append((at, min(at + len(content) + 1, len(text)), content.strip()))
+        at += len(content) + 1
+        if len(lines) > _HEAD_LINES:
+            break
+    if given:
+        return given, [Edit(a, b, "", "metadata:title") for a, b, line in lines if _repeats(line, given)]
+    if len(lines) < 2 or not _like_title(lines[0][2], most):
+        return None, []
+    first = lines[0][2]
+    # `Title_Site` above `Title`: the shorter is the title.
+    title = next((line for _, _, line in lines[1:] if len(line) < len(first) and _repeats(first, line)), first)
+    if title != first and not _like_title(title, most):
+        title = first
+    return title, [Edit(a, b, "", "metadata:title") for a, b, line in lines if line == first or _repeats(line, title)]
+
+
+def _like_title(line: str, most: int) -> bool:
+    letters = _key(line)
+    return (
+        len(letters) >= _TITLE_LEAST
+        and len(line) <= most
+        and "。" not in line
+        and line[-1] not in ",，;；、:："
+        and han_count(line) > 0
+    )
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Say whether a line is the title again, alone or with a site's name before or behind it."""
+    key, wanted = _key(line), _key(title)
+    if not wanted or len(key) - len(wanted) > _PREFIX_MOST:
+        return False
+    if key == wanted:
+        return True
+    return len(wanted) >= _TITLE_LEAST and key != wanted and _at_a_border(line, title)
+
+
+def _at_a_border(line: str, title: str) -> bool:
+    """Say whether the title stands in the line with a separator on its other side: `站名:title`, `title_站名`."""
+    folded, wanted = fold(line).strip(), fold(title).strip()
+    before, found, after = folded.partition(wanted)
+    if not found:
+        return False
+    return (not after and before.rstrip().endswith(_SEPARATORS)) or (
+        not before and after.lstrip().startswith(_SEPARATORS)
+    )

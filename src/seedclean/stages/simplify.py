@@ -1,0 +1,91 @@
+"""simplify: Traditional lines to Simplified; Simplified text is not touched.
+
+The script is judged by characters that only one script has, for the page and, where a page mixes both, line by line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from seedclean.document import Document
+from seedclean.edit import Edit, apply, replacements
+from seedclean.hanzi import Variant, convert, evidence
+from seedclean.stage import Found, difference
+
+# Forms that only Taiwan's or only Hong Kong's standard writes (OpenCC's s2tw against s2hk), where both are Traditional.
+_TAIWAN = re.compile("[裡說銳閱醞蘊衛溫麵啟敘嫻群鉤臺]")
+_HONG_KONG = re.compile("[裏説鋭閲醖藴衞温麪啓敍嫺羣鈎枱綫]")
+_QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
+_CORNER = re.compile("[「」『』]")
+
+
+@dataclass(frozen=True)
+class Simplify:
+    """The function of the simplify stage.
+
+    Attributes:
+        variant: OpenCC table, or `auto`: by the forms that the page uses.
+        wording: `keep` Taiwanese words, or `mainland`: 資訊 becomes 信息 (OpenCC's tw2sp).
+        quotes: `curly` makes 「」『』 of converted lines “”‘’; `keep` leaves them.
+    """
+
+    variant: Literal["auto", "t2s", "tw2s", "hk2s"]
+    wording: Literal["keep", "mainland"]
+    quotes: Literal["curly", "keep"]
+
+    def __call__(self, doc: Document) -> Found:
+        """Return the edits, and the field `script`: `traditional`, `simplified`, `mixed` or `none`."""
+        found = evidence(doc.text)
+        fields = {"script": found.script}
+        if not found.traditional or found.script == "simplified":
+            return Found((), fields)
+        variant = self._variant(doc.text)
+        edits: list[Edit] = []
+        at = 0
+        for line in doc.text.split("\n"):
+            if found.script == "traditional" or evidence(line).script == "traditional":
+                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule in self._line(line, variant))
+            at += len(line) + 1
+        return Found(edits, fields)
+
+    def _variant(self, text: str) -> Variant:
+        if self.wording == "mainland":
+            return "tw2sp"
+        if self.variant != "auto":
+            return cast("Variant", self.variant)
+        taiwan, hong_kong = len(_TAIWAN.findall(text)), len(_HONG_KONG.findall(text))
+        return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
+
+    def _line(self, line: str, variant: Variant) -> list[Edit]:
+        new = convert(line, variant)
+        rule = f"simplify:{variant}"
+        # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
+        if len(new) != len(line):
+            return list(difference(line, self._quoted(new), rule))
+        edits = list(replacements(line, new, rule))
+        if self.quotes == "curly":
+            edits += [Edit(*m.span(), _QUOTES[m[0]], "simplify:quotes") for m in _CORNER.finditer(line)]
+        return sorted(edits)
+
+    def _quoted(self, line: str) -> str:
+        return line.translate({ord(a): b for a, b in _QUOTES.items()}) if self.quotes == "curly" else line
+
+
+def simplify(
+    text: str, *, wording: Literal["keep", "mainland"] = "keep", quotes: Literal["curly", "keep"] = "curly"
+) -> str:
+    """Return a text in Simplified characters; Simplified text comes back as it was.
+
+    Args:
+        text: any text; mixed text is converted where it is Traditional, line by line.
+        wording: `mainland` also replaces Taiwanese words (資訊 -> 信息).
+        quotes: `curly` makes 「」『』 “”‘’ in converted lines.
+
+    >>> simplify("她說:「看著吧」")
+    '她说:“看着吧”'
+    >>> simplify("乾隆皇帝著有诗集")
+    '乾隆皇帝著有诗集'
+    """
+    return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))

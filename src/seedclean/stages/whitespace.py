@@ -1,0 +1,85 @@
+"""whitespace: one paragraph a line, single spaces, no blank lines.
+
+Passes: spaces, paragraphs that the scraper joined by a space, blank lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from seedclean.edit import Edit
+
+# Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
+_SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
+_BLANK_LINES = regex.compile(r"\A\n+|\n+\Z|\n{2,}")
+_CLOSING = "”’」』）)】》\"'"
+# A space behind a sentence end has no other reason in Chinese than a lost line break; behind an ASCII mark only if
+# the sentence is Chinese.
+_STRONG = regex.compile(rf"(?:[。！？…]|(?<=[\p{{Han}}\d%”’」』）)】])[!?])[{_CLOSING}]* (?=\S)")
+_WEAK = regex.compile(r"(?:[;:；：]|(?<=[\p{Han}”’」』）)】])) (?=[\p{Han}“‘「『（(《【])|(?<=[”’」』）)】]) (?=[A-Z])")
+_JOINED_LEAST = 3  # strong joints in a line from which it counts as joined paragraphs, and weak ones break too
+_HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joint ends is a heading up to here
+
+
+def spaces(text: str) -> list[Edit]:
+    """Make runs of spaces one ASCII space, none at the ends of lines."""
+    edits = []
+    for found in _SPACES.finditer(text):
+        start, end = found.span()
+        edge = start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n"
+        edits.append(Edit(start, end, "" if edge else " ", "whitespace:space"))
+    return edits
+
+
+def joints(text: str) -> list[Edit]:
+    """Break joined paragraphs apart: always behind a sentence end, elsewhere where the line is a joined one.
+
+    >>> joints("他走了。 她来了。")
+    [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
+    """
+    return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
+
+
+def _breaks(text: str) -> Iterator[int]:
+    at = 0
+    for line in text.split("\n"):
+        strong = [found.end() - 1 for found in _STRONG.finditer(line)]
+        breaks = set(strong)
+        if len(strong) >= _JOINED_LEAST:
+            breaks |= _weak(line, strong)
+        yield from (at + place for place in sorted(breaks))
+        at += len(line) + 1
+
+
+def _weak(line: str, strong: Sequence[int]) -> set[int]:
+    """Return the spaces that end a heading, or follow `:` and `;` where every mark lost its line break."""
+    starts = sorted([0, *(place + 1 for place in strong)])
+    breaks: set[int] = set()
+    number = 0
+    begin = 0
+    for found in _WEAK.finditer(line):
+        place = found.end() - 1
+        while number + 1 < len(starts) and starts[number + 1] <= place:
+            number += 1
+        begin = max(begin, starts[number])
+        if found[0][0] in ";:；：" or place - begin <= _HEADING_MOST:
+            breaks.add(place)
+            begin = place + 1
+    return breaks
+
+
+def blank_lines(text: str) -> list[Edit]:
+    """Remove blank lines, and line breaks at the ends of the text."""
+    return [
+        Edit(
+            *found.span(),
+            "" if found.start() == 0 or found.end() == len(text) else "\n",
+            "whitespace:blank-line",
+        )
+        for found in _BLANK_LINES.finditer(text)
+    ]
+
+
+PASSES = (spaces, joints, blank_lines)
