@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import re2
 
@@ -19,6 +19,7 @@ from seedclean.rules.ratio import Ratio
 from seedclean.rules.rule import Rule
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
+LINE_MOST = 300  # characters of the longest line that rules for whole lines look at: longer ones are prose
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
 
 
@@ -69,6 +70,26 @@ def compiled(pattern: str) -> Any:
     return re2.compile(pattern, options())
 
 
+class _Questions:
+    """Patterns that are asked of a line together; each stands for an atom: (rule, place in its rhythm or -1)."""
+
+    def __init__(self) -> None:
+        self._set = re2.Set.SearchSet(options())
+        self._atoms: list[tuple[int, int]] = []
+
+    def add(self, pattern: str, atom: tuple[int, int]) -> None:
+        self._set.Add(pattern)
+        self._atoms.append(atom)
+
+    def compiled(self) -> Self:
+        if self._atoms:
+            self._set.Compile()
+        return self
+
+    def ask(self, content: bytes) -> list[tuple[int, int]]:
+        return [self._atoms[i] for i in self._set.Match(content) or ()] if self._atoms else []
+
+
 class Matcher:
     """Finds what a set of rules hits; immutable, pickled as its rules.
 
@@ -78,18 +99,15 @@ class Matcher:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._set = re2.Set.SearchSet(options())
-        self._atoms: list[tuple[int, int]] = []  # (rule, -1 for its pattern or the place in its rhythm)
         self._ratios = [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
+        whole, part = _Questions(), _Questions()
         for number, rule in enumerate(self.rules):
             if rule.pattern:
-                self._set.Add(_anchored(rule.pattern) if rule.kind in _WHOLE else rule.pattern)
-                self._atoms.append((number, -1))
+                questions = whole if rule.kind in _WHOLE else part
+                questions.add(_anchored(rule.pattern) if rule.kind in _WHOLE else rule.pattern, (number, -1))
             for place, pattern in enumerate(rule.rhythm):
-                self._set.Add(_anchored(pattern))
-                self._atoms.append((number, place))
-        if self._atoms:
-            self._set.Compile()
+                whole.add(_anchored(pattern), (number, place))
+        self._whole, self._part = whole.compiled(), part.compiled()
 
     def __reduce__(self) -> tuple[Callable[..., Matcher], tuple[tuple[Rule, ...]]]:
         """Pickle the rules: RE2 objects do not pickle, and compiling takes milliseconds."""
@@ -104,11 +122,8 @@ class Matcher:
         view = fold(text)
         lines = lines_of(view)
         hits = Hits([], {}, [], [])
-        where: dict[tuple[int, int], list[int]] = defaultdict(list)
-        if self._atoms:
-            for number, line in enumerate(lines):
-                for atom in self._set.Match(view[line.start : line.end]) or ():
-                    where[self._atoms[atom]].append(number)
+        where = self._asked(view, lines)
+        captured: list[tuple[int, str, str]] = []
         for number, rule in enumerate(self.rules):
             found = where.get((number, -1), [])
             if rule.kind in ("line", "head", "tail"):
@@ -117,10 +132,25 @@ class Matcher:
                 rhythm = [set(where.get((number, place), ())) for place in range(len(rule.rhythm))]
                 hits.cuts.extend(_blocks(rule, found, rhythm, lines))
             elif rule.kind != "ratio":
-                self._parts(rule, [lines[i] for i in _within(rule, found, len(lines))], text, view, hits)
+                inside = [lines[i] for i in _within(rule, found, len(lines))]
+                captured.extend(self._parts(rule, inside, text, view, hits))
+        for _, name, value in sorted(captured):
+            hits.fields.setdefault(name, []).append(value)
         for rule, ratio in self._ratios:
             hits.cuts.extend((lines[i].start, lines[j].next, rule.id) for i, j in ratio.runs(text, view, lines))
         return hits
+
+    def _asked(self, view: str, lines: list[Line]) -> dict[tuple[int, int], list[int]]:
+        """Return atom -> numbers of the lines that it matches."""
+        where: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number, line in enumerate(lines):
+            content = view[line.start : line.end].encode()
+            for atom in self._part.ask(content):
+                where[atom].append(number)
+            if line.end - line.start <= LINE_MOST:
+                for atom in self._whole.ask(content):
+                    where[atom].append(number)
+        return where
 
     @staticmethod
     def _lines(rule: Rule, found: list[int], lines: list[Line], length: int, hits: Hits) -> None:
@@ -131,8 +161,10 @@ class Matcher:
             hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found, len(lines)))
 
     @staticmethod
-    def _parts(rule: Rule, lines: list[Line], text: str, view: str, hits: Hits) -> None:
+    def _parts(rule: Rule, lines: list[Line], text: str, view: str, hits: Hits) -> list[tuple[int, str, str]]:
+        """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled(rule.pattern)
+        captured = []
         for line in lines:
             for start, end, groups in _matches(pattern, view[line.start : line.end], rule):
                 begin, stop = line.start + start, line.start + end
@@ -141,7 +173,8 @@ class Matcher:
                 if rule.mark != "begin":
                     hits.cuts.append((begin, stop, rule.id))
                 for name, (first, last) in groups.items():
-                    hits.fields.setdefault(name, []).append(text[line.start + first : line.start + last].strip())
+                    captured.append((line.start + first, name, text[line.start + first : line.start + last].strip()))
+        return captured
 
 
 def _anchored(pattern: str) -> str:

@@ -42,11 +42,13 @@ class Simplify:
         if not found.traditional or found.script == "simplified":
             return Found((), fields)
         variant = self._variant(doc.text)
+        if found.script == "traditional":
+            return Found(self._converted(doc.text, variant), fields)
         edits: list[Edit] = []
         at = 0
         for line in doc.text.split("\n"):
-            if found.script == "traditional" or evidence(line).script == "traditional":
-                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule in self._line(line, variant))
+            if evidence(line).script == "traditional":
+                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule in self._converted(line, variant))
             at += len(line) + 1
         return Found(edits, fields)
 
@@ -58,15 +60,15 @@ class Simplify:
         taiwan, hong_kong = len(_TAIWAN.findall(text)), len(_HONG_KONG.findall(text))
         return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
 
-    def _line(self, line: str, variant: Variant) -> list[Edit]:
-        new = convert(line, variant)
+    def _converted(self, text: str, variant: Variant) -> list[Edit]:
+        new = convert(text, variant)
         rule = f"simplify:{variant}"
         # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
-        if len(new) != len(line):
-            return list(difference(line, self._quoted(new), rule))
-        edits = list(replacements(line, new, rule))
+        if len(new) != len(text):
+            return list(difference(text, self._quoted(new), rule))
+        edits = list(replacements(text, new, rule))
         if self.quotes == "curly":
-            edits += [Edit(*m.span(), _QUOTES[m[0]], "simplify:quotes") for m in _CORNER.finditer(line)]
+            edits += [Edit(*m.span(), _QUOTES[m[0]], "simplify:quotes") for m in _CORNER.finditer(text)]
         return sorted(edits)
 
     def _quoted(self, line: str) -> str:
