@@ -25,9 +25,19 @@ Variant = Literal["t2s", "tw2s", "hk2s", "tw2sp"]
 _POISON = re.compile("([\x00\ud800-\udfff]+)")
 
 
+_CORE = re.compile("[著么乾徵鍾]")  # each word of conversion.yaml holds one of them
+
+
 class _Words(NamedTuple):
-    watch: re.Pattern[str]
-    words: dict[str, str]
+    """The content of conversion.yaml.
+
+    Attributes:
+        around: core character -> (word, place of the character in it, Simplified form), longest first.
+        particle_after: characters behind which 著 is the particle.
+        particle_before: characters before which it is.
+    """
+
+    around: dict[str, list[tuple[str, int, str]]]
     particle_after: frozenset[str]
     particle_before: frozenset[str]
 
@@ -41,13 +51,16 @@ def _converter(variant: str) -> OpenCC:
 def _words() -> _Words:
     loaded = load(configs() / "conversion.yaml")
     data = loaded.data
-    words: dict[str, str] = data["words"]
-    for key, value in words.items():
-        if len(key) != len(value):
-            raise ConfigError(f"{loaded.place(('words', key))}: {key!r} and {value!r} differ in length")
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    watch = re.compile("|".join([*map(re.escape, longest_first), "[著么]"]))
-    return _Words(watch, words, frozenset(data["particle_after"]), frozenset(data["particle_before"]))
+    around: dict[str, list[tuple[str, int, str]]] = {}
+    for word, simple in sorted(data["words"].items(), key=lambda item: (-len(item[0]), item[0])):
+        core = _CORE.search(word)
+        if len(word) != len(simple) or not core:
+            place = loaded.place(("words", word))
+            raise ConfigError(
+                f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
+            )
+        around.setdefault(core[0], []).append((word, core.start(), simple))
+    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]))
 
 
 def convert(text: str, variant: Variant = "t2s") -> str:
@@ -74,16 +87,20 @@ def convert(text: str, variant: Variant = "t2s") -> str:
 
 def _put_right(text: str, converted: str) -> str:
     table = _words()
-    if not table.watch.search(text):
-        return converted
-    characters = list(converted)
-    for match in table.watch.finditer(text):
-        start, found = match.start(), match[0]
-        if found == "著":
-            characters[start] = "着" if _is_particle(text, start, table) else "著"
+    characters: list[str] = []
+    for match in _CORE.finditer(text):
+        characters = characters or list(converted)
+        at, core = match.start(), match[0]
+        for word, place, simple in table.around.get(core, ()):
+            if at >= place and text.startswith(word, at - place):
+                characters[at - place : at - place + len(word)] = simple
+                break
         else:
-            characters[start : match.end()] = table.words.get(found, found)
-    return "".join(characters)
+            if core == "著":
+                characters[at] = "着" if _is_particle(text, at, table) else "著"
+            elif core == "么":
+                characters[at] = "么"
+    return "".join(characters) if characters else converted
 
 
 def _is_particle(text: str, at: int, table: _Words) -> bool:

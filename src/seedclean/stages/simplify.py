@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal, cast
 
 from seedclean.document import Document
@@ -69,7 +70,7 @@ class Simplify:
         edits = list(replacements(text, new, rule))
         if self.quotes == "curly":
             edits += [Edit(*m.span(), _QUOTES[m[0]], "simplify:quotes") for m in _CORNER.finditer(text)]
-        return sorted(edits)
+        return sorted(edits, key=itemgetter(0))
 
     def _quoted(self, line: str) -> str:
         return line.translate({ord(a): b for a, b in _QUOTES.items()}) if self.quotes == "curly" else line
