@@ -21,6 +21,8 @@ from seedclean.stage import Found
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NAMES = re.compile(r"[、,，;；/\s]+|和|(?<=[\u4e00-\u9fff])[_＿](?=[A-Za-z])")
+_NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
+_REPORTER = re.compile(r"^(.{2,12}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([\u4e00-\u9fff·]{2,4})$")
 _CODE = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # an editor's work number: NF4425, PK155
 _DATE = re.compile(
     r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[-/.月]\s?(3[01]|[12]\d|0?[1-9])(?!\d)日?"
@@ -31,6 +33,7 @@ _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _HEAD_LINES = 6  # a repeat of the title stands at most this far down
 _PREFIX_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4
+_SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and a site's name
 
 
@@ -64,6 +67,10 @@ def _fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     authors = list(captures.get("author", ()))
     for byline in captures.get("byline", ()):
         (authors if is_person(byline) else sources).append(byline)
+    for place, source in enumerate(sources):
+        if reporter := _REPORTER.match(source):  # 海城日报记者顾一帆
+            sources[place] = reporter[1]
+            authors.append(reporter[2])
     return {
         "authors": _names(authors),
         "editors": _names(captures.get("editor", ())),
@@ -77,7 +84,7 @@ def _names(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
     for text in texts:
         for name in _NAMES.split(text.strip()):
-            if name and not _CODE.match(name) and name not in found:
+            if name and name not in _NO_NAME and not _CODE.match(name) and name not in found:
                 found.append(name)
     return found
 
@@ -148,11 +155,15 @@ def _title(text: str, given: str | None, most: int) -> tuple[str | None, list[Ed
     if len(lines) < 2 or not _like_title(lines[0][2], most):
         return None, []
     first = lines[0][2]
-    # `Title_Site` above `Title`: the shorter is the title.
-    title = next((line for _, _, line in lines[1:] if len(line) < len(first) and _repeats(first, line)), first)
-    if title != first and not _like_title(title, most):
-        title = first
+    title = _without_site(first, text)
     return title, [Edit(a, b, "", "metadata:title") for a, b, line in lines if line == first or _repeats(line, title)]
+
+
+def _without_site(first: str, text: str) -> str:
+    """Return the title without a site's name behind it, if the page prints it so on a line further down."""
+    starts = {first[: found.start()].strip() for found in _SITE.finditer(first) if found.start() >= _TITLE_LEAST}
+    printed = starts.intersection(line.strip() for line in text.split("\n")) if starts else set()
+    return max(printed, key=len, default=first) if all(map(_key, printed)) else first
 
 
 def _like_title(line: str, most: int) -> bool:
