@@ -58,7 +58,7 @@ class Metadata:
         title, edits = _title(doc.text, doc.meta.get("title"), self.title_chars)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not doc.meta.get("title"):
-            fields["title"] = title
+            fields["title"] = " ".join(title.split())
         return Found(edits, fields)
 
 

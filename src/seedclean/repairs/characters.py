@@ -1,0 +1,74 @@
+"""Characters that have no business in text: line ends of other systems, controls, invisible marks, loose accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+
+from seedclean.edit import Edit
+
+_LINE_END = regex.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
+# Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
+# Left for `emoji`: ZWJ and variation selectors that stand in an emoji sequence, and tags after a flag.
+_JUNK = regex.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0001]"
+    r"|(?<![\p{So}\p{Sk}\ufe0f\u200d])\u200d|\u200d(?![\p{So}\u2640\u2642])"
+)
+_NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
+
+
+def line_ends(text: str) -> list[Edit]:
+    """Make every kind of line end `\\n`."""
+    return [Edit(*found.span(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
+
+
+def junk(text: str) -> list[Edit]:
+    """Remove characters that show nothing, or that reorder what is shown.
+
+    >>> junk("甲\\u200b乙")
+    [Edit(start=1, end=2, after='', rule='repair:zero-width')]
+    """
+    return [Edit(*found.span(), "", f"repair:{_kind(found[0])}") for found in _JUNK.finditer(text)]
+
+
+def _kind(character: str) -> str:
+    if character in _NAMES:
+        return _NAMES[character]
+    if "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069" or character in "\u200e\u200f\u061c":
+        return "bidi"
+    if "\ud800" <= character <= "\udfff":
+        return "surrogate"
+    return "control" if unicodedata.category(character) == "Cc" else "zero-width"
+
+
+def composed(text: str) -> Sequence[Edit]:
+    """Put the text into NFC, grapheme by grapheme, so that the edits stay small.
+
+    >>> composed("e\\u0301")
+    (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return ()
+    edits = []
+    at = 0
+    for line in text.split("\n"):
+        if not unicodedata.is_normalized("NFC", line):
+            edits.extend(_composed_line(line, at))
+        at += len(line) + 1
+    return tuple(edits)
+
+
+def _composed_line(line: str, at: int) -> list[Edit]:
+    edits, parts = [], []
+    for found in regex.finditer(r"\X", line):
+        part = unicodedata.normalize("NFC", found[0])
+        parts.append(part)
+        if part != found[0]:
+            edits.append(Edit(at + found.start(), at + found.end(), part, "repair:nfc"))
+    whole = unicodedata.normalize("NFC", line)
+    if "".join(parts) != whole:  # a mark composed across a grapheme border
+        return [Edit(at, at + len(line), whole, "repair:nfc")]
+    return edits
