@@ -1,0 +1,84 @@
+"""The layers of docs/architecture.md: a module imports only from layers above its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SRC = ROOT / "src" / "seedclean"
+# The first that matches counts; a package's modules may import each other.
+LAYERS = [
+    {"errors", "edit", "resources", "strict_yaml", "hanzi"},
+    {"document", "stage", "rules", "repairs"},
+    {"stages", "dedup"},
+    {"pipeline", "report"},
+    {"config", "reader", "writer", "rows"},
+    {"engine"},
+    {"runner"},
+    {"notebook", "console"},
+    {"cli"},
+]
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+MODULES = sorted(path for path in SRC.rglob("*.py") if path.parent != SRC or path.name not in ("__init__.py", "__main__.py"))
+
+
+def part(path: Path) -> str:
+    return path.relative_to(SRC).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "seedclean":
+                yield from (alias.name for alias in node.names)
+            elif node.module.startswith("seedclean."):
+                yield node.module.removeprefix("seedclean.")
+            else:
+                yield "external:" + node.module.split(".")[0]
+        elif isinstance(node, ast.Import):
+            yield from ("external:" + alias.name.split(".")[0] for alias in node.names)
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {part(path) for path in MODULES} == set(LEVEL)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
+def test_imports_point_one_way(path: Path) -> None:
+    own = part(path)
+    for name in imports(path):
+        if not name.startswith("external:"):
+            top = name.split(".")[0]
+            level_zero_order = ["errors", "edit", "resources", "strict_yaml", "hanzi"]
+            below = LEVEL[top] < LEVEL[own]
+            # Within a layer: in the order of the list, so that there is no cycle.
+            order = {n: i for i, n in enumerate([*level_zero_order, "document", "stage", "rules", "repairs", "stages"])}
+            earlier = LEVEL[top] == LEVEL[own] and order.get(top, 99) < order.get(own, -1)
+            assert top == own or below or earlier, f"{own} imports {name}"
+
+
+def test_stages_do_not_import_each_other() -> None:
+    for path in (SRC / "stages").glob("*.py"):
+        if path.name != "__init__.py":
+            assert not [name for name in imports(path) if name.startswith("stages")], path
+
+
+def test_only_hanzi_imports_opencc() -> None:
+    users = {part(path) for path in MODULES if "external:opencc" in imports(path)}
+    assert users == {"hanzi"}
+
+
+def test_dedup_knows_no_documents() -> None:
+    for path in (SRC / "dedup").glob("*.py"):
+        assert not {"document", "stage", "config"} & {name.split(".")[0] for name in imports(path)}, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    assert path.stem not in ("utils", "helpers", "common", "manager", "misc")
