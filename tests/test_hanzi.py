@@ -1,0 +1,76 @@
+"""Conversion, swept over every character, and against OpenCC's own cases where they are present."""
+
+from __future__ import annotations
+
+from opencc import OpenCC
+
+from seedclean import simplify
+from seedclean.hanzi import convert, evidence, fold, traditional
+from tests.conftest import shared
+
+IDEOGRAPHS = [
+    chr(c) for first, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2A6E0)) for c in range(first, end)
+]
+# Simplified forms that t2s itself would convert again (薴 -> 苧 -> 苎); measured, OpenCC 1.4.2.
+NOT_STABLE = {"苧"}
+
+
+def test_fold_keeps_the_length_of_every_character() -> None:
+    text = "".join(IDEOGRAPHS)
+    assert len(fold(text)) == len(text)
+    assert all(len(fold(chr(c))) == 1 for c in range(0x3000))
+
+
+def test_no_traditional_character_is_left_by_conversion() -> None:
+    for variant in ("t2s", "tw2s", "hk2s"):
+        for character in IDEOGRAPHS:
+            if traditional(character):
+                left = [c for c in convert(character, variant) if traditional(c) and c not in NOT_STABLE]
+                assert not left, f"{variant} leaves {character} as {left}"
+
+
+def test_conversion_keeps_length_and_everything_that_is_not_han() -> None:
+    marks = "".join(chr(c) for c in range(0x2E80) if not 0xD800 <= c < 0xE000)
+    for variant in ("t2s", "tw2s", "hk2s"):
+        assert convert(marks, variant) == marks
+        assert len(convert("".join(IDEOGRAPHS), variant)) == len(IDEOGRAPHS)
+
+
+def test_nul_and_lone_surrogates_cut_nothing_off() -> None:
+    for variant in ("t2s", "tw2s", "hk2s", "tw2sp"):
+        assert convert("裡面\0裡面\ud800裡面", variant) == "里面\0里面\ud800里面"
+
+
+def test_simplified_characters_are_never_touched() -> None:
+    """All of GB 2312, the standard of Simplified text, one by one and as one text."""
+    characters = [
+        bytes([high, low]).decode("gb2312")
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if (high, low) < (0xD7, 0xFA) or high > 0xD7
+    ]
+    assert simplify("".join(characters)) == "".join(characters)
+    assert all(simplify(character) == character for character in characters)
+
+
+def test_opencc_cases() -> None:
+    """Where the text shows what it is, we must do as well as OpenCC with the right table named."""
+    wrong = []
+    for row in shared("data/opencc/cases_to_simplified.tsv").read_text(encoding="utf-8").splitlines():
+        _, table, given, expected = row.split("\t")
+        if table in ("t2s", "tw2s", "hk2s"):
+            ours, theirs = convert(given, table), OpenCC(table).convert(given)  # type: ignore[arg-type]
+            if ours != expected and theirs == expected:
+                wrong.append((given, ours, expected))
+    assert wrong == []
+
+
+def test_evidence_of_real_articles() -> None:
+    import gzip
+
+    import orjson
+
+    for name, script in (("qqnews_2023h1", "simplified"), ("hkcnews_2017_traditional", "traditional")):
+        with gzip.open(shared(f"data/{name}.jsonl.gz")) as rows:
+            found = [evidence(orjson.loads(row)["text"]).script for _, row in zip(range(1000), rows, strict=False)]
+        assert found.count(script) >= 998, name
