@@ -20,7 +20,10 @@ from seedclean.dedup.verify import shared as shared_shingles
 from tests import conftest
 
 SETTINGS: Settings = load_config().dedup()
-COMMON = "的一是了不在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面"
+COMMON = (
+    "的一是了不在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后"
+    "小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面"
+)
 
 
 def article(seed: int, length: int = 600) -> str:
@@ -172,8 +175,11 @@ def test_an_excerpt_that_shares_a_band_is_flagged() -> None:
 def test_keeper_order() -> None:
     text = article(4)
     claims = [
-        Claim("a", 3, 600, "2025-01-01"), Claim("b", 0, 600, None), Claim("c", 0, 601, None), Claim("d", 0, 601, "2025-02-01"),
-    ]  # fmt: skip
+        Claim("a", 3, 600, "2025-01-01"),
+        Claim("b", 0, 600, None),
+        Claim("c", 0, 601, None),
+        Claim("d", 0, 601, "2025-02-01"),
+    ]
     found = find([entry(claim, text, SETTINGS) for claim in claims], SETTINGS)
     assert found.keeper == [3, 3, 3, 3]
     assert found.criterion == {0: "fewest_repairs", 1: "longest_body", 2: "earliest_date"}

@@ -54,13 +54,13 @@ def test_simplified_characters_are_never_touched() -> None:
 
 
 def test_opencc_cases() -> None:
-    """Where the text shows what it is, we must do as well as OpenCC with the right table named."""
+    """As good as OpenCC with the right table named, and better where `t2s` and `hk2s` leave the particle 著."""
     wrong = []
     for row in shared("data/opencc/cases_to_simplified.tsv").read_text(encoding="utf-8").splitlines():
         _, table, given, expected = row.split("\t")
         if table in ("t2s", "tw2s", "hk2s"):
             ours, theirs = convert(given, table), OpenCC(table).convert(given)  # type: ignore[arg-type]
-            if ours != expected and theirs == expected:
+            if theirs == expected and ours not in (expected, expected.replace("慰藉著", "慰藉着")):
                 wrong.append((given, ours, expected))
     assert wrong == []
 

@@ -27,7 +27,8 @@ def test_check_notices_a_broken_example(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(
         "portal: own\nrules:\n"
-        "- {id: a, kind: line, why: w, pattern: '点击.*', removes: [点击这里, 扫码], keeps: [他说点击这里, 点击率上升了]}\n",
+        "- {id: a, kind: line, why: w, pattern: '点击.*', removes: [点击这里, 扫码],"
+        " keeps: [他说点击这里, 点击率上升了]}\n",
         encoding="utf-8",
     )
     problems = [problem.problem for problem in check(load_folder((file,)))]
