@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check lint types test rules format clean
+.PHONY: demo check lint types test rules golden format clean
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out || test $$? -eq 1
@@ -24,6 +24,9 @@ rules: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest
+
+golden: $(READY)
+	$(BIN)/seedclean run samples -o tests/golden || test $$? -eq 1
 
 format: $(READY)
 	$(BIN)/ruff check --fix-only .

@@ -22,9 +22,7 @@ nothing was committed; 4 another run is writing to OUT."""
 def main() -> NoReturn:
     """Run the command line; every error that seedclean knows is one line, never a traceback."""
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        code = cli(standalone_mode=False)  # click returns the code of an Exit, and raises the rest
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -43,7 +41,7 @@ def main() -> NoReturn:
             err=True,
         )
         sys.exit(EXIT_STOPPED)
-    sys.exit(EXIT_OK)
+    sys.exit(code if isinstance(code, int) else EXIT_OK)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
