@@ -56,4 +56,6 @@ def shingles(form: str, n: int) -> NDArray[np.uint32]:
     for factor in _MIX:
         value = (value ^ (value >> _33)) * factor
     value ^= value >> _33
-    return np.unique((value >> _32).astype(np.uint32))
+    hashes = (value >> _32).astype(np.uint32)
+    hashes.sort()  # several times as fast as np.unique, which builds a hash table first
+    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]

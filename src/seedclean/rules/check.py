@@ -52,7 +52,7 @@ def _problems(rule: Rule) -> Iterator[str]:
 
 
 def _hit(rule: Rule, hits: Hits) -> bool:
-    return bool(hits.begins) if rule.mark == "begin" else bool(hits.cuts)
+    return bool(hits.begins) if rule.mark == "begin" else bool(hits.cuts or hits.fields)
 
 
 def _left(text: str, hits: Hits) -> str:

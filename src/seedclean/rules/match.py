@@ -170,7 +170,7 @@ class Matcher:
                 begin, stop = line.start + start, line.start + end
                 if rule.kind == "split":
                     (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
-                if rule.mark != "begin":
+                if rule.mark != "begin" and begin < stop:
                     hits.cuts.append((begin, stop, rule.id))
                 for name, (first, last) in groups.items():
                     captured.append((line.start + first, name, text[line.start + first : line.start + last].strip()))
@@ -191,7 +191,7 @@ def _within(rule: Rule, found: list[int], count: int) -> list[int]:
 def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
     """Yield `(start, end, spans of the named groups)` of the matches that are not empty.
 
-    A group named `cut` narrows what is cut; the rest of the pattern is context.
+    A group named `cut` narrows what is cut; the rest of the pattern is context. If it is empty, nothing is cut.
     """
     at = 0
     sticky = rule.kind == "meta" and rule.pattern.startswith("^")
@@ -201,7 +201,7 @@ def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int,
         if not match or match.end() == match.start():
             return
         shift = at if sticky else 0
-        spans = {name: match.span(i) for name, i in pattern.groupindex.items() if match.group(i)}
+        spans = {name: match.span(i) for name, i in pattern.groupindex.items() if match.group(i) or name == "cut"}
         start, end = spans.pop("cut", match.span())
         yield start + shift, end + shift, {n: (a + shift, b + shift) for n, (a, b) in spans.items()}
         at = match.end() + shift

@@ -25,7 +25,7 @@ _NOT_BASES = frozenset("0123456789#*" + _SELECTOR + _JOINER + _KEYCAP)
 
 @cache
 def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
-    """Return a class of which every sequence has a character, and the grammar: the class is much the faster."""
+    """Return a class of which every sequence has a character, and the grammar: the class is much faster."""
     import emoji  # noqa: PLC0415 - 60 ms of tables, only for texts with a candidate
 
     characters = {c for sequence in emoji.EMOJI_DATA for c in sequence}
@@ -39,7 +39,9 @@ def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
         else f"[{regex.escape(always)}]{_SELECTOR}?[{_SKIN}]?"
     )
     joined = f"[{regex.escape(always + plain)}]{_SELECTOR}?[{_SKIN}]?"
-    sure = re.compile(f"[{re.escape(always)}{_SELECTOR}\ufe0e{_JOINER}{_KEYCAP}{_TAG}{_SKIN}]")
+    # `re` looks a character up in a class at once only below U+10000; above, one range stands for all.
+    basic = "".join(character for character in always if ord(character) < 0x10000)
+    sure = re.compile(f"[{re.escape(basic)}{_SELECTOR}\ufe0e{_JOINER}{_KEYCAP}\U00010000-\U0010ffff]")
     return sure, regex.compile(
         f"[0-9#*]{_SELECTOR}?{_KEYCAP}|[{_FLAG}]{{2}}|{element}[{_TAG}]*(?:{_JOINER}{joined})*|[{_FLAG}{_SKIN}]"
         f"|(?P<stray>[{_SELECTOR}\ufe0e{_JOINER}{_KEYCAP}{_TAG}]+)"

@@ -40,6 +40,7 @@ class Split:
     rules: tuple[Rule, ...]
     prose_han: int
     copy_share: float
+    _marks: Matcher = field(init=False, repr=False, compare=False)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -49,20 +50,26 @@ class Split:
         """
         lines = [replace(rule, kind="line") if rule.kind == "tail" else rule for rule in self.rules]
         object.__setattr__(self, "_matcher", Matcher(lines))
+        object.__setattr__(self, "_marks", Matcher([rule for rule in self.rules if rule.kind == "split"]))
 
     def __call__(self, text: str) -> list[Piece]:
         """Return pieces that put the page together again."""
-        hits = self._matcher.find(text)
+        hits = self._marks.find(text)
         marks = {_after_blank(text, end) for end in hits.ends} | set(hits.begins)
+        kept = self._starts(text, sorted(mark for mark in marks if 0 < mark < len(text))) if marks else [0]
+        return [piece for start, end in pairwise([*kept, len(text)]) for piece in self._folded(text, start, end)]
+
+    def _starts(self, text: str, marks: Sequence[int]) -> list[int]:
+        """Return where pieces start: at marks that have prose on both sides."""
+        hits = self._matcher.find(text)
         bare = apply(text, [Edit(a, b, " " * (b - a), rule) for a, b, _, rule in cuts(hits.cuts)])
-        borders = [0, *sorted(mark for mark in marks if 0 < mark < len(text)), len(text)]
         kept, has_prose = [0], False
-        for start, end in pairwise(borders):
+        for start, end in pairwise([0, *marks, len(text)]):
             prose = self._is_prose(bare[start:end])
             if prose and has_prose:  # a stretch without prose joins the one before it, or the one after at the head
                 kept.append(start)
             has_prose = has_prose or prose
-        return [piece for start, end in pairwise([*kept, len(text)]) for piece in self._folded(text, start, end)]
+        return kept
 
     def _is_prose(self, stretch: str) -> bool:
         return sum(han_count(line) for line in stretch.split("\n") if "。" in line) >= self.prose_han
