@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -107,3 +108,20 @@ def test_every_removed_character_of_the_samples_has_a_rule() -> None:
             for doc in PIPELINE(raw):
                 assert all(edit.rule for entry in doc.trace for edit in entry.edits)
                 assert replay(raw.text, doc.trace) == doc.text
+
+
+def test_pipelines_and_documents_pickle() -> None:
+    """Workers get the one and give back the other."""
+    text = "英偉達(dá)宣布🚀,看著「燈塔」。返回搜狐,查看更多"
+    documents = PIPELINE(text)
+    copied: Any = pickle.loads(pickle.dumps(PIPELINE))  # noqa: S301
+    assert copied(text) == documents
+    assert pickle.loads(pickle.dumps(documents)) == documents  # noqa: S301
+
+
+def test_pages_do_not_change_what_is_done_to_others() -> None:
+    """No stage remembers anything: the same page gives the same documents whatever came before it."""
+    files = sorted((ROOT / "samples").rglob("*.txt"))
+    pages = [found for file in files if isinstance(found := page(file.name, file.read_bytes()), Document)]
+    fresh = [load_config().pipeline()(one) for one in pages]
+    assert [PIPELINE(one) for one in reversed(pages)] == list(reversed(fresh))

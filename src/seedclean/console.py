@@ -92,7 +92,7 @@ def summary(report: Report, out: str, seconds: float) -> None:
         ("duplicates", report.duplicates, "duplicates.jsonl"),
         ("dropped", report.dropped.total(), _reasons(report.dropped)),
         ("characters read", report.characters_read, ""),
-        ("characters kept", report.characters_out, "in all documents"),
+        ("characters left", report.characters_out, "in all documents, kept or not"),
     ]
     if report.skipped:
         lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))

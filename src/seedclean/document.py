@@ -10,7 +10,16 @@ from seedclean.edit import Trace
 
 
 class Drop(NamedTuple):
-    """Why a document, or a piece of a page, is not kept."""
+    """Why a document, or a piece of a page, is not kept.
+
+    Attributes:
+        stage: the stage that decided.
+        reason: one word for tables: `too-short`.
+        detail: a sentence for people, with the numbers that decided.
+
+    >>> Drop("checks", "too-short", "3 Han characters, at least 30").reason
+    'too-short'
+    """
 
     stage: str
     reason: str

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 class Edit(NamedTuple):
     """Replace `text[start:end]` by `after`, on behalf of `rule`.
 
-    Offsets count code points of the stage's input; an empty `after` is a removal.
+    Offsets count code points of the pass's input; an empty `after` is a removal.
+
+    >>> apply("达(dá)", [Edit(start=1, end=5, after="", rule="repair:note")])
+    '达'
     """
 
     start: int

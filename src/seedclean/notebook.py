@@ -20,6 +20,9 @@ class Cluster(NamedTuple):
     Attributes:
         keeper: id of the one to keep.
         members: ids of the others -> exact Jaccard similarity of their shingles to the keeper's.
+
+    >>> Cluster("a", {"b": 1.0}).keeper
+    'a'
     """
 
     keeper: str

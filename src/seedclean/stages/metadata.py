@@ -22,6 +22,10 @@ from seedclean.stage import Found
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NAMES = re.compile(r"[、,，;；/\s]+|和|(?<=[\u4e00-\u9fff])[_＿](?=[A-Za-z])")
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
+# Where pictures come from, and what is no source at all.
+_NO_SOURCE = frozenset(
+    ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知"]
+)
 _REPORTER = re.compile(r"^(.{2,12}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([\u4e00-\u9fff·]{2,4})$")
 _CODE = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # an editor's work number: NF4425, PK155
 _DATE = re.compile(
@@ -67,6 +71,7 @@ def _fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     authors = list(captures.get("author", ()))
     for byline in captures.get("byline", ()):
         (authors if is_person(byline) else sources).append(byline)
+    sources = [name for source in sources if (name := source.strip(" :：")) and name not in _NO_SOURCE]
     for place, source in enumerate(sources):
         if reporter := _REPORTER.match(source):  # 海城日报记者顾一帆
             sources[place] = reporter[1]
@@ -74,7 +79,7 @@ def _fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "authors": _names(authors),
         "editors": _names(captures.get("editor", ())),
-        "source": next((source.strip(" :：") for source in sources if source.strip(" :：")), None),
+        "source": next(iter(sources), None),
         "published": next((date for text in captures.get("published", ()) if (date := parse_date(text))), None),
         "views": next((n for text in captures.get("views", ()) if (n := parse_views(text)) is not None), None),
     }
