@@ -67,7 +67,8 @@ def run(
     >>> import tempfile
     >>> from seedclean import load_config
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "a.txt").write_text("海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。", encoding="utf-8")
+    >>> text = "海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。"
+    >>> _ = (folder / "a.txt").write_text(text, encoding="utf-8")
     >>> run([folder], folder / "out", load_config()).kept
     1
     """
