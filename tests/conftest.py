@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from seedclean.config import Config, load_config
+
+# Where a change is judged, the same examples are tried each time; elsewhere new ones are looked for.
+settings.register_profile("judge", derandomize=True)
+settings.load_profile("judge" if os.environ.get("CI") else "default")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
 from pathlib import Path
 
 import orjson
@@ -186,3 +187,31 @@ def test_a_file_that_vanishes_between_listing_and_reading(folder: Path) -> None:
 def test_a_plain_file(folder: Path) -> None:
     source = discover([str(folder / "good.txt")], "**/*", None).sources[0]
     assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), row=False)]
+
+
+def test_folders_nested_deeper_than_python_calls(folder: Path) -> None:
+    before = Path.cwd()
+    try:
+        os.chdir(folder)
+        for _ in range(1200):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("deep.txt").write_text("短", encoding="utf-8")
+    finally:
+        os.chdir(before)
+    try:
+        assert set(reasons(folder).values()) == {"too-short"}
+    finally:
+        subprocess.run(["rm", "-rf", str(folder / "d")], check=True)  # shutil.rmtree recurses
+
+
+def test_the_output_folder_as_input_is_a_usage_error(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="is the output folder too"):
+        run([folder], folder, load_config())
+    assert [path.name for path in folder.iterdir() if path.suffix] == ["good.txt"]
+
+
+def test_no_absolute_path_in_what_is_told_of_links(folder: Path) -> None:
+    (folder / "up").symlink_to("..")
+    reasons(folder)
+    assert str(folder).encode() not in (folder.parent / "out" / "rejected.jsonl").read_bytes()

@@ -91,3 +91,14 @@ def test_patterns_that_explode_elsewhere_do_not_here(tmp_path: Path) -> None:
 def test_prose_lines_are_no_boilerplate_lines() -> None:
     line = "扫码阅读全文" + "海城港又热闹了," * 60
     assert Matcher(RULES).find(line).cuts == []
+
+
+def test_a_mark_at_which_an_article_begins(tmp_path: Path) -> None:
+    examples = "removes: [{text: 快讯1, left: 快讯1}], keeps: [快讯]"
+    rule = f"{{id: b, kind: split, mark: begin, why: w, pattern: '^快讯[0-9]+', {examples}}}"
+    file = tmp_path / "own.yaml"
+    file.write_text(f"rules: [{rule}]", encoding="utf-8")
+    rules = load_folder((file,))
+    assert check(rules) == []
+    hits = Matcher(rules).find("快讯1\n正文。\n快讯2\n正文。")
+    assert (hits.begins, hits.ends, hits.cuts) == ([0, 8], [], [])

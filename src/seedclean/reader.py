@@ -97,7 +97,9 @@ def discover(inputs: Sequence[str], glob: str, out: Path | None, *, stdin_rows: 
     skip = out.resolve() if out else None
     for path in paths:
         if path.is_dir():
-            _walk(path, path, base, wanted, skip, listing)
+            if path.resolve() == skip:
+                raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
+            _walk(path, base, wanted, skip, listing)
         else:
             if _kind(path.name) is None:
                 raise ConfigError(f"{path}: the suffix must be one of .txt, .jsonl, .txt.gz, .jsonl.gz")
@@ -148,40 +150,45 @@ def _add(path: Path, base: Path, listing: Listing) -> None:
         listing.sources.append(Source(name, path, *kind))
 
 
-def _walk(
-    folder: Path, root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | None, listing: Listing
-) -> None:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        listing.failures.append(Failure(printable(folder, base), Drop("read", _reason(error), error.strerror or "")))
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if entry.name.startswith("."):
-            listing.skipped["hidden"] += 1
-        elif entry.is_symlink() and path.is_dir():
-            drop = _link(path, root)
-            listing.failures.append(Failure(printable(path, base), drop))
-        elif entry.is_dir(follow_symlinks=False):
-            if skip is None or path.resolve() != skip:
-                _walk(path, root, base, wanted, skip, listing)
-        elif not wanted(os.path.relpath(path, root).replace(os.sep, "/")):
-            listing.skipped["not in glob"] += 1
-        elif _kind(entry.name) is None and not entry.is_symlink():
-            listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
-        else:
-            _add(path, base, listing)
+def _walk(root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | None, listing: Listing) -> None:
+    folders = [root]  # a stack of our own: folders can be nested deeper than Python calls
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            drop = Drop("read", _reason(error), error.strerror or str(error))
+            listing.failures.append(Failure(printable(folder, base), drop))
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                listing.skipped["hidden"] += 1
+            elif entry.is_symlink() and path.is_dir():
+                listing.failures.append(Failure(printable(path, base), _link(path, root)))
+            elif entry.is_dir(follow_symlinks=False):
+                if skip is None or path.resolve() != skip:
+                    folders.append(path)
+            elif not wanted(os.path.relpath(path, root).replace(os.sep, "/")):
+                listing.skipped["not in glob"] += 1
+            elif _kind(entry.name) is None and not entry.is_symlink():
+                listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
+            else:
+                _add(path, base, listing)
 
 
 def _link(path: Path, root: Path) -> Drop:
     """Say why a linked folder is not walked: what it shows is read already, or is not part of the input."""
-    target, top = path.resolve(), root.resolve()
-    if target == top or target in path.parent.resolve().parents or target == path.parent.resolve():
-        return Drop("read", "link-loop", f"links to {target}, which holds it")
+    target, top, shown = (
+        path.resolve(),
+        root.resolve(),
+        os.fsencode(path.readlink()).decode("utf-8", "backslashreplace"),
+    )
+    if target == path.parent.resolve() or target in path.parent.resolve().parents:
+        return Drop("read", "link-loop", f"links to {shown}, which holds it")
     if top in target.parents:
-        return Drop("read", "link-repeat", f"links to {target}, which is read as itself")
-    return Drop("read", "link-outside", f"links to {target}: name that folder as an input to read it")
+        return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
+    return Drop("read", "link-outside", f"links to {shown}: name that folder as an input to read it")
 
 
 def _reason(error: OSError) -> str:

@@ -12,7 +12,7 @@ import orjson
 
 from seedclean import rows
 from seedclean.config import Config
-from seedclean.dedup import Clustering, Entry, find
+from seedclean.dedup import SEED, Clustering, Entry, find
 from seedclean.document import Drop
 from seedclean.engine.local import work
 from seedclean.engine.work import Row
@@ -166,6 +166,7 @@ def _report(report: Report, clustering: Clustering, entries: Sequence[Entry], co
         "seedclean": version("seedclean"),
         "config": config.digest,
         "libraries": {"opencc": opencc_version(), "emoji": version("emoji")},
+        "signature": {"scheme": "affine32", "seed": SEED, "permutations": config.data["dedup"]["permutations"]},
         **report.as_dict(),
         "review": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -89,8 +90,13 @@ class Output:
             file = self.file(name)
             file.flush()
             os.fsync(file.fileno())
-        for name in FILES:
-            (self._partial / name).replace(self.folder / name)
+        waiting = {signal.SIGINT, signal.SIGTERM}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)  # a signal must not come between two of the moves
+        try:
+            for name in FILES:
+                (self._partial / name).replace(self.folder / name)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Spool:

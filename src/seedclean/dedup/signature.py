@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_SEED = 1
+SEED = 1
 _EMPTY = np.uint32(0xFFFFFFFF)
 _CHUNK = 2048  # shingles at a time: 1 MiB of products for 128 permutations stays in the cache
 
 
 @cache
 def _permutations(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    draw = np.random.RandomState(_SEED)
+    draw = np.random.RandomState(SEED)
     a = draw.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
     return a, draw.randint(0, 1 << 32, count, dtype=np.uint32)
 
@@ -59,4 +59,4 @@ def to_datasketch(signature: NDArray[np.uint32]) -> Any:
     """
     from datasketch import MinHash  # noqa: PLC0415 - a second of scipy, for those who ask for it
 
-    return MinHash(num_perm=len(signature), seed=_SEED, scheme="affine32", hashvalues=signature)
+    return MinHash(num_perm=len(signature), seed=SEED, scheme="affine32", hashvalues=signature)

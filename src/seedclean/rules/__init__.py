@@ -3,10 +3,9 @@
 `load` reads rule files, `Matcher` finds what they hit in a text, `check` runs their examples.
 """
 
-from seedclean.rules.check import Finding as CheckFinding
-from seedclean.rules.check import check
+from seedclean.rules.check import Problem, check
 from seedclean.rules.load import load_folder, shipped
 from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.rule import KINDS, Example, Rule
 
-__all__ = ["KINDS", "CheckFinding", "Example", "Hits", "Matcher", "Rule", "check", "load_folder", "shipped"]
+__all__ = ["KINDS", "Example", "Hits", "Matcher", "Problem", "Rule", "check", "load_folder", "shipped"]

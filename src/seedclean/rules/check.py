@@ -13,7 +13,7 @@ from seedclean.rules.rule import Rule
 _BODY = "\n".join(f"这是第{n}段正文,写的是一件寻常的事,句子有头有尾。" for n in "一二三四五六七八九十") + "\n"
 
 
-class Finding(NamedTuple):
+class Problem(NamedTuple):
     """An example that a rule does not live up to."""
 
     rule: str
@@ -21,9 +21,9 @@ class Finding(NamedTuple):
     problem: str
 
 
-def check(rules: Sequence[Rule]) -> list[Finding]:
+def check(rules: Sequence[Rule]) -> list[Problem]:
     """Run every example of every rule, each rule alone; return what is wrong, in the order of the rules."""
-    return [Finding(rule.id, rule.place, problem) for rule in rules for problem in _problems(rule)]
+    return [Problem(rule.id, rule.place, problem) for rule in rules for problem in _problems(rule)]
 
 
 def _problems(rule: Rule) -> Iterator[str]:

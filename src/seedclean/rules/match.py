@@ -214,9 +214,15 @@ def _blocks(rule: Rule, starts: list[int], rhythm: list[set[int]], lines: list[L
     for start in starts:
         if start <= done:
             continue
-        at = start + 1
-        while at < len(lines) and at in rhythm[(at - start - 1) % len(rhythm)]:
+        at, beats = start + 1, 0
+        while at < len(lines):
+            if at in rhythm[beats % len(rhythm)]:
+                beats += 1
+            elif all(at + ahead in beat for ahead, beat in enumerate(rhythm)):
+                beats += len(rhythm) - beats % len(rhythm) + 1  # an item lacks a line; the next one begins here
+            else:
+                break
             at += 1
-        if (at - start - 1) // len(rhythm) >= rule.repeats:
+        if beats // len(rhythm) >= rule.repeats:
             done = at - 1
             yield lines[start].start, lines[done].next, rule.id
