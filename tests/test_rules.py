@@ -102,3 +102,9 @@ def test_a_mark_at_which_an_article_begins(tmp_path: Path) -> None:
     assert check(rules) == []
     hits = Matcher(rules).find("快讯1\n正文。\n快讯2\n正文。")
     assert (hits.begins, hits.ends, hits.cuts) == ([0, 8], [], [])
+
+
+def test_a_hundred_thousand_hits_in_one_line() -> None:
+    """Linear: with a search from each hit on, this line would be read a hundred thousand times."""
+    hits = Matcher(RULES).find("返回搜狐,查看更多 " * 100_000)
+    assert len(hits.ends) == 100_000

@@ -94,7 +94,7 @@ class Matcher:
     """Finds what a set of rules hits; immutable, pickled as its rules.
 
     Args:
-        rules: in any order; the order decides nothing but which of two overlapping rules is named.
+        rules: in any order; it decides nothing.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -193,19 +193,27 @@ def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int,
 
     A group named `cut` narrows what is cut; the rest of the pattern is context. If it is empty, nothing is cut.
     """
-    at = 0
-    sticky = rule.kind == "meta" and rule.pattern.startswith("^")
-    for _ in range(_REPEATED_BYLINE if sticky else len(content)):
-        # A `^` pattern must see the rest as a line of its own; others keep their left context.
-        match = pattern.search(content[at:] if sticky else content, 0 if sticky else at)
-        if not match or match.end() == match.start():
-            return
-        shift = at if sticky else 0
+    if rule.kind == "meta" and rule.pattern.startswith("^"):
+        found = _at_line_start(pattern, content)
+    else:
+        found = ((0, match) for match in pattern.finditer(content))
+    for shift, match in found:
         spans = {name: match.span(i) for name, i in pattern.groupindex.items() if match.group(i) or name == "cut"}
         start, end = spans.pop("cut", match.span())
-        yield start + shift, end + shift, {n: (a + shift, b + shift) for n, (a, b) in spans.items()}
-        at = match.end() + shift
-        while sticky and content[at : at + 1] == " ":
+        if match.end() > match.start():
+            yield start + shift, end + shift, {n: (a + shift, b + shift) for n, (a, b) in spans.items()}
+
+
+def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
+    """Yield `(offset, match)` at the start of a line, and at the start of what is left of it."""
+    at = 0
+    for _ in range(_REPEATED_BYLINE):
+        match = pattern.search(content[at:])
+        if not match or match.end() == 0:
+            return
+        yield at, match
+        at += match.end()
+        while content[at : at + 1] == " ":
             at += 1
 
 

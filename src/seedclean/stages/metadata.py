@@ -45,6 +45,8 @@ _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a 
 class Metadata:
     """The function of the metadata stage.
 
+    A title or source that the input's row gave stays; it becomes Simplified where its article was Traditional.
+
     Attributes:
         title_chars: most characters of a title line.
     """
@@ -58,7 +60,12 @@ class Metadata:
             name: [convert(value) if traditional else value for value in values]
             for name, values in doc.meta.get("captures", {}).items()
         }
-        fields = {name: value for name, value in _fields(captures).items() if value and not doc.meta.get(name)}
+        given = {name: convert(value) for name in ("title", "source") if (value := doc.meta.get(name)) and traditional}
+        fields = given | {
+            name: value
+            for name, value in _fields(captures).items()
+            if value not in (None, []) and not doc.meta.get(name)
+        }
         title, edits = _title(doc.text, doc.meta.get("title"), self.title_chars)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not doc.meta.get("title"):
