@@ -155,7 +155,8 @@ def _walk(root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | No
     while folders:
         folder = folders.pop()
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             drop = Drop("read", _reason(error), error.strerror or str(error))
             listing.failures.append(Failure(printable(folder, base), drop))

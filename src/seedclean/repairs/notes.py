@@ -24,6 +24,8 @@ from seedclean.edit import Edit
 from seedclean.hanzi import evidence, traditional
 
 _NOTE = regex.compile(r"(?<=([\p{Han}A-Za-z]))[(（]([a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-z]{0,4})[ ]?[)）]")
+# The decoder that broke 傳 took the note's opening bracket with it: 祖?zhèn)鞯. Only beside such a `?`, on a mirror.
+_HALF = regex.compile(r"(?<=\?)[a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-z]{0,4}[ ]?\)")
 _QUICK = regex.compile(r"[(（][a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ]")
 _LEAST = 5  # fewer notes than this are never a mirror's habit
 _CHAINED = 0.5  # from this share of notes directly behind another annotated character on, it is a lesson
@@ -84,11 +86,14 @@ def notes(text: str, per_1000: float) -> list[Edit]:
     if not is_traditional and not _mirrored(text, found, proof.han, per_1000):
         return []
     dense = len(found) >= _LEAST and len(found) * 1000 >= per_1000 * proof.han
-    return [
+    halves = _HALF.finditer(text) if dense else ()
+    edits = [Edit(*half.span(), "", "repair:half-note") for half in halves]
+    edits += [
         Edit(*match.span(), "", "repair:note")
         for match in found
         if dense or match[2] in readings(match[1]) or traditional(match[1])
     ]
+    return sorted(edits)
 
 
 def _mirrored(text: str, found: list[Any], han: int, per_1000: float) -> bool:
