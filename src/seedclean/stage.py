@@ -19,8 +19,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from seedclean.document import Document, Drop
-from seedclean.edit import Edit, Trace, apply, replacements
+from seedclean.edit import Edit, Trace, apply, code_points, replacements
 
 
 class Stage(Protocol):
@@ -177,6 +180,12 @@ def difference(old: str, new: str, rule: str) -> tuple[Edit, ...]:
 def _trimmed(start: int, old: str, new: str, rule: str) -> Edit:
     """Return one edit without the characters that both sides begin and end with."""
     most = min(len(old), len(new))
-    head = next((i for i in range(most) if old[i] != new[i]), most)
-    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
+    before, after = code_points(old), code_points(new)
+    head = _first(before[:most] != after[:most])
+    tail = _first(before[::-1][: most - head] != after[::-1][: most - head])
     return Edit(start + head, start + len(old) - tail, new[head : len(new) - tail], rule)
+
+
+def _first(differs: NDArray[np.bool_]) -> int:
+    """Return the place of the first True, or the length."""
+    return int(differs.argmax()) if differs.any() else len(differs)
