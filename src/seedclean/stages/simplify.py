@@ -48,7 +48,8 @@ class Simplify:
         edits: list[Edit] = []
         at = 0
         for line in doc.text.split("\n"):
-            if evidence(line).script == "traditional":
+            proof = evidence(line)
+            if proof.traditional > proof.simplified:
                 edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule in self._converted(line, variant))
             at += len(line) + 1
         return Found(edits, fields)
