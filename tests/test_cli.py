@@ -190,3 +190,21 @@ def test_cron_has_no_home_no_locale_no_terminal(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "seedclean", "run", SAMPLES + "/portal", "-o", str(tmp_path), "--quiet"]
     done = subprocess.run(["env", "-i", "LANG=C", *command], capture_output=True, check=False, cwd="/")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_flags_override_the_file(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("read: {glob: 'mirror/*'}\nstages: {simplify: {quotes: keep}}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ("run", SAMPLES, "-o", str(out), "-c", str(own), "--ledger", "full", "-j", "2")
+    assert seedclean(*arguments).returncode == 0
+    rows = [json.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
+    assert {row["page"]["path"].split("/")[0] for row in rows} == {"mirror"}
+    assert all("ledger" in row for row in rows)
+    assert seedclean(*arguments, "--glob", "portal/tai*").returncode == 0
+    (row,) = [json.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
+    assert (row["id"], "「我十二歲上船" in row["text"], "「我十二岁上船" in row["text"]) == (
+        "portal/taiwan.txt",
+        False,
+        True,
+    )
