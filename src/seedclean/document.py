@@ -49,7 +49,7 @@ class Document:
     Attributes:
         id: stable name: the page's path; the n-th article of a page has `#n` appended from n = 2 on.
         text: the text as of now.
-        page: where it was read; None for a text that never was in a file.
+        source: where it was read; None for a text that never was in a file. (The outlet is `meta["source"]`.)
         meta: fields found so far (title, authors, …); never changed in place.
         trace: what was done so far; `replay(raw, trace) == text`.
         drop: why it is not kept; None while it is.
@@ -60,7 +60,7 @@ class Document:
 
     id: str
     text: str
-    page: Page | None = None
+    source: Page | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     trace: tuple[Trace, ...] = ()
     drop: Drop | None = None

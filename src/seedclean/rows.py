@@ -82,7 +82,11 @@ def duplicate(row: dict[str, Any], keeper: str, relation: str, match: Match, cri
 
 def page(doc: Document) -> dict[str, Any] | None:
     """Return where a document was read."""
-    return doc.page and {"path": doc.page.path, "sha256": doc.page.sha256, "encoding": doc.page.encoding}
+    return doc.source and {
+        "path": doc.source.path,
+        "sha256": doc.source.sha256,
+        "encoding": doc.source.encoding,
+    }
 
 
 def repairs(doc: Document) -> dict[str, int]:

@@ -64,7 +64,7 @@ class Worker:
             except StageError as error:
                 found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
             else:
-                report.page(len(found.text), found.page.encoding if found.page else "", documents)
+                report.page(len(found.text), found.source.encoding if found.source else "", documents)
                 return made
         report.failure(found)
         return [Row(raw.name, orjson.dumps(rows.failed(raw.name, found)), None)]
