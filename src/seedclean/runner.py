@@ -75,10 +75,9 @@ def run(
     progress = progress or Progress()
     folder = Path(out)
     names = [str(name) for name in inputs]
-    report = Report()
+    listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
+    report = Report(skipped=listing.skipped)
     with Output(folder) as output:
-        listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
-        report.skipped.update(listing.skipped)
         spool = Spool(output.file(_ARTICLES))
         entries: list[Entry] = []
         seen: set[str] = set()
