@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from seedclean.console import Log
+from seedclean.report import Report
 from seedclean.writer import FILES, Output
 from tests.conftest import ROOT
 
@@ -207,4 +210,18 @@ def test_flags_override_the_file(tmp_path: Path) -> None:
         "portal/taiwan.txt",
         False,
         True,
+    )
+
+
+def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 10.0, 31.0, 40.0, 62.0])
+    monkeypatch.setattr("seedclean.console.time.monotonic", lambda: next(clock))
+    stream = io.StringIO()
+    log = Log(stream, as_json=False, quiet=False)
+    log.begin(9)
+    for files in range(1, 5):
+        log.advance(files, Report(pages_read=files, documents=files))
+    log.phase("dedup")
+    assert stream.getvalue() == (
+        "seedclean: 2 of 9 files, 2 pages, 2 articles\nseedclean: 4 of 9 files, 4 pages, 4 articles\n"
     )

@@ -97,7 +97,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     given = {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
     config = load_config(config_file, given)
     begin = time.monotonic()
-    log = console.Log(sys.stderr, as_json=log_format == "json", quiet=quiet or log_format == "text")
+    log = console.Log(sys.stderr, as_json=log_format == "json", quiet=quiet)
     bar = console.Bar() if sys.stderr.isatty() and not quiet and log_format == "text" else None
     stdin_rows = text_field is not None or id_field is not None
     try:

@@ -16,7 +16,7 @@ _LINE_EVERY = 30.0  # seconds between lines where there is no terminal
 
 
 class Log(Progress):
-    """Lines on standard error: text, or one JSON object a line; a progress line every 30 seconds."""
+    """Lines on standard error: every event as one JSON object, or as text only the progress, every 30 seconds."""
 
     def __init__(self, stream: TextIO, *, as_json: bool, quiet: bool) -> None:
         self._stream = stream
@@ -26,14 +26,9 @@ class Log(Progress):
         self._last = time.monotonic()
 
     def event(self, name: str, **values: Any) -> None:
-        """Write one event; the text form is `name key=value …`."""
-        if self._quiet:
-            return
-        if self._json:
-            line = orjson.dumps({"event": name, **values}).decode()
-        else:
-            line = " ".join([name, *(f"{key}={value}" for key, value in values.items())])
-        click.echo(line, file=self._stream)
+        """Write one event as JSON."""
+        if self._json and not self._quiet:
+            click.echo(orjson.dumps({"event": name, **values}).decode(), file=self._stream)
 
     def begin(self, sources: int) -> None:
         """Say how many files there are."""
@@ -46,6 +41,9 @@ class Log(Progress):
         if now - self._last >= _LINE_EVERY:
             self._last = now
             self.event("progress", files=sources, of=self._files, pages=report.pages_read, articles=report.articles)
+            if not self._json and not self._quiet:
+                counts = f"{sources} of {self._files} files, {report.pages_read} pages, {report.articles} articles"
+                click.echo(f"seedclean: {counts}", file=self._stream)
 
     def phase(self, name: str) -> None:
         """Say what comes next."""
