@@ -74,3 +74,20 @@ def test_evidence_of_real_articles() -> None:
         with gzip.open(shared(f"data/{name}.jsonl.gz")) as rows:
             found = [evidence(orjson.loads(row)["text"]).script for _, row in zip(range(1000), rows, strict=False)]
         assert found.count(script) >= 998, name
+
+
+def test_the_right_encoding_of_real_articles() -> None:
+    """Big5 and GB 18030 take each other's bytes; the characters of daily use tell them apart, in excerpts as well."""
+    import gzip
+
+    import orjson
+
+    from seedclean.stages.read import Decoded, decode
+
+    for name, encoding in (("qqnews_2023h1", "gb18030"), ("hkcnews_2017_traditional", "big5")):
+        with gzip.open(shared(f"data/{name}.jsonl.gz")) as rows:
+            texts = [orjson.loads(row)["text"].strip() for row, _ in zip(rows, range(1000), strict=False)]
+        for length, most in ((5000, 0), (100, 4)):
+            found = [decode(text[:length].encode(encoding, "ignore")) for text in texts if not text[:length].isascii()]
+            wrong = [one for one in found if not (isinstance(one, Decoded) and one.encoding in (encoding, "utf-8"))]
+            assert len(wrong) <= most, (name, length, wrong[:3])

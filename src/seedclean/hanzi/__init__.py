@@ -4,6 +4,16 @@ The only package that imports OpenCC.
 """
 
 from seedclean.hanzi.convert import Variant, convert, opencc_version
-from seedclean.hanzi.tables import Evidence, evidence, fold, han_count, traditional
+from seedclean.hanzi.tables import Evidence, common_share, evidence, fold, han_count, traditional
 
-__all__ = ["Evidence", "Variant", "convert", "evidence", "fold", "han_count", "opencc_version", "traditional"]
+__all__ = [
+    "Evidence",
+    "Variant",
+    "common_share",
+    "convert",
+    "evidence",
+    "fold",
+    "han_count",
+    "opencc_version",
+    "traditional",
+]

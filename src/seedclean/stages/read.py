@@ -14,17 +14,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.document import Document, Drop, Page
-from seedclean.hanzi import han_count
+from seedclean.hanzi import common_share, han_count
 
-# The most frequent characters of both scripts. Right text is about a third of them, text that was decoded with the
-# wrong table of GB 18030 and Big5 holds almost none, although both tables accept most byte pairs.
-_FREQUENT = frozenset(
-    "的一是了不在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年"
-    "过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣"
-    "理心她本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩"
-)
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
-_SHARE_LEAST = 0.04  # of frequent characters among Han; 12,853 news articles have 0.12 at least
+_COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most
+_SAMPLE = 100_000  # characters by which an encoding is judged
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.05
 _TEXT_FIELDS = ("title", "url", "source", "published")
@@ -61,9 +55,9 @@ def decode(data: bytes) -> Decoded | Drop:
     return found
 
 
-def _try(data: bytes, encoding: str, name: str = "") -> Decoded | None:
+def _try(data: bytes, encoding: str) -> Decoded | None:
     try:
-        return Decoded(data.decode(encoding), name or encoding)
+        return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return None
 
@@ -82,14 +76,11 @@ def _legacy(data: bytes) -> Decoded | Drop:
     trials = [found for name in ("gb18030", "big5hkscs", "cp950") if (found := _try(data, name))]
     if not trials:
         return Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
-    best = max(trials, key=lambda found: _frequent_share(found.text))  # the first of equals: GB 18030
-    if han_count(best.text) >= _HAN_SURE and _frequent_share(best.text) < _SHARE_LEAST:
+    shares = [common_share(found.text[:_SAMPLE]) for found in trials]
+    best = trials[shares.index(max(shares))]  # the first of equals: GB 18030
+    if max(shares) < _COMMON_LEAST and han_count(best.text[:_SAMPLE]) >= _HAN_SURE:
         return Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
     return Decoded(best.text, "big5" if best.encoding != "gb18030" else best.encoding)
-
-
-def _frequent_share(text: str) -> float:
-    return sum(map(text.count, _FREQUENT)) / max(han_count(text), 1)
 
 
 def _first_error(data: bytes) -> str:
@@ -140,7 +131,7 @@ def row(place: str, data: bytes, *, text_field: str, id_field: str) -> Document 
         return Drop("read", "empty", f"{place}: the text is blank")
     given = fields.pop(id_field, None)
     source = Page(place, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    name = str(given) if isinstance(given, str | int) and str(given).strip() else place
+    name = str(given) if type(given) in (str, int) and str(given).strip() else place
     return Document(name, text, source, _known(fields))
 
 
