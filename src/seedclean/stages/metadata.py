@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[-/.月]\s?(3[01]|[12]\d|0?[1-9])(?!\d)日?"
     r"(?:\s*[T ]?\s*([01]?\d|2[0-3])[::时]([0-5]\d)(?:[::分]([0-5]\d))?)?"
 )
-_VIEWS = re.compile(r"^(\d+(?:\.\d+)?)\s*([万萬wWkK]?)\+?$")
+_VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _HEAD_LINES = 6  # a repeat of the title stands at most this far down
 _PREFIX_MOST = 24  # letters that a site puts before or behind a title
