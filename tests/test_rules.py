@@ -47,6 +47,7 @@ def test_check_notices_a_broken_example(tmp_path: Path) -> None:
         ("- {id: a, kind: line, why: w, pattern: '(?=x)', removes: [], keeps: []}", "is not RE2 syntax"),
         ("- {id: a, kind: line, why: w, removes: [], keeps: []}", "has no 'pattern'"),
         ("- {id: a, kind: tail, why: w, pattern: x, share: much, removes: [], keeps: []}", "it must be a number"),
+        ("- {id: a, kind: head, why: w, pattern: x, lines: -3, removes: [], keeps: []}", "it must be 0 or more"),
         ("- {id: a, kind: split, why: w, pattern: x, mark: middle, removes: [], keeps: []}", "valid: begin, end"),
         ("- {id: a, kind: meta, why: w, pattern: '(?P<who>x)', removes: [], keeps: []}", "named groups out of"),
         ("- {id: a, kind: line, why: w, pattern: x, removes: text, keeps: []}", "must be a list of examples"),

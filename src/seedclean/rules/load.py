@@ -82,7 +82,7 @@ def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -
     kind = data.get("kind")
     if kind not in KINDS:
         raise ConfigError(f"{place}: kind is {kind!r}: valid: {', '.join(KINDS)}")
-    allowed = KINDS[kind][1]
+    allowed = KINDS[kind]
     unknown(loaded, path, data, _COMMON | allowed)
     needed = {"id", "why", "removes", "keeps"} | _REQUIRED.get(kind, set())
     needed |= {"share", "separators"} if kind == "ratio" else {"pattern"} - ({"pattern"} if kind == "block" else set())
@@ -115,6 +115,8 @@ def _typed(loaded: Loaded, path: tuple[str | int, ...], value: Any, kind: type) 
     fits = type(value) is kind
     if fits and isinstance(value, list):
         fits = all(isinstance(item, str) for item in value)
+    if kind in (int, float) and fits and value < 0:
+        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be 0 or more")
     if not fits:
         expected = {str: "a text", int: "a whole number", float: "a number", list: "a list of texts"}[kind]
         raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be {expected}")

@@ -132,7 +132,7 @@ class Matcher:
                 rhythm = [set(where.get((number, place), ())) for place in range(len(rule.rhythm))]
                 hits.cuts.extend(_blocks(rule, found, rhythm, lines))
             elif rule.kind != "ratio":
-                inside = [lines[i] for i in _within(rule, found, len(lines))]
+                inside = [lines[i] for i in _within(rule, found)]
                 captured.extend(self._parts(rule, inside, text, view, hits))
         for _, name, value in sorted(captured):
             hits.fields.setdefault(name, []).append(value)
@@ -158,7 +158,7 @@ class Matcher:
             late = [i for i in found if lines[i].start >= length * (1 - rule.share)]
             hits.cuts.extend((lines[i].start, length, rule.id) for i in late[:1])
         else:
-            hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found, len(lines)))
+            hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found))
 
     @staticmethod
     def _parts(rule: Rule, lines: list[Line], text: str, view: str, hits: Hits) -> list[tuple[int, str, str]]:
@@ -181,11 +181,9 @@ def _anchored(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
 
-def _within(rule: Rule, found: list[int], count: int) -> list[int]:
-    """Keep the hits among the first `lines` lines, or the last if it is negative."""
-    if rule.lines > 0:
-        return [i for i in found if i < rule.lines]
-    return [i for i in found if i >= count + rule.lines] if rule.lines else found
+def _within(rule: Rule, found: list[int]) -> list[int]:
+    """Keep the hits among the first `lines` lines, all if it is 0."""
+    return [i for i in found if i < rule.lines] if rule.lines else found
 
 
 def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:

@@ -9,40 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-# kind -> what it cuts, and the keys that it may have beside id, kind, why, removes, keeps
-KINDS: dict[str, tuple[str, frozenset[str]]] = {
-    "line": ("lines that the pattern matches whole", frozenset({"pattern"})),
-    "span": ("each match inside a line, or its group `cut`", frozenset({"pattern"})),
-    "head": ("whole lines among the first `lines`", frozenset({"pattern", "lines"})),
-    "tail": (
-        "from a matching line to the end, if it begins in the last `share`",
-        frozenset({"pattern", "share"}),
+# kind -> the keys that it may have beside id, kind, why, removes, keeps; CONTRIBUTING.md says what each kind cuts
+KINDS: dict[str, frozenset[str]] = {
+    "line": frozenset({"pattern"}),
+    "span": frozenset({"pattern"}),
+    "head": frozenset({"pattern", "lines"}),
+    "tail": frozenset({"pattern", "share"}),
+    "block": frozenset({"pattern", "rhythm", "repeats"}),
+    "ratio": frozenset(
+        {"separators", "contains", "list", "suffixes", "share", "tokens", "repeats", "lines", "other_script"}
     ),
-    "block": (
-        "a start line and the lines after it that follow `rhythm`, if it repeats `repeats` times",
-        frozenset({"pattern", "rhythm", "repeats"}),
-    ),
-    "ratio": (
-        "lines of tokens, a `share` of which is in a word list",
-        frozenset(
-            {
-                "separators",
-                "contains",
-                "list",
-                "suffixes",
-                "share",
-                "tokens",
-                "repeats",
-                "lines",
-                "other_script",
-            }
-        ),
-    ),
-    "meta": (
-        "what the pattern's named groups capture goes to the fields, the match is cut",
-        frozenset({"pattern", "lines"}),
-    ),
-    "split": ("a mark: an article ends after it or begins before it", frozenset({"pattern", "mark"})),
+    "meta": frozenset({"pattern", "lines"}),
+    "split": frozenset({"pattern", "mark"}),
 }
 
 # The names that groups of a `meta` pattern may have; `byline` is sorted out into author or source.
@@ -60,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a rule file; see `KINDS` for the meaning of each kind.
+    """One rule of a rule file; CONTRIBUTING.md tells the meaning of each kind.
 
     Attributes:
         id: unique among all rules; written to the ledger for each character that it cut.
