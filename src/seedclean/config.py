@@ -67,13 +67,15 @@ class Config:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that decides the output: values and rules, less jobs and ledger."""
+        """SHA-256 of all that decides the output: values, rules and word lists, less jobs and ledger."""
         data = {key: value for key, value in self.data.items() if key not in ("run", "rules")}
         rules = [
             [getattr(rule, f.name) for f in fields(rule) if f.name not in ("why", "removes", "keeps", "place")]
             for rule in self.rules
         ]
-        return hashlib.sha256(orjson.dumps([data, rules], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        files = [*sorted(configs().glob("*.txt")), configs() / "conversion.yaml"]
+        lists = [file.read_text(encoding="utf-8") for file in files]
+        return hashlib.sha256(orjson.dumps([data, rules, lists], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def jobs(self) -> int:
@@ -81,7 +83,7 @@ class Config:
         return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
 
 
-def load_config(file: Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
+def load_config(file: str | Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
     """Return the default config with the changes of a file and of flags, checked.
 
     Args:
@@ -96,13 +98,13 @@ def load_config(file: Path | None = None, flags: Mapping[str, Mapping[str, Any]]
     """
     default = load(configs() / "default.yaml")
     data = _checked(default)
+    file = None if file is None else Path(file)
     if file is not None:
         loaded = load(file)
         if loaded.data is not None:
             _merge(data, _checked(loaded))
     for section, values in (flags or {}).items():
-        data[section].update(values)
-        _section(Loaded({}, {}, "option"), (section,), values, _SECTIONS[section])
+        data[section].update(_section(Loaded({}, {}, "option"), (section,), dict(values), _SECTIONS[section]))
     _cross_checks(data, file or configs() / "default.yaml")
     base = file.parent if file else Path()
     own = tuple(Path(base, folder) for folder in data["rules"]["folders"])

@@ -43,7 +43,7 @@ def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | N
     >>> [doc.text for doc in clean("英偉🚀達")]
     ['英伟达']
     """
-    loaded = load_config(Path(config) if config is not None else None)
+    loaded = load_config(config)
     if stages is None:
         return loaded.pipeline()
     chosen = {stage.name: stage for stage in loaded.pipeline().stages}

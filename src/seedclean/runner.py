@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from seedclean import rows
-from seedclean.config import Config
+from seedclean.config import Config, load_config
 from seedclean.dedup import SEED, Clustering, Entry, find
 from seedclean.document import Drop
 from seedclean.engine.local import work
@@ -39,9 +39,9 @@ class Progress:
 
 
 def run(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     out: str | Path,
-    config: Config,
+    config: Config | None = None,
     *,
     progress: Progress | None = None,
     stdin_rows: bool = False,
@@ -52,9 +52,9 @@ def run(
     The files of OUT are replaced together at the end; until then, and if anything raises, they are as they were.
 
     Args:
-        inputs: folders, files or `-`.
+        inputs: a folder, a file or `-`, or several.
         out: the output folder.
-        config: from `load_config`.
+        config: from `load_config`; the defaults, if it is left out.
         progress: told what goes on.
         stdin_rows: whether standard input is JSONL.
         forced: use worker processes however small the input is.
@@ -65,16 +65,16 @@ def run(
         StoppedError: the run could not be finished.
 
     >>> import tempfile
-    >>> from seedclean import load_config
     >>> folder = Path(tempfile.mkdtemp())
     >>> text = "海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。"
     >>> _ = (folder / "a.txt").write_text(text, encoding="utf-8")
-    >>> run([folder], folder / "out", load_config()).kept
+    >>> run(folder, folder / "out").kept
     1
     """
     progress = progress or Progress()
     folder = Path(out)
-    names = [str(name) for name in inputs]
+    config = config or load_config()
+    names = [str(inputs)] if isinstance(inputs, str | Path) else [str(name) for name in inputs]
     listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
     with Output(folder) as output:

@@ -103,7 +103,7 @@ class Rewriting:
 
 @dataclass(frozen=True)
 class Finding:
-    """A stage that also finds fields; a field that the document has already is left as it is."""
+    """A stage that also finds fields; they replace those of the same name."""
 
     name: str
     find: Callable[[Document], Found]

@@ -67,7 +67,8 @@ class Worker:
                 report.page(len(found.text), found.source.encoding if found.source else "", documents)
                 return made
         report.failure(found)
-        return [Row(raw.name, orjson.dumps(rows.failed(raw.name, found)), None)]
+        detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
+        return [Row(raw.name, orjson.dumps(rows.failed(raw.name, found._replace(detail=detail))), None)]
 
     def _decoded(self, raw: Raw) -> Document | Drop:
         if raw.row:
