@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import signal
 import sys
 import time
@@ -21,6 +21,9 @@ nothing was committed; 4 another run is writing to OUT."""
 
 def main() -> NoReturn:
     """Run the command line; every error that seedclean knows is one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1
     try:
         code = cli(standalone_mode=False)  # click returns the code of an Exit, and raises the rest
     except click.ClickException as error:
@@ -32,9 +35,6 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("seedclean: stopped, nothing was committed", err=True)
         sys.exit(EXIT_STOPPED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output went away
-        sys.exit(EXIT_OK)
     except OSError as error:
         click.echo(
             f"seedclean: {error.filename or 'output'}: {error.strerror}: stopped, nothing was committed",
