@@ -48,6 +48,11 @@ def test_check_notices_a_broken_example(tmp_path: Path) -> None:
         ("- {id: a, kind: line, why: w, removes: [], keeps: []}", "has no 'pattern'"),
         ("- {id: a, kind: tail, why: w, pattern: x, share: much, removes: [], keeps: []}", "it must be a number"),
         ("- {id: a, kind: head, why: w, pattern: x, lines: -3, removes: [], keeps: []}", "it must be 0 or more"),
+        (
+            "- {id: a, kind: ratio, why: w, separators: ',*', share: 0.5, removes: [], keeps: []}",
+            "would part every character",
+        ),
+        ("- {id: a, kind: tail, why: w, pattern: x, share: 0, removes: [], keeps: []}", "more than 0, at most 1"),
         ("- {id: a, kind: split, why: w, pattern: x, mark: middle, removes: [], keeps: []}", "valid: begin, end"),
         ("- {id: a, kind: meta, why: w, pattern: '(?P<who>x)', removes: [], keeps: []}", "named groups out of"),
         ("- {id: a, kind: line, why: w, pattern: x, removes: text, keeps: []}", "must be a list of examples"),
@@ -82,6 +87,7 @@ def test_patterns_that_explode_elsewhere_do_not_here(tmp_path: Path) -> None:
     lines = "".join(
         f"- {{id: r{i}, kind: line, why: w, pattern: '{p}', removes: [], keeps: []}}\n" for i, p in enumerate(patterns)
     )
+    lines += "- {id: r, kind: ratio, why: w, separators: '(a+)+!x', share: 0.5, tokens: 2, removes: [], keeps: []}\n"
     file = tmp_path / "own.yaml"
     file.write_text("rules:\n" + lines, encoding="utf-8")
     matcher = Matcher(load_folder((file,)))

@@ -117,6 +117,8 @@ def _typed(loaded: Loaded, path: tuple[str | int, ...], value: Any, kind: type) 
         fits = all(isinstance(item, str) for item in value)
     if kind in (int, float) and fits and value < 0:
         raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be 0 or more")
+    if path[-1] == "share" and fits and not 0 < value <= 1:
+        raise ConfigError(f"{loaded.place(path)}: 'share' is {value!r}: it must be more than 0, at most 1")
     if not fits:
         expected = {str: "a text", int: "a whole number", float: "a number", list: "a list of texts"}[kind]
         raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be {expected}")
@@ -136,12 +138,14 @@ def _example(loaded: Loaded, path: tuple[str | int, ...], data: Any) -> Example:
 
 def _compiles(loaded: Loaded, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
     try:
-        compiled = re2.compile(pattern, options())
+        groups = compiled(pattern).groupindex
     except re2.error as error:
         text = error.args[0]
         reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
         raise ConfigError(f"{loaded.place(path)}: {pattern!r} is not RE2 syntax: {reason}") from error
-    names = set(compiled.groupindex)
+    names = set(groups)
+    if path[-1] == "separators" and compiled(pattern).match(""):
+        raise ConfigError(f"{loaded.place(path)}: {pattern!r} matches the empty text: it would part every character")
     if kind == "meta" and (not names or names - FIELDS - {"cut"}):
         raise ConfigError(f"{loaded.place(path)}: a meta pattern needs named groups out of {', '.join(sorted(FIELDS))}")
 
@@ -152,3 +156,9 @@ def options() -> Any:
     opts.log_errors = False
     opts.max_mem = 64 << 20
     return opts
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """Return the compiled RE2 pattern, kept for the life of the process."""
+    return re2.compile(pattern, options())

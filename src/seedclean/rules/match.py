@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple, Self
 
 import re2
 
 from seedclean.hanzi import fold
-from seedclean.rules.load import options
+from seedclean.rules.load import compiled, options
 from seedclean.rules.ratio import Ratio
 from seedclean.rules.rule import Rule
 
@@ -62,12 +61,6 @@ def lines_of(view: str) -> list[Line]:
             lines.append(Line(begin, begin + len(bare), min(start + len(content) + 1, len(view))))
         start += len(content) + 1
     return lines
-
-
-@cache
-def compiled(pattern: str) -> Any:
-    """Return the compiled RE2 pattern, kept for the life of the process."""
-    return re2.compile(pattern, options())
 
 
 class _Questions:

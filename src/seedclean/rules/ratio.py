@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from seedclean.hanzi import evidence
 from seedclean.resources import words
+from seedclean.rules.load import compiled
 from seedclean.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ class Ratio:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._separators = re.compile(rule.separators)
+        self._separators = compiled(rule.separators)
         self._known = frozenset(words(rule.list)) if rule.list else frozenset[str]()
+        self._finals = frozenset(word[-1] for word in (*self._known, *rule.suffixes))
         parts = "|".join(map(re.escape, words(rule.contains))) if rule.contains else ""
-        self._parts = re.compile(parts, re.IGNORECASE) if parts else None
+        self._parts = compiled(f"(?i){parts}") if parts else None
 
     def runs(self, text: str, view: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit."""
@@ -51,7 +53,7 @@ class Ratio:
 
     def _hit(self, text: str, view: str, line: Line) -> bool:
         content = view[line.start : line.end]
-        if _SENTENCE in content:
+        if _SENTENCE in content or not self._may_hit(content):
             return False
         tokens = [token for token in self._separators.split(content) if token]
         if len(tokens) < self._rule.tokens:
@@ -60,6 +62,10 @@ class Ratio:
         if share >= self._rule.share:
             return True
         return 0 < self._rule.other_script <= share and self._other_script(text, line)
+
+    def _may_hit(self, content: str) -> bool:
+        """Ask cheaply whether any token can be known, before the line is taken apart."""
+        return not self._finals.isdisjoint(content) or bool(self._parts and self._parts.search(content))
 
     def _knows(self, token: str) -> bool:
         if token in self._known or (len(token) > 1 and token.endswith(self._rule.suffixes)):
