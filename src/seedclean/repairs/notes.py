@@ -82,10 +82,9 @@ def notes(text: str, per_1000: float) -> list[Edit]:
     if not found:
         return []
     proof = evidence(text)
-    is_traditional = proof.traditional > proof.simplified
-    if not is_traditional and not _mirrored(text, found, proof.han, per_1000):
-        return []
     dense = len(found) >= _LEAST and len(found) * 1000 >= per_1000 * proof.han
+    if proof.traditional <= proof.simplified and not (dense and _mirrored(text, found)):
+        return []
     halves = _HALF.finditer(text) if dense else ()
     edits = [Edit(*half.span(), "", "repair:half-note") for half in halves]
     edits += [
@@ -96,12 +95,10 @@ def notes(text: str, per_1000: float) -> list[Edit]:
     return sorted(edits)
 
 
-def _mirrored(text: str, found: list[Any], han: int, per_1000: float) -> bool:
-    """Say whether the notes of a Simplified page are a mirror's, not an author's and no lesson."""
-    if len(found) < _LEAST or len(found) * 1000 < per_1000 * han:
-        return False
+def _mirrored(text: str, found: list[Any]) -> bool:
+    """Say whether the many notes of a Simplified page are a mirror's, not an author's and no lesson."""
     ends = {match.end() for match in found}
     if sum(match.start() - 1 in ends for match in found) >= _CHAINED * len(found):
         return False
-    annotated = Counter(match[1] for match in found)
-    return len(found) >= _CONSISTENT * sum(text.count(character) for character in annotated)
+    occurs = Counter(text)
+    return len(found) >= _CONSISTENT * sum(occurs[character] for character in {match[1] for match in found})
