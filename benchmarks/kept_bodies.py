@@ -65,7 +65,7 @@ def measure(pages: Iterator[tuple[Path, str]]) -> tuple[int, float, Counter[str]
         for doc in documents:
             text = raw.text
             for entry in doc.trace:
-                for start, end, _, rule in entry.edits:
+                for start, end, _, rule, *_ in entry.edits:
                     eaten[rule] += len(grams(text[start:end]) & lost)
                 text = apply(text, entry.edits)
     del eaten["split:other-piece"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,14 @@ class Edit(NamedTuple):
 
     Offsets count code points of the pass's input; an empty `after` is a removal.
 
+    Attributes:
+        start: of the stretch that is replaced.
+        end: of the same, exclusive.
+        after: what stands there afterwards.
+        rule: who asked for it.
+        confidence: 0 to 1; less than 1 where a text had to be guessed.
+        donor: where the text was taken from: `page`, or the id of a document; empty if nowhere.
+
     >>> apply("达(dá)", [Edit(start=1, end=5, after="", rule="repair:note")])
     '达'
     """
@@ -27,6 +35,22 @@ class Edit(NamedTuple):
     end: int
     after: str
     rule: str
+    confidence: float = 1.0
+    donor: str = ""
+
+    def __repr__(self) -> str:
+        """Return the edit as it was made, defaults left out."""
+        fields = self._asdict().items()
+        said = (f"{name}={value!r}" for name, value in fields if value != self._field_defaults.get(name))
+        return f"Edit({', '.join(said)})"
+
+    def row(self) -> list[Any]:
+        """Return the edit for the ledger: `[start, end, after, rule]`, then confidence and donor where there are some.
+
+        >>> Edit(1, 5, "", "repair:note").row()
+        [1, 5, '', 'repair:note']
+        """
+        return list(self if self.donor else self[:5] if self.confidence < 1 else self[:4])
 
 
 class Trace(NamedTuple):
@@ -59,7 +83,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
     parts = []
     at = 0
-    for start, end, new, _ in edits:
+    for start, end, new, *_ in edits:
         parts.append(text[at:start])
         parts.append(new)
         at = end

@@ -79,7 +79,7 @@ class Report:
                 if id(entry) in counted:  # made before the page was split: the pieces share it
                     continue
                 counted.add(id(entry))
-                for start, end, after, rule in entry.edits:
+                for start, end, after, rule, *_ in entry.edits:
                     if rule != _MOVED:
                         self.edits_by_rule[rule] += 1
                         self.characters_by_rule[rule] += end - start - len(after)

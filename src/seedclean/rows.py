@@ -102,10 +102,10 @@ def damage(doc: Document) -> int:
 
 
 def full_ledger(doc: Document, ledger: str) -> dict[str, Any]:
-    """Return the field `ledger`: every pass with its edits `[start, end, after, rule]`.
+    """Return the field `ledger`: every pass with its edits, see `Edit.row`.
 
     Offsets are code points of that pass's input; the first pass's input is the decoded page.
     """
     if ledger != "full":
         return {}
-    return {"ledger": [{"stage": e.stage, "edits": [list(edit) for edit in e.edits]} for e in doc.trace]}
+    return {"ledger": [{"stage": e.stage, "edits": [edit.row() for edit in e.edits]} for e in doc.trace]}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from seedclean.edit import Edit
-from seedclean.repairs import composed, junk, line_ends, notes
+from seedclean.repairs import composed, junk, line_ends, mirror
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,4 @@ class Repair:
 
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""
-        return line_ends, junk, composed, partial(notes, per_1000=self.notes_per_1000)
+        return line_ends, junk, composed, partial(mirror, per_1000=self.notes_per_1000)

@@ -50,7 +50,7 @@ class Simplify:
         for line in doc.text.split("\n"):
             proof = evidence(line)
             if proof.traditional > proof.simplified:
-                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule in self._converted(line, variant))
+                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule, *_ in self._converted(line, variant))
             at += len(line) + 1
         return Found(edits, fields)
 

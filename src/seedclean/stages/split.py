@@ -62,7 +62,7 @@ class Split:
     def _starts(self, text: str, marks: Sequence[int]) -> list[int]:
         """Return where pieces start: at marks that have prose on both sides."""
         hits = self._matcher.find(text)
-        bare = apply(text, [Edit(a, b, " " * (b - a), rule) for a, b, _, rule in cuts(hits.cuts)])
+        bare = apply(text, [Edit(a, b, " " * (b - a), rule) for a, b, _, rule, *_ in cuts(hits.cuts)])
         kept, has_prose = [0], False
         for start, end in pairwise([0, *marks, len(text)]):
             prose = self._is_prose(bare[start:end])

@@ -1,0 +1,275 @@
+"""The byte damage of mirror pages: found, read, proved, and said where it cannot be undone.
+
+A page is read twice. The first reading teaches how this page was damaged: which marks follow a 。 here, whether the
+decoder took marks with it, which it left. The second one, for the places that were not yet sure, uses that.
+
+A reading is put into the text only if running the damage forward over it shows exactly what the page shows, and if
+it is sure enough: by its share of the probability of all readings; less is enough if every character that lost a byte
+stands beside the same neighbour elsewhere on the page. Measured in benchmarks/RESULTS.md. What is not sure stays as it
+is, unless the page prints the same place again, intact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import regex
+
+from seedclean.edit import Edit, apply
+from seedclean.hanzi import evidence, fold, traditional
+from seedclean.repairs.notes import NOTE, SYLLABLE, mirror_notes
+from seedclean.repairs.readings import pairs_read
+from seedclean.repairs.torn.bigrams import Bigrams
+from seedclean.repairs.torn.damage import Annotation, encode, shows
+from seedclean.repairs.torn.forms import forms_of
+from seedclean.repairs.torn.gbk import MARKS, codes
+from seedclean.repairs.torn.lattice import Search
+from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs, unread
+
+_PLACE = regex.compile(f"[{LOST}]")
+_HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
+_SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
+_DAMAGED = regex.compile(f"[{LOST}\ue000-\uf8ff]")
+_FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
+
+_SURE = 0.99
+_SURE_IF_ATTESTED = 0.9
+_FIGURE, _BUT_FOR_FIGURE = 0.75, 0.85  # a figure that the page prints again and again
+_ATTESTED = 2  # times that a pair stands elsewhere on the page
+_SETTLED = 0.995  # not read again
+_ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
+_CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
+_EATEN, _KEPT, _LEAN, _MOST = 2.0, 0.3, 3.0, 15.0  # nats, see Signs; each mark that was read shifts them
+_CONTEXT = 8  # characters on both sides of a place by which its second print is found
+
+
+class Place(NamedTuple):
+    """A `?` and what follows from it.
+
+    Attributes:
+        reading: the likeliest one.
+        proved: whether the damage run forward over it shows what the page shows.
+        around: the reading and the characters in front of it and behind it, folded.
+    """
+
+    reading: Reading
+    proved: bool
+    around: str
+
+
+def mirror(text: str, per_1000: float) -> list[Edit]:
+    """Return the edits that remove a mirror's notes and undo what they and the marks tore apart.
+
+    A place in doubt is an edit that changes nothing, with the rule `repair:unrecoverable`.
+
+    Args:
+        text: the page, NFC.
+        per_1000: see `mirror_notes`.
+
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。"
+    >>> apply(page, mirror(page, 5.0))
+    '他談到系統。現在的系統更多。系統的發展,現在很快。'
+    """
+    notes = mirror_notes(text, per_1000)
+    if not notes:
+        return []
+    torn = _torn(text) if _PLACE.search(text) else []
+    inside = {at for edit in torn for at in range(edit.start, edit.end)}
+    removed = [Edit(match.start(), match.end(), "", "repair:note") for match in notes if match.start() not in inside]
+    return sorted(torn + removed)
+
+
+def _torn(text: str) -> list[Edit]:
+    signs = _signs(text)
+    places = _read(text, signs, {})
+    learned = _learned(signs, places)
+    if learned:
+        known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
+        places = _read(text, learned, known)
+    good = [place for place in places if place.reading.lost and place.proved and _accepted(signs.model, place)]
+    edits = [
+        Edit(reading.start, reading.end, reading.text, f"repair:torn-by-{_cause(reading)}", round(reading.share, 4))
+        for reading, *_ in good
+    ]
+    doubts = [place.reading for place in places if place not in good and _doubtful(place.reading, signs)]
+    return sorted(edits + [_from_second_print(text, doubt, edits, signs) for doubt in doubts])
+
+
+def _signs(text: str) -> Signs:
+    known = codes()
+    notes: dict[int, Note] = {}
+    counts: Counter[str] = Counter()
+    annotated: dict[str, str] = {}
+    for match in NOTE.finditer(text):
+        pairs = pairs_read(match[1])
+        if pairs:
+            notes[match.start()] = Note(match.end(), match[1])
+            before = text[match.start() - 1] if match.start() else ""
+            if known.get(before) in pairs:
+                counts[before] += 1
+                annotated[before] = match[1]
+    halves = {match.start(): Note(match.end(), match[1]) for match in _HALF.finditer(text) if pairs_read(match[1])}
+    occurs = Counter(text)
+    proof = evidence(text)
+    is_traditional = proof.traditional > proof.simplified
+    always = {known[c]: annotated[c] for c, count in counts.items() if count >= _ALWAYS * occurs[c]}
+    unbroken = sum(start > 0 and text[start - 1] in LOST for start in notes)
+    return Signs(
+        model=Bigrams(
+            (fold(stretch) for stretch in _SUSPECT.split(NOTE.sub("", text))), occurs, traditional=is_traditional
+        ),
+        notes=notes,
+        halves=halves,
+        annotated=always,
+        bare=frozenset(known[c] for c in occurs if c in known and c not in counts),
+        eats=2 * len(halves) >= unbroken,
+        eaten_cost=_EATEN,
+        kept_cost=_KEPT,
+        converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
+        converted_back=not is_traditional,
+    )
+
+
+def _read(text: str, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
+    """Read all places in their order, so that it is known in front of each what quotation or title is open."""
+    search = Search(text, signs)
+    places: list[Place] = []
+    at = 0
+    for match in _PLACE.finditer(text):
+        start = match.start()
+        if start < at:
+            continue
+        signs.model.follow(text[at:start])
+        place = known.get(start)
+        if place is None:
+            reading = search.read(start) or unread(start, text[start])
+            before = signs.character_before(text, start)[1]
+            around = before + reading.text + text[reading.end : reading.end + 1]
+            place = Place(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
+        at = place.reading.end
+        signs.model.follow(place.reading.text)
+        places.append(place)
+    signs.model.follow("”》")
+    return places
+
+
+def _proved(text: str, signs: Signs, before: str, reading: Reading) -> bool:
+    """Run the damage forward over a reading, and compare."""
+    annotations = [
+        Annotation(pair, note.syllable) for pair, note in zip(reading.noted, _notes_in(signs, reading), strict=False)
+    ]
+    shown = text[reading.start : reading.end]
+    return any(
+        _same(shown, picture[1:], signs)
+        for form in (before, *(forms_of(before) if signs.converted_back else ()))
+        for picture in _pictures(form, reading.text, annotations, signs)
+    )
+
+
+def _pictures(before: str, original: str, annotations: Sequence[Annotation], signs: Signs) -> Iterator[str]:
+    """Yield what the page can show for a stretch; its marks may have been full-width or not."""
+    for marks in (_FULL, {}):
+        try:
+            yield from shows(before.translate(_FULL) + original.translate(marks), annotations, signs.annotated)
+        except UnicodeEncodeError:
+            return
+
+
+def _same(shown: str, picture: str, signs: Signs) -> bool:
+    return shown == picture or (signs.converted_back and fold(shown) == fold(picture))
+
+
+def _notes_in(signs: Signs, reading: Reading) -> list[Note]:
+    """Return the notes and half notes inside a place, in order."""
+    starts = sorted(start for start in (*signs.notes, *signs.halves) if reading.start <= start < reading.end)
+    return [signs.notes.get(start) or signs.halves[start] for start in starts]
+
+
+def _learned(signs: Signs, places: Sequence[Place]) -> Signs | None:
+    """Return the signs with what a first reading taught; None if that is nothing."""
+    kept = eaten = 0.0
+    found = [place for place in places if place.proved and place.reading.lost and place.reading.share > 0.5]
+    for reading, _, around in found:
+        signs.model.learn(around, reading.share)
+        kept += reading.share * reading.lost.count("mark")
+        eaten += reading.share * reading.lost.count("eaten")
+    lean = _LEAN * (kept - eaten)
+    return replace(signs, eaten_cost=_within(_EATEN + lean), kept_cost=_within(_KEPT - lean)) if found else None
+
+
+def _within(cost: float) -> float:
+    return min(_MOST, max(0.1, cost))
+
+
+def _accepted(model: Bigrams, place: Place) -> bool:
+    reading = place.reading
+    if reading.share >= _SURE:
+        return True
+    if reading.figure < 1:
+        return reading.figure >= _FIGURE and reading.share >= _BUT_FOR_FIGURE * reading.figure
+    if reading.share < _SURE_IF_ATTESTED:
+        return False
+    around = place.around
+    return all(
+        max(model.seen(around[at : at + 2]), model.seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
+    )
+
+
+def _cause(reading: Reading) -> str:
+    return "note" if "note" in reading.lost else "mark"
+
+
+def _doubtful(reading: Reading, signs: Signs) -> bool:
+    """Say whether a place is damaged, though no reading was taken: a real `?` is not."""
+    return bool(reading.lost) or reading.share < 0.5 or reading.start + 1 in signs.halves
+
+
+def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], signs: Signs) -> Edit:
+    """Return the edit that takes a place from the page's other print of it; else the one that says it is lost."""
+    lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], "repair:unrecoverable", 0.0)
+    left = _bare(text, max(0, doubt.start - 60), doubt.start, edits)[-_CONTEXT:]
+    right = _bare(text, doubt.end, doubt.end + 60, edits)[:_CONTEXT]
+    if min(len(left), len(right)) < _CONTEXT or any(map(_DAMAGED.search, (left, right))):
+        return lost
+    longest = doubt.end - doubt.start + 4
+    pattern = regex.compile(f"{regex.escape(left)}([^\n]{{1,{longest}}}?){regex.escape(right)}")
+    whole = NOTE.sub("", apply(text, edits))
+    prints = {whole[slice(*match.span(1))] for match in pattern.finditer(fold(whole))}
+    if len(prints) != 1:
+        return lost
+    found = prints.pop()
+    if _DAMAGED.search(found) or not _shows(text, doubt, found, signs):
+        return lost
+    return lost._replace(after=found, rule="repair:donor", confidence=1.0, donor="page")
+
+
+def _shows(text: str, doubt: Reading, found: str, signs: Signs) -> bool:
+    """Say whether the damage can have made the place out of what stands elsewhere."""
+    annotations, at = [], 0
+    try:
+        data = encode(found)
+    except UnicodeEncodeError:
+        return False
+    for note in _notes_in(signs, doubt):
+        pairs = pairs_read(note.syllable)
+        at = next((place for place in range(at, len(data) - 1) if (data[place], data[place + 1]) in pairs), -1)
+        if at < 0:
+            return False
+        annotations.append(Annotation((data[at], data[at + 1]), note.syllable))
+        at += 1
+    before = text[doubt.start - 1]
+    shown = text[doubt.start : doubt.end]
+    return any(_same(shown, picture[1:], signs) for picture in _pictures(before, found, annotations, signs))
+
+
+def _bare(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    """Return a stretch repaired, without notes, folded."""
+    inside = [
+        edit._replace(start=edit.start - start, end=edit.end - start)
+        for edit in edits
+        if start <= edit.start and edit.end <= end
+    ]
+    return fold(NOTE.sub("", apply(text[start:end], inside)))

@@ -1,0 +1,75 @@
+"""Readings of characters, from pypinyin; imported when a page has the first candidate for a note."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from seedclean.repairs.torn.gbk import codes
+
+
+@cache
+def _initials_and_finals() -> frozenset[str]:
+    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415 - only pages with notes pay for it
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
+
+    return frozenset(to_normal(readings) for line in pinyin_dict.values() for readings in line.split(","))
+
+
+@cache
+def readings(character: str) -> frozenset[str]:
+    """Return the readings of a character with tone marks, neutral ones included.
+
+    >>> sorted(readings("達"))[:1]
+    ['dá']
+    """
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(unicodedata.normalize("NFC", reading) for group in found for reading in group)
+
+
+def is_syllable(note: str) -> bool:
+    """Say whether a note is a Mandarin syllable; `(é)` of a French word is, `(bún)` is not.
+
+    >>> is_syllable("xiàn"), is_syllable("bún")
+    (True, False)
+    """
+    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
+
+    return to_normal(note) in _initials_and_finals()
+
+
+@cache
+def untoned(character: str) -> frozenset[str]:
+    """Return the readings of a character without tone marks; `v` may stand for `ü`.
+
+    >>> sorted(untoned("關"))
+    ['guan', 'wan']
+    """
+    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
+
+    plain = {to_normal(reading) for reading in readings(character)}
+    return frozenset(plain | {reading.replace("v", "ü") for reading in plain})
+
+
+@cache
+def _all_pairs() -> dict[str, dict[tuple[int, int], bool]]:
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
+
+    found: dict[str, dict[tuple[int, int], bool]] = {}
+    for character, pair in codes().items():
+        all_readings = unicodedata.normalize("NFC", pinyin_dict.get(ord(character), "")).split(",")
+        for reading in filter(None, all_readings):
+            found.setdefault(reading, {})[pair] = reading == all_readings[0]
+    return found
+
+
+def pairs_read(syllable: str) -> Mapping[tuple[int, int], bool]:
+    """Return the GBK byte pairs of the characters that have this reading -> whether it is their first one.
+
+    >>> pairs_read("zhèn")[0xE6, 0x82]
+    True
+    """
+    return _all_pairs().get(syllable, {})

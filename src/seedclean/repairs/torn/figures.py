@@ -1,0 +1,49 @@
+"""Which digit a decoder has eaten, by the other figures of the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import regex
+
+_FOLLOWING = regex.compile(r"[\d.,]{0,12}[^\d\s]{2}")  # what follows an eaten digit, as far as it says which one
+_UNSEEN = 2.0  # times that a digit counts as seen which the page does not have there
+_ASKED_MOST = 64  # different figures of a page
+_ANY = {"1": 0.5, "2": 0.5}
+
+
+class Figures:
+    """The figures of a page.
+
+    Args:
+        text: the page.
+
+    >>> page = "投資1000億美元,又是1000億美元,共1000億美元。祖傳的?000億美元"
+    >>> Figures(page).before(page.index("?") + 1)
+    {'1': 0.8, '2': 0.2}
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, Mapping[str, float]] = {}
+
+    def before(self, at: int) -> Mapping[str, float]:
+        """Return the digits that may have stood in front of `at` -> their shares.
+
+        1000億 may be an article's subject: the digit that the page has in front of 000億 elsewhere is the likely one.
+        Two digits stand for all that the page does not have there: what is as likely as another is never sure.
+        """
+        found = _FOLLOWING.match(self._text, at)
+        if not found:
+            return _ANY
+        known = self._known.get(found[0])
+        if known is None and len(self._known) < _ASKED_MOST:
+            pattern = regex.compile(r"(?<![\d.])(\d)" + regex.escape(found[0]))
+            counts = Counter(match[1] for match in pattern.finditer(self._text))
+            total = counts.total() + _UNSEEN
+            rest = _UNSEEN / 2 / total
+            unseen = {digit: rest * (digit in _ANY) for digit in {*counts, *_ANY}}
+            known = {digit: unseen[digit] + counts[digit] / total for digit in sorted(unseen)}
+            self._known[found[0]] = known
+        return known or _ANY
