@@ -102,6 +102,45 @@ def replay(raw: str, trace: Iterable[Trace]) -> str:
     return raw
 
 
+def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
+    """Return where a document's final text has what the edits of a rule put there.
+
+    Args:
+        trace: all that was done to the document.
+        rule: whose edits are followed through the passes behind theirs.
+
+    Returns:
+        Spans `[start, end)` in order; what was cut away later is not among them.
+
+    >>> doubt = Trace("repair", (Edit(3, 5, "??", "doubt"),))
+    >>> survivors([doubt, Trace("emoji", (Edit(0, 2, "", "emoji"),))], "doubt")
+    [(1, 3)]
+    """
+    spans: list[tuple[int, int]] = []
+    for entry in trace:
+        if spans:
+            moved = ((_moved(start, entry.edits, 0), _moved(end, entry.edits, 1)) for start, end in spans)
+            spans = [(start, end) for start, end in moved if start < end]
+        shift = 0
+        for edit in entry.edits:
+            if edit.rule == rule:
+                spans.append((edit.start + shift, edit.start + shift + len(edit.after)))
+            shift += len(edit.after) - (edit.end - edit.start)
+    return sorted(spans)
+
+
+def _moved(place: int, edits: Sequence[Edit], side: int) -> int:
+    """Return where a place is after a pass; inside an edit, its start (side 0) or its end (side 1)."""
+    shift = 0
+    for edit in edits:
+        if edit.start >= place:
+            break
+        if edit.end > place:
+            return edit.start + shift + side * len(edit.after)
+        shift += len(edit.after) - (edit.end - edit.start)
+    return place + shift
+
+
 def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
     """Turn spans to be removed into edits; where spans overlap, the one that starts first has the overlap.
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from seedclean.dedup import Match
 from seedclean.document import Document, Drop
+from seedclean.edit import apply, survivors
+from seedclean.repairs.donor import Copy, from_copies
+from seedclean.repairs.mirror import UNRECOVERABLE
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
@@ -14,6 +19,8 @@ _HARMLESS = ("repair:line-end", "repair:bom")
 
 def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     """Return the row of an article, before its cluster is known.
+
+    The field `doubts`, for `with_donors`, is only there if the article has damaged places; it is not for the output.
 
     Args:
         doc: as it left the pipeline.
@@ -40,7 +47,8 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     }
     if "extra" in meta:
         row["extra"] = meta["extra"]
-    return row | full_ledger(doc, ledger)
+    doubts = survivors(doc.trace, UNRECOVERABLE)
+    return row | full_ledger(doc, ledger) | ({"doubts": doubts} if doubts else {})
 
 
 def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
@@ -80,6 +88,31 @@ def duplicate(row: dict[str, Any], keeper: str, relation: str, match: Match, cri
     }
 
 
+def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> dict[str, Any]:
+    """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
+
+    Args:
+        row: from `article`.
+        doubts: the places, `[start, end)` in its text.
+        copies: the near-duplicates.
+    """
+    edits = from_copies(row["text"], doubts, copies)
+    if not edits:
+        return row
+    text = apply(row["text"], edits)
+    counts = row["repairs"] | {"donor": row["repairs"].get("donor", 0) + len(edits)}
+    counts["unrecoverable"] -= len(edits)
+    filled = {
+        "text": text,
+        "chars": len(text),
+        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "repairs": {kind: counts[kind] for kind in sorted(counts) if counts[kind]},
+    }
+    if "ledger" in row:
+        filled["ledger"] = [*row["ledger"], {"stage": "donor", "edits": [edit.row() for edit in edits]}]
+    return row | filled
+
+
 def page(doc: Document) -> dict[str, Any] | None:
     """Return where a document was read."""
     return doc.source and {
@@ -90,9 +123,10 @@ def page(doc: Document) -> dict[str, Any] | None:
 
 
 def repairs(doc: Document) -> dict[str, int]:
-    """Return the number of repairs by rule."""
+    """Return the number of repairs of the page by rule, and of the article's own damaged places `unrecoverable`."""
     counts = Counter(edit.rule for entry in doc.trace if entry.stage == "repair" for edit in entry.edits)
-    return {rule.removeprefix("repair:"): counts[rule] for rule in sorted(counts)}
+    counts[UNRECOVERABLE] = len(survivors(doc.trace, UNRECOVERABLE))
+    return {rule.removeprefix("repair:"): counts[rule] for rule in sorted(counts) if counts[rule]}
 
 
 def damage(doc: Document) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,6 +18,7 @@ from seedclean.engine.local import work
 from seedclean.engine.work import Row
 from seedclean.hanzi import opencc_version
 from seedclean.reader import Failure, Raw, Source, discover, read
+from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.writer import Output, Spool
 
@@ -78,25 +79,39 @@ def run(
     listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
     with Output(folder) as output:
-        spool = Spool(output.file(_ARTICLES))
-        entries: list[Entry] = []
-        seen: set[str] = set()
+        articles = _Articles(Spool(output.file(_ARTICLES)), [], set(), set())
         progress.begin(len(listing.sources))
         begun = Counter[str]()
         pages = _pages(listing.in_order(), config.data["read"]["max_bytes"], begun)
         for result in work(pages, config, forced=forced):
             report += result.report
             for row in result.rows:
-                _sort_out(row, entries, seen, spool, output, report)
+                _sort_out(row, articles, output, report)
             progress.advance(begun["files"], report)
         progress.phase("dedup")
-        clustering = find(entries, config.dedup())
+        clustering = find(articles.entries, config.dedup())
         progress.phase("write")
-        _write(spool, entries, clustering, config, output, report)
+        _write(articles, clustering, config, output, report)
         report.check()
-        output.file("report.json").write(_report(report, clustering, entries, config))
+        output.file("report.json").write(_report(report, clustering, articles.entries, config))
         output.commit()
     return report
+
+
+class _Articles(NamedTuple):
+    """What a run has gathered, by the articles' numbers.
+
+    Attributes:
+        spool: their rows.
+        entries: what dedup needs of them.
+        seen: their ids.
+        doubtful: numbers of those that have damaged places.
+    """
+
+    spool: Spool
+    entries: list[Entry]
+    seen: set[str]
+    doubtful: set[int]
 
 
 def _pages(listing: Sequence[Source | Failure], max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
@@ -108,10 +123,10 @@ def _pages(listing: Sequence[Source | Failure], max_bytes: int, begun: Counter[s
             yield from read(entry, max_bytes)
 
 
-def _sort_out(row: Row, entries: list[Entry], seen: set[str], spool: Spool, output: Output, report: Report) -> None:
+def _sort_out(row: Row, articles: _Articles, output: Output, report: Report) -> None:
     if row.entry is None:
         output.file("rejected.jsonl").write(row.data + b"\n")
-    elif row.id in seen:
+    elif row.id in articles.seen:
         # Two rows of a file can claim one id; the first has it, and the second is not lost.
         drop = Drop("read", "repeated-id", "an article before it has the same id")
         data = orjson.loads(row.data)
@@ -120,23 +135,32 @@ def _sort_out(row: Row, entries: list[Entry], seen: set[str], spool: Spool, outp
         keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
         output.row("rejected.jsonl", keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
     else:
-        seen.add(row.id)
-        entries.append(row.entry)
-        spool.add(row.data)
+        if row.doubtful:
+            articles.doubtful.add(len(articles.entries))
+        articles.seen.add(row.id)
+        articles.entries.append(row.entry)
+        articles.spool.add(row.data)
 
 
-def _write(
-    spool: Spool,
-    entries: Sequence[Entry],
-    clustering: Clustering,
-    config: Config,
-    output: Output,
-    report: Report,
-) -> None:
+def _copies(articles: _Articles, clustering: Clustering) -> dict[int, list[Copy]]:
+    """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
+    wanted = {n: keeper for n, keeper in enumerate(clustering.keeper) if n != keeper and keeper in articles.doubtful}
+    copies: dict[int, list[Copy]] = {}
+    if wanted:
+        for number, row in enumerate(articles.spool):
+            if number in wanted:
+                copies.setdefault(wanted[number], []).append(Copy(row["id"], row["text"], row.get("doubts", ())))
+    return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}
+
+
+def _write(articles: _Articles, clustering: Clustering, config: Config, output: Output, report: Report) -> None:
+    entries = articles.entries
+    copies = _copies(articles, clustering)
     sizes = Counter(clustering.keeper)
     same = config.data["dedup"]["same"]
-    for number, row in enumerate(spool):
+    for number, row in enumerate(articles.spool):
         keeper = clustering.keeper[number]
+        doubts = row.pop("doubts", ())
         row["cluster"] = {"id": entries[keeper].claim.id, "size": sizes[keeper]}
         if keeper != number:
             match, criterion = clustering.match[number], clustering.criterion[number]
@@ -148,7 +172,7 @@ def _write(
         if number in clustering.excerpts:
             row["flags"].append(f"excerpt-of:{entries[clustering.excerpts[number].first].claim.id}")
         report.kept += 1
-        output.row("clean.jsonl", row)
+        output.row("clean.jsonl", rows.with_donors(row, doubts, copies.get(number, ())))
     report.dedup.update(
         {
             "candidates": clustering.candidates,

@@ -20,11 +20,19 @@ from seedclean.stages import read
 
 
 class Row(NamedTuple):
-    """One line of output, made; `entry` is None for what is rejected."""
+    """One line of output, made.
+
+    Attributes:
+        id: the document's.
+        data: JSON.
+        entry: what dedup needs; None for what is rejected.
+        doubtful: whether the article has damaged places.
+    """
 
     id: str
     data: bytes
     entry: Entry | None
+    doubtful: bool = False
 
 
 class Result(NamedTuple):
@@ -81,7 +89,8 @@ class Worker:
             return Row(doc.id, _dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
-        return Row(doc.id, _dumped(rows.article(doc, digest, self._ledger)), entry(claim, doc.text, self._settings))
+        row = rows.article(doc, digest, self._ledger)
+        return Row(doc.id, _dumped(row), entry(claim, doc.text, self._settings), "doubts" in row)
 
 
 def _dumped(row: dict[str, object]) -> bytes:

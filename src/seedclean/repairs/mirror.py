@@ -20,6 +20,7 @@ import regex
 
 from seedclean.edit import Edit, apply
 from seedclean.hanzi import evidence, fold, traditional
+from seedclean.repairs.donor import Copy, other_print
 from seedclean.repairs.notes import NOTE, SYLLABLE, mirror_notes
 from seedclean.repairs.readings import pairs_read
 from seedclean.repairs.torn.bigrams import Bigrams
@@ -32,8 +33,9 @@ from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs, unread
 _PLACE = regex.compile(f"[{LOST}]")
 _HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
 _SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
-_DAMAGED = regex.compile(f"[{LOST}\ue000-\uf8ff]")
 _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
+
+UNRECOVERABLE = "repair:unrecoverable"
 
 _SURE = 0.99
 _SURE_IF_ATTESTED = 0.9
@@ -43,7 +45,7 @@ _SETTLED = 0.995  # not read again
 _ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
 _EATEN, _KEPT, _LEAN, _MOST = 2.0, 0.3, 3.0, 15.0  # nats, see Signs; each mark that was read shifts them
-_CONTEXT = 8  # characters on both sides of a place by which its second print is found
+_NEARBY = 60  # characters around a place that hold its context, notes and all
 
 
 class Place(NamedTuple):
@@ -229,21 +231,17 @@ def _doubtful(reading: Reading, signs: Signs) -> bool:
 
 def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], signs: Signs) -> Edit:
     """Return the edit that takes a place from the page's other print of it; else the one that says it is lost."""
-    lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], "repair:unrecoverable", 0.0)
-    left = _bare(text, max(0, doubt.start - 60), doubt.start, edits)[-_CONTEXT:]
-    right = _bare(text, doubt.end, doubt.end + 60, edits)[:_CONTEXT]
-    if min(len(left), len(right)) < _CONTEXT or any(map(_DAMAGED.search, (left, right))):
+    lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
+    whole = Copy("page", NOTE.sub("", apply(text, edits)))
+    left = _bare(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
+    right = _bare(text, doubt.end, doubt.end + _NEARBY, edits)
+    span = other_print(left, lost.after, right, whole)
+    if not span:
         return lost
-    longest = doubt.end - doubt.start + 4
-    pattern = regex.compile(f"{regex.escape(left)}([^\n]{{1,{longest}}}?){regex.escape(right)}")
-    whole = NOTE.sub("", apply(text, edits))
-    prints = {whole[slice(*match.span(1))] for match in pattern.finditer(fold(whole))}
-    if len(prints) != 1:
+    found = whole.text[slice(*span)]
+    if not _shows(text, doubt, found, signs):
         return lost
-    found = prints.pop()
-    if _DAMAGED.search(found) or not _shows(text, doubt, found, signs):
-        return lost
-    return lost._replace(after=found, rule="repair:donor", confidence=1.0, donor="page")
+    return lost._replace(after=found, rule="repair:donor", confidence=1.0, donor=whole.id)
 
 
 def _shows(text: str, doubt: Reading, found: str, signs: Signs) -> bool:

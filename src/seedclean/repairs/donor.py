@@ -1,0 +1,77 @@
+"""A place that is damaged here and intact in another print of the same text: on the page, or in a near-duplicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from seedclean.edit import Edit
+from seedclean.hanzi import fold
+
+DAMAGED = regex.compile("[?\ufffd\ue000-\uf8ff]")
+_CONTEXT = 8  # characters on both sides of a place by which its other print is found
+_MORE = 4  # characters that a print may have more than what is shown
+
+
+class Copy(NamedTuple):
+    """Another print.
+
+    Attributes:
+        id: the document's.
+        text: all of it.
+        doubts: places `[start, end)` that are damaged there too.
+    """
+
+    id: str
+    text: str
+    doubts: Sequence[tuple[int, int]] = ()
+
+
+def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int] | None:
+    """Return where a copy has what stands between two contexts; None if it is not sure or damaged there too.
+
+    Args:
+        left: what stands in front of the damaged place; its last characters count.
+        shown: the damaged place.
+        right: what stands behind it.
+        copy: where to look.
+
+    >>> copy = Copy("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> other_print("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", copy)
+    (10, 13)
+    """
+    before, after = fold(left)[-_CONTEXT:], fold(right)[:_CONTEXT]
+    if min(len(before), len(after)) < _CONTEXT or DAMAGED.search(before + after):
+        return None
+    longest = len(shown) + _MORE
+    pattern = regex.compile(f"{regex.escape(before)}([^\n]{{1,{longest}}}?){regex.escape(after)}")
+    found = [match.span(1) for match in pattern.finditer(fold(copy.text))]
+    if len({copy.text[start:end] for start, end in found}) != 1:
+        return None
+    start, end = found[0]
+    torn = any(first < end and start < last for first, last in copy.doubts)
+    return None if torn or DAMAGED.search(copy.text[start:end]) else (start, end)
+
+
+def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> list[Edit]:
+    """Return the edits that take damaged places from the first copy that has them intact.
+
+    Args:
+        text: the article.
+        doubts: its damaged places, `[start, end)`, in order.
+        copies: verified near-duplicates.
+
+    >>> copy = Copy("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> from_copies("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [copy])
+    [Edit(start=10, end=13, after='。昨晚', rule='repair:donor', donor='b')]
+    """
+    edits = []
+    for start, end in doubts:
+        for copy in copies:
+            found = other_print(text[:start], text[start:end], text[end : end + _CONTEXT], copy)
+            if found:
+                edits.append(Edit(start, end, copy.text[slice(*found)], "repair:donor", donor=copy.id))
+                break
+    return edits
