@@ -20,7 +20,7 @@ LAYERS = [
     {"config", "reader", "writer", "rows"},
     {"engine"},
     {"runner"},
-    {"notebook", "console"},
+    {"notebook", "console", "inspection"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -18,20 +18,21 @@ if TYPE_CHECKING:
     from seedclean.config import load_config
     from seedclean.document import Document, Drop
     from seedclean.edit import Edit, replay
-    from seedclean.notebook import Cluster, cluster, load_pipeline
+    from seedclean.notebook import Cluster, cluster, load_pipeline, repair
     from seedclean.pipeline import Pipeline
     from seedclean.runner import run
     from seedclean.stages.simplify import simplify
 
 __version__ = version("seedclean")
 __all__ = [
-    "Cluster", "Document", "Drop", "Edit", "Pipeline", "cluster", "load_config", "load_pipeline", "replay",
+    "Cluster", "Document", "Drop", "Edit", "Pipeline", "cluster", "load_config", "load_pipeline", "repair", "replay",
     "run", "simplify",
 ]  # fmt: skip
 
 _PLACES = {
     "Cluster": "notebook", "Document": "document", "Drop": "document", "Edit": "edit", "Pipeline": "pipeline",
-    "cluster": "notebook", "load_config": "config", "load_pipeline": "notebook", "replay": "edit", "run": "runner",
+    "cluster": "notebook", "load_config": "config", "load_pipeline": "notebook", "repair": "notebook", "replay": "edit",
+    "run": "runner",
     "simplify": "stages.simplify",
 }  # fmt: skip
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from seedclean.config import load_config
 from seedclean.dedup import entry, find
 from seedclean.dedup.keeper import Claim
+from seedclean.document import Document
+from seedclean.edit import Trace, survivors
 from seedclean.errors import ConfigError
 from seedclean.pipeline import Pipeline
+from seedclean.repairs.mirror import UNRECOVERABLE
+from seedclean.stage import Stage
 from seedclean.stages import TABLE
 
 
@@ -27,6 +32,43 @@ class Cluster(NamedTuple):
 
     keeper: str
     members: dict[str, float]
+
+
+class Repaired(NamedTuple):
+    """A text whose damage was undone.
+
+    Attributes:
+        text: the text now.
+        edits: pass by pass, what was done; `replay(before, edits) == text`.
+        unrecoverable: places `[start, end)` of `text` that are damaged and were left as they are.
+    """
+
+    text: str
+    edits: tuple[Trace, ...]
+    unrecoverable: list[tuple[int, int]]
+
+
+def repair(text: str) -> Repaired:
+    """Undo the damage of a text: wrong decoding, leftover HTML, invisible characters, what mirror sites did.
+
+    What is guessed has a confidence below 1 in its edit; what stays in doubt is left as it is. The same as the stage
+    `repair` with its default settings; see docs/decisions/0003-repair-passes.md for the methods.
+
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。"
+    >>> repaired = repair(page)
+    >>> repaired.text, repaired.unrecoverable
+    ('他談到系統。現在的系統更多。系統的發展,現在很快。', [])
+    >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
+    ('repair:torn-by-mark', '。現')
+    """
+    [doc] = _repair_stage()(Document("text", text))
+    return Repaired(doc.text, doc.trace, survivors(doc.trace, UNRECOVERABLE))
+
+
+@cache
+def _repair_stage() -> Stage:
+    [stage] = load_pipeline(stages=["repair"]).stages
+    return stage
 
 
 def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:

@@ -67,6 +67,8 @@ def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str
 class Editing:
     """A stage from passes of the kind `str -> edits`; each pass sees what the one before it left.
 
+    With several rounds, what one pass lays bare for an earlier one is still seen.
+
     >>> strip_nul = Editing("nul", (lambda text: [Edit(i, i + 1, "", "nul") for i in [text.find("\\0")] if i >= 0],))
     >>> strip_nul(Document("x", "a\\0b"))[0].text
     'ab'
@@ -74,11 +76,19 @@ class Editing:
 
     name: str
     passes: tuple[Callable[[str], Sequence[Edit]], ...]
+    rounds: int = 1
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Make the passes in order."""
-        for edits in self.passes:
-            doc = edited(doc, self.name, edits(doc.text))
+        """Make the passes in order; again, up to `rounds` times, as long as the text changes."""
+        for number in range(self.rounds):
+            before = doc.text
+            for edits in self.passes:
+                found = edits(doc.text)
+                if number:  # what was found and left alone was said in the first round
+                    found = [edit for edit in found if edit.after != doc.text[edit.start : edit.end]]
+                doc = edited(doc, self.name, found)
+            if doc.text == before:
+                break
         return (doc,)
 
 

@@ -1,6 +1,9 @@
 """What the repair stage is made of: pure functions `str -> edits`, each for one kind of damage."""
 
 from seedclean.repairs.characters import composed, junk, line_ends
+from seedclean.repairs.markup import entities, tags
 from seedclean.repairs.mirror import mirror
+from seedclean.repairs.mojibake import mojibake
+from seedclean.repairs.stuffing import stuffing
 
-__all__ = ["composed", "junk", "line_ends", "mirror"]
+__all__ = ["composed", "entities", "junk", "line_ends", "mirror", "mojibake", "stuffing", "tags"]

@@ -65,7 +65,7 @@ class Place(NamedTuple):
 def mirror(text: str, per_1000: float) -> list[Edit]:
     """Return the edits that remove a mirror's notes and undo what they and the marks tore apart.
 
-    A place in doubt is an edit that changes nothing, with the rule `repair:unrecoverable`.
+    A place in doubt is an edit with the rule `repair:unrecoverable` that leaves it as it is, less its notes.
 
     Args:
         text: the page, NFC.
@@ -79,9 +79,12 @@ def mirror(text: str, per_1000: float) -> list[Edit]:
     if not notes:
         return []
     torn = _torn(text) if _PLACE.search(text) else []
+    whole = [
+        edit._replace(after=NOTE.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit for edit in torn
+    ]  # the notes in a place that is in doubt are none the less notes
     inside = {at for edit in torn for at in range(edit.start, edit.end)}
     removed = [Edit(match.start(), match.end(), "", "repair:note") for match in notes if match.start() not in inside]
-    return sorted(torn + removed)
+    return sorted(whole + removed)
 
 
 def _torn(text: str) -> list[Edit]:
@@ -92,10 +95,7 @@ def _torn(text: str) -> list[Edit]:
         known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
         places = _read(text, learned, known)
     good = [place for place in places if place.reading.lost and place.proved and _accepted(signs.model, place)]
-    edits = [
-        Edit(reading.start, reading.end, reading.text, f"repair:torn-by-{_cause(reading)}", round(reading.share, 4))
-        for reading, *_ in good
-    ]
+    edits = [_edit(text, place.reading) for place in good]
     doubts = [place.reading for place in places if place not in good and _doubtful(place.reading, signs)]
     return sorted(edits + [_from_second_print(text, doubt, edits, signs) for doubt in doubts])
 
@@ -220,8 +220,13 @@ def _accepted(model: Bigrams, place: Place) -> bool:
     )
 
 
-def _cause(reading: Reading) -> str:
-    return "note" if "note" in reading.lost else "mark"
+def _edit(text: str, reading: Reading) -> Edit:
+    """Return the edit that puts a reading into the text, without the characters at its end that stay."""
+    end, after = reading.end, reading.text
+    while after and end > reading.start + 1 and text[end - 1] == after[-1]:
+        end, after = end - 1, after[:-1]
+    cause = "note" if "note" in reading.lost else "mark"
+    return Edit(reading.start, end, after, f"repair:torn-by-{cause}", round(reading.share, 4))
 
 
 def _doubtful(reading: Reading, signs: Signs) -> bool:

@@ -21,7 +21,8 @@ import regex
 
 from seedclean.edit import Edit
 from seedclean.hanzi import Evidence, evidence, traditional
-from seedclean.repairs.readings import is_syllable, readings, untoned
+from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
+from seedclean.repairs.torn.gbk import codes
 
 SYLLABLE = "([a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-z]{0,4})"
 NOTE = regex.compile(rf"[(（]{SYLLABLE}[ ]?[)）]")
@@ -50,8 +51,16 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
     dense = _dense(toned, proof, per_1000)
     if proof.traditional <= proof.simplified and not (dense and _mirrored(text, toned)):
         return plain
-    agreeing = [match for match in toned if dense or match[2] in readings(match[1]) or traditional(match[1])]
+    agreeing = [match for match in toned if dense or _agrees(text, match) or traditional(match[1])]
     return sorted([*agreeing, *plain], key=lambda match: match.start())
+
+
+def _agrees(text: str, match: Any) -> bool:
+    """Say whether a note is a reading of its character; behind a letter, of the one whose second byte the letter is."""
+    before, character = text[match.start() - 2 : match.start() - 1], match[1]
+    if character.isascii():
+        return before in codes() and (codes()[before][1], ord(character)) in pairs_read(match[2])
+    return match[2] in readings(character)
 
 
 def notes(text: str, per_1000: float) -> list[Edit]:

@@ -16,7 +16,7 @@ from seedclean.stages.boilerplate import Boilerplate
 from seedclean.stages.checks import Checks
 from seedclean.stages.emoji import Emoji
 from seedclean.stages.metadata import Metadata
-from seedclean.stages.repair import Repair
+from seedclean.stages.repair import ROUNDS, Repair
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import Split
 
@@ -34,7 +34,7 @@ class Spec(NamedTuple):
 
 
 TABLE: Mapping[str, Spec] = {
-    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes())),
+    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS)),
     "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
     "split": Spec(Split, lambda split: Splitting("split", split)),
     "boilerplate": Spec(Boilerplate, lambda boilerplate: Finding("boilerplate", boilerplate)),

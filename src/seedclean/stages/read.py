@@ -33,7 +33,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded | Drop:
-    """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5.
+    """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line.
 
     Returns:
         The text without BOM, or a Drop of the stage `read` with the reason `empty`, `binary` or `undecodable`.
@@ -75,12 +75,30 @@ def _by_bom(data: bytes) -> Decoded | Drop | None:
 def _legacy(data: bytes) -> Decoded | Drop:
     trials = [found for name in ("gb18030", "big5hkscs", "cp950") if (found := _try(data, name))]
     if not trials:
-        return Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
+        return _mixed(data) or Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
     shares = [common_share(found.text[:_SAMPLE]) for found in trials]
     best = trials[shares.index(max(shares))]  # the first of equals: GB 18030
     if max(shares) < _COMMON_LEAST and han_count(best.text[:_SAMPLE]) >= _HAN_SURE:
-        return Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
+        return _mixed(data) or Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
     return Decoded(best.text, "big5" if best.encoding != "gb18030" else best.encoding)
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """Decode a page some of whose lines are UTF-8 and the others all in one other encoding."""
+    lines = data.split(b"\n")
+    found = [_try(line, "utf-8") for line in lines]
+    others = [line for line, decoded in zip(lines, found, strict=True) if decoded is None]
+    best: tuple[float, str, list[str]] = (_COMMON_LEAST, "", [])
+    for encoding in ("gb18030", "big5hkscs", "cp950"):
+        trial = _try(b"\n".join(others), encoding)
+        if trial and han_count(trial.text) and (share := common_share(trial.text[:_SAMPLE])) > best[0]:
+            best = share, encoding, trial.text.split("\n")
+    share, encoding, texts = best
+    if len(others) == len(lines) or len(texts) != len(others):
+        return None
+    rest = iter(texts)
+    text = "\n".join(decoded.text if decoded else next(rest) for decoded in found)
+    return Decoded(text, f"utf-8+{'gb18030' if encoding == 'gb18030' else 'big5'}")
 
 
 def _first_error(data: bytes) -> str:

@@ -1,8 +1,7 @@
-"""repair: characters that have no business in text, and the pinyin notes of mirror sites.
+"""repair: characters that have no business in text, wrong decoding, leftover HTML, and the damage of mirror sites.
 
-Passes, in order: line ends, control/zero-width/bidi characters, NFC, pinyin notes. The byte damage that comes with
-the notes is the next pass to be written (docs/decisions/0003-repair-passes.md); it belongs before `notes`, which
-removes what it needs to see.
+Passes, in order: wrong decoding, HTML, line ends, control/zero-width/bidi characters, NFC, pinyin notes with the
+characters that they and replaced marks tore apart, stuffing. docs/decisions/0003-repair-passes.md says why so.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from seedclean.edit import Edit
-from seedclean.repairs import composed, junk, line_ends, mirror
+from seedclean.repairs import composed, entities, junk, line_ends, mirror, mojibake, stuffing, tags
+
+ROUNDS = 8  # an entity in an entity, a note in a note: rounds go on while the text changes, and not forever
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,21 @@ class Repair:
 
     Attributes:
         notes_per_1000: pinyin notes for each 1,000 Han characters from which a page counts as a mirror's.
+        stuffing_per_1000: stuffed marks or letters for each 1,000 Han characters that are no slip of the pen.
     """
 
     notes_per_1000: float
+    stuffing_per_1000: float
 
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""
-        return line_ends, junk, composed, partial(mirror, per_1000=self.notes_per_1000)
+        return (
+            mojibake,
+            entities,
+            tags,
+            line_ends,
+            junk,
+            composed,
+            partial(mirror, per_1000=self.notes_per_1000),
+            partial(stuffing, per_1000=self.stuffing_per_1000),
+        )
