@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from seedclean.edit import Edit
+from seedclean.repairs.suspects import JUNK, LINE_END, suspects
 
 _LINE_END = regex.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 # Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
@@ -22,7 +23,9 @@ _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 def line_ends(text: str) -> list[Edit]:
     """Make every kind of line end `\\n`."""
-    return [Edit(*found.span(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
+    if not suspects(text) & LINE_END:
+        return []
+    return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
 
 
 def junk(text: str) -> list[Edit]:
@@ -31,7 +34,9 @@ def junk(text: str) -> list[Edit]:
     >>> junk("甲\\u200b乙")
     [Edit(start=1, end=2, after='', rule='repair:zero-width')]
     """
-    return [Edit(*found.span(), "", f"repair:{_kind(found[0])}") for found in _JUNK.finditer(text)]
+    if not suspects(text) & JUNK:
+        return []
+    return [Edit(found.start(), found.end(), "", f"repair:{_kind(found[0])}") for found in _JUNK.finditer(text)]
 
 
 def _kind(character: str) -> str:

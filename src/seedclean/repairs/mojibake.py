@@ -14,6 +14,7 @@ import regex
 
 from seedclean.edit import Edit
 from seedclean.hanzi import common_share, han_count
+from seedclean.repairs.suspects import GBK, LATIN, suspects
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
 _QUICK_GBK = regex.compile("[锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫]")
@@ -41,14 +42,12 @@ def mojibake(text: str) -> list[Edit]:
     >>> mojibake("海城的船".encode().decode("gbk"))
     [Edit(start=0, end=6, after='海城的船', rule='repair:mojibake')]
     """
-    if text.isascii():
-        return []
-    return sorted([*_read_as_latin(text), *_read_as_gbk(text)])
+    flags = suspects(text)
+    latin = _read_as_latin(text) if flags & LATIN else ()
+    return sorted([*latin, *(_read_as_gbk(text) if flags & GBK else ())])
 
 
 def _read_as_gbk(text: str) -> Iterator[Edit]:
-    if not _QUICK_GBK.search(text):
-        return
     for run in _RUN.finditer(text):
         if len(run[0]) >= _RUN_LEAST and _QUICK_GBK.search(run[0]):
             after = _from_gbk(run[0])

@@ -13,6 +13,7 @@ Notes without tone marks `關(guan)` need the second kind of proof on any page, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -22,14 +23,14 @@ import regex
 from seedclean.edit import Edit
 from seedclean.hanzi import Evidence, evidence, traditional
 from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
+from seedclean.repairs.suspects import TONED, suspects
 from seedclean.repairs.torn.gbk import codes
 
 SYLLABLE = "([a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-z]{0,4})"
 NOTE = regex.compile(rf"[(（]{SYLLABLE}[ ]?[)）]")
 _TONED = regex.compile(rf"(?<=([\p{{Han}}A-Za-z]))[(（]{SYLLABLE}[ ]?[)）]")
 _UNTONED = regex.compile(r"(?<=(\p{Han}))[(（]([a-zü]{1,6})[ ]?[)）]")
-_QUICK_TONED = regex.compile(r"[(（][a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ]")
-_QUICK_UNTONED = regex.compile(r"(?:[(（][a-zü]{1,6}[ ]?[)）].*){5}", regex.DOTALL)
+_LOWER = re.compile("[(（][a-zü]{1,6} ?[)）]")
 _LEAST = 5  # fewer notes than this are never a mirror's habit
 _CHAINED = 0.5  # from this share of notes directly behind another annotated character on, it is a lesson
 _CONSISTENT = 0.8
@@ -43,7 +44,7 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
         text: repaired so far: NFC, so that a toned vowel is one character.
         per_1000: notes for each 1,000 Han characters from which a page counts as a mirror's.
     """
-    toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if _QUICK_TONED.search(text) else []
+    toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if suspects(text) & TONED else []
     plain = _untoned(text, per_1000)
     if not toned:
         return plain
@@ -75,7 +76,7 @@ def notes(text: str, per_1000: float) -> list[Edit]:
 
 
 def _untoned(text: str, per_1000: float) -> list[Any]:
-    if not _QUICK_UNTONED.search(text):
+    if text.count("(") + text.count("（") < _LEAST or len(_LOWER.findall(text)) < _LEAST:
         return []
     found = list(_UNTONED.finditer(text))
     agreeing = [match for match in found if match[2] in untoned(match[1])]

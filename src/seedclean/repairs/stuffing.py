@@ -11,6 +11,7 @@ import regex
 
 from seedclean.edit import Edit
 from seedclean.hanzi import han_count
+from seedclean.repairs.suspects import FOREIGN, STUFFED, suspects
 
 _COMMA = regex.compile("[,，](?=[、。，；：？！])")
 _OWN = ["Han", "Latin", "Greek", "Cyrillic", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Common", "Inherited"]
@@ -18,7 +19,6 @@ _LETTERS = r"[\p{L}\p{M}" + "".join(rf"--\p{{{script}}}" for script in _OWN) + "
 _HATCHED = "\u25a4-\u25a9"
 _FOREIGN = regex.compile(rf"(?V1)(?<=[\p{{Han}}，。、,])(?:{_LETTERS}|[{_HATCHED}])(?=[\p{{Han}}，。、,])")
 _WORD = regex.compile(rf"(?V1){_LETTERS}{{2,}}")
-_QUICK = regex.compile(f"[\u0530-\u10ff\u1200-\u1cff\ua500-\uabff{_HATCHED}]")
 _LEAST = 5  # fewer are a slip of the pen, or a letter that the text speaks of
 
 
@@ -34,8 +34,9 @@ def stuffing(text: str, per_1000: float) -> list[Edit]:
     >>> stuffing("他说,。", 5.0)
     []
     """
-    commas = list(_COMMA.finditer(text))
-    foreign = list(_FOREIGN.finditer(text)) if _QUICK.search(text) else []
+    flags = suspects(text)
+    commas = list(_COMMA.finditer(text)) if flags & STUFFED else []
+    foreign = list(_FOREIGN.finditer(text)) if flags & FOREIGN else []
     if foreign and _WORD.search(text):  # the page has words in such a script
         foreign = []
     edits = []
