@@ -11,7 +11,8 @@ from seedclean.edit import Edit
 from seedclean.hanzi import fold
 
 DAMAGED = regex.compile("[?\ufffd\ue000-\uf8ff]")
-_CONTEXT = 8  # characters on both sides of a place by which its other print is found
+_CONTEXT = 8  # characters on both sides of a place by which its other print is found, on its line
+_CONTEXT_LEAST, _BOTH_LEAST = 4, 12
 _MORE = 4  # characters that a print may have more than what is shown
 
 
@@ -42,17 +43,19 @@ def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int
     >>> other_print("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", copy)
     (10, 13)
     """
-    before, after = fold(left)[-_CONTEXT:], fold(right)[:_CONTEXT]
-    if min(len(before), len(after)) < _CONTEXT or DAMAGED.search(before + after):
+    before, after = fold(left).rpartition("\n")[2][-_CONTEXT:], fold(right).partition("\n")[0][:_CONTEXT]
+    enough = min(len(before), len(after)) >= _CONTEXT_LEAST and len(before) + len(after) >= _BOTH_LEAST
+    if not enough or DAMAGED.search(before + after):
         return None
     longest = len(shown) + _MORE
     pattern = regex.compile(f"{regex.escape(before)}([^\n]{{1,{longest}}}?){regex.escape(after)}")
-    found = [match.span(1) for match in pattern.finditer(fold(copy.text))]
-    if len({copy.text[start:end] for start, end in found}) != 1:
-        return None
-    start, end = found[0]
-    torn = any(first < end and start < last for first, last in copy.doubts)
-    return None if torn or DAMAGED.search(copy.text[start:end]) else (start, end)
+    intact = [
+        (start, end)
+        for start, end in (match.span(1) for match in pattern.finditer(fold(copy.text)))
+        if not DAMAGED.search(copy.text[start:end])
+        and not any(first < end and start < last for first, last in copy.doubts)
+    ]
+    return intact[0] if len({copy.text[start:end] for start, end in intact}) == 1 else None
 
 
 def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> list[Edit]:

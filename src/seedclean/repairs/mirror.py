@@ -28,9 +28,9 @@ from seedclean.repairs.torn.damage import Annotation, encode, shows
 from seedclean.repairs.torn.forms import forms_of
 from seedclean.repairs.torn.gbk import MARKS, codes
 from seedclean.repairs.torn.lattice import Search
-from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs, unread
+from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs
 
-_PLACE = regex.compile(f"[{LOST}]")
+_PLACE = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
 _HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
 _SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
 _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
@@ -147,7 +147,7 @@ def _read(text: str, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
         signs.model.follow(text[at:start])
         place = known.get(start)
         if place is None:
-            reading = search.read(start) or unread(start, text[start])
+            reading = search.read(start)
             before = signs.character_before(text, start)[1]
             around = before + reading.text + text[reading.end : reading.end + 1]
             place = Place(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
@@ -252,8 +252,9 @@ def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], signs: 
 def _shows(text: str, doubt: Reading, found: str, signs: Signs) -> bool:
     """Say whether the damage can have made the place out of what stands elsewhere."""
     annotations, at = [], 0
+    before = signs.character_before(text, doubt.start)[1]
     try:
-        data = encode(found)
+        data = encode(before.translate(_FULL) + found)
     except UnicodeEncodeError:
         return False
     for note in _notes_in(signs, doubt):
@@ -263,7 +264,6 @@ def _shows(text: str, doubt: Reading, found: str, signs: Signs) -> bool:
             return False
         annotations.append(Annotation((data[at], data[at + 1]), note.syllable))
         at += 1
-    before = text[doubt.start - 1]
     shown = text[doubt.start : doubt.end]
     return any(_same(shown, picture[1:], signs) for picture in _pictures(before, found, annotations, signs))
 

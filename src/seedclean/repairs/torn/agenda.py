@@ -90,11 +90,9 @@ class Agenda:
         return at, [item for item in ranked[:_STATES_MOST] if item[1].best >= least]
 
 
-def reading(start: int, end: int, states: Sequence[tuple[State, Score]]) -> Reading | None:
-    """Return the best of the readings that end here with a complete character; None if none does."""
-    whole = [score for state, score in states if not state.open]
-    if not whole:
-        return None
+def reading(start: int, end: int, states: Sequence[tuple[State, Score]]) -> Reading:
+    """Return the best of the readings that end here; one whose last character is not complete is none."""
+    whole = [score for state, score in states if not state.open] or [Score(-math.inf, 0.0, None)]
     high = max(score.total for score in whole)
     total = high + math.log(sum(math.exp(score.total - high) for score in whole))
     steps: list[Step] = []

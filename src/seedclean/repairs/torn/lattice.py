@@ -33,10 +33,11 @@ from seedclean.repairs.torn.families import leads_of, trails_of
 from seedclean.repairs.torn.figures import Figures
 from seedclean.repairs.torn.forms import forms_of
 from seedclean.repairs.torn.gbk import MARKS, codes, shown
-from seedclean.repairs.torn.signs import LOST, Lost, Note, Pair, Reading, Signs
+from seedclean.repairs.torn.signs import LOST, Lost, Note, Pair, Reading, Signs, unread
 
 _PLACE_MOST = 400  # characters; a place that is longer is not one
-_STEPS_MOST = 60_000  # on one page: real pages need some 30 for each place, and no page may take minutes
+_WORK_MOST = 300_000  # on one page: a place needs some 300, and no page may take minutes
+_FAMILY_WORK = 25  # as much as so many states: the numbers of a whole family of characters
 _NEAR_MOST, _NEAR = 24, 1e-4  # of the characters a lost byte leaves possible: so many, and so likely beside the best
 
 # Costs in nats; each stands for a rare event and only weighs against other readings.
@@ -76,24 +77,28 @@ class Search:
         self._shown = shown()
         self._agenda = Agenda()
         self._figures = Figures(text)
-        self._steps = 0
+        self._work = 0
 
-    def read(self, start: int) -> Reading | None:
-        """Return the likeliest reading of the place that begins with the `?` at `start`; None if it has no end."""
+    def read(self, start: int) -> Reading:
+        """Return the likeliest reading of the place that begins with the `?` at `start`.
+
+        If it has no end, or too much was tried on this page already, that is a reading without a share.
+        """
+        at = start
         self._agenda = Agenda()
         for state in self._before(start):
             self._agenda.put(start, state, Score(0.0, 0.0, None))
-        while self._agenda and self._steps < _STEPS_MOST:
+        while self._agenda and self._work < _WORK_MOST:
             at, states = self._agenda.pop()
-            if at > start and not self._agenda:
-                if at >= len(self._text) or (len(states) == 1 and not states[0][0].open):
-                    return reading(start, at, states)
-                if at - start > _PLACE_MOST:
-                    return None
+            settled = at >= len(self._text) or (len(states) == 1 and not states[0][0].open)
+            if at > start and settled and not self._agenda:
+                return reading(start, at, states)
+            if at - start > _PLACE_MOST:
+                break
             if at < len(self._text):  # else a lead byte is open at the end of the page
-                self._steps += 1
+                self._work += len(states)
                 self._step(at, states)
-        return None
+        return unread(self._text, start, max(at, start + 1))
 
     def _before(self, start: int) -> Iterator[State]:
         """Yield the states in front of a place: aligned, behind the character that stands there, in all its forms."""
@@ -229,6 +234,7 @@ class Search:
         if at >= len(self._text) or at in self._signs.notes:
             return
         family = leads_of(0xA3)
+        self._work += _FAMILY_WORK
         if self._text[at] in LOST:
             chances = self._model.chances(state.last, family)
             for place in np.argsort(-chances, kind="stable")[:_NEAR_MOST].tolist():
@@ -252,6 +258,7 @@ class Search:
         signs, family = self._signs, trails_of(state.second)
         if not family.characters:
             return
+        self._work += _FAMILY_WORK
         following = self._text[at : at + 1] or "\n"
         mark = following in _SECOND
         if following == "\n" or mark or (following < "@" and not signs.eats):

@@ -88,6 +88,6 @@ class Reading(NamedTuple):
     figure: float
 
 
-def unread(start: int, shown: str) -> Reading:
+def unread(text: str, start: int, end: int) -> Reading:
     """Return what is known of a place that cannot be read: its `?` hides a byte."""
-    return Reading(start, start + 1, shown, 0.0, ("byte",), (), (), 1.0)
+    return Reading(start, end, text[start:end], 0.0, ("byte",), (), (), 1.0)
