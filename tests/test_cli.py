@@ -235,3 +235,39 @@ def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.M
     assert stream.getvalue() == (
         "seedclean: 2 of 9 files, 2 pages, 2 articles\nseedclean: 4 of 9 files, 4 pages, 4 articles\n"
     )
+
+
+def test_inspect_shows_what_repair_does_edit_by_edit(tmp_path: Path) -> None:
+    page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。\n\x00"
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    done = seedclean("inspect", "page.txt", "--stage", "repair", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert lines[0] == "page.txt:2:1  repair:nul  )在很快。\\n[\\x00] -> )在很快。\\n[]"
+    [torn] = [line for line in lines if line.startswith("page.txt:1:12  repair:torn-by-mark 0.99")]
+    assert torn.endswith("(tǒng)[?,F(xiàn)]在的系統(t -> (tǒng)[。現]在的系統(t")
+    assert lines[-1] == "repair: 7 edits"
+    piped = seedclean("inspect", "-", "--stage", "repair", stdin=page.encode())
+    assert piped.stdout.decode().splitlines() == [line.replace("page.txt", "-") for line in lines]
+
+
+def test_inspect_without_a_stage_shows_all(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("她看著燈🚀塔。返回搜狐,查看更多", encoding="utf-8")
+    told = seedclean("inspect", str(tmp_path / "page.txt")).stdout.decode()
+    assert [line for line in told.splitlines() if line.endswith("edits")][:4] == [
+        "repair: 0 edits", "emoji: 1 edits", "split: 0 edits", "boilerplate: 1 edits",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["inspect", "nope.txt"], "nope.txt: No such file"),
+        (["inspect", "-", "--stage", "polish"], "no stage 'polish' in the pipeline: there are repair,"),
+        (["inspect", "-"], "-: 0 bytes"),
+    ],
+)
+def test_inspect_of_what_is_not_there(arguments: list[str], told: str) -> None:
+    done = seedclean(*arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert told in done.stderr.decode()

@@ -11,9 +11,11 @@ import orjson
 import pytest
 
 from seedclean.config import load_config
+from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.reader import Failure, Raw, discover, read
 from seedclean.runner import run
+from seedclean.stages.read import decode
 
 GOOD = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
 
@@ -215,3 +217,16 @@ def test_no_absolute_path_in_what_is_told_of_links(folder: Path) -> None:
     (folder / "up").symlink_to("..")
     reasons(folder)
     assert str(folder).encode() not in (folder.parent / "out" / "rejected.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(("other", "name"), [("gb18030", "utf-8+gb18030"), ("big5", "utf-8+big5")])
+def test_lines_of_two_encodings(other: str, name: str) -> None:
+    utf8, legacy = "今天海城港開航了,船上坐滿了人。", "明天的天氣很好,大家都到港口去看新的船。"
+    data = b"\n".join([utf8.encode(), legacy.encode(other), utf8.encode(), legacy.encode(other)])
+    assert decode(data) == (f"{utf8}\n{legacy}\n{utf8}\n{legacy}", name)
+
+
+def test_a_line_of_no_encoding_at_all() -> None:
+    drop = decode("今天海城港開航了".encode() + b"\n\xff\xfe\xfd\x81\n")
+    assert isinstance(drop, Drop)
+    assert drop.reason == "undecodable"

@@ -223,3 +223,15 @@ def test_the_four_damages_of_the_real_page_are_undone_in_both_copies() -> None:
     heads = [place for place in range(len(text)) if text.startswith("英伟达宣布向OpenAI", place)]
     assert heads == sorted(heads)
     assert all(first < second for first, second in pairwise(heads))
+
+
+def test_a_note_of_a_character_that_gbk_has_not() -> None:
+    page = forward(ARTICLE, table(1, 40)) + "達(dá)\ue815?(䶮)?(yǎn)䜣(xīn)?xīn)?yǎn)"
+    assert repair(page).text
+
+
+def test_only_characters_of_gbk_are_thought_of() -> None:
+    from seedclean.repairs.readings import _all_pairs
+    from seedclean.repairs.torn.gbk import shown
+
+    assert all(pair in shown() for pairs in _all_pairs().values() for pair in pairs)

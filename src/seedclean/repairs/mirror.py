@@ -38,7 +38,7 @@ _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
 UNRECOVERABLE = "repair:unrecoverable"
 
 _SURE = 0.99
-_SURE_IF_ATTESTED = 0.9
+_SURE_IF_ATTESTED = 0.95
 _FIGURE, _BUT_FOR_FIGURE = 0.75, 0.85  # a figure that the page prints again and again
 _ATTESTED = 2  # times that a pair stands elsewhere on the page
 _SETTLED = 0.995  # not read again

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from seedclean.repairs.torn.gbk import codes
+from seedclean.repairs.torn.gbk import shown
 
 
 @cache
@@ -59,7 +59,7 @@ def _all_pairs() -> dict[str, dict[tuple[int, int], bool]]:
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
     found: dict[str, dict[tuple[int, int], bool]] = {}
-    for character, pair in codes().items():
+    for pair, character in shown().items():
         all_readings = unicodedata.normalize("NFC", pinyin_dict.get(ord(character), "")).split(",")
         for reading in filter(None, all_readings):
             found.setdefault(reading, {})[pair] = reading == all_readings[0]
