@@ -20,7 +20,6 @@ from typing import Any
 
 import regex
 
-from seedclean.edit import Edit
 from seedclean.hanzi import Evidence, evidence, traditional
 from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
 from seedclean.repairs.suspects import TONED, suspects
@@ -43,6 +42,9 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
     Args:
         text: repaired so far: NFC, so that a toned vowel is one character.
         per_1000: notes for each 1,000 Han characters from which a page counts as a mirror's.
+
+    >>> [match[0] for match in mirror_notes("英偉達(dá)宣布", 5.0)], mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
+    (['(dá)'], [])
     """
     toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if suspects(text) & TONED else []
     plain = _untoned(text, per_1000)
@@ -62,17 +64,6 @@ def _agrees(text: str, match: Any) -> bool:
     if character.isascii():
         return before in codes() and (codes()[before][1], ord(character)) in pairs_read(match[2])
     return match[2] in readings(character)
-
-
-def notes(text: str, per_1000: float) -> list[Edit]:
-    """Return the edits that remove a mirror's notes.
-
-    >>> notes("英偉達(dá)宣布", 5.0)
-    [Edit(start=3, end=7, after='', rule='repair:note')]
-    >>> notes("安徽亳(bó)州今天下雨。", 5.0)
-    []
-    """
-    return [Edit(match.start(), match.end(), "", "repair:note") for match in mirror_notes(text, per_1000)]
 
 
 def _untoned(text: str, per_1000: float) -> list[Any]:

@@ -79,6 +79,10 @@ class Bigrams:
             first, second = pair[0], pair[1]
             self._after.setdefault(first, set()).add(second)
             self._before.setdefault(second, set()).add(first)
+        self._weights = {
+            first: min(_PAGE_MOST, self._singles[first] / (self._singles[first] + _TYPES * len(seconds)))
+            for first, seconds in self._after.items()
+        }
         self._known: tuple[dict[tuple[str, str], float], ...] = ({}, {}, {}, {})
 
     def follow(self, text: str) -> None:
@@ -156,8 +160,7 @@ class Bigrams:
 
     def _weight(self, first: str) -> float:
         """Return how much the page's pairs count behind a character (Witten and Bell 1991)."""
-        uses = self._singles.get(first, 0)
-        return min(_PAGE_MOST, uses / (uses + _TYPES * len(self._after[first]))) if first in self._after else 0.0
+        return self._weights.get(first, 0.0)
 
     def _bracketed(self, mark: str) -> float:
         """Return how much likelier a mark is for what is open: “ is closed by ”, 《 by 》, and no title has a 。."""

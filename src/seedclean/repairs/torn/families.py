@@ -25,7 +25,7 @@ from seedclean.repairs.torn.followers import (
 from seedclean.repairs.torn.gbk import LEADS, shown
 
 _Vector = NDArray[np.float64]
-_SIGNS = frozenset(",。、;:?!“”‘’《》〈〉()—…·「」『』【】~% ")  # marks worth a thought
+_SIGNS = frozenset(",。、;:?!“”‘’《》〈〉()—…·「」『』【】~%")  # marks worth a thought
 _HARDLY = 0.01  # a pair is hardly ever one word
 _ABSENT = 1e-12  # of other signs, and of characters without numbers
 

@@ -17,6 +17,7 @@ def _forms() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@cache
 def forms_of(character: str) -> tuple[str, ...]:
     """Return the characters of GBK that fold to what this one folds to.
 
