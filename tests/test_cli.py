@@ -238,15 +238,15 @@ def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.M
 
 
 def test_inspect_shows_what_repair_does_edit_by_edit(tmp_path: Path) -> None:
-    page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。\n\x00"
+    page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。\n\x00"
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
     done = seedclean("inspect", "page.txt", "--stage", "repair", cwd=tmp_path)
     lines = done.stdout.decode().splitlines()
     assert (done.returncode, done.stderr) == (0, b"")
-    assert lines[0] == "page.txt:2:1  repair:nul  )在很快。\\n[\\x00] -> )在很快。\\n[]"
-    [torn] = [line for line in lines if line.startswith("page.txt:1:12  repair:torn-by-mark 0.99")]
-    assert torn.endswith("(tǒng)[?,F(xiàn)]在的系統(t -> (tǒng)[。現]在的系統(t")
-    assert lines[-1] == "repair: 7 edits"
+    assert lines[0] == "page.txt:2:1  repair:nul  ǒng)。\\n[\\x00] -> ǒng)。\\n[]"
+    [torn] = [line for line in lines if line.startswith("page.txt:1:12  repair:torn-by-mark 1.00")]
+    assert torn.endswith("(tǒng)[?,F(xiàn)]在人人有系統 -> (tǒng)[。現]在人人有系統")
+    assert lines[-1] == "repair: 5 edits"
     piped = seedclean("inspect", "-", "--stage", "repair", stdin=page.encode())
     assert piped.stdout.decode().splitlines() == [line.replace("page.txt", "-") for line in lines]
 

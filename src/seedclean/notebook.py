@@ -54,10 +54,10 @@ def repair(text: str) -> Repaired:
     What is guessed has a confidence below 1 in its edit; what stays in doubt is left as it is. The same as the stage
     `repair` with its default settings; see docs/decisions/0003-repair-passes.md for the methods.
 
-    >>> page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。"
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
     >>> repaired = repair(page)
     >>> repaired.text, repaired.unrecoverable
-    ('他談到系統。現在的系統更多。系統的發展,現在很快。', [])
+    ('他談到系統。現在人人有系統。家家用系統。', [])
     >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
     ('repair:torn-by-mark', '。現')
     """

@@ -37,8 +37,8 @@ _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
 
 UNRECOVERABLE = "repair:unrecoverable"
 
-_SURE = 0.99
-_SURE_IF_ATTESTED = 0.95
+_SURE = 0.998
+_SURE_IF_ATTESTED = 0.96
 _FIGURE, _BUT_FOR_FIGURE = 0.75, 0.85  # a figure that the page prints again and again
 _ATTESTED = 2  # times that a pair stands elsewhere on the page
 _SETTLED = 0.995  # not read again
@@ -71,9 +71,9 @@ def mirror(text: str, per_1000: float) -> list[Edit]:
         text: the page, NFC.
         per_1000: see `mirror_notes`.
 
-    >>> page = "他談到系統(tǒng)?,F(xiàn)在的系統(tǒng)更多。系統(tǒng)的發(fā)展,現(xiàn)在很快。"
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
     >>> apply(page, mirror(page, 5.0))
-    '他談到系統。現在的系統更多。系統的發展,現在很快。'
+    '他談到系統。現在人人有系統。家家用系統。'
     """
     notes = mirror_notes(text, per_1000)
     if not notes:
@@ -94,7 +94,7 @@ def _torn(text: str) -> list[Edit]:
     if learned:
         known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
         places = _read(text, learned, known)
-    good = [place for place in places if place.reading.lost and place.proved and _accepted(signs.model, place)]
+    good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
     edits = [_edit(text, place.reading) for place in good]
     doubts = [place.reading for place in places if place not in good and _doubtful(place.reading, signs)]
     return sorted(edits + [_from_second_print(text, doubt, edits, signs) for doubt in doubts])
@@ -206,7 +206,7 @@ def _within(cost: float) -> float:
     return min(_MOST, max(0.1, cost))
 
 
-def _accepted(model: Bigrams, place: Place) -> bool:
+def _accepted(signs: Signs, place: Place) -> bool:
     reading = place.reading
     if reading.share >= _SURE:
         return True
@@ -214,9 +214,9 @@ def _accepted(model: Bigrams, place: Place) -> bool:
         return reading.figure >= _FIGURE and reading.share >= _BUT_FOR_FIGURE * reading.figure
     if reading.share < _SURE_IF_ATTESTED:
         return False
-    around = place.around
-    return all(
-        max(model.seen(around[at : at + 2]), model.seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
+    around, seen = place.around, signs.model.seen
+    return all(pair in signs.annotated for pair in reading.noted) and all(
+        max(seen(around[at : at + 2]), seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
     )
 
 

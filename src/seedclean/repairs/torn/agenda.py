@@ -114,13 +114,11 @@ def reading(start: int, end: int, states: Sequence[tuple[State, Score]]) -> Read
 
 
 def _guessed(steps: Sequence[Step]) -> tuple[int, ...]:
-    """Return where the characters stand of which a byte was lost."""
+    """Return where the characters stand of which a byte was lost that no note names."""
     found = []
-    at, lead_lost = 0, False
+    at = 0
     for step in steps:
-        if step.piece and (step.lost or lead_lost):
+        if step.piece and step.lost and step.lost != "note":
             found.append(at)
-            lead_lost = False
-        lead_lost = lead_lost or (step.lost is not None and not step.piece)
         at += len(step.piece)
     return tuple(found)

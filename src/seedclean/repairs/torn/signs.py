@@ -74,7 +74,7 @@ class Reading(NamedTuple):
         lost: what was lost at each `?` that is no real one: a byte in front of a `note`, of a `mark` that is there or
             was `eaten`, or any other `byte`.
         noted: pairs that carry the notes inside it, in order.
-        guessed: offsets in `text` of the characters of which a byte was lost.
+        guessed: offsets in `text` of the characters of which a byte was lost that no note names.
         figure: the share of eaten digits among those that the page's other figures suggest; 1 if there are none.
     """
 
