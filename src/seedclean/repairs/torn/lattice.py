@@ -21,7 +21,7 @@ two bytes, last characters); the sum over all paths gives the share of the best 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -52,6 +52,7 @@ _SECOND = {mark: pair[1] for mark, pair in MARKS.items()}
 _SECOND |= {chr(ord(mark) + 0xFEE0): second for mark, second in _SECOND.items()}  # a site may have put them back
 _UNREADABLE = 0x80  # a trail byte that no decoder takes as a lead byte: it is lost whatever follows it
 _DIGIT = "1"
+_NO_DIGIT = {" ": 0.5, "*": 0.5}  # stand for all ASCII below 0x40 that is neither digit nor mark: never sure
 _EATABLE = (_DIGIT, " ", *MARKS)  # the model takes one digit like another
 
 
@@ -253,6 +254,12 @@ class Search:
                 step = score.then(best - counted, total - counted, character, lost)
                 self._close(at + 1, State(open=True, first=0xA3, second=second, last=last), step, trail, rest)
 
+    def _eaten(self, at: int, sample: str) -> Mapping[str, float]:
+        """Return what may have been eaten in front of `at` -> shares."""
+        if sample == _DIGIT:
+            return self._figures.before(at)
+        return _NO_DIGIT if sample == " " else {sample: 1.0}
+
     def _lost_trail(self, at: int, state: State, score: Score) -> None:
         """The trail byte of the open character, in front of an ASCII byte that is still there or was eaten."""
         signs, family = self._signs, trails_of(state.second)
@@ -275,7 +282,7 @@ class Search:
         ):
             cost = signs.eaten_cost if eaten in MARKS else _EATEN
             step = score.less(cost).then(best, total, character, "eaten" if eaten in MARKS else "byte")
-            for one, share in (self._figures.before(at) if eaten == _DIGIT else {eaten: 1.0}).items():
+            for one, share in self._eaten(at, eaten).items():
                 first, second = self._pair(one)
                 after = State(open=False, first=first, second=second, last=_fold(character) + one)
                 cost = math.log(share)
