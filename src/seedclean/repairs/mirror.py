@@ -45,6 +45,7 @@ _SETTLED = 0.995  # not read again
 _ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
 _EATEN, _KEPT, _LEAN, _MOST = 2.0, 0.3, 3.0, 15.0  # nats, see Signs; each mark that was read shifts them
+_ASKED_MOST = 100  # places in doubt; for more, a search of the whole page for each would cost quadratic time
 _NEARBY = 60  # characters around a place that hold its context, notes and all
 
 
@@ -97,7 +98,8 @@ def _torn(text: str) -> list[Edit]:
     good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
     edits = [_edit(text, place.reading) for place in good]
     doubts = [place.reading for place in places if place not in good and _doubtful(place.reading, signs)]
-    return sorted(edits + [_from_second_print(text, doubt, edits, signs) for doubt in doubts])
+    whole = Copy("page", NOTE.sub("", apply(text, edits)) if len(doubts) <= _ASKED_MOST else "")
+    return sorted(edits + [_from_second_print(text, doubt, edits, whole, signs) for doubt in doubts])
 
 
 def _signs(text: str) -> Signs:
@@ -186,8 +188,8 @@ def _same(shown: str, picture: str, signs: Signs) -> bool:
 
 def _notes_in(signs: Signs, reading: Reading) -> list[Note]:
     """Return the notes and half notes inside a place, in order."""
-    starts = sorted(start for start in (*signs.notes, *signs.halves) if reading.start <= start < reading.end)
-    return [signs.notes.get(start) or signs.halves[start] for start in starts]
+    found = (signs.notes.get(start) or signs.halves.get(start) for start in range(reading.start, reading.end))
+    return [note for note in found if note]
 
 
 def _learned(signs: Signs, places: Sequence[Place]) -> Signs | None:
@@ -234,10 +236,11 @@ def _doubtful(reading: Reading, signs: Signs) -> bool:
     return bool(reading.lost) or reading.share < 0.5 or reading.start + 1 in signs.halves
 
 
-def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], signs: Signs) -> Edit:
+def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], whole: Copy, signs: Signs) -> Edit:
     """Return the edit that takes a place from the page's other print of it; else the one that says it is lost."""
     lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
-    whole = Copy("page", NOTE.sub("", apply(text, edits)))
+    if not whole.text:
+        return lost
     left = _bare(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
     right = _bare(text, doubt.end, doubt.end + _NEARBY, edits)
     span = other_print(left, lost.after, right, whole)
