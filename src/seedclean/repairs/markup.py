@@ -6,24 +6,29 @@ A page that speaks of tags or source code shows them on purpose: it is left alon
 from __future__ import annotations
 
 import html
+from bisect import bisect_right
+from collections.abc import Iterator
 from html.entities import html5
 
 import regex
 
-from seedclean.edit import Edit
+from seedclean.edit import Edit, apply
 
 _ENTITY = regex.compile(
-    r"(?<![`\"'“‘「])&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});(?![`\"'”’」])"
+    r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"
 )
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
 _INLINE = "a|b|i|u|em|strong|span|font|img|td|th|center|small|big|sub|sup|s|strike|nobr|wbr|iframe|video|o:p"
 _TAG = regex.compile(
-    r"<!--[^\n]{0,2000}?-->"
-    r"|<(script|style)\b[^<>]{0,300}>(?:(?!</\1)[\s\S]){0,20000}</\1\s{0,9}>"
+    r"<(?P<raw>!--|(?:script|style)(?:\s[^<>]{0,300})?>)"
     rf"|</?(?:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>",
     regex.IGNORECASE,
 )
-_SPOKEN_OF = regex.compile("标签|標籤|源码|源碼|代码|代碼|(?i:html|javascript|css)")
+_RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
+_RAW_MOST = 20_000  # characters of a comment or a script; one that does not end by then is none
+# A page on the subject; not 股票代码, not the end of an address.
+_SUBJECT = regex.compile(r"源代?[码碼]|(?<![A-Za-z0-9_./])(?i:html5?|javascript|css|xml)(?![A-Za-z0-9_])")
+_NAMED = regex.compile(r">\s?(?:标签|標籤|元素)")
 
 
 def entities(text: str) -> list[Edit]:
@@ -36,10 +41,9 @@ def entities(text: str) -> list[Edit]:
         return []
     edits = []
     for match in _ENTITY.finditer(text):
-        name = "&" + match[0].replace("amp;", "")[1:] if match[0] != "&amp;" else match[0]
-        after = html.unescape(name)
-        if after != name and (name[1] == "#" or name[1:] in html5):
-            edits.append(Edit(match.start(), match.end(), after, "repair:entity"))
+        name = "&" + match[1]
+        if name[1] == "#" or name[1:] in html5:
+            edits.append(Edit(match.start(), match.end(), html.unescape(name), "repair:entity"))
     return edits
 
 
@@ -51,11 +55,30 @@ def tags(text: str) -> list[Edit]:
     """
     if "<" not in text or _shows_code(text):
         return []
-    return [
-        Edit(match.start(), match.end(), "\n" if match["block"] else "", "repair:tag") for match in _TAG.finditer(text)
-    ]
+    return [Edit(start, end, after, "repair:tag") for start, end, after in _tags(text)]
+
+
+def _tags(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, what stands there afterwards); comments and scripts go with what they hold."""
+    ends = [match.end() for match in _RAW_END.finditer(text)]
+    at = 0
+    for match in _TAG.finditer(text):
+        if match.start() < at:
+            continue
+        at = match.end()
+        if match["raw"]:
+            place = bisect_right(ends, at)
+            if place == len(ends) or ends[place] - at > _RAW_MOST:
+                continue
+            at = ends[place]
+        yield match.start(), at, "\n" if match["block"] else ""
 
 
 def _shows_code(text: str) -> bool:
-    without_tags = _TAG.sub("", text)
-    return bool(_SPOKEN_OF.search(without_tags))
+    """Say whether a page speaks of tags or source code; what stands in its own tags does not count."""
+    if _NAMED.search(text):
+        return True
+    if not _SUBJECT.search(text):
+        return False
+    without = apply(text, [Edit(start, end, "", "repair:tag") for start, end, _ in _tags(text)])
+    return bool(_SUBJECT.search(without))

@@ -8,6 +8,7 @@ that lost a byte on the way is left as U+FFFD.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import regex
@@ -43,11 +44,25 @@ def mojibake(text: str) -> list[Edit]:
     [Edit(start=0, end=6, after='海城的船', rule='repair:mojibake')]
     """
     flags = suspects(text)
-    latin = _read_as_latin(text) if flags & LATIN else ()
-    return sorted([*latin, *(_read_as_gbk(text) if flags & GBK else ())])
+    found: list[Edit] = []
+    for sign, kind in ((LATIN, _gbk_as_latin), (LATIN, _utf8_as_latin), (GBK, _utf8_as_gbk)):
+        if flags & sign:
+            found = _with(found, kind(text))
+    return found
 
 
-def _read_as_gbk(text: str) -> Iterator[Edit]:
+def _with(found: list[Edit], more: Iterator[Edit]) -> list[Edit]:
+    """Return edits in order; where two overlap, the one of the earlier kind."""
+    ends = [edit.end for edit in found]
+    free = []
+    for edit in more:
+        place = bisect_right(ends, edit.start)
+        if place == len(found) or found[place].start >= edit.end:
+            free.append(edit)
+    return sorted(found + free)
+
+
+def _utf8_as_gbk(text: str) -> Iterator[Edit]:
     for run in _RUN.finditer(text):
         if len(run[0]) >= _RUN_LEAST and _QUICK_GBK.search(run[0]):
             after = _from_gbk(run[0])
@@ -55,15 +70,16 @@ def _read_as_gbk(text: str) -> Iterator[Edit]:
                 yield Edit(run.start(), run.end(), after, "repair:mojibake")
 
 
-def _read_as_latin(text: str) -> Iterator[Edit]:
-    taken = 0
+def _gbk_as_latin(text: str) -> Iterator[Edit]:
     for run in _GBK_LATIN.finditer(text):
         after = _strict(run[0].encode("latin-1"), "gbk") or ""
         certain = after and han_count(after) >= _HAN_LEAST and common_share(after) == 1
         if certain and len(set(run[0])) >= _DIFFERENT:
-            taken = run.end()
-            yield Edit(run.start(), taken, after, "repair:mojibake")
-    for run in _LATIN.finditer(text, taken):
+            yield Edit(run.start(), run.end(), after, "repair:mojibake")
+
+
+def _utf8_as_latin(text: str) -> Iterator[Edit]:
+    for run in _LATIN.finditer(text):
         after = _strict(bytes(_BYTES.get(character) or ord(character) for character in run[0]), "utf-8") or ""
         if _FAMILIAR.match(after):
             yield Edit(run.start(), run.end(), after, "repair:mojibake")
