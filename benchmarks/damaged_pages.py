@@ -7,6 +7,9 @@ ARTICLES has one article a line, in Traditional characters, as `text`. Each is d
 a run of the page whose characters are not the original's; it counts as exact if the repaired text is the original
 there, as wrong if something was put there (or anywhere else) that is not, and else as left. The comparison, "strip and
 convert", removes whatever looks like a note. Characters are compared in their Simplified, half-width forms.
+
+Spans are what is left wrong when the notes are gone. "With notes" counts as damage whatever the page has that the
+original has not: each note outside a span is one place more, exact if it was removed and nothing else there.
 """
 
 from __future__ import annotations
@@ -47,12 +50,16 @@ class Span(NamedTuple):
 
 
 class Damaged(NamedTuple):
-    """A damaged page; `place[i]` is the character of the original that begins with its i-th, or -1."""
+    """A damaged page; `place[i]` is the character of the original that begins with its i-th, or -1.
+
+    `notes` are those outside the spans, `[start, end)`.
+    """
 
     original: str
     page: str
     spans: list[Span]
     place: list[int]
+    notes: list[tuple[int, int]]
 
 
 def articles(path: Path, first: int, last: int) -> Iterator[str]:
@@ -159,7 +166,9 @@ def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
             if i < len(page) and not note[i] and page[i] == "?" and place[i] >= 0:
                 break  # the next one begins where this one ends
         spans.append(Span(start, i, (place[start], place[i])))
-    return Damaged(text, page, spans, place)
+    inside = {i for span in spans for i in range(span.start, span.end)}
+    whole = "".join("n" if note[i] and i not in inside else "." for i in range(len(page)))
+    return Damaged(text, page, spans, place, [found.span() for found in re.finditer("n+", whole)])
 
 
 class Tally(Counter[str]):
@@ -168,21 +177,25 @@ class Tally(Counter[str]):
 
 def judge(case: Damaged, edits: list[Edit], tally: Tally, shown: list[str]) -> None:
     """Compare the edits of one page with the truth."""
+    torn = [edit for edit in edits if edit.rule in TORN]
     wrong = []
-    for edit in edits:
+    for edit in torn:
         want = case.original[case.place[edit.start] : case.place[edit.end]]
         fits = min(case.place[edit.start], case.place[edit.end]) >= 0
         if not fits or fold(edit.after) != fold(want):
             wrong.append(edit)
             tally["wrong"] += 1
             shown.append(f"wrong: {case.page[edit.start - 6 : edit.end + 6]!r} -> {edit.after!r}, was {want!r}")
+    gone = {(edit.start, edit.end) for edit in edits if not edit.after}
+    tally["notes"] += len(case.notes)
+    tally["notes exact"] += sum(place in gone for place in case.notes)
     for span in case.spans:
         want = case.original[slice(*span.was)]
         bare = fold(ANY_NOTE.sub("", case.page[span.start : span.end]))
         tally["spans"] += 1
         tally["stripped exact"] += bare == fold(want)
         tally["stripped wrong characters"] += _wrong(bare, fold(want))
-        touching = [edit for edit in edits if edit.start < span.end and edit.end > span.start]
+        touching = [edit for edit in torn if edit.start < span.end and edit.end > span.start]
         if any(edit in wrong for edit in touching):
             tally["wrong characters"] += _wrong("".join(edit.after for edit in touching), want)
         elif touching and touching[0].start <= span.start and touching[-1].end >= span.end:
@@ -222,7 +235,7 @@ def main() -> None:
                     notes = table(text, size, converted=converted, rng=rng)
                     case = damaged(text, notes, eats)
                     begin = time.perf_counter()
-                    edits = [edit for edit in mirror(case.page, 5.0) if edit.rule in TORN]
+                    edits = mirror(case.page, 5.0)
                     seconds += time.perf_counter() - begin
                     size_bytes += len(case.page.encode())
                     tally["characters"] += len(text)
@@ -236,9 +249,12 @@ def main() -> None:
 
 def _print(name: str, tally: Tally, speed: float) -> None:
     spans = max(tally["spans"], 1)
+    places = max(tally["spans"] + tally["notes"], 1)
     print(
         f"{name:26} {tally['spans']:6} spans: {tally['exact'] / spans:7.2%} / {tally['left'] / spans:6.2%} / "
-        f"{tally['wrong'] / spans:6.2%}; stripped {tally['stripped exact'] / spans:6.2%}; characters wrong "
+        f"{tally['wrong'] / spans:6.2%}; stripped {tally['stripped exact'] / spans:6.2%}; "
+        f"with notes {places:6} places: {(tally['exact'] + tally['notes exact']) / places:6.2%}, "
+        f"stripped {(tally['stripped exact'] + tally['notes']) / places:6.2%}; characters wrong "
         f"{tally['wrong characters'] / tally['characters']:.3%} (stripped "
         f"{tally['stripped wrong characters'] / tally['characters']:.3%}); {speed:.2f} MB/s"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,22 @@ def test_never_raises_replays_and_is_done_at_once(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["?", "?(zhèn)", "達(dá)?", "?zhèn)鞯?000億", "?!?", "系統(tǒng)?,F", "&amp;" * 3, "<p", "锛", "ä½", "船,、"],
+    [
+        "?",
+        "?(zhèn)",
+        "達(dá)?",
+        "?zhèn)鞯?000億",
+        "?!?",
+        "系統(tǒng)?,F",
+        "&amp;" * 3,
+        "&amp;amp;",
+        "<p",
+        "<script>",
+        "<!--",
+        "锛",
+        "ä½",
+        "船,、",
+    ],
 )
 def test_a_flood_of_any_kind_ends(unit: str) -> None:
     page = ARTICLE + forward(ARTICLE, table(1, 40)) + unit * (20_000 // len(unit))
@@ -220,9 +235,6 @@ def test_the_four_damages_of_the_real_page_are_undone_in_both_copies() -> None:
         assert text.count(sentence) == 2
     assert text.count("系统。现在") >= 1
     assert repaired.unrecoverable == []
-    heads = [place for place in range(len(text)) if text.startswith("英伟达宣布向OpenAI", place)]
-    assert heads == sorted(heads)
-    assert all(first < second for first, second in pairwise(heads))
 
 
 def test_a_note_of_a_character_that_gbk_has_not() -> None:

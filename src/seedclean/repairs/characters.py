@@ -8,15 +8,14 @@ from collections.abc import Sequence
 import regex
 
 from seedclean.edit import Edit
-from seedclean.repairs.suspects import JUNK, LINE_END, suspects
+from seedclean.repairs.suspects import JUNK, JUNK_RANGES, LINE_END, LINE_ENDS, suspects
 
-_LINE_END = regex.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
+_LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
 # Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
 # Left for `emoji`: ZWJ and variation selectors that stand in an emoji sequence, and tags after a flag.
+_SHOWN_NOTHING = "".join(f"{regex.escape(chr(first))}-{regex.escape(chr(last))}" for first, last in JUNK_RANGES)
 _JUNK = regex.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0001]"
-    r"|(?<![\p{So}\p{Sk}\ufe0f\u200d])\u200d|\u200d(?![\p{So}\u2640\u2642])"
+    rf"(?!\u200d)[{_SHOWN_NOTHING}]|(?<![\p{{So}}\p{{Sk}}\ufe0f\u200d])\u200d|\u200d(?![\p{{So}}\u2640\u2642])"
 )
 _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 

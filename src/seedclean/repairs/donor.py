@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -13,6 +14,7 @@ from seedclean.hanzi import fold
 DAMAGED = regex.compile("[?\ufffd\ue000-\uf8ff]")
 _CONTEXT = 8  # characters on both sides of a place by which its other print is found, on its line
 _CONTEXT_LEAST, _BOTH_LEAST = 4, 12
+ASKED_MOST = 100  # places of one text; each is a search of every copy, and no text may take minutes
 _MORE = 4  # characters that a print may have more than what is shown
 
 
@@ -51,11 +53,16 @@ def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int
     pattern = regex.compile(f"{regex.escape(before)}([^\n]{{1,{longest}}}?){regex.escape(after)}")
     intact = [
         (start, end)
-        for start, end in (match.span(1) for match in pattern.finditer(fold(copy.text)))
+        for start, end in (match.span(1) for match in pattern.finditer(_folded(copy.text)))
         if not DAMAGED.search(copy.text[start:end])
         and not any(first < end and start < last for first, last in copy.doubts)
     ]
     return intact[0] if len({copy.text[start:end] for start, end in intact}) == 1 else None
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> list[Edit]:
@@ -63,17 +70,21 @@ def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[C
 
     Args:
         text: the article.
-        doubts: its damaged places, `[start, end)`, in order.
+        doubts: its damaged places, `[start, end)`, in order; none is filled if they are more than `ASKED_MOST`.
         copies: verified near-duplicates.
 
     >>> copy = Copy("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
     >>> from_copies("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [copy])
     [Edit(start=10, end=13, after='。昨晚', rule='repair:donor', donor='b')]
     """
-    edits = []
+    edits: list[Edit] = []
+    if len(doubts) > ASKED_MOST:
+        return edits
     for start, end in doubts:
         for copy in copies:
-            found = other_print(text[:start], text[start:end], text[end : end + _CONTEXT], copy)
+            found = other_print(
+                text[max(0, start - _CONTEXT) : start], text[start:end], text[end : end + _CONTEXT], copy
+            )
             if found:
                 edits.append(Edit(start, end, copy.text[slice(*found)], "repair:donor", donor=copy.id))
                 break

@@ -20,7 +20,7 @@ import regex
 
 from seedclean.edit import Edit, apply
 from seedclean.hanzi import evidence, fold, traditional
-from seedclean.repairs.donor import Copy, other_print
+from seedclean.repairs.donor import ASKED_MOST, Copy, other_print
 from seedclean.repairs.notes import NOTE, SYLLABLE, mirror_notes
 from seedclean.repairs.readings import pairs_read
 from seedclean.repairs.torn.bigrams import Bigrams
@@ -45,7 +45,6 @@ _SETTLED = 0.995  # not read again
 _ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
 _EATEN, _KEPT, _LEAN, _MOST = 2.0, 0.3, 3.0, 15.0  # nats, see Signs; each mark that was read shifts them
-_ASKED_MOST = 100  # places in doubt; for more, a search of the whole page for each would cost quadratic time
 _NEARBY = 60  # characters around a place that hold its context, notes and all
 
 
@@ -97,8 +96,11 @@ def _torn(text: str) -> list[Edit]:
         places = _read(text, learned, known)
     good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
     edits = [_edit(text, place.reading) for place in good]
-    doubts = [place.reading for place in places if place not in good and _doubtful(place.reading, signs)]
-    whole = Copy("page", NOTE.sub("", apply(text, edits)) if len(doubts) <= _ASKED_MOST else "")
+    mended = {edit.start for edit in edits}
+    doubts = [
+        place.reading for place in places if place.reading.start not in mended and _doubtful(place.reading, signs)
+    ]
+    whole = Copy("page", NOTE.sub("", apply(text, edits)) if len(doubts) <= ASKED_MOST else "")
     return sorted(edits + [_from_second_print(text, doubt, edits, whole, signs) for doubt in doubts])
 
 

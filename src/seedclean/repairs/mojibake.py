@@ -15,10 +15,10 @@ import regex
 
 from seedclean.edit import Edit
 from seedclean.hanzi import common_share, han_count
-from seedclean.repairs.suspects import GBK, LATIN, suspects
+from seedclean.repairs.suspects import GBK, GBK_HEADS, LATIN, suspects
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
-_QUICK_GBK = regex.compile("[锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫]")
+_QUICK_GBK = regex.compile(f"[{GBK_HEADS}]")
 _RUN = regex.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|\?(?=[^\x00-\x7f]))*")
 _HOLE = regex.compile("[?\ufffd]")  # where a byte was lost on the way
 _RUN_LEAST = 4  # characters read as GBK; of fewer, too many are both

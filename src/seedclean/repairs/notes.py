@@ -22,10 +22,10 @@ import regex
 
 from seedclean.hanzi import Evidence, evidence, traditional
 from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
-from seedclean.repairs.suspects import TONED, suspects
+from seedclean.repairs.suspects import TONED, TONED_VOWELS, suspects
 from seedclean.repairs.torn.gbk import codes
 
-SYLLABLE = "([a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ][a-z]{0,4})"
+SYLLABLE = f"([a-zü]{{0,3}}[{TONED_VOWELS}][a-z]{{0,4}})"
 NOTE = regex.compile(rf"[(（]{SYLLABLE}[ ]?[)）]")
 _TONED = regex.compile(rf"(?<=([\p{{Han}}A-Za-z]))[(（]{SYLLABLE}[ ]?[)）]")
 _UNTONED = regex.compile(r"(?<=(\p{Han}))[(（]([a-zü]{1,6})[ ]?[)）]")

@@ -21,25 +21,25 @@ FOREIGN = 32  # scripts that Chinese pages are not written in, and hatched squar
 STUFFED = 64  # a comma in front of another mark
 _COMMA, _MARK = 64, 128
 
-_JUNK = (
+JUNK_RANGES = (
     (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C),
     (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
     (0x3164, 0x3164), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xD800, 0xDFFF), (0xE0001, 0xE0001),
 )  # fmt: skip
 _FOREIGN = ((0x530, 0x10FF), (0x1200, 0x1CFF), (0x25A4, 0x25A9), (0xA500, 0xABFF))
-_LINE_ENDS = "\r\u0085\u2028\u2029\v\f"
-_GBK = "锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫"
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
+LINE_ENDS = "\r\u0085\u2028\u2029\v\f"
+GBK_HEADS = "锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫"
+TONED_VOWELS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 
 
 @cache
 def _table() -> NDArray[np.uint8]:
     table = np.zeros(0x110000, dtype=np.uint8)
-    for flag, ranges in ((JUNK, _JUNK), (FOREIGN, _FOREIGN), (LATIN, ((0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)))):
+    for flag, ranges in ((JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, ((0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF)))):
         for first, last in ranges:
             table[first : last + 1] |= flag
     for flag, characters in (
-        (LINE_END, _LINE_ENDS), (GBK, _GBK), (TONED, _TONED), (_COMMA, ",，"), (_MARK, "、。，；：？！"),
+        (LINE_END, LINE_ENDS), (GBK, GBK_HEADS), (TONED, TONED_VOWELS), (_COMMA, ",，"), (_MARK, "、。，；：？！"),
     ):  # fmt: skip
         table[code_points(characters)] |= flag
     return table

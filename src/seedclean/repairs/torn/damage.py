@@ -75,7 +75,7 @@ def forward(text: str, table: Mapping[str, str], eats: Eats = "ascii") -> str:
     Args:
         text: what GBK can encode.
         table: character -> syllable; replaced one after the other, in this order.
-        eats: see `decode`.
+        eats: see `decoded`.
 
     Raises:
         UnicodeEncodeError: a character has no place in GBK.

@@ -10,6 +10,7 @@ import gzip
 from functools import cache
 from typing import NamedTuple
 
+from seedclean.repairs.suspects import TONED_VOWELS
 from seedclean.resources import configs
 
 _FIRST, _NOTHING = ord("!"), "~"
@@ -17,7 +18,6 @@ OTHER = "\0"  # in the table: whatever is neither Han nor a common mark
 RARE = 1e-9  # a Han character the table does not know
 SURELY_INSIDE = 0.9  # a pair that can be one word may still be two
 _PINYIN = 1e-9  # a vowel with a tone mark, outside a note
-_TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ")
 # Shares of what the table does not tell apart; rough, they weigh only where the page does not say.
 _SIGNS = {
     "\n": 0.2,
@@ -147,7 +147,7 @@ def among_others(before: str, character: str) -> float:
         return _MORE_DIGITS if "0" <= before <= "9" else _DIGIT
     if "a" <= character.lower() <= "z":
         return _MORE_LETTERS if "a" <= before.lower() <= "z" else _LETTER
-    return _PINYIN if character in _TONED else _SIGNS.get(character, _ODD)
+    return _PINYIN if character in TONED_VOWELS else _SIGNS.get(character, _ODD)
 
 
 @cache
