@@ -166,8 +166,8 @@ def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
             if i < len(page) and not note[i] and page[i] == "?" and place[i] >= 0:
                 break  # the next one begins where this one ends
         spans.append(Span(start, i, (place[start], place[i])))
-    inside = {i for span in spans for i in range(span.start, span.end)}
-    whole = "".join("n" if note[i] and i not in inside else "." for i in range(len(page)))
+    spanned = {i for span in spans for i in range(span.start, span.end)}
+    whole = "".join("n" if note[i] and i not in spanned else "." for i in range(len(page)))
     return Damaged(text, page, spans, place, [found.span() for found in re.finditer("n+", whole)])
 
 
