@@ -1,0 +1,132 @@
+"""What a model of n-grams can give back at best where one byte is lost: the bound for `damaged_pages.py`.
+
+Usage: python benchmarks/lost_byte_bound.py TRAIN.jsonl.gz ARTICLES.jsonl.gz
+
+Everything is made easier than on a damaged page: one byte of one Han character is lost and nothing else, all around it
+is intact, where it stands is known, the model (5-grams, interpolated) is counted on the same paper's other articles
+and on all of TRAIN, and the bar of acceptance is chosen with hindsight. Rows below 150 of ARTICLES are asked, rows
+400 to 1,499 are counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean.edit import code_points
+from seedclean.hanzi import fold
+from seedclean.repairs.torn.families import leads_of, trails_of
+from seedclean.repairs.torn.gbk import codes
+
+ORDER = 5
+QUESTIONS = 4000
+MOST_WRONG = 0.002
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_KEPT = 1.2  # behind n uses of a context the shorter context keeps 1.2 / sqrt(n), within 0.02 and 0.9
+
+
+def texts(path: Path, first: int, last: int | None) -> Iterator[str]:
+    """Yield the texts of some rows."""
+    with gzip.open(path) as rows:
+        for row in islice(rows, first, last):
+            yield orjson.loads(row)["text"]
+
+
+def hashes(windows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return one number for each window of characters: shape (m, n) -> (m,)."""
+    hashed = np.zeros(len(windows), np.uint64)
+    for column in windows.T:
+        hashed = (hashed ^ column) * _MIX
+        hashed ^= hashed >> np.uint64(29)
+    return hashed
+
+
+class Counted:
+    """The n-grams of a text, n from 1 to `ORDER`."""
+
+    def __init__(self, text: str) -> None:
+        points = code_points(text).astype(np.uint64)
+        self._length = len(points)
+        self._tables = []
+        for n in range(1, ORDER + 1):
+            windows = np.lib.stride_tricks.sliding_window_view(points, n)
+            self._tables.append(np.unique(hashes(windows), return_counts=True))
+
+    def _count(self, windows: NDArray[np.uint64]) -> NDArray[np.float64]:
+        known, counts = self._tables[windows.shape[1] - 1]
+        wanted = hashes(windows)
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where(known[at] == wanted, counts[at], 0).astype(np.float64)
+
+    def log(self, windows: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Return log P(last character | those before it): shape (m, n) -> (m,)."""
+        chance = (self._count(windows[:, -1:]) + 0.01) / self._length
+        for n in range(2, windows.shape[1] + 1):
+            context = self._count(windows[:, -n:-1])
+            kept = np.clip(_KEPT / np.sqrt(np.maximum(context, 1)), 0.02, 0.9)
+            here = self._count(windows[:, -n:]) / np.maximum(context, 1)
+            chance = np.where(context > 0, (1 - kept) * here + kept * chance, chance)
+        logarithm: NDArray[np.float64] = np.log(chance)
+        return logarithm
+
+
+def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[float, bool]]:
+    """Yield (share of the best character, whether it is the right one) for random places."""
+    rng = random.Random(lost)
+    known = codes()
+    asked = 0
+    while asked < QUESTIONS:
+        text = rng.choice(articles)
+        at = rng.randrange(ORDER, max(ORDER + 1, len(text) - ORDER))
+        character = text[at : at + 1]
+        if character not in known or not "\u4e00" <= character <= "\u9fff" or len(text) < 100:
+            continue
+        lead, trail = known[character]
+        if lost == "trail" and trail < 0x81:
+            continue
+        family = leads_of(trail) if lost == "lead" else trails_of(lead)
+        possible = sorted(set(family.folded))
+        folded = fold(text)
+        if folded[at] not in possible:
+            continue
+        asked += 1
+        left, right = folded[at - ORDER + 1 : at], folded[at + 1 : at + ORDER]
+        stretches = np.stack([code_points(left + one + right) for one in possible]).astype(np.uint64)
+        scores = sum(model.log(stretches[:, end - ORDER : end]) for end in range(ORDER, 2 * ORDER))
+        shares = np.exp(scores - np.max(scores))
+        best = int(shares.argmax())
+        yield float(shares[best] / shares.sum()), possible[best] == folded[at]
+
+
+def main() -> None:
+    """Count, ask, report."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("train", type=Path)
+    parser.add_argument("articles", type=Path)
+    options = parser.parse_args()
+    counted = dict.fromkeys([*texts(options.train, 0, None), *texts(options.articles, 400, 1500)])
+    text = "\n".join(map(fold, counted))
+    model = Counted(text)
+    articles = list(texts(options.articles, 0, 150))
+    print(f"counted on {len(text):,} characters; {QUESTIONS} lost bytes of each kind")
+    for lost in ("lead", "trail"):
+        ranked = sorted(answers(model, articles, lost), reverse=True)
+        right = np.cumsum([correct for _, correct in ranked])
+        wrong = np.arange(1, QUESTIONS + 1) - right
+        last = int(np.flatnonzero(wrong <= MOST_WRONG * QUESTIONS).max())
+        print(
+            f"lost {lost} byte: best reading right {right[-1] / QUESTIONS:.1%}; "
+            f"with at most {MOST_WRONG:.1%} wrong, exact {right[last] / QUESTIONS:.1%}"
+        )
+
+
+if __name__ == "__main__":
+    main()
