@@ -15,8 +15,7 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_config
-from seedclean.dedup import entry
-from seedclean.dedup.keeper import Claim
+from seedclean.dedup import measure
 from seedclean.document import Document
 
 
@@ -35,9 +34,8 @@ def main(file: Path, count: int) -> None:
             documents = tuple(made for doc in documents for made in ((doc,) if doc.drop else stage(doc)))
             spent[stage.name] += int((time.perf_counter() - begin) * 1e9) if number else 0
         begin = time.perf_counter()
-        for doc in documents:
-            entry(Claim(doc.id, 0, len(doc.text), None), doc.text, settings)
-        spent["dedup entry"] += int((time.perf_counter() - begin) * 1e9) if number else 0
+        measure([doc.text for doc in documents], settings)
+        spent["dedup measure"] += int((time.perf_counter() - begin) * 1e9) if number else 0
     total, slowest = spent.total(), max(spent.values())
     print(f"{len(texts) - 1} texts, {megabytes:.1f} MB, {megabytes / (total / 1e9):.1f} MB/s in all")
     for name, nanoseconds in spent.most_common():

@@ -17,7 +17,7 @@ LAYERS = [
     {"document", "stage", "rules", "repairs"},
     {"stages", "dedup"},
     {"pipeline", "report"},
-    {"config", "reader", "writer", "rows"},
+    {"config", "reader", "writer", "rows", "outcomes"},
     {"engine"},
     {"runner"},
     {"notebook", "console", "inspection"},

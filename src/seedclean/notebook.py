@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedclean.config import load_config
-from seedclean.dedup import entry, find
-from seedclean.dedup.keeper import Claim
+from seedclean.dedup import Claim, Store, find, measure
 from seedclean.document import Document
 from seedclean.edit import Trace, survivors
 from seedclean.errors import ConfigError
@@ -113,9 +112,13 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
     named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
     flags = {} if near is None else {"dedup": {"near": near, "review": min(near, 0.55), "same": max(near, 0.98)}}
     settings = load_config(flags=flags).dedup()
-    ids = list(named)
-    found = find([entry(Claim(name, 0, len(named[name]), None), named[name], settings) for name in ids], settings)
-    clusters = {number: Cluster(ids[number], {}) for number, keeper in enumerate(found.keeper) if keeper == number}
-    for number, match in sorted(found.match.items(), key=lambda item: ids[item[0]]):
-        clusters[found.keeper[number]].members[ids[number]] = match.jaccard
+    with Store() as store:
+        claims = [Claim(name, 0, len(text), None) for name, text in named.items()]
+        store.add(claims, measure(list(named.values()), settings))
+        found = find(store, settings)
+    keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
+    clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
+    for name, keeper, alike in sorted(zip(named, keepers, jaccard, strict=True)):
+        if clusters[keeper].keeper != name:
+            clusters[keeper].members[name] = alike
     return list(clusters.values())

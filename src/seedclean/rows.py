@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from seedclean.dedup import Match
 from seedclean.document import Document, Drop
 from seedclean.edit import apply, survivors
 from seedclean.repairs.donor import Copy, from_copies
@@ -73,18 +72,6 @@ def failed(name: str, drop: Drop) -> dict[str, Any]:
         "detail": drop.detail,
         "text": None,
         "page": None,
-    }
-
-
-def duplicate(row: dict[str, Any], keeper: str, relation: str, match: Match, criterion: str) -> dict[str, Any]:
-    """Return the row of an article that repeats a kept one."""
-    return {
-        **row,
-        "keeper": keeper,
-        "relation": relation,
-        "jaccard": round(match.jaccard, 6),
-        "containment": round(match.containment, 6),
-        "criterion": criterion,
     }
 
 

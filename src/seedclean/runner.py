@@ -8,22 +8,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
 
 from seedclean import rows
 from seedclean.config import Config, load_config
-from seedclean.dedup import SEED, Clustering, Entry, find
+from seedclean.dedup import Claim, Clustering, Store, find
 from seedclean.document import Drop
 from seedclean.engine.local import work
-from seedclean.engine.work import Row
+from seedclean.engine.work import Result, Row
 from seedclean.hanzi import opencc_version
+from seedclean.outcomes import Outcomes, about
 from seedclean.reader import Failure, Raw, Source, discover, read
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.writer import Output, Spool
 
 _ARTICLES = "articles.spool"
-_REVIEW_MOST = 1000  # pairs listed in report.json
 
 
 class Progress:
@@ -78,22 +79,21 @@ def run(
     names = [str(inputs)] if isinstance(inputs, str | Path) else [str(name) for name in inputs]
     listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
-    with Output(folder) as output:
-        articles = _Articles(Spool(output.file(_ARTICLES)), [], set(), set())
+    with Output(folder) as output, Store(output.scratch) as store:
+        articles = _Articles(Spool(output.file(_ARTICLES)), store, set(), set())
         progress.begin(len(listing.sources))
         begun = Counter[str]()
         pages = _pages(listing.in_order(), config.data["read"]["max_bytes"], begun)
         for result in work(pages, config, forced=forced):
             report += result.report
-            for row in result.rows:
-                _sort_out(row, articles, output, report)
+            _sort_out(result, articles, output, report)
             progress.advance(begun["files"], report)
         progress.phase("dedup")
-        clustering = find(articles.entries, config.dedup())
+        clustering = find(store, config.dedup())
         progress.phase("write")
         _write(articles, clustering, config, output, report)
         report.check()
-        output.file("report.json").write(_report(report, clustering, articles.entries, config))
+        output.file("report.json").write(_report(report, clustering, store, config))
         output.commit()
     return report
 
@@ -103,13 +103,13 @@ class _Articles(NamedTuple):
 
     Attributes:
         spool: their rows.
-        entries: what dedup needs of them.
+        store: what dedup needs of them.
         seen: their ids.
         doubtful: numbers of those that have damaged places.
     """
 
     spool: Spool
-    entries: list[Entry]
+    store: Store
     seen: set[str]
     doubtful: set[int]
 
@@ -123,28 +123,39 @@ def _pages(listing: Sequence[Source | Failure], max_bytes: int, begun: Counter[s
             yield from read(entry, max_bytes)
 
 
-def _sort_out(row: Row, articles: _Articles, output: Output, report: Report) -> None:
-    if row.entry is None:
-        output.file("rejected.jsonl").write(row.data + b"\n")
-    elif row.id in articles.seen:
-        # Two rows of a file can claim one id; the first has it, and the second is not lost.
-        drop = Drop("read", "repeated-id", "an article before it has the same id")
-        data = orjson.loads(row.data)
-        report.dropped[f"{drop.stage}:{drop.reason}"] += 1
-        report.scripts[data["script"]] -= 1
-        keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
-        output.row("rejected.jsonl", keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
-    else:
+def _sort_out(result: Result, articles: _Articles, output: Output, report: Report) -> None:
+    claims: list[Claim] = []
+    first: list[bool] = []
+    for row in result.rows:
+        if row.claim is None:
+            output.file("rejected.jsonl").write(row.data + b"\n")
+            continue
+        first.append(row.id not in articles.seen)
+        if not first[-1]:
+            _repeated(row, output, report)
+            continue
         if row.doubtful:
-            articles.doubtful.add(len(articles.entries))
+            articles.doubtful.add(len(articles.seen))
         articles.seen.add(row.id)
-        articles.entries.append(row.entry)
         articles.spool.add(row.data)
+        claims.append(row.claim)
+    articles.store.add(claims, result.bodies if all(first) else result.bodies.only(np.array(first)))
+
+
+def _repeated(row: Row, output: Output, report: Report) -> None:
+    """Two rows of a file can claim one id; the first has it, and the second is not lost."""
+    drop = Drop("read", "repeated-id", "an article before it has the same id")
+    data = orjson.loads(row.data)
+    report.dropped[f"{drop.stage}:{drop.reason}"] += 1
+    report.scripts[data["script"]] -= 1
+    keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
+    output.row("rejected.jsonl", keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
 
 
 def _copies(articles: _Articles, clustering: Clustering) -> dict[int, list[Copy]]:
     """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
-    wanted = {n: keeper for n, keeper in enumerate(clustering.keeper) if n != keeper and keeper in articles.doubtful}
+    keepers = enumerate(clustering.keeper.tolist())
+    wanted = {n: keeper for n, keeper in keepers if n != keeper and keeper in articles.doubtful}
     copies: dict[int, list[Copy]] = {}
     if wanted:
         for number, row in enumerate(articles.spool):
@@ -154,51 +165,28 @@ def _copies(articles: _Articles, clustering: Clustering) -> dict[int, list[Copy]
 
 
 def _write(articles: _Articles, clustering: Clustering, config: Config, output: Output, report: Report) -> None:
-    entries = articles.entries
     copies = _copies(articles, clustering)
-    sizes = Counter(clustering.keeper)
-    same = config.data["dedup"]["same"]
+    outcomes = Outcomes(articles.store.claims.ids, clustering, config.dedup())
     for number, row in enumerate(articles.spool):
-        keeper = clustering.keeper[number]
         doubts = row.pop("doubts", ())
-        row["cluster"] = {"id": entries[keeper].claim.id, "size": sizes[keeper]}
-        if keeper != number:
-            match, criterion = clustering.match[number], clustering.criterion[number]
-            relation = "same" if match.jaccard >= same else "near"
+        row["cluster"] = outcomes.cluster(number)
+        twin = outcomes.twin(number)
+        if twin:
             report.duplicates += 1
-            report.dedup.update([f"relation:{relation}", f"criterion:{criterion}"])
-            output.row("duplicates.jsonl", rows.duplicate(row, entries[keeper].claim.id, relation, match, criterion))
+            output.row("duplicates.jsonl", row | twin)
             continue
-        if number in clustering.excerpts:
-            row["flags"].append(f"excerpt-of:{entries[clustering.excerpts[number].first].claim.id}")
+        row["flags"] += outcomes.flags(number)
         report.kept += 1
         output.row("clean.jsonl", rows.with_donors(row, doubts, copies.get(number, ())))
-    report.dedup.update(
-        {
-            "candidates": clustering.candidates,
-            "clusters": sum(size > 1 for size in sizes.values()),
-            "crowded_buckets": clustering.crowded,
-            "excerpts": len(clustering.excerpts),
-            "review": len(clustering.review),
-        }
-    )
+    report.dedup.update(outcomes.counts())
 
 
-def _report(report: Report, clustering: Clustering, entries: Sequence[Entry], config: Config) -> bytes:
+def _report(report: Report, clustering: Clustering, store: Store, config: Config) -> bytes:
     data: dict[str, Any] = {
         "seedclean": version("seedclean"),
         "config": config.digest,
         "libraries": {"opencc": opencc_version(), "emoji": version("emoji")},
-        "signature": {"scheme": "affine32", "seed": SEED, "permutations": config.data["dedup"]["permutations"]},
         **report.as_dict(),
-        "review": [
-            {
-                "first": entries[pair.first].claim.id,
-                "second": entries[pair.second].claim.id,
-                "jaccard": round(pair.jaccard, 6),
-                "containment": round(pair.containment, 6),
-            }
-            for pair in clustering.review[:_REVIEW_MOST]
-        ],
+        **about(clustering, store.claims.ids, config.dedup()),
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

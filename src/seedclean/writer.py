@@ -74,6 +74,11 @@ class Output:
         shutil.rmtree(self._partial, ignore_errors=True)
         os.close(self._lock)
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for what is not output: on the same disk, emptied at the end."""
+        return self._partial
+
     def file(self, name: str) -> BinaryIO:
         """Return a file of this run, open for reading and writing; the same one each time."""
         if name not in self._files:

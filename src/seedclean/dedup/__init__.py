@@ -3,12 +3,14 @@
 Works on strings and ids only; knows nothing of documents, files or configs.
 """
 
-from seedclean.dedup.find import Clustering, Entry, Match, Settings, entry, find
-from seedclean.dedup.keeper import CRITERIA
+from seedclean.dedup.bodies import Bodies, Settings, measure
+from seedclean.dedup.find import Clustering, find
+from seedclean.dedup.keeper import CRITERIA, Claim
 from seedclean.dedup.shingles import compare_form, shingles
-from seedclean.dedup.signature import SEED, sign, to_datasketch
+from seedclean.dedup.signature import SEED, from_datasketch, sign, to_datasketch
+from seedclean.dedup.store import Store
 
 __all__ = [
-    "CRITERIA", "SEED", "Clustering", "Entry", "Match", "Settings", "compare_form", "entry", "find", "shingles", "sign",
-    "to_datasketch",
+    "CRITERIA", "SEED", "Bodies", "Claim", "Clustering", "Settings", "Store", "compare_form", "find", "from_datasketch",
+    "measure", "shingles", "sign", "to_datasketch",
 ]  # fmt: skip

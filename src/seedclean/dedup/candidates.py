@@ -1,49 +1,74 @@
-"""Candidate pairs: rows of a signature matrix that share a band, found by sorting band keys."""
+"""Candidate pairs: places in the keeper order whose signatures share a band, found by sorting band keys."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-# A bucket's members are paired with its first members only, of which there are at most this many. They come first in
+from seedclean.dedup.kernel import call
+
+# Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
-BUCKET_KEEPERS = 64
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+LEADERS = 64
+_MERGED_AT = 1 << 23  # pairs of several bands that are kept before what repeats is dropped: 64 MiB
+_32 = np.uint64(32)
 
 
-def candidates(signatures: NDArray[np.uint32], bands: int, rows: int) -> tuple[NDArray[np.int64], int]:
-    """Return the pairs of rows that agree in all values of at least one band.
+def candidates(
+    bands: Iterable[NDArray[np.uint32]], places: NDArray[np.int64], leaders: int = LEADERS
+) -> tuple[NDArray[np.int64], int]:
+    """Return the pairs of places that have the same key in at least one band.
 
     Args:
-        signatures: shape (n, permutations), uint32; rows in keeper order.
-        bands: number of bands.
-        rows: values in a band; `bands * rows` must not exceed the permutations.
+        bands: for each band its keys, shape (n,), uint32.
+        places: where each row stands in the keeper order, shape (n,), below 2^32.
+        leaders: members of a bucket that all its members are paired with.
 
     Returns:
-        Pairs, shape (m, 2), int64, first < second, ascending, distinct; and the number of buckets that held more
-        than `BUCKET_KEEPERS` rows, in which not every pair is listed.
+        Pairs of places, shape (m, 2), int64, first < second, ascending, distinct; and the number of buckets with more
+        than `leaders` members, in which not every pair is listed.
 
-    >>> candidates(np.array([[1, 2], [3, 4], [1, 9]], dtype=np.uint32), 2, 1)[0].tolist()
+    >>> candidates([np.array([1, 3, 1], dtype=np.uint32)], np.array([0, 1, 2]))[0].tolist()
     [[0, 2]]
     """
-    count = len(signatures)
-    found = [np.empty(0, dtype=np.int64)]
-    crowded = 0
-    for band in range(bands):
-        keys = np.zeros(count, dtype=np.uint64)
-        for column in range(band * rows, (band + 1) * rows):
-            keys = (keys ^ signatures[:, column]) * _MIX
-            keys ^= keys >> np.uint64(29)
-        order = np.argsort(keys, kind="stable")
-        sorted_keys = keys[order]
-        first = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))[: count or None]
-        sizes = np.diff(np.append(first, count))
-        crowded += int(np.count_nonzero(sizes > BUCKET_KEEPERS))
-        start_of = np.repeat(first, sizes)
-        place = np.arange(count)
-        for ahead in range(min(BUCKET_KEEPERS, int(sizes.max(initial=1)) - 1)):
-            later = place[place > start_of + ahead]
-            if later.size:
-                found.append(order[start_of[later] + ahead] * count + order[later])
-    pairs = np.unique(np.concatenate(found))
-    return np.stack(np.divmod(pairs, max(count, 1)), axis=1), crowded
+    found: list[NDArray[np.uint64]] = []
+    held = crowded = 0
+    low = places.astype(np.uint64)
+    for keys in bands:
+        pairs, crowds = bucket_pairs((keys.astype(np.uint64) << _32) | low, leaders)
+        found.append(pairs)
+        crowded += crowds
+        held += len(pairs)
+        if held > _MERGED_AT:
+            found = [distinct(found)]
+            held = len(found[0])
+    return unpacked(distinct(found)), crowded
+
+
+def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.uint64], int]:
+    """Return the pairs within buckets, each pair as `first << 32 | second`, and the number of crowded buckets.
+
+    Args:
+        entries: key in the upper half, place in the lower; sorted in place.
+        leaders: see `candidates`.
+    """
+    entries.sort()
+    crowded = np.zeros(1, dtype=np.int64)
+    pairs = np.empty(call("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
+    call("bucket_pairs", entries, len(entries), leaders, pairs, crowded)
+    return pairs, int(crowded[0])
+
+
+def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return all values once, ascending."""
+    values = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
+    values.sort()
+    result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+    return result
+
+
+def unpacked(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return `first << 32 | second` as shape (m, 2), int64."""
+    return np.stack((pairs >> _32, pairs & np.uint64(0xFFFFFFFF)), axis=1).astype(np.int64)

@@ -1,209 +1,162 @@
-"""The whole of dedup: entries in, clusters out. Same entries, same clusters, in any order."""
+"""The whole of dedup: bodies in, clusters out. Same bodies, same clusters, in any order."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.bodies import Settings
 from seedclean.dedup.candidates import candidates
-from seedclean.dedup.keeper import Claim, deciding, order
-from seedclean.dedup.shingles import compare_form, shingles
-from seedclean.dedup.signature import sign
+from seedclean.dedup.excerpts import contained
+from seedclean.dedup.keeper import deciding, order, with_id
 from seedclean.dedup.stars import Edges, stars
-from seedclean.dedup.verify import shared
+from seedclean.dedup.store import Store
 
-
-@dataclass(frozen=True)
-class Settings:
-    """The parameters of dedup; see `configs/default.yaml` for what they mean and why.
-
-    Attributes:
-        ngram: shingle length in characters.
-        short_ngram: shingle length for short bodies.
-        short_chars: a body with fewer letters than this is short.
-        permutations: length of a signature.
-        bands: bands of a signature.
-        rows: values in a band.
-        same: least Jaccard of the relation `same`.
-        near: least Jaccard of the relation `near`: the threshold of a cluster.
-        review: least Jaccard of a pair that is listed for review.
-        excerpt_containment: least share of the shorter body's shingles that the longer has.
-        excerpt_length: most length of an excerpt, as a share of the longer body.
-        keeper: criteria, the most important first.
-    """
-
-    ngram: int
-    short_ngram: int
-    short_chars: int
-    permutations: int
-    bands: int
-    rows: int
-    same: float
-    near: float
-    review: float
-    excerpt_containment: float
-    excerpt_length: float
-    keeper: tuple[str, ...]
-
-
-class Entry(NamedTuple):
-    """An article as dedup sees it.
-
-    Attributes:
-        claim: what the keeper order looks at.
-        letters: length of the compare form.
-        digest: of the compare form; equal digests are the same body. Empty for an empty body.
-        grams: shingle length -> (sorted hashes, signature). A body near the border of short has both lengths, so that
-            it can be compared on either side.
-    """
-
-    claim: Claim
-    letters: int
-    digest: bytes
-    grams: dict[int, tuple[NDArray[np.uint32], NDArray[np.uint32]]]
-
-
-class Match(NamedTuple):
-    """How two articles relate, by their shingles: numbers of entries, Jaccard, containment of the smaller set."""
-
-    first: int
-    second: int
-    jaccard: float
-    containment: float
+_Numbers = NDArray[np.int64]
 
 
 class Clustering(NamedTuple):
-    """The result of `find`; numbers are places in the entries.
+    """The result of `find`; numbers are those of the n bodies in the store.
 
     Attributes:
-        keeper: for each entry the entry that is kept in its place (itself, if it is kept).
-        match: member -> how it relates to its keeper.
-        criterion: member -> the criterion by which its keeper was preferred.
-        review: pairs below the threshold, near enough for human eyes.
-        excerpts: kept entry -> a longer kept entry that holds it.
+        keeper: the body that is kept in its place (itself, if it is kept), shape (n,), int64.
+        jaccard: its Jaccard similarity to that, shape (n,), float64.
+        containment: of the smaller shingle set in the other, shape (n,), float64.
+        criterion: number of the criterion by which its keeper was preferred, -1 for keepers, shape (n,), int64.
+        criteria: their names.
+        container: of a kept body that is an excerpt the longer one that holds it, else -1, shape (n,), int64.
+        contained: how much of its shingles that has, shape (n,), float64.
+        container_jaccard: how alike the two are, shape (n,), float64.
+        review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first.
         candidates: number of pairs that were verified.
         crowded: number of buckets in which not every pair was listed.
     """
 
-    keeper: list[int]
-    match: dict[int, Match]
-    criterion: dict[int, str]
-    review: list[Match]
-    excerpts: dict[int, Match]
+    keeper: _Numbers
+    jaccard: NDArray[np.float64]
+    containment: NDArray[np.float64]
+    criterion: _Numbers
+    criteria: tuple[str, ...]
+    container: _Numbers
+    contained: NDArray[np.float64]
+    container_jaccard: NDArray[np.float64]
+    review: Edges
     candidates: int
     crowded: int
 
 
-def entry(claim: Claim, text: str, settings: Settings) -> Entry:
-    """Return the entry of a body: the costly part of dedup, done where the text is."""
-    form = compare_form(text)
-    if not form:
-        return Entry(claim, 0, b"", {})
-    lengths = {settings.short_ngram if len(form) < settings.short_chars else settings.ngram}
-    if settings.short_chars <= len(form) <= settings.short_chars / settings.near:
-        lengths.add(settings.short_ngram)
-    grams = {}
-    for n in sorted(lengths):
-        hashes = shingles(form, n)
-        grams[n] = hashes, sign(hashes, settings.permutations)
-    return Entry(claim, len(form), hashlib.sha256(form.encode("utf-8", "surrogatepass")).digest(), grams)
-
-
-def find(entries: Sequence[Entry], settings: Settings) -> Clustering:
-    """Cluster the entries.
+def find(store: Store, settings: Settings) -> Clustering:
+    """Cluster the bodies.
 
     Exact copies are joined by digest; the rest are paired by band keys, verified by exact Jaccard, and put into star
-    clusters: a member is in a cluster because it was verified against the keeper, never through a chain.
+    clusters: a member is in a cluster because it was verified against the keeper, never through a chain. Of the kept
+    ones, those that stand in a longer kept one are its excerpts; no excerpt holds another one.
     """
-    ranked = order([one.claim for one in entries], settings.keeper)
-    original: dict[bytes, int] = {}  # digest -> its best entry
-    for number in ranked:
-        if entries[number].digest:
-            original.setdefault(entries[number].digest, number)
-    kept = [number for number in ranked if original.get(entries[number].digest, number) == number]
-    edges, checked, crowded = _edges([entries[number] for number in kept], settings)
+    criteria = with_id(settings.keeper)
+    ranks = store.claims.ranks(criteria)
+    ranked = order(ranks)
+    original = _originals(store, ranked)
+    kept = ranked[original[ranked] == ranked]
+    edges, crowded = _edges(store, kept, settings)
     parent, link = stars(edges, len(kept), settings.near)
 
-    keeper = list(range(len(entries)))
-    match: dict[int, Match] = {}
-    for place, number in enumerate(kept):
-        if parent[place] != place:
-            keeper[number] = kept[parent[place]]
-            edge = link[place]
-            match[number] = Match(keeper[number], number, float(edges.jaccard[edge]), float(edges.containment[edge]))
-    for number, one in enumerate(entries):
-        best = original.get(one.digest, number)
-        if best != number:
-            keeper[number] = keeper[best]
-            like = match.get(best)
-            match[number] = (
-                Match(keeper[number], number, like.jaccard, like.containment) if like else Match(best, number, 1.0, 1.0)
-            )
-    criterion = {
-        number: deciding(entries[keeper[number]].claim, entries[number].claim, settings.keeper) for number in match
-    }
-    review, excerpts = _lists(edges, parent, kept, entries, settings)
-    return Clustering(keeper, match, criterion, review, excerpts, checked, crowded)
+    count = len(store)
+    keeper = np.empty(count, dtype=np.int64)
+    jaccard, containment = np.ones(count), np.ones(count)
+    keeper[kept] = kept[parent]
+    members = link >= 0
+    jaccard[kept[members]] = edges.jaccard[link[members]]
+    containment[kept[members]] = edges.containment[link[members]]
+    keeper, jaccard, containment = keeper[original], jaccard[original], containment[original]
+
+    criterion = np.full(count, -1)
+    left_out = np.flatnonzero(keeper != np.arange(count))
+    criterion[left_out] = deciding(ranks, keeper[left_out], left_out)
+
+    open_edges = (parent[edges.first] == edges.first) & (parent[edges.second] == edges.second)
+    pairs = Edges(kept[edges.first], kept[edges.second], edges.jaccard, edges.containment).only(open_edges)
+    held = pairs.only(pairs.containment >= settings.excerpt_containment)
+    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], (held.first, held.second), settings)
+    return Clustering(
+        keeper, jaccard, containment, criterion, criteria, *excerpts,
+        _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
+    )  # fmt: skip
 
 
-def _edges(entries: Sequence[Entry], settings: Settings) -> tuple[Edges, int, int]:
-    """Return the verified pairs of entries, which are in keeper order."""
-    rows = [
-        (n, place)
-        for n in (settings.short_ngram, settings.ngram)
-        for place, one in enumerate(entries)
-        if n in one.grams
-    ]
-    rows = list(dict.fromkeys(rows))
-    signatures = [entries[place].grams[n][1] for n, place in rows]
-    matrix = np.stack(signatures) if signatures else np.empty((0, settings.permutations), dtype=np.uint32)
-    pairs, crowded = candidates(matrix, settings.bands, settings.rows)
-    sizes = np.array([n for n, _ in rows], dtype=np.int64)
-    letters = np.array([entries[place].letters for _, place in rows], dtype=np.int64)
-    # A pair is compared once: with short shingles if either body is short, else with long ones.
-    shorter = letters[pairs].min(axis=1) if len(pairs) else np.empty(0, dtype=np.int64)
-    wanted = np.where(shorter < settings.short_chars, settings.short_ngram, settings.ngram)
-    pairs = pairs[(sizes[pairs] == wanted[:, None]).all(axis=1)] if len(pairs) else pairs
-    sets = [entries[place].grams[n][0] for n, place in rows]
-    common = shared(pairs, sets)
-    counts = np.array([len(one) for one in sets], dtype=np.int64)[pairs].reshape(-1, 2)
-    jaccard = common / np.maximum(counts.sum(axis=1) - common, 1)
-    containment = common / np.maximum(counts.min(axis=1, initial=1 << 60), 1)
-    place_of = np.array([place for _, place in rows], dtype=np.int64)
-    ends = np.sort(place_of[pairs].reshape(-1, 2), axis=1)
-    sort = np.lexsort((ends[:, 0], ends[:, 1]))
-    return Edges(ends[sort, 0], ends[sort, 1], jaccard[sort], containment[sort]), len(pairs), crowded
+def _originals(store: Store, ranked: _Numbers) -> _Numbers:
+    """Return for each body the best one that is the same letter by letter; an empty body is no one's copy."""
+    digests = store.digests[ranked]
+    together = np.lexsort(digests.T)  # stable: the best of equals comes first
+    ordered = digests[together]
+    first = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(ordered)]
+    original = np.empty(len(store), dtype=np.int64)
+    original[ranked[together]] = ranked[together][np.flatnonzero(first)][np.cumsum(first) - 1]
+    empty = np.flatnonzero(store.letters == 0)
+    original[empty] = empty
+    return original
 
 
-def _lists(
-    edges: Edges, parent: Sequence[int], kept: Sequence[int], entries: Sequence[Entry], settings: Settings
-) -> tuple[list[Match], dict[int, Match]]:
-    """Return the pairs of kept entries for review, and the kept entries that are excerpts of kept ones."""
-    review: list[Match] = []
-    excerpts: dict[int, Match] = {}
-    open_edges = np.flatnonzero(
-        (edges.jaccard >= settings.review) | (edges.containment >= settings.excerpt_containment)
-    )
-    for edge in open_edges.tolist():
-        one, other = int(edges.first[edge]), int(edges.second[edge])
-        if parent[one] != one or parent[other] != other:
-            continue
-        long, short = sorted((kept[one], kept[other]), key=lambda i: (-entries[i].letters, entries[i].claim.id))
-        found = Match(long, short, float(edges.jaccard[edge]), float(edges.containment[edge]))
-        ratio = entries[short].letters / entries[long].letters
-        if found.containment >= settings.excerpt_containment and ratio <= settings.excerpt_length:
-            best = excerpts.get(short)
-            if not best or (-found.containment, entries[long].claim.id) < (
-                -best.containment,
-                entries[best.first].claim.id,
-            ):
-                excerpts[short] = found
-        elif found.jaccard >= settings.review:
-            review.append(found)
-    review.sort(key=lambda pair: (-pair.jaccard, entries[pair.first].claim.id, entries[pair.second].claim.id))
-    return review, excerpts
+def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int]:
+    """Return the verified pairs of places in `kept`, which is in keeper order, and the number of crowded buckets."""
+    place = np.full(len(store), -1)
+    place[kept] = np.arange(len(kept))
+    found = []
+    crowded = 0
+    for ngram in sorted({settings.short_ngram, settings.ngram}):
+        rows = np.flatnonzero((store.row_ngram == ngram) & (place[store.row_body] >= 0))
+        bands = (store.band(number)[rows] for number in range(settings.bands))
+        pairs, crowds = candidates(bands, place[store.row_body[rows]])
+        crowded += crowds
+        # A pair is compared once: with short shingles if either body is short, else with long ones.
+        short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
+        if settings.short_ngram != settings.ngram:
+            pairs = pairs[short == (ngram == settings.short_ngram)]
+        found.append(Edges(pairs[:, 0], pairs[:, 1], *_compared(store, kept[pairs], ngram)))
+    edges = Edges(*map(np.concatenate, zip(*found, strict=True)))
+    return edges.only(np.lexsort((edges.first, edges.second))), crowded
+
+
+def _compared(store: Store, pairs: _Numbers, ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return Jaccard and containment of pairs of bodies."""
+    return store.shingle_sets(np.unique(pairs), ngram).compare(pairs)
+
+
+def _excerpts(
+    store: Store, keepers: _Numbers, known: tuple[_Numbers, _Numbers], settings: Settings
+) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each body the kept one that it is an excerpt of, or -1, how much of it that has, and their Jaccard.
+
+    Args:
+        store: the bodies.
+        keepers: those that are kept, in keeper order.
+        known: pairs of them that are known to be worth a look, in any order.
+        settings: the parameters.
+    """
+    by_length = keepers[np.argsort(-store.letters[keepers], kind="stable")]
+    place = np.full(len(store), -1)
+    place[by_length] = np.arange(len(by_length))
+    seen = np.sort(place[np.stack(known, axis=1)], axis=1)
+    pairs = np.unique(np.concatenate((contained(*store.samples(), place), seen)), axis=0)
+    letters = store.letters[by_length[pairs]]
+    pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
+    jaccard, share = _compared(store, by_length[pairs], settings.ngram)
+    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
+    edges = edges.only(np.lexsort((edges.first, edges.second)))
+    # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
+    parent, link = stars(edges._replace(jaccard=edges.containment), len(by_length), settings.excerpt_containment)
+    container, contains, alike = np.full(len(store), -1), np.zeros(len(store)), np.zeros(len(store))
+    excerpts = link >= 0
+    container[by_length[excerpts]] = by_length[parent[excerpts]]
+    contains[by_length[excerpts]] = edges.containment[link[excerpts]]
+    alike[by_length[excerpts]] = edges.jaccard[link[excerpts]]
+    return container, contains, alike
+
+
+def _review(pairs: Edges, container: _Numbers, by_id: _Numbers, settings: Settings) -> Edges:
+    """Return the pairs for human eyes: alike, but not enough, and none the other's excerpt."""
+    alike = pairs.jaccard >= settings.review
+    excerpt = (container[pairs.second] == pairs.first) | (container[pairs.first] == pairs.second)
+    review = pairs.only(alike & ~excerpt)
+    return review.only(np.lexsort((by_id[review.second], by_id[review.first], -review.jaccard)))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NO_DATE = "\U0010ffff"  # comes after every date
 
 
 class Claim(NamedTuple):
@@ -22,29 +28,87 @@ class Claim(NamedTuple):
     published: str | None
 
 
-# Criterion -> sort key, the smallest is kept. Unknown dates come last; ids compare by code points.
-CRITERIA: dict[str, Callable[[Claim], Any]] = {
-    "fewest_repairs": lambda claim: claim.repairs,
-    "longest_body": lambda claim: -claim.length,
-    "earliest_date": lambda claim: (claim.published is None, claim.published or ""),
-    "id": lambda claim: claim.id,
+class Claims:
+    """The claims of all articles, as columns.
+
+    >>> claims = Claims()
+    >>> claims.extend([Claim("b", 0, 9, None), Claim("a", 2, 9, None)])
+    >>> claims.ranks(["fewest_repairs"]).tolist()
+    [[0, 2], [1, 0]]
+    """
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self._repairs = array("q")
+        self._lengths = array("q")
+        self._dates = array("q")
+        self._date_numbers: dict[str, int] = {}
+
+    def extend(self, claims: Iterable[Claim]) -> None:
+        """Append claims."""
+        for name, repairs, length, published in claims:
+            self.ids.append(name)
+            self._repairs.append(repairs)
+            self._lengths.append(length)
+            self._dates.append(self._date_numbers.setdefault(published or _NO_DATE, len(self._date_numbers)))
+
+    def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
+        """Return for each criterion of `with_id` what the smallest of wins: shape (criteria, n), int64."""
+        return np.stack([CRITERIA[name](self) for name in with_id(criteria)])
+
+    def _by_id(self) -> NDArray[np.int64]:
+        ranks = np.empty(len(self.ids), dtype=np.int64)
+        ranks[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(self.ids))
+        return ranks
+
+    def _by_date(self) -> NDArray[np.int64]:
+        ranks = np.empty(len(self._date_numbers), dtype=np.int64)
+        ranks[[self._date_numbers[date] for date in sorted(self._date_numbers)]] = np.arange(len(ranks))
+        return ranks[np.frombuffer(self._dates, dtype=np.int64)]
+
+    def _by_repairs(self) -> NDArray[np.int64]:
+        return np.frombuffer(self._repairs, dtype=np.int64)
+
+    def _by_length(self) -> NDArray[np.int64]:
+        return -np.frombuffer(self._lengths, dtype=np.int64)
+
+
+# Criterion -> ranks, the smallest is kept. Unknown dates come last; ids compare by code points.
+CRITERIA: dict[str, Callable[[Claims], NDArray[np.int64]]] = {
+    "fewest_repairs": Claims._by_repairs,  # noqa: SLF001 - the table is part of the class
+    "longest_body": Claims._by_length,  # noqa: SLF001
+    "earliest_date": Claims._by_date,  # noqa: SLF001
+    "id": Claims._by_id,  # noqa: SLF001
 }
 
 
-def order(claims: Sequence[Claim], criteria: Sequence[str]) -> list[int]:
-    """Return the numbers of the claims, best first; `id` settles what the criteria leave open.
+def with_id(criteria: Sequence[str]) -> tuple[str, ...]:
+    """Return the criteria, and behind them `id` if it is none of them: it settles what the others leave open."""
+    return (*criteria,) if "id" in criteria else (*criteria, "id")
 
-    >>> order([Claim("b", 0, 9, None), Claim("a", 2, 9, None)], ["fewest_repairs", "id"])
+
+def order(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of the articles, best first.
+
+    Args:
+        ranks: from `Claims.ranks`.
+
+    >>> order(np.array([[0, 2], [1, 0]])).tolist()
     [0, 1]
     """
-    keys = [CRITERIA[name] for name in (*criteria, "id")]
-    return sorted(range(len(claims)), key=lambda i: tuple(key(claims[i]) for key in keys))
+    return np.lexsort(ranks[::-1])
 
 
-def deciding(keeper: Claim, member: Claim, criteria: Sequence[str]) -> str:
-    """Return the first criterion in which the keeper is better.
+def deciding(ranks: NDArray[np.int64], keepers: NDArray[np.int64], members: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each pair the number of the first criterion in which the keeper is better.
 
-    >>> deciding(Claim("a", 0, 9, None), Claim("b", 0, 7, None), ["fewest_repairs", "longest_body", "id"])
-    'longest_body'
+    Args:
+        ranks: from `Claims.ranks`.
+        keepers: numbers of articles, shape (m,).
+        members: numbers of other articles, shape (m,).
+
+    >>> deciding(np.array([[0, 0], [7, 9]]), np.array([0]), np.array([1])).tolist()
+    [1]
     """
-    return next(name for name in (*criteria, "id") if CRITERIA[name](keeper) != CRITERIA[name](member))
+    result: NDArray[np.int64] = (ranks[:, keepers] != ranks[:, members]).argmax(axis=0)
+    return result

@@ -1,20 +1,26 @@
-"""From a body to the set of its shingle hashes."""
+"""From a body to its compare form, and to the hashes of its shingles."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.kernel import call
 from seedclean.edit import code_points
 from seedclean.hanzi import fold
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, and far from any code point: 2^64 / golden ratio
-_MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-_33, _32 = np.uint64(33), np.uint64(32)
+# In the table of single characters, see kernel.c.
+_ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
+_ROOM = 1 << 16
+_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+_JAMO = ((0x1100, 0x1200), (0xA960, 0xA980), (0xD7B0, 0xD800))  # what Hangul syllables are composed of
+_BY_PLACE = "Σ"  # its lower case depends on where in a word it stands
 
 
 def compare_form(text: str) -> str:
@@ -29,15 +35,116 @@ def compare_form(text: str) -> str:
     return _NOT_LETTERS.sub("", form).lower()
 
 
-def shingles(form: str, n: int) -> NDArray[np.uint32]:
-    """Return the sorted, distinct 32-bit hashes of the character n-grams.
+def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the compare forms of many texts, by a table of single characters where that gives the same.
 
-    A polynomial of the code points modulo 2^64 (so that it can be rolled), finished with MurmurHash3's 64-bit
-    finalizer, upper half. Hashes of different n are unrelated.
+    Returns:
+        Code points of all forms, one after the other, shape (total,), uint32; and the offsets at which they start and
+        end, shape (texts + 1,), int64.
+
+    >>> points, starts = forms(["Open AI！", "", "達標。"])
+    >>> points.tobytes().decode("utf-32-le"), starts.tolist()
+    ('openai达标', [0, 6, 6, 8])
+    """
+    points = code_points("".join(texts))
+    ends = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=ends[1:])
+    out = np.empty(len(points) + 1, dtype=np.uint32)
+    starts = np.empty(len(texts) + 1, dtype=np.int64)
+    odd = np.empty(len(texts), dtype=np.uint8)
+    unknown = np.empty(_ROOM, dtype=np.uint32)
+    while missing := call("forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
+        _ask(unknown[:missing])
+    if not odd.any():
+        return out[: starts[-1]], starts
+    parts: list[NDArray[np.uint32]] = []
+    done = 0
+    for place in np.flatnonzero(odd).tolist():
+        parts += [out[starts[done] : starts[place]], code_points(compare_form(texts[place]))]
+        done = place + 1
+    parts.append(out[starts[done] : starts[-1]])
+    lengths = np.diff(starts)
+    lengths[odd != 0] = [len(part) for part in parts[1::2]]
+    return np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths)))
+
+
+@cache
+def _letters() -> NDArray[np.uint32]:
+    """Return the table of characters that were asked so far: shape (0x110000,), uint32, 0 for those not asked."""
+    return np.zeros(0x110000, dtype=np.uint32)
+
+
+def _ask(points: NDArray[np.uint32]) -> None:
+    """Put into the table what single characters become: a letter, nothing, or something that no table can say."""
+    table = _letters()
+    folded = code_points(fold(points.tobytes().decode("utf-32-le", "surrogatepass")))
+    plain = _within(folded, _HAN)
+    table[points[plain]] = folded[plain]
+    for point in points[~plain].tolist():
+        character = chr(point)
+        form = compare_form(character)
+        if _depends(character) or len(form) > 1:
+            table[point] = _ODD
+        else:
+            table[point] = ord(form) if form else _NONE
+
+
+def _within(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    inside = np.zeros(len(points), dtype=bool)
+    for first, end in ranges:
+        inside |= (points >= first) & (points < end)
+    return inside
+
+
+def _depends(character: str) -> bool:
+    """Say whether what a character becomes can depend on its neighbours."""
+    parts = unicodedata.normalize("NFKC", character) + character
+    return character == _BY_PLACE or any(
+        unicodedata.category(part).startswith("M") or any(first <= ord(part) < end for first, end in _JAMO)
+        for part in parts
+    )
+
+
+def windows(points: NDArray[np.uint32], starts: NDArray[np.int64], chosen: NDArray[np.int64], ngram: int | NDArray[
+    np.int64
+]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:  # fmt: skip
+    """Return the hashes of the character n-grams of some forms, in their order, with repetitions.
+
+    A polynomial of the code points modulo 2^64, rolled along the text, finished with MurmurHash3's 64-bit finalizer,
+    upper half. Hashes of different n are unrelated. A form that is shorter than n is one shingle as a whole.
 
     Args:
-        form: a compare form.
-        n: shingle length in characters; a shorter form is one shingle as a whole.
+        points: from `forms`.
+        starts: from `forms`.
+        chosen: numbers of forms, shape (m,).
+        ngram: shingle length in characters; one for all, or shape (m,).
+
+    Returns:
+        Hashes, shape (total,), uint32, and the offsets at which each form's start and end, shape (m + 1,), int64.
+    """
+    lengths = starts[chosen + 1] - starts[chosen]
+    hashes = np.empty(int(lengths.sum()) + 1, dtype=np.uint32)
+    hash_starts = np.empty(len(chosen) + 1, dtype=np.int64)
+    ngrams = np.broadcast_to(np.int64(ngram), chosen.shape).copy()
+    call("shingles", points, starts, chosen, ngrams, len(chosen), hashes, hash_starts)
+    return hashes[: hash_starts[-1]], hash_starts
+
+
+def sets(hashes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sort the hashes of each form in place, put what is distinct first, and return how many that are.
+
+    Args:
+        hashes: from `windows`; changed.
+        starts: from `windows`.
+    """
+    sizes = np.empty(len(starts) - 1, dtype=np.int64)
+    scratch = np.empty(int(np.diff(starts).max(initial=0)), dtype=np.uint32)
+    call("sort_sets", hashes, starts, len(sizes), sizes, scratch)
+    return sizes
+
+
+def shingles(form: str, n: int) -> NDArray[np.uint32]:
+    """Return the sorted, distinct 32-bit hashes of the character n-grams of one form; see `windows`.
 
     Returns:
         shape (distinct shingles,), uint32, ascending; empty for an empty form.
@@ -45,17 +152,5 @@ def shingles(form: str, n: int) -> NDArray[np.uint32]:
     >>> len(shingles("甲乙丙丁戊己", 5)), len(shingles("甲乙", 5)), len(shingles("", 5))
     (2, 1, 0)
     """
-    codes = code_points(form).astype(np.uint64)
-    if not codes.size:
-        return np.empty(0, dtype=np.uint32)
-    width = min(n, codes.size)
-    count = codes.size - width + 1
-    value = np.full(count, n, dtype=np.uint64)
-    for place in range(width):
-        value = value * _BASE + codes[place : place + count]
-    for factor in _MIX:
-        value = (value ^ (value >> _33)) * factor
-    value ^= value >> _33
-    hashes = (value >> _32).astype(np.uint32)
-    hashes.sort()  # several times as fast as np.unique, which builds a hash table first
-    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
+    hashes, starts = windows(code_points(form), np.array([0, len(form)]), np.zeros(1, dtype=np.int64), n)
+    return hashes[: sets(hashes, starts)[0]]

@@ -1,7 +1,7 @@
 """MinHash signatures, bit for bit those of `datasketch.MinHash(scheme="affine32", seed=1)`.
 
-`h = fmix32(shingle hash)`, then `a_k h + b_k mod 2^32` with odd `a_k`, minimum over the shingles. Computed here in
-numpy, because importing datasketch takes about a second (it pulls scipy); a test compares the two.
+`h = fmix32(shingle hash)`, then `a_k h + b_k mod 2^32` with odd `a_k`, minimum over the shingles. Computed by our own
+kernel; a test compares the two.
 """
 
 from __future__ import annotations
@@ -12,51 +12,75 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.kernel import BLOCK, call
+
 SEED = 1
-_EMPTY = np.uint32(0xFFFFFFFF)
-_CHUNK = 2048  # shingles at a time: 1 MiB of products for 128 permutations stays in the cache
 
 
 @cache
 def _permutations(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return datasketch's factors and terms, filled up to whole blocks of the kernel."""
     draw = np.random.RandomState(SEED)
     a = draw.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return a, draw.randint(0, 1 << 32, count, dtype=np.uint32)
+    b = draw.randint(0, 1 << 32, count, dtype=np.uint32)
+    return np.pad(a, (0, -count % BLOCK)), np.pad(b, (0, -count % BLOCK))
 
 
-def _fmix32(value: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    value = (value ^ (value >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    value = (value ^ (value >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return value ^ (value >> np.uint32(16))
+def sign_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations: int = 128) -> NDArray[np.uint32]:
+    """Return the signatures of many sets of shingle hashes.
+
+    Args:
+        hashes: of all sets, one after the other, uint32; what repeats in a set makes no difference.
+        starts: the offsets at which each set starts and ends, shape (sets + 1,), int64.
+        permutations: length of a signature.
+
+    Returns:
+        shape (sets, permutations), uint32; all ones bits for the empty set.
+
+    >>> sign_all(np.array([1, 2, 3], dtype=np.uint32), np.array([0, 3, 3]), 4).tolist()
+    [[63217260, 131247162, 308645290, 1412089388], [4294967295, 4294967295, 4294967295, 4294967295]]
+    """
+    a, b = _permutations(permutations)
+    count = len(starts) - 1
+    signatures = np.empty((count, len(a)), dtype=np.uint32)
+    call("sign", hashes, starts, count, a, b, len(a), signatures, 0)
+    return signatures if permutations == len(a) else np.ascontiguousarray(signatures[:, :permutations])
 
 
 def sign(hashes: NDArray[np.uint32], permutations: int = 128) -> NDArray[np.uint32]:
-    """Return the signature of a set of shingle hashes.
-
-    Args:
-        hashes: shape (n,), uint32, in any order.
-        permutations: length of the signature.
-
-    Returns:
-        shape (permutations,), uint32; all ones bits for the empty set.
+    """Return the signature of one set of shingle hashes, shape (permutations,), uint32.
 
     >>> sign(np.array([1, 2, 3], dtype=np.uint32), 4).tolist()
     [63217260, 131247162, 308645290, 1412089388]
     """
-    a, b = _permutations(permutations)
-    signature = np.full(permutations, _EMPTY, dtype=np.uint32)
-    mixed = _fmix32(hashes)[:, None]
-    for start in range(0, len(hashes), _CHUNK):
-        np.minimum(signature, (mixed[start : start + _CHUNK] * a + b).min(axis=0), out=signature)
+    signature: NDArray[np.uint32] = sign_all(hashes, np.array([0, len(hashes)]), permutations)[0]
     return signature
 
 
-def to_datasketch(signature: NDArray[np.uint32]) -> Any:
-    """Return the signature as a `datasketch.MinHash`, for its LSH indexes and for merging.
+def to_datasketch(signature: NDArray[np.uint32], *, lean: bool = False) -> Any:
+    """Return the signature as a `datasketch.MinHash` or `LeanMinHash`, for its LSH indexes and for merging.
 
     >>> to_datasketch(sign(np.array([7], dtype=np.uint32))).scheme
     'affine32'
     """
-    from datasketch import MinHash  # noqa: PLC0415 - a second of scipy, for those who ask for it
+    from datasketch import LeanMinHash, MinHash  # noqa: PLC0415 - a second of scipy, for those who ask for it
 
-    return MinHash(num_perm=len(signature), seed=SEED, scheme="affine32", hashvalues=signature)
+    minhash = MinHash(num_perm=len(signature), seed=SEED, scheme="affine32", hashvalues=signature)
+    return LeanMinHash(minhash) if lean else minhash
+
+
+def from_datasketch(minhash: Any) -> NDArray[np.uint32]:
+    """Return the signature of a `datasketch.MinHash` or `LeanMinHash`: shape (permutations,), uint32.
+
+    Raises:
+        ValueError: it was made with another scheme or seed, so that its values mean something else.
+
+    >>> signature = sign(np.array([7], dtype=np.uint32))
+    >>> bool((from_datasketch(to_datasketch(signature)) == signature).all())
+    True
+    """
+    if (minhash.scheme, minhash.seed) != ("affine32", SEED):
+        raise ValueError(
+            f"scheme {minhash.scheme}, seed {minhash.seed}: only affine32 with seed {SEED} can be compared"
+        )
+    return np.asarray(minhash.hashvalues, dtype=np.uint32)

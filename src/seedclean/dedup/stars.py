@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.kernel import call
+
 
 class Edges(NamedTuple):
     """Verified pairs, sorted by second, then first; `first < second` in keeper order. All of shape (m,)."""
@@ -21,9 +23,14 @@ class Edges(NamedTuple):
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
 
+    def only(self, wanted: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
+        """Return some of the pairs, or all in another order."""
+        first, second, jaccard, containment = self
+        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
 
-def stars(edges: Edges, count: int, near: float) -> tuple[list[int], dict[int, int]]:
-    """Return each document's keeper, and for members the number of the edge that binds them.
+
+def stars(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each document's keeper, and the number of the edge that binds it to it, or -1 for keepers.
 
     Args:
         edges: verified pairs.
@@ -33,20 +40,10 @@ def stars(edges: Edges, count: int, near: float) -> tuple[list[int], dict[int, i
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
     >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]))
-    >>> stars(chain, 3, 0.7)
-    ([0, 0, 2], {1: 0})
+    >>> [found.tolist() for found in stars(chain, 3, 0.7)]
+    [[0, 0, 2], [-1, 0, -1]]
     """
-    parent = list(range(count))
-    link: dict[int, int] = {}
-    strong = np.flatnonzero(edges.jaccard >= near)
-    if not strong.size:
-        return parent, link
-    members, starts = np.unique(edges.second[strong], return_index=True)
-    is_keeper = np.ones(count, dtype=bool)
-    for member, numbers in zip(members.tolist(), np.split(strong, starts[1:]), strict=True):
-        choices = numbers[is_keeper[edges.first[numbers]]]
-        if choices.size:
-            edge = int(choices[np.argmax(edges.jaccard[choices])])  # the first of equals: the better keeper
-            parent[member], link[member] = int(edges.first[edge]), edge
-            is_keeper[member] = False
+    parent = np.arange(count)
+    link = np.full(count, -1)
+    call("stars", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
     return parent, link

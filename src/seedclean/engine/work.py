@@ -10,8 +10,7 @@ import orjson
 
 from seedclean import rows
 from seedclean.config import Config
-from seedclean.dedup import Entry, entry
-from seedclean.dedup.keeper import Claim
+from seedclean.dedup import Bodies, Claim, measure
 from seedclean.document import Document, Drop
 from seedclean.errors import StageError
 from seedclean.reader import Failure, Raw
@@ -25,20 +24,21 @@ class Row(NamedTuple):
     Attributes:
         id: the document's.
         data: JSON.
-        entry: what dedup needs; None for what is rejected.
+        claim: what the keeper order looks at; None for what is rejected.
         doubtful: whether the article has damaged places.
     """
 
     id: str
     data: bytes
-    entry: Entry | None
+    claim: Claim | None
     doubtful: bool = False
 
 
 class Result(NamedTuple):
-    """What a batch gave: rows in the order of the pages, and the counts."""
+    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, and the counts."""
 
     rows: list[Row]
+    bodies: Bodies
     report: Report
 
 
@@ -59,11 +59,12 @@ class Worker:
         """Work through a batch; a page that fails becomes a row that says so."""
         report = Report()
         made: list[Row] = []
+        texts: list[str] = []
         for page in batch:
-            made.extend(self._page(page, report))
-        return Result(made, report)
+            made.extend(self._page(page, report, texts))
+        return Result(made, measure(texts, self._settings), report)
 
-    def _page(self, raw: Raw | Failure, report: Report) -> list[Row]:
+    def _page(self, raw: Raw | Failure, report: Report, texts: list[str]) -> list[Row]:
         found = raw.drop if isinstance(raw, Failure) else self._decoded(raw)
         if isinstance(found, Document):
             try:
@@ -73,6 +74,7 @@ class Worker:
                 found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
             else:
                 report.page(len(found.text), found.source.encoding if found.source else "", documents)
+                texts.extend(doc.text for doc in documents if not doc.drop)
                 return made
         report.failure(found)
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
@@ -90,7 +92,7 @@ class Worker:
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
-        return Row(doc.id, _dumped(row), entry(claim, doc.text, self._settings), "doubts" in row)
+        return Row(doc.id, _dumped(row), claim, "doubts" in row)
 
 
 def _dumped(row: dict[str, object]) -> bytes:

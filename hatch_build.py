@@ -1,0 +1,49 @@
+"""Compile the dedup kernel while a wheel or an editable install is built.
+
+The C compiler is `$CC`, or `cc`; on a machine without one, the build asks the package registry for `ziglang`, which
+has one. The library needs no Python headers: it is loaded with ctypes, and serves every Python version.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_SOURCE = Path("src/seedclean/dedup/kernel.c")
+_LIBRARY = _SOURCE.with_name("libkernel.so")
+_FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden")
+
+
+def _compiler() -> list[str]:
+    """Return the command of a compiler of this machine; empty if there is none."""
+    named = shlex.split(os.environ.get("CC", "cc"))
+    return named if shutil.which(named[0]) else []
+
+
+class KernelHook(BuildHookInterface[Any]):
+    """Compiles `kernel.c` beside itself and puts the library into the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Return what the build needs beside hatchling."""
+        return [] if _compiler() else ["ziglang"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface's
+        """Compile, and say that the wheel is for this platform, but for every Python 3."""
+        command = _compiler() or [sys.executable, "-m", "ziglang", "cc"]
+        root = Path(self.root)
+        partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have the old one mapped
+        subprocess.run([*command, *_FLAGS, str(root / _SOURCE), "-o", str(partial)], check=True)  # noqa: S603
+        partial.replace(root / _LIBRARY)
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
+        build_data["artifacts"].append(str(_LIBRARY))

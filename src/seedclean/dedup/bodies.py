@@ -1,0 +1,148 @@
+"""What dedup needs of a batch of bodies: measured where the texts are, in one go, and small enough to be sent on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup.kernel import call
+from seedclean.dedup.shingles import forms, windows
+from seedclean.dedup.signature import sign_all
+
+SAMPLE_CHARS = 12  # of a long shingle: rare enough that strangers do not share many
+_SAMPLE_MASK = 7  # one of 8 long shingles is kept, the same ones wherever they stand
+_DIGEST = 16  # bytes
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The parameters of dedup; see `configs/default.yaml` for what they mean and why.
+
+    Attributes:
+        ngram: shingle length in characters.
+        short_ngram: shingle length for short bodies.
+        short_chars: a body with fewer letters than this is short.
+        permutations: length of a signature.
+        bands: bands of a signature.
+        rows: values in a band.
+        same: least Jaccard of the relation `same`.
+        near: least Jaccard of the relation `near`: the threshold of a cluster.
+        review: least Jaccard of a pair that is listed for review.
+        excerpt_containment: least share of the shorter body's shingles that the longer has.
+        excerpt_length: most length of an excerpt, as a share of the longer body.
+        drop_excerpts: whether excerpts are left out, not only flagged.
+        keeper: criteria, the most important first.
+    """
+
+    ngram: int
+    short_ngram: int
+    short_chars: int
+    permutations: int
+    bands: int
+    rows: int
+    same: float
+    near: float
+    review: float
+    excerpt_containment: float
+    excerpt_length: float
+    drop_excerpts: bool
+    keeper: tuple[str, ...]
+
+
+class Bodies(NamedTuple):
+    """A batch of n bodies; a row is a body with one of its shingle lengths, m of them.
+
+    A body near the border of short has two rows, so that it can be compared on either side; an empty one has none.
+
+    Attributes:
+        letters: length of each compare form, shape (n,), int64.
+        digests: of the compare forms, 128 bits, shape (n, 2), uint64; equal digests are the same body.
+        units: the compare forms in UTF-16, one after the other, uint16.
+        lengths: units of each form, shape (n,), int64.
+        row_body: the body of each row, shape (m,), int64.
+        row_ngram: its shingle length, shape (m,), int64.
+        keys: its band keys, shape (bands, m), uint32.
+        samples: hashes of long shingles, those that end in zeros, uint32.
+        sampled: how many of them each body has, shape (n,), int64.
+    """
+
+    letters: NDArray[np.int64]
+    digests: NDArray[np.uint64]
+    units: NDArray[np.uint16]
+    lengths: NDArray[np.int64]
+    row_body: NDArray[np.int64]
+    row_ngram: NDArray[np.int64]
+    keys: NDArray[np.uint32]
+    samples: NDArray[np.uint32]
+    sampled: NDArray[np.int64]
+
+    def only(self, wanted: NDArray[np.bool_]) -> Bodies:
+        """Return the batch with some of its bodies, shape (n,), bool."""
+        rows = wanted[self.row_body]
+        return Bodies(
+            self.letters[wanted],
+            self.digests[wanted],
+            self.units[np.repeat(wanted, self.lengths)],
+            self.lengths[wanted],
+            (np.cumsum(wanted) - 1)[self.row_body[rows]],
+            self.row_ngram[rows],
+            self.keys[:, rows],
+            self.samples[np.repeat(wanted, self.sampled)],
+            self.sampled[wanted],
+        )
+
+
+def measure(texts: Sequence[str], settings: Settings) -> Bodies:
+    """Return what dedup needs of some bodies: the costly part of it.
+
+    >>> from seedclean.config import load_config
+    >>> found = measure(["今天海城港的新航线开通了。", ""], load_config().dedup())
+    >>> found.letters.tolist(), found.row_ngram.tolist(), found.keys.shape
+    ([12, 0], [3], (32, 1))
+    """
+    points, starts = forms(texts)
+    letters = np.diff(starts)
+    row_body, row_ngram = _rows(letters, settings)
+    hashes, hash_starts = windows(points, starts, row_body, row_ngram)
+    signatures = sign_all(hashes, hash_starts, settings.permutations)
+    keys = np.empty((settings.bands, len(row_body)), dtype=np.uint32)
+    call("band_keys", signatures, len(row_body), settings.permutations, settings.bands, settings.rows, keys)
+    units, lengths = _packed(points, starts)
+    samples = np.empty(len(points) + 1, dtype=np.uint32)
+    sampled = np.empty(len(letters), dtype=np.int64)
+    count = call("samples", points, starts, len(letters), SAMPLE_CHARS, _SAMPLE_MASK, samples, sampled)
+    return Bodies(
+        letters, _digests(points, starts), units, lengths, row_body, row_ngram, keys, samples[:count].copy(), sampled
+    )
+
+
+def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    short = (letters > 0) & (letters <= settings.short_chars / settings.near)
+    long = letters >= settings.short_chars
+    bodies = np.concatenate((np.flatnonzero(short), np.flatnonzero(long)))
+    ngrams = np.repeat((settings.short_ngram, settings.ngram), (short.sum(), long.sum()))
+    if settings.short_ngram == settings.ngram:
+        bodies = np.unique(bodies)
+        ngrams = ngrams[: len(bodies)]
+    return bodies, ngrams.astype(np.int64)
+
+
+def _packed(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """Return the forms in UTF-16, and the units of each."""
+    above = np.flatnonzero(points >= 0x10000)
+    units = np.empty(len(points) + len(above), dtype=np.uint16)
+    call("pack", points, len(points), units)
+    return units, np.diff(starts + np.searchsorted(above, starts))
+
+
+def _digests(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    data = points.view(np.uint8).data
+    ends = (starts * 4).tolist()
+    found = b"".join(hashlib.sha256(data[start:end]).digest()[:_DIGEST] for start, end in pairwise(ends))
+    return np.frombuffer(found, dtype=np.uint64).reshape(-1, 2)

@@ -1,0 +1,322 @@
+/* The compiled part of dedup: compare forms, shingle hashes, signatures, candidates, set comparison, stars.
+ *
+ * Called from kernel.py with whole batches; no function allocates, fails or keeps state. Texts are code points, one
+ * after the other; `starts` has n + 1 offsets, and text i is [starts[i], starts[i + 1]). What each function computes
+ * is said where Python calls it.
+ */
+#include <stdint.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#define API __attribute__((visibility("default")))
+#define UNKNOWN 0u       /* in the table of forms: not asked yet */
+#define ODD 0xFFFFFFFEu  /* what it becomes is not one letter, or depends on its neighbours */
+#define NONE 0xFFFFFFFFu /* not compared */
+#define POINTS 0x110000
+
+static const uint64_t BASE = 0x9E3779B97F4A7C15u;
+
+/* Kept letters of each text to `out`; returns how many code points of the table are unknown, listed once each. */
+API int64_t forms(const uint32_t *points, const int64_t *starts, int64_t n, const uint32_t *table, uint32_t *out,
+                  int64_t *out_starts, uint8_t *odd, uint32_t *unknown, int64_t room)
+{
+    uint64_t seen[POINTS / 64];
+    int64_t missing = 0, at = 0;
+    memset(seen, 0, sizeof seen);
+    for (int64_t text = 0; text < n; text++) {
+        uint8_t is_odd = 0;
+        out_starts[text] = at;
+        for (int64_t i = starts[text]; i < starts[text + 1]; i++) {
+            uint32_t point = points[i], letter = table[point];
+            out[at] = letter;
+            at += letter != UNKNOWN && letter < ODD;
+            is_odd |= letter == ODD;
+            if (letter == UNKNOWN && !(seen[point / 64] >> (point % 64) & 1) && missing < room) {
+                seen[point / 64] |= (uint64_t)1 << (point % 64);
+                unknown[missing++] = point;
+            }
+        }
+        odd[text] = is_odd;
+    }
+    out_starts[n] = at;
+    return missing;
+}
+
+/* Code points to UTF-16, how many units that is; and the chosen texts back. No form holds lone surrogates. */
+API int64_t pack(const uint32_t *points, int64_t n, uint16_t *units)
+{
+    int64_t at = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t point = points[i];
+        if (point >= 0x10000) {
+            units[at++] = (uint16_t)(0xD7C0 + (point >> 10));
+            point = 0xDC00 | (point & 0x3FF);
+        }
+        units[at++] = (uint16_t)point;
+    }
+    return at;
+}
+
+API void unpack(const uint16_t *units, const int64_t *starts, const int64_t *ends, int64_t n, uint32_t *points)
+{
+    for (int64_t text = 0; text < n; text++)
+        for (int64_t i = starts[text]; i < ends[text]; i++) {
+            uint32_t point = units[i];
+            if (point >= 0xD800 && point < 0xDC00)
+                point = ((point - 0xD7C0) << 10) | (units[++i] & 0x3FF);
+            *points++ = point;
+        }
+}
+
+static inline uint64_t finished(uint64_t value)
+{
+    value = (value ^ (value >> 33)) * 0xFF51AFD7ED558CCDu;
+    value = (value ^ (value >> 33)) * 0xC4CEB9FE1A85EC53u;
+    return value ^ (value >> 33);
+}
+
+static uint64_t power(int64_t exponent)
+{
+    uint64_t value = 1;
+    while (exponent-- > 0)
+        value *= BASE;
+    return value;
+}
+
+/* The hashes of a text's windows, in their order; returns how many. */
+API int64_t windows(const uint32_t *form, int64_t length, int64_t ngram, uint32_t *hashes)
+{
+    if (length == 0)
+        return 0;
+    int64_t width = length < ngram ? length : ngram;
+    uint64_t head = power(width), value = 0, constant = (uint64_t)ngram * head;
+    int64_t at = 0; /* not i - width + 1: the compiler would split the loop, and vectors multiply slowly */
+    for (int64_t i = 0; i < length; i++) {
+        value = value * BASE + form[i] - (i < width ? 0 : head * form[i - width]);
+        hashes[at] = (uint32_t)(finished(constant + value) >> 32);
+        at += i >= width - 1;
+    }
+    return at;
+}
+
+/* `windows` of the chosen texts, one after the other. */
+API void shingles(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams, int64_t n,
+                  uint32_t *hashes, int64_t *hash_starts)
+{
+    int64_t at = 0;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t start = starts[chosen[i]];
+        hash_starts[i] = at;
+        at += windows(form + start, starts[chosen[i] + 1] - start, ngrams[i], hashes + at);
+    }
+    hash_starts[n] = at;
+}
+
+/* Of each text's windows those whose hash ends in zeros; `lengths` says how many. */
+API int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, int64_t width, uint64_t mask,
+                    uint32_t *keys, int64_t *lengths)
+{
+    int64_t at = 0;
+    uint64_t head = power(width);
+    for (int64_t text = 0; text < n; text++) {
+        const uint32_t *letters = form + starts[text];
+        int64_t length = starts[text + 1] - starts[text], before = at;
+        uint64_t value = 0;
+        for (int64_t i = 0; i < length; i++) {
+            value = value * BASE + letters[i] - (i < width ? 0 : head * letters[i - width]);
+            uint64_t hash = finished(value);
+            keys[at] = (uint32_t)(hash >> 32);
+            at += i >= width - 1 && !(hash & mask);
+        }
+        lengths[text] = at - before;
+    }
+    return at;
+}
+
+#define CHUNK 1024 /* hashes at a time: mixed once, then met with every block of permutations */
+#define BLOCK 64   /* permutations whose minima stay in registers */
+
+typedef void minima(const uint32_t *mixed, int64_t n, const uint32_t *a, const uint32_t *b, uint32_t *least);
+
+static void minima_plain(const uint32_t *mixed, int64_t n, const uint32_t *a, const uint32_t *b, uint32_t *least)
+{
+    for (int64_t i = 0; i < n; i++)
+        for (int k = 0; k < BLOCK; k++) {
+            uint32_t value = a[k] * mixed[i] + b[k];
+            least[k] = value < least[k] ? value : least[k];
+        }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void minima_avx2(const uint32_t *mixed, int64_t n, const uint32_t *a,
+                                                        const uint32_t *b, uint32_t *least)
+{
+    for (int half = 0; half < BLOCK; half += 32) {
+        __m256i low[4];
+        for (int k = 0; k < 4; k++)
+            low[k] = _mm256_loadu_si256((const __m256i *)(least + half) + k);
+        for (int64_t i = 0; i < n; i++) {
+            __m256i hash = _mm256_set1_epi32((int)mixed[i]);
+            for (int k = 0; k < 4; k++) {
+                __m256i factor = _mm256_loadu_si256((const __m256i *)(a + half) + k);
+                __m256i term = _mm256_loadu_si256((const __m256i *)(b + half) + k);
+                low[k] = _mm256_min_epu32(low[k], _mm256_add_epi32(_mm256_mullo_epi32(factor, hash), term));
+            }
+        }
+        for (int k = 0; k < 4; k++)
+            _mm256_storeu_si256((__m256i *)(least + half) + k, low[k]);
+    }
+}
+
+__attribute__((target("avx512f"))) static void minima_avx512(const uint32_t *mixed, int64_t n, const uint32_t *a,
+                                                             const uint32_t *b, uint32_t *least)
+{
+    __m512i low[4], factor[4], term[4];
+    for (int k = 0; k < 4; k++) {
+        low[k] = _mm512_loadu_si512(least + 16 * k);
+        factor[k] = _mm512_loadu_si512(a + 16 * k);
+        term[k] = _mm512_loadu_si512(b + 16 * k);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        __m512i hash = _mm512_set1_epi32((int)mixed[i]);
+        for (int k = 0; k < 4; k++)
+            low[k] = _mm512_min_epu32(low[k], _mm512_add_epi32(_mm512_mullo_epi32(factor[k], hash), term[k]));
+    }
+    for (int k = 0; k < 4; k++)
+        _mm512_storeu_si512(least + 16 * k, low[k]);
+}
+#endif
+
+static minima *best_minima(void)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f"))
+        return minima_avx512;
+    if (__builtin_cpu_supports("avx2"))
+        return minima_avx2;
+#endif
+    return minima_plain;
+}
+
+static inline uint32_t mixed32(uint32_t value) /* MurmurHash3's fmix32 */
+{
+    value = (value ^ (value >> 16)) * 0x85EBCA6Bu;
+    value = (value ^ (value >> 13)) * 0xC2B2AE35u;
+    return value ^ (value >> 16);
+}
+
+/* Signatures of n sets; `permutations` is a multiple of BLOCK. `plain` is for tests: no vector instructions. */
+API void sign(const uint32_t *hashes, const int64_t *starts, int64_t n, const uint32_t *a, const uint32_t *b,
+              int64_t permutations, uint32_t *signatures, int plain)
+{
+    minima *take = plain ? minima_plain : best_minima();
+    uint32_t mixed[CHUNK];
+    memset(signatures, 0xFF, (size_t)(n * permutations) * sizeof *signatures);
+    for (int64_t set = 0; set < n; set++)
+        for (int64_t at = starts[set]; at < starts[set + 1]; at += CHUNK) {
+            int64_t size = starts[set + 1] - at < CHUNK ? starts[set + 1] - at : CHUNK;
+            for (int64_t i = 0; i < size; i++)
+                mixed[i] = mixed32(hashes[at + i]);
+            for (int64_t k = 0; k < permutations; k += BLOCK)
+                take(mixed, size, a + k, b + k, signatures + set * permutations + k);
+        }
+}
+
+/* One 32-bit key for each band of each signature; keys[band * n + set]. */
+API void band_keys(const uint32_t *signatures, int64_t n, int64_t permutations, int64_t bands, int64_t rows,
+                   uint32_t *keys)
+{
+    for (int64_t set = 0; set < n; set++)
+        for (int64_t band = 0; band < bands; band++) {
+            const uint32_t *values = signatures + set * permutations + band * rows;
+            uint64_t key = 0;
+            for (int64_t i = 0; i < rows; i++)
+                key = finished(key * BASE + values[i] + 1);
+            keys[band * n + set] = (uint32_t)(key >> 32);
+        }
+}
+
+/* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower. Every member is paired with
+ * the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets with more members. */
+API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
+{
+    int64_t found = 0, first = 0;
+    *crowded = 0;
+    for (int64_t i = 1; i <= n; i++) {
+        if (i < n && entries[i] >> 32 == entries[first] >> 32) {
+            int64_t last = i - first < leaders ? i : first + leaders;
+            if (pairs)
+                for (int64_t k = first; k < last; k++)
+                    pairs[found + k - first] = entries[k] << 32 | (uint32_t)entries[i];
+            found += last - first;
+        } else {
+            *crowded += i - first > leaders;
+            first = i;
+        }
+    }
+    return found;
+}
+
+/* Sort each set in place (radix sort, least byte first), drop what repeats, write its new size. */
+API void sort_sets(uint32_t *hashes, const int64_t *starts, int64_t n, int64_t *sizes, uint32_t *scratch)
+{
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t *set = hashes + starts[i], *from = set, *to = scratch;
+        int64_t size = starts[i + 1] - starts[i], kept = 0;
+        int64_t counts[4][256];
+        memset(counts, 0, sizeof counts);
+        for (int64_t k = 0; k < size; k++)
+            for (int byte = 0; byte < 4; byte++)
+                counts[byte][set[k] >> (8 * byte) & 255]++;
+        for (int byte = 0; byte < 4; byte++) {
+            int64_t place = 0;
+            for (int value = 0; value < 256; value++) {
+                int64_t count = counts[byte][value];
+                counts[byte][value] = place;
+                place += count;
+            }
+            for (int64_t k = 0; k < size; k++)
+                to[counts[byte][from[k] >> (8 * byte) & 255]++] = from[k];
+            uint32_t *other = from;
+            from = to;
+            to = other;
+        }
+        for (int64_t k = 0; k < size; k++)
+            if (k == 0 || set[k] != set[kept - 1])
+                set[kept++] = set[k];
+        sizes[i] = kept;
+    }
+}
+
+/* How many hashes the two sorted sets of each pair share. */
+API void shared(const uint32_t *hashes, const int64_t *starts, const int64_t *sizes, const int64_t *pairs, int64_t n,
+                int64_t *counts)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t *one = hashes + starts[pairs[2 * i]], *other = hashes + starts[pairs[2 * i + 1]];
+        const uint32_t *one_end = one + sizes[pairs[2 * i]], *other_end = other + sizes[pairs[2 * i + 1]];
+        int64_t common = 0;
+        while (one < one_end && other < other_end) {
+            uint32_t x = *one, y = *other;
+            common += x == y;
+            one += x <= y;
+            other += y <= x;
+        }
+        counts[i] = common;
+    }
+}
+
+/* Keeper of each document: edges are sorted by second, then first; the nearest keeper before it, the first of equals. */
+API void stars(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
+               int64_t *parent, int64_t *link)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (jaccard[i] >= near && parent[first[i]] == first[i] &&
+            (link[second[i]] < 0 || jaccard[i] > jaccard[link[second[i]]])) {
+            link[second[i]] = i;
+            parent[second[i]] = first[i];
+        }
+}

@@ -1,0 +1,75 @@
+"""The compiled part of dedup, `kernel.c`, called with numpy arrays.
+
+Calls give up Python's lock, so threads can share the work. Arrays must be contiguous and of the dtype that is named;
+they are checked, because C does not.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.errors import StoppedError
+
+BLOCK = 64  # permutations that the kernel works on together
+
+U8, U16, U32, U64, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i8", "f8"))
+# Argument types: an array's dtype, or `int`, `float`. See kernel.c for the meanings.
+_FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
+    "windows": (int, (U32, int, int, U32)),
+    "shingles": (None, (U32, I64, I64, I64, int, U32, I64)),
+    "samples": (int, (U32, I64, int, int, int, U32, I64)),
+    "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
+    "band_keys": (None, (U32, int, int, int, int, U32)),
+    "bucket_pairs": (int, (U64, int, int, U64, I64)),
+    "pack": (int, (U32, int, U16)),
+    "unpack": (None, (U16, I64, I64, int, U32)),
+    "sort_sets": (None, (U32, I64, int, I64, U32)),
+    "shared": (None, (U32, I64, I64, I64, int, I64)),
+    "stars": (None, (I64, I64, F64, int, float, I64, I64)),
+}
+_C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    path = Path(__file__).with_name("libkernel.so")
+    try:
+        library = ctypes.CDLL(str(path))
+    except OSError as error:
+        raise StoppedError(f"{path}: the compiled part of dedup cannot be loaded ({error}): install again") from error
+    for name, (result, arguments) in _FUNCTIONS.items():
+        function = getattr(library, name)
+        function.restype = _C[result]
+        function.argtypes = [_C.get(kind, ctypes.c_void_p) for kind in arguments]
+    return library
+
+
+def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
+    """Call a function of the kernel; None is no array.
+
+    Raises:
+        TypeError: an array is not contiguous, or of another dtype than the function takes.
+        StoppedError: the library is not there.
+
+    >>> hashes = np.empty(2, dtype=U32)
+    >>> call("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes)
+    2
+    """
+    kinds = _FUNCTIONS[name][1]
+    values: list[Any] = []
+    for kind, value in zip(kinds, arguments, strict=True):
+        if isinstance(value, np.ndarray):
+            if value.dtype != kind or not value.flags.c_contiguous:
+                raise TypeError(f"{name}: {value.dtype} where {kind} is meant, or not contiguous")
+            values.append(value.ctypes.data)
+        else:
+            values.append(value)
+    result: int | None = getattr(_library(), name)(*values)
+    return result or 0

@@ -1,0 +1,100 @@
+"""What dedup decided, as fields of rows and as numbers of the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from seedclean.dedup import SEED, Clustering, Settings
+
+_REVIEW_MOST = 1000  # pairs listed in report.json
+
+
+class Outcomes:
+    """The fields that dedup adds to the rows of articles.
+
+    Args:
+        ids: of the articles, by number.
+        clustering: from `find`.
+        settings: the parameters.
+    """
+
+    def __init__(self, ids: Sequence[str], clustering: Clustering, settings: Settings) -> None:
+        self._ids = ids
+        self._found = clustering
+        self._settings = settings
+        self._sizes = np.bincount(clustering.keeper, minlength=len(ids))
+
+    def cluster(self, number: int) -> dict[str, Any]:
+        """Return the field `cluster`: the keeper's id, and how many articles the cluster has."""
+        keeper = self._found.keeper[number]
+        return {"id": self._ids[keeper], "size": int(self._sizes[keeper])}
+
+    def flags(self, number: int) -> list[str]:
+        """Return what `flags` has of an article that is kept."""
+        container = self._found.container[number]
+        return [f"excerpt-of:{self._ids[container]}"] if container >= 0 else []
+
+    def twin(self, number: int) -> dict[str, Any]:
+        """Return what `duplicates.jsonl` says of an article, empty if it is kept: its keeper, and why it is not it."""
+        found = self._found
+        keeper = found.keeper[number]
+        if keeper != number:
+            jaccard, containment = found.jaccard[number], found.containment[number]
+            relation = "same" if jaccard >= self._settings.same else "near"
+            criterion = found.criteria[found.criterion[number]]
+        elif self._settings.drop_excerpts and found.container[number] >= 0:
+            keeper, relation, criterion = found.container[number], "excerpt", "container"
+            jaccard, containment = found.container_jaccard[number], found.contained[number]
+        else:
+            return {}
+        return {
+            "keeper": self._ids[keeper],
+            "relation": relation,
+            "jaccard": round(float(jaccard), 6),
+            "containment": round(float(containment), 6),
+            "criterion": criterion,
+        }
+
+    def counts(self) -> Counter[str]:
+        """Return the numbers of dedup for the report."""
+        found = self._found
+        members = found.keeper != np.arange(len(self._ids))
+        same = int(np.count_nonzero(found.jaccard[members] >= self._settings.same))
+        excerpts = int(np.count_nonzero(found.container >= 0))
+        counts = Counter(
+            {
+                "candidates": found.candidates,
+                "clusters": int(np.count_nonzero(self._sizes > 1)),
+                "crowded_buckets": found.crowded,
+                "excerpts": excerpts,
+                "review": len(found.review.first),
+                "relation:same": same,
+                "relation:near": int(np.count_nonzero(members)) - same,
+                "relation:excerpt": excerpts * self._settings.drop_excerpts,
+            }
+        )
+        for number, name in enumerate(found.criteria):
+            counts[f"criterion:{name}"] += int(np.count_nonzero(found.criterion == number))
+        always = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
+        return Counter({name: count for name, count in counts.items() if count or name in always})
+
+
+def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dict[str, Any]:
+    """Return what `report.json` has of dedup beside the counts: the signatures' make, and pairs to look at."""
+    review = clustering.review.only(np.arange(min(_REVIEW_MOST, len(clustering.review.first))))
+    return {
+        "signature": {"scheme": "affine32", "seed": SEED, "permutations": settings.permutations},
+        "review": [
+            {
+                "first": ids[first],
+                "second": ids[second],
+                "jaccard": round(float(jaccard), 6),
+                "containment": round(float(containment), 6),
+            }
+            for first, second, jaccard, containment in zip(*review, strict=True)
+        ],
+    }
