@@ -13,14 +13,14 @@ from tests.conftest import ROOT
 SRC = ROOT / "src" / "seedclean"
 # The first that matches counts; a package's modules may import each other.
 LAYERS = [
-    {"errors", "edit", "resources", "strict_yaml", "hanzi"},
+    {"errors", "edit", "resources", "strict_yaml", "hanzi", "packing"},
     {"document", "stage", "rules", "repairs"},
     {"stages", "dedup"},
     {"pipeline", "report"},
-    {"config", "reader", "writer", "rows", "outcomes"},
+    {"config", "reader", "writer", "rows", "outcomes", "rowfiles"},
     {"engine"},
     {"runner"},
-    {"notebook", "console", "inspection"},
+    {"notebook", "console", "inspection", "dedup_files"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

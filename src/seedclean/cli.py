@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import signal
 import sys
-import time
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -100,26 +99,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     }
     given = {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
     config = load_config(config_file, given)
-    begin = time.monotonic()
-    log = console.Log(sys.stderr, as_json=log_format == "json", quiet=quiet)
-    bar = console.Bar() if sys.stderr.isatty() and not quiet and log_format == "text" else None
     stdin_rows = text_field is not None or id_field is not None
-    try:
-        report = run_all(inputs, out, config, progress=bar or log, stdin_rows=stdin_rows, forced=bool(jobs))
-    finally:
-        if bar:
-            bar.stop()
-    seconds = time.monotonic() - begin
-    if log_format == "json":
-        log.event(
-            "end",
-            seconds=round(seconds, 3),
-            kept=report.kept,
-            duplicates=report.duplicates,
-            failed=report.pages_failed,
-        )
-    elif not quiet:
-        console.summary(report, out, seconds)
+    with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
+        report = run_all(inputs, out, config, progress=tell.progress, stdin_rows=stdin_rows, forced=bool(jobs))
+        tell.done(report, out, console.of_pages(report))
     if report.pages_failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)
 
@@ -127,6 +110,62 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     """End a run on SIGTERM as on Ctrl-C: clean up, exit 3."""
     raise KeyboardInterrupt
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
+@click.option("-o", "--out", required=True, metavar="OUT", help="Output folder; its files are replaced together.")
+@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+@click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
+@click.option("--id-field", metavar="NAME", help="Field with the id (default: id); a row without it has its line's.")
+@click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Least Jaccard (default: 0.70).")
+@click.option("--ngram", type=click.IntRange(1, 64), help="Characters of a shingle (default: 5, short texts 3).")
+@click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Threads (default: one for each core).")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: one event a line on stderr.",
+)
+def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
+    inputs: tuple[str, ...], out: str, config_file: Path | None, text_field: str | None, id_field: str | None,
+    threshold: float | None, ngram: int | None, drop_excerpts: bool, jobs: int | None, quiet: bool,  # noqa: FBT001
+    log_format: str,
+) -> None:  # fmt: skip
+    """Find near-duplicates among rows of clean text: .jsonl (also .gz, .zst), .parquet, or - (standard input).
+
+    Every field is passed on as it is, `cluster` is added; OUT gets files of the same form as FILE.
+
+    \b
+    Examples:
+      seedclean dedup articles.jsonl -o out
+      seedclean dedup 2024.jsonl.gz 2025.jsonl.gz -o out --text-field body --id-field url
+      seedclean dedup corpus.parquet -o out --threshold 0.8
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    from seedclean import console  # noqa: PLC0415 - keeps --help instant
+    from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.config import threshold as values_for  # noqa: PLC0415
+    from seedclean.dedup_files import dedup_files  # noqa: PLC0415
+
+    flags: dict[str, dict[str, Any]] = {
+        "read": {"text_field": text_field, "id_field": id_field},
+        "run": {"jobs": jobs},
+        "dedup": {
+            **(values_for(threshold) if threshold else {}),
+            **({"ngram": ngram, "short_ngram": ngram} if ngram else {}),
+            **({"drop_excerpts": True} if drop_excerpts else {}),
+        },
+    }
+    given = {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
+    config = load_config(config_file, given)
+    with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
+        report = dedup_files(inputs, out, config, tell.progress)
+        tell.done(report, out, console.of_rows(report))
+    if report.pages_failed:
+        raise click.exceptions.Exit(EXIT_SOME_FAILED)
 
 
 @cli.command()

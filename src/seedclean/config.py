@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import orjson
 
-from seedclean.dedup import CRITERIA, Settings
+from seedclean.dedup import CRITERIA, Settings, banding
 from seedclean.errors import ConfigError
 from seedclean.pipeline import Pipeline
 from seedclean.resources import configs
@@ -172,6 +172,22 @@ def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
             _merge(into[key], value)
         else:
             into[key] = value
+
+
+def threshold(near: float) -> dict[str, Any]:
+    """Return what the section `dedup` needs for another least Jaccard: bands that find it, and no review above it.
+
+    >>> threshold(0.8), threshold(0.5)["bands"]
+    ({'near': 0.8}, 42)
+    """
+    usual = load_config().dedup()
+    values: dict[str, Any] = {"near": near}
+    if near < usual.near:
+        bands, rows = banding(near, usual.permutations)
+        values |= {"bands": bands, "rows": rows, "review": min(near, usual.review)}
+    if near > usual.same:
+        values |= {"same": near}
+    return values
 
 
 def _cross_checks(data: Mapping[str, Any], file: Path) -> None:

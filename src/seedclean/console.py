@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
@@ -80,8 +82,11 @@ class Bar(Progress):
         self._bar.stop()
 
 
-def summary(report: Report, out: str, seconds: float) -> None:
-    """Print the summary table on standard output."""
+Lines = list[tuple[str, int, str]]
+
+
+def of_pages(report: Report) -> Lines:
+    """Return the summary of a run over pages."""
     lines = [
         ("pages read", report.pages_read, ""),
         ("pages failed", report.pages_failed, _reasons(report.failed)),
@@ -94,15 +99,78 @@ def summary(report: Report, out: str, seconds: float) -> None:
     ]
     if report.skipped:
         lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
-    if sys.stdout.isatty():
-        _table(lines, out, seconds)
-        return
-    for name, number, note in lines:
-        click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
-    click.echo(f"written to {out} in {seconds:.1f} s")
+    return lines
 
 
-def _table(lines: list[tuple[str, int, str]], out: str, seconds: float) -> None:
+def of_rows(report: Report) -> Lines:
+    """Return the summary of a dedup of rows."""
+    lines = [
+        ("rows read", report.documents, ""),
+        ("rows failed", report.pages_failed, _reasons(report.failed)),
+        ("kept", report.kept, ""),
+        ("duplicates", report.duplicates, ""),
+        ("excerpts", report.dedup["excerpts"], "stand in longer ones"),
+    ]
+    if report.skipped:
+        lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
+    return lines
+
+
+class Tell:
+    """What a command tells, from its start.
+
+    Args:
+        quiet: nothing but errors.
+        as_json: events instead of text.
+    """
+
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        self._begin = time.monotonic()
+        self._quiet, self._json = quiet, as_json
+        self._log = Log(sys.stderr, as_json=as_json, quiet=quiet)
+        self._bar = Bar() if sys.stderr.isatty() and not quiet and not as_json else None
+
+    @property
+    def progress(self) -> Progress:
+        """What is to be told of the progress."""
+        return self._bar or self._log
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+
+    def done(self, report: Report, out: str, lines: Lines) -> None:
+        """Print the summary table on standard output, or the last event."""
+        self.stop()
+        seconds = time.monotonic() - self._begin
+        if self._json:
+            self._log.event(
+                "end",
+                seconds=round(seconds, 3),
+                kept=report.kept,
+                duplicates=report.duplicates,
+                failed=report.pages_failed,
+            )
+        elif not self._quiet and sys.stdout.isatty():
+            _table(lines, out, seconds)
+        elif not self._quiet:
+            for name, number, note in lines:
+                click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
+            click.echo(f"written to {out} in {seconds:.1f} s")
+
+
+@contextmanager
+def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
+    """Return what a command tells; the bar goes whatever happens."""
+    tell = Tell(quiet=quiet, as_json=as_json)
+    try:
+        yield tell
+    finally:
+        tell.stop()
+
+
+def _table(lines: Lines, out: str, seconds: float) -> None:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from seedclean.config import load_config
+from seedclean.config import load_config, threshold
 from seedclean.dedup import Claim, Store, find, measure
 from seedclean.document import Document
 from seedclean.edit import Trace, survivors
@@ -110,7 +110,7 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
     [Cluster(keeper='b', members={'a': 1.0}), Cluster(keeper='c', members={})]
     """
     named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
-    flags = {} if near is None else {"dedup": {"near": near, "review": min(near, 0.55), "same": max(near, 0.98)}}
+    flags = {} if near is None else {"dedup": threshold(near)}
     settings = load_config(flags=flags).dedup()
     with Store() as store:
         claims = [Claim(name, 0, len(text), None) for name, text in named.items()]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.dedup import SEED, Clustering, Settings
 
@@ -58,6 +59,17 @@ class Outcomes:
             "containment": round(float(containment), 6),
             "criterion": criterion,
         }
+
+    @property
+    def left_out(self) -> NDArray[np.bool_]:
+        """Which articles are not kept, shape (n,)."""
+        members: NDArray[np.bool_] = self._found.keeper != np.arange(len(self._ids))
+        return members | (self._found.container >= 0) if self._settings.drop_excerpts else members
+
+    def field(self, number: int) -> dict[str, Any]:
+        """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
+        flags = self.flags(number)
+        return self.cluster(number) | ({"flags": flags} if flags else {}) | self.twin(number)
 
     def counts(self) -> Counter[str]:
         """Return the numbers of dedup for the report."""

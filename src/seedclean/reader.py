@@ -5,22 +5,21 @@ Nothing here depends on the order in which a file system lists its entries: name
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import stat
 import sys
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
+from seedclean.packing import errors, packing, reason, unpacking
 
-_SUFFIXES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
+PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
 STDIN = "stdin"
 
 
@@ -31,13 +30,13 @@ class Source(NamedTuple):
         name: its id: relative to the input folder, with `/`.
         file: where it is; None for standard input.
         rows: whether each line is a page of its own.
-        packed: whether it is compressed with gzip.
+        packed: how it is compressed, see `packing`.
     """
 
     name: str
     file: Path | None
     rows: bool
-    packed: bool
+    packed: str
 
 
 class Raw(NamedTuple):
@@ -74,7 +73,14 @@ class Listing:
         return sorted([*self.sources, *self.failures], key=lambda entry: entry.name)
 
 
-def discover(inputs: Sequence[str], glob: str, out: Path | None, *, stdin_rows: bool = False) -> Listing:
+def discover(
+    inputs: Sequence[str],
+    glob: str,
+    out: Path | None,
+    *,
+    stdin_rows: bool = False,
+    suffixes: Mapping[str, bool] = PAGES,
+) -> Listing:
     """List the files of the inputs.
 
     Args:
@@ -83,12 +89,13 @@ def discover(inputs: Sequence[str], glob: str, out: Path | None, *, stdin_rows: 
         glob: which files of a folder, relative to it; `**` crosses folders.
         out: the output folder: never read.
         stdin_rows: whether standard input is JSONL.
+        suffixes: of the files that can be read -> whether each line is a page of its own.
 
     Raises:
         ConfigError: an input does not exist, or a file's suffix is not known.
     """
     listing = Listing()
-    wanted = _glob(glob)
+    wanted = Wanted(_glob(glob), suffixes)
     paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
     for path in paths:
         if not os.path.lexists(path):
@@ -101,11 +108,12 @@ def discover(inputs: Sequence[str], glob: str, out: Path | None, *, stdin_rows: 
                 raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
             _walk(path, base, wanted, skip, listing)
         else:
-            if _kind(path.name) is None:
-                raise ConfigError(f"{path}: the suffix must be one of .txt, .jsonl, .txt.gz, .jsonl.gz")
-            _add(path, base, listing)
+            if wanted.kind(path.name) is None:
+                known = ", ".join(suffixes)
+                raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
+            _add(path, base, wanted, listing)
     if "-" in inputs:
-        listing.sources.append(Source(STDIN, None, stdin_rows, packed=False))
+        listing.sources.append(Source(STDIN, None, stdin_rows, packed=""))
     listing.sources = list(dict.fromkeys(listing.sources))
     return listing
 
@@ -128,16 +136,27 @@ def printable(path: Path, base: Path) -> str:
     return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
-def _kind(name: str) -> tuple[bool, bool] | None:
-    """Return (rows, packed), or None if the suffix is not known."""
-    packed = name.lower().endswith(".gz")
-    suffix = PurePath(name[:-3] if packed else name).suffix.lower()
-    return (_SUFFIXES[suffix], packed) if suffix in _SUFFIXES else None
+class Wanted(NamedTuple):
+    """Which files are read.
+
+    Attributes:
+        path: says it of a relative path.
+        suffixes: see `discover`.
+    """
+
+    path: Callable[[str], bool]
+    suffixes: Mapping[str, bool]
+
+    def kind(self, name: str) -> tuple[bool, str] | None:
+        """Return (rows, packed), or None if the suffix is not known."""
+        packed = packing(name)
+        suffix = PurePath(name[: len(name) - len(packed)]).suffix.lower()
+        return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
 
 
-def _add(path: Path, base: Path, listing: Listing) -> None:
+def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
     name = printable(path, base)
-    kind = _kind(path.name)
+    kind = wanted.kind(path.name)
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -150,7 +169,7 @@ def _add(path: Path, base: Path, listing: Listing) -> None:
         listing.sources.append(Source(name, path, *kind))
 
 
-def _walk(root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | None, listing: Listing) -> None:
+def _walk(root: Path, base: Path, wanted: Wanted, skip: Path | None, listing: Listing) -> None:
     folders = [root]  # a stack of our own: folders can be nested deeper than Python calls
     while folders:
         folder = folders.pop()
@@ -170,12 +189,12 @@ def _walk(root: Path, base: Path, wanted: Callable[[str], bool], skip: Path | No
             elif entry.is_dir(follow_symlinks=False):
                 if skip is None or path.resolve() != skip:
                     folders.append(path)
-            elif not wanted(os.path.relpath(path, root).replace(os.sep, "/")):
+            elif not wanted.path(os.path.relpath(path, root).replace(os.sep, "/")):
                 listing.skipped["not in glob"] += 1
-            elif _kind(entry.name) is None and not entry.is_symlink():
+            elif wanted.kind(entry.name) is None and not entry.is_symlink():
                 listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
             else:
-                _add(path, base, listing)
+                _add(path, base, wanted, listing)
 
 
 def _link(path: Path, root: Path) -> Drop:
@@ -223,8 +242,8 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
                     yield Failure(source.name, _too_large(max_bytes))
                 else:
                     yield Raw(source.name, data, row=False)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        yield Failure(source.name, Drop("read", "bad-gzip", str(error)))
+    except errors(source.packed) as error:
+        yield Failure(source.name, Drop("read", reason(source.packed), str(error)))
     except OSError as error:
         yield Failure(source.name, Drop("read", _reason(error), error.strerror or str(error)))
 
@@ -232,7 +251,7 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
 def _open(source: Source) -> BinaryIO:
     if source.file is None:
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    return gzip.open(source.file) if source.packed else source.file.open("rb")  # type: ignore[return-value]
+    return unpacking(source.file, source.packed)
 
 
 def _rows(source: Source, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:

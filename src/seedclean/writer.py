@@ -17,6 +17,7 @@ import orjson
 from seedclean.errors import EXIT_LOCKED, ConfigError, StoppedError
 
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
+FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
 _PARTIAL = ".partial"
 _LOCK = ".lock"
 
@@ -34,14 +35,16 @@ class Output:
 
     Args:
         folder: made if it is not there.
+        form: one of `FORMS`.
 
     Raises:
         ConfigError: it is a file, or cannot be made or written to.
         LockedError: another run is writing to it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, form: str = ".jsonl") -> None:
         self.folder = folder
+        self._names = [name.replace(".jsonl", form) if name.startswith(("clean", "dup")) else name for name in FILES]
         self._partial = folder / _PARTIAL
         self._files: dict[str, BinaryIO] = {}
         self._lock = -1
@@ -91,15 +94,18 @@ class Output:
 
     def commit(self) -> None:
         """Put all files of the run in place, `report.json` last: when it is new, the others are."""
-        for name in FILES:
+        for name in self._names:
             file = self.file(name)
             file.flush()
             os.fsync(file.fileno())
+        others = {stem + form for stem in ("clean", "duplicates") for form in FORMS} - set(self._names)
         waiting = {signal.SIGINT, signal.SIGTERM}
         before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)  # a signal must not come between two of the moves
         try:
-            for name in FILES:
+            for name in self._names:
                 (self._partial / name).replace(self.folder / name)
+            for name in others:  # an earlier run's, in another form: they would be taken for this one's
+                (self.folder / name).unlink(missing_ok=True)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -3,6 +3,7 @@
 Works on strings and ids only; knows nothing of documents, files or configs.
 """
 
+from seedclean.dedup.banding import banding, found_share
 from seedclean.dedup.bodies import Bodies, Settings, measure
 from seedclean.dedup.find import Clustering, find
 from seedclean.dedup.keeper import CRITERIA, Claim
@@ -11,6 +12,6 @@ from seedclean.dedup.signature import SEED, from_datasketch, sign, to_datasketch
 from seedclean.dedup.store import Store
 
 __all__ = [
-    "CRITERIA", "SEED", "Bodies", "Claim", "Clustering", "Settings", "Store", "compare_form", "find", "from_datasketch",
-    "measure", "shingles", "sign", "to_datasketch",
+    "CRITERIA", "SEED", "Bodies", "Claim", "Clustering", "Settings", "Store", "banding", "compare_form", "find",
+    "found_share", "from_datasketch", "measure", "shingles", "sign", "to_datasketch",
 ]  # fmt: skip

@@ -1,0 +1,164 @@
+"""Dedup for those who have clean text already: rows in, rows out."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from seedclean import rows
+from seedclean.config import Config
+from seedclean.dedup import Bodies, Settings, Store, find, measure
+from seedclean.errors import ConfigError, StoppedError
+from seedclean.outcomes import Outcomes, about
+from seedclean.reader import Source, discover
+from seedclean.report import Report
+from seedclean.rowfiles import Batch, Columns, Fields, Lines, Table
+from seedclean.runner import Progress
+from seedclean.writer import Output
+
+_FILES = {".jsonl": True, ".parquet": False}
+_AHEAD = 2  # batches in flight for each thread
+
+
+def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
+    """Find the near-duplicates among the rows of some files, and write those to keep and the others into OUT.
+
+    Every field of a row is passed on as it is; `cluster` is added, or replaced. The output has the inputs' form: JSONL,
+    compressed if all of them are in the same way, or Parquet. Rows are written in the order of their ids.
+
+    Args:
+        inputs: files of one form, folders of them, or `-` for JSONL on standard input.
+        out: the output folder; its files are replaced together.
+        config: from `load_config`; its sections `dedup`, `read` and `run` count.
+        progress: told what goes on.
+
+    Raises:
+        ConfigError: an input or OUT cannot be used.
+        StoppedError: an id repeats, or the run could not be finished.
+        LockedError: another run is writing to OUT.
+    """
+    progress = progress or Progress()
+    folder = Path(out)
+    options = config.data["read"]
+    listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
+    form = _form(listing.sources)
+    report = Report(skipped=listing.skipped)
+    with Output(folder, form) as output, Store(output.scratch) as store:
+        fields = Fields(options["text_field"], options["id_field"])
+        table: Table = (
+            Columns(output.scratch / "rows.arrow", fields)
+            if form == ".parquet"
+            else Lines(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
+        )
+        progress.begin(len(listing.sources))
+        for failure in listing.failures:
+            _fail(Batch([], [], [], [failure]), output, report)
+        begun = Counter[str]()
+        seen: set[str] = set()
+        places: list[str] = []
+        for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
+            _check_ids(batch, seen, places, store.claims.ids)
+            store.add(batch.claims, bodies)
+            _fail(batch, output, report)
+            report.pages_read += len(batch.texts)
+            report.documents += len(batch.texts)
+            progress.advance(begun["files"], report)
+        progress.phase("dedup")
+        clustering = find(store, config.dedup())
+        progress.phase("write")
+        outcomes = Outcomes(store.claims.ids, clustering, config.dedup())
+        _write(table, outcomes, store, output, report, form)
+        report.dedup.update(outcomes.counts())
+        report.check()
+        numbers = {
+            "seedclean": version("seedclean"),
+            "config": config.digest,
+            **_numbers(report),
+            **about(clustering, store.claims.ids, config.dedup()),
+        }
+        output.file("report.json").write(orjson.dumps(numbers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        output.commit()
+    return report
+
+
+def _form(sources: Sequence[Source]) -> str:
+    """Return the form of the output: that of the inputs."""
+    parquet = [source for source in sources if not source.rows]
+    if parquet and len(parquet) < len(sources):
+        raise ConfigError(f"{parquet[0].name}: Parquet and JSONL together: run them one by one")
+    if parquet:
+        return ".parquet"
+    packed = {source.packed for source in sources}
+    return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
+
+
+def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[Batch]:
+    for source in sorted(sources):
+        begun["files"] += 1
+        yield from table.read(source, max_bytes)
+
+
+def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Bodies]]:
+    """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
+    settings: Settings = config.dedup()
+    with ThreadPoolExecutor(config.jobs) as pool:
+        pending: deque[tuple[Batch, Future[Bodies]]] = deque()
+        for batch in batches:
+            pending.append((batch, pool.submit(measure, batch.texts, settings)))
+            if len(pending) > config.jobs * _AHEAD:
+                ready, bodies = pending.popleft()
+                yield ready, bodies.result()
+        for ready, bodies in pending:
+            yield ready, bodies.result()
+
+
+def _check_ids(batch: Batch, seen: set[str], places: list[str], ids: Sequence[str]) -> None:
+    for place, claim in zip(batch.places, batch.claims, strict=True):
+        if claim.id in seen:
+            first = [*ids, *(known.id for known in batch.claims)].index(claim.id)
+            raise StoppedError(
+                f"{place}: the id {claim.id!r} repeats that of {[*places, *batch.places][first]}; nothing was written: "
+                "make ids distinct, or name another --id-field"
+            )
+        seen.add(claim.id)
+    places.extend(batch.places)
+
+
+def _fail(batch: Batch, output: Output, report: Report) -> None:
+    for failure in batch.failures:
+        report.failure(failure.drop)
+        output.row("rejected.jsonl", rows.failed(failure.name, failure.drop))
+
+
+def _write(table: Table, outcomes: Outcomes, store: Store, output: Output, report: Report, form: str) -> None:
+    ids = store.claims.ids
+    ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    left_out = outcomes.left_out[ordered]
+    kept, duplicates = ordered[~left_out], ordered[left_out]
+    table.write(output.file(f"clean{form}"), kept, outcomes.field)
+    table.write(output.file(f"duplicates{form}"), duplicates, outcomes.field)
+    report.kept, report.duplicates = len(kept), len(duplicates)
+
+
+def _numbers(report: Report) -> dict[str, Any]:
+    """Return the part of a report that says something about rows."""
+    whole = report.as_dict()
+    documents = whole["documents"]
+    return {
+        "rows": {
+            "read": documents["read"],
+            "failed": whole["pages"]["failed"],
+            "failed_by_reason": whole["pages"]["failed_by_reason"],
+            "kept": documents["kept"],
+            "duplicates": documents["duplicates"],
+        },
+        "files_skipped": whole["files_skipped"],
+        "dedup": whole["dedup"],
+    }

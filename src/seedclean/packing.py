@@ -1,0 +1,65 @@
+"""Compressed files: read and written as if they were not."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import sys
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+_NAMES = {".gz": "gzip", ".zst": "zstd"}
+_LEVEL = 6  # of gzip; zstd has its own default
+
+
+def packing(name: str) -> str:
+    """Return how a file is compressed, by its name: a suffix, or nothing.
+
+    >>> packing("a.jsonl.GZ"), packing("a.jsonl")
+    ('.gz', '')
+    """
+    return next((suffix for suffix in _NAMES if name.lower().endswith(suffix)), "")
+
+
+def unpacking(file: Path, packed: str) -> BinaryIO:
+    """Open a file for reading.
+
+    Args:
+        file: where it is.
+        packed: from `packing`.
+    """
+    if packed == ".gz":
+        return cast("BinaryIO", gzip.open(file))
+    return cast("BinaryIO", _zstd().open(file)) if packed else file.open("rb")
+
+
+def repacking(file: BinaryIO, packed: str) -> BinaryIO:
+    """Return a stream that compresses into a file; closing it ends the data and leaves the file open.
+
+    The same content gives the same bytes: no name and no time is written.
+    """
+    if packed == ".gz":
+        return cast("BinaryIO", gzip.GzipFile("", "wb", _LEVEL, file, mtime=0))
+    return cast("BinaryIO", _zstd().ZstdFile(file, "w"))
+
+
+def errors(packed: str) -> tuple[type[Exception], ...]:
+    """Return what is raised where compressed data are wrong or cut off."""
+    if packed == ".gz":
+        return (gzip.BadGzipFile, EOFError, zlib.error)
+    return (EOFError, _zstd().ZstdError) if packed else ()
+
+
+def reason(packed: str) -> str:
+    """Return the reason that a rejected file has then.
+
+    >>> reason(".zst")
+    'bad-zstd'
+    """
+    return f"bad-{_NAMES[packed]}"
+
+
+def _zstd() -> Any:
+    """Return Python's zstd, which came with 3.14, or its backport; only who reads such files pays for it."""
+    return importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")

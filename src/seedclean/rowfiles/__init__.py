@@ -1,0 +1,7 @@
+"""Files of rows that are clean already: read in batches, kept aside, written again with one field more."""
+
+from seedclean.rowfiles.batch import Batch, Fields, Table
+from seedclean.rowfiles.columns import Columns
+from seedclean.rowfiles.lines import Lines
+
+__all__ = ["Batch", "Columns", "Fields", "Lines", "Table"]
