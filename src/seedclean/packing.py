@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 _NAMES = {".gz": "gzip", ".zst": "zstd"}
+_BUFFER = 1 << 20  # bytes read at a time
 _LEVEL = 6  # of gzip; zstd has its own default
 
 
@@ -31,7 +32,7 @@ def unpacking(file: Path, packed: str) -> BinaryIO:
     """
     if packed == ".gz":
         return cast("BinaryIO", gzip.open(file))
-    return cast("BinaryIO", _zstd().open(file)) if packed else file.open("rb")
+    return cast("BinaryIO", _zstd().open(file)) if packed else file.open("rb", buffering=_BUFFER)
 
 
 def repacking(file: BinaryIO, packed: str) -> BinaryIO:

@@ -20,6 +20,7 @@ FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
 _PARTIAL = ".partial"
 _LOCK = ".lock"
+_BUFFER = 1 << 20  # bytes; a row at a time would cost a call of the system for every few
 
 
 class LockedError(StoppedError):
@@ -85,7 +86,7 @@ class Output:
     def file(self, name: str) -> BinaryIO:
         """Return a file of this run, open for reading and writing; the same one each time."""
         if name not in self._files:
-            self._files[name] = (self._partial / name).open("w+b")
+            self._files[name] = (self._partial / name).open("w+b", buffering=_BUFFER)
         return self._files[name]
 
     def row(self, name: str, row: dict[str, Any]) -> None:

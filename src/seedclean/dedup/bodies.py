@@ -128,7 +128,7 @@ def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.in
     bodies = np.concatenate((np.flatnonzero(short), np.flatnonzero(long)))
     ngrams = np.repeat((settings.short_ngram, settings.ngram), (short.sum(), long.sum()))
     if settings.short_ngram == settings.ngram:
-        bodies = np.unique(bodies)
+        bodies = np.flatnonzero(short | long)
         ngrams = ngrams[: len(bodies)]
     return bodies, ngrams.astype(np.int64)
 

@@ -72,3 +72,10 @@ def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
 def unpacked(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return `first << 32 | second` as shape (m, 2), int64."""
     return np.stack((pairs >> _32, pairs & np.uint64(0xFFFFFFFF)), axis=1).astype(np.int64)
+
+
+def packed(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return shape (m, 2) as `first << 32 | second`."""
+    both = pairs.astype(np.uint64)
+    result: NDArray[np.uint64] = (both[:, 0] << _32) | both[:, 1]
+    return result

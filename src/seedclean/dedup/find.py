@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.bodies import Settings
-from seedclean.dedup.candidates import candidates
+from seedclean.dedup.candidates import candidates, distinct, packed, unpacked
 from seedclean.dedup.excerpts import contained
 from seedclean.dedup.keeper import deciding, order, with_id
 from seedclean.dedup.stars import Edges, stars
@@ -120,7 +120,7 @@ def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int
 
 def _compared(store: Store, pairs: _Numbers, ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return Jaccard and containment of pairs of bodies."""
-    return store.shingle_sets(np.unique(pairs), ngram).compare(pairs)
+    return store.shingle_sets(distinct([pairs.ravel().astype(np.uint64)]).astype(np.int64), ngram).compare(pairs)
 
 
 def _excerpts(
@@ -138,7 +138,7 @@ def _excerpts(
     place = np.full(len(store), -1)
     place[by_length] = np.arange(len(by_length))
     seen = np.sort(place[np.stack(known, axis=1)], axis=1)
-    pairs = np.unique(np.concatenate((contained(*store.samples(), place), seen)), axis=0)
+    pairs = unpacked(distinct([packed(contained(*store.samples(), place)), packed(seen)]))
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
     jaccard, share = _compared(store, by_length[pairs], settings.ngram)
