@@ -20,7 +20,7 @@ LAYERS = [
     {"config", "reader", "writer", "rows", "outcomes"},
     {"engine", "rowfiles"},
     {"runner"},
-    {"notebook", "console", "inspection", "dedup_files"},
+    {"notebook", "console", "inspection", "dedup_files", "tuner"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

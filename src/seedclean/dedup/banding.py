@@ -19,7 +19,7 @@ def found_share(jaccard: NDArray[np.float64], bands: int, rows: int) -> NDArray[
     return share
 
 
-def banding(threshold: float, permutations: int, recall: float = 0.999) -> tuple[int, int]:
+def banding(threshold: float, permutations: int, recall: float = 0.99) -> tuple[int, int]:
     """Return the bands and rows that make the fewest candidates and still find pairs at a threshold.
 
     Args:
@@ -28,7 +28,7 @@ def banding(threshold: float, permutations: int, recall: float = 0.999) -> tuple
         recall: least share of the pairs at the threshold that must be found.
 
     >>> banding(0.7, 128), banding(0.9, 128), banding(0.01, 128)
-    ((32, 4), (16, 8), (128, 1))
+    ((32, 4), (12, 10), (128, 1))
     """
     for rows in range(permutations, 1, -1):
         bands = permutations // rows

@@ -309,6 +309,21 @@ API void shared(const uint32_t *hashes, const int64_t *starts, const int64_t *si
     }
 }
 
+/* How many hashes each two sets share, for all pairs: `entries` are sorted, hash in the upper half, set in the lower,
+ * each once; counts[i * sets + j], i < j. */
+API void shared_all(const uint64_t *entries, int64_t n, int64_t sets, uint32_t *counts)
+{
+    for (int64_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && entries[end] >> 32 == entries[first] >> 32;)
+            end++;
+        for (int64_t i = first; i < end; i++) {
+            uint32_t *row = counts + (int64_t)(uint32_t)entries[i] * sets;
+            for (int64_t k = i + 1; k < end; k++)
+                row[(uint32_t)entries[k]]++;
+        }
+    }
+}
+
 /* Keeper of each document: edges are sorted by second, then first; the nearest keeper before it, the first of equals. */
 API void stars(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
                int64_t *parent, int64_t *link)

@@ -32,6 +32,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "unpack": (None, (U16, I64, I64, int, U32)),
     "sort_sets": (None, (U32, I64, int, I64, U32)),
     "shared": (None, (U32, I64, I64, I64, int, I64)),
+    "shared_all": (None, (U64, int, int, U32)),
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}

@@ -2,6 +2,6 @@
 
 from seedclean.rowfiles.batch import Batch, Fields, Table
 from seedclean.rowfiles.columns import Columns
-from seedclean.rowfiles.lines import Lines
+from seedclean.rowfiles.lines import Lines, text_of
 
-__all__ = ["Batch", "Columns", "Fields", "Lines", "Table"]
+__all__ = ["Batch", "Columns", "Fields", "Lines", "Table", "text_of"]

@@ -51,21 +51,11 @@ class Lines:
 
     def _add(self, raw: Raw, batch: Batch) -> int:
         """Add a row to a batch and to the spool, or a failure; return its length."""
-        try:
-            row = _loaded(raw.data)
-        except ValueError as error:
-            batch.failures.append(_bad(raw.name, f"not JSON: {error}"))
+        row = _row(raw, self._fields.text)
+        if isinstance(row, Failure):
+            batch.failures.append(row)
             return 0
-        if not isinstance(row, dict):
-            batch.failures.append(_bad(raw.name, f"a row must be an object, not {type(row).__name__}"))
-            return 0
-        text = row.get(self._fields.text)
-        if not isinstance(text, str):
-            known = ", ".join(sorted(row)[:8])
-            batch.failures.append(
-                _bad(raw.name, f"no text in the field {self._fields.text!r} (there are: {known}); --text-field")
-            )
-            return 0
+        text: str = row[self._fields.text]
         if "cluster" in row:
             self._clustered.add(len(self._ends) - 1)
         line = raw.data.strip()
@@ -94,6 +84,29 @@ class Lines:
             out.write(b"".join(parts))
         if self._packed:
             out.close()
+
+
+def text_of(raw: Raw, field: str) -> str | Failure:
+    """Return the text of a line."""
+    row = _row(raw, field)
+    if isinstance(row, Failure):
+        return row
+    text: str = row[field]
+    return text
+
+
+def _row(raw: Raw, field: str) -> dict[str, Any] | Failure:
+    """Return a line's row, which has a text in the field."""
+    try:
+        row = _loaded(raw.data)
+    except ValueError as error:
+        return _bad(raw.name, f"not JSON: {error}")
+    if not isinstance(row, dict):
+        return _bad(raw.name, f"a row must be an object, not {type(row).__name__}")
+    if not isinstance(row.get(field), str):
+        known = ", ".join(sorted(row)[:8])
+        return _bad(raw.name, f"no text in the field {field!r} (there are: {known}); --text-field")
+    return row
 
 
 def _loaded(line: bytes) -> Any:

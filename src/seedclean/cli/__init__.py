@@ -1,0 +1,60 @@
+"""The commands: a thin skin over the library. Each imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import NoReturn
+
+import click
+
+from seedclean.cli.look import config, inspect
+from seedclean.cli.options import EXIT_CODES
+from seedclean.cli.pages import run
+from seedclean.cli.rows import dedup, tune
+from seedclean.cli.rules import rules
+from seedclean.errors import EXIT_OK, EXIT_STOPPED, SeedcleanError
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that seedclean knows is one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1
+    try:
+        code = cli(standalone_mode=False)  # click returns the code of an Exit, and raises the rest
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SeedcleanError as error:
+        click.echo(f"seedclean: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("seedclean: stopped, nothing was committed", err=True)
+        sys.exit(EXIT_STOPPED)
+    except OSError as error:
+        click.echo(
+            f"seedclean: {error.filename or 'output'}: {error.strerror}: stopped, nothing was committed",
+            err=True,
+        )
+        sys.exit(EXIT_STOPPED)
+    sys.exit(code if isinstance(code, int) else EXIT_OK)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.version_option(package_name="seedclean")
+def cli() -> None:
+    """Clean, de-duplicated articles out of scraped Chinese news pages.
+
+    \b
+    Examples:
+      seedclean run pages -o out            a folder of .txt and .jsonl pages
+      seedclean inspect page.txt            what is done to one page, edit by edit
+      seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
+      seedclean rules check                 test every rule's examples
+      seedclean config > my.yaml            the effective config, to be changed
+    """
+
+
+for _command in (run, inspect, dedup, tune, rules, config):
+    cli.add_command(_command)

@@ -1,0 +1,21 @@
+"""What several commands have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any, NoReturn
+
+EXIT_CODES = """\b
+Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl); 2 usage or config; 3 stopped,
+nothing was committed; 4 another run is writing to OUT."""
+
+
+def given(flags: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the flags that were given: section -> key -> value, without those that are None."""
+    return {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End a run on SIGTERM as on Ctrl-C: clean up, exit 3."""
+    raise KeyboardInterrupt

@@ -1,0 +1,172 @@
+"""Which shingle length, threshold and bands fit a corpus: exact similarities of all pairs of a sample.
+
+The sample is the texts whose smallest shingle hash is least, so that copies come together: of two texts with the
+Jaccard similarity J, the second is in it with about the probability J if the first is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup.banding import found_share
+from seedclean.dedup.candidates import distinct
+from seedclean.dedup.kernel import call
+from seedclean.dedup.shingles import forms, windows
+
+BINS = 100  # of a histogram over 0 to 1
+_SEARCHED = (0.3, 0.9)  # where the border between strangers and copies is looked for
+_WINDOW = 0.1  # width of the stretch around it that is emptiest
+_STRANGERS, _COPIES = 0.9999, 0.95  # shares of the pairs on either side that say how far it reaches
+_RECALL = 0.99  # least share of the pairs from the threshold on that bands must find
+_SAMPLE_NGRAM = 5
+_32 = np.uint64(32)
+
+
+class Similarities(NamedTuple):
+    """How alike the texts of a sample are, for one shingle length.
+
+    Attributes:
+        ngram: shingle length in characters.
+        histogram: pairs by Jaccard similarity, `BINS` of the same width, the last one with 1.0; shape (BINS,), int64.
+        strangers: what 99.99 % of the pairs below the border do not exceed.
+        copies: what 95 % of the pairs above it reach; 1.0 if there are none.
+        border: the middle of the emptiest stretch between 0.3 and 0.9.
+        above: pairs above the border.
+    """
+
+    ngram: int
+    histogram: NDArray[np.int64]
+    strangers: float
+    copies: float
+    border: float
+    above: int
+
+    @property
+    def gap(self) -> float:
+        """How far copies are from strangers."""
+        return self.copies - self.strangers
+
+
+class Banding(NamedTuple):
+    """Bands and rows, what share of the pairs from the threshold on they find, and how many candidates they make."""
+
+    bands: int
+    rows: int
+    recall: float
+    candidates: float
+
+
+class Tuning(NamedTuple):
+    """What was measured and what is proposed.
+
+    Attributes:
+        texts: in the corpus; empty ones are not counted.
+        sample: texts that were compared.
+        similarities: for each shingle length.
+        ngram: the proposed one: that with the widest gap.
+        near: the proposed threshold.
+        bandings: those that find enough, the fewest candidates first; the first one is proposed.
+    """
+
+    texts: int
+    sample: int
+    similarities: list[Similarities]
+    ngram: int
+    near: float
+    bandings: list[Banding]
+
+
+def tune(texts: Sequence[str], ngrams: Sequence[int], sample: int, permutations: int) -> Tuning:
+    """Measure a corpus.
+
+    Args:
+        texts: clean bodies.
+        ngrams: shingle lengths to be compared, in characters.
+        sample: most texts of which all pairs are compared; memory is 4 bytes a pair of them.
+        permutations: length of the signatures.
+
+    Raises:
+        ValueError: there are fewer than two texts that are not empty.
+
+    >>> found = tune(["今天海城港的新航线开通了", "明天有雨出门请带伞", "今天海城港的新航线开通"], [2, 3], 100, 128)
+    >>> found.sample, found.ngram, found.near, [one.above for one in found.similarities]
+    (3, 2, 0.58, [1, 1])
+    """
+    points, starts = forms(texts)
+    filled = np.flatnonzero(np.diff(starts))
+    if len(filled) < 2:
+        raise ValueError(f"{len(filled)} texts that are not empty: nothing can be compared")
+    hashes, hash_starts = windows(points, starts, filled, _SAMPLE_NGRAM)
+    least = np.minimum.reduceat(hashes, hash_starts[:-1])
+    chosen = filled[np.sort(np.argsort(least, kind="stable")[:sample])]
+    similarities = [_similarities(points, starts, chosen, ngram) for ngram in ngrams]
+    best = max(similarities, key=lambda one: round(one.gap, 2))
+    near = round(best.border, 2)
+    return Tuning(len(filled), len(chosen), similarities, best.ngram, near, _bandings(best, near, permutations))
+
+
+def _similarities(
+    points: NDArray[np.uint32], starts: NDArray[np.int64], chosen: NDArray[np.int64], ngram: int
+) -> Similarities:
+    hashes, hash_starts = windows(points, starts, chosen, ngram)
+    count = len(chosen)
+    owners = np.repeat(np.arange(count, dtype=np.uint64), np.diff(hash_starts))
+    entries = distinct([(hashes.astype(np.uint64) << _32) | owners])
+    shared = np.zeros((count, count), dtype=np.uint32)
+    call("shared_all", entries, len(entries), count, shared)
+    sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=count)
+    histogram = np.zeros(BINS, dtype=np.int64)
+    alike = [np.empty(0)]
+    for one in range(count - 1):
+        common = shared[one, one + 1 :]
+        jaccard = common / (sizes[one] + sizes[one + 1 :] - common)
+        histogram += np.bincount(np.minimum((jaccard * BINS).astype(np.int64), BINS - 1), minlength=BINS)
+        alike.append(jaccard[jaccard >= _SEARCHED[0] - _WINDOW])
+    above = np.sort(np.concatenate(alike))
+    border = _border(above)
+    copies = above[above >= border]
+    below = np.cumsum(histogram)
+    strangers = int(np.searchsorted(below, _STRANGERS * (below[-1] - len(copies)))) + 1
+    return Similarities(
+        ngram,
+        histogram,
+        strangers / BINS,
+        float(copies[int((1 - _COPIES) * len(copies))]) if len(copies) else 1.0,
+        border,
+        len(copies),
+    )
+
+
+def _border(alike: NDArray[np.float64]) -> float:
+    """Return the middle of the emptiest stretch between strangers and copies.
+
+    Args:
+        alike: similarities from the lower end of the search on, ascending.
+    """
+    middles = np.round(np.arange(_SEARCHED[0], _SEARCHED[1] + 0.001, 0.01), 2)
+    inside = np.searchsorted(alike, middles + _WINDOW / 2) - np.searchsorted(alike, middles - _WINDOW / 2)
+    emptiest = middles[inside == inside.min()]
+    runs = np.split(emptiest, np.flatnonzero(np.diff(emptiest) > 0.015) + 1)
+    run = max(runs, key=len)
+    return float(run[len(run) // 2])
+
+
+def _bandings(found: Similarities, near: float, permutations: int) -> list[Banding]:
+    """Return the bands and rows that find enough of the pairs, the fewest candidates first."""
+    middles = (np.arange(BINS) + 0.5) / BINS
+    copies = middles >= near
+    bandings = []
+    for rows in range(1, permutations + 1):
+        bands = permutations // rows
+        chance = found_share(middles, bands, rows)
+        pairs = found.histogram * chance
+        wanted = found.histogram[copies].sum()
+        recall = pairs[copies].sum() / wanted if wanted else 1.0
+        at_border = found_share(np.array([near]), bands, rows)[0]
+        if min(recall, at_border) >= _RECALL:
+            bandings.append(Banding(bands, rows, float(recall), float(pairs.sum())))
+    return sorted(bandings, key=lambda one: (one.candidates, -one.rows))
