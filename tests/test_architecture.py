@@ -17,7 +17,7 @@ LAYERS = [
     {"document", "stage", "rules", "repairs"},
     {"stages", "dedup"},
     {"pipeline", "report"},
-    {"config", "reader", "writer", "rows", "outcomes"},
+    {"config", "reader", "writer", "rows", "outcomes", "progress"},
     {"engine", "rowfiles"},
     {"runner"},
     {"notebook", "console", "inspection", "dedup_files", "tuner"},

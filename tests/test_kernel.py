@@ -92,6 +92,13 @@ def test_vector_instructions_make_no_difference() -> None:
     plain = np.empty((len(sets), 128), dtype=np.uint32)
     call("sign", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
     assert np.array_equal(plain, sign_all(np.concatenate(sets), starts))
+    form = forms([article(9, 700)])[0]
+    for length in (0, 3, 5, 12, 13, 20, 75, 76, 700):
+        for n in (1, 5, 12, 16, 17, 64):
+            rolled = np.zeros(length, dtype=np.uint32)
+            direct = rolled.copy()
+            assert call("windows", form, length, n, rolled, 1) == call("windows", form, length, n, direct, 0)
+            assert np.array_equal(rolled, direct)
     assert len(a) % BLOCK == 0
 
 
@@ -116,7 +123,7 @@ def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
     with Store() as store:
         store.add(claims[:1], measure(texts[:1], SETTINGS))
         store.add(claims[1:], measure(texts[1:], SETTINGS))
-        jaccard, containment = store.shingle_sets(np.arange(len(texts)), n).compare(np.array(pairs))
+        jaccard, containment = store.compare(np.array(pairs), n)
     for (i, j), alike, inside in zip(pairs, jaccard, containment, strict=True):
         shared = len(grams[i] & grams[j])
         assert alike == shared / max(1, len(grams[i] | grams[j]))
@@ -151,6 +158,6 @@ def test_a_batch_without_some_bodies_is_the_batch_of_the_others() -> None:
 
 def test_wrong_arrays_are_refused() -> None:
     with pytest.raises(TypeError, match="int64 where uint32 is meant"):
-        call("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32))
+        call("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
     with pytest.raises(TypeError, match="not contiguous"):
-        call("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32))
+        call("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)

@@ -11,7 +11,6 @@ The public names are below and in `__all__`; they are imported when first used:
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from seedclean.runner import run
     from seedclean.stages.simplify import simplify
 
-__version__ = version("seedclean")
+__version__ = "0.1.0"
 __all__ = [
     "Cluster", "Document", "Drop", "Edit", "Pipeline", "cluster", "load_config", "load_pipeline", "repair", "replay",
     "run", "simplify",

@@ -11,18 +11,18 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 import orjson
 
 from seedclean.dedup import CRITERIA, Settings, banding
 from seedclean.errors import ConfigError
-from seedclean.pipeline import Pipeline
 from seedclean.resources import configs
-from seedclean.rules import Rule, load_folder, shipped
-from seedclean.rules.load import unknown
-from seedclean.stages import TABLE, build, parameters
-from seedclean.strict_yaml import Loaded, load
+from seedclean.strict_yaml import Loaded, load, unknown
+
+if TYPE_CHECKING:
+    from seedclean.pipeline import Pipeline
+    from seedclean.rules import Rule
 
 _SECTIONS: dict[str, dict[str, Any]] = {
     "read": {"glob": str, "max_bytes": int, "text_field": str, "id_field": str},
@@ -41,6 +41,7 @@ _SHARES = {
     "max_spam_share",
 }
 _ZERO_IS_FINE = {"jobs", "min_han"}
+_FOR_PAGES = ("pipeline", "rules", "stages")  # sections that say nothing to those who have clean text
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ class Config:
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
+        from seedclean.pipeline import Pipeline  # noqa: PLC0415
+        from seedclean.stages import build  # noqa: PLC0415
+
         stages = self.data["stages"]
         return Pipeline(build(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
 
@@ -83,12 +87,15 @@ class Config:
         return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
 
 
-def load_config(file: str | Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
+def load_config(
+    file: str | Path | None = None, flags: Mapping[str, Mapping[str, Any]] | None = None, *, pages: bool = True
+) -> Config:
     """Return the default config with the changes of a file and of flags, checked.
 
     Args:
         file: YAML with any part of `default.yaml`.
         flags: section -> key -> value; they override the file.
+        pages: whether pages are to be cleaned; else stages and rules are not looked at.
 
     Raises:
         ConfigError: with file, line, key and the valid choices.
@@ -97,15 +104,19 @@ def load_config(file: str | Path | None = None, flags: Mapping[str, Mapping[str,
     0.7
     """
     default = load(configs() / "default.yaml")
-    data = _checked(default)
+    data = _checked(default, pages=pages)
     file = None if file is None else Path(file)
     if file is not None:
         loaded = load(file)
         if loaded.data is not None:
-            _merge(data, _checked(loaded))
+            _merge(data, _checked(loaded, pages=pages))
     for section, values in (flags or {}).items():
         data[section].update(_section(Loaded({}, {}, "option"), (section,), dict(values), _SECTIONS[section]))
     _cross_checks(data, file or configs() / "default.yaml")
+    if not pages:
+        return Config(data, ())
+    from seedclean.rules import load_folder, shipped  # noqa: PLC0415
+
     base = file.parent if file else Path()
     own = tuple(Path(base, folder) for folder in data["rules"]["folders"])
     rules = load_folder(((shipped(),) if data["rules"]["shipped"] else ()) + own)
@@ -115,20 +126,30 @@ def load_config(file: str | Path | None = None, flags: Mapping[str, Mapping[str,
     return Config(data, tuple(rule for rule in rules if rule.id not in disabled))
 
 
-def _checked(loaded: Loaded) -> dict[str, Any]:
+def _checked(loaded: Loaded, *, pages: bool) -> dict[str, Any]:
     data = loaded.data
     if not isinstance(data, dict):
         raise ConfigError(f"{loaded.place(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
     unknown(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
     out: dict[str, Any] = {}
     for name, value in data.items():
-        if name == "pipeline":
-            out[name] = _value(loaded, (name,), value, tuple[Literal[tuple(TABLE)], ...])  # type: ignore[misc]
-        elif name == "stages":
-            unknown(loaded, (name,), _mapping(loaded, (name,), value), TABLE)
-            out[name] = {key: _section(loaded, (name, key), item, parameters(key)) for key, item in value.items()}
-        else:
+        if name in _SECTIONS and (pages or name not in _FOR_PAGES):
             out[name] = _section(loaded, (name,), value, _SECTIONS[name])
+    out |= _checked_stages(loaded, data) if pages else {}
+    return {name: out[name] for name in data if name in out}
+
+
+def _checked_stages(loaded: Loaded, data: dict[str, Any]) -> dict[str, Any]:
+    from seedclean.stages import TABLE, parameters  # noqa: PLC0415 - rules and their engines: for pages only
+
+    out: dict[str, Any] = {}
+    if "pipeline" in data:
+        out["pipeline"] = _value(loaded, ("pipeline",), data["pipeline"], tuple[Literal[tuple(TABLE)], ...])  # type: ignore[misc]
+    if "stages" in data:
+        unknown(loaded, ("stages",), _mapping(loaded, ("stages",), data["stages"]), TABLE)
+        out["stages"] = {
+            key: _section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
+        }
     return out
 
 
@@ -180,7 +201,7 @@ def threshold(near: float) -> dict[str, Any]:
     >>> threshold(0.8), threshold(0.5)["bands"]
     ({'near': 0.8}, 42)
     """
-    usual = load_config().dedup()
+    usual = load_config(pages=False).dedup()
     values: dict[str, Any] = {"near": near}
     if near < usual.near:
         bands, rows = banding(near, usual.permutations)
@@ -198,12 +219,13 @@ def _cross_checks(data: Mapping[str, Any], file: Path) -> None:
         raise ConfigError(f"{file}: dedup must have review <= near <= same")
     if dedup["near"] <= 0:
         raise ConfigError(f"{file}: dedup.near must be more than 0")
-    _no_repeats(data["pipeline"], f"{file}: pipeline")
     for name in dedup["keeper"]:
         if name not in CRITERIA:
             raise ConfigError(f"{file}: dedup.keeper has {name!r}: valid: {', '.join(CRITERIA)}")
-    if not data["pipeline"]:
-        raise ConfigError(f"{file}: pipeline is empty: name at least one of {', '.join(TABLE)}")
+    if "pipeline" in data:
+        _no_repeats(data["pipeline"], f"{file}: pipeline")
+        if not data["pipeline"]:
+            raise ConfigError(f"{file}: pipeline is empty: name at least one stage, see `seedclean config`")
 
 
 def _no_repeats(names: Sequence[str], place: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 import click
 import orjson
 
+from seedclean.progress import Progress
 from seedclean.report import Report
-from seedclean.runner import Progress
 
 _LINE_EVERY = 30.0  # seconds between lines where there is no terminal
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 
-from seedclean import rows
+from seedclean import __version__
 from seedclean.config import Config
 from seedclean.dedup import Bodies, Settings, Store, find, measure
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.outcomes import Outcomes, about
+from seedclean.progress import Progress
 from seedclean.reader import Source, discover
 from seedclean.report import Report
 from seedclean.rowfiles import Batch, Columns, Fields, Lines, Table
-from seedclean.runner import Progress
 from seedclean.writer import Output
 
 _FILES = {".jsonl": True, ".parquet": False}
@@ -50,7 +49,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
     listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
-    with Output(folder, form) as output, Store(output.scratch) as store:
+    with Output(folder, form) as output, Store(output.scratch, config.jobs) as store:
         fields = Fields(options["text_field"], options["id_field"])
         table: Table = (
             Columns(output.scratch / "rows.arrow", fields)
@@ -78,7 +77,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
         report.dedup.update(outcomes.counts())
         report.check()
         numbers = {
-            "seedclean": version("seedclean"),
+            "seedclean": __version__,
             "config": config.digest,
             **_numbers(report),
             **about(clustering, store.claims.ids, config.dedup()),
@@ -134,7 +133,7 @@ def _check_ids(batch: Batch, seen: set[str], places: list[str], ids: Sequence[st
 def _fail(batch: Batch, output: Output, report: Report) -> None:
     for failure in batch.failures:
         report.failure(failure.drop)
-        output.row("rejected.jsonl", rows.failed(failure.name, failure.drop))
+        output.row("rejected.jsonl", failure.row())
 
 
 def _write(table: Table, outcomes: Outcomes, store: Store, output: Output, report: Report, form: str) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
@@ -21,6 +21,7 @@ from seedclean.packing import errors, packing, reason, unpacking
 
 PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
 STDIN = "stdin"
+_BOM = b"\xef\xbb\xbf"
 
 
 class Source(NamedTuple):
@@ -40,11 +41,19 @@ class Source(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """The bytes of one page, not decoded yet; `row` if they are a line of JSONL."""
+    """The bytes of one page, not decoded yet.
+
+    Attributes:
+        name: its id.
+        data: the bytes.
+        row: whether they are a line of JSONL.
+        at: where they stand in the unpacked file.
+    """
 
     name: str
     data: bytes
     row: bool
+    at: int = 0
 
 
 class Failure(NamedTuple):
@@ -52,6 +61,11 @@ class Failure(NamedTuple):
 
     name: str
     drop: Drop
+
+    def row(self) -> dict[str, Any]:
+        """Return the line of `rejected.jsonl`."""
+        drop = self.drop._asdict()
+        return {"id": self.name, **drop, "text": None, "page": None}
 
 
 @dataclass
@@ -255,16 +269,22 @@ def _open(source: Source) -> BinaryIO:
 
 
 def _rows(source: Source, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:
-    number = 0
+    number = at = 0
     while line := stream.readline(max_bytes + 1):
         number += 1
         name = f"{source.name}#L{number}"
         if len(line) > max_bytes and not line.endswith(b"\n"):
-            while (rest := stream.readline(max_bytes + 1)) and not rest.endswith(b"\n"):
-                pass
+            at += len(line)
+            while rest := stream.readline(max_bytes + 1):
+                at += len(rest)
+                if rest.endswith(b"\n"):
+                    break
             yield Failure(name, _too_large(max_bytes))
-        elif line.strip():
-            yield Raw(name, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, row=True)
+            continue
+        if not line.isspace():
+            bom = number == 1 and line.startswith(_BOM)
+            yield Raw(name, line[len(_BOM) :] if bom else line, row=True, at=at + bom * len(_BOM))
+        at += len(line)
 
 
 def _too_large(max_bytes: int) -> Drop:

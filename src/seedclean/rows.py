@@ -63,18 +63,6 @@ def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     return row | full_ledger(doc, ledger)
 
 
-def failed(name: str, drop: Drop) -> dict[str, Any]:
-    """Return the row of a page that gave no document."""
-    return {
-        "id": name,
-        "stage": drop.stage,
-        "reason": drop.reason,
-        "detail": drop.detail,
-        "text": None,
-        "page": None,
-    }
-
-
 def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> dict[str, Any]:
     """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from seedclean import rows
+from seedclean import __version__, rows
 from seedclean.config import Config, load_config
 from seedclean.dedup import Claim, Clustering, Store, find
 from seedclean.document import Drop
@@ -19,25 +19,13 @@ from seedclean.engine.local import work
 from seedclean.engine.work import Result, Row
 from seedclean.hanzi import opencc_version
 from seedclean.outcomes import Outcomes, about
+from seedclean.progress import Progress
 from seedclean.reader import Failure, Raw, Source, discover, read
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.writer import Output, Spool
 
 _ARTICLES = "articles.spool"
-
-
-class Progress:
-    """What a run tells while it works; this one says nothing."""
-
-    def begin(self, sources: int) -> None:
-        """Say how many files there are."""
-
-    def advance(self, sources: int, report: Report) -> None:
-        """Say how many files were begun so far, and the counts."""
-
-    def phase(self, name: str) -> None:
-        """Say what comes next."""
 
 
 def run(
@@ -79,7 +67,7 @@ def run(
     names = [str(inputs)] if isinstance(inputs, str | Path) else [str(name) for name in inputs]
     listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
-    with Output(folder) as output, Store(output.scratch) as store:
+    with Output(folder) as output, Store(output.scratch, config.jobs) as store:
         articles = _Articles(Spool(output.file(_ARTICLES)), store, set(), set())
         progress.begin(len(listing.sources))
         begun = Counter[str]()
@@ -183,7 +171,7 @@ def _write(articles: _Articles, clustering: Clustering, config: Config, output: 
 
 def _report(report: Report, clustering: Clustering, store: Store, config: Config) -> bytes:
     data: dict[str, Any] = {
-        "seedclean": version("seedclean"),
+        "seedclean": __version__,
         "config": config.digest,
         "libraries": {"opencc": opencc_version(), "emoji": version("emoji")},
         **report.as_dict(),

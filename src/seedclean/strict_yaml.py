@@ -6,6 +6,8 @@ ends. Configs and rules are read with this loader instead; the errors name file,
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,3 +121,13 @@ def _mapping(
         lines[*path, key] = line
         data[key] = _plain(value_node, (*path, key), lines, source)
     return data
+
+
+def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]) -> None:
+    """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
+    choices = sorted(valid)
+    for key in data:
+        if key not in choices:
+            near = difflib.get_close_matches(key, choices, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")

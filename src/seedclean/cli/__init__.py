@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from seedclean import __version__
 from seedclean.cli.look import config, inspect
 from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.pages import run
@@ -42,7 +43,7 @@ def main() -> NoReturn:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
-@click.version_option(package_name="seedclean")
+@click.version_option(__version__)
 def cli() -> None:
     """Clean, de-duplicated articles out of scraped Chinese news pages.
 

@@ -59,7 +59,7 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
             **({"drop_excerpts": True} if drop_excerpts else {}),
         },
     }
-    config = load_config(config_file, given(flags))
+    config = load_config(config_file, given(flags), pages=False)
     with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
         report = dedup_files(inputs, out, config, tell.progress)
         tell.done(report, out, console.of_rows(report))
@@ -92,7 +92,7 @@ def tune(
     from seedclean import tuner  # noqa: PLC0415
     from seedclean.config import load_config  # noqa: PLC0415
 
-    config = load_config(flags={"read": {"text_field": text_field}} if text_field else None)
+    config = load_config(flags={"read": {"text_field": text_field}} if text_field else None, pages=False)
     found, failed = tuner.tune_files(inputs, config, ngrams or tuner.NGRAMS, sample)
     if as_json:
         import orjson  # noqa: PLC0415

@@ -118,7 +118,7 @@ def measure(texts: Sequence[str], settings: Settings) -> Bodies:
     sampled = np.empty(len(letters), dtype=np.int64)
     count = call("samples", points, starts, len(letters), SAMPLE_CHARS, _SAMPLE_MASK, samples, sampled)
     return Bodies(
-        letters, _digests(points, starts), units, lengths, row_body, row_ngram, keys, samples[:count].copy(), sampled
+        letters, _digests(units, lengths), units, lengths, row_body, row_ngram, keys, samples[:count].copy(), sampled
     )
 
 
@@ -141,8 +141,8 @@ def _packed(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> tuple[NDAr
     return units, np.diff(starts + np.searchsorted(above, starts))
 
 
-def _digests(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
-    data = points.view(np.uint8).data
-    ends = (starts * 4).tolist()
+def _digests(units: NDArray[np.uint16], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    data = units.view(np.uint8).data
+    ends = [0, *(2 * np.cumsum(lengths)).tolist()]
     found = b"".join(hashlib.sha256(data[start:end]).digest()[:_DIGEST] for start, end in pairwise(ends))
     return np.frombuffer(found, dtype=np.uint64).reshape(-1, 2)

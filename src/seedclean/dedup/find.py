@@ -113,14 +113,9 @@ def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int
         short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
         if settings.short_ngram != settings.ngram:
             pairs = pairs[short == (ngram == settings.short_ngram)]
-        found.append(Edges(pairs[:, 0], pairs[:, 1], *_compared(store, kept[pairs], ngram)))
+        found.append(Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram)))
     edges = Edges(*map(np.concatenate, zip(*found, strict=True)))
     return edges.only(np.lexsort((edges.first, edges.second))), crowded
-
-
-def _compared(store: Store, pairs: _Numbers, ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return Jaccard and containment of pairs of bodies."""
-    return store.shingle_sets(distinct([pairs.ravel().astype(np.uint64)]).astype(np.int64), ngram).compare(pairs)
 
 
 def _excerpts(
@@ -141,7 +136,7 @@ def _excerpts(
     pairs = unpacked(distinct([packed(contained(*store.samples(), place)), packed(seen)]))
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
-    jaccard, share = _compared(store, by_length[pairs], settings.ngram)
+    jaccard, share = store.compare(by_length[pairs], settings.ngram)
     edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.

@@ -22,7 +22,7 @@ U8, U16, U32, U64, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i8", "f8")
 # Argument types: an array's dtype, or `int`, `float`. See kernel.c for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
-    "windows": (int, (U32, int, int, U32)),
+    "windows": (int, (U32, int, int, U32, int)),
     "shingles": (None, (U32, I64, I64, I64, int, U32, I64)),
     "samples": (int, (U32, I64, int, int, int, U32, I64)),
     "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
@@ -60,7 +60,7 @@ def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
         StoppedError: the library is not there.
 
     >>> hashes = np.empty(2, dtype=U32)
-    >>> call("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes)
+    >>> call("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
     2
     """
     kinds = _FUNCTIONS[name][1]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from seedclean.dedup.kernel import call
 from seedclean.edit import code_points
-from seedclean.hanzi import fold
+from seedclean.hanzi import fold, fold_points
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # In the table of single characters, see kernel.c.
@@ -77,16 +77,29 @@ def _letters() -> NDArray[np.uint32]:
 def _ask(points: NDArray[np.uint32]) -> None:
     """Put into the table what single characters become: a letter, nothing, or something that no table can say."""
     table = _letters()
-    folded = code_points(fold(points.tobytes().decode("utf-32-le", "surrogatepass")))
+    folded = fold_points(points)
     plain = _within(folded, _HAN)
     table[points[plain]] = folded[plain]
-    for point in points[~plain].tolist():
-        character = chr(point)
-        form = compare_form(character)
-        if _depends(character) or len(form) > 1:
-            table[point] = _ODD
-        else:
-            table[point] = ord(form) if form else _NONE
+    asked = points[~plain]
+    kept = [_kept(chr(point)) for point in asked.tolist()]
+    single = np.array([form is not None and len(form) == 1 for form in kept], dtype=bool)
+    letters = fold_points(code_points("".join(form for form in kept if form is not None and len(form) == 1)))
+    lower = [chr(letter).lower() for letter in letters.tolist()]
+    table[asked] = [_NONE if form == "" else _ODD for form in kept]
+    table[asked[single]] = [ord(letter) if len(letter) == 1 else _ODD for letter in lower]
+
+
+def _kept(character: str) -> str | None:
+    """Return the letters that a character is made of; None if its neighbours count."""
+    whole = unicodedata.normalize("NFKC", character)
+    if character == _BY_PLACE or any(_joins(part) for part in whole + character):
+        return None
+    return _NOT_LETTERS.sub("", whole)
+
+
+def _joins(character: str) -> bool:
+    """Say whether a character can become one with its neighbours."""
+    return unicodedata.category(character).startswith("M") or any(first <= ord(character) < end for first, end in _JAMO)
 
 
 def _within(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
@@ -94,15 +107,6 @@ def _within(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> ND
     for first, end in ranges:
         inside |= (points >= first) & (points < end)
     return inside
-
-
-def _depends(character: str) -> bool:
-    """Say whether what a character becomes can depend on its neighbours."""
-    parts = unicodedata.normalize("NFKC", character) + character
-    return character == _BY_PLACE or any(
-        unicodedata.category(part).startswith("M") or any(first <= ord(part) < end for first, end in _JAMO)
-        for part in parts
-    )
 
 
 def windows(points: NDArray[np.uint32], starts: NDArray[np.int64], chosen: NDArray[np.int64], ngram: int | NDArray[

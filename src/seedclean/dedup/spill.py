@@ -1,4 +1,4 @@
-"""Arrays that wait on disk instead of in memory."""
+"""Arrays that wait on disk instead of in memory, once they are large."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+_HELD = 1 << 25  # bytes that are kept in memory before the file is begun
 
 Kind = TypeVar("Kind", bound=np.generic)
 
@@ -28,7 +30,9 @@ class Spill(Generic[Kind]):
 
     def __init__(self, kind: type[Kind], folder: Path | None) -> None:
         self._kind = np.dtype(kind)
-        self._file: Any = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the array
+        self._folder = folder
+        self._held: list[NDArray[Kind]] = []
+        self._file: Any = None
         self._length = 0
 
     def __len__(self) -> int:
@@ -37,16 +41,26 @@ class Spill(Generic[Kind]):
 
     def add(self, values: NDArray[Kind]) -> None:
         """Append an array, row by row if it has several dimensions."""
-        self._file.write(np.ascontiguousarray(values, dtype=self._kind).data)
-        self._length += values.size
+        flat = np.ascontiguousarray(values, dtype=self._kind).ravel()
+        self._length += flat.size
+        self._held.append(flat)
+        if self._file is None and self._length * self._kind.itemsize > _HELD:
+            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 20)  # noqa: SIM115 - lives as long
+        if self._file is not None:
+            for part in self._held:
+                self._file.write(part.data)
+            self._held.clear()
 
     def close(self) -> None:
         """Close the file; what is mapped stays readable."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def mapped(self) -> NDArray[Kind]:
-        """Return all values, mapped into memory and not read."""
+        """Return all values; if they are on disk, mapped into memory and not read."""
+        if self._file is None:
+            if len(self._held) != 1:
+                self._held = [np.concatenate([np.empty(0, dtype=self._kind), *self._held])]
+            return self._held[0]
         self._file.flush()
-        if not self._length:
-            return np.empty(0, dtype=self._kind)
         return np.memmap(self._file, dtype=self._kind, mode="r", shape=(self._length,))

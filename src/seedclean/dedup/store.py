@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.bodies import Bodies
+from seedclean.dedup.candidates import distinct
 from seedclean.dedup.keeper import Claim, Claims
 from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import sets, windows
 from seedclean.dedup.spill import Spill
 
-_CHUNK = 1 << 22  # letters whose shingles are hashed and sorted at a time
+_CHUNK = 1 << 19  # letters whose shingles are hashed and sorted at a time
+_PAIRS = 1 << 14  # compared at a time
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 class Store:
@@ -24,9 +30,11 @@ class Store:
 
     Args:
         folder: for what is kept on disk: per body its compare form (two bytes a letter), band keys, samples.
+        threads: how many hash, sort and compare sets; the kernel does not hold Python's lock.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
+        self._threads = threads
         self.claims = Claims()
         self._folder = folder
         self._units = Spill(np.uint16, folder)
@@ -108,59 +116,72 @@ class Store:
         ends = np.concatenate(([0], np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))))
         units = self._units.mapped()
         letters = self.letters[bodies]
-        spill = Spill(np.uint32, self._folder)
-        starts, sizes = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-        chunks = np.cumsum(letters) // _CHUNK
-        for chosen in np.split(np.arange(len(bodies)), np.flatnonzero(np.diff(chunks)) + 1):
+        chunks = np.split(np.arange(len(bodies)), np.flatnonzero(np.diff(np.cumsum(letters) // _CHUNK)) + 1)
+
+        def sorted_sets(chosen: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
             points = np.empty(int(letters[chosen].sum()), dtype=np.uint32)
             form_starts = np.concatenate(([0], np.cumsum(letters[chosen])))
             wanted = bodies[chosen]
             call("unpack", units, ends[wanted], ends[wanted + 1], len(chosen), points)
             hashes, hash_starts = windows(points, form_starts, np.arange(len(chosen)), ngram)
-            sizes.append(sets(hashes, hash_starts))
+            return hashes, hash_starts, sets(hashes, hash_starts)
+
+        spill = Spill(np.uint32, self._folder)
+        starts, sizes = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for hashes, hash_starts, counts in self._in_order(sorted_sets, chunks):
+            sizes.append(counts)
             starts.append(hash_starts[1:] + len(spill))
             spill.add(hashes)
-        hashes = spill.mapped()
+        values = spill.mapped()
         spill.close()
-        return Sets(bodies, hashes, np.concatenate(starts), np.concatenate(sizes))
+        return Sets(values, np.concatenate(starts), np.concatenate(sizes))
 
-
-class Sets:
-    """Sorted, distinct shingle hashes of some bodies, mapped from disk.
-
-    Args:
-        bodies: their numbers, ascending.
-        hashes: of all of them, uint32; behind each set there may be room.
-        starts: where each set starts.
-        sizes: how many hashes each has.
-    """
-
-    def __init__(
-        self, bodies: NDArray[np.int64], hashes: NDArray[np.uint32], starts: NDArray[np.int64], sizes: NDArray[np.int64]
-    ) -> None:
-        self._bodies = bodies
-        self._hashes = hashes
-        self._starts = starts
-        self._sizes = sizes
-
-    def compare(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def compare(self, pairs: NDArray[np.int64], ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the Jaccard similarity and the containment of the smaller set, of each pair of bodies; exact.
 
         Args:
             pairs: numbers of bodies, shape (m, 2).
+            ngram: shingle length in characters.
 
         Returns:
             Twice shape (m,), float64.
         """
-        places = np.searchsorted(self._bodies, pairs)
-        common = np.empty(len(pairs), dtype=np.int64)
-        for start in range(0, len(pairs), _PAIRS):
-            some = places[start : start + _PAIRS]
-            found = common[start : start + _PAIRS]
-            call("shared", self._hashes, self._starts, self._sizes, some, len(some), found)
-        counts = self._sizes[places]
+        bodies = distinct([pairs.ravel().astype(np.uint64)]).astype(np.int64)
+        found = self.shingle_sets(bodies, ngram)
+        places = np.searchsorted(bodies, pairs)
+        chunks = np.split(places, np.arange(_PAIRS, len(places), _PAIRS))
+        common = np.concatenate(list(self._in_order(found.shared, chunks)))
+        counts = found.sizes[places]
         jaccard = common / np.maximum(counts.sum(axis=1) - common, 1)
         return jaccard, common / np.maximum(counts.min(axis=1, initial=np.iinfo(np.int64).max), 1)
 
+    def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
+        """Yield what threads make of some parts, in their order, a few ahead."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            pending: deque[Future[_Out]] = deque()
+            for part in parts:
+                pending.append(pool.submit(work, part))
+                if len(pending) > 2 * self._threads:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
 
-_PAIRS = 1 << 17  # compared at a time: a signal is heard in between
+
+class Sets(NamedTuple):
+    """Sorted, distinct shingle hashes of some bodies, on disk if they are many.
+
+    Attributes:
+        hashes: of all of them, uint32; behind each set there may be room.
+        starts: where each set starts, int64.
+        sizes: how many hashes each has, int64.
+    """
+
+    hashes: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many hashes the sets of each pair share: shape (m, 2) -> (m,)."""
+        common = np.empty(len(pairs), dtype=np.int64)
+        call("shared", self.hashes, self.starts, self.sizes, np.ascontiguousarray(pairs), len(pairs), common)
+        return common

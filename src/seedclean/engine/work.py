@@ -78,7 +78,7 @@ class Worker:
                 return made
         report.failure(found)
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
-        return [Row(raw.name, orjson.dumps(rows.failed(raw.name, found._replace(detail=detail))), None)]
+        return [Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None)]
 
     def _decoded(self, raw: Raw) -> Document | Drop:
         if raw.row:

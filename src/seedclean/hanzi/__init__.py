@@ -4,7 +4,7 @@ The only package that imports OpenCC.
 """
 
 from seedclean.hanzi.convert import Variant, convert, opencc_version
-from seedclean.hanzi.tables import Evidence, common_share, evidence, fold, han_count, traditional
+from seedclean.hanzi.tables import Evidence, common_share, evidence, fold, fold_points, han_count, traditional
 
 __all__ = [
     "Evidence",
@@ -13,6 +13,7 @@ __all__ = [
     "convert",
     "evidence",
     "fold",
+    "fold_points",
     "han_count",
     "opencc_version",
     "traditional",

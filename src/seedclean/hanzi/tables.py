@@ -1,4 +1,4 @@
-"""Tables over all code points, made from OpenCC and Python's codecs at first use (about 30 ms).
+"""Tables over all code points, made from OpenCC and Python's codecs at first use.
 
 - `fold` maps each Traditional character to its Simplified form, full-width ASCII to ASCII and odd spaces to a
   space: one to one, same length, so that a span found in the view is the same span of the text.
@@ -40,9 +40,21 @@ class Evidence(NamedTuple):
         return "simplified" if self.traditional * 10 <= total else "mixed"
 
 
-def _each(config: str, characters: str) -> NDArray[np.uint32]:
+@cache
+def _converter(config: str) -> OpenCC:
+    return OpenCC(config)
+
+
+def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Convert characters one by one: a line break between them keeps phrases from forming."""
-    return code_points(OpenCC(config).convert("\n".join(characters)))[::2]
+    lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
+    lines[::2] = codes
+    return code_points(_converter(config).convert(lines.tobytes().decode("utf-32-le")))[::2]
+
+
+@cache
+def _ideographs() -> NDArray[np.uint32]:
+    return np.concatenate([np.arange(first, end, dtype="<u4") for first, end in _IDEOGRAPHS])
 
 
 def _encodable(character: str, encoding: str) -> bool:
@@ -53,20 +65,39 @@ def _encodable(character: str, encoding: str) -> bool:
     return True
 
 
+def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return what code points are folded to, without the table for all; see `fold`.
+
+    >>> fold_points(code_points("返ＡＢ　達")).tobytes().decode("utf-32-le")
+    '返AB 达'
+    """
+    folded = points.copy()
+    wide = (points >= 0xFF01) & (points < 0xFF5F)
+    folded[wide] -= 0xFEE0
+    for space in _SPACES:
+        folded[points == ord(space)] = ord(" ")
+    folded[(points >= 0xD800) & (points < 0xE000)] = 0xFFFD  # RE2 takes UTF-8, which has no lone surrogates
+    ideographs = np.zeros(len(points), dtype=bool)
+    for first, end in _IDEOGRAPHS:
+        ideographs |= (points >= first) & (points < end)
+    folded[ideographs] = _each("t2s", points[ideographs])
+    return folded
+
+
 @cache
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """Return (fold, kind): shape (0x110000,), uint32 and uint8."""
-    fold_to = np.arange(0x110000, dtype="<u4")
-    fold_to[0xFF01:0xFF5F] = np.arange(0x21, 0x7F)
-    fold_to[code_points(_SPACES)] = ord(" ")
-    fold_to[0xD800:0xE000] = 0xFFFD  # RE2 takes UTF-8, which has no lone surrogates
+def _folded() -> NDArray[np.uint32]:
+    """Return what each code point is folded to: shape (0x110000,), uint32."""
+    return fold_points(np.arange(0x110000, dtype="<u4"))
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Return the flags of each code point: shape (0x110000,), uint8."""
     kind = np.zeros(0x110000, dtype=np.uint8)
-    codes = np.concatenate([np.arange(first, end, dtype="<u4") for first, end in _IDEOGRAPHS])
-    characters = codes.tobytes().decode("utf-32-le")
+    codes = _ideographs()
     kind[codes] = _HAN
     kind[ord("〇")] = _HAN
-    simple, full = _each("t2s", characters), _each("s2t", characters)
-    fold_to[codes] = simple
+    simple, full = _folded()[codes], _each("s2t", codes)
     for code in codes[simple != codes].tolist():
         if not _encodable(chr(code), "gb2312"):
             kind[code] |= _TRADITIONAL
@@ -74,7 +105,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         if not _encodable(chr(code), "big5"):
             kind[code] |= _SIMPLIFIED
     kind[code_points(_first_level())] |= _COMMON
-    return fold_to, kind
+    return kind
 
 
 def _first_level() -> str:
@@ -89,7 +120,7 @@ def fold(text: str) -> str:
     >>> fold("返回搜狐，查看更多　掃一掃")
     '返回搜狐,查看更多 扫一扫'
     """
-    return str(_tables()[0][code_points(text)].tobytes(), "utf-32-le")
+    return str(_folded()[code_points(text)].tobytes(), "utf-32-le")
 
 
 def evidence(text: str) -> Evidence:
@@ -98,7 +129,7 @@ def evidence(text: str) -> Evidence:
     >>> evidence("英偉達宣布投資"), evidence("英伟达宣布投资").script
     (Evidence(han=7, traditional=3, simplified=0), 'simplified')
     """
-    kinds = _tables()[1][code_points(text)]
+    kinds = _kinds()[code_points(text)]
     return Evidence(
         int(np.count_nonzero(kinds)),
         int(np.count_nonzero(kinds & _TRADITIONAL)),
@@ -112,7 +143,7 @@ def han_count(text: str) -> int:
     >>> han_count("AI圈又地震了。")
     5
     """
-    return int(np.count_nonzero(_tables()[1][code_points(text)]))
+    return int(np.count_nonzero(_kinds()[code_points(text)]))
 
 
 def traditional(character: str) -> bool:
@@ -121,7 +152,7 @@ def traditional(character: str) -> bool:
     >>> traditional("達"), traditional("里")
     (True, False)
     """
-    return bool(_tables()[1][ord(character)] & _TRADITIONAL)
+    return bool(_kinds()[ord(character)] & _TRADITIONAL)
 
 
 def common_share(text: str) -> float:
@@ -136,4 +167,4 @@ def common_share(text: str) -> float:
     codes = code_points(fold(text))
     marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
     letters = codes[(codes > 0x7F) & ~marks]
-    return float(np.count_nonzero(_tables()[1][letters] & _COMMON) / max(len(letters), 1))
+    return float(np.count_nonzero(_kinds()[letters] & _COMMON) / max(len(letters), 1))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from seedclean.dedup import Claim
 from seedclean.reader import Failure, Source
 
-LETTERS_MOST, ROWS_MOST = 1 << 20, 4096  # of a batch
+LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new pages of memory
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 

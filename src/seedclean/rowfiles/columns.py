@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,23 +14,6 @@ from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.reader import Failure, Source
 from seedclean.rowfiles.batch import ROWS_MOST, Batch, Fields, claim
-
-try:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-except ImportError:  # an extra: JSONL needs none of it
-    pa = pq = None
-
-_CLUSTER = pa and (
-    ("id", pa.string()),
-    ("size", pa.int64()),
-    ("flags", pa.list_(pa.string())),
-    ("keeper", pa.string()),
-    ("relation", pa.string()),
-    ("jaccard", pa.float64()),
-    ("containment", pa.float64()),
-    ("criterion", pa.string()),
-)
 
 
 class Columns:
@@ -44,8 +28,11 @@ class Columns:
     """
 
     def __init__(self, spool: Path, fields: Fields) -> None:
-        if pa is None:
-            raise ConfigError("Parquet files need pyarrow: pip install 'seedclean[parquet]'")
+        try:
+            self._pa = import_module("pyarrow")
+            self._parquet = import_module("pyarrow.parquet")
+        except ImportError as error:
+            raise ConfigError("Parquet files need pyarrow: pip install 'seedclean[parquet]'") from error
         self._spool = spool
         self._fields = fields
         self._schema: Any = None
@@ -59,27 +46,31 @@ class Columns:
             ConfigError: the columns are not those of the first file, or the text's is not there or holds no texts.
         """
         try:
-            with pq.ParquetFile(source.file) as file:
+            with self._parquet.ParquetFile(source.file) as file:
                 self._check(source.name, file.schema_arrow)
                 start = 0
                 for rows in file.iter_batches(batch_size=ROWS_MOST):
                     yield self._batch(source.name, start, rows)
                     start += len(rows)
-        except (pa.ArrowException, OSError) as error:
+        except (self._pa.ArrowException, OSError) as error:
             yield Batch([], [], [], [Failure(source.name, Drop("read", "bad-parquet", str(error)))])
 
     def _check(self, name: str, schema: Any) -> None:
         schema = schema.remove_metadata()
         if self._writer is None:
             self._schema, self._first = schema, name
-            self._writer = pa.ipc.new_file(self._spool, schema)
+            self._writer = self._pa.ipc.new_file(self._spool, schema)
         elif schema != self._schema:
             raise ConfigError(f"{name}: its columns are not those of {self._first}: run them one by one")
         columns = ", ".join(schema.names[:8])
         if self._fields.text not in schema.names:
             raise ConfigError(f"{name}: no column {self._fields.text!r} (there are: {columns}): use --text-field")
         kind = schema.field(self._fields.text).type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        if not (
+            self._pa.types.is_string(kind)
+            or self._pa.types.is_large_string(kind)
+            or self._pa.types.is_string_view(kind)
+        ):
             raise ConfigError(f"{name}: the column {self._fields.text!r} holds {kind}, not texts")
 
     def _batch(self, name: str, start: int, rows: Any) -> Batch:
@@ -96,7 +87,7 @@ class Columns:
             batch.places.append(place)
             batch.claims.append(claim(row.get(self._fields.id), place, text, row))
             batch.texts.append(text)
-        self._writer.write_batch(rows.filter(pa.array([text is not None for text in texts])))
+        self._writer.write_batch(rows.filter(self._pa.array([text is not None for text in texts])))
         return batch
 
     def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
@@ -104,13 +95,29 @@ class Columns:
         if self._writer is None:  # no file could be read
             return
         self._writer.close()
-        with pa.memory_map(str(self._spool)) as mapped:
-            rows = pa.ipc.open_file(mapped).read_all()
+        with self._pa.memory_map(str(self._spool)) as mapped:
+            rows = self._pa.ipc.open_file(mapped).read_all()
             if "cluster" in rows.schema.names:
                 rows = rows.drop_columns(["cluster"])
-            kind = pa.struct(_CLUSTER)
-            with pq.ParquetWriter(target, rows.schema.append(pa.field("cluster", kind))) as out:
+            kind = self._kind()
+            with self._parquet.ParquetWriter(target, rows.schema.append(self._pa.field("cluster", kind))) as out:
                 for start in range(0, len(numbers), ROWS_MOST):
                     some = numbers[start : start + ROWS_MOST]
-                    clusters = pa.array([cluster(number) for number in some.tolist()], type=kind)
+                    clusters = self._pa.array([cluster(number) for number in some.tolist()], type=kind)
                     out.write_table(rows.take(some).append_column("cluster", clusters))
+
+    def _kind(self) -> Any:
+        """Return the type of the column `cluster`."""
+        text, number = self._pa.string(), self._pa.float64()
+        return self._pa.struct(
+            {
+                "id": text,
+                "size": self._pa.int64(),
+                "flags": self._pa.list_(text),
+                "keeper": text,
+                "relation": text,
+                "jaccard": number,
+                "containment": number,
+                "criterion": text,
+            }
+        )

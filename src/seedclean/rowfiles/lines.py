@@ -4,77 +4,104 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 from array import array
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from seedclean.document import Drop
+from seedclean.errors import StoppedError
 from seedclean.packing import repacking
 from seedclean.reader import Failure, Raw, Source, read
 from seedclean.rowfiles.batch import LETTERS_MOST, ROWS_MOST, Batch, Fields, claim
 
+_FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
 _WRITTEN = 1000  # rows joined before they are written
 
 
 class Lines:
-    """Rows of JSONL files.
+    """Rows of JSONL files. Of files that are not compressed only the places are kept.
 
     Args:
-        spool: where they wait.
+        spool: where the others wait.
         fields: which ones are read.
         packed: how the output is compressed.
     """
 
     def __init__(self, spool: BinaryIO, fields: Fields, packed: str) -> None:
         self._spool = spool
+        self._spooled = 0
         self._fields = fields
         self._packed = packed
-        self._ends = array("q", [0])
+        self._files: list[_File] = []
+        self._file = array("l")  # of each row; -1 is the spool
+        self._at = array("q")
+        self._length = array("q")
         self._clustered: set[int] = set()  # rows that have a field `cluster` of their own
 
     def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
+        number = -1
+        if source.file is not None and not source.packed and len(self._files) < _FILES_MOST:
+            with suppress(OSError):  # `read` says why it cannot be read
+                self._files.append(_File(source.name, source.file, _stamp(source.file.stat())))
+                number = len(self._files) - 1
         batch, letters = Batch([], [], [], []), 0
         for raw in read(source, max_bytes):
             if isinstance(raw, Failure):
                 batch.failures.append(raw)
             else:
-                letters += self._add(raw, batch)
+                letters += self._add(raw, number, batch)
             if letters > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
                 batch, letters = Batch([], [], [], []), 0
         yield batch
 
-    def _add(self, raw: Raw, batch: Batch) -> int:
-        """Add a row to a batch and to the spool, or a failure; return its length."""
+    def _add(self, raw: Raw, file: int, batch: Batch) -> int:
+        """Add a row to a batch, or a failure; return its length."""
         row = _row(raw, self._fields.text)
         if isinstance(row, Failure):
             batch.failures.append(row)
             return 0
         text: str = row[self._fields.text]
         if "cluster" in row:
-            self._clustered.add(len(self._ends) - 1)
-        line = raw.data.strip()
-        self._spool.write(line)
-        self._ends.append(self._ends[-1] + len(line))
+            self._clustered.add(len(self._at))
+        at = raw.at
+        if file < 0:
+            at = self._spooled
+            self._spooled += self._spool.write(raw.data)
+        self._file.append(file)
+        self._at.append(at)
+        self._length.append(len(raw.data))
         batch.places.append(raw.name)
         batch.claims.append(claim(row.get(self._fields.id), raw.name, text, row))
         batch.texts.append(text)
         return len(text)
 
     def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
-        """Write some rows, in the order of `numbers`, each with the field `cluster` added, or replaced."""
+        """Write some rows, in the order of `numbers`, each with the field `cluster` added, or replaced.
+
+        Raises:
+            StoppedError: a file is not what it was when it was read.
+        """
         self._spool.flush()
         out = repacking(target, self._packed) if self._packed else target
-        size = self._ends[-1]
-        with mmap.mmap(self._spool.fileno() if size else -1, size or 1, access=mmap.ACCESS_READ) as spool:
+        with ExitStack() as stack:
+            opened = [stack.enter_context(file.path.open("rb")) for file in self._files]
+            maps = [stack.enter_context(_mapped(file)) for file in [*opened, self._spool]]
+            for file, stream in zip(self._files, opened, strict=True):
+                if _stamp(os.fstat(stream.fileno())) != file.stamp:
+                    raise StoppedError(f"{file.name}: it was changed while it was read; nothing was written")
             parts: list[bytes] = []
             for number in numbers.tolist():
-                line = spool[self._ends[number] : self._ends[number + 1]]
+                at = self._at[number]
+                line = maps[self._file[number]][at : at + self._length[number]].strip()
                 if number in self._clustered:
                     line = _without_cluster(line)
                 parts.append(line[:-1] + b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
@@ -84,6 +111,25 @@ class Lines:
             out.write(b"".join(parts))
         if self._packed:
             out.close()
+
+
+class _File(NamedTuple):
+    """A file that rows are taken from again when they are written."""
+
+    name: str
+    path: Path
+    stamp: tuple[int, ...]
+
+
+def _stamp(found: os.stat_result) -> tuple[int, ...]:
+    """Return what changes when a file is written to."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _mapped(file: BinaryIO) -> mmap.mmap:
+    """Map a file for reading; an empty one has no rows."""
+    size = os.fstat(file.fileno()).st_size
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else mmap.mmap(-1, 1)
 
 
 def text_of(raw: Raw, field: str) -> str | Failure:

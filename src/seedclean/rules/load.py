@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import re2
 from seedclean.errors import ConfigError
 from seedclean.resources import configs
 from seedclean.rules.rule import FIELDS, KINDS, Example, Rule
-from seedclean.strict_yaml import Loaded, load
+from seedclean.strict_yaml import Loaded, load, unknown
 
 _COMMON = frozenset({"id", "kind", "why", "removes", "keeps"})
 _TYPES: dict[str, type] = {
@@ -63,16 +61,6 @@ def load_file(file: Path) -> tuple[Rule, ...]:
     unknown(loaded, (), data, {"portal", "about", "rules"})
     portal = str(data.get("portal", "any"))
     return tuple(_rule(loaded, ("rules", i), item, portal) for i, item in enumerate(data["rules"]))
-
-
-def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]) -> None:
-    """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
-    choices = sorted(valid)
-    for key in data:
-        if key not in choices:
-            near = difflib.get_close_matches(key, choices, 1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")
 
 
 def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:

@@ -1,0 +1,18 @@
+"""What long work tells while it goes on."""
+
+from __future__ import annotations
+
+from seedclean.report import Report
+
+
+class Progress:
+    """What a run tells while it works; this one says nothing."""
+
+    def begin(self, sources: int) -> None:
+        """Say how many files there are."""
+
+    def advance(self, sources: int, report: Report) -> None:
+        """Say how many files were begun so far, and the counts."""
+
+    def phase(self, name: str) -> None:
+        """Say what comes next."""
