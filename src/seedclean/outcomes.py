@@ -27,28 +27,30 @@ class Outcomes:
         self._ids = ids
         self._found = clustering
         self._settings = settings
-        self._sizes = np.bincount(clustering.keeper, minlength=len(ids))
+        self._sizes = np.bincount(clustering.keeper, minlength=len(ids)).tolist()
+        self._keeper: list[int] = clustering.keeper.tolist()  # an item of a list is had faster than one of an array
+        self._container: list[int] = clustering.container.tolist()
 
     def cluster(self, number: int) -> dict[str, Any]:
         """Return the field `cluster`: the keeper's id, and how many articles the cluster has."""
-        keeper = self._found.keeper[number]
-        return {"id": self._ids[keeper], "size": int(self._sizes[keeper])}
+        keeper = self._keeper[number]
+        return {"id": self._ids[keeper], "size": self._sizes[keeper]}
 
     def flags(self, number: int) -> list[str]:
         """Return what `flags` has of an article that is kept."""
-        container = self._found.container[number]
+        container = self._container[number]
         return [f"excerpt-of:{self._ids[container]}"] if container >= 0 else []
 
     def twin(self, number: int) -> dict[str, Any]:
         """Return what `duplicates.jsonl` says of an article, empty if it is kept: its keeper, and why it is not it."""
         found = self._found
-        keeper = found.keeper[number]
+        keeper = self._keeper[number]
         if keeper != number:
             jaccard, containment = found.jaccard[number], found.containment[number]
             relation = "same" if jaccard >= self._settings.same else "near"
             criterion = found.criteria[found.criterion[number]]
-        elif self._settings.drop_excerpts and found.container[number] >= 0:
-            keeper, relation, criterion = found.container[number], "excerpt", "container"
+        elif self._settings.drop_excerpts and self._container[number] >= 0:
+            keeper, relation, criterion = self._container[number], "excerpt", "container"
             jaccard, containment = found.container_jaccard[number], found.contained[number]
         else:
             return {}
@@ -80,7 +82,7 @@ class Outcomes:
         counts = Counter(
             {
                 "candidates": found.candidates,
-                "clusters": int(np.count_nonzero(self._sizes > 1)),
+                "clusters": sum(size > 1 for size in self._sizes),
                 "crowded_buckets": found.crowded,
                 "excerpts": excerpts,
                 "review": len(found.review.first),

@@ -63,7 +63,7 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
 def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Return all values once, ascending."""
-    values = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
+    values = parts[0].copy() if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
     values.sort()
     result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
     return result

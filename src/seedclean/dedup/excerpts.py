@@ -16,6 +16,8 @@ _LONGEST = 8
 _SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _AT_ONCE = 1 << 24  # samples sorted at a time: 128 MiB
 _32 = np.uint64(32)
+_ALL = (0, 1 << 32)
+_NOT_ASKED = np.uint32(0xFFFFFFFF)
 
 
 def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -58,7 +60,12 @@ def _entries(
     for articles in np.split(np.arange(len(sampled)), np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1):
         if len(articles):
             some = np.asarray(samples[ends[articles[0]] - sampled[articles[0]] : ends[articles[-1]]])
-            owners = np.repeat(places[articles], sampled[articles])
-            wanted = (owners >= 0) & (some >= keys[0]) & (some < keys[1])
-            parts.append((some[wanted].astype(np.uint64) << _32) | owners[wanted].astype(np.uint64))
+            owners = np.repeat(places[articles].astype(np.uint32), sampled[articles])  # -1 is the largest
+            wanted = owners != _NOT_ASKED
+            if keys != _ALL:
+                wanted &= (some >= keys[0]) & (some < keys[1])
+            entries = some[wanted].astype(np.uint64)
+            entries <<= _32
+            entries |= owners[wanted]
+            parts.append(entries)
     return distinct(parts)

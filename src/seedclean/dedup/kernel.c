@@ -192,6 +192,30 @@ API int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, int6
     return at;
 }
 
+/* Numbers from the Mersenne Twister (Matsumoto and Nishimura 1998), seeded as numpy's RandomState does. */
+API void random_numbers(int64_t seed, int64_t n, uint32_t *numbers)
+{
+    uint32_t state[624];
+    int at = 624;
+    state[0] = (uint32_t)seed;
+    for (int i = 1; i < 624; i++)
+        state[i] = 1812433253u * (state[i - 1] ^ (state[i - 1] >> 30)) + (uint32_t)i;
+    for (int64_t k = 0; k < n; k++) {
+        if (at == 624) {
+            for (int i = 0; i < 624; i++) {
+                uint32_t joined = (state[i] & 0x80000000u) | (state[(i + 1) % 624] & 0x7FFFFFFFu);
+                state[i] = state[(i + 397) % 624] ^ (joined >> 1) ^ (joined & 1 ? 0x9908B0DFu : 0);
+            }
+            at = 0;
+        }
+        uint32_t value = state[at++];
+        value ^= value >> 11;
+        value ^= (value << 7) & 0x9D2C5680u;
+        value ^= (value << 15) & 0xEFC60000u;
+        numbers[k] = value ^ (value >> 18);
+    }
+}
+
 #define CHUNK 1024 /* hashes at a time: mixed once, then met with every block of permutations */
 #define BLOCK 64   /* permutations whose minima stay in registers */
 

@@ -25,6 +25,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "windows": (int, (U32, int, int, U32, int)),
     "shingles": (None, (U32, I64, I64, I64, int, U32, I64)),
     "samples": (int, (U32, I64, int, int, int, U32, I64)),
+    "random_numbers": (None, (int, int, U32)),
     "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
     "band_keys": (None, (U32, int, int, int, int, U32)),
     "bucket_pairs": (int, (U64, int, int, U64, I64)),

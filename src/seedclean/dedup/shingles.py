@@ -109,29 +109,34 @@ def _within(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> ND
     return inside
 
 
-def windows(points: NDArray[np.uint32], starts: NDArray[np.int64], chosen: NDArray[np.int64], ngram: int | NDArray[
-    np.int64
-]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:  # fmt: skip
+def windows(
+    points: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+    ngram: int | NDArray[np.int64],
+    out: NDArray[np.uint32] | None = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the hashes of the character n-grams of some forms, in their order, with repetitions.
 
-    A polynomial of the code points modulo 2^64, rolled along the text, finished with MurmurHash3's 64-bit finalizer,
-    upper half. Hashes of different n are unrelated. A form that is shorter than n is one shingle as a whole.
+    A polynomial of the code points modulo 2^64, finished with MurmurHash3's 64-bit finalizer, upper half. Hashes of
+    different n are unrelated. A form that is shorter than n is one shingle as a whole.
 
     Args:
         points: from `forms`.
         starts: from `forms`.
         chosen: numbers of forms, shape (m,).
         ngram: shingle length in characters; one for all, or shape (m,).
+        out: where the hashes go, if that is known already.
 
     Returns:
         Hashes, shape (total,), uint32, and the offsets at which each form's start and end, shape (m + 1,), int64.
     """
-    lengths = starts[chosen + 1] - starts[chosen]
-    hashes = np.empty(int(lengths.sum()) + 1, dtype=np.uint32)
+    if out is None:
+        out = np.empty(int((starts[chosen + 1] - starts[chosen]).sum()), dtype=np.uint32)
     hash_starts = np.empty(len(chosen) + 1, dtype=np.int64)
     ngrams = np.broadcast_to(np.int64(ngram), chosen.shape).copy()
-    call("shingles", points, starts, chosen, ngrams, len(chosen), hashes, hash_starts)
-    return hashes[: hash_starts[-1]], hash_starts
+    call("shingles", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
+    return out[: hash_starts[-1]], hash_starts
 
 
 def sets(hashes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.int64]:

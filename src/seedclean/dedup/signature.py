@@ -20,9 +20,10 @@ SEED = 1
 @cache
 def _permutations(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return datasketch's factors and terms, filled up to whole blocks of the kernel."""
-    draw = np.random.RandomState(SEED)
-    a = draw.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    b = draw.randint(0, 1 << 32, count, dtype=np.uint32)
+    drawn = np.empty(2 * count, dtype=np.uint32)
+    call("random_numbers", SEED, len(drawn), drawn)
+    a = (drawn[:count] & np.uint32(0x7FFFFFFF)) * np.uint32(2) + np.uint32(1)
+    b = drawn[count:]
     return np.pad(a, (0, -count % BLOCK)), np.pad(b, (0, -count % BLOCK))
 
 

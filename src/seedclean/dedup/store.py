@@ -17,7 +17,7 @@ from seedclean.dedup.candidates import distinct
 from seedclean.dedup.keeper import Claim, Claims
 from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import sets, windows
-from seedclean.dedup.spill import Spill
+from seedclean.dedup.spill import Spill, room
 
 _CHUNK = 1 << 19  # letters whose shingles are hashed and sorted at a time
 _PAIRS = 1 << 14  # compared at a time
@@ -118,23 +118,20 @@ class Store:
         letters = self.letters[bodies]
         chunks = np.split(np.arange(len(bodies)), np.flatnonzero(np.diff(np.cumsum(letters) // _CHUNK)) + 1)
 
-        def sorted_sets(chosen: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+        starts = np.concatenate(([0], np.cumsum(np.maximum(letters - ngram + 1, np.minimum(letters, 1)))))
+        hashes = room(np.uint32, int(starts[-1]), self._folder)
+
+        def sorted_sets(chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+            if not len(chosen):
+                return chosen
             points = np.empty(int(letters[chosen].sum()), dtype=np.uint32)
             form_starts = np.concatenate(([0], np.cumsum(letters[chosen])))
             wanted = bodies[chosen]
             call("unpack", units, ends[wanted], ends[wanted + 1], len(chosen), points)
-            hashes, hash_starts = windows(points, form_starts, np.arange(len(chosen)), ngram)
-            return hashes, hash_starts, sets(hashes, hash_starts)
+            out = hashes[starts[chosen[0]] : starts[chosen[-1] + 1]]
+            return sets(*windows(points, form_starts, np.arange(len(chosen)), ngram, out))
 
-        spill = Spill(np.uint32, self._folder)
-        starts, sizes = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-        for hashes, hash_starts, counts in self._in_order(sorted_sets, chunks):
-            sizes.append(counts)
-            starts.append(hash_starts[1:] + len(spill))
-            spill.add(hashes)
-        values = spill.mapped()
-        spill.close()
-        return Sets(values, np.concatenate(starts), np.concatenate(sizes))
+        return Sets(hashes, starts, np.concatenate(list(self._in_order(sorted_sets, chunks))))
 
     def compare(self, pairs: NDArray[np.int64], ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the Jaccard similarity and the containment of the smaller set, of each pair of bodies; exact.

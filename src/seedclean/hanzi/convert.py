@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.metadata import version
 from typing import Literal, NamedTuple
 
 from opencc import OpenCC
@@ -114,4 +113,6 @@ def _is_particle(text: str, at: int, table: _Words) -> bool:
 
 def opencc_version() -> str:
     """Return the version of the installed OpenCC, for reports: its tables decide bytes."""
+    from importlib.metadata import version  # noqa: PLC0415 - takes long
+
     return version("opencc")

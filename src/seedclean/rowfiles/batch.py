@@ -59,6 +59,6 @@ def claim(name: Any, place: str, text: str, row: Mapping[str, Any]) -> Claim:
     known = type(name) is int or (type(name) is str and name.strip())
     repairs, published = row.get("repairs"), row.get("published")
     damage = 0
-    if isinstance(repairs, Mapping):
+    if type(repairs) is dict:
         damage = sum(n for kind, n in repairs.items() if type(n) is int and kind not in _HARMLESS)
     return Claim(str(name) if known else place, damage, len(text), published if isinstance(published, str) else None)

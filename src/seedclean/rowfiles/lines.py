@@ -78,7 +78,7 @@ class Lines:
             self._spooled += self._spool.write(raw.data)
         self._file.append(file)
         self._at.append(at)
-        self._length.append(len(raw.data))
+        self._length.append(len(raw.data.rstrip()))
         batch.places.append(raw.name)
         batch.claims.append(claim(row.get(self._fields.id), raw.name, text, row))
         batch.texts.append(text)
@@ -101,7 +101,7 @@ class Lines:
             parts: list[bytes] = []
             for number in numbers.tolist():
                 at = self._at[number]
-                line = maps[self._file[number]][at : at + self._length[number]].strip()
+                line = maps[self._file[number]][at : at + self._length[number]]
                 if number in self._clustered:
                     line = _without_cluster(line)
                 parts.append(line[:-1] + b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
