@@ -17,7 +17,7 @@ LAYERS = [
     {"document", "stage", "rules", "repairs"},
     {"stages", "dedup"},
     {"pipeline", "report"},
-    {"config", "reader", "writer", "rows", "outcomes", "progress"},
+    {"config", "reader", "listing", "writer", "rows", "outcomes", "progress"},
     {"engine", "rowfiles"},
     {"runner"},
     {"notebook", "console", "inspection", "dedup_files", "tuner"},
@@ -37,7 +37,7 @@ def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             if node.module == "seedclean":
-                yield from (alias.name for alias in node.names)
+                yield from (alias.name for alias in node.names if alias.name != "__version__")
             elif node.module.startswith("seedclean."):
                 yield node.module.removeprefix("seedclean.")
             else:
@@ -59,7 +59,12 @@ def test_imports_point_one_way(path: Path) -> None:
             level_zero_order = ["errors", "edit", "resources", "strict_yaml", "hanzi"]
             below = LEVEL[top] < LEVEL[own]
             # Within a layer: in the order of the list, so that there is no cycle.
-            order = {n: i for i, n in enumerate([*level_zero_order, "document", "stage", "rules", "repairs", "stages"])}
+            order = {
+                n: i
+                for i, n in enumerate(
+                    [*level_zero_order, "document", "stage", "rules", "repairs", "stages", "reader", "listing"]
+                )
+            }
             earlier = LEVEL[top] == LEVEL[own] and order.get(top, 99) < order.get(own, -1)
             assert top == own or below or earlier, f"{own} imports {name}"
 

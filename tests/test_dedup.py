@@ -14,6 +14,7 @@ from seedclean.dedup import (
     Clustering,
     Settings,
     Store,
+    columns,
     compare_form,
     find,
     measure,
@@ -43,7 +44,7 @@ def found(claims: Sequence[Claim], texts: Sequence[str], settings: Settings = SE
     with Store() as store:
         half = len(texts) // 2
         for part in (slice(half), slice(half, None)):
-            store.add(claims[part], measure(texts[part], settings))
+            store.add(columns(claims[part]), measure(texts[part], settings))
         return find(store, settings)
 
 

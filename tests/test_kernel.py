@@ -15,6 +15,7 @@ from seedclean.dedup import (
     Claim,
     Settings,
     Store,
+    columns,
     compare_form,
     from_datasketch,
     measure,
@@ -121,8 +122,8 @@ def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
     ]
     pairs = [(i, j) for i in range(len(texts)) for j in range(i)]
     with Store() as store:
-        store.add(claims[:1], measure(texts[:1], SETTINGS))
-        store.add(claims[1:], measure(texts[1:], SETTINGS))
+        store.add(columns(claims[:1]), measure(texts[:1], SETTINGS))
+        store.add(columns(claims[1:]), measure(texts[1:], SETTINGS))
         jaccard, containment = store.compare(np.array(pairs), n)
     for (i, j), alike, inside in zip(pairs, jaccard, containment, strict=True):
         shared = len(grams[i] & grams[j])

@@ -13,7 +13,8 @@ import pytest
 from seedclean.config import load_config
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
-from seedclean.reader import Failure, Raw, discover, read
+from seedclean.listing import discover
+from seedclean.reader import Failure, Raw, read
 from seedclean.runner import run
 from seedclean.stages.read import decode
 

@@ -15,11 +15,12 @@ from seedclean import __version__
 from seedclean.config import Config
 from seedclean.dedup import Bodies, Settings, Store, find, measure
 from seedclean.errors import ConfigError, StoppedError
+from seedclean.listing import discover
 from seedclean.outcomes import Outcomes, about
 from seedclean.progress import Progress
-from seedclean.reader import Source, discover
+from seedclean.reader import Source
 from seedclean.report import Report
-from seedclean.rowfiles import Batch, Columns, Fields, Lines, Table
+from seedclean.rowfiles import Batch, Columns, Fields, Lines, Table, new_batch
 from seedclean.writer import Output
 
 _FILES = {".jsonl": True, ".parquet": False}
@@ -58,12 +59,11 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
         )
         progress.begin(len(listing.sources))
         for failure in listing.failures:
-            _fail(Batch([], [], [], [failure]), output, report)
+            _fail(new_batch()._replace(failures=[failure]), output, report)
         begun = Counter[str]()
         seen: set[str] = set()
-        places: list[str] = []
         for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
-            _check_ids(batch, seen, places, store.claims.ids)
+            _check_ids(batch, seen, table, store.claims.ids)
             store.add(batch.claims, bodies)
             _fail(batch, output, report)
             report.pages_read += len(batch.texts)
@@ -118,16 +118,20 @@ def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch,
             yield ready, bodies.result()
 
 
-def _check_ids(batch: Batch, seen: set[str], places: list[str], ids: Sequence[str]) -> None:
-    for place, claim in zip(batch.places, batch.claims, strict=True):
-        if claim.id in seen:
-            first = [*ids, *(known.id for known in batch.claims)].index(claim.id)
+def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
+    """Stop if an id of a batch was seen before; `ids` are those of the batches before it."""
+    before = len(seen)
+    seen.update(batch.claims.ids)
+    if len(seen) == before + len(batch.claims.ids):
+        return
+    places: dict[str, int] = {}
+    for number, name in enumerate([*ids, *batch.claims.ids]):
+        if name in places:
             raise StoppedError(
-                f"{place}: the id {claim.id!r} repeats that of {[*places, *batch.places][first]}; nothing was written: "
-                "make ids distinct, or name another --id-field"
+                f"{table.place(number)}: the id {name!r} repeats that of {table.place(places[name])}; nothing was "
+                "written: make ids distinct, or name another --id-field"
             )
-        seen.add(claim.id)
-    places.extend(batch.places)
+        places[name] = number
 
 
 def _fail(batch: Batch, output: Output, report: Report) -> None:

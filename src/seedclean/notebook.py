@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedclean.config import load_config, threshold
-from seedclean.dedup import Claim, Store, find, measure
+from seedclean.dedup import Claim, Store, columns, find, measure
 from seedclean.document import Document
 from seedclean.edit import Trace, survivors
 from seedclean.errors import ConfigError
@@ -114,7 +114,7 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
     settings = load_config(flags=flags).dedup()
     with Store() as store:
         claims = [Claim(name, 0, len(text), None) for name, text in named.items()]
-        store.add(claims, measure(list(named.values()), settings))
+        store.add(columns(claims), measure(list(named.values()), settings))
         found = find(store, settings)
     keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
     clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}

@@ -1,27 +1,21 @@
-"""Finding the input's files and reading them: what cannot be read becomes a failure with a reason.
-
-Nothing here depends on the order in which a file system lists its entries: names are sorted by code points.
-"""
+"""Reading files: what cannot be read becomes a failure with a reason."""
 
 from __future__ import annotations
 
 import os
-import re
-import stat
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from seedclean.document import Drop
-from seedclean.errors import ConfigError
-from seedclean.packing import errors, packing, reason, unpacking
+from seedclean.packing import errors, reason, unpacking
 
-PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
 STDIN = "stdin"
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+_BLOCK = 1 << 18  # bytes of lines that are passed on together
 
 
 class Source(NamedTuple):
@@ -47,13 +41,11 @@ class Raw(NamedTuple):
         name: its id.
         data: the bytes.
         row: whether they are a line of JSONL.
-        at: where they stand in the unpacked file.
     """
 
     name: str
     data: bytes
     row: bool
-    at: int = 0
 
 
 class Failure(NamedTuple):
@@ -68,177 +60,6 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
-@dataclass
-class Listing:
-    """What an input holds.
-
-    Attributes:
-        sources: files to be read.
-        failures: entries that cannot be: links that loop, devices, folders without permission.
-        skipped: files that are not asked for, by suffix (`hidden` for names with a leading dot).
-    """
-
-    sources: list[Source] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
-
-    def in_order(self) -> list[Source | Failure]:
-        """Return sources and failures sorted by name."""
-        return sorted([*self.sources, *self.failures], key=lambda entry: entry.name)
-
-
-def discover(
-    inputs: Sequence[str],
-    glob: str,
-    out: Path | None,
-    *,
-    stdin_rows: bool = False,
-    suffixes: Mapping[str, bool] = PAGES,
-) -> Listing:
-    """List the files of the inputs.
-
-    Args:
-        inputs: folders (searched recursively), files, or `-`. Ids are relative to the one folder, or to the common
-            parent of several inputs.
-        glob: which files of a folder, relative to it; `**` crosses folders.
-        out: the output folder: never read.
-        stdin_rows: whether standard input is JSONL.
-        suffixes: of the files that can be read -> whether each line is a page of its own.
-
-    Raises:
-        ConfigError: an input does not exist, or a file's suffix is not known.
-    """
-    listing = Listing()
-    wanted = Wanted(_glob(glob), suffixes)
-    paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
-    for path in paths:
-        if not os.path.lexists(path):
-            raise ConfigError(f"{path}: no such file or folder")
-    base = _base(paths)
-    skip = out.resolve() if out else None
-    for path in paths:
-        if path.is_dir():
-            if path.resolve() == skip:
-                raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
-            _walk(path, base, wanted, skip, listing)
-        else:
-            if wanted.kind(path.name) is None:
-                known = ", ".join(suffixes)
-                raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
-            _add(path, base, wanted, listing)
-    if "-" in inputs:
-        listing.sources.append(Source(STDIN, None, stdin_rows, packed=""))
-    listing.sources = list(dict.fromkeys(listing.sources))
-    return listing
-
-
-def _base(paths: Sequence[Path]) -> Path:
-    """Return the folder that ids are relative to."""
-    if len(paths) == 1:
-        return paths[0] if paths[0].is_dir() else paths[0].parent
-    absolute = [(path if path.is_dir() else path.parent).absolute() for path in paths]
-    return Path(os.path.commonpath(absolute)) if absolute else Path()
-
-
-def printable(path: Path, base: Path) -> str:
-    """Return the id of a path: relative, with `/`, bytes that are not UTF-8 written as `\\xNN`.
-
-    >>> printable(Path("in/a/b.txt"), Path("in"))
-    'a/b.txt'
-    """
-    relative = os.path.relpath(path, base).replace(os.sep, "/")
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
-
-
-class Wanted(NamedTuple):
-    """Which files are read.
-
-    Attributes:
-        path: says it of a relative path.
-        suffixes: see `discover`.
-    """
-
-    path: Callable[[str], bool]
-    suffixes: Mapping[str, bool]
-
-    def kind(self, name: str) -> tuple[bool, str] | None:
-        """Return (rows, packed), or None if the suffix is not known."""
-        packed = packing(name)
-        suffix = PurePath(name[: len(name) - len(packed)]).suffix.lower()
-        return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
-
-
-def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
-    name = printable(path, base)
-    kind = wanted.kind(path.name)
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        reason = "broken-link" if path.is_symlink() else _reason(error)
-        listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
-        return
-    if not stat.S_ISREG(mode):
-        listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
-    elif kind:
-        listing.sources.append(Source(name, path, *kind))
-
-
-def _walk(root: Path, base: Path, wanted: Wanted, skip: Path | None, listing: Listing) -> None:
-    folders = [root]  # a stack of our own: folders can be nested deeper than Python calls
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            drop = Drop("read", _reason(error), error.strerror or str(error))
-            listing.failures.append(Failure(printable(folder, base), drop))
-            continue
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.name.startswith("."):
-                listing.skipped["hidden"] += 1
-            elif entry.is_symlink() and path.is_dir():
-                listing.failures.append(Failure(printable(path, base), _link(path, root)))
-            elif entry.is_dir(follow_symlinks=False):
-                if skip is None or path.resolve() != skip:
-                    folders.append(path)
-            elif not wanted.path(os.path.relpath(path, root).replace(os.sep, "/")):
-                listing.skipped["not in glob"] += 1
-            elif wanted.kind(entry.name) is None and not entry.is_symlink():
-                listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
-            else:
-                _add(path, base, wanted, listing)
-
-
-def _link(path: Path, root: Path) -> Drop:
-    """Say why a linked folder is not walked: what it shows is read already, or is not part of the input."""
-    target, top, shown = (
-        path.resolve(),
-        root.resolve(),
-        os.fsencode(path.readlink()).decode("utf-8", "backslashreplace"),
-    )
-    if target == path.parent.resolve() or target in path.parent.resolve().parents:
-        return Drop("read", "link-loop", f"links to {shown}, which holds it")
-    if top in target.parents:
-        return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
-    return Drop("read", "link-outside", f"links to {shown}: name that folder as an input to read it")
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "permission"
-    return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
-
-
-def _glob(pattern: str) -> Callable[[str], bool]:
-    """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
-    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))
-    compiled = re.compile(regex, re.DOTALL)
-    return lambda path: compiled.fullmatch(path) is not None
-
-
 def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
     """Yield the pages of a file; never raises for what a file holds.
 
@@ -246,20 +67,77 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
         source: from `discover`.
         max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
     """
+    if source.rows:
+        for block in blocks(source, max_bytes):
+            if isinstance(block, Failure):
+                yield block
+                continue
+            for number, line in enumerate(block.lines, block.first):
+                if not line.isspace():
+                    yield Raw(f"{source.name}#L{number}", line.removeprefix(BOM) if number == 1 else line, row=True)
+        return
+    with _reading(source) as failures, _open(source) as stream:
+        data = stream.read(max_bytes + 1)
+        if len(data) > max_bytes:
+            failures.append(Failure(source.name, _too_large(max_bytes)))
+        else:
+            yield Raw(source.name, data, row=False)
+    yield from failures
+
+
+class Block(NamedTuple):
+    """Lines of a file of rows, as they are.
+
+    Attributes:
+        first: number of the first one, from 1.
+        at: where it begins in the unpacked file, in bytes.
+        lines: the lines with their ends.
+    """
+
+    first: int
+    at: int
+    lines: list[bytes]
+
+
+def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
+    """Yield the lines of a file of rows, many at a time; never raises for what a file holds.
+
+    Args:
+        source: from `discover`.
+        max_bytes: longest line; a longer one is a failure.
+    """
+    block, size = Block(1, 0, []), 0
+    with _reading(source) as failures, _open(source) as stream:
+        for line in iter(partial(stream.readline, max_bytes + 1), b""):
+            block.lines.append(line)
+            size += len(line)
+            too_large = len(line) > max_bytes and not line.endswith(b"\n")
+            if size >= _BLOCK or too_large:
+                number = block.first + len(block.lines)
+                if too_large:
+                    block.lines.pop()
+                yield block
+                if too_large:
+                    yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes))
+                    while rest := stream.readline(max_bytes + 1):
+                        size += len(rest)
+                        if rest.endswith(b"\n"):
+                            break
+                block, size = Block(number, block.at + size, []), 0
+    yield block
+    yield from failures
+
+
+@contextmanager
+def _reading(source: Source) -> Iterator[list[Failure]]:
+    """Turn what is raised while a file is read into a failure, in the list that is given."""
+    failures: list[Failure] = []
     try:
-        with _open(source) as stream:
-            if source.rows:
-                yield from _rows(source, stream, max_bytes)
-            else:
-                data = stream.read(max_bytes + 1)
-                if len(data) > max_bytes:
-                    yield Failure(source.name, _too_large(max_bytes))
-                else:
-                    yield Raw(source.name, data, row=False)
+        yield failures
     except errors(source.packed) as error:
-        yield Failure(source.name, Drop("read", reason(source.packed), str(error)))
+        failures.append(Failure(source.name, Drop("read", reason(source.packed), str(error))))
     except OSError as error:
-        yield Failure(source.name, Drop("read", _reason(error), error.strerror or str(error)))
+        failures.append(Failure(source.name, Drop("read", why(error), error.strerror or str(error))))
 
 
 def _open(source: Source) -> BinaryIO:
@@ -268,24 +146,12 @@ def _open(source: Source) -> BinaryIO:
     return unpacking(source.file, source.packed)
 
 
-def _rows(source: Source, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:
-    number = at = 0
-    while line := stream.readline(max_bytes + 1):
-        number += 1
-        name = f"{source.name}#L{number}"
-        if len(line) > max_bytes and not line.endswith(b"\n"):
-            at += len(line)
-            while rest := stream.readline(max_bytes + 1):
-                at += len(rest)
-                if rest.endswith(b"\n"):
-                    break
-            yield Failure(name, _too_large(max_bytes))
-            continue
-        if not line.isspace():
-            bom = number == 1 and line.startswith(_BOM)
-            yield Raw(name, line[len(_BOM) :] if bom else line, row=True, at=at + bom * len(_BOM))
-        at += len(line)
-
-
 def _too_large(max_bytes: int) -> Drop:
     return Drop("read", "too-large", f"more than {max_bytes} bytes: raise read.max_bytes to read it")
+
+
+def why(error: OSError) -> str:
+    """Return the reason that an entry which cannot be read is rejected with."""
+    if isinstance(error, PermissionError):
+        return "permission"
+    return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"

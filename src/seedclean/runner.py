@@ -13,14 +13,15 @@ import orjson
 
 from seedclean import __version__, rows
 from seedclean.config import Config, load_config
-from seedclean.dedup import Claim, Clustering, Store, find
+from seedclean.dedup import Claim, Clustering, Store, columns, find
 from seedclean.document import Drop
 from seedclean.engine.local import work
 from seedclean.engine.work import Result, Row
 from seedclean.hanzi import opencc_version
+from seedclean.listing import discover
 from seedclean.outcomes import Outcomes, about
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Raw, Source, discover, read
+from seedclean.reader import Failure, Raw, Source, read
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.writer import Output, Spool
@@ -127,7 +128,7 @@ def _sort_out(result: Result, articles: _Articles, output: Output, report: Repor
         articles.seen.add(row.id)
         articles.spool.add(row.data)
         claims.append(row.claim)
-    articles.store.add(claims, result.bodies if all(first) else result.bodies.only(np.array(first)))
+    articles.store.add(columns(claims), result.bodies if all(first) else result.bodies.only(np.array(first)))
 
 
 def _repeated(row: Row, output: Output, report: Report) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 from seedclean.config import Config
 from seedclean.dedup.tuning import BINS, Similarities, Tuning, tune
 from seedclean.errors import ConfigError
-from seedclean.reader import Raw, discover, read
+from seedclean.listing import discover
+from seedclean.reader import Raw, read
 from seedclean.rowfiles import text_of
 
 NGRAMS = (3, 4, 5, 6, 8)

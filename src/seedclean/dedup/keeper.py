@@ -9,8 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_NO_DATE = "\U0010ffff"  # comes after every date
-
 
 class Claim(NamedTuple):
     """What the order looks at.
@@ -28,11 +26,35 @@ class Claim(NamedTuple):
     published: str | None
 
 
+class ClaimColumns(NamedTuple):
+    """The claims of a batch, a list for each attribute of `Claim`."""
+
+    ids: list[str]
+    repairs: list[int]
+    lengths: list[int]
+    published: list[str | None]
+
+
+def columns(claims: Iterable[Claim]) -> ClaimColumns:
+    """Return claims as columns.
+
+    >>> columns([Claim("b", 0, 9, None), Claim("a", 2, 9, None)]).ids
+    ['b', 'a']
+    """
+    rows = list(claims)
+    return ClaimColumns(
+        [row.id for row in rows],
+        [row.repairs for row in rows],
+        [row.length for row in rows],
+        [row.published for row in rows],
+    )
+
+
 class Claims:
-    """The claims of all articles, as columns.
+    """The claims of all articles.
 
     >>> claims = Claims()
-    >>> claims.extend([Claim("b", 0, 9, None), Claim("a", 2, 9, None)])
+    >>> claims.extend(ClaimColumns(["b", "a"], [0, 2], [9, 9], [None, None]))
     >>> claims.ranks(["fewest_repairs"]).tolist()
     [[0, 2], [1, 0]]
     """
@@ -42,15 +64,17 @@ class Claims:
         self._repairs = array("q")
         self._lengths = array("q")
         self._dates = array("q")
-        self._date_numbers: dict[str, int] = {}
+        self._date_numbers: dict[str | None, int] = {}
 
-    def extend(self, claims: Iterable[Claim]) -> None:
+    def extend(self, claims: ClaimColumns) -> None:
         """Append claims."""
-        for name, repairs, length, published in claims:
-            self.ids.append(name)
-            self._repairs.append(repairs)
-            self._lengths.append(length)
-            self._dates.append(self._date_numbers.setdefault(published or _NO_DATE, len(self._date_numbers)))
+        self.ids.extend(claims.ids)
+        self._repairs.extend(claims.repairs)
+        self._lengths.extend(claims.lengths)
+        numbers = self._date_numbers
+        for date in set(claims.published):
+            numbers.setdefault(date, len(numbers))
+        self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
         """Return for each criterion of `with_id` what the smallest of wins: shape (criteria, n), int64."""
@@ -63,7 +87,8 @@ class Claims:
 
     def _by_date(self) -> NDArray[np.int64]:
         ranks = np.empty(len(self._date_numbers), dtype=np.int64)
-        ranks[[self._date_numbers[date] for date in sorted(self._date_numbers)]] = np.arange(len(ranks))
+        dates = sorted(self._date_numbers, key=lambda date: (date is None, date))
+        ranks[[self._date_numbers[date] for date in dates]] = np.arange(len(ranks))
         return ranks[np.frombuffer(self._dates, dtype=np.int64)]
 
     def _by_repairs(self) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seedclean.dedup.bodies import Bodies
 from seedclean.dedup.candidates import distinct
-from seedclean.dedup.keeper import Claim, Claims
+from seedclean.dedup.keeper import ClaimColumns, Claims
 from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import sets, windows
 from seedclean.dedup.spill import Spill, room
@@ -61,7 +61,7 @@ class Store:
         """Return the number of bodies."""
         return len(self._letters)
 
-    def add(self, claims: Sequence[Claim], bodies: Bodies) -> None:
+    def add(self, claims: ClaimColumns, bodies: Bodies) -> None:
         """Append a batch."""
         before = len(self)
         self.claims.extend(claims)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.reader import Failure, Source
-from seedclean.rowfiles.batch import ROWS_MOST, Batch, Fields, claim
+from seedclean.rowfiles.batch import ROWS_MOST, Batch, Fields, new_batch, row_id
 
 
 class Columns:
@@ -38,6 +38,7 @@ class Columns:
         self._schema: Any = None
         self._first = ""
         self._writer: Any = None
+        self._places: list[str] = []
 
     def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:  # noqa: ARG002 - row groups have their own size
         """Yield the rows of a file in batches.
@@ -53,7 +54,7 @@ class Columns:
                     yield self._batch(source.name, start, rows)
                     start += len(rows)
         except (self._pa.ArrowException, OSError) as error:
-            yield Batch([], [], [], [Failure(source.name, Drop("read", "bad-parquet", str(error)))])
+            yield new_batch()._replace(failures=[Failure(source.name, Drop("read", "bad-parquet", str(error)))])
 
     def _check(self, name: str, schema: Any) -> None:
         schema = schema.remove_metadata()
@@ -77,18 +78,21 @@ class Columns:
         texts = rows.column(self._fields.text).to_pylist()
         wanted = [name for name in (self._fields.id, "published", "repairs") if name in rows.schema.names]
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
-        batch = Batch([], [], [], [])
+        batch = new_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):
             place = f"{name}#L{number}"
             if text is None:
                 drop = Drop("read", "bad-row", f"{place}: no text in the column {self._fields.text!r}")
                 batch.failures.append(Failure(place, drop))
                 continue
-            batch.places.append(place)
-            batch.claims.append(claim(row.get(self._fields.id), place, text, row))
-            batch.texts.append(text)
+            self._places.append(place)
+            batch.add(row_id(row.get(self._fields.id), place), text, row)
         self._writer.write_batch(rows.filter(self._pa.array([text is not None for text in texts])))
         return batch
+
+    def place(self, number: int) -> str:
+        """Return where a row stood, for errors: `path#L7`."""
+        return self._places[number]
 
     def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
         """Write some rows, in the order of `numbers`, each with the column `cluster` added, or replaced."""

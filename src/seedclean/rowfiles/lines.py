@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from seedclean.document import Drop
 from seedclean.errors import StoppedError
 from seedclean.packing import repacking
-from seedclean.reader import Failure, Raw, Source, read
-from seedclean.rowfiles.batch import LETTERS_MOST, ROWS_MOST, Batch, Fields, claim
+from seedclean.reader import BOM, Block, Failure, Raw, Source, blocks
+from seedclean.rowfiles.batch import LETTERS_MOST, ROWS_MOST, Batch, Fields, new_batch, row_id
 
 _FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
-_WRITTEN = 1000  # rows joined before they are written
+_WRITTEN = 400  # parts of rows that are joined before they are written
 
 
 class Lines:
@@ -43,46 +43,64 @@ class Lines:
         self._file = array("l")  # of each row; -1 is the spool
         self._at = array("q")
         self._length = array("q")
+        self._names: list[str] = []  # of all sources
+        self._source = array("l")  # of each row
+        self._line = array("q")
         self._clustered: set[int] = set()  # rows that have a field `cluster` of their own
 
     def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
-        number = -1
+        self._names.append(source.name)
+        file = -1
         if source.file is not None and not source.packed and len(self._files) < _FILES_MOST:
-            with suppress(OSError):  # `read` says why it cannot be read
+            with suppress(OSError):  # `blocks` says why it cannot be read
                 self._files.append(_File(source.name, source.file, _stamp(source.file.stat())))
-                number = len(self._files) - 1
-        batch, letters = Batch([], [], [], []), 0
-        for raw in read(source, max_bytes):
-            if isinstance(raw, Failure):
-                batch.failures.append(raw)
+                file = len(self._files) - 1
+        batch = new_batch()
+        for block in blocks(source, max_bytes):
+            if isinstance(block, Failure):
+                batch.failures.append(block)
             else:
-                letters += self._add(raw, number, batch)
-            if letters > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
+                self._add(block, file, batch)
+            if sum(batch.claims.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
-                batch, letters = Batch([], [], [], []), 0
+                batch = new_batch()
         yield batch
 
-    def _add(self, raw: Raw, file: int, batch: Batch) -> int:
-        """Add a row to a batch, or a failure; return its length."""
-        row = _row(raw, self._fields.text)
-        if isinstance(row, Failure):
-            batch.failures.append(row)
-            return 0
-        text: str = row[self._fields.text]
-        if "cluster" in row:
-            self._clustered.add(len(self._at))
-        at = raw.at
-        if file < 0:
-            at = self._spooled
-            self._spooled += self._spool.write(raw.data)
-        self._file.append(file)
-        self._at.append(at)
-        self._length.append(len(raw.data.rstrip()))
-        batch.places.append(raw.name)
-        batch.claims.append(claim(row.get(self._fields.id), raw.name, text, row))
-        batch.texts.append(text)
-        return len(text)
+    def _add(self, block: Block, file: int, batch: Batch) -> None:
+        """Add the rows of some lines to a batch."""
+        text_field, id_field = self._fields
+        end = block.at
+        for number, line in enumerate(block.lines, block.first):
+            at, end = end, end + len(line)
+            data = line
+            if number == 1 and line.startswith(BOM):
+                at, data = at + len(BOM), line[len(BOM) :]
+            if data.isspace():
+                continue
+            row = _row(data, f"{self._names[-1]}#L{number}", text_field)
+            if isinstance(row, Failure):
+                batch.failures.append(row)
+                continue
+            data = data.rstrip()
+            if "cluster" in row:
+                self._clustered.add(len(self._at))
+            if file < 0:
+                at = self._spooled
+                self._spooled += self._spool.write(data)
+            self._file.append(file)
+            self._at.append(at)
+            self._length.append(len(data))
+            self._source.append(len(self._names) - 1)
+            self._line.append(number)
+            name = row.get(id_field)
+            if type(name) is not str or not name.strip():
+                name = row_id(name, f"{self._names[-1]}#L{number}")
+            batch.add(name, row[text_field], row)
+
+    def place(self, number: int) -> str:
+        """Return where a row stood, for errors: `path#L7`."""
+        return f"{self._names[self._source[number]]}#L{self._line[number]}"
 
     def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
         """Write some rows, in the order of `numbers`, each with the field `cluster` added, or replaced.
@@ -104,7 +122,7 @@ class Lines:
                 line = maps[self._file[number]][at : at + self._length[number]]
                 if number in self._clustered:
                     line = _without_cluster(line)
-                parts.append(line[:-1] + b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
+                parts += line[:-1], b',"cluster":', orjson.dumps(cluster(number)), b"}\n"
                 if len(parts) >= _WRITTEN:
                     out.write(b"".join(parts))
                     parts.clear()
@@ -134,24 +152,24 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
 
 def text_of(raw: Raw, field: str) -> str | Failure:
     """Return the text of a line."""
-    row = _row(raw, field)
+    row = _row(raw.data, raw.name, field)
     if isinstance(row, Failure):
         return row
     text: str = row[field]
     return text
 
 
-def _row(raw: Raw, field: str) -> dict[str, Any] | Failure:
+def _row(data: bytes, name: str, field: str) -> dict[str, Any] | Failure:
     """Return a line's row, which has a text in the field."""
     try:
-        row = _loaded(raw.data)
+        row = _loaded(data)
     except ValueError as error:
-        return _bad(raw.name, f"not JSON: {error}")
-    if not isinstance(row, dict):
-        return _bad(raw.name, f"a row must be an object, not {type(row).__name__}")
-    if not isinstance(row.get(field), str):
+        return _bad(name, f"not JSON: {error}")
+    if type(row) is not dict:
+        return _bad(name, f"a row must be an object, not {type(row).__name__}")
+    if type(row.get(field)) is not str:
         known = ", ".join(sorted(row)[:8])
-        return _bad(raw.name, f"no text in the field {field!r} (there are: {known}); --text-field")
+        return _bad(name, f"no text in the field {field!r} (there are: {known}); --text-field")
     return row
 
 

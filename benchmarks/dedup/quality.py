@@ -1,0 +1,105 @@
+"""What is found and what is not, against the exact similarity of all pairs.
+
+Usage: python benchmarks/dedup/quality.py FILE.jsonl[.gz] [ROWS]      (4 bytes of memory for each pair of rows, twice)
+
+Truth: Jaccard of the compare forms' shingles (5 characters; 3 if either text has under 200 letters) is at least 0.70.
+Pairs: of those, the share that seedclean compares. Rows: a row is a duplicate if an earlier one is that like it; the
+tools are told by the rows that they leave out (seedclean's order is that of the file here: its keeper order is `id`).
+seedclean leaves out only what is like a row that is kept, so it is not measured by rows alone: the last line counts
+rows it kept although a row that it kept as well is like them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import orjson
+from peers import BATCH, TOOLS
+
+from seedclean.config import load_config
+from seedclean.dedup import Claim, Settings, Store, columns, find, measure
+from seedclean.dedup.candidates import candidates, distinct
+from seedclean.dedup.kernel import call
+from seedclean.dedup.shingles import forms, windows
+
+
+def exact(texts: list[str], ngram: int) -> np.ndarray:
+    """Return the Jaccard similarity of all pairs, above the diagonal: shape (n, n), float32."""
+    points, starts = forms(texts)
+    hashes, hash_starts = windows(points, starts, np.arange(len(texts)), ngram)
+    owners = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(hash_starts))
+    entries = distinct([(hashes.astype(np.uint64) << np.uint64(32)) | owners])
+    shared = np.zeros((len(texts), len(texts)), dtype=np.uint32)
+    call("shared_all", entries, len(entries), len(texts), shared)
+    sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=len(texts)).astype(np.float32)
+    jaccard = np.zeros(shared.shape, dtype=np.float32)
+    for row in range(len(texts)):
+        jaccard[row] = shared[row] / np.maximum(sizes[row] + sizes - shared[row], 1)
+    return jaccard
+
+
+def truth(texts: list[str], settings: Settings) -> np.ndarray:
+    """Return the pairs that are near: shape (n, n), bool, above the diagonal."""
+    letters = np.diff(forms(texts)[1])
+    short = letters < settings.short_chars
+    near = exact(texts, settings.ngram) >= settings.near
+    near &= ~(short[:, None] | short[None, :])
+    near_short = exact(texts, settings.short_ngram) >= settings.near
+    near_short &= short[:, None] | short[None, :]
+    return (near | near_short) & (letters > 0)[:, None]
+
+
+def compared(store: Store, settings: Settings) -> set[tuple[int, int]]:
+    """Return the pairs of bodies that share a band, or are the same letter by letter."""
+    pairs: set[tuple[int, int]] = set()
+    for ngram in (settings.short_ngram, settings.ngram):
+        rows = np.flatnonzero(store.row_ngram == ngram)
+        bands = (store.band(number)[rows] for number in range(settings.bands))
+        pairs.update(map(tuple, candidates(bands, store.row_body[rows], len(store))[0].tolist()))
+    return pairs
+
+
+def main(file: Path, rows: int | None) -> None:
+    """Print recall and precision."""
+    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as lines:
+        texts = [orjson.loads(line)["text"] for line in islice(lines, rows)]
+    settings = replace(load_config(pages=False).dedup(), keeper=("id",))
+    near = truth(texts, settings)
+    pairs = set(map(tuple, np.argwhere(near).tolist()))
+    duplicates: np.ndarray = np.any(near, axis=0)
+    print(f"{len(texts):,} rows, {len(pairs):,} pairs from 0.70 on, {duplicates.sum():,} rows with an earlier one")
+    with Store() as store:
+        for start in range(0, len(texts), BATCH):
+            some = texts[start : start + BATCH]
+            store.add(columns(Claim(f"{start + i:09d}", 0, 0, None) for i in range(len(some))), measure(some, settings))
+        found = find(store, settings)
+        candidate = compared(store, settings)
+    print(f"seedclean: pairs compared {len(pairs & candidate) / len(pairs):.4%} of these, {len(candidate):,} in all")
+    members = np.flatnonzero(found.keeper != np.arange(len(texts)))
+    wrong = sum(not near[found.keeper[member], member] for member in members)
+    kept = found.keeper == np.arange(len(texts))
+    missed = int((near & kept[:, None] & kept[None, :]).any(axis=0).sum())
+    _tell("seedclean", ~kept, duplicates)
+    print(f"  members unlike their keeper: {wrong}; kept beside a kept row that is like them: {missed}")
+    for name, tool in TOOLS.items():
+        if name != "rensa, strings":
+            batches: Iterator[list[str]] = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
+            _tell(name, np.concatenate([np.asarray(flags, dtype=bool) for flags in tool(batches)]), duplicates)
+
+
+def _tell(name: str, left_out: np.ndarray, duplicates: np.ndarray) -> None:
+    right = np.count_nonzero(left_out & duplicates)
+    print(
+        f"{name:<20} rows: recall {right / max(duplicates.sum(), 1):.4f}, "
+        f"precision {right / max(left_out.sum(), 1):.4f} ({left_out.sum():,} left out)"
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

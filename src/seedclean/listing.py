@@ -1,0 +1,187 @@
+"""Finding the input's files. Nothing here depends on the order in which a file system lists its entries.
+
+Names are sorted by code points.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from seedclean.document import Drop
+from seedclean.errors import ConfigError
+from seedclean.packing import packing
+from seedclean.reader import STDIN, Failure, Source, why
+
+PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
+
+
+@dataclass
+class Listing:
+    """What an input holds.
+
+    Attributes:
+        sources: files to be read.
+        failures: entries that cannot be: links that loop, devices, folders without permission.
+        skipped: files that are not asked for, by suffix (`hidden` for names with a leading dot).
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def in_order(self) -> list[Source | Failure]:
+        """Return sources and failures sorted by name."""
+        return sorted([*self.sources, *self.failures], key=lambda entry: entry.name)
+
+
+def discover(
+    inputs: Sequence[str],
+    glob: str,
+    out: Path | None,
+    *,
+    stdin_rows: bool = False,
+    suffixes: Mapping[str, bool] = PAGES,
+) -> Listing:
+    """List the files of the inputs.
+
+    Args:
+        inputs: folders (searched recursively), files, or `-`. Ids are relative to the one folder, or to the common
+            parent of several inputs.
+        glob: which files of a folder, relative to it; `**` crosses folders.
+        out: the output folder: never read.
+        stdin_rows: whether standard input is JSONL.
+        suffixes: of the files that can be read -> whether each line is a page of its own.
+
+    Raises:
+        ConfigError: an input does not exist, or a file's suffix is not known.
+    """
+    listing = Listing()
+    wanted = Wanted(_glob(glob), suffixes)
+    paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ConfigError(f"{path}: no such file or folder")
+    base = _base(paths)
+    skip = out.resolve() if out else None
+    for path in paths:
+        if path.is_dir():
+            if path.resolve() == skip:
+                raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
+            _walk(path, base, wanted, skip, listing)
+        else:
+            if wanted.kind(path.name) is None:
+                known = ", ".join(suffixes)
+                raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
+            _add(path, base, wanted, listing)
+    if "-" in inputs:
+        listing.sources.append(Source(STDIN, None, stdin_rows, packed=""))
+    listing.sources = list(dict.fromkeys(listing.sources))
+    return listing
+
+
+def _base(paths: Sequence[Path]) -> Path:
+    """Return the folder that ids are relative to."""
+    if len(paths) == 1:
+        return paths[0] if paths[0].is_dir() else paths[0].parent
+    absolute = [(path if path.is_dir() else path.parent).absolute() for path in paths]
+    return Path(os.path.commonpath(absolute)) if absolute else Path()
+
+
+def printable(path: Path, base: Path) -> str:
+    """Return the id of a path: relative, with `/`, bytes that are not UTF-8 written as `\\xNN`.
+
+    >>> printable(Path("in/a/b.txt"), Path("in"))
+    'a/b.txt'
+    """
+    relative = os.path.relpath(path, base).replace(os.sep, "/")
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+
+
+class Wanted(NamedTuple):
+    """Which files are read.
+
+    Attributes:
+        path: says it of a relative path.
+        suffixes: see `discover`.
+    """
+
+    path: Callable[[str], bool]
+    suffixes: Mapping[str, bool]
+
+    def kind(self, name: str) -> tuple[bool, str] | None:
+        """Return (rows, packed), or None if the suffix is not known."""
+        packed = packing(name)
+        suffix = PurePath(name[: len(name) - len(packed)]).suffix.lower()
+        return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
+
+
+def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
+    name = printable(path, base)
+    kind = wanted.kind(path.name)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        reason = "broken-link" if path.is_symlink() else why(error)
+        listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
+        return
+    if not stat.S_ISREG(mode):
+        listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
+    elif kind:
+        listing.sources.append(Source(name, path, *kind))
+
+
+def _walk(root: Path, base: Path, wanted: Wanted, skip: Path | None, listing: Listing) -> None:
+    folders = [root]  # a stack of our own: folders can be nested deeper than Python calls
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            drop = Drop("read", why(error), error.strerror or str(error))
+            listing.failures.append(Failure(printable(folder, base), drop))
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                listing.skipped["hidden"] += 1
+            elif entry.is_symlink() and path.is_dir():
+                listing.failures.append(Failure(printable(path, base), _link(path, root)))
+            elif entry.is_dir(follow_symlinks=False):
+                if skip is None or path.resolve() != skip:
+                    folders.append(path)
+            elif not wanted.path(os.path.relpath(path, root).replace(os.sep, "/")):
+                listing.skipped["not in glob"] += 1
+            elif wanted.kind(entry.name) is None and not entry.is_symlink():
+                listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
+            else:
+                _add(path, base, wanted, listing)
+
+
+def _link(path: Path, root: Path) -> Drop:
+    """Say why a linked folder is not walked: what it shows is read already, or is not part of the input."""
+    target, top, shown = (
+        path.resolve(),
+        root.resolve(),
+        os.fsencode(path.readlink()).decode("utf-8", "backslashreplace"),
+    )
+    if target == path.parent.resolve() or target in path.parent.resolve().parents:
+        return Drop("read", "link-loop", f"links to {shown}, which holds it")
+    if top in target.parents:
+        return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
+    return Drop("read", "link-outside", f"links to {shown}: name that folder as an input to read it")
+
+
+def _glob(pattern: str) -> Callable[[str], bool]:
+    """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
+    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))
+    compiled = re.compile(regex, re.DOTALL)
+    return lambda path: compiled.fullmatch(path) is not None
