@@ -26,7 +26,7 @@ from seedclean.dedup import (
 from seedclean.dedup.candidates import candidates
 from seedclean.dedup.kernel import BLOCK, call
 from seedclean.dedup.shingles import forms, windows
-from seedclean.dedup.signature import _permutations, sign_all
+from seedclean.dedup.signature import permutation_terms, sign_all
 from tests.test_dedup import article
 
 SETTINGS: Settings = load_config().dedup()
@@ -78,7 +78,7 @@ def test_signatures_of_other_makes_are_refused() -> None:
 
 
 @pytest.mark.parametrize("permutations", [1, 4, 63, 64, 65, 128, 200])
-def test_any_number_of_permutations(permutations: int) -> None:
+def test_any_number_ofpermutation_terms(permutations: int) -> None:
     hashes = shingles(article(3, 3000), 5)
     theirs = MinHash(num_perm=permutations, seed=1, scheme="affine32", hashfunc=int)
     theirs.update_batch(hashes.tolist())
@@ -87,7 +87,7 @@ def test_any_number_of_permutations(permutations: int) -> None:
 
 def test_vector_instructions_make_no_difference() -> None:
     """What another processor computes is the same."""
-    a, b = _permutations(128)
+    a, b = permutation_terms(128)
     sets = [shingles(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
     starts = np.concatenate(([0], np.cumsum([len(one) for one in sets])))
     plain = np.empty((len(sets), 128), dtype=np.uint32)

@@ -69,7 +69,7 @@ def run(
     listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
     with Output(folder) as output, Store(output.scratch, config.jobs) as store:
-        articles = _Articles(Spool(output.file(_ARTICLES)), store, set(), set())
+        articles = _Articles(Spool(output.spool(_ARTICLES)), store, set(), set())
         progress.begin(len(listing.sources))
         begun = Counter[str]()
         pages = _pages(listing.in_order(), config.data["read"]["max_bytes"], begun)

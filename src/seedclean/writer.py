@@ -84,9 +84,14 @@ class Output:
         return self._partial
 
     def file(self, name: str) -> BinaryIO:
-        """Return a file of this run, open for reading and writing; the same one each time."""
+        """Return a file of this run, open for writing; the same one each time."""
         if name not in self._files:
-            self._files[name] = (self._partial / name).open("w+b", buffering=_BUFFER)
+            self._files[name] = (self._partial / name).open("wb", buffering=_BUFFER)
+        return self._files[name]
+
+    def spool(self, name: str) -> BinaryIO:
+        """Return a new file that is no output, open for reading and writing."""
+        self._files[name] = (self._partial / name).open("w+b", buffering=_BUFFER)
         return self._files[name]
 
     def row(self, name: str, row: dict[str, Any]) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.kernel import call
-from seedclean.dedup.shingles import forms, windows
-from seedclean.dedup.signature import sign_all
+from seedclean.dedup.shingles import forms
+from seedclean.dedup.signature import permutation_terms
 
 SAMPLE_CHARS = 12  # of a long shingle: rare enough that strangers do not share many
 _SAMPLE_MASK = 7  # one of 8 long shingles is kept, the same ones wherever they stand
-_DIGEST = 16  # bytes
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class Bodies(NamedTuple):
 
     Attributes:
         letters: length of each compare form, shape (n,), int64.
-        digests: of the compare forms, 128 bits, shape (n, 2), uint64; equal digests are the same body.
+        digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `Store.same`.
         units: the compare forms in UTF-16, one after the other, uint16.
         lengths: units of each form, shape (n,), int64.
         row_body: the body of each row, shape (m,), int64.
@@ -108,18 +105,23 @@ def measure(texts: Sequence[str], settings: Settings) -> Bodies:
     """
     points, starts = forms(texts)
     letters = np.diff(starts)
+    count = len(texts)
     row_body, row_ngram = _rows(letters, settings)
-    hashes, hash_starts = windows(points, starts, row_body, row_ngram)
-    signatures = sign_all(hashes, hash_starts, settings.permutations)
+    a, b = permutation_terms(settings.permutations)
+    units = np.empty(len(points) + int(np.count_nonzero(points >= 0x10000)), dtype=np.uint16)
+    lengths, sampled = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    digests = np.empty((count, 2), dtype=np.uint64)
     keys = np.empty((settings.bands, len(row_body)), dtype=np.uint32)
-    call("band_keys", signatures, len(row_body), settings.permutations, settings.bands, settings.rows, keys)
-    units, lengths = _packed(points, starts)
     samples = np.empty(len(points) + 1, dtype=np.uint32)
-    sampled = np.empty(len(letters), dtype=np.int64)
-    count = call("samples", points, starts, len(letters), SAMPLE_CHARS, _SAMPLE_MASK, samples, sampled)
-    return Bodies(
-        letters, _digests(units, lengths), units, lengths, row_body, row_ngram, keys, samples[:count].copy(), sampled
-    )
+    hashes = np.empty(int(letters[row_body].sum()), dtype=np.uint32)
+    hash_starts = np.empty(len(row_body) + 1, dtype=np.int64)
+    signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
+    found = call(
+        "measure", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
+        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, SAMPLE_CHARS, _SAMPLE_MASK,
+        samples, sampled,
+    )  # fmt: skip
+    return Bodies(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)
 
 
 def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -131,18 +133,3 @@ def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.in
         bodies = np.flatnonzero(short | long)
         ngrams = ngrams[: len(bodies)]
     return bodies, ngrams.astype(np.int64)
-
-
-def _packed(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-    """Return the forms in UTF-16, and the units of each."""
-    above = np.flatnonzero(points >= 0x10000)
-    units = np.empty(len(points) + len(above), dtype=np.uint16)
-    call("pack", points, len(points), units)
-    return units, np.diff(starts + np.searchsorted(above, starts))
-
-
-def _digests(units: NDArray[np.uint16], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    data = units.view(np.uint8).data
-    ends = [0, *(2 * np.cumsum(lengths)).tolist()]
-    found = b"".join(hashlib.sha256(data[start:end]).digest()[:_DIGEST] for start, end in pairwise(ends))
-    return np.frombuffer(found, dtype=np.uint64).reshape(-1, 2)

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.candidates import bucket_pairs, distinct, unpacked
+from seedclean.dedup.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 _LONGEST = 8
 _SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
-_AT_ONCE = 1 << 24  # samples sorted at a time: 128 MiB
-_32 = np.uint64(32)
-_ALL = (0, 1 << 32)
-_NOT_ASKED = np.uint32(0xFFFFFFFF)
+_BITS_EACH, _BITS_MOST = 4, 30  # of the table that tells samples which stand in one place only, and its most, 2^30
 
 
 def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -34,13 +32,7 @@ def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: N
     >>> contained(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
     [[0, 1]]
     """
-    parts = max(1, -(-len(samples) // _AT_ONCE))
-    width = -(-(1 << 32) // parts)
-    found: list[NDArray[np.uint64]] = [np.empty(0, dtype=np.uint64)]
-    for part in range(parts):
-        wanted = _entries(samples, sampled, places, (part * width, (part + 1) * width))
-        found.append(bucket_pairs(wanted, _LONGEST)[0])
-    pairs = np.concatenate(found)
+    pairs = bucket_pairs(_repeated(samples, sampled, places), _LONGEST)[0]
     pairs.sort()
     starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
     shared = np.diff(np.append(starts, len(pairs)))
@@ -51,21 +43,11 @@ def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: N
     return result
 
 
-def _entries(
-    samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64], keys: tuple[int, int]
-) -> NDArray[np.uint64]:
-    """Return the samples within a range of keys with the places that have them, each once: shape (m,), uint64."""
-    ends = np.cumsum(sampled)
-    parts: list[NDArray[np.uint64]] = []
-    for articles in np.split(np.arange(len(sampled)), np.flatnonzero(np.diff(ends // _AT_ONCE)) + 1):
-        if len(articles):
-            some = np.asarray(samples[ends[articles[0]] - sampled[articles[0]] : ends[articles[-1]]])
-            owners = np.repeat(places[articles].astype(np.uint32), sampled[articles])  # -1 is the largest
-            wanted = owners != _NOT_ASKED
-            if keys != _ALL:
-                wanted &= (some >= keys[0]) & (some < keys[1])
-            entries = some[wanted].astype(np.uint64)
-            entries <<= _32
-            entries |= owners[wanted]
-            parts.append(entries)
-    return distinct(parts)
+def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the samples that several articles may have with the places that have them, each once: shape (m,)."""
+    bits = 1 << min(_BITS_MOST, max(6, (_BITS_EACH * len(samples)).bit_length()))
+    seen, again = np.zeros(bits // 64, dtype=np.uint64), np.zeros(bits // 64, dtype=np.uint64)
+    count = len(sampled)
+    known = call("repeated", samples, sampled, places, count, bits, seen, again, None)
+    entries = np.empty(2 * known + 1, dtype=np.uint64)
+    return distinct([entries[: call("repeated", samples, sampled, places, count, bits, seen, again, entries)]])

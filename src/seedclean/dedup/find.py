@@ -93,9 +93,10 @@ def _originals(store: Store, ranked: _Numbers) -> _Numbers:
     first = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(ordered)]
     original = np.empty(len(store), dtype=np.int64)
     original[ranked[together]] = ranked[together][np.flatnonzero(first)][np.cumsum(first) - 1]
-    empty = np.flatnonzero(store.letters == 0)
-    original[empty] = empty
-    return original
+    alone = store.letters == 0
+    copies = np.flatnonzero(original != np.arange(len(store)))
+    alone[copies] |= ~store.same(np.stack((original[copies], copies), axis=1))  # a digest can be made to collide
+    return np.where(alone, np.arange(len(store)), original)
 
 
 def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int]:

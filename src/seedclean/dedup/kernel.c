@@ -45,7 +45,7 @@ API int64_t forms(const uint32_t *points, const int64_t *starts, int64_t n, cons
 }
 
 /* Code points to UTF-16, how many units that is; and the chosen texts back. No form holds lone surrogates. */
-API int64_t pack(const uint32_t *points, int64_t n, uint16_t *units)
+static int64_t pack(const uint32_t *points, int64_t n, uint16_t *units)
 {
     int64_t at = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -171,7 +171,7 @@ API void shingles(const uint32_t *form, const int64_t *starts, const int64_t *ch
 }
 
 /* Of each text's windows those whose hash ends in zeros; `lengths` says how many. */
-API int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, int64_t width, uint64_t mask,
+static int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, int64_t width, uint64_t mask,
                     uint32_t *keys, int64_t *lengths)
 {
     int64_t at = 0;
@@ -307,7 +307,7 @@ API void sign(const uint32_t *hashes, const int64_t *starts, int64_t n, const ui
 }
 
 /* One 32-bit key for each band of each signature; keys[band * n + set]. */
-API void band_keys(const uint32_t *signatures, int64_t n, int64_t permutations, int64_t bands, int64_t rows,
+static void band_keys(const uint32_t *signatures, int64_t n, int64_t permutations, int64_t bands, int64_t rows,
                    uint32_t *keys)
 {
     for (int64_t set = 0; set < n; set++)
@@ -318,6 +318,53 @@ API void band_keys(const uint32_t *signatures, int64_t n, int64_t permutations, 
                 key = finished(key * BASE + values[i] + 1);
             keys[band * n + set] = (uint32_t)(key >> 32);
         }
+}
+
+/* 128 bits of each text; equal texts have equal ones, and what has equal ones is compared (see `same`). */
+static void digests(const uint32_t *points, const int64_t *starts, int64_t n, uint64_t *out)
+{
+    for (int64_t text = 0; text < n; text++) {
+        uint64_t one = BASE, other = ~BASE;
+        for (int64_t i = starts[text]; i < starts[text + 1]; i++) {
+            one = (one ^ points[i]) * 0xFF51AFD7ED558CCDu;
+            one ^= one >> 32;
+            other = (other + points[i]) * 0xC4CEB9FE1A85EC53u;
+            other ^= other >> 29;
+        }
+        out[2 * text] = finished(one);
+        out[2 * text + 1] = finished(other);
+    }
+}
+
+/* Whether the packed texts of each pair are equal. */
+API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+              uint8_t *equal)
+{
+    for (int64_t i = 0; i < n; i++) {
+        int64_t one = pairs[2 * i], other = pairs[2 * i + 1], size = ends[one] - starts[one];
+        equal[i] = size == ends[other] - starts[other] &&
+                   !memcmp(units + starts[one], units + starts[other], (size_t)size * sizeof *units);
+    }
+}
+
+/* All that a batch of forms needs, in one call, so that threads seldom wait for Python: shingles of the rows,
+ * signatures, band keys, packed forms, digests, samples. Returns the number of samples. */
+API int64_t measure(const uint32_t *points, const int64_t *starts, int64_t n, const int64_t *row_text,
+                    const int64_t *row_ngram, int64_t m, const uint32_t *a, const uint32_t *b, int64_t permutations,
+                    int64_t bands, int64_t rows, uint32_t *hashes, int64_t *hash_starts, uint32_t *signatures,
+                    uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, int64_t width, uint64_t mask,
+                    uint32_t *sampled, int64_t *sample_lengths)
+{
+    shingles(points, starts, row_text, row_ngram, m, hashes, hash_starts);
+    sign(hashes, hash_starts, m, a, b, permutations, signatures, 0);
+    band_keys(signatures, m, permutations, bands, rows, keys);
+    int64_t at = 0;
+    for (int64_t text = 0; text < n; text++) {
+        lengths[text] = pack(points + starts[text], starts[text + 1] - starts[text], units + at);
+        at += lengths[text];
+    }
+    digests(points, starts, n, digest);
+    return samples(points, starts, n, width, mask, sampled, sample_lengths);
 }
 
 /* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower. Every member is paired with
@@ -388,6 +435,32 @@ API void shared(const uint32_t *hashes, const int64_t *starts, const int64_t *si
         }
         counts[i] = common;
     }
+}
+
+/* Samples that stand in more than one place, or may: two rounds over a table of bits. The first (without `entries`)
+ * fills `seen` and `again` and returns how many were seen before; the second writes at most twice as many entries,
+ * sample in the upper half, place in the lower, and returns how many. Articles with the place -1 are left out. */
+API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, uint64_t bits,
+                     uint64_t *seen, uint64_t *again, uint64_t *entries)
+{
+    int64_t found = 0;
+    for (int64_t text = 0; text < n; samples += lengths[text++]) {
+        if (places[text] < 0)
+            continue;
+        for (int64_t i = 0; i < lengths[text]; i++) {
+            uint64_t bit = samples[i] & (bits - 1), flag = (uint64_t)1 << (bit % 64);
+            if (entries) {
+                entries[found] = (uint64_t)samples[i] << 32 | (uint64_t)places[text];
+                found += (again[bit / 64] & flag) != 0;
+            } else {
+                uint64_t known = seen[bit / 64] & flag;
+                found += known != 0;
+                again[bit / 64] |= known;
+                seen[bit / 64] |= flag;
+            }
+        }
+    }
+    return found;
 }
 
 /* How many hashes each two sets share, for all pairs: `entries` are sorted, hash in the upper half, set in the lower,

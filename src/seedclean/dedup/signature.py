@@ -18,7 +18,7 @@ SEED = 1
 
 
 @cache
-def _permutations(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def permutation_terms(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return datasketch's factors and terms, filled up to whole blocks of the kernel."""
     drawn = np.empty(2 * count, dtype=np.uint32)
     call("random_numbers", SEED, len(drawn), drawn)
@@ -41,7 +41,7 @@ def sign_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations
     >>> sign_all(np.array([1, 2, 3], dtype=np.uint32), np.array([0, 3, 3]), 4).tolist()
     [[63217260, 131247162, 308645290, 1412089388], [4294967295, 4294967295, 4294967295, 4294967295]]
     """
-    a, b = _permutations(permutations)
+    a, b = permutation_terms(permutations)
     count = len(starts) - 1
     signatures = np.empty((count, len(a)), dtype=np.uint32)
     call("sign", hashes, starts, count, a, b, len(a), signatures, 0)

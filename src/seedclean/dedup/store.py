@@ -96,6 +96,14 @@ class Store:
         """The shingle length of each row, shape (rows,)."""
         return np.frombuffer(self._row_ngram, dtype=np.int8)
 
+    def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether the compare forms of each pair are equal, letter by letter: shape (m, 2) -> (m,)."""
+        ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
+        starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
+        equal = np.empty(len(pairs), dtype=np.uint8)
+        call("same", self._units.mapped(), starts, ends, np.ascontiguousarray(pairs), len(pairs), equal)
+        return equal.astype(bool)
+
     def band(self, number: int) -> NDArray[np.uint32]:
         """Return the keys of one band, shape (rows,)."""
         keys = self._keys.mapped()

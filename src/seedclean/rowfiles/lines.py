@@ -22,7 +22,6 @@ from seedclean.reader import BOM, Block, Failure, Raw, Source, blocks
 from seedclean.rowfiles.batch import LETTERS_MOST, ROWS_MOST, Batch, Fields, new_batch, row_id
 
 _FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
-_WRITTEN = 400  # parts of rows that are joined before they are written
 
 
 class Lines:
@@ -112,21 +111,15 @@ class Lines:
         out = repacking(target, self._packed) if self._packed else target
         with ExitStack() as stack:
             opened = [stack.enter_context(file.path.open("rb")) for file in self._files]
-            maps = [stack.enter_context(_mapped(file)) for file in [*opened, self._spool]]
+            views = [memoryview(_mapped(file)) for file in [*opened, self._spool]]
             for file, stream in zip(self._files, opened, strict=True):
                 if _stamp(os.fstat(stream.fileno())) != file.stamp:
                     raise StoppedError(f"{file.name}: it was changed while it was read; nothing was written")
-            parts: list[bytes] = []
             for number in numbers.tolist():
                 at = self._at[number]
-                line = maps[self._file[number]][at : at + self._length[number]]
-                if number in self._clustered:
-                    line = _without_cluster(line)
-                parts += line[:-1], b',"cluster":', orjson.dumps(cluster(number)), b"}\n"
-                if len(parts) >= _WRITTEN:
-                    out.write(b"".join(parts))
-                    parts.clear()
-            out.write(b"".join(parts))
+                line = views[self._file[number]][at : at + self._length[number] - 1]  # less its closing brace
+                out.write(_without_cluster(line) if number in self._clustered else line)
+                out.write(b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
         if self._packed:
             out.close()
 
@@ -181,10 +174,11 @@ def _loaded(line: bytes) -> Any:
         return json.loads(line)
 
 
-def _without_cluster(line: bytes) -> bytes:
-    row = json.loads(line)
+def _without_cluster(line: memoryview) -> bytes:
+    """Return a line without its field `cluster`; both without the closing brace."""
+    row = json.loads(bytes(line) + b"}")
     del row["cluster"]
-    return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()[:-1]
 
 
 def _bad(name: str, detail: str) -> Failure:
