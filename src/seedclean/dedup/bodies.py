@@ -13,8 +13,7 @@ from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import forms
 from seedclean.dedup.signature import permutation_terms
 
-SAMPLE_CHARS = 12  # of a long shingle: rare enough that strangers do not share many
-_SAMPLE_MASK = 7  # one of 8 long shingles is kept, the same ones wherever they stand
+_SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is kept, the same ones wherever they stand
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def measure(texts: Sequence[str], settings: Settings) -> Bodies:
     signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
     found = call(
         "measure", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
-        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, SAMPLE_CHARS, _SAMPLE_MASK,
+        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
         samples, sampled,
     )  # fmt: skip
     return Bodies(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)

@@ -15,7 +15,7 @@ from seedclean.dedup.kernel import call
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 _LONGEST = 8
 _SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
-_BITS_EACH, _BITS_MOST = 4, 30  # of the table that tells samples which stand in one place only, and its most, 2^30
+_SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
 
 
 def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -45,9 +45,9 @@ def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: N
 
 def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the samples that several articles may have with the places that have them, each once: shape (m,)."""
-    bits = 1 << min(_BITS_MOST, max(6, (_BITS_EACH * len(samples)).bit_length()))
-    seen, again = np.zeros(bits // 64, dtype=np.uint64), np.zeros(bits // 64, dtype=np.uint64)
+    slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples)).bit_length()))
+    seen = np.zeros(slots // 32, dtype=np.uint64)
     count = len(sampled)
-    known = call("repeated", samples, sampled, places, count, bits, seen, again, None)
+    known = call("repeated", samples, sampled, places, count, slots, seen, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
-    return distinct([entries[: call("repeated", samples, sampled, places, count, bits, seen, again, entries)]])
+    return distinct([entries[: call("repeated", samples, sampled, places, count, slots, seen, entries)]])

@@ -59,15 +59,16 @@ static int64_t pack(const uint32_t *points, int64_t n, uint16_t *units)
     return at;
 }
 
-API void unpack(const uint16_t *units, const int64_t *starts, const int64_t *ends, int64_t n, uint32_t *points)
+static int64_t unpack(const uint16_t *units, int64_t start, int64_t end, uint32_t *points)
 {
-    for (int64_t text = 0; text < n; text++)
-        for (int64_t i = starts[text]; i < ends[text]; i++) {
-            uint32_t point = units[i];
-            if (point >= 0xD800 && point < 0xDC00)
-                point = ((point - 0xD7C0) << 10) | (units[++i] & 0x3FF);
-            *points++ = point;
-        }
+    int64_t at = 0;
+    for (int64_t i = start; i < end; i++) {
+        uint32_t point = units[i];
+        if (point >= 0xD800 && point < 0xDC00)
+            point = ((point - 0xD7C0) << 10) | (units[++i] & 0x3FF);
+        points[at++] = point;
+    }
+    return at;
 }
 
 static inline uint64_t finished(uint64_t value)
@@ -170,20 +171,22 @@ API void shingles(const uint32_t *form, const int64_t *starts, const int64_t *ch
     hash_starts[n] = at;
 }
 
-/* Of each text's windows those whose hash ends in zeros; `lengths` says how many. */
-static int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, int64_t width, uint64_t mask,
-                    uint32_t *keys, int64_t *lengths)
+#define PART 4 /* letters that decide whether a sample begins; a sample is three such parts */
+
+/* Of each text's stretches of 3 * PART letters those whose first part's hash ends in zeros; `lengths` says how many. */
+static int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, uint64_t mask, uint32_t *keys,
+                       int64_t *lengths)
 {
     int64_t at = 0;
     uint64_t block[WINDOWS];
-    hasher *take = best_hasher(width);
+    hasher *take = best_hasher(PART);
     for (int64_t text = 0; text < n; text++) {
-        int64_t before = at;
-        for (int64_t i = starts[text]; i + width <= starts[text + 1]; i += WINDOWS) {
-            int64_t left = starts[text + 1] - width - i + 1, size = left < WINDOWS ? left : WINDOWS;
-            take(form + i, size, width, 0, block);
-            for (int64_t k = 0; k < size; k++) {
-                keys[at] = (uint32_t)(block[k] >> 32);
+        int64_t before = at, count = starts[text + 1] - starts[text] - PART + 1;
+        for (int64_t i = 0; i + 2 * PART < count; i += WINDOWS - 2 * PART) {
+            int64_t left = count - i, size = left < WINDOWS ? left : WINDOWS;
+            take(form + starts[text] + i, size, PART, 0, block);
+            for (int64_t k = 0; k + 2 * PART < size; k++) {
+                keys[at] = (uint32_t)(finished(finished(block[k] + block[k + PART]) + block[k + 2 * PART]) >> 32);
                 at += !(block[k] & mask);
             }
         }
@@ -352,8 +355,8 @@ API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends,
 API int64_t measure(const uint32_t *points, const int64_t *starts, int64_t n, const int64_t *row_text,
                     const int64_t *row_ngram, int64_t m, const uint32_t *a, const uint32_t *b, int64_t permutations,
                     int64_t bands, int64_t rows, uint32_t *hashes, int64_t *hash_starts, uint32_t *signatures,
-                    uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, int64_t width, uint64_t mask,
-                    uint32_t *sampled, int64_t *sample_lengths)
+                    uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, uint64_t mask, uint32_t *sampled,
+                    int64_t *sample_lengths)
 {
     shingles(points, starts, row_text, row_ngram, m, hashes, hash_starts);
     sign(hashes, hash_starts, m, a, b, permutations, signatures, 0);
@@ -364,7 +367,7 @@ API int64_t measure(const uint32_t *points, const int64_t *starts, int64_t n, co
         at += lengths[text];
     }
     digests(points, starts, n, digest);
-    return samples(points, starts, n, width, mask, sampled, sample_lengths);
+    return samples(points, starts, n, mask, sampled, sample_lengths);
 }
 
 /* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower. Every member is paired with
@@ -388,75 +391,104 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
     return found;
 }
 
-/* Sort each set in place (radix sort, least byte first), drop what repeats, write its new size. */
-API void sort_sets(uint32_t *hashes, const int64_t *starts, int64_t n, int64_t *sizes, uint32_t *scratch)
+/* A set of hashes: a table of a power of two, at most half full, 0 where it is empty. */
+typedef struct {
+    uint32_t *slots;
+    uint64_t mask;
+    int has_zero;
+} table;
+
+static table emptied(uint32_t *slots, int64_t count)
 {
+    table set = {slots, 15, 0};
+    while (set.mask + 1 < 2 * (uint64_t)count)
+        set.mask = 2 * set.mask + 1;
+    memset(slots, 0, (size_t)(set.mask + 1) * sizeof *slots);
+    return set;
+}
+
+/* Where a hash is, or an empty slot if it is not there. */
+static inline uint64_t slot_of(const table *set, uint32_t hash)
+{
+    uint64_t slot = hash & set->mask;
+    while (set->slots[slot] && set->slots[slot] != hash)
+        slot = (slot + 1) & set->mask;
+    return slot;
+}
+
+static inline int has(const table *set, uint32_t hash)
+{
+    return hash ? set->slots[slot_of(set, hash)] != 0 : set->has_zero;
+}
+
+/* Whether a hash was not there; it is now. */
+static inline int put(table *set, uint32_t hash)
+{
+    if (hash == 0) {
+        int is_new = !set->has_zero;
+        set->has_zero = 1;
+        return is_new;
+    }
+    uint64_t slot = slot_of(set, hash);
+    int is_new = set->slots[slot] == 0;
+    set->slots[slot] = hash;
+    return is_new;
+}
+
+/* How many distinct shingles each text of each pair has, and how many they share. Pairs with the same first text are
+ * faster in a row. Scratch: letters and hashes of the longest text, two tables of 16 slots and 4 for each of them. */
+API void compare(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+                 int64_t ngram, uint32_t *letters, uint32_t *hashes, uint32_t *slots, uint32_t *other_slots,
+                 int64_t *first_sizes, int64_t *second_sizes, int64_t *shared)
+{
+    table one = {0}, other;
+    int64_t known = -1, size = 0;
     for (int64_t i = 0; i < n; i++) {
-        uint32_t *set = hashes + starts[i], *from = set, *to = scratch;
-        int64_t size = starts[i + 1] - starts[i], kept = 0;
-        int64_t counts[4][256];
-        memset(counts, 0, sizeof counts);
-        for (int64_t k = 0; k < size; k++)
-            for (int byte = 0; byte < 4; byte++)
-                counts[byte][set[k] >> (8 * byte) & 255]++;
-        for (int byte = 0; byte < 4; byte++) {
-            int64_t place = 0;
-            for (int value = 0; value < 256; value++) {
-                int64_t count = counts[byte][value];
-                counts[byte][value] = place;
-                place += count;
+        if (pairs[2 * i] != known) {
+            known = pairs[2 * i];
+            int64_t count = windows(letters, unpack(units, starts[known], ends[known], letters), ngram, hashes, 0);
+            one = emptied(slots, count);
+            size = 0;
+            for (int64_t k = 0; k < count; k++)
+                size += put(&one, hashes[k]);
+        }
+        int64_t text = pairs[2 * i + 1], common = 0, other_size = 0;
+        int64_t count = windows(letters, unpack(units, starts[text], ends[text], letters), ngram, hashes, 0);
+        other = emptied(other_slots, count);
+        for (int64_t k = 0; k < count; k++)
+            if (put(&other, hashes[k])) {
+                other_size++;
+                common += has(&one, hashes[k]);
             }
-            for (int64_t k = 0; k < size; k++)
-                to[counts[byte][from[k] >> (8 * byte) & 255]++] = from[k];
-            uint32_t *other = from;
-            from = to;
-            to = other;
-        }
-        for (int64_t k = 0; k < size; k++)
-            if (k == 0 || set[k] != set[kept - 1])
-                set[kept++] = set[k];
-        sizes[i] = kept;
+        first_sizes[i] = size;
+        second_sizes[i] = other_size;
+        shared[i] = common;
     }
 }
 
-/* How many hashes the two sorted sets of each pair share. */
-API void shared(const uint32_t *hashes, const int64_t *starts, const int64_t *sizes, const int64_t *pairs, int64_t n,
-                int64_t *counts)
-{
-    for (int64_t i = 0; i < n; i++) {
-        const uint32_t *one = hashes + starts[pairs[2 * i]], *other = hashes + starts[pairs[2 * i + 1]];
-        const uint32_t *one_end = one + sizes[pairs[2 * i]], *other_end = other + sizes[pairs[2 * i + 1]];
-        int64_t common = 0;
-        while (one < one_end && other < other_end) {
-            uint32_t x = *one, y = *other;
-            common += x == y;
-            one += x <= y;
-            other += y <= x;
-        }
-        counts[i] = common;
-    }
-}
+#define AHEAD 24 /* samples whose slots are fetched while others are looked at */
 
-/* Samples that stand in more than one place, or may: two rounds over a table of bits. The first (without `entries`)
- * fills `seen` and `again` and returns how many were seen before; the second writes at most twice as many entries,
- * sample in the upper half, place in the lower, and returns how many. Articles with the place -1 are left out. */
-API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, uint64_t bits,
-                     uint64_t *seen, uint64_t *again, uint64_t *entries)
+/* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two bits,
+ * seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second writes
+ * at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles with the
+ * place -1 are left out. */
+API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, uint64_t slots,
+                     uint64_t *seen, uint64_t *entries)
 {
     int64_t found = 0;
     for (int64_t text = 0; text < n; samples += lengths[text++]) {
         if (places[text] < 0)
             continue;
         for (int64_t i = 0; i < lengths[text]; i++) {
-            uint64_t bit = samples[i] & (bits - 1), flag = (uint64_t)1 << (bit % 64);
+            uint64_t slot = samples[i] & (slots - 1), shift = 2 * (slot % 32), state = seen[slot / 32] >> shift & 3;
+            if (i + AHEAD < lengths[text])
+                __builtin_prefetch(seen + (samples[i + AHEAD] & (slots - 1)) / 32, 1);
             if (entries) {
                 entries[found] = (uint64_t)samples[i] << 32 | (uint64_t)places[text];
-                found += (again[bit / 64] & flag) != 0;
+                found += state == 3;
             } else {
-                uint64_t known = seen[bit / 64] & flag;
-                found += known != 0;
-                again[bit / 64] |= known;
-                seen[bit / 64] |= flag;
+                seen[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
+                found += state != 0;
             }
         }
     }

@@ -28,14 +28,12 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
     "measure": (
         int,
-        (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, int, U32, I64),
+        (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, U32, I64),
     ),
     "same": (None, (U16, I64, I64, I64, int, U8)),
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
-    "unpack": (None, (U16, I64, I64, int, U32)),
-    "repeated": (int, (U32, I64, I64, int, int, U64, U64, U64)),
-    "sort_sets": (None, (U32, I64, int, I64, U32)),
-    "shared": (None, (U32, I64, I64, I64, int, I64)),
+    "repeated": (int, (U32, I64, I64, int, int, U64, U64)),
+    "compare": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
     "shared_all": (None, (U64, int, int, U32)),
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),
 }

@@ -114,7 +114,6 @@ def windows(
     starts: NDArray[np.int64],
     chosen: NDArray[np.int64],
     ngram: int | NDArray[np.int64],
-    out: NDArray[np.uint32] | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the hashes of the character n-grams of some forms, in their order, with repetitions.
 
@@ -126,30 +125,15 @@ def windows(
         starts: from `forms`.
         chosen: numbers of forms, shape (m,).
         ngram: shingle length in characters; one for all, or shape (m,).
-        out: where the hashes go, if that is known already.
 
     Returns:
         Hashes, shape (total,), uint32, and the offsets at which each form's start and end, shape (m + 1,), int64.
     """
-    if out is None:
-        out = np.empty(int((starts[chosen + 1] - starts[chosen]).sum()), dtype=np.uint32)
+    out = np.empty(int((starts[chosen + 1] - starts[chosen]).sum()), dtype=np.uint32)
     hash_starts = np.empty(len(chosen) + 1, dtype=np.int64)
     ngrams = np.broadcast_to(np.int64(ngram), chosen.shape).copy()
     call("shingles", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
     return out[: hash_starts[-1]], hash_starts
-
-
-def sets(hashes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sort the hashes of each form in place, put what is distinct first, and return how many that are.
-
-    Args:
-        hashes: from `windows`; changed.
-        starts: from `windows`.
-    """
-    sizes = np.empty(len(starts) - 1, dtype=np.int64)
-    scratch = np.empty(int(np.diff(starts).max(initial=0)), dtype=np.uint32)
-    call("sort_sets", hashes, starts, len(sizes), sizes, scratch)
-    return sizes
 
 
 def shingles(form: str, n: int) -> NDArray[np.uint32]:
@@ -161,5 +145,7 @@ def shingles(form: str, n: int) -> NDArray[np.uint32]:
     >>> len(shingles("甲乙丙丁戊己", 5)), len(shingles("甲乙", 5)), len(shingles("", 5))
     (2, 1, 0)
     """
-    hashes, starts = windows(code_points(form), np.array([0, len(form)]), np.zeros(1, dtype=np.int64), n)
-    return hashes[: sets(hashes, starts)[0]]
+    hashes, _ = windows(code_points(form), np.array([0, len(form)]), np.zeros(1, dtype=np.int64), n)
+    hashes.sort()
+    distinct: NDArray[np.uint32] = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
+    return distinct

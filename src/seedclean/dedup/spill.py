@@ -64,17 +64,3 @@ class Spill(Generic[Kind]):
             return self._held[0]
         self._file.flush()
         return np.memmap(self._file, dtype=self._kind, mode="r", shape=(self._length,))
-
-
-def room(kind: type[Kind], count: int, folder: Path | None) -> NDArray[Kind]:
-    """Return an array to be filled, on disk and mapped if it is large.
-
-    Args:
-        kind: the dtype.
-        count: number of values.
-        folder: where the file is that it is mapped from; None for the system's folder of temporary files.
-    """
-    if count * np.dtype(kind).itemsize <= _HELD:
-        return np.empty(count, dtype=kind)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        return np.memmap(file, dtype=kind, mode="w+", shape=(count,))

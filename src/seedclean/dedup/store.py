@@ -7,20 +7,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.bodies import Bodies
-from seedclean.dedup.candidates import distinct
 from seedclean.dedup.keeper import ClaimColumns, Claims
 from seedclean.dedup.kernel import call
-from seedclean.dedup.shingles import sets, windows
-from seedclean.dedup.spill import Spill, room
+from seedclean.dedup.spill import Spill
 
-_CHUNK = 1 << 19  # letters whose shingles are hashed and sorted at a time
-_PAIRS = 1 << 14  # compared at a time
+_CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
@@ -30,7 +27,7 @@ class Store:
 
     Args:
         folder: for what is kept on disk: per body its compare form (two bytes a letter), band keys, samples.
-        threads: how many hash, sort and compare sets; the kernel does not hold Python's lock.
+        threads: how many compare; the kernel does not hold Python's lock.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
@@ -114,51 +111,31 @@ class Store:
         """Return the hashes of long shingles of all bodies, and how many each has."""
         return self._samples.mapped(), np.frombuffer(self._sampled, dtype=np.int64)
 
-    def shingle_sets(self, bodies: NDArray[np.int64], ngram: int) -> Sets:
-        """Return the shingle sets of some bodies, ascending numbers: hashed and sorted now, on disk.
-
-        Args:
-            bodies: numbers, shape (m,), ascending.
-            ngram: shingle length in characters.
-        """
-        ends = np.concatenate(([0], np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))))
-        units = self._units.mapped()
-        letters = self.letters[bodies]
-        chunks = np.split(np.arange(len(bodies)), np.flatnonzero(np.diff(np.cumsum(letters) // _CHUNK)) + 1)
-
-        starts = np.concatenate(([0], np.cumsum(np.maximum(letters - ngram + 1, np.minimum(letters, 1)))))
-        hashes = room(np.uint32, int(starts[-1]), self._folder)
-
-        def sorted_sets(chosen: NDArray[np.int64]) -> NDArray[np.int64]:
-            if not len(chosen):
-                return chosen
-            points = np.empty(int(letters[chosen].sum()), dtype=np.uint32)
-            form_starts = np.concatenate(([0], np.cumsum(letters[chosen])))
-            wanted = bodies[chosen]
-            call("unpack", units, ends[wanted], ends[wanted + 1], len(chosen), points)
-            out = hashes[starts[chosen[0]] : starts[chosen[-1] + 1]]
-            return sets(*windows(points, form_starts, np.arange(len(chosen)), ngram, out))
-
-        return Sets(hashes, starts, np.concatenate(list(self._in_order(sorted_sets, chunks))))
-
     def compare(self, pairs: NDArray[np.int64], ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the Jaccard similarity and the containment of the smaller set, of each pair of bodies; exact.
 
         Args:
-            pairs: numbers of bodies, shape (m, 2).
+            pairs: numbers of bodies, shape (m, 2); those with the same first one in a row are compared faster.
             ngram: shingle length in characters.
 
         Returns:
             Twice shape (m,), float64.
         """
-        bodies = distinct([pairs.ravel().astype(np.uint64)]).astype(np.int64)
-        found = self.shingle_sets(bodies, ngram)
-        places = np.searchsorted(bodies, pairs)
-        chunks = np.split(places, np.arange(_PAIRS, len(places), _PAIRS))
-        common = np.concatenate(list(self._in_order(found.shared, chunks)))
-        counts = found.sizes[places]
-        jaccard = common / np.maximum(counts.sum(axis=1) - common, 1)
-        return jaccard, common / np.maximum(counts.min(axis=1, initial=np.iinfo(np.int64).max), 1)
+        ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
+        starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
+        units, letters = self._units.mapped(), self.letters
+
+        def counted(some: NDArray[np.int64]) -> NDArray[np.int64]:
+            longest = int(letters[some].max(initial=0)) + 1
+            scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
+            sizes = np.empty((3, len(some)), dtype=np.int64)
+            call("compare", units, starts, ends, some, len(some), ngram, *scratch, *sizes)
+            return sizes
+
+        work = np.cumsum(letters[pairs].sum(axis=1)) // _CHUNK
+        chunks = np.split(np.ascontiguousarray(pairs), np.flatnonzero(np.diff(work)) + 1)
+        first, second, common = np.concatenate(list(self._in_order(counted, chunks)), axis=1)
+        return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
         """Yield what threads make of some parts, in their order, a few ahead."""
@@ -170,23 +147,3 @@ class Store:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
-
-
-class Sets(NamedTuple):
-    """Sorted, distinct shingle hashes of some bodies, on disk if they are many.
-
-    Attributes:
-        hashes: of all of them, uint32; behind each set there may be room.
-        starts: where each set starts, int64.
-        sizes: how many hashes each has, int64.
-    """
-
-    hashes: NDArray[np.uint32]
-    starts: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-
-    def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many hashes the sets of each pair share: shape (m, 2) -> (m,)."""
-        common = np.empty(len(pairs), dtype=np.int64)
-        call("shared", self.hashes, self.starts, self.sizes, np.ascontiguousarray(pairs), len(pairs), common)
-        return common
