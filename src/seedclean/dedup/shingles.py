@@ -49,7 +49,7 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     points = code_points("".join(texts))
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=ends[1:])
-    out = np.empty(len(points) + 1, dtype=np.uint32)
+    out = np.empty(len(points) + 16, dtype=np.uint32)  # the kernel writes 16 at a time
     starts = np.empty(len(texts) + 1, dtype=np.int64)
     odd = np.empty(len(texts), dtype=np.uint8)
     unknown = np.empty(_ROOM, dtype=np.uint32)
