@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mmap
 import os
 from array import array
 from collections.abc import Callable, Iterator
@@ -111,13 +110,13 @@ class Lines:
         out = repacking(target, self._packed) if self._packed else target
         with ExitStack() as stack:
             opened = [stack.enter_context(file.path.open("rb")) for file in self._files]
-            views = [memoryview(_mapped(file)) for file in [*opened, self._spool]]
+            handles = [file.fileno() for file in [*opened, self._spool]]
             for file, stream in zip(self._files, opened, strict=True):
                 if _stamp(os.fstat(stream.fileno())) != file.stamp:
                     raise StoppedError(f"{file.name}: it was changed while it was read; nothing was written")
             for number in numbers.tolist():
-                at = self._at[number]
-                line = views[self._file[number]][at : at + self._length[number] - 1]  # less its closing brace
+                size = self._length[number] - 1  # less its closing brace
+                line = os.pread(handles[self._file[number]], size, self._at[number])
                 out.write(_without_cluster(line) if number in self._clustered else line)
                 out.write(b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
         if self._packed:
@@ -135,12 +134,6 @@ class _File(NamedTuple):
 def _stamp(found: os.stat_result) -> tuple[int, ...]:
     """Return what changes when a file is written to."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _mapped(file: BinaryIO) -> mmap.mmap:
-    """Map a file for reading; an empty one has no rows."""
-    size = os.fstat(file.fileno()).st_size
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else mmap.mmap(-1, 1)
 
 
 def text_of(raw: Raw, field: str) -> str | Failure:
@@ -174,9 +167,9 @@ def _loaded(line: bytes) -> Any:
         return json.loads(line)
 
 
-def _without_cluster(line: memoryview) -> bytes:
+def _without_cluster(line: bytes) -> bytes:
     """Return a line without its field `cluster`; both without the closing brace."""
-    row = json.loads(bytes(line) + b"}")
+    row = json.loads(line + b"}")
     del row["cluster"]
     return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()[:-1]
 
