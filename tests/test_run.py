@@ -214,3 +214,24 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     report = run([tmp_path / "in"], tmp_path / "out", load_config())
     assert report.documents == 0
     assert contents(tmp_path / "out")["clean.jsonl"] == b""
+
+
+def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from seedclean.cli import cli
+    from tests.test_dedup import article
+
+    whole = "\n".join(article(i, 90) + "。" for i in range(12))
+    (tmp_path / "a.txt").write_text(whole, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("\n".join(whole.split("\n")[3:6]), encoding="utf-8")
+    out = tmp_path / "out"
+    for options, kept in (([], ["a.txt", "b.txt"]), (["--drop-excerpts"], ["a.txt"])):
+        arguments = ["run", *(str(tmp_path / f"{name}.txt") for name in "ab"), "-o", str(out), *options]
+        assert CliRunner().invoke(cli, arguments).exit_code == 0
+        clean = [orjson.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
+        assert [row["id"] for row in clean] == kept
+        assert clean[-1]["flags"] == (["excerpt-of:a.txt"] if not options else [])
+    [left_out] = [orjson.loads(line) for line in (out / "duplicates.jsonl").read_bytes().splitlines()]
+    assert (left_out["id"], left_out["keeper"], left_out["relation"]) == ("b.txt", "a.txt", "excerpt")
+    assert orjson.loads((out / "report.json").read_bytes())["documents"]["duplicates"] == 1

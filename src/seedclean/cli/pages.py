@@ -21,6 +21,7 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option("--ledger", type=click.Choice(["counts", "full"]), help="full: write every edit of every article.")
 @click.option("--text-field", metavar="NAME", help="Field of JSONL rows with the text; makes - a JSONL stream.")
 @click.option("--id-field", metavar="NAME", help="Field of JSONL rows with the id; makes - a JSONL stream.")
+@click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option(
     "--log-format",
@@ -30,7 +31,8 @@ from seedclean.errors import EXIT_SOME_FAILED
 )
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
-    text_field: str | None, id_field: str | None, quiet: bool, log_format: str,  # noqa: FBT001 - click passes a flag so
+    text_field: str | None, id_field: str | None, drop_excerpts: bool, quiet: bool,  # noqa: FBT001 - click passes a flag so
+    log_format: str,
 ) -> None:  # fmt: skip
     """Clean a folder of pages, files, or - (standard input) into the folder OUT.
 
@@ -48,6 +50,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     flags: dict[str, dict[str, Any]] = {
         "read": {"glob": glob, "text_field": text_field, "id_field": id_field},
         "run": {"jobs": jobs, "ledger": ledger},
+        "dedup": {"drop_excerpts": drop_excerpts or None},
     }
     config = load_config(config_file, given(flags))
     stdin_rows = text_field is not None or id_field is not None

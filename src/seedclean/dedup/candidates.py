@@ -11,7 +11,7 @@ from seedclean.dedup.kernel import call
 
 # Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
-LEADERS = 64
+LEADERS = 32
 _MERGED_AT = 1 << 23  # pairs of several bands that are kept before what repeats is dropped: 64 MiB
 _32 = np.uint64(32)
 
