@@ -39,8 +39,8 @@ def test_the_commands_of_the_readme_exist(file: Path) -> None:
     from seedclean.cli import cli
 
     text = file.read_text(encoding="utf-8")
-    commands = re.findall(r"seedclean ((?:run|rules|config)\b[^\n`]*)", text)
-    assert len(commands) >= 9
+    commands = re.findall(r"seedclean ((?:run|rules|config|dedup|tune)\b[^\n`]*)", text)
+    assert len(commands) >= 13
     for command in commands:
         words = command.split("#")[0].split(">")[0].split("2>>")[0].split()
         group = cli.commands[words[0]]

@@ -20,6 +20,7 @@ _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _ROOM = 1 << 16
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
 _JAMO = ((0x1100, 0x1200), (0xA960, 0xA980), (0xD7B0, 0xD800))  # what Hangul syllables are composed of
+_SPELLED: dict[int, str] = {}  # characters that are several letters (Ⅲ, ㎡), as far as they were asked
 _BY_PLACE = "Σ"  # its lower case depends on where in a word it stands
 
 
@@ -46,6 +47,28 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     >>> points.tobytes().decode("utf-32-le"), starts.tolist()
     ('openai达标', [0, 6, 6, 8])
     """
+    points, starts, odd = _by_table(texts)
+    places = np.flatnonzero(odd).tolist()
+    if not places:
+        return points, starts
+    spelled, spelled_starts, still_odd = _by_table([texts[place].translate(_SPELLED) for place in places])
+    parts: list[NDArray[np.uint32]] = []
+    done = 0
+    for number, place in enumerate(places):
+        form = spelled[spelled_starts[number] : spelled_starts[number + 1]]
+        parts += [
+            points[starts[done] : starts[place]],
+            code_points(compare_form(texts[place])) if still_odd[number] else form,
+        ]
+        done = place + 1
+    parts.append(points[starts[done] : starts[-1]])
+    lengths = np.diff(starts)
+    lengths[odd != 0] = [len(part) for part in parts[1::2]]
+    return np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths)))
+
+
+def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint8]]:
+    """Return the forms as far as the table says them, and which texts have characters of which it says nothing."""
     points = code_points("".join(texts))
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=ends[1:])
@@ -55,17 +78,7 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     unknown = np.empty(_ROOM, dtype=np.uint32)
     while missing := call("forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
         _ask(unknown[:missing])
-    if not odd.any():
-        return out[: starts[-1]], starts
-    parts: list[NDArray[np.uint32]] = []
-    done = 0
-    for place in np.flatnonzero(odd).tolist():
-        parts += [out[starts[done] : starts[place]], code_points(compare_form(texts[place]))]
-        done = place + 1
-    parts.append(out[starts[done] : starts[-1]])
-    lengths = np.diff(starts)
-    lengths[odd != 0] = [len(part) for part in parts[1::2]]
-    return np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths)))
+    return out[: starts[-1]], starts, odd
 
 
 @cache
@@ -86,6 +99,7 @@ def _ask(points: NDArray[np.uint32]) -> None:
     letters = fold_points(code_points("".join(form for form in kept if form is not None and len(form) == 1)))
     lower = [chr(letter).lower() for letter in letters.tolist()]
     table[asked] = [_NONE if form == "" else _ODD for form in kept]
+    _SPELLED.update((point, form) for point, form in zip(asked.tolist(), kept, strict=True) if form and len(form) > 1)
     table[asked[single]] = [ord(letter) if len(letter) == 1 else _ODD for letter in lower]
 
 

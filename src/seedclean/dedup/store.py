@@ -43,7 +43,7 @@ class Store:
         self._lengths = array("q")
         self._sampled = array("q")
         self._row_body = array("q")
-        self._row_ngram = array("b")
+        self._row_ngram = array("i")
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -71,7 +71,7 @@ class Store:
         self._lengths.frombytes(bodies.lengths.tobytes())
         self._sampled.frombytes(bodies.sampled.tobytes())
         self._row_body.frombytes((bodies.row_body + before).tobytes())
-        self._row_ngram.frombytes(bodies.row_ngram.astype(np.int8).tobytes())
+        self._row_ngram.frombytes(bodies.row_ngram.astype(np.int32).tobytes())
 
     @property
     def letters(self) -> NDArray[np.int64]:
@@ -89,9 +89,9 @@ class Store:
         return np.frombuffer(self._row_body, dtype=np.int64)
 
     @property
-    def row_ngram(self) -> NDArray[np.int8]:
+    def row_ngram(self) -> NDArray[np.int32]:
         """The shingle length of each row, shape (rows,)."""
-        return np.frombuffer(self._row_ngram, dtype=np.int8)
+        return np.frombuffer(self._row_ngram, dtype=np.int32)
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether the compare forms of each pair are equal, letter by letter: shape (m, 2) -> (m,)."""
