@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EXIT_CODES = """\b
 Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl); 2 usage or config; 3 stopped,
@@ -19,3 +23,14 @@ def given(flags: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
 def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     """End a run on SIGTERM as on Ctrl-C: clean up, exit 3."""
     raise KeyboardInterrupt
+
+
+def telling(command: _Command) -> _Command:
+    """Add the options that say how much a command tells: `quiet` and `log_format`."""
+    command = click.option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="json: one event a line on stderr.",
+    )(command)
+    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(command)

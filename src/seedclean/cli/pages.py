@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from seedclean.cli.options import EXIT_CODES, given, interrupt
+from seedclean.cli.options import EXIT_CODES, given, interrupt, telling
 from seedclean.errors import EXIT_SOME_FAILED
 
 
@@ -22,13 +22,7 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option("--text-field", metavar="NAME", help="Field of JSONL rows with the text; makes - a JSONL stream.")
 @click.option("--id-field", metavar="NAME", help="Field of JSONL rows with the id; makes - a JSONL stream.")
 @click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json: one event a line on stderr.",
-)
+@telling
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
     text_field: str | None, id_field: str | None, drop_excerpts: bool, quiet: bool,  # noqa: FBT001 - click passes a flag so

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from seedclean.cli.options import EXIT_CODES, given, interrupt
+from seedclean.cli.options import EXIT_CODES, given, interrupt, telling
 from seedclean.errors import EXIT_SOME_FAILED
 
 
@@ -22,13 +22,7 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option("--ngram", type=click.IntRange(1, 64), help="Characters of a shingle (default: 5, short texts 3).")
 @click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Threads (default: one for each core).")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="json: one event a line on stderr.",
-)
+@telling
 def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, text_field: str | None, id_field: str | None,
     threshold: float | None, ngram: int | None, drop_excerpts: bool, jobs: int | None, quiet: bool,  # noqa: FBT001
