@@ -6,7 +6,6 @@ ends. Configs and rules are read with this loader instead; the errors name file,
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,6 +127,8 @@ def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], v
     choices = sorted(valid)
     for key in data:
         if key not in choices:
+            import difflib  # noqa: PLC0415 - only for the error
+
             near = difflib.get_close_matches(key, choices, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")

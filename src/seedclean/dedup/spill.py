@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -45,6 +44,8 @@ class Spill(Generic[Kind]):
         self._length += flat.size
         self._held.append(flat)
         if self._file is None and self._length * self._kind.itemsize > _HELD:
+            import tempfile  # noqa: PLC0415 - small runs need none
+
             self._file = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 20)  # noqa: SIM115 - lives as long
         if self._file is not None:
             for part in self._held:
