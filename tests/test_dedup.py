@@ -118,6 +118,15 @@ def test_one_of_each_is_kept() -> None:
     assert keepers[500:] == [500, 501, 502, 503, 503], "an empty body is no one's duplicate"
 
 
+def test_texts_whose_digests_collide_are_not_joined() -> None:
+    texts = [article(1), article(2), article(1)]
+    bodies = measure(texts, SETTINGS)
+    with Store() as store:
+        claims = columns(Claim(str(i), 0, 0, None) for i in range(3))
+        store.add(claims, bodies._replace(digests=bodies.digests * 0))
+        assert find(store, SETTINGS).keeper.tolist() == [0, 1, 0]
+
+
 def test_a_crowded_bucket_still_meets_its_keeper() -> None:
     """Thousands of near-copies in one bucket: linear in pairs, all in one cluster."""
     base = article(5, 400)

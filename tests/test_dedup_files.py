@@ -317,3 +317,49 @@ def test_tune_says_what_it_cannot_use(tmp_path: Path) -> None:
     assert "1 texts that are not empty" in str(result.exception)
     more = written(tmp_path / "b.jsonl", [{"body": "x"}, *corpus()])
     assert CliRunner().invoke(cli, ["tune", str(more)]).exit_code == 1
+
+
+def test_same_bytes_when_everything_waits_on_disk(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small runs keep arrays in memory and take rows from their files; large ones and many files do neither."""
+    monkeypatch.setattr("seedclean.dedup.spill._HELD", 0)
+    monkeypatch.setattr("seedclean.rowfiles.lines._FILES_MOST", 3)
+    files = [written(tmp_path / f"{i:02d}.jsonl", corpus()[i::16]) for i in range(16)]
+    assert invoke(*files, "-o", tmp_path / "out").exit_code == 0
+    for name in ("clean.jsonl", "duplicates.jsonl", "report.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (done / name).read_bytes()
+
+
+def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(tmp_path / "a.jsonl", corpus())
+
+    def meanwhile(*arguments: Any) -> Any:
+        written(file, corpus()[:-1])
+        return dedup.find(*arguments)
+
+    monkeypatch.setattr("seedclean.dedup_files.find", meanwhile)
+    with pytest.raises(StoppedError, match=r"a.jsonl: it was changed while it was read; nothing was written"):
+        dedup_files([str(file)], tmp_path / "out", load_config())
+    assert not (tmp_path / "out" / "clean.jsonl").exists()
+
+
+def test_parquet_without_pyarrow_is_an_error_that_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ConfigError, match=r"pip install 'seedclean\[parquet\]'"):
+        dedup_files([str(tmp_path / "a.parquet")], tmp_path / "out", load_config())
+
+
+def test_a_disk_that_is_full_stops_the_run(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.jsonl", corpus())
+    code = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); from seedclean.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "dedup", str(file), "-o", str(tmp_path / "out")], capture_output=True, check=False
+    )
+    assert done.returncode == 3
+    assert b"nothing was committed" in done.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
