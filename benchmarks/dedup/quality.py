@@ -29,28 +29,47 @@ from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import forms, windows
 
 
-def exact(texts: list[str], ngram: int) -> np.ndarray:
-    """Return the Jaccard similarity of all pairs, above the diagonal: shape (n, n), float32."""
+def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many shingles all pairs share, above the diagonal, shape (n, n), uint32; and how many each has."""
     points, starts = forms(texts)
     hashes, hash_starts = windows(points, starts, np.arange(len(texts)), ngram)
     owners = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(hash_starts))
     entries = distinct([(hashes.astype(np.uint64) << np.uint64(32)) | owners])
     shared = np.zeros((len(texts), len(texts)), dtype=np.uint32)
     call("shared_all", entries, len(entries), len(texts), shared)
-    sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=len(texts)).astype(np.float32)
-    jaccard = np.zeros(shared.shape, dtype=np.float32)
+    return shared, np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=len(texts))
+
+
+def nearer(texts: list[str], ngram: int, near: float) -> np.ndarray:
+    """Return the pairs whose Jaccard similarity is at least `near`: shape (n, n), bool."""
+    shared, sizes = exact(texts, ngram)
+    found = np.zeros(shared.shape, dtype=bool)
     for row in range(len(texts)):
-        jaccard[row] = shared[row] / np.maximum(sizes[row] + sizes - shared[row], 1)
-    return jaccard
+        found[row] = shared[row] >= near * (sizes[row] + sizes - shared[row])
+    result: np.ndarray = found & (shared > 0)
+    return result
+
+
+def held(texts: list[str], kept: np.ndarray, settings: Settings) -> np.ndarray:
+    """Return which kept rows stand in a longer kept one: shape (n,), bool."""
+    shared, sizes = exact(texts, settings.ngram)
+    letters = np.diff(forms(texts)[1])
+    found = np.zeros(len(texts), dtype=bool)
+    for row in np.flatnonzero(kept).tolist():
+        common = np.concatenate((shared[:row, row], shared[row, row:]))
+        inside = common >= settings.excerpt_containment * np.minimum(sizes, sizes[row])
+        found[row] = (inside & kept & (letters[row] <= settings.excerpt_length * letters)).any()
+    result: np.ndarray = found & (letters > 0)
+    return result
 
 
 def truth(texts: list[str], settings: Settings) -> np.ndarray:
     """Return the pairs that are near: shape (n, n), bool, above the diagonal."""
     letters = np.diff(forms(texts)[1])
     short = letters < settings.short_chars
-    near = exact(texts, settings.ngram) >= settings.near
+    near = nearer(texts, settings.ngram, settings.near)
     near &= ~(short[:, None] | short[None, :])
-    near_short = exact(texts, settings.short_ngram) >= settings.near
+    near_short = nearer(texts, settings.short_ngram, settings.near)
     near_short &= short[:, None] | short[None, :]
     return (near | near_short) & (letters > 0)[:, None]
 
@@ -87,6 +106,11 @@ def main(file: Path, rows: int | None) -> None:
     missed = int((near & kept[:, None] & kept[None, :]).any(axis=0).sum())
     _tell("seedclean", ~kept, duplicates)
     print(f"  members unlike their keeper: {wrong}; kept beside a kept row that is like them: {missed}")
+    wanted, flagged = held(texts, kept, settings), found.container >= 0
+    print(
+        f"  excerpts: {np.count_nonzero(wanted)} kept rows stand in a longer kept one, of these flagged "
+        f"{np.count_nonzero(wanted & flagged)}, others flagged {np.count_nonzero(flagged & ~wanted)}"
+    )
     for name, tool in TOOLS.items():
         if name != "rensa, strings":
             batches: Iterator[list[str]] = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
