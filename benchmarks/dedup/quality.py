@@ -71,7 +71,8 @@ def truth(texts: list[str], settings: Settings) -> np.ndarray:
     near &= ~(short[:, None] | short[None, :])
     near_short = nearer(texts, settings.short_ngram, settings.near)
     near_short &= short[:, None] | short[None, :]
-    return (near | near_short) & (letters > 0)[:, None]
+    pairs: np.ndarray = (near | near_short) & (letters > 0)[:, None]
+    return pairs
 
 
 def compared(store: Store, settings: Settings) -> set[tuple[int, int]]:
