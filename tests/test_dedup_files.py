@@ -204,6 +204,14 @@ def test_odd_rows(tmp_path: Path) -> None:
     assert "there are: text" in rejected[0]["detail"]
 
 
+def test_ids_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(
+        b'{"id": "\\ud83d", "text": "a"}\n{"id": "\xe6\xb5\xb7", "text": "\\u0000"}\n{"id": "\\ud83d\\ude80", "text": "b"}'
+    )
+    assert invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code == 0
+    assert [row["cluster"]["id"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["\\ud83d", "海", "🚀"]
+
+
 def test_ids_that_repeat_are_an_error_that_names_both_lines(tmp_path: Path) -> None:
     data = corpus()
     written(tmp_path / "a.jsonl", data[:5])

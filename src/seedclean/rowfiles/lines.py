@@ -94,6 +94,8 @@ class Lines:
             name = row.get(id_field)
             if type(name) is not str or not name.strip():
                 name = row_id(name, f"{self._names[-1]}#L{number}")
+            if not name.isascii():
+                name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
             batch.add(name, row[text_field], row)
 
     def place(self, number: int) -> str:
