@@ -204,9 +204,24 @@ def test_odd_rows(tmp_path: Path) -> None:
     assert "there are: text" in rejected[0]["detail"]
 
 
+@pytest.mark.parametrize("depth", [300, 900, 1010, 5000, 100_000])
+@pytest.mark.parametrize("more", [b"", b', "cluster": 1'])
+def test_rows_that_are_nested_deeply(tmp_path: Path, depth: int, more: bytes) -> None:
+    deep = b'{"id": 1, "text": "a", "x": ' + b"[" * depth + b"]" * depth + more + b"}\n"
+    (tmp_path / "a.jsonl").write_bytes(deep + b'{"id": 2, "text": "b"}')
+    code = invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code
+    clean = (tmp_path / "out" / "clean.jsonl").read_bytes()
+    assert clean.count(b"[") == (0 if code else depth)
+    assert code == 0 or depth > 1000 or more
+    assert [row["reason"] for row in rows(tmp_path / "out" / "rejected.jsonl")] == ["bad-row"] * code
+    assert clean.endswith(b'{"id": 2, "text": "b","cluster":{"id":"2","size":1}}\n')
+
+
 def test_ids_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(
-        b'{"id": "\\ud83d", "text": "a"}\n{"id": "\xe6\xb5\xb7", "text": "\\u0000"}\n{"id": "\\ud83d\\ude80", "text": "b"}'
+        b'{"id": "\\ud83d", "text": "a"}\n'
+        b'{"id": "\xe6\xb5\xb7", "text": "\\u0000"}\n'
+        b'{"id": "\\ud83d\\ude80", "text": "b"}'
     )
     assert invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code == 0
     assert [row["cluster"]["id"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["\\ud83d", "海", "🚀"]

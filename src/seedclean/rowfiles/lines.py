@@ -20,6 +20,7 @@ from seedclean.packing import repacking
 from seedclean.reader import BOM, Block, Failure, Raw, Source, blocks
 from seedclean.rowfiles.batch import LETTERS_MOST, ROWS_MOST, Batch, Fields, new_batch, row_id
 
+_DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
 _FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
 
 
@@ -80,9 +81,12 @@ class Lines:
             if isinstance(row, Failure):
                 batch.failures.append(row)
                 continue
-            data = data.rstrip()
             if "cluster" in row:
+                if not _replaceable(data):
+                    batch.failures.append(_bad(f"{self._names[-1]}#L{number}", "not JSON: nested too deeply"))
+                    continue
                 self._clustered.add(len(self._at))
+            data = data.rstrip()
             if file < 0:
                 at = self._spooled
                 self._spooled += self._spool.write(data)
@@ -162,18 +166,40 @@ def _row(data: bytes, name: str, field: str) -> dict[str, Any] | Failure:
 
 
 def _loaded(line: bytes) -> Any:
-    """Read a line; what orjson refuses though others write it (NaN, lone surrogates) is read by the slower one."""
+    """Read a line; what orjson refuses though others write it (NaN, lone surrogates) is read by the slower one.
+
+    Raises:
+        ValueError: it is no JSON in UTF-8, or nested too deeply.
+    """
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
-        return json.loads(line)
+        try:
+            return json.loads(line.decode("utf-8"))
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
 
 
 def _without_cluster(line: bytes) -> bytes:
-    """Return a line without its field `cluster`; both without the closing brace."""
+    """Return a line without its field `cluster`, whole numbers of any size kept; both without the closing brace.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
     row = json.loads(line + b"}")
     del row["cluster"]
-    return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()[:-1]
+    return json.dumps(row, separators=(",", ":")).encode()[:-1]
+
+
+def _replaceable(line: bytes) -> bool:
+    """Say whether the field `cluster` of a line can be replaced: all but those that are nested very deeply."""
+    if line.count(b"[") + line.count(b"{") < _DEPTH:
+        return True
+    try:
+        _without_cluster(line.rstrip()[:-1])
+    except RecursionError:
+        return False
+    return True
 
 
 def _bad(name: str, detail: str) -> Failure:
