@@ -386,3 +386,12 @@ def test_a_disk_that_is_full_stops_the_run(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert b"nothing was committed" in done.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
+
+
+def test_its_own_output_is_not_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert invoke(written(tmp_path / "a.jsonl", corpus()[:3]), "-o", out).exit_code == 0
+    for file in ("clean.jsonl", "duplicates.jsonl"):
+        with pytest.raises(ConfigError, match="would be overwritten by the run's own output"):
+            dedup_files([str(out / file)], out, load_config())
+    assert invoke(out / "clean.jsonl", "-o", tmp_path / "again").exit_code == 0

@@ -19,6 +19,7 @@ from seedclean.errors import ConfigError
 from seedclean.packing import packing
 from seedclean.reader import STDIN, Failure, Source, why
 
+_OUTPUTS = ("clean", "duplicates", "rejected", "report")
 PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
 
 
@@ -79,6 +80,8 @@ def discover(
             if wanted.kind(path.name) is None:
                 known = ", ".join(suffixes)
                 raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
+            if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
+                raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
             _add(path, base, wanted, listing)
     if "-" in inputs:
         listing.sources.append(Source(STDIN, None, stdin_rows, packed=""))
