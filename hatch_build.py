@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,19 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _SOURCE = Path("src/seedclean/dedup/kernel.c")
 _LIBRARY = _SOURCE.with_name("libkernel.so")
-_FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
+_FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
 
 
 def _compiler() -> list[str]:
-    """Return the command of a compiler of this machine; empty if there is none."""
-    named = shlex.split(os.environ.get("CC", "cc"))
-    return named if shutil.which(named[0]) else []
+    """Return the command of a compiler of this machine; empty if there is none, or it has no headers to work with."""
+    named = shlex.split(os.environ.get("CC", "")) or ["cc"]
+    if not shutil.which(named[0]):
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        probe = Path(folder) / "probe.c"
+        probe.write_text("#include <stdint.h>\n#include <string.h>\nint32_t probe;\n", encoding="utf-8")
+        command = [*named, *_FLAGS, str(probe), "-o", str(probe.with_suffix(".so"))]
+        return [] if subprocess.run(command, capture_output=True, check=False).returncode else named  # noqa: S603
 
 
 class KernelHook(BuildHookInterface[Any]):
