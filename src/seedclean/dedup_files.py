@@ -74,6 +74,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
             progress.advance(begun["files"], report)
         progress.phase("dedup")
         clustering = find(store, config.dedup())
+        store.close()  # its pages of memory serve the output
         progress.phase("write")
         outcomes = Outcomes(store.claims.ids, clustering, config.dedup())
         _write(table, outcomes, store, output, report, form)

@@ -79,6 +79,7 @@ def run(
             progress.advance(begun["files"], report)
         progress.phase("dedup")
         clustering = find(store, config.dedup())
+        store.close()  # its pages of memory serve the output
         progress.phase("write")
         _write(articles, clustering, config, output, report)
         report.check()

@@ -50,7 +50,11 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close its files."""
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Give back what is on disk; the claims stay."""
         for spill in (self._units, self._keys, self._samples):
             spill.close()
 
