@@ -178,7 +178,8 @@ def test_an_earlier_run_in_another_form_does_not_stay(tmp_path: Path) -> None:
 def test_odd_rows(tmp_path: Path) -> None:
     lines = [
         b'\xef\xbb\xbf{"text": "\\u6d77\\ud800\\u6e2f", "x": NaN}',
-        b'{"id": 7, "text": "", "cluster": {"id": "old"}, "number": 1.50, "long": 123456789012345678901234567890}',
+        b'{"id": 7, "text": "", "cluster": {"id": "old"}, "number": 1.50, "huge": 1e400, '
+        b'"long": 123456789012345678901234567890}',
         b'  {"id": "nul\\u0000", "text": "a\\u0000b"}  ',
         b'{"id": true, "text": "\xe7\x9f\xad"}',
         b'{"text": 5}',
@@ -197,7 +198,9 @@ def test_odd_rows(tmp_path: Path) -> None:
         {"id": "nul\0", "size": 1},
     ]  # fmt: skip
     assert clean[1].startswith(b'{"text": "\\u6d77\\ud800\\u6e2f", "x": NaN,"cluster":'), "bytes are passed on"
-    assert json.loads(clean[0])["long"] == 123456789012345678901234567890
+    assert clean[0].startswith(
+        b'{"id": 7,"text": "","number": 1.50,"huge": 1e400,"long": 123456789012345678901234567890,"cluster":'
+    ), "so are those of a row that has a cluster already"
     assert [row["id"] for row in rows(tmp_path / "out" / "duplicates.jsonl")] == [True]
     rejected = rows(tmp_path / "out" / "rejected.jsonl")
     assert [(row["id"], row["reason"]) for row in rejected] == [(f"a.jsonl#L{n}", "bad-row") for n in (5, 6, 7, 8)]
@@ -248,6 +251,14 @@ def test_standard_input_and_other_fields(tmp_path: Path) -> None:
     done = subprocess.run([*command, "--id-field", "url", "-q"], input=lines, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert [row["url"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["u0", "u1"]
+
+
+@pytest.mark.parametrize("option", ["--text-field", "--id-field"])
+def test_the_field_that_is_added_cannot_be_read(tmp_path: Path, option: str) -> None:
+    file = written(tmp_path / "a.jsonl", [{"cluster": "a", "text": "b"}])
+    result = invoke(file, "-o", tmp_path / "out", option, "cluster")
+    assert isinstance(result.exception, ConfigError)
+    assert "is replaced" in str(result.exception)
 
 
 def test_threshold_and_ngram(tmp_path: Path) -> None:

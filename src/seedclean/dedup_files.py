@@ -50,11 +50,13 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
     progress = progress or Progress()
     folder = Path(out)
     options = config.data["read"]
+    fields = Fields(options["text_field"], options["id_field"])
+    if "cluster" in fields:
+        raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
     with Output(folder, form) as output, Store(output.scratch, config.jobs) as store:
-        fields = Fields(options["text_field"], options["id_field"])
         table: Table = (
             Columns(output.scratch / "rows.arrow", fields)
             if form == ".parquet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -180,15 +181,35 @@ def _loaded(line: bytes) -> Any:
             raise ValueError("nested too deeply") from error
 
 
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)  # it only tells where values end
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
 def _without_cluster(line: bytes) -> bytes:
-    """Return a line without its field `cluster`, whole numbers of any size kept; both without the closing brace.
+    """Return a line without its field `cluster`, the others byte by byte; both without the closing brace.
+
+    >>> _without_cluster(b'{"a": 1.50, "cluster": {"id": 1}, "b":2')
+    b'{"a": 1.50,"b":2'
 
     Raises:
         RecursionError: it is nested too deeply.
     """
-    row = json.loads(line + b"}")
-    del row["cluster"]
-    return json.dumps(row, separators=(",", ":")).encode()[:-1]
+    text = line.decode("utf-8") + "}"
+    kept = []
+    at = text.index("{")
+    while text[at] != "}":
+        start = _past_blank(text, at + 1)
+        key, end = _DECODER.raw_decode(text, start)
+        _, end = _DECODER.raw_decode(text, _past_blank(text, _past_blank(text, end) + 1))
+        if key != "cluster":
+            kept.append(text[start:end])
+        at = _past_blank(text, end)
+    return ("{" + ",".join(kept)).encode()
+
+
+def _past_blank(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
 
 
 def _replaceable(line: bytes) -> bool:
