@@ -178,8 +178,7 @@ def test_an_earlier_run_in_another_form_does_not_stay(tmp_path: Path) -> None:
 def test_odd_rows(tmp_path: Path) -> None:
     lines = [
         b'\xef\xbb\xbf{"text": "\\u6d77\\ud800\\u6e2f", "x": NaN}',
-        b'{"id": 7, "text": "", "cluster": {"id": "old"}, "number": 1.50, "huge": 1e400, '
-        b'"long": 123456789012345678901234567890}',
+        b'{"id": 7, "text": "", "cluster": {}, "number": 1.50, "huge": 1e400, "long": 123456789012345678901234567890}',
         b'  {"id": "nul\\u0000", "text": "a\\u0000b"}  ',
         b'{"id": true, "text": "\xe7\x9f\xad"}',
         b'{"text": 5}',
@@ -342,6 +341,14 @@ def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> N
     table = CliRunner().invoke(cli, ["tune", str(file)])
     assert table.exit_code == 0
     assert "proposed: dedup: {ngram:" in table.output
+
+
+def test_tune_reads_a_corpus_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(tmp_path / "a.jsonl", corpus())
+    whole = CliRunner().invoke(cli, ["tune", str(file), "--sample", "20"]).output
+    monkeypatch.setattr("seedclean.dedup.tuning._BATCH", 7)
+    assert CliRunner().invoke(cli, ["tune", str(file), "--sample", "20"]).output == whole
+    assert "all pairs of 20 compared" in whole
 
 
 def test_tune_says_what_it_cannot_use(tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def tune_files(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sam
                     failed["rows"] += 1
 
     try:
-        return tune(list(texts()), ngrams, sample, config.dedup().permutations), failed["rows"]
+        found = tune(texts(), ngrams, sample, config.dedup().permutations)
     except ValueError as error:
         raise ConfigError(f"{inputs[0]}: {error}: use --text-field if the texts are in another field") from error
+    return found, failed["rows"]
 
 
 def as_dict(found: Tuning, failed: int) -> dict[str, Any]:

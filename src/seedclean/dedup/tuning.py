@@ -6,7 +6,9 @@ Jaccard similarity J, the second is in it with about the probability J if the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +25,7 @@ _WINDOW = 0.1  # width of the stretch around it that is emptiest
 _STRANGERS, _COPIES = 0.9999, 0.95  # shares of the pairs on either side that say how far it reaches
 _RECALL = 0.99  # least share of the pairs from the threshold on that bands must find
 _SAMPLE_NGRAM = 5
+_BATCH = 1024  # texts looked at together: only the sample stays in memory
 _32 = np.uint64(32)
 
 
@@ -80,7 +83,7 @@ class Tuning(NamedTuple):
     bandings: list[Banding]
 
 
-def tune(texts: Sequence[str], ngrams: Sequence[int], sample: int, permutations: int) -> Tuning:
+def tune(texts: Iterable[str], ngrams: Sequence[int], sample: int, permutations: int) -> Tuning:
     """Measure a corpus.
 
     Args:
@@ -96,24 +99,35 @@ def tune(texts: Sequence[str], ngrams: Sequence[int], sample: int, permutations:
     >>> found.sample, found.ngram, found.near, [one.above for one in found.similarities]
     (3, 2, 0.58, [1, 1])
     """
-    points, starts = forms(texts)
-    filled = np.flatnonzero(np.diff(starts))
-    if len(filled) < 2:
-        raise ValueError(f"{len(filled)} texts that are not empty: nothing can be compared")
-    hashes, hash_starts = windows(points, starts, filled, _SAMPLE_NGRAM)
-    least = np.minimum.reduceat(hashes, hash_starts[:-1])
-    chosen = filled[np.sort(np.argsort(least, kind="stable")[:sample])]
-    similarities = [_similarities(points, starts, chosen, ngram) for ngram in ngrams]
+    count, chosen = _sampled(texts, sample)
+    if count < 2:
+        raise ValueError(f"{count} texts that are not empty: nothing can be compared")
+    points, starts = forms(chosen)
+    similarities = [_similarities(points, starts, ngram) for ngram in ngrams]
     best = max(similarities, key=lambda one: round(one.gap, 2))
     near = round(best.border, 2)
-    return Tuning(len(filled), len(chosen), similarities, best.ngram, near, _bandings(best, near, permutations))
+    return Tuning(count, len(chosen), similarities, best.ngram, near, _bandings(best, near, permutations))
 
 
-def _similarities(
-    points: NDArray[np.uint32], starts: NDArray[np.int64], chosen: NDArray[np.int64], ngram: int
-) -> Similarities:
-    hashes, hash_starts = windows(points, starts, chosen, ngram)
-    count = len(chosen)
+def _sampled(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
+    """Return how many texts are not empty, and those whose smallest shingle hash is least, that one first."""
+    count = 0
+    held: list[tuple[int, int, str]] = []
+    remaining = iter(texts)
+    while batch := list(islice(remaining, _BATCH)):
+        points, starts = forms(batch)
+        filled = np.flatnonzero(np.diff(starts))
+        hashes, hash_starts = windows(points, starts, filled, _SAMPLE_NGRAM)
+        least = np.minimum.reduceat(hashes, hash_starts[:-1]).tolist() if len(filled) else []
+        held += [(value, count + i, batch[place]) for i, (value, place) in enumerate(zip(least, filled, strict=True))]
+        held = nsmallest(sample, held)
+        count += len(filled)
+    return count, [text for _, _, text in held]
+
+
+def _similarities(points: NDArray[np.uint32], starts: NDArray[np.int64], ngram: int) -> Similarities:
+    count = len(starts) - 1
+    hashes, hash_starts = windows(points, starts, np.arange(count), ngram)
     owners = np.repeat(np.arange(count, dtype=np.uint64), np.diff(hash_starts))
     entries = distinct([(hashes.astype(np.uint64) << _32) | owners])
     shared = np.zeros((count, count), dtype=np.uint32)
