@@ -18,8 +18,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCE = Path("src/seedclean/dedup/kernel.c")
-_LIBRARY = _SOURCE.with_name("libkernel.so")
+_SOURCES = Path("src/seedclean/dedup/c")
+_LIBRARY = _SOURCES.with_name("libkernel.so")
 _FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
 
 
@@ -36,7 +36,7 @@ def _compiler() -> list[str]:
 
 
 class KernelHook(BuildHookInterface[Any]):
-    """Compiles `kernel.c` beside itself and puts the library into the wheel."""
+    """Compiles the C beside `kernel.py` and puts the library into the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -48,8 +48,9 @@ class KernelHook(BuildHookInterface[Any]):
         """Compile, and say that the wheel is for this platform, but for every Python 3."""
         command = _compiler() or [sys.executable, "-m", "ziglang", "cc"]
         root = Path(self.root)
+        sources = map(str, sorted((root / _SOURCES).glob("*.c")))
         partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have the old one mapped
-        subprocess.run([*command, *_FLAGS, str(root / _SOURCE), "-o", str(partial)], check=True)  # noqa: S603
+        subprocess.run([*command, *_FLAGS, *sources, "-o", str(partial)], check=True)  # noqa: S603
         partial.replace(root / _LIBRARY)
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"

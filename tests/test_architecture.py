@@ -85,7 +85,7 @@ def test_dedup_knows_no_documents() -> None:
         assert not {"document", "stage", "config"} & {name.split(".")[0] for name in imports(path)}, path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SRC)))
+@pytest.mark.parametrize("path", [*MODULES, *SRC.rglob("*.[ch]")], ids=lambda path: str(path.relative_to(SRC)))
 def test_files_stay_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
     assert path.stem not in ("utils", "helpers", "common", "manager", "misc")

@@ -1,4 +1,4 @@
-"""The compiled part of dedup, `kernel.c`, called with numpy arrays.
+"""The compiled part of dedup, the folder `c`, called with numpy arrays.
 
 Calls give up Python's lock, so threads can share the work. Arrays must be contiguous and of the dtype that is named;
 they are checked, because C does not.
@@ -19,7 +19,7 @@ from seedclean.errors import StoppedError
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i8", "f8"))
-# Argument types: an array's dtype, or `int`, `float`. See kernel.c for the meanings.
+# Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
     "windows": (int, (U32, int, int, U32, int)),

@@ -15,7 +15,7 @@ from seedclean.edit import code_points
 from seedclean.hanzi import fold, fold_points
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-# In the table of single characters, see kernel.c.
+# In the table of single characters, see c/letters.c.
 _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _ROOM = 1 << 16
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
