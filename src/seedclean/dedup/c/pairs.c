@@ -111,9 +111,9 @@ API void compare(const uint16_t *units, const int64_t *starts, const int64_t *en
 #define AHEAD 24 /* samples whose slots are fetched while others are looked at */
 
 /* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two
- * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second writes
- * at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles with the
- * place -1 are left out. */
+ * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
+ * writes at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles
+ * with the place -1 are left out. */
 API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, uint64_t slots,
                      uint64_t *seen, uint64_t *entries)
 {
