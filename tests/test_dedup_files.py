@@ -198,7 +198,7 @@ def test_odd_rows(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert clean[1].startswith(b'{"text": "\\u6d77\\ud800\\u6e2f", "x": NaN,"cluster":'), "bytes are passed on"
     assert clean[0].startswith(
-        b'{"id": 7,"text": "","number": 1.50,"huge": 1e400,"long": 123456789012345678901234567890,"cluster":'
+        b'{"id": 7, "text": "", "number": 1.50, "huge": 1e400, "long": 123456789012345678901234567890,"cluster":'
     ), "so are those of a row that has a cluster already"
     assert [row["id"] for row in rows(tmp_path / "out" / "duplicates.jsonl")] == [True]
     rejected = rows(tmp_path / "out" / "rejected.jsonl")
@@ -291,6 +291,11 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
 def test_our_own_output_can_be_deduplicated_again(done: Path, tmp_path: Path) -> None:
     assert invoke(done / "clean.jsonl", "-o", tmp_path / "out").exit_code == 0
     again = rows(tmp_path / "out" / "clean.jsonl")
+    others = [
+        [line.partition(b',"cluster":')[0] for line in (folder / "clean.jsonl").read_bytes().splitlines()]
+        for folder in (done, tmp_path / "out")
+    ]
+    assert others[0] == others[1]
     assert [row["id"] for row in again] == [row["id"] for row in rows(done / "clean.jsonl")]
     assert {row["cluster"]["size"] for row in again} == {1}
 

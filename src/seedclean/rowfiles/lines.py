@@ -189,22 +189,24 @@ def _without_cluster(line: bytes) -> bytes:
     """Return a line without its field `cluster`, the others byte by byte; both without the closing brace.
 
     >>> _without_cluster(b'{"a": 1.50, "cluster": {"id": 1}, "b":2')
-    b'{"a": 1.50,"b":2'
+    b'{"a": 1.50, "b":2'
+    >>> _without_cluster(b' { "a" : [1, 2] , "b":2 ,"cluster":0')
+    b' { "a" : [1, 2] , "b":2 '
 
     Raises:
         RecursionError: it is nested too deeply.
     """
     text = line.decode("utf-8") + "}"
     kept = []
-    at = text.index("{")
+    first = at = text.index("{")
     while text[at] != "}":
-        start = _past_blank(text, at + 1)
-        key, end = _DECODER.raw_decode(text, start)
+        start = at + 1
+        key, end = _DECODER.raw_decode(text, _past_blank(text, start))
         _, end = _DECODER.raw_decode(text, _past_blank(text, _past_blank(text, end) + 1))
-        if key != "cluster":
-            kept.append(text[start:end])
         at = _past_blank(text, end)
-    return ("{" + ",".join(kept)).encode()
+        if key != "cluster":
+            kept.append(text[start:at])
+    return (text[: first + 1] + ",".join(kept)).encode()
 
 
 def _past_blank(text: str, at: int) -> int:
