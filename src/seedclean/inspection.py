@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from seedclean.document import Document
 from seedclean.edit import Edit, apply
-from seedclean.stage import Stage
+from seedclean.stage import Finding, Stage
+from seedclean.stages.body import Body
 
 _CONTEXT = 6  # characters shown on both sides
 
@@ -57,6 +58,18 @@ def visible(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
+
+
+def reasons(doc: Document, stage: Stage) -> Iterator[str]:
+    """Yield what a stage has to say of each line, if it decides by lines: `body` does.
+
+    >>> from seedclean.notebook import load_pipeline
+    >>> [body] = load_pipeline(stages=["body"]).stages
+    >>> list(reasons(Document("page", "海城渡轮公司昨晚恢复了夜航。"), body))
+    ['no shell of a portal: all of it is the article']
+    """
+    if isinstance(stage, Finding) and isinstance(stage.find, Body):
+        yield from stage.find.explain(doc.text)
 
 
 def changes(doc: Document, stage: Stage) -> Iterator[Change]:

@@ -42,7 +42,7 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "sha256": sha256,
         "page": page(doc),
         "repairs": repairs(doc),
-        "flags": [],
+        "flags": list(meta.get("flags", ())),
     }
     if "extra" in meta:
         row["extra"] = meta["extra"]

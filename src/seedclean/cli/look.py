@@ -47,10 +47,11 @@ def inspect(page: str, stage: str | None, config_file: Path | None) -> None:
     \b
     Examples:
       seedclean inspect page.txt --stage repair
+      seedclean inspect page.txt --stage body     why each line is part of the article or not
       seedclean inspect page.txt | grep torn-by
     """
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.inspection import changes  # noqa: PLC0415
+    from seedclean.inspection import changes, reasons  # noqa: PLC0415
 
     pipeline = load_config(config_file).pipeline()
     names = [known.name for known in pipeline.stages]
@@ -61,6 +62,8 @@ def inspect(page: str, stage: str | None, config_file: Path | None) -> None:
         if stage in (None, known.name):
             count = 0
             for doc in documents:
+                for reason in reasons(doc, known) if stage and not doc.drop else ():
+                    click.echo(f"{doc.id}:{reason}")
                 for change in changes(doc, known) if not doc.drop else ():
                     click.echo(f"{doc.id}:{change}")
                     count += 1

@@ -5,7 +5,19 @@
 
 from seedclean.rules.check import Problem, check
 from seedclean.rules.load import load_folder, shipped
-from seedclean.rules.match import Hits, Matcher
+from seedclean.rules.match import Hits, Line, Matcher, lines_of
 from seedclean.rules.rule import KINDS, Example, Rule
 
-__all__ = ["KINDS", "Example", "Hits", "Matcher", "Problem", "Rule", "check", "load_folder", "shipped"]
+__all__ = [
+    "KINDS",
+    "Example",
+    "Hits",
+    "Line",
+    "Matcher",
+    "Problem",
+    "Rule",
+    "check",
+    "lines_of",
+    "load_folder",
+    "shipped",
+]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
+from seedclean.stages.body import Body
 from seedclean.stages.boilerplate import Boilerplate
 from seedclean.stages.checks import Checks
 from seedclean.stages.emoji import Emoji
@@ -37,6 +38,7 @@ TABLE: Mapping[str, Spec] = {
     "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS)),
     "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
     "split": Spec(Split, lambda split: Splitting("split", split)),
+    "body": Spec(Body, lambda body: Finding("body", body)),
     "boilerplate": Spec(Boilerplate, lambda boilerplate: Finding("boilerplate", boilerplate)),
     "simplify": Spec(Simplify, lambda simplify: Finding("simplify", simplify)),
     "metadata": Spec(Metadata, lambda metadata: Finding("metadata", metadata)),

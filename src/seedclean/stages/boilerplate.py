@@ -31,4 +31,7 @@ class Boilerplate:
         All rules see the same text, so a field is captured also where another rule cuts the page off above it.
         """
         hits = self._matcher.find(doc.text)
-        return Found(cuts(hits.cuts), {"captures": hits.fields} if hits.fields else {})
+        captures = {name: list(found) for name, found in doc.meta.get("captures", {}).items()}
+        for name, found in hits.fields.items():
+            captures.setdefault(name, []).extend(found)
+        return Found(cuts(hits.cuts), {"captures": captures} if hits.fields else {})

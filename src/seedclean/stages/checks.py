@@ -24,17 +24,22 @@ class Checks:
         min_han: least number of Han characters in a body.
         min_han_share: least share of Han among the characters that are not blank.
         max_spam_share: most characters in spam words, as a share of the characters that are not blank.
+        drop: flags whose articles are dropped; the flag is the reason.
     """
 
     min_han: int
     min_han_share: float
     max_spam_share: float
+    drop: tuple[str, ...]
 
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `boilerplate-only`, `too-short`, `little-han` and `spam`.
+        The reasons are `boilerplate-only`, `too-short`, `little-han`, `spam`, and the flags of `drop`.
         """
+        for flag in doc.meta.get("flags", ()):
+            if flag in self.drop:
+                return Drop("checks", flag, f"flagged {flag}: checks.drop")
         shown = len("".join(_ADDRESS.sub("", doc.text).split()))
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")

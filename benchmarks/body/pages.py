@@ -1,0 +1,184 @@
+"""Where is the article? The whole pipeline on real pages saved as text, beside tools that have the HTML.
+
+Usage: python benchmarks/body/pages.py ../shared/data [--unseen]   (needs benchmarks/body/requirements.txt)
+
+`--unseen` trains the model anew for each portal's turn, without its pages: how well it does on portals it never saw.
+Without it the shipped weights are measured, which know these pages. Measured for each page: precision, recall and F1 of
+the character 5-grams of the body, blanks left out; and whether title and date are right. One page can give several
+articles: they are taken together.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from seedclean import load_pipeline
+from seedclean.body import Model
+from seedclean.hanzi import convert
+from seedclean.stages.metadata import parse_date
+from seedclean.stages.read import page as read_page
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+import train_body
+
+
+class Gold(NamedTuple):
+    """A labelled page: where it is, what its article, title and date are."""
+
+    name: str
+    portal: str
+    raw: str
+    body: str
+    title: str | None
+    date: str | None
+
+
+class Found(NamedTuple):
+    """What a tool says of a page."""
+
+    body: str
+    title: str | None = None
+    date: str | None = None
+
+
+def gold(data: Path) -> list[Gold]:
+    """Return the labelled pages that have an article."""
+    pages = []
+    for row in train_body.LABELS.read_text("utf-8").splitlines():
+        if row.startswith("#") or row.endswith("\t-"):
+            continue
+        name, portal, title, date, stretches = row.split("\t")
+        raw = (data / name).read_text("utf-8")
+        lines = raw.split("\n")
+        body: list[str] = []
+        for stretch in stretches.split(","):
+            first, last = map(int, stretch.split("-"))
+            body += lines[first : last + 1]
+        day = parse_date(lines[int(date)]) if date != "-" else None
+        pages.append(Gold(name, portal, raw, "\n".join(body), lines[int(title)].strip(), day))
+    return pages
+
+
+def _key(text: str | None) -> str:
+    return "".join(filter(str.isalnum, convert(text or "")))
+
+
+def grams(text: str) -> Counter[str]:
+    """Return the character 5-grams of a text without its blanks, marks in half width."""
+    from seedclean.hanzi import fold
+
+    bare = "".join(fold(text).split())
+    return Counter(bare[i : i + 5] for i in range(len(bare) - 4))
+
+
+def score(wanted: str, got: str) -> tuple[float, float, float]:
+    """Return precision, recall and F1."""
+    left, right = grams(wanted), grams(got)
+    same = (left & right).total()
+    return (
+        same / right.total() if right else 0.0,
+        same / left.total() if left else 0.0,
+        2 * same / (left.total() + right.total()) if left or right else 1.0,
+    )
+
+
+def ours(pages: list[Gold], data: Path, *, unseen: bool) -> dict[str, Found]:
+    """Return what the pipeline makes of the pages' text."""
+    found: dict[str, Found] = {}
+    if not unseen:
+        pipeline = load_pipeline()
+        return {page.name: _through(pipeline, page) for page in pages}
+    known, news = train_body.labelled(data), train_body.articles(data)
+    for number, portals in enumerate(train_body.folds(known)):
+        rest = [page for page in known if page.portal not in portals and (page.states == 1).any()]
+        model = Model(*train_body.train(rest + train_body.collages(rest, news, number)))
+        pipeline = load_pipeline()
+        for each in pipeline.stages:
+            if each.name == "body":
+                object.__setattr__(each.find, "model", model)  # type: ignore[attr-defined]
+        found |= {page.name: _through(pipeline, page) for page in pages if page.portal in portals}
+    return found
+
+
+def _through(pipeline: Callable[[Any], Any], page: Gold) -> Found:
+    documents = [doc for doc in pipeline(read_page(page.name, page.raw.encode())) if not doc.drop]
+    if not documents:
+        return Found("")
+    meta = documents[0].meta
+    return Found("\n".join(doc.text for doc in documents), meta.get("title"), meta.get("published"))
+
+
+def untouched(page: Gold, _html: str | None) -> Found:
+    """Return the page as it is, its first line as title."""
+    return Found(page.raw, page.raw.split("\n")[0].strip())
+
+
+def trafilatura(_page: Gold, html: str | None) -> Found:
+    """Return what trafilatura makes of the HTML."""
+    import trafilatura as tool
+
+    if html is None:
+        return Found("")
+    made: Any = tool.bare_extraction(html, with_metadata=True, include_comments=False)
+    if made is None:
+        return Found("")
+    return Found(made.text or "", made.title, made.date)
+
+
+def gne(_page: Gold, html: str | None) -> Found:
+    """Return what GNE makes of the HTML."""
+    from gne import GeneralNewsExtractor
+
+    if html is None:
+        return Found("")
+    try:
+        made = GeneralNewsExtractor().extract(html)
+    except Exception:  # noqa: BLE001 - a peer that fails on a page found nothing there
+        return Found("")
+    return Found(made["content"], made["title"], parse_date(made["publish_time"] or ""))
+
+
+def told(name: str, pages: list[Gold], found: dict[str, Found]) -> None:
+    """Print a line."""
+    scores = np.array([score(page.body, found[page.name].body) for page in pages])
+    titles = np.mean([_key(page.title) == _key(found[page.name].title) for page in pages])
+    dated = [page for page in pages if page.date]
+    dates = np.mean([(found[page.name].date or "")[:10] == (page.date or "")[:10] for page in dated])
+    mean, median = scores.mean(0), np.median(scores[:, 2])
+    print(
+        f"    {name:<14}P {mean[0]:.3f}  R {mean[1]:.3f}  F1 {mean[2]:.4f} (median {median:.4f}, "
+        f"below 0.9: {int((scores[:, 2] < 0.9).sum())})  titles {titles:.2f}  dates {dates:.2f}"
+    )
+
+
+def main(data: Path, *, unseen: bool) -> None:
+    """Print the table."""
+    pages = gold(data)
+    mine = ours(pages, data, unseen=unseen)
+    for set_name, title in (("gne", "pages of 34 portals"), ("netease_cx163", "pages of one portal, text only")):
+        part = [page for page in pages if page.name.startswith(set_name)]
+        print(f"{len(part)} {title}")
+        told("seedclean", part, mine)
+        told("untouched", part, {page.name: untouched(page, None) for page in part})
+        if set_name == "gne":
+            for peer in (trafilatura, gne):
+                told(peer.__name__, part, {page.name: peer(page, _html(data, page)) for page in part})
+        for page in part:
+            f1 = score(page.body, mine[page.name].body)[2]
+            if f1 < 0.95 or _key(page.title) != _key(mine[page.name].title):
+                print(f"        {page.name} {f1:.3f} {mine[page.name].title!r}")
+
+
+def _html(data: Path, page: Gold) -> str:
+    file = data / "gne" / "html" / (Path(page.name).stem + ".html")
+    return file.read_text("utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), unseen="--unseen" in sys.argv)

@@ -1,0 +1,345 @@
+"""Train the model that finds the article on a page: benchmarks/body/labels.tsv and its pages -> configs/body.tsv.
+
+Usage: python scripts/train_body.py ../shared/data [--check]   (--check writes nothing: it trains on some portals and
+measures on the others, in turn)
+
+The chain of `seedclean.body.chain` is trained by conditional likelihood with L2 (Lafferty et al. 2001; L-BFGS), with a
+margin: a wrong line is made to look better by its cost while training (softmax-margin, Gimpel and Smith 2010). A
+sentence that is lost costs twice what one too many does.
+There are few pages, and each portal has its own shell, so collages are added: the head of one page, the article of
+another or of a news corpus, the tail of a third. A portal's pages share one vote and a half, however many they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from seedclean.body.chain import AFTER, BEFORE, BODY, INSERT, Score, Steps
+from seedclean.body.facts import facts, letters
+from seedclean.body.model import Model
+from seedclean.hanzi import fold
+from seedclean.resources import configs
+
+LABELS = Path(__file__).parents[1] / "benchmarks" / "body" / "labels.tsv"
+L2 = (2.0, 2.0, 10.0, 10.0)  # of the weights for body, insert, begin, end: a page shows each border only once
+ROUNDS = 100
+MISSED, ADDED = (
+    2.0,
+    1.0,
+)  # cost of a line of 100 characters that is left out of the article, or put into it, in training
+COLLAGES = 800
+COLLAGE_WEIGHT = 0.3
+BARE = 0.25  # share of the collages that are an article alone: of a page without a shell nothing may go
+FOLDS = 8
+CORPORA = {"qqnews_2023h1.jsonl.gz": 40, "hkcnews_2017_traditional.jsonl.gz": 20}  # file -> one row in so many is taken
+_NEVER = -1e4
+_STATES = 4
+_ALLOWED = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 1), (1, 3), (3, 3)]
+_STEPS = {"enter": (0, 1), "leave": (1, 3), "interrupt": (1, 2), "resume": (2, 1)}
+
+Array = NDArray[np.float64]
+
+
+class Labelled(NamedTuple):
+    """A page of which it is known where the article is: lines that are not blank, and the state of each."""
+
+    name: str
+    portal: str
+    lines: list[str]
+    states: NDArray[np.intp]
+    weight: float
+
+
+def labelled(data: Path) -> list[Labelled]:
+    """Return the labelled pages; those without an article have no line of it."""
+    pages = []
+    rows = [row.split("\t") for row in LABELS.read_text("utf-8").splitlines() if not row.startswith("#")]
+    share = Counter(row[1] for row in rows)
+    for name, portal, _, _, stretches in rows:
+        inside: set[int] = set()
+        for stretch in () if stretches == "-" else stretches.split(","):
+            first, last = map(int, stretch.split("-"))
+            inside.update(range(first, last + 1))
+        raw = (data / name).read_text("utf-8").split("\n")
+        shown = [(line.strip(), number in inside) for number, line in enumerate(raw) if line.strip()]
+        body = np.array([own for _, own in shown])
+        states = np.where(body, BODY, INSERT)
+        if body.any():
+            places = np.flatnonzero(body)
+            states[: places[0]], states[places[-1] + 1 :] = BEFORE, AFTER
+        else:
+            states[:] = BEFORE
+        pages.append(Labelled(name, portal, [line for line, _ in shown], states, share[portal] ** -0.5))
+    return pages
+
+
+def articles(data: Path) -> list[tuple[str, list[str]]]:
+    """Return title and paragraphs of some articles of the news corpora, without Markdown and HTML."""
+    found = []
+    for name, every in CORPORA.items():
+        with gzip.open(data / name) as rows:
+            for number, row in enumerate(rows):
+                if number % every:
+                    continue
+                fields = orjson.loads(row)
+                text = re.sub(r"!?\[.*?\]\(.*?\)|[*#|]+|</?[a-z].*?>|---+", "", fields["text"])
+                paragraphs = [line.strip() for line in text.split("\n") if line.strip()][1:]
+                if len(paragraphs) > 1:
+                    found.append((fields["title"].strip(), paragraphs))
+    return found
+
+
+def collages(pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int) -> list[Labelled]:
+    """Return pages put together from parts of several."""
+    chance = random.Random(seed)  # noqa: S311
+    portals: dict[str, list[Labelled]] = {}
+    for page in pages:
+        portals.setdefault(page.portal, []).append(page)
+    names = sorted(portals)
+
+    def some() -> Labelled:
+        return chance.choice(portals[chance.choice(names)])
+
+    made = []
+    for _ in range(COLLAGES):
+        first, last = some(), some()
+        if chance.random() < 0.5:
+            own = some()
+            body = [(line, state) for line, state in zip(own.lines, own.states, strict=True) if state in (BODY, INSERT)]
+            title = re.split(r"[_|]|\s*-\s*", own.lines[0])[0].strip() or own.lines[0]
+        else:
+            title, paragraphs = chance.choice(news)
+            most = chance.randint(1, 4) if chance.random() < 0.3 else len(paragraphs)
+            body = [(line, BODY) for line in paragraphs[:most]]
+        head = _retitled([x for x, s in zip(first.lines, first.states, strict=True) if s == BEFORE], title, chance)
+        tail = [x for x, s in zip(last.lines, last.states, strict=True) if s == AFTER]
+        if chance.random() < 0.15:
+            tail = tail[: chance.randint(0, len(tail))]
+        if chance.random() < BARE:
+            head, tail = ([title] if chance.random() < 0.5 else []), []
+        states = [BEFORE] * len(head) + [int(state) for _, state in body] + [AFTER] * len(tail)
+        lines = [*head, *(line for line, _ in body), *tail]
+        made.append(Labelled("collage", "collage", lines, np.array(states), COLLAGE_WEIGHT))
+    return made
+
+
+def _retitled(head: list[str], title: str, chance: random.Random) -> list[str]:
+    """Return the head of a page with another article's title, sometimes without its beginning."""
+    if not head:
+        return []
+    old = letters(fold(head[0]))
+    site = re.sub(r"^.*?(?=[_|]| ?- ?|$)", "", head[0])
+    lines = [title if len(letters(line)) >= 6 and letters(fold(line)) in old else line for line in head]
+    lines[0] = title + site if chance.random() < 0.8 else head[0]
+    if chance.random() < 0.15:
+        return lines[chance.randint(1, len(lines)) :]
+    return lines
+
+
+class _Names:
+    """Which column of the matrix stands for which label of which fact."""
+
+    def __init__(self) -> None:
+        self.columns: dict[tuple[str, str], int] = {}
+
+    def matrix(self, lines: list[str]) -> NDArray[np.float32]:
+        seen = facts([fold(line) for line in lines])
+        for fact in seen:
+            for label in fact.labels:
+                if label:
+                    self.columns.setdefault((fact.name, label), len(self.columns))
+        matrix = np.zeros((len(lines), len(self.columns)), dtype=np.float32)
+        for fact in seen:
+            columns = np.array([self.columns.get((fact.name, label), -1) for label in fact.labels])[fact.codes]
+            told = np.flatnonzero(columns >= 0)
+            matrix[told, columns[told]] = 1
+        return matrix
+
+
+class _Batch(NamedTuple):
+    """Pages of about the same length, padded.
+
+    Attributes:
+        matrix: of all their lines one behind the other.
+        states: shape (pages, lines), 0 where there is no line.
+        there: whether there is one.
+        last: number of each page's last line.
+        weight: of each page.
+        cost: of calling a line another state than its own: shape (pages, lines, states), 0 for its own.
+    """
+
+    matrix: NDArray[np.float32]
+    states: NDArray[np.intp]
+    there: NDArray[np.bool_]
+    last: NDArray[np.intp]
+    weight: Array
+    cost: Array
+
+
+def _batches(pages: list[Labelled], names: _Names) -> list[_Batch]:
+    ordered = sorted((page for page in pages if (page.states == BODY).any()), key=lambda page: len(page.lines))
+    made = []
+    for at in range(0, len(ordered), 24):
+        part = ordered[at : at + 24]
+        length = np.array([len(page.lines) for page in part])
+        there = np.arange(length.max())[None] < length[:, None]
+        states = np.zeros(there.shape, dtype=np.intp)
+        for row, page in zip(states, part, strict=True):
+            row[: len(page.states)] = page.states
+        matrix = np.concatenate([names.matrix(page.lines) for page in part])
+        size = np.zeros(there.shape)
+        size[there] = [min(len(line), 100) / 100 for page in part for line in page.lines]
+        cost = np.zeros((*there.shape, _STATES))
+        cost[states == BODY] = MISSED
+        cost[states != BODY, BODY] = ADDED
+        cost[states == BODY, BODY] = 0.0
+        weight = np.array([page.weight for page in part])
+        made.append(_Batch(matrix, states, there, length - 1, weight, cost * size[:, :, None]))
+    return made
+
+
+def _sum(x: Array, axis: int) -> Array:
+    top = x.max(axis)
+    summed: Array = top + np.log(np.exp(x - np.expand_dims(top, axis)).sum(axis))
+    return summed
+
+
+def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tuple[float, Array, Array, Array]:
+    """Return what a batch lacks of certainty, and its gradient by weights, steps and ends (forward-backward)."""
+    count, length = batch.there.shape
+    said = np.zeros((count, length, 4))
+    said[batch.there] = batch.matrix @ weights.astype(np.float32)
+    emit = np.zeros((count, length, _STATES))
+    emit[:, :, BODY], emit[:, :, INSERT] = said[:, :, 0], said[:, :, 1]
+    emit += batch.cost
+    step = np.broadcast_to(steps, (count, length, _STATES, _STATES)).copy()
+    step[:, :, BEFORE, BODY] += said[:, :, 2]
+    step[:, :, BODY, AFTER] += said[:, :, 3]
+    start = np.full((count, _STATES), _NEVER)
+    start[:, BEFORE], start[:, BODY] = 0.0, ends[0] + said[:, 0, 2]
+    final = np.array([_NEVER, ends[1], _NEVER, 0.0])
+    ahead, behind = np.empty((length, count, _STATES)), np.empty((length, count, _STATES))
+    ahead[0] = start + emit[:, 0]
+    for i in range(1, length):
+        ahead[i] = _sum(ahead[i - 1][:, :, None] + step[:, i], 1) + emit[:, i]
+    behind[-1] = final
+    for i in range(length - 2, -1, -1):
+        further = _sum(step[:, i + 1] + (emit[:, i + 1] + behind[i + 1])[:, None, :], 2)
+        behind[i] = np.where((i >= batch.last)[:, None], final, further)
+    each = np.arange(count)
+    total = _sum(ahead[batch.last, each] + final, 1)
+    true = np.eye(_STATES)[batch.states] * batch.there[:, :, None]
+    guess = np.exp(ahead + behind - total[None, :, None]).transpose(1, 0, 2) * batch.there[:, :, None]
+    moved = true[:, :-1, :, None] * true[:, 1:, None, :]
+    guessed = np.exp(
+        ahead.transpose(1, 0, 2)[:, :-1, :, None] + step[:, 1:] + (emit + behind.transpose(1, 0, 2))[:, 1:, None, :]
+        - total[:, None, None, None]
+    ) * batch.there[:, 1:, None, None]  # fmt: skip
+    last = true[each, batch.last]
+    score = (emit * true).sum((1, 2)) + np.where(moved > 0, step[:, 1:], 0.0).sum((1, 2, 3))
+    score += np.where(true[:, 0] > 0, start, 0.0).sum(1) + np.where(last > 0, final, 0.0).sum(1)
+    wrong = (guess - true) * batch.weight[:, None, None]
+    turned = (guessed - moved) * batch.weight[:, None, None, None]
+    by_line = np.zeros((count, length, 4))
+    by_line[:, :, 0], by_line[:, :, 1] = wrong[:, :, BODY], wrong[:, :, INSERT]
+    by_line[:, 1:, 2], by_line[:, 0, 2] = turned[:, :, BEFORE, BODY], wrong[:, 0, BODY]
+    by_line[:, 1:, 3] = turned[:, :, BODY, AFTER]
+    by_weight = (batch.matrix.T @ by_line[batch.there].astype(np.float32)).astype(np.float64)
+    by_end = np.array([wrong[:, 0, BODY].sum(), wrong[each, batch.last, BODY].sum()])
+    return float((batch.weight * (total - score)).sum()), by_weight, turned.sum((0, 1)), by_end
+
+
+def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], Score], Steps]:
+    """Return the weights that fit the pages best."""
+    names = _Names()
+    names.matrix(["首页"])  # every page has the same columns
+    batches = _batches(pages, names)
+    size = len(names.columns) * 4
+    allowed = np.full((_STATES, _STATES), _NEVER)
+    allowed[tuple(np.array(_ALLOWED).T)] = 0.0
+
+    ridge = np.concatenate([np.tile(L2, len(names.columns)), np.full(6, L2[0])])
+
+    def loss(vector: Array) -> tuple[float, Array]:
+        weights, steps = vector[:size].reshape(-1, 4), allowed.copy()
+        for place, pair in enumerate(_STEPS.values(), size):
+            steps[pair] = vector[place]
+        value, gradient = 0.5 * float(vector @ (ridge * vector)), ridge * vector
+        for batch in batches:
+            own, by_weight, by_step, by_end = _likelihood(batch, weights, steps, vector[-2:])
+            value += own
+            gradient[:size] += by_weight.ravel()
+            gradient[size:-2] += [by_step[pair] for pair in _STEPS.values()]
+            gradient[-2:] += by_end
+        return value, gradient
+
+    found: Any = minimize(loss, np.zeros(size + 6), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    rounded = np.round(found.x, 3) + 0.0
+    weights = {key: Score(*rounded[4 * at : 4 * at + 4].tolist()) for key, at in names.columns.items()}
+    return weights, Steps(*rounded[size:].tolist())
+
+
+def f1(wanted: list[str], got: list[str]) -> float:
+    """Return the F1 of the character 5-grams of two texts, blanks left out."""
+    sides = []
+    for lines in (wanted, got):
+        text = "".join("".join(lines).split())
+        sides.append(Counter(text[i : i + 5] for i in range(len(text) - 4)))
+    total = sides[0].total() + sides[1].total()
+    return 2 * (sides[0] & sides[1]).total() / total if total else 1.0
+
+
+def folds(pages: list[Labelled]) -> list[set[str]]:
+    """Return the portals of each fold, the largest ones apart."""
+    count = Counter(page.portal for page in pages)
+    ordered = sorted(count, key=lambda portal: (-count[portal], portal))
+    return [set(ordered[number::FOLDS]) for number in range(FOLDS)]
+
+
+def check(pages: list[Labelled], news: list[tuple[str, list[str]]]) -> None:
+    """Print how well the model does on portals that it was not trained on, line labels against line labels."""
+    scores: dict[str, list[float]] = {"gne": [], "netease_cx163": []}
+    for number, portals in enumerate(folds(pages)):
+        known = [page for page in pages if page.portal not in portals and (page.states == BODY).any()]
+        model = Model(*train(known + collages(known, news, number)))
+        for page in pages:
+            if page.portal in portals and (page.states == BODY).any():
+                states = model.states([fold(line) for line in page.lines])
+                wanted = [x for x, s in zip(page.lines, page.states, strict=True) if s == BODY]
+                got = [x for x, s in zip(page.lines, states, strict=True) if s == BODY]
+                scores[page.name.split("/")[0]].append(f1(wanted, got))
+                if scores[page.name.split("/")[0]][-1] < 0.9:
+                    print(f"    {page.name}: {scores[page.name.split('/')[0]][-1]:.3f}")
+    for name, found in scores.items():
+        print(f"{name:<16}{len(found):>4} pages  mean {np.mean(found):.4f}  median {np.median(found):.4f}")
+
+
+def main(data: Path, *, write: bool) -> None:
+    """Train on all pages and write the weights, or check."""
+    pages, news = labelled(data), articles(data)
+    if not write:
+        check(pages, news)
+        return
+    known = [page for page in pages if (page.states == BODY).any()]
+    weights, steps = train(known + collages(known, news, 0))
+    rows = [
+        "# Made by scripts/train_body.py: fact, label, what it speaks for: body, insert, begin, end (body/chain.py)."
+    ]
+    rows += [f"step\t{name}\t{value:g}" for name, value in steps._asdict().items()]
+    rows += ["\t".join([name, label, *(f"{value:g}" for value in score)]) for (name, label), score in weights.items()]
+    (configs() / "body.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), write="--check" not in sys.argv)
