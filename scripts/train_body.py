@@ -17,6 +17,7 @@ import random
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ MISSED, ADDED = (
 )  # cost of a line of 100 characters that is left out of the article, or put into it, in training
 COLLAGES = 800
 COLLAGE_WEIGHT = 0.3
+MODELS = 3
 BARE = 0.25  # share of the collages that are an article alone: of a page without a shell nothing may go
 FOLDS = 8
 CORPORA = {"qqnews_2023h1.jsonl.gz": 40, "hkcnews_2017_traditional.jsonl.gz": 20}  # file -> one row in so many is taken
@@ -154,7 +156,7 @@ class _Names:
         self.columns: dict[tuple[str, str], int] = {}
 
     def matrix(self, lines: list[str]) -> NDArray[np.float32]:
-        seen = facts([fold(line) for line in lines])
+        seen = list(facts([fold(line) for line in lines]))
         for fact in seen:
             for label in fact.labels:
                 if label:
@@ -290,6 +292,19 @@ def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], Score], Steps]:
     return weights, Steps(*rounded[size:].tolist())
 
 
+def fit(
+    pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int
+) -> tuple[dict[tuple[str, str], Score], Steps]:
+    """Return the mean of models that were trained with different collages: one alone hangs on the luck of the draw."""
+    made = [train(pages + collages(pages, news, MODELS * seed + number)) for number in range(MODELS)]
+    weights = {key: Score(*_mean([model[key] for model, _ in made])) for key in made[0][0]}
+    return weights, Steps(*_mean([steps for _, steps in made]))
+
+
+def _mean(rows: Sequence[tuple[float, ...]]) -> list[float]:
+    return [round(float(value), 3) for value in np.mean(rows, axis=0)]
+
+
 def f1(wanted: list[str], got: list[str]) -> float:
     """Return the F1 of the character 5-grams of two texts, blanks left out."""
     sides = []
@@ -312,7 +327,7 @@ def check(pages: list[Labelled], news: list[tuple[str, list[str]]]) -> None:
     scores: dict[str, list[float]] = {"gne": [], "netease_cx163": []}
     for number, portals in enumerate(folds(pages)):
         known = [page for page in pages if page.portal not in portals and (page.states == BODY).any()]
-        model = Model(*train(known + collages(known, news, number)))
+        model = Model(*fit(known, news, number))
         for page in pages:
             if page.portal in portals and (page.states == BODY).any():
                 states = model.states([fold(line) for line in page.lines])
@@ -332,7 +347,7 @@ def main(data: Path, *, write: bool) -> None:
         check(pages, news)
         return
     known = [page for page in pages if (page.states == BODY).any()]
-    weights, steps = train(known + collages(known, news, 0))
+    weights, steps = fit(known, news, 0)
     rows = [
         "# Made by scripts/train_body.py: fact, label, what it speaks for: body, insert, begin, end (body/chain.py)."
     ]

@@ -14,7 +14,7 @@ SRC = ROOT / "src" / "seedclean"
 # The first that matches counts; a package's modules may import each other.
 LAYERS = [
     {"errors", "edit", "resources", "strict_yaml", "hanzi", "packing"},
-    {"document", "stage", "rules", "repairs", "body"},
+    {"document", "stage", "rules", "repairs", "body", "dates"},
     {"stages", "dedup"},
     {"pipeline", "report"},
     {"config", "reader", "listing", "writer", "rows", "outcomes", "progress"},

@@ -20,8 +20,8 @@ import numpy as np
 
 from seedclean import load_pipeline
 from seedclean.body import Model
+from seedclean.dates import parse_date
 from seedclean.hanzi import convert
-from seedclean.stages.metadata import parse_date
 from seedclean.stages.read import page as read_page
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -97,7 +97,7 @@ def ours(pages: list[Gold], data: Path, *, unseen: bool) -> dict[str, Found]:
     known, news = train_body.labelled(data), train_body.articles(data)
     for number, portals in enumerate(train_body.folds(known)):
         rest = [page for page in known if page.portal not in portals and (page.states == 1).any()]
-        model = Model(*train_body.train(rest + train_body.collages(rest, news, number)))
+        model = Model(*train_body.fit(rest, news, number))
         pipeline = load_pipeline()
         for each in pipeline.stages:
             if each.name == "body":

@@ -49,12 +49,12 @@ class Fact(NamedTuple):
     Attributes:
         name: what is asked.
         labels: the answers; an empty one says nothing and has no weight.
-        codes: which of them holds: shape (lines,), intp.
+        codes: which of them holds: shape (lines,), int8.
     """
 
     name: str
     labels: tuple[str, ...]
-    codes: NDArray[np.intp]
+    codes: NDArray[np.int8]
 
 
 class _Words(NamedTuple):
@@ -72,19 +72,16 @@ class _Words(NamedTuple):
         return found
 
 
-def facts(lines: Sequence[str]) -> list[Fact]:
-    """Return what can be said of the lines of a page, the same facts in the same order for every page.
+def facts(lines: Sequence[str]) -> Iterator[Fact]:
+    """Yield what can be said of the lines of a page, the same facts in the same order for every page.
 
     Args:
         lines: folded (`hanzi.fold`), without outer spaces, none empty; at least one.
 
-    >>> [fact.labels[code] for fact in facts(["首页", "海城渡轮公司昨晚恢复了夜航。"])[:1] for code in fact.codes]
-    ['<3', '14-19']
+    >>> length = next(facts(["首页", "海城渡轮公司昨晚恢复了夜航。"]))
+    >>> length.name, [length.labels[code] for code in length.codes]
+    ('length', ['<3', '14-19'])
     """
-    return list(_facts(lines))
-
-
-def _facts(lines: Sequence[str]) -> Iterator[Fact]:
     size = np.array([len(line) for line in lines])
     count = _counts(lines, size)
     seen = dict(zip(_words().names, _words().hits(lines).T, strict=True))
@@ -225,7 +222,7 @@ def _mean(values: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
 
 
 def _yes(name: str, holds: NDArray[np.bool_]) -> Fact:
-    return Fact(name, ("", "yes"), holds.astype(np.intp))
+    return Fact(name, ("", "yes"), holds.astype(np.int8))
 
 
 def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Fact:
@@ -235,7 +232,7 @@ def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Fact:
         for low, high in pairwise(borders)
     ]
     labels = (f"<{borders[0]:g}", *inner, f">={borders[-1]:g}")
-    return Fact(name, labels, np.digitize(values, borders).astype(np.intp))
+    return Fact(name, labels, np.digitize(values, borders).astype(np.int8))
 
 
 def letters(line: str) -> str:

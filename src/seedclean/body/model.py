@@ -60,7 +60,7 @@ class Model:
 
     def reasons(self, lines: Sequence[str]) -> list[Reason]:
         """Return state and reasons of each line; as `states`, slower."""
-        seen = facts(lines)
+        seen = list(facts(lines))
         said = np.stack([self._table(fact)[fact.codes] for fact in seen])  # facts, lines, columns
         states = self.states(lines)
         found = []

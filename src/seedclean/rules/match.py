@@ -35,7 +35,7 @@ class Hits(NamedTuple):
 
     Attributes:
         cuts: `(start, end, rule id)`, in no special order; they may overlap.
-        fields: captured texts by field name, in the order of their place.
+        fields: captured texts by field name, in the order of their place, each once.
         ends: offsets at which an article ends.
         begins: offsets at which an article begins.
     """
@@ -127,8 +127,11 @@ class Matcher:
             elif rule.kind != "ratio":
                 inside = [lines[i] for i in _within(rule, found)]
                 captured.extend(self._parts(rule, inside, text, view, hits))
-        for _, name, value in sorted(captured):
-            hits.fields.setdefault(name, []).append(value)
+        seen: set[tuple[int, str]] = set()
+        for place, name, value in sorted(captured, key=lambda each: (each[0], each[1], -len(each[2]))):
+            if (place, name) not in seen and value not in hits.fields.get(name, ()):  # the longest of what begins here
+                hits.fields.setdefault(name, []).append(value)
+            seen.add((place, name))
         for rule, ratio in self._ratios:
             hits.cuts.extend((lines[i].start, lines[j].next, rule.id) for i, j in ratio.runs(text, view, lines))
         return hits

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
+from seedclean.dates import parse_date
 from seedclean.document import Document
 from seedclean.edit import Edit
 from seedclean.hanzi import convert, fold, han_count
@@ -28,10 +28,6 @@ _NO_SOURCE = frozenset(
 )
 _REPORTER = re.compile(r"^(.{2,12}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([\u4e00-\u9fff·]{2,4})$")
 _CODE = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # an editor's work number: NF4425, PK155
-_DATE = re.compile(
-    r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[-/.月]\s?(3[01]|[12]\d|0?[1-9])(?!\d)日?"
-    r"(?:\s*[T ]?\s*([01]?\d|2[0-3])[::时]([0-5]\d)(?:[::分]([0-5]\d))?)?"
-)
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _HEAD_LINES = 6  # a repeat of the title stands at most this far down
@@ -117,23 +113,6 @@ def is_person(byline: str) -> bool:
         return False
     surnames = _surnames()
     return (len(name) in (2, 3) and name[0] in surnames) or (len(name) in (3, 4) and name[:2] in surnames)
-
-
-def parse_date(text: str) -> str | None:
-    """Return the first full date in a text as ISO 8601, with the time if there is one; None if there is no date.
-
-    >>> parse_date("2025年9月23日 08:15"), parse_date("发表于 2019-09-07 13:43:45"), parse_date("9月23号")
-    ('2025-09-23T08:15:00', '2019-09-07T13:43:45', None)
-    """
-    found = _DATE.search(fold(text))
-    if not found:
-        return None
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups())
-    try:
-        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - pages print local time without a zone
-    except ValueError:
-        return None
-    return moment.isoformat() if found[4] else moment.date().isoformat()
 
 
 def parse_views(text: str) -> int | None:
