@@ -6,10 +6,15 @@ import pickle
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seedclean.errors import ConfigError
-from seedclean.rules import KINDS, Matcher, check, load_folder, shipped
-from seedclean.rules.match import LINE_MOST
+from seedclean.hanzi import fold
+from seedclean.rules import KINDS, Matcher, Rule, check, lines_of, load_folder, shipped
+from seedclean.rules.ask import LINE_MOST, Asked, Question
+from seedclean.rules.literals import needs
+from seedclean.rules.load import compiled
 
 RULES = load_folder((shipped(),))
 
@@ -115,3 +120,107 @@ def test_a_hundred_thousand_hits_in_one_line() -> None:
     """Linear: with a search from each hit on, this line would be read a hundred thousand times."""
     hits = Matcher(RULES).find("返回搜狐,查看更多 " * 100_000)
     assert len(hits.ends) == 100_000
+
+
+LINES = sorted({line for rule in RULES for e in rule.removes for line in e.text.split("\n") if line.strip()})
+LINES += [text for rule in RULES for text in rule.keeps if "\n" not in text]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=20))
+def test_a_rule_that_is_asked_by_its_words_misses_no_line(texts: list[str]) -> None:
+    """Against the plain way: every pattern searched in every line."""
+    view = fold("\n".join(texts))
+    lines = lines_of(view)
+    questions = {
+        n: Question(rule.pattern, rule.kind in ("line", "tail")) for n, rule in enumerate(RULES) if rule.pattern
+    }
+    plain = {
+        number: found for number, question in questions.items()
+        if (found := [
+            i for i, line in enumerate(lines)
+            if not (question.whole and line.end - line.start > LINE_MOST)
+            and compiled(question.text()).search(view[line.start : line.end])
+        ])
+    }  # fmt: skip
+    assert Asked(questions).ask(view, lines) == plain
+
+
+WORDS = [
+    ("返回搜狐", {"返回搜狐"}),
+    ("返回(?:搜狐|新浪)", {"返回搜狐", "返回新浪"}),
+    ("返回(?:搜狐|新浪)?", {"返回", "返回搜狐", "返回新浪"}),
+    ("(?P<cut>.*)返回", {"返回"}),
+    ("[返回]搜狐+", {"返搜", "回搜"}),
+    ("(?:来源|出处)[: ]{1,2}", {"来源", "出处"}),
+    ("a?搜狐{2}", {"搜", "a搜"}),
+    (".{2,5}", None),
+    ("(?:搜狐|.)", None),
+    ("(?i)abcd", None),
+    ("搜", None),
+    ("(?:搜狐){0,3}", None),
+    ("(?:搜狐){2,}新浪", {"新浪"}),
+    (r"\p{Han}搜狐\d", {"搜狐"}),
+    (r"搜\.狐", {"搜.狐"}),
+    (r"搜狐\Q..\E", None),
+    (r"[[:alpha:]]搜狐", {"搜狐"}),
+    ("搜狐(", None),
+]
+
+
+@pytest.mark.parametrize(("pattern", "words"), WORDS, ids=[pattern for pattern, _ in WORDS])
+def test_words_of_a_pattern(pattern: str, words: set[str] | None) -> None:
+    found = needs(pattern).words
+    if words is None or min(map(len, words)) < 2:
+        assert found is None
+    else:
+        assert found is not None
+        assert all(any(word in wanted for word in found) for wanted in words)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"), [("搜{2,3}", 3), ("(?:ab|c)?d", 3), ("a+", float("inf")), ("^a{2}$", 2), ("a*b", float("inf"))]
+)
+def test_length_of_a_pattern(pattern: str, most: float) -> None:
+    assert needs(pattern).most == most
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+$",
+        "(a|a)*b",
+        "(.*a){20}",
+        "(?:a?){60}a{60}",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+        "(x+x+)+y",
+        ".*.*=.*",
+        r"(\w+\s?)*$",
+    ],
+)
+@pytest.mark.parametrize("kind", ["span", "line", "meta"])
+def test_patterns_that_explode_elsewhere_do_not(pattern: str, kind: str) -> None:
+    """The usual ones; a backtracking engine would not end on any of them."""
+    if kind == "meta":
+        pattern = f"(?P<source>{pattern})"
+    rule = Rule("own:hostile", kind, "any", "why", (), (), "here:1", pattern=pattern)
+    line = "a" * 30_000 + "!"
+    Matcher([rule]).find("\n".join([line, line[: LINE_MOST - 1], "x" * 250]))
+
+
+def test_a_thousand_rules_are_one_matcher() -> None:
+    rules = [
+        Rule(
+            f"own:{i}",
+            "line",
+            "any",
+            "why",
+            (),
+            (),
+            "here:1",
+            pattern=f"(?:第{i}号|.{{0,40}}\\d{{{i % 9 + 1}}}元).{{0,60}}",
+        )
+        for i in range(1_000)
+    ]
+    cut = {rule for _, _, rule in Matcher(rules).find("第7号码头\n第8号").cuts}
+    assert cut == {"own:7", "own:8"}

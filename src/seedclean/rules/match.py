@@ -1,24 +1,20 @@
 """Finding what rules hit: each line is asked once, for all rules together.
 
-One `re2.Set` holds every pattern, so the cost of a line does not grow with the number of rules; only a rule
-that hit is matched again for its spans.
+`ask` finds the lines that patterns match, whatever their number; only a rule that hit is matched again for its spans.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, Self
-
-import re2
+from typing import Any, NamedTuple
 
 from seedclean.hanzi import fold
-from seedclean.rules.load import compiled, options
+from seedclean.rules.ask import LINE_MOST, Asked, Question
+from seedclean.rules.load import compiled
 from seedclean.rules.ratio import Ratio
 from seedclean.rules.rule import Rule
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
-LINE_MOST = 300  # characters of the longest line that rules for whole lines look at: longer ones are prose
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
 
 
@@ -63,26 +59,6 @@ def lines_of(view: str) -> list[Line]:
     return lines
 
 
-class _Questions:
-    """Patterns that are asked of a line together; each stands for an atom: (rule, place in its rhythm or -1)."""
-
-    def __init__(self) -> None:
-        self._set = re2.Set.SearchSet(options())
-        self._atoms: list[tuple[int, int]] = []
-
-    def add(self, pattern: str, atom: tuple[int, int]) -> None:
-        self._set.Add(pattern)
-        self._atoms.append(atom)
-
-    def compiled(self) -> Self:
-        if self._atoms:
-            self._set.Compile()
-        return self
-
-    def ask(self, content: bytes) -> list[tuple[int, int]]:
-        return [self._atoms[i] for i in self._set.Match(content) or ()] if self._atoms else []
-
-
 class Matcher:
     """Finds what a set of rules hits; immutable, pickled as its rules.
 
@@ -93,14 +69,9 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         self._ratios = [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
-        whole, part = _Questions(), _Questions()
-        for number, rule in enumerate(self.rules):
-            if rule.pattern:
-                questions = whole if rule.kind in _WHOLE else part
-                questions.add(_anchored(rule.pattern) if rule.kind in _WHOLE else rule.pattern, (number, -1))
-            for place, pattern in enumerate(rule.rhythm):
-                whole.add(_anchored(pattern), (number, place))
-        self._whole, self._part = whole.compiled(), part.compiled()
+        self._asked = Asked(
+            {n: Question(rule.pattern, rule.kind in _WHOLE) for n, rule in enumerate(self.rules) if rule.pattern}
+        )
 
     def __reduce__(self) -> tuple[Callable[..., Matcher], tuple[tuple[Rule, ...]]]:
         """Pickle the rules: RE2 objects do not pickle, and compiling takes milliseconds."""
@@ -115,16 +86,15 @@ class Matcher:
         view = fold(text)
         lines = lines_of(view)
         hits = Hits([], {}, [], [])
-        where = self._asked(view, lines)
+        where = self._asked.ask(view, lines)
         captured: list[tuple[int, str, str]] = []
-        for number, rule in enumerate(self.rules):
-            found = where.get((number, -1), [])
+        for number in sorted(where):
+            rule, found = self.rules[number], where[number]
             if rule.kind in ("line", "head", "tail"):
                 self._lines(rule, found, lines, len(text), hits)
             elif rule.kind == "block":
-                rhythm = [set(where.get((number, place), ())) for place in range(len(rule.rhythm))]
-                hits.cuts.extend(_blocks(rule, found, rhythm, lines))
-            elif rule.kind != "ratio":
+                hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, view, lines), lines))
+            else:
                 inside = [lines[i] for i in _within(rule, found)]
                 captured.extend(self._parts(rule, inside, text, view, hits))
         seen: set[tuple[int, str]] = set()
@@ -135,18 +105,6 @@ class Matcher:
         for rule, ratio in self._ratios:
             hits.cuts.extend((lines[i].start, lines[j].next, rule.id) for i, j in ratio.runs(text, view, lines))
         return hits
-
-    def _asked(self, view: str, lines: list[Line]) -> dict[tuple[int, int], list[int]]:
-        """Return atom -> numbers of the lines that it matches."""
-        where: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for number, line in enumerate(lines):
-            content = view[line.start : line.end].encode()
-            for atom in self._part.ask(content):
-                where[atom].append(number)
-            if line.end - line.start <= LINE_MOST:
-                for atom in self._whole.ask(content):
-                    where[atom].append(number)
-        return where
 
     @staticmethod
     def _lines(rule: Rule, found: list[int], lines: list[Line], length: int, hits: Hits) -> None:
@@ -171,10 +129,6 @@ class Matcher:
                 for name, (first, last) in groups.items():
                     captured.append((line.start + first, name, text[line.start + first : line.start + last].strip()))
         return captured
-
-
-def _anchored(pattern: str) -> str:
-    return f"^(?:{pattern})$"
 
 
 def _within(rule: Rule, found: list[int]) -> list[int]:
@@ -211,16 +165,40 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
             at += 1
 
 
-def _blocks(rule: Rule, starts: list[int], rhythm: list[set[int]], lines: list[Line]) -> Iterator[tuple[int, int, str]]:
+class _Rhythm:
+    """Says which beat of a block's rhythm a line can be; each is asked once."""
+
+    def __init__(self, rule: Rule, view: str, lines: Sequence[Line]) -> None:
+        self._patterns = [compiled(Question(pattern, whole=True).text()) for pattern in rule.rhythm]
+        self._view = view
+        self._lines = lines
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    def beats(self, place: int, number: int) -> bool:
+        """Say whether line `number` can be the beat at `place`."""
+        if (place, number) not in self._known:
+            here = self._lines[number] if number < len(self._lines) else None
+            self._known[place, number] = (
+                here is not None
+                and here.end - here.start <= LINE_MOST
+                and self._patterns[place].search(self._view[here.start : here.end]) is not None
+            )
+        return self._known[place, number]
+
+
+def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: list[Line]) -> Iterator[tuple[int, int, str]]:
     done = -1
     for start in starts:
         if start <= done:
             continue
         at, beats = start + 1, 0
         while at < len(lines):
-            if at in rhythm[beats % len(rhythm)]:
+            if rhythm.beats(beats % len(rhythm), at):
                 beats += 1
-            elif all(at + ahead in beat for ahead, beat in enumerate(rhythm)):
+            elif all(rhythm.beats(ahead, at + ahead) for ahead in range(len(rhythm))):
                 beats += len(rhythm) - beats % len(rhythm) + 1  # an item lacks a line; the next one begins here
             else:
                 break

@@ -1,0 +1,162 @@
+"""Which words a pattern cannot do without, and how long what it matches can be.
+
+A rule is only asked where one of its words stands, and all words of all rules are looked for in one pass: the idea of
+RE2's prefilter (Cox, "Regular Expression Matching with a Trigram Index", 2012), with words long enough to be rare in
+Chinese. Whatever this does not understand makes a pattern one that is always asked: never a missed hit.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from math import inf
+from typing import NamedTuple
+
+_MOST = 64  # words of a pattern; more say too little
+_EXACT_MOST = 32  # texts that a part of a pattern can be, as long as all are known
+_CLASS_MOST = 4  # characters of a class that count as alternatives
+_HAN_LEAST, _ASCII_LEAST = 2, 4  # characters of a word
+_TOKEN = re.compile(
+    r"\\[pP]\{\w+\}|\\x\{\w+\}|\\x\w\w|\\."
+    r"|\[\^?\]?(?:\\[pP]\{\w+\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]"
+    r"|\(\?P?<\w+>|\(\?[\w\-]*:|\(\?[\w\-]+\)|[()|]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|.",
+    re.DOTALL,
+)
+_REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
+
+
+class _Part(NamedTuple):
+    """What is known of a part of a pattern.
+
+    Attributes:
+        exact: all texts that it can match; None if they are too many to list.
+        needed: words of which every match has at least one; None if there are none such.
+        most: characters of the longest match; infinite if there is no bound.
+    """
+
+    exact: frozenset[str] | None
+    needed: frozenset[str] | None
+    most: float
+
+
+class Needs(NamedTuple):
+    """What every match of a pattern has.
+
+    Attributes:
+        words: at least one of these; None if the pattern must always be asked.
+        most: at most so many characters.
+    """
+
+    words: frozenset[str] | None
+    most: float
+
+
+_UNKNOWN = Needs(None, inf)
+
+
+def needs(pattern: str) -> Needs:
+    """Return what every match of an RE2 pattern has.
+
+    >>> needs("返回.{2,6}查看更多")
+    Needs(words=frozenset({'查看更多'}), most=12.0)
+    >>> needs("^[0-9]{1,7}[万k]?$")
+    Needs(words=None, most=8.0)
+    """
+    if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
+        return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
+    tokens = _TOKEN.findall(pattern)
+    try:
+        part, end = _alternatives(tokens, 0)
+    except (IndexError, RecursionError):
+        return _UNKNOWN
+    return Needs(part.needed, part.most) if end == len(tokens) else _UNKNOWN
+
+
+def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
+    branches = []
+    while True:
+        part, at = _sequence(tokens, at)
+        branches.append(part)
+        if at == len(tokens) or tokens[at] != "|":
+            break
+        at += 1
+    exact, needed = frozenset[str](), frozenset[str]()
+    known = all(part.exact is not None for part in branches)
+    wanting = all(part.needed is not None for part in branches)
+    for part in branches:
+        exact |= part.exact or frozenset()
+        needed |= part.needed or frozenset()
+    return _Part(
+        exact if known and len(exact) <= _EXACT_MOST else None,
+        needed if wanting and len(needed) <= _MOST else None,
+        max(part.most for part in branches),
+    ), at
+
+
+def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
+    """Read parts that follow each other: what they must be, as long as that is known, is one word."""
+    run: frozenset[str] = frozenset([""])
+    needed: frozenset[str] | None = None
+    whole, most = True, 0.0
+    while at < len(tokens) and tokens[at] not in ("|", ")"):
+        part, at = _item(tokens, at)
+        most += part.most
+        needed = _better(needed, part.needed)
+        grown = None if part.exact is None else frozenset(map("".join, product(run, part.exact)))
+        if grown is None or len(grown) > _EXACT_MOST:
+            needed = _better(needed, _words(run))
+            run, whole = part.exact or frozenset([""]), False
+        else:
+            run = grown
+    return _Part(run if whole else None, _better(needed, _words(run)), most), at
+
+
+def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
+    token = tokens[at]
+    if token.startswith("(") and not token.endswith(")"):
+        part, at = _alternatives(tokens, at + 1)
+        if tokens[at] != ")":
+            raise IndexError
+    else:
+        texts = _texts(token)
+        part = _Part(texts, None, 0 if texts == frozenset([""]) else 1)
+    at += 1
+    if at < len(tokens) and _REPEAT.fullmatch(tokens[at]):
+        return _repeated(part, tokens[at]), at + 1
+    return part, at
+
+
+def _texts(token: str) -> frozenset[str] | None:
+    """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
+    if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
+        return frozenset([""])
+    if token.startswith("["):
+        inside = token[1:-1]
+        plain = not inside.startswith("^") and not set("\\[-") & set(inside)
+        return frozenset(inside) if plain and len(inside) <= _CLASS_MOST else None
+    if token.startswith("\\"):
+        return frozenset(token[1]) if len(token) == 2 and not token[1].isalnum() else None
+    return None if token[0] == "." else frozenset(token)
+
+
+def _repeated(part: _Part, times: str) -> _Part:
+    if times[0] == "?":
+        return _Part(part.exact | {""} if part.exact is not None else None, None, part.most)
+    if times[0] in "*+":
+        least, most = int(times[0] == "+"), inf
+    else:
+        bounds = re.findall(r"\d+", times)
+        least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
+    return _Part(None, part.needed if least else None, part.most * most if part.most else 0)
+
+
+def _words(texts: frozenset[str]) -> frozenset[str] | None:
+    long = all(len(text) >= (_ASCII_LEAST if text.isascii() else _HAN_LEAST) for text in texts)
+    return texts if long and len(texts) <= _MOST else None
+
+
+def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """Return those words that are rarer: the longer ones, or the fewer."""
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other, key=lambda words: (min(map(len, words)), -len(words), sorted(words)))
