@@ -135,10 +135,10 @@ def test_a_row_that_is_too_long_costs_only_itself(folder: Path) -> None:
 
 
 def test_what_is_skipped_is_counted(folder: Path) -> None:
-    for name in (".hidden.txt", "page.html", "picture.PNG", "README"):
+    for name in (".hidden.txt", "page.pdf", "picture.PNG", "README"):
         (folder / name).write_text("x", encoding="utf-8")
     listing = discover([str(folder)], "**/*", None)
-    assert dict(listing.skipped) == {"hidden": 1, ".html": 1, ".png": 1, "no suffix": 1}
+    assert dict(listing.skipped) == {"hidden": 1, ".pdf": 1, ".png": 1, "no suffix": 1}
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_file_that_vanishes_between_listing_and_reading(folder: Path) -> None:
 
 def test_a_plain_file(folder: Path) -> None:
     source = discover([str(folder / "good.txt")], "**/*", None).sources[0]
-    assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), row=False)]
+    assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), "text")]
 
 
 def test_folders_nested_deeper_than_python_calls(folder: Path) -> None:

@@ -22,6 +22,7 @@ from seedclean import load_pipeline
 from seedclean.body import Model
 from seedclean.dates import parse_date
 from seedclean.hanzi import convert
+from seedclean.stages.read import html as read_html
 from seedclean.stages.read import page as read_page
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -88,12 +89,16 @@ def score(wanted: str, got: str) -> tuple[float, float, float]:
     )
 
 
-def ours(pages: list[Gold], data: Path, *, unseen: bool) -> dict[str, Found]:
-    """Return what the pipeline makes of the pages' text."""
+def ours(pages: list[Gold], data: Path, *, unseen: bool) -> tuple[dict[str, Found], dict[str, Found]]:
+    """Return what the pipeline makes of the pages' text, and of their HTML where there is any."""
     found: dict[str, Found] = {}
+    by_html: dict[str, Found] = {}
     if not unseen:
         pipeline = load_pipeline()
-        return {page.name: _through(pipeline, page) for page in pages}
+        return (
+            {page.name: _through(pipeline, page) for page in pages},
+            {page.name: _through(pipeline, page, data) for page in pages if page.name.startswith("gne")},
+        )
     known, news = train_body.labelled(data), train_body.articles(data)
     for number, portals in enumerate(train_body.folds(known)):
         rest = [page for page in known if page.portal not in portals and (page.states == 1).any()]
@@ -102,12 +107,18 @@ def ours(pages: list[Gold], data: Path, *, unseen: bool) -> dict[str, Found]:
         for each in pipeline.stages:
             if each.name == "body":
                 object.__setattr__(each.find, "model", model)  # type: ignore[attr-defined]
-        found |= {page.name: _through(pipeline, page) for page in pages if page.portal in portals}
-    return found
+        part = [page for page in pages if page.portal in portals]
+        found |= {page.name: _through(pipeline, page) for page in part}
+        by_html |= {page.name: _through(pipeline, page, data) for page in part if page.name.startswith("gne")}
+    return found, by_html
 
 
-def _through(pipeline: Callable[[Any], Any], page: Gold) -> Found:
-    documents = [doc for doc in pipeline(read_page(page.name, page.raw.encode())) if not doc.drop]
+def _through(pipeline: Callable[[Any], Any], page: Gold, data: Path | None = None) -> Found:
+    if data:
+        read = read_html(page.name, _html_file(data, page).read_bytes())
+    else:
+        read = read_page(page.name, page.raw.encode())
+    documents = [doc for doc in pipeline(read) if not doc.drop]
     if not documents:
         return Found("")
     meta = documents[0].meta
@@ -160,11 +171,13 @@ def told(name: str, pages: list[Gold], found: dict[str, Found]) -> None:
 def main(data: Path, *, unseen: bool) -> None:
     """Print the table."""
     pages = gold(data)
-    mine = ours(pages, data, unseen=unseen)
+    mine, by_html = ours(pages, data, unseen=unseen)
     for set_name, title in (("gne", "pages of 34 portals"), ("netease_cx163", "pages of one portal, text only")):
         part = [page for page in pages if page.name.startswith(set_name)]
         print(f"{len(part)} {title}")
         told("seedclean", part, mine)
+        if set_name == "gne":
+            told("  its HTML", part, by_html)
         told("untouched", part, {page.name: untouched(page, None) for page in part})
         if set_name == "gne":
             for peer in (trafilatura, gne):
@@ -176,8 +189,11 @@ def main(data: Path, *, unseen: bool) -> None:
 
 
 def _html(data: Path, page: Gold) -> str:
-    file = data / "gne" / "html" / (Path(page.name).stem + ".html")
-    return file.read_text("utf-8", errors="replace")
+    return _html_file(data, page).read_text("utf-8", errors="replace")
+
+
+def _html_file(data: Path, page: Gold) -> Path:
+    return data / "gne" / "html" / (Path(page.name).stem + ".html")
 
 
 if __name__ == "__main__":

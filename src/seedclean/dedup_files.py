@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +20,12 @@ from seedclean.errors import ConfigError, StoppedError
 from seedclean.listing import discover
 from seedclean.outcomes import Outcomes, about
 from seedclean.progress import Progress
-from seedclean.reader import Source
+from seedclean.reader import Form, Source
 from seedclean.report import Report
 from seedclean.rowfiles import Batch, Columns, Fields, Lines, Table, new_batch
 from seedclean.writer import Output
 
-_FILES = {".jsonl": True, ".parquet": False}
+_FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
 _AHEAD = 2  # batches in flight for each thread
 
@@ -95,7 +95,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
 
 def _form(sources: Sequence[Source]) -> str:
     """Return the form of the output: that of the inputs."""
-    parquet = [source for source in sources if not source.rows]
+    parquet = [source for source in sources if source.form == "columns"]
     if parquet and len(parquet) < len(sources):
         raise ConfigError(f"{parquet[0].name}: Parquet and JSONL together: run them one by one")
     if parquet:

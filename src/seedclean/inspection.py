@@ -69,7 +69,7 @@ def reasons(doc: Document, stage: Stage) -> Iterator[str]:
     ['no shell of a portal: all of it is the article']
     """
     if isinstance(stage, Finding) and isinstance(stage.find, Body):
-        yield from stage.find.explain(doc.text)
+        yield from stage.find.explain(doc.text, doc.meta.get("main", ""))
 
 
 def changes(doc: Document, stage: Stage) -> Iterator[Change]:

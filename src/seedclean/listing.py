@@ -17,10 +17,11 @@ from typing import NamedTuple
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.packing import packing
-from seedclean.reader import STDIN, Failure, Source, why
+from seedclean.reader import STDIN, Failure, Form, Source, why
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
-PAGES = {".txt": False, ".jsonl": True}  # suffix -> is it a file of rows
+# Suffix -> what a file with it holds.
+PAGES: Mapping[str, Form] = {".txt": "text", ".jsonl": "rows", ".html": "html", ".htm": "html", ".warc": "warc"}
 
 
 @dataclass
@@ -48,7 +49,7 @@ def discover(
     out: Path | None,
     *,
     stdin_rows: bool = False,
-    suffixes: Mapping[str, bool] = PAGES,
+    suffixes: Mapping[str, Form] = PAGES,
 ) -> Listing:
     """List the files of the inputs.
 
@@ -58,7 +59,7 @@ def discover(
         glob: which files of a folder, relative to it; `**` crosses folders.
         out: the output folder: never read.
         stdin_rows: whether standard input is JSONL.
-        suffixes: of the files that can be read -> whether each line is a page of its own.
+        suffixes: of the files that can be read -> what they hold.
 
     Raises:
         ConfigError: an input does not exist, or a file's suffix is not known.
@@ -84,7 +85,7 @@ def discover(
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
             _add(path, base, wanted, listing)
     if "-" in inputs:
-        listing.sources.append(Source(STDIN, None, stdin_rows, packed=""))
+        listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
     listing.sources = list(dict.fromkeys(listing.sources))
     return listing
 
@@ -116,10 +117,10 @@ class Wanted(NamedTuple):
     """
 
     path: Callable[[str], bool]
-    suffixes: Mapping[str, bool]
+    suffixes: Mapping[str, Form]
 
-    def kind(self, name: str) -> tuple[bool, str] | None:
-        """Return (rows, packed), or None if the suffix is not known."""
+    def kind(self, name: str) -> tuple[Form, str] | None:
+        """Return (form, packed), or None if the suffix is not known."""
         packed = packing(name)
         suffix = PurePath(name[: len(name) - len(packed)]).suffix.lower()
         return (self.suffixes[suffix], packed) if suffix in self.suffixes else None

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.document import Drop
 from seedclean.packing import errors, reason, unpacking
+from seedclean.warc import records
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 18  # bytes of lines that are passed on together
+
+
+# What a file holds: one page as text, a page a line (JSONL), a table (Parquet), one HTML page, an archive of them.
+Form = Literal["text", "rows", "columns", "html", "warc"]
 
 
 class Source(NamedTuple):
@@ -24,13 +29,13 @@ class Source(NamedTuple):
     Attributes:
         name: its id: relative to the input folder, with `/`.
         file: where it is; None for standard input.
-        rows: whether each line is a page of its own.
+        form: what it holds.
         packed: how it is compressed, see `packing`.
     """
 
     name: str
     file: Path | None
-    rows: bool
+    form: Form
     packed: str
 
 
@@ -40,12 +45,16 @@ class Raw(NamedTuple):
     Attributes:
         name: its id.
         data: the bytes.
-        row: whether they are a line of JSONL.
+        form: `text`, `rows` for a line of JSONL, or `html`.
+        charset: what the server said that they are written in; None if it said nothing.
+        url: where they were fetched; None if that is not known.
     """
 
     name: str
     data: bytes
-    row: bool
+    form: Form
+    charset: str | None = None
+    url: str | None = None
 
 
 class Failure(NamedTuple):
@@ -67,21 +76,31 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
         source: from `discover`.
         max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
     """
-    if source.rows:
+    if source.form == "rows":
         for block in blocks(source, max_bytes):
             if isinstance(block, Failure):
                 yield block
                 continue
             for number, line in enumerate(block.lines, block.first):
                 if not line.isspace():
-                    yield Raw(f"{source.name}#L{number}", line.removeprefix(BOM) if number == 1 else line, row=True)
+                    yield Raw(f"{source.name}#L{number}", line.removeprefix(BOM) if number == 1 else line, "rows")
+        return
+    if source.form == "warc":
+        with _reading(source) as failures, _open(source) as stream:
+            for record in records(stream, max_bytes):
+                name = f"{source.name}#{record.number}"
+                if isinstance(record.data, str):
+                    yield Failure(name, Drop("read", record.data, record.detail))
+                else:
+                    yield Raw(name, record.data, record.form, record.charset, record.url)
+        yield from failures
         return
     with _reading(source) as failures, _open(source) as stream:
         data = stream.read(max_bytes + 1)
         if len(data) > max_bytes:
             failures.append(Failure(source.name, _too_large(max_bytes)))
         else:
-            yield Raw(source.name, data, row=False)
+            yield Raw(source.name, data, source.form)
     yield from failures
 
 

@@ -28,7 +28,7 @@ def tune_files(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sam
     """
     options = config.data["read"]
     failed = Counter[str]()
-    listing = discover(inputs, options["glob"], None, stdin_rows=True, suffixes={".jsonl": True})
+    listing = discover(inputs, options["glob"], None, stdin_rows=True, suffixes={".jsonl": "rows"})
 
     def texts() -> Iterator[str]:
         for source in listing.sources:

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.body.chain import BEFORE, Score, Steps, course
-from seedclean.body.facts import Fact, facts
+from seedclean.body.facts import Fact, facts, letters
 from seedclean.errors import ConfigError
 from seedclean.resources import configs
 
 COLUMNS = Score._fields
+VOTE = 1.0  # of trafilatura for a line; benchmarks/body/pages.py --html
+_VOTE_LEAST = 6  # letters of a line that can be recognized in its text
+_SEARCHED_MOST = 2_000_000_000  # characters compared at most
 _TOLD = 3  # reasons given for a line
 
 
@@ -47,30 +50,34 @@ class Model:
         self._steps = steps
         self._tables: dict[str, NDArray[np.float64]] = {}
 
-    def states(self, lines: Sequence[str]) -> list[int]:
+    def states(self, lines: Sequence[str], main: str = "") -> list[int]:
         """Return the state of each line, see `chain.course`.
 
         Args:
             lines: folded, without outer spaces, none empty; at least one.
+            main: what another tool takes for the article, folded; empty if there is none: one more voice.
         """
         total = np.zeros((len(lines), len(COLUMNS)))
+        total[:, 0] = _votes(lines, main)
         for fact in facts(lines):
             total += self._table(fact)[fact.codes]
         return course([Score(*row) for row in total.tolist()], self._steps)
 
-    def reasons(self, lines: Sequence[str]) -> list[Reason]:
+    def reasons(self, lines: Sequence[str], main: str = "") -> list[Reason]:
         """Return state and reasons of each line; as `states`, slower."""
         seen = list(facts(lines))
         said = np.stack([self._table(fact)[fact.codes] for fact in seen])  # facts, lines, columns
-        states = self.states(lines)
+        states, votes = self.states(lines, main), _votes(lines, main)
         found = []
         for number, (last, state) in enumerate(pairwise([BEFORE, *states])):
-            own = said[:, number, 0]
+            own = said[:, number, 0].copy()
             if state != last:  # the line at a border: what speaks for the border being here
-                own = own + said[:, number, 2 if last == BEFORE else 3] * (1 if last == BEFORE else -1)
+                own += said[:, number, 2 if last == BEFORE else 3] * (1 if last == BEFORE else -1)
             heavy = np.argsort(-np.abs(own), kind="stable")[:_TOLD].tolist()
             told = tuple((_told(seen[place], number), float(own[place])) for place in heavy if own[place])
-            found.append(Reason(state, float(own.sum()), told))
+            if votes[number]:
+                told = (("trafilatura", float(votes[number])), *told)
+            found.append(Reason(state, float(own.sum() + votes[number]), told))
         return found
 
     def _table(self, fact: Fact) -> NDArray[np.float64]:
@@ -81,6 +88,18 @@ class Model:
             table = np.array([self._weights.get((fact.name, label), none) for label in fact.labels])
             self._tables[fact.name] = table
         return table
+
+
+def _votes(lines: Sequence[str], main: str) -> NDArray[np.float64]:
+    """Return what another tool's opinion weighs for each line being part of the article: shape (lines,)."""
+    votes = np.zeros(len(lines))
+    if main and len(main) * len(lines) <= _SEARCHED_MOST:
+        whole = letters(main)
+        for number, line in enumerate(lines):
+            own = letters(line)
+            if len(own) >= _VOTE_LEAST:
+                votes[number] = VOTE if own in whole else -VOTE
+    return votes
 
 
 def _told(fact: Fact, line: int) -> str:

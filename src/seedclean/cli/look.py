@@ -86,7 +86,7 @@ def _page(name: str) -> Document:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise ConfigError(f"{name}: {error.strerror}") from error
-    found = read.page(name, data)
+    found = (read.html if Path(name).suffix.lower() in (".html", ".htm") else read.page)(name, data)
     if isinstance(found, Drop):
         raise ConfigError(f"{name}: {found.detail}")
     return found

@@ -81,9 +81,11 @@ class Worker:
         return [Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None)]
 
     def _decoded(self, raw: Raw) -> Document | Drop:
-        if raw.row:
+        if raw.form == "rows":
             options = self._config.data["read"]
             return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+        if raw.form == "html":
+            return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url)
         return read.page(raw.name, raw.data)
 
     def _row(self, doc: Document) -> Row:

@@ -74,33 +74,38 @@ class Body:
 
     def __call__(self, doc: Document) -> Found:
         """Return the cuts and the captures; the flag `no-article` for a list of links, which is left as it is."""
-        outline = self.outline(doc.text)
+        outline = self.outline(doc.text, doc.meta.get("main", ""))
         if outline is None:
             return Found()
         if not _is_article(doc.text, outline):
             return Found((), {"flags": [*doc.meta.get("flags", ()), NO_ARTICLE]})
         return self._cut(doc, outline)
 
-    def outline(self, text: str) -> Outline | None:
-        """Return what a page is made of; None if it prints nothing but its article."""
+    def outline(self, text: str, main: str = "") -> Outline | None:
+        """Return what a page is made of; None if it prints nothing but its article.
+
+        Args:
+            text: of the page.
+            main: what another tool that has the HTML takes for its article.
+        """
         view = fold(text)
         lines = lines_of(view)
         shown = [view[line.start : line.end] for line in lines]
         if not lines or not has_shell(shown, self.shell_lines):
             return None
-        states = self.model.states(shown)
+        states = self.model.states(shown, fold(main))
         first = states.index(BODY)
         known = _within(self._heads.find(text[: lines[first].start]).cuts, lines[:first])
         return Outline(lines, states, _title(shown, known, first))
 
-    def explain(self, text: str) -> Iterator[str]:
-        """Yield for each line of a page why it is part of the article or not."""
-        outline = self.outline(text)
+    def explain(self, text: str, main: str = "") -> Iterator[str]:
+        """Yield for each line of a page why it is part of the article or not; arguments as for `outline`."""
+        outline = self.outline(text, main)
         if outline is None:
             yield "no shell of a portal: all of it is the article"
             return
         view = fold(text)
-        told = self.model.reasons([view[line.start : line.end] for line in outline.lines])
+        told = self.model.reasons([view[line.start : line.end] for line in outline.lines], fold(main))
         for number, (line, reason) in enumerate(zip(outline.lines, told, strict=True)):
             kept = "title" if number == outline.title else "kept" if reason.state == BODY else _NAMES[reason.state]
             facts = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.facts)

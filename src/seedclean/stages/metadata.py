@@ -62,11 +62,23 @@ class Metadata:
             for name, value in _fields(captures).items()
             if value not in (None, []) and not doc.meta.get(name)
         }
+        fields = _declared(doc, fields)
         title, edits = _title(doc.text, doc.meta.get("title"), self.title_chars)
-        title = title or next(iter(captures.get("title", ())), None)
+        title = title or next(iter(captures.get("title", ())), None) or doc.meta.get("declared", {}).get("title")
         if title and not doc.meta.get("title"):
             fields["title"] = " ".join(title.split())
         return Found(edits, fields)
+
+
+def _declared(doc: Document, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with what the page's head declares, where the page itself shows nothing."""
+    declared = doc.meta.get("declared", {})
+    made = {
+        "authors": _names([declared.get("author", "")]),
+        "source": declared.get("source"),
+        "published": parse_date(declared.get("published", "")),
+    }
+    return {name: value for name, value in made.items() if value and not doc.meta.get(name)} | fields
 
 
 def _fields(captures: dict[str, list[str]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -21,6 +21,9 @@ _COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at leas
 _SAMPLE = 100_000  # characters by which an encoding is judged
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.05
+# What pages call a character set, and the larger one that is meant.
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
+_SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
 _TEXT_FIELDS = ("title", "url", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
 
@@ -32,8 +35,12 @@ class Decoded(NamedTuple):
     encoding: str
 
 
-def decode(data: bytes) -> Decoded | Drop:
+def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line.
+
+    Args:
+        data: the bytes.
+        declared: character sets that the page or its server named; one that takes the bytes whole goes before a guess.
 
     Returns:
         The text without BOM, or a Drop of the stage `read` with the reason `empty`, `binary` or `undecodable`.
@@ -45,7 +52,7 @@ def decode(data: bytes) -> Decoded | Drop:
     """
     if not data.strip():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
-    found = _by_bom(data) or _try(data, "utf-8") or _legacy(data)
+    found = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
     if isinstance(found, Decoded):
         if not found.text.strip():
             return Drop("read", "empty", "nothing after the byte order mark")
@@ -60,6 +67,20 @@ def _try(data: bytes, encoding: str) -> Decoded | None:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _as_declared(data: bytes, declared: Sequence[str]) -> Decoded | None:
+    """Decode as declared, if the text that this gives is Chinese: pages declare what a template had."""
+    for name in declared:
+        encoding = _SUPERSETS.get(name.lower().replace("_", "-"))
+        found = _try(data, encoding) if encoding else None
+        if (
+            found
+            and encoding
+            and (han_count(found.text) < _HAN_SURE or common_share(found.text[:_SAMPLE]) >= _COMMON_LEAST)
+        ):
+            return Decoded(found.text, "big5" if encoding == "big5hkscs" else encoding)
+    return None
 
 
 def _by_bom(data: bytes) -> Decoded | Drop | None:
@@ -116,6 +137,36 @@ def page(name: str, data: bytes) -> Document | Drop:
         return found
     source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
     return Document(name, found.text, source)
+
+
+def html(name: str, data: bytes, *, charset: str | None = None, url: str | None = None) -> Document | Drop:
+    """Turn the bytes of an HTML page into a document: its visible text, and in `meta` what speaks of the article.
+
+    Args:
+        name: the id.
+        data: the page.
+        charset: what the server said that it is written in.
+        url: where it was fetched.
+
+    Returns:
+        A document with `meta["main"]`, what trafilatura takes for the article, and `meta["declared"]`, the fields that
+        the page's head names; or a Drop, `needs-html` if the extra is not installed.
+    """
+    from seedclean.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
+
+    if not parsing.available():
+        return Drop("read", "needs-html", "an HTML page: pip install 'seedclean[html]'")
+    found = decode(data, [name for name in (charset, parsing.charset(data)) if name])
+    if isinstance(found, Drop):
+        return found
+    page = parsing.parse(found.text)
+    if page is None or not page.text.strip():
+        return Drop("read", "empty", "an HTML page without visible text")
+    source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
+    declared = {field: value for field, value in page.declared._asdict().items() if value}
+    address = url or declared.pop("url", None)
+    meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
+    return Document(name, page.text, source, meta)
 
 
 def row(place: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:

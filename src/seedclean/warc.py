@@ -1,0 +1,125 @@
+"""WARC files: the pages of a crawl, one record each (ISO 28500).
+
+`response` records hold what a server sent; those of HTML or plain text with a good status are pages. `conversion`
+records hold text that someone made of a page (the WET files of Common Crawl). All others are passed over.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, Literal, NamedTuple
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+class Record(NamedTuple):
+    """One page of an archive, or why it is none.
+
+    Attributes:
+        number: of the record in its file, from 1; requests and other records count too.
+        data: its bytes; or the reason why it cannot be read.
+        form: `html` or `text`.
+        charset: from the header of the answer.
+        url: of the page.
+        detail: what is wrong, for people.
+    """
+
+    number: int
+    data: bytes | str
+    form: Literal["html", "text"] = "html"
+    charset: str | None = None
+    url: str | None = None
+    detail: str = ""
+
+
+def records(stream: BinaryIO, max_bytes: int) -> Iterator[Record]:
+    """Yield the pages of an archive.
+
+    Args:
+        stream: unpacked.
+        max_bytes: largest page.
+
+    Raises:
+        OSError: it is no WARC file, or cut off.
+    """
+    try:
+        from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - of an extra
+    except ImportError:
+        yield Record(1, "needs-html", detail="a WARC file: pip install 'seedclean[html]'")
+        return
+    number = 0
+    for number, record in enumerate(ArchiveIterator(stream, parse_http=False), 1):
+        if record.headers.get("Content-Length") is None:
+            raise OSError(f"record {number} is cut off within its header")
+        if record.record_type not in (WarcRecordType.response, WarcRecordType.conversion):
+            continue
+        url = record.headers.get("WARC-Target-URI")
+        if record.content_length > max_bytes:
+            yield Record(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
+            continue
+        block = record.reader.read()
+        if len(block) < record.content_length:
+            raise OSError(f"record {number} is cut off: {len(block)} of {record.content_length} bytes")
+        if record.record_type == WarcRecordType.conversion:
+            yield Record(number, block, "text", "utf-8", url)
+        else:
+            yield from _answer(number, block, url, max_bytes)
+    if not number:
+        raise OSError("there is no WARC record in it")
+
+
+def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Iterator[Record]:
+    """Yield the page of an HTTP answer, if it is one."""
+    answer = http.client.HTTPResponse(_Socket(block))  # type: ignore[arg-type]
+    try:
+        answer.begin()
+    except (http.client.HTTPException, ValueError) as error:
+        yield Record(number, "bad-http", detail=f"{type(error).__name__}: {error}"[:200], url=url)
+        return
+    kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "text/html"
+    if not 200 <= answer.status < 300 or kind not in (*_HTML, "text/plain"):
+        return
+    data = _body(answer, block)
+    data = _decoded(data, answer.headers.get("Content-Encoding", "").strip().lower(), max_bytes)
+    if len(data) > max_bytes:
+        yield Record(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
+        return
+    yield Record(number, data, "html" if kind in _HTML else "text", answer.headers.get_content_charset(), url)
+
+
+def _body(answer: http.client.HTTPResponse, block: bytes) -> bytes:
+    """Return the body; archives often hold it without the chunks, or shorter than its header says."""
+    try:
+        return answer.read()
+    except http.client.IncompleteRead as error:
+        if error.partial and not answer.chunked:
+            return error.partial
+    except (http.client.HTTPException, ValueError):
+        pass
+    return block.partition(b"\r\n\r\n")[2]
+
+
+def _decoded(data: bytes, encoding: str, max_bytes: int) -> bytes:
+    """Return the body unpacked; as it is, if it is not what its header says: crawlers unpack and keep the header."""
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        return data
+    for bits in (31, 15, -15):
+        try:
+            return zlib.decompressobj(bits).decompress(data, max_bytes + 1)
+        except zlib.error:
+            continue
+    return data
+
+
+class _Socket:
+    """What http.client takes for a connection."""
+
+    def __init__(self, block: bytes) -> None:
+        self._block = block
+
+    def makefile(self, *_: object, **__: object) -> io.BytesIO:
+        """Return the bytes that came."""
+        return io.BytesIO(self._block)
