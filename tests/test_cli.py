@@ -254,8 +254,9 @@ def test_inspect_shows_what_repair_does_edit_by_edit(tmp_path: Path) -> None:
 def test_inspect_without_a_stage_shows_all(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text("她看著燈🚀塔。返回搜狐,查看更多", encoding="utf-8")
     told = seedclean("inspect", str(tmp_path / "page.txt")).stdout.decode()
-    assert [line for line in told.splitlines() if line.endswith("edits")][:5] == [
-        "repair: 0 edits", "emoji: 1 edits", "split: 0 edits", "body: 0 edits", "boilerplate: 1 edits",
+    assert [line for line in told.splitlines() if line.endswith("edits")][:6] == [
+        "repair: 0 edits", "emoji: 1 edits", "labels: 0 edits", "split: 0 edits", "body: 0 edits",
+        "boilerplate: 1 edits",
     ]  # fmt: skip
 
 

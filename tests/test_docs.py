@@ -85,7 +85,7 @@ def test_the_example_rule_of_contributing_passes(tmp_path: Path) -> None:
     assert found
     (tmp_path / "own.yaml").write_text(found[1], encoding="utf-8")
     command = [sys.executable, "-m", "seedclean", "rules", "check", str(tmp_path)]
-    assert subprocess.run(command, capture_output=True, check=False).stdout == b"1 rules, 3 examples, 0 wrong\n"
+    assert subprocess.run(command, capture_output=True, check=False).stdout.endswith(b"1 rules, 3 examples, 0 wrong\n")
 
 
 def test_public_names_are_few_documented_and_shown() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from seedclean.errors import ConfigError
 from seedclean.hanzi import fold
-from seedclean.rules import KINDS, Matcher, Rule, check, lines_of, load_folder, shipped
+from seedclean.resources import words
+from seedclean.rules import KINDS, Matcher, Rule, broad, check, lines_of, load_folder, overlaps, shipped
 from seedclean.rules.ask import LINE_MOST, Asked, Question
 from seedclean.rules.literals import needs
 from seedclean.rules.load import compiled
+from tests.test_cli import seedclean
 
 RULES = load_folder((shipped(),))
 
@@ -224,3 +227,55 @@ def test_a_thousand_rules_are_one_matcher() -> None:
     ]
     cut = {rule for _, _, rule in Matcher(rules).find("第7号码头\n第8号").cuts}
     assert cut == {"own:7", "own:8"}
+
+
+def test_review_finds_overlaps_shadows_and_rules_that_are_too_broad(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "rules:\n"
+        "- {id: wide, kind: line, why: w, pattern: '(?:关注|收藏)海角网.*', removes: [关注海角网], keeps: [海角网]}\n"
+        "- {id: narrow, kind: line, why: w, pattern: '关注海角网', removes: [关注海角网], keeps: [海角网]}\n"
+        "- {id: prose, kind: line, why: w, pattern: '.*船长.*', removes: [船长], keeps: [渡轮]}\n",
+        encoding="utf-8",
+    )
+    rules = load_folder((file,))
+    found = overlaps(rules, rules)
+    assert ("narrow", "wide", True) in found
+    assert ("wide", "narrow", True) in found
+    assert not [overlap for overlap in found if "prose" in overlap[:2]]
+    assert [each.rule for each in broad(rules, ["船长说,灯亮了。\n街上没有人。"])] == ["prose"]
+
+
+def test_no_shipped_rule_cuts_clean_text() -> None:
+    assert broad(RULES, ["\n".join(words("reference.txt"))]) == []
+
+
+def greedy(tmp_path: Path, pages: int) -> list[str]:
+    (tmp_path / "rules.yaml").write_text(
+        "rules:\n- {id: own-greedy, kind: line, why: w, pattern: '.*渡轮.*', removes: [渡轮], keeps: [海]}\n", "utf-8"
+    )
+    (tmp_path / "my.yaml").write_text("rules: {folders: [rules.yaml]}", "utf-8")
+    (tmp_path / "in").mkdir()
+    for number in range(pages):
+        word = "渡轮" if number == 0 else "茶馆"
+        text = "\n".join(f"第{number}天,{word}的第{n}位客人说,这里的灯比从前亮了许多倍。" for n in range(12))
+        (tmp_path / "in" / f"{number}.txt").write_text(text, "utf-8")
+    return ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-c", str(tmp_path / "my.yaml"), "--quiet"]
+
+
+def test_a_rule_that_eats_articles_stops_the_run_and_is_named(tmp_path: Path) -> None:
+    done = seedclean(*greedy(tmp_path, 1))
+    assert done.returncode == 1
+    assert "rule 'own-greedy' would cut most of 1 of 1 articles" in done.stderr.decode()
+    assert not (tmp_path / "out" / "clean.jsonl").exists()
+
+
+def test_one_page_in_hundreds_stops_no_run(tmp_path: Path) -> None:
+    done = seedclean(*greedy(tmp_path, 150))
+    assert done.returncode == 1
+    [row] = (tmp_path / "out" / "rejected.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(row)["reason"] == "rule-too-greedy"
+    assert "渡轮" in json.loads(row)["text"], "the article is not lost"
+    told = seedclean("rules", "list", "-c", str(tmp_path / "my.yaml"), "--hits", str(tmp_path / "out")).stdout.decode()
+    assert "own-greedy would have cut most of 1 articles" in told
+    assert "never fired" in told

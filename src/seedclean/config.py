@@ -77,7 +77,8 @@ class Config:
             [getattr(rule, f.name) for f in fields(rule) if f.name not in ("why", "removes", "keeps", "place")]
             for rule in self.rules
         ]
-        files = [*sorted(configs().glob("*.txt")), configs() / "conversion.yaml"] if "pipeline" in self.data else []
+        names = ("*.txt", "conversion.yaml", "body.*") if "pipeline" in self.data else ()
+        files = [file for name in names for file in sorted(configs().glob(name)) if file.name != "reference.txt"]
         lists = [file.read_text(encoding="utf-8") for file in files]
         return hashlib.sha256(orjson.dumps([data, rules, lists], option=orjson.OPT_SORT_KEYS)).hexdigest()
 

@@ -27,6 +27,12 @@ class StoppedError(SeedcleanError):
     exit_code = EXIT_STOPPED
 
 
+class RuleError(SeedcleanError):
+    """A rule cuts articles instead of boilerplate; nothing was put in place, the text names the rule."""
+
+    exit_code = EXIT_SOME_FAILED
+
+
 class StageError(SeedcleanError):
     """A stage raised on one document; the run goes on and the document is rejected with this text."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
-from seedclean.errors import StoppedError
+from seedclean.errors import RuleError, StoppedError
 
+GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 _MOVED = "split:other-piece"
 
@@ -26,6 +27,7 @@ class Report:
         kept: documents in `clean.jsonl`.
         duplicates: documents in `duplicates.jsonl`.
         dropped: documents that a stage dropped, by `stage:reason`.
+        greedy: documents of which a rule would have cut too much, by rule.
         failed: pages that failed, by `stage:reason`.
         skipped: files that were not read because of their suffix, by suffix.
         characters_read: in all pages that gave documents.
@@ -43,6 +45,7 @@ class Report:
     kept: int = 0
     duplicates: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    greedy: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     characters_read: int = 0
@@ -75,6 +78,8 @@ class Report:
                 self.dropped[f"{doc.drop.stage}:{doc.drop.reason}"] += 1
             else:
                 self.scripts[str(doc.meta.get("script", "none"))] += 1
+            if rule := doc.meta.get("eaten"):
+                self.greedy[rule] += 1
             for entry in doc.trace:
                 if id(entry) in counted:  # made before the page was split: the pieces share it
                     continue
@@ -95,11 +100,18 @@ class Report:
         return self.documents - self.dropped.total()
 
     def check(self) -> None:
-        """Check that nothing disappeared.
+        """Check that nothing disappeared, and that no rule ate what it should not.
 
         Raises:
+            RuleError: a rule would have cut too much of too many documents.
             StoppedError: the sums do not hold; then the outputs must not be put in place.
         """
+        for rule, count in sorted(self.greedy.items()):
+            if count > GREEDY_MOST * self.documents:
+                raise RuleError(
+                    f"rule {rule!r} would cut most of {count} of {self.documents} articles (boilerplate.max_share):"
+                    " mend it, or switch it off with rules.disable"
+                )
         sums = {
             "kept + duplicates + dropped = documents": (
                 self.kept + self.duplicates + self.dropped.total(),
@@ -138,6 +150,7 @@ class Report:
                 "dropped_by_reason": _sorted(self.dropped),
             },
             "characters": {"read": self.characters_read, "out": self.characters_out, "rules": rules},
+            "rules_too_greedy": _sorted(self.greedy),
             "encodings": _sorted(self.encodings),
             "scripts": _sorted(self.scripts),
             "dedup": _sorted(self.dedup),

@@ -51,5 +51,5 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
         report = run_all(inputs, out, config, progress=tell.progress, stdin_rows=stdin_rows, forced=bool(jobs))
         tell.done(report, out, console.of_pages(report))
-    if report.pages_failed:
+    if report.pages_failed or report.greedy:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)

@@ -2,54 +2,192 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from seedclean.errors import EXIT_SOME_FAILED, ConfigError
 
+_PATH = click.Path(path_type=Path)
+_CONFIG = click.option("-c", "--config", "config_file", type=_PATH, help="YAML that changes the defaults.")
+
 
 @click.group()
 def rules() -> None:
-    """List and test the boilerplate rules."""
+    """List, test and learn the boilerplate rules."""
 
 
 @rules.command("list")
-@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
-def list_rules(config_file: Path | None) -> None:
+@_CONFIG
+@click.option("--hits", metavar="OUT", type=_PATH, help="How often each fired in the run that wrote OUT.")
+def list_rules(config_file: Path | None, hits: Path | None) -> None:
     """List the rules in force: id, kind, portal, why.
 
+    With --hits how often each fired in a run and how much it cut, and which never did.
+
     \b
-    Example:
+    Examples:
       seedclean rules list | grep sohu
+      seedclean rules list --hits out
     """
     from seedclean.config import load_config  # noqa: PLC0415
 
-    for rule in load_config(config_file).rules:
-        click.echo(f"{rule.id:<24}{rule.kind:<8}{rule.portal:<12}{rule.why}")
+    found = load_config(config_file).rules
+    if hits is None:
+        for rule in found:
+            click.echo(f"{rule.id:<24}{rule.kind:<8}{rule.portal:<12}{rule.why}")
+        return
+    fired, greedy = _fired(hits)
+    click.echo(f"{'rule':<24}{'hits':>8}{'characters':>12}  portal")
+    for rule in sorted(found, key=lambda rule: (-fired.get(rule.id, (0, 0))[0], rule.id)):
+        times, characters = fired.get(rule.id, (0, 0))
+        if times:
+            click.echo(f"{rule.id:<24}{times:>8}{characters:>12}  {rule.portal}")
+    never = [rule.id for rule in found if rule.id not in fired]
+    for rule_id, count in greedy.items():
+        click.echo(f"{rule_id} would have cut most of {count} articles: they were rejected")
+    click.echo(f"{len(never)} of {len(found)} rules never fired: {', '.join(never)}")
+
+
+def _fired(out: Path) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
+    """Return rule id -> (hits, characters) of a run, and rule id -> articles that it would have eaten.
+
+    Raises:
+        ConfigError: there is no report of a run.
+    """
+    import orjson  # noqa: PLC0415
+
+    file = out / "report.json" if out.is_dir() else out
+    try:
+        report = orjson.loads(file.read_bytes())
+        counts = report["characters"]["rules"]
+        return (
+            {rule: (count["edits"], count["characters"]) for rule, count in counts.items()}, report["rules_too_greedy"]
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{file}: no report of a run: name the folder that `seedclean run -o` wrote") from error
 
 
 @rules.command()
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-def check(path: Path | None) -> None:
+@click.argument("path", required=False, type=_PATH)
+@click.option(
+    "--against",
+    metavar="FILE",
+    type=_PATH,
+    help="Clean text, a paragraph a line (default: the shipped).",
+)
+def check(path: Path | None, against: Path | None) -> None:
     """Run the examples of every rule; of a folder or file of your own if PATH is given. Exit 1 if one fails.
+
+    Also tells which rules cut what others cut already, and which cut clean text.
 
     \b
     Examples:
       seedclean rules check
-      seedclean rules check my-rules/
+      seedclean rules check my-rules/ --against my-articles.txt
     """
-    from seedclean.rules import check as check_rules  # noqa: PLC0415
-    from seedclean.rules import load_folder, shipped  # noqa: PLC0415
+    from seedclean import rules as of  # noqa: PLC0415
 
-    folder = path or shipped()
+    folder = path or of.shipped()
     if not folder.exists():
         raise ConfigError(f"{folder}: no such file or folder")
-    found = load_folder((folder,))
-    problems = check_rules(found)
-    for problem in problems:
+    found = of.load_folder((folder,))
+    wrong = 0
+    for problem in of.check(found):
         click.echo(f"{problem.place}: {problem.rule}: {problem.problem}")
+        wrong += 1
+    for rule in of.broad(found, _paragraphs(against)):
+        click.echo(f"too broad: {rule.rule} cuts {rule.share:.2%} of clean text, first {rule.first!r}")
+        wrong += 1
+    in_force = found if path is None else (*found, *of.load_folder((of.shipped(),)))
+    for overlap in of.overlaps(found, in_force):
+        says = (
+            "cuts all that it cuts in its examples: is it needed?"
+            if overlap.shadowed
+            else "cuts some of its examples too"
+        )
+        click.echo(f"note: {overlap.rule}: {overlap.other} {says}")
     examples = sum(len(rule.removes) + len(rule.keeps) for rule in found)
-    click.echo(f"{len(found)} rules, {examples} examples, {len(problems)} wrong")
-    if problems:
+    click.echo(f"{len(found)} rules, {examples} examples, {wrong} wrong")
+    if wrong:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)
+
+
+def _paragraphs(file: Path | None) -> Iterator[str]:
+    """Yield clean text, each ten paragraphs as an article.
+
+    Raises:
+        ConfigError: there is no such file, or it is not UTF-8.
+    """
+    from seedclean.resources import words  # noqa: PLC0415
+
+    if file is None:
+        lines = list(words("reference.txt"))
+    else:
+        try:
+            lines = [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{file}: {error}") from error
+    for at in range(0, len(lines), 10):
+        yield "\n".join(lines[at : at + 10])
+
+
+@rules.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="FOLDER...")
+@click.option("-o", "--out", required=True, metavar="FILE", type=_PATH, help="Rule file for the candidates.")
+@click.option("-c", "--config", "config_file", type=_PATH, help="YAML that changes the defaults.")
+@click.option("--min-files", type=click.IntRange(2), default=5, show_default=True, help="Pages that must have a line.")
+@click.option("--min-clusters", type=click.IntRange(1), default=2, show_default=True, help="Articles among them.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def learn(
+    inputs: tuple[str, ...], out: Path, config_file: Path | None, min_files: int, min_clusters: int,
+    quiet: bool,  # noqa: FBT001 - click passes a flag so
+) -> None:  # fmt: skip
+    """Find lines that repeat across pages of different articles, and write them as rules to look at.
+
+    Nothing learned is ever applied unasked: see `seedclean rules accept`. Memory stays flat, however many pages.
+
+    \b
+    Example:
+      seedclean rules learn pages -o candidates.yaml
+    """
+    from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.learner import as_rules  # noqa: PLC0415
+    from seedclean.learner import learn as find  # noqa: PLC0415
+
+    def tell(line: str) -> None:
+        if not quiet:
+            click.echo(line, err=True)
+
+    found = find(inputs, load_config(config_file), min_files, min_clusters, tell)
+    try:
+        out.write_text(as_rules(found), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{out}: {error.strerror}") from error
+    if not quiet:
+        click.echo(
+            f"{len(found)} candidates in {out}: look at them, then `seedclean rules accept {out} ID... -o RULES`"
+        )
+
+
+@rules.command()
+@click.argument("candidates", type=_PATH, metavar="FILE")
+@click.argument("ids", nargs=-1, metavar="ID...")
+@click.option("--all", "every", is_flag=True, help="Take all of them.")
+@click.option("-o", "--out", required=True, metavar="RULES", type=_PATH, help="Rule file that they are added to.")
+def accept(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> None:  # noqa: FBT001 - click passes a flag so
+    """Add candidates that you have looked at to a rule file of your own.
+
+    The config's `rules.folders` puts it into force.
+
+    \b
+    Example:
+      seedclean rules accept candidates.yaml learned-33b38dcf -o my-rules/learned.yaml
+    """
+    from seedclean.learner import accept as take  # noqa: PLC0415
+
+    if bool(ids) == every:
+        raise ConfigError("name the rules to accept, or say --all")
+    taken = take(candidates, out, ids)
+    click.echo(f"{len(taken)} rules added to {out}; name its folder under rules.folders in your config")

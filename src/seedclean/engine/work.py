@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -65,7 +65,7 @@ class Worker:
         return Result(made, measure(texts, self._settings), report)
 
     def _page(self, raw: Raw | Failure, report: Report, texts: list[str]) -> list[Row]:
-        found = raw.drop if isinstance(raw, Failure) else self._decoded(raw)
+        found = raw.drop if isinstance(raw, Failure) else decoded(raw, self._config.data["read"])
         if isinstance(found, Document):
             try:
                 documents = self._pipeline(found)
@@ -80,14 +80,6 @@ class Worker:
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
         return [Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None)]
 
-    def _decoded(self, raw: Raw) -> Document | Drop:
-        if raw.form == "rows":
-            options = self._config.data["read"]
-            return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
-        if raw.form == "html":
-            return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url)
-        return read.page(raw.name, raw.data)
-
     def _row(self, doc: Document) -> Row:
         if doc.drop:
             return Row(doc.id, _dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
@@ -95,6 +87,20 @@ class Worker:
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
         return Row(doc.id, _dumped(row), claim, "doubts" in row)
+
+
+def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
+    """Turn the bytes of a page into a document.
+
+    Args:
+        raw: what the reader gave.
+        options: the section `read` of the config.
+    """
+    if raw.form == "rows":
+        return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+    if raw.form == "html":
+        return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url)
+    return read.page(raw.name, raw.data)
 
 
 def _dumped(row: dict[str, object]) -> bytes:

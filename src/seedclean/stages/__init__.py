@@ -16,6 +16,7 @@ from seedclean.stages.body import Body
 from seedclean.stages.boilerplate import Boilerplate
 from seedclean.stages.checks import Checks
 from seedclean.stages.emoji import Emoji
+from seedclean.stages.labels import Labels
 from seedclean.stages.metadata import Metadata
 from seedclean.stages.repair import ROUNDS, Repair
 from seedclean.stages.simplify import Simplify
@@ -37,6 +38,7 @@ class Spec(NamedTuple):
 TABLE: Mapping[str, Spec] = {
     "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS)),
     "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
+    "labels": Spec(Labels, lambda labels: Finding("labels", labels)),
     "split": Spec(Split, lambda split: Splitting("split", split)),
     "body": Spec(Body, lambda body: Finding("body", body)),
     "boilerplate": Spec(Boilerplate, lambda boilerplate: Finding("boilerplate", boilerplate)),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from seedclean.document import Document
 from seedclean.edit import cuts
+from seedclean.hanzi import han_count
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
+
+_PROSE_LEAST = 100  # Han characters in sentences; what has fewer may well be boilerplate alone
 
 
 @dataclass(frozen=True)
@@ -16,9 +21,12 @@ class Boilerplate:
 
     Attributes:
         rules: all rules, in any order.
+        max_share: most of an article's prose that one rule may cut. Boilerplate has no sentences to speak of, so a rule
+            that takes more is wrong: the article is left as it is, and marked with the rule for `checks`.
     """
 
     rules: tuple[Rule, ...]
+    max_share: float
     _matcher: Matcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -31,7 +39,26 @@ class Boilerplate:
         All rules see the same text, so a field is captured also where another rule cuts the page off above it.
         """
         hits = self._matcher.find(doc.text)
+        if greedy := self._greedy(doc.text, hits.cuts):
+            return Found((), {"eaten": greedy})
         captures = {name: list(found) for name, found in doc.meta.get("captures", {}).items()}
         for name, found in hits.fields.items():
             captures.setdefault(name, []).extend(found)
         return Found(cuts(hits.cuts), {"captures": captures} if hits.fields else {})
+
+    def _greedy(self, text: str, spans: Sequence[tuple[int, int, str]]) -> str | None:
+        """Return the rule that would cut too much of the prose, or None."""
+        if sum(end - start for start, end, _ in spans) < self.max_share * _PROSE_LEAST:
+            return None
+        whole = _prose(text)
+        taken: Counter[str] = Counter()
+        for start, end, rule in spans:
+            taken[rule] += _prose(text[start:end])
+        for rule, prose in sorted(taken.items()):
+            if whole >= _PROSE_LEAST and prose > self.max_share * whole:
+                return rule
+        return None
+
+
+def _prose(text: str) -> int:
+    return sum(han_count(line) for line in text.split("\n") if "。" in line)

@@ -35,11 +35,21 @@ class Checks:
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `boilerplate-only`, `too-short`, `little-han`, `spam`, and the flags of `drop`.
+        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`, `little-han`, `spam`.
         """
-        for flag in doc.meta.get("flags", ()):
-            if flag in self.drop:
-                return Drop("checks", flag, f"flagged {flag}: checks.drop")
+        return self._marked(doc) or self._weighed(doc)
+
+    def _marked(self, doc: Document) -> Drop | None:
+        """Go by what earlier stages noticed."""
+        if rule := doc.meta.get("eaten"):
+            return Drop(
+                "checks", "rule-too-greedy", f"{rule} would cut more than boilerplate.max_share of its sentences"
+            )
+        flags = (flag for flag in doc.meta.get("flags", ()) if flag in self.drop)
+        return next((Drop("checks", flag, f"flagged {flag}, which checks.drop names") for flag in flags), None)
+
+    def _weighed(self, doc: Document) -> Drop | None:
+        """Go by the text."""
         shown = len("".join(_ADDRESS.sub("", doc.text).split()))
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")
