@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/body/articles.py ../shared/data
 
-Real articles without a portal's shell, other ones than the model was trained with. Printed are the share of the articles
-that the stage touches, of their characters that it cuts, and what it cut of those that lost most.
+Real articles without a portal's shell, other ones than the model was trained with. Printed are how many articles the
+stage touches, the share of the characters that it cuts, and those that lost most.
 """
 
 from __future__ import annotations
