@@ -30,7 +30,7 @@ def seedclean(*arguments: str, stdin: bytes = b"", **options: object) -> subproc
 def test_run_with_failures_ends_with_1_and_a_summary(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES, "-o", "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, b"")
-    assert "kept                      12  clean.jsonl" in done.stdout.decode()
+    assert "kept                      13  clean.jsonl" in done.stdout.decode()
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", *sorted(FILES)]
 
 
@@ -82,7 +82,7 @@ def test_json_log(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES + "/portal", "-o", str(tmp_path), "--log-format", "json")
     events = [json.loads(line) for line in done.stderr.decode().splitlines()]
     assert [event["event"] for event in events] == ["begin", "dedup", "write", "end"]
-    assert (done.stdout, events[-1]["kept"]) == (b"", 3)
+    assert (done.stdout, events[-1]["kept"]) == (b"", 4)
 
 
 def test_a_second_run_into_the_same_folder_ends_with_4(tmp_path: Path) -> None:

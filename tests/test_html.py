@@ -105,6 +105,16 @@ def test_odd_pages_are_rows_or_articles_and_never_a_traceback(tmp_path: Path) ->
     assert "good.html" in {row["id"] for row in kept} | {row["id"] for row in rows(tmp_path / "out", "duplicates")}
 
 
+def test_a_page_that_the_parser_gives_up_is_a_row() -> None:
+    """libxml2 stops at 2,048 elements within each other; what follows must not be lost in silence."""
+    deep = read.html("a.html", ("<p>先</p>" + "<div>" * 3_000 + BODY[0]).encode())
+    assert isinstance(deep, Drop)
+    assert deep.reason == "too-deep"
+    less = read.html("a.html", ("<p>先</p>" + "<div>" * 1_500 + BODY[0]).encode())
+    assert isinstance(less, Document)
+    assert BODY[0] in less.text
+
+
 def test_without_the_extra_a_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     from seedclean.html import page as parsing
 

@@ -58,8 +58,8 @@ def available() -> bool:
     return True
 
 
-def parse(text: str) -> HtmlPage | None:
-    """Return what there is on a page; None if it is no HTML at all.
+def parse(text: str) -> HtmlPage | str:
+    """Return what there is on a page; or the reason why it cannot be told: `empty`, or `too-deep` for the parser.
 
     >>> page = parse("<title>海城</title><p>船开了。")
     >>> page.text.split("\\n")
@@ -72,7 +72,9 @@ def parse(text: str) -> HtmlPage | None:
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        return None
+        return "empty"
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        return "too-deep"  # the parser stops there, and what follows would be lost in silence
     seen = visible(tree)
     main, declared = _opinion(text) if len(text) <= _OPINION_MOST else ("", Declared())
     return HtmlPage(seen, main, declared)

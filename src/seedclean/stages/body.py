@@ -8,6 +8,7 @@ article is noted.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -132,7 +133,8 @@ class Body:
 
 def _within(spans: Sequence[tuple[int, int, str]], lines: Sequence[Line]) -> set[int]:
     """Return the numbers of the lines that begin in one of the spans."""
-    return {n for n, line in enumerate(lines) if any(start <= line.start < end for start, end, _ in spans)}
+    starts = [line.start for line in lines]
+    return {n for start, end, _ in spans for n in range(bisect_left(starts, start), bisect_left(starts, end))}
 
 
 def _is_article(text: str, outline: Outline) -> bool:

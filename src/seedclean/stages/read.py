@@ -24,6 +24,7 @@ _BINARY_SHARE = 0.05
 # What pages call a character set, and the larger one that is meant.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
 _SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
+_NO_HTML = {"empty": "there is no HTML in it", "too-deep": "elements nested deeper than the parser goes: 2,048"}
 _TEXT_FIELDS = ("title", "url", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
 
@@ -160,7 +161,9 @@ def html(name: str, data: bytes, *, charset: str | None = None, url: str | None 
     if isinstance(found, Drop):
         return found
     page = parsing.parse(found.text)
-    if page is None or not page.text.strip():
+    if isinstance(page, str):
+        return Drop("read", page, _NO_HTML[page])
+    if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
     source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
