@@ -136,6 +136,16 @@ def test_lines_of_copies_of_one_article_are_no_boilerplate() -> None:
     assert list(learner.candidates(copies)) == []
 
 
+def test_a_sentence_of_a_copied_article_that_another_one_quotes_is_no_boilerplate() -> None:
+    chance = random.Random(4)  # noqa: S311
+    body = [sentence(chance) for _ in range(9)]
+    pages = [Seen(f"{n}", "a", "\n".join([f"转发之{n}", *body])) for n in range(11)]
+    pages.append(Seen("11", "a", "\n".join(["引用", *(sentence(chance) for _ in range(9)), body[4]])))
+    learner = Learner(5, 2)
+    learner.count(pages)
+    assert list(learner.candidates(pages)) == []
+
+
 def test_titles_are_no_boilerplate() -> None:
     chance = random.Random(3)  # noqa: S311
     titles = ["夜航的灯都亮了", "老街的雨停了吗"]

@@ -27,6 +27,7 @@ _LINE_MOST = 200  # characters of a line that can be a rule
 _LETTERS_LEAST = 6
 _KEPT_MOST = 20_000  # lines that are looked at closely; the most frequent ones stay
 _SAMPLES = 12  # pages of a line whose prose is compared
+_COPIES_MOST = 3  # pages for each article among them: a sentence of an article that was copied often has more
 _ALIKE = 0.5  # Jaccard from which two pages print the same article
 _EXAMPLES, _PORTALS = 3, 5
 _NUMBERS = re.compile(r"\d+")
@@ -188,7 +189,9 @@ class Learner:
                 kept = self._fewer(kept)
         found = []
         for key, line in kept.items():
-            if line.files >= self._min_files and (clusters := line.clusters()) >= self._min_clusters:
+            clusters = line.clusters()
+            least = max(self._min_clusters, len(line.samples) / _COPIES_MOST)
+            if line.files >= self._min_files and clusters >= least:
                 portals = [portal for portal, _ in sorted(line.portals.items(), key=lambda each: (-each[1], each[0]))]
                 found.append(Candidate(key, line.files, clusters, portals[:_PORTALS], line.examples, pattern_of(key)))
         yield from sorted(found, key=lambda candidate: (-candidate.files, candidate.line))

@@ -49,10 +49,11 @@ def cli() -> None:
 
     \b
     Examples:
-      seedclean run pages -o out            a folder of .txt and .jsonl pages
+      seedclean run pages -o out            a folder of .txt, .jsonl, .html, .warc pages
       seedclean inspect page.txt            what is done to one page, edit by edit
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
+      seedclean rules learn pages -o c.yaml lines that repeat, as rules to look at
       seedclean config > my.yaml            the effective config, to be changed
     """
 
