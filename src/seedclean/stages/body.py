@@ -107,10 +107,11 @@ class Body:
             return
         view = fold(text)
         told = self.model.reasons([view[line.start : line.end] for line in outline.lines], fold(main))
+        place, at = 1, 0
         for number, (line, reason) in enumerate(zip(outline.lines, told, strict=True)):
             kept = "title" if number == outline.title else "kept" if reason.state == BODY else _NAMES[reason.state]
             facts = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.facts)
-            place = text.count("\n", 0, line.start) + 1
+            place, at = place + text.count("\n", at, line.start), line.start
             yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[line.start : line.end][:24]}  ({facts})"
 
     def _cut(self, doc: Document, outline: Outline) -> Found:
