@@ -180,7 +180,8 @@ def _title(shown: Sequence[str], known: Container[int], first: int) -> int | Non
     """Return the number of the line that is the title, or None.
 
     In this order: a line in front of the article that the page's first line repeats (there it has the site's name
-    behind it), one that stands there twice, one with a date under it, the page's first line.
+    behind it), one that stands there twice, the last one with a date under it, the page's first line. Where it is
+    printed twice the first one counts: the date can stand between them.
 
     Args:
         shown: all lines.
@@ -194,7 +195,7 @@ def _title(shown: Sequence[str], known: Container[int], first: int) -> int | Non
     twice = [n for n, key in zip(near, keys, strict=True) if keys.count(key) > 1]
     dated = [n for n in near if any(_DATE.search(line) for line in shown[n + 1 : min(n + 3, first)])]
     page = [0] if first and 0 not in known and _like_title(shown[0]) else []
-    return next((found[-1] for found in (whole, twice, dated, page) if found), None)
+    return next((found[0] for found in (whole, twice, dated[-1:], page) if found), None)
 
 
 def _like_title(line: str) -> bool:

@@ -34,6 +34,7 @@ _HEAD_LINES = 6  # a repeat of the title stands at most this far down
 _PREFIX_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
+_BLANK = re.compile(r"\s")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and a site's name
 
 
@@ -165,6 +166,7 @@ def _title(text: str, given: str | None, most: int) -> tuple[str | None, list[Ed
 def _without_site(first: str, text: str) -> str:
     """Return the title without a site's name behind it, if the page prints it so on a line further down."""
     starts = {first[: found.start()].strip() for found in _SITE.finditer(first) if found.start() >= _TITLE_LEAST}
+    starts |= {first[: found.start()] for found in _BLANK.finditer(first) if 2 * found.start() >= len(first)}
     printed = starts.intersection(line.strip() for line in text.split("\n")) if starts else set()
     return max(printed, key=len, default=first) if all(map(_key, printed)) else first
 
