@@ -279,3 +279,18 @@ def test_one_page_in_hundreds_stops_no_run(tmp_path: Path) -> None:
     told = seedclean("rules", "list", "-c", str(tmp_path / "my.yaml"), "--hits", str(tmp_path / "out")).stdout.decode()
     assert "own-greedy would have cut most of 1 articles" in told
     assert "never fired" in told
+
+
+def test_check_against_articles_of_ones_own(tmp_path: Path) -> None:
+    rule = "{id: own, kind: line, why: w, pattern: '港口.{0,20}', removes: [港口新闻], keeps: [海]}"
+    (tmp_path / "own.yaml").write_text(f"rules:\n- {rule}\n", "utf-8")
+    (tmp_path / "mine.txt").write_text("港口的灯亮了。\n街上没有人。\n", "utf-8")
+    command = ["rules", "check", str(tmp_path / "own.yaml"), "--against", str(tmp_path / "mine.txt")]
+    done = seedclean(*command)
+    assert done.returncode == 1
+    assert "too broad: own cuts" in done.stdout.decode()
+    (tmp_path / "mine.txt").write_text("街上没有人。\n", "utf-8")
+    assert seedclean(*command).returncode == 0
+    missing = seedclean("rules", "check", "--against", str(tmp_path / "none.txt"))
+    assert missing.returncode == 2
+    assert b"none.txt" in missing.stderr

@@ -147,7 +147,7 @@ def _is_article(text: str, outline: Outline) -> bool:
 
 def _says(line: str) -> bool:
     view = fold(line)
-    return any(mark in view for mark in "。!?…") or (len(line) >= _CLAUSE_LEAST and "," in view)
+    return "。" in view or (len(line) >= _CLAUSE_LEAST and any(mark in view for mark in ",;!?…"))
 
 
 def _stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
