@@ -202,3 +202,21 @@ def test_records_before_a_cut_are_kept(tmp_path: Path) -> None:
     report, kept = cleaned(tmp_path, {"a.warc": whole + record("https://example.com/2", other(2).encode())[:-99]})
     assert [row["id"] for row in kept] == ["a.warc#1"]
     assert report.pages_failed == 1
+
+
+def test_no_clock_decides_what_is_a_date() -> None:
+    from datetime import date
+
+    day = f"{date.today().year + 5}-05-06"  # noqa: DTZ011 - any day that is still to come
+    [doc] = load_config().pipeline()(read.html("a.html", page().replace("2025-09-07T13:43:00", day).encode()))  # type: ignore[arg-type]
+    assert doc.meta["published"] == day
+
+
+def test_workers_change_no_byte(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(8):
+        (tmp_path / "in" / f"{number}.html").write_text(other(number), encoding="utf-8")
+    for jobs in (1, 3):
+        run(tmp_path / "in", tmp_path / f"out{jobs}", load_config(flags={"run": {"jobs": jobs}}), forced=jobs > 1)
+    for name in ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json"):
+        assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out3" / name).read_bytes()

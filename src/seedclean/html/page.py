@@ -10,6 +10,8 @@ from seedclean.html.visible import visible
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
+# Only dates that the page marks as its own; and the last day to be believed must not be that of the run.
+_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
 _OPINION_MOST = 3_000_000  # characters of the largest page that trafilatura is asked about
 
 
@@ -85,7 +87,9 @@ def _opinion(text: str) -> tuple[str, Declared]:
     import trafilatura  # noqa: PLC0415 - of an extra, and slow to import
 
     try:
-        found: Any = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False)
+        found: Any = trafilatura.bare_extraction(
+            text, with_metadata=True, include_comments=False, date_extraction_params=_DATES
+        )
     except Exception:  # noqa: BLE001 - a page that breaks a library is still a page
         return "", Declared()
     if found is None:
