@@ -180,6 +180,8 @@ def test_one_page_a_record(tmp_path: Path) -> None:
     assert found["a.warc.gz#2"]["url"] == "https://example.com/2"
     assert all(len(row["text"].split("\n")) == len(BODY) for row in found.values())
     assert report.pages_failed == 0
+    assert report.skipped == {"WARC record: image/png": 1, "WARC record: 404": 1, "WARC record: request": 1}
+    assert "trafilatura" in orjson.loads((tmp_path / "out" / "report.json").read_bytes())["libraries"]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,16 @@ class Raw(NamedTuple):
     url: str | None = None
 
 
+class Passed(NamedTuple):
+    """A record of an archive that is no page.
+
+    Attributes:
+        kind: what it is, for the counts.
+    """
+
+    kind: str
+
+
 class Failure(NamedTuple):
     """A page, or a whole file, that cannot be read."""
 
@@ -69,7 +79,7 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
-def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
+def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
     """Yield the pages of a file; never raises for what a file holds.
 
     Args:
@@ -86,14 +96,7 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
                     yield Raw(f"{source.name}#L{number}", line.removeprefix(BOM) if number == 1 else line, "rows")
         return
     if source.form == "warc":
-        with _reading(source) as failures, _open(source) as stream:
-            for record in records(stream, max_bytes):
-                name = f"{source.name}#{record.number}"
-                if isinstance(record.data, str):
-                    yield Failure(name, Drop("read", record.data, record.detail))
-                else:
-                    yield Raw(name, record.data, record.form, record.charset, record.url)
-        yield from failures
+        yield from _records(source, max_bytes)
         return
     with _reading(source) as failures, _open(source) as stream:
         data = stream.read(max_bytes + 1)
@@ -101,6 +104,20 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure]:
             failures.append(Failure(source.name, _too_large(max_bytes)))
         else:
             yield Raw(source.name, data, source.form)
+    yield from failures
+
+
+def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
+    """Yield the pages of an archive, named after the numbers of their records."""
+    with _reading(source) as failures, _open(source) as stream:
+        for record in records(stream, max_bytes):
+            name = f"{source.name}#{record.number}"
+            if record.data is None:
+                yield Passed(f"WARC record: {record.detail}")
+            elif isinstance(record.data, str):
+                yield Failure(name, Drop("read", record.data, record.detail))
+            else:
+                yield Raw(name, record.data, record.form, record.charset, record.url)
     yield from failures
 
 

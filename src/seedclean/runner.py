@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +19,10 @@ from seedclean.document import Drop
 from seedclean.engine.local import work
 from seedclean.engine.work import Result, Row
 from seedclean.hanzi import opencc_version
-from seedclean.listing import discover
+from seedclean.listing import Listing, discover
 from seedclean.outcomes import Outcomes, about
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Raw, Source, read
+from seedclean.reader import Failure, Passed, Raw, read
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.writer import Output, Spool
@@ -72,7 +73,7 @@ def run(
         articles = _Articles(Spool(output.spool(_ARTICLES)), store, set(), set())
         progress.begin(len(listing.sources))
         begun = Counter[str]()
-        pages = _pages(listing.in_order(), config.data["read"]["max_bytes"], begun)
+        pages = _pages(listing, config.data["read"]["max_bytes"], begun)
         for result in work(pages, config, forced=forced):
             report += result.report
             _sort_out(result, articles, output, report)
@@ -83,7 +84,7 @@ def run(
         progress.phase("write")
         _write(articles, clustering, config, output, report)
         report.check()
-        output.file("report.json").write(_report(report, clustering, store, config))
+        output.file("report.json").write(_report(report, clustering, store, config, html=begun["html"] > 0))
         output.commit()
     return report
 
@@ -104,13 +105,19 @@ class _Articles(NamedTuple):
     doubtful: set[int]
 
 
-def _pages(listing: Sequence[Source | Failure], max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
-    for entry in listing:
+def _pages(listing: Listing, max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
+    """Yield the pages of all files; count files, HTML pages, and what is passed over."""
+    for entry in listing.in_order():
         if isinstance(entry, Failure):
             yield entry
-        else:
-            begun["files"] += 1
-            yield from read(entry, max_bytes)
+            continue
+        begun["files"] += 1
+        for page in read(entry, max_bytes):
+            if isinstance(page, Passed):
+                listing.skipped[page.kind] += 1
+            else:
+                begun["html"] += isinstance(page, Raw) and page.form == "html"
+                yield page
 
 
 def _sort_out(result: Result, articles: _Articles, output: Output, report: Report) -> None:
@@ -171,11 +178,14 @@ def _write(articles: _Articles, clustering: Clustering, config: Config, output: 
     report.dedup.update(outcomes.counts())
 
 
-def _report(report: Report, clustering: Clustering, store: Store, config: Config) -> bytes:
+def _report(report: Report, clustering: Clustering, store: Store, config: Config, *, html: bool) -> bytes:
+    libraries = {"opencc": opencc_version(), "emoji": version("emoji")}
+    if html and find_spec("trafilatura"):  # it has a voice on HTML pages
+        libraries["trafilatura"] = version("trafilatura")
     data: dict[str, Any] = {
         "seedclean": __version__,
         "config": config.digest,
-        "libraries": {"opencc": opencc_version(), "emoji": version("emoji")},
+        "libraries": libraries,
         **report.as_dict(),
         **about(clustering, store.claims.ids, config.dedup()),
     }

@@ -1,7 +1,7 @@
 """WARC files: the pages of a crawl, one record each (ISO 28500).
 
 `response` records hold what a server sent; those of HTML or plain text with a good status are pages. `conversion`
-records hold text that someone made of a page (the WET files of Common Crawl). All others are passed over.
+records hold text that someone made of a page (the WET files of Common Crawl). All others are counted and passed over.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ class Record(NamedTuple):
 
     Attributes:
         number: of the record in its file, from 1; requests and other records count too.
-        data: its bytes; or the reason why it cannot be read.
+        data: its bytes; or the reason why it cannot be read; or None if it is no page.
         form: `html` or `text`.
         charset: from the header of the answer.
         url: of the page.
-        detail: what is wrong, for people.
+        detail: what is wrong, for people; what it is, if it is no page: `image/png`, `404`, `request`.
     """
 
     number: int
-    data: bytes | str
+    data: bytes | str | None
     form: Literal["html", "text"] = "html"
     charset: str | None = None
     url: str | None = None
@@ -55,6 +55,7 @@ def records(stream: BinaryIO, max_bytes: int) -> Iterator[Record]:
         if record.headers.get("Content-Length") is None:
             raise OSError(f"record {number} is cut off within its header")
         if record.record_type not in (WarcRecordType.response, WarcRecordType.conversion):
+            yield Record(number, None, detail=str(record.headers.get("WARC-Type")))
             continue
         url = record.headers.get("WARC-Target-URI")
         if record.content_length > max_bytes:
@@ -81,6 +82,7 @@ def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Itera
         return
     kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "text/html"
     if not 200 <= answer.status < 300 or kind not in (*_HTML, "text/plain"):
+        yield Record(number, None, detail=kind if 200 <= answer.status < 300 else str(answer.status))
         return
     data = _body(answer, block)
     data = _decoded(data, answer.headers.get("Content-Encoding", "").strip().lower(), max_bytes)
