@@ -193,6 +193,24 @@ def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:
     assert accept(file, tmp_path / "mine.yaml", ["a"]) == [], "twice makes no difference"
 
 
+def test_nothing_to_accept_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(as_rules([]), encoding="utf-8")
+    assert accept(tmp_path / "c.yaml", tmp_path / "mine.yaml", []) == []
+    assert not (tmp_path / "mine.yaml").exists()
+
+
+def test_a_file_that_cannot_grow_stays_as_it_is(tmp_path: Path) -> None:
+    own = "{id: own, kind: line, why: w, pattern: 潮汐, removes: [潮汐], keeps: [潮]}"
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"rules: [{own}]\nportal: mine\n", "utf-8")
+    before = mine.read_bytes()
+    (tmp_path / "c.yaml").write_text(f"rules:\n- {own.replace('own', 'new')}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="can only be added behind its last one"):
+        accept(tmp_path / "c.yaml", mine, [])
+    assert mine.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.yaml", "mine.yaml"]
+
+
 def test_a_file_of_ones_own_keeps_its_comments(tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text(

@@ -19,11 +19,10 @@ from seedclean.learning import Candidate, Learner, Seen
 from seedclean.listing import discover
 from seedclean.reader import Raw, read
 from seedclean.rules import Matcher, check, load_folder
+from seedclean.rules.load import load_file
 from seedclean.strict_yaml import load
 
-ABOUT = (
-    "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look before you accept."
-)
+ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
 
 
 def learn(
@@ -128,17 +127,20 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
     have = {rule.id for rule in load_folder((into,))} if into.exists() else set()
     new = [rule.id for rule in chosen if rule.id not in have]
     raw = [rule for rule in load(candidates).data["rules"] if rule["id"] in new]
+    if not new:
+        return []
     head = _dumped({"portal": "learned", "about": ABOUT}) + "rules:\n"
     before = into.read_text(encoding="utf-8") if into.exists() else head
-    after = before.rstrip("\n") + "\n" + _items(raw, before)
     into.parent.mkdir(parents=True, exist_ok=True)
-    into.write_text(after if new else before, encoding="utf-8")
+    trial = into.with_name(into.name + ".part")
+    trial.write_text(before.rstrip("\n") + "\n" + _items(raw, before), encoding="utf-8")
     try:
-        load_folder.cache_clear()
-        load_folder((into,))
+        load_file(trial)
     except ConfigError as error:
-        into.write_text(before, encoding="utf-8")
+        trial.unlink()
         raise ConfigError(f"{into}: rules can only be added behind its last one: {error}") from error
+    trial.replace(into)
+    load_folder.cache_clear()
     return new
 
 

@@ -166,9 +166,7 @@ def learn(
     except OSError as error:
         raise ConfigError(f"{out}: {error.strerror}") from error
     if not quiet:
-        click.echo(
-            f"{len(found)} candidates in {out}: look at them, then `seedclean rules accept {out} ID... -o RULES`"
-        )
+        click.echo(f"{len(found)} candidates in {out}: look at them, then `seedclean rules accept`")
 
 
 @rules.command()
@@ -190,4 +188,6 @@ def accept(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> No
     if bool(ids) == every:
         raise ConfigError("name the rules to accept, or say --all")
     taken = take(candidates, out, ids)
-    click.echo(f"{len(taken)} rules added to {out}; name its folder under rules.folders in your config")
+    click.echo(f"{len(taken)} rules added to {out}")
+    if taken:
+        click.echo("They are in force where your config names that file, or its folder, under rules.folders.")
