@@ -55,12 +55,11 @@ class Asked:
         wordless: list[int] = []
         self._most: dict[int, float] = {}
         for number, question in questions.items():
-            words, most = needs(question.pattern)
+            words, most, anchored = needs(question.pattern)
             for word in sorted(words or ()):
                 by_word[word].append(number)
             if words is None:
                 wordless.append(number)
-            anchored = (question.pattern[0], question.pattern[-1]) == ("^", "$")
             self._most[number] = min(most, LINE_MOST) if question.whole else most if anchored else inf
         wordless.sort(key=self._most.__getitem__)
         self._owners = list(by_word.values())

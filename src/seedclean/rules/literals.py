@@ -45,22 +45,24 @@ class Needs(NamedTuple):
     Attributes:
         words: at least one of these; None if the pattern must always be asked.
         most: at most so many characters.
+        anchored: whether it reaches from the beginning of its line to the end.
     """
 
     words: frozenset[str] | None
     most: float
+    anchored: bool
 
 
-_UNKNOWN = Needs(None, inf)
+_UNKNOWN = Needs(None, inf, anchored=False)
 
 
 def needs(pattern: str) -> Needs:
     """Return what every match of an RE2 pattern has.
 
     >>> needs("返回.{2,6}查看更多")
-    Needs(words=frozenset({'查看更多'}), most=12.0)
+    Needs(words=frozenset({'查看更多'}), most=12.0, anchored=False)
     >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, most=8.0)
+    Needs(words=None, most=8.0, anchored=True)
     """
     if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
         return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
@@ -69,7 +71,18 @@ def needs(pattern: str) -> Needs:
         part, end = _alternatives(tokens, 0)
     except (IndexError, RecursionError):
         return _UNKNOWN
-    return Needs(part.needed, part.most) if end == len(tokens) else _UNKNOWN
+    return Needs(part.needed, part.most, _anchored(tokens)) if end == len(tokens) else _UNKNOWN
+
+
+def _anchored(tokens: list[str]) -> bool:
+    """Say whether a pattern is `^…$`, and not `^…|…$`, of which either part may match anywhere on its other side."""
+    depth = 0
+    for token in tokens:
+        depth += token.startswith("(") and not token.endswith(")")
+        depth -= token == ")"
+        if token == "|" and not depth:
+            return False
+    return tokens[0] == "^" and tokens[-1] == "$"
 
 
 def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
