@@ -294,3 +294,18 @@ def test_check_against_articles_of_ones_own(tmp_path: Path) -> None:
     missing = seedclean("rules", "check", "--against", str(tmp_path / "none.txt"))
     assert missing.returncode == 2
     assert b"none.txt" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        ("^返回首页|责任编辑$", "返回首页再看看别的页面"),
+        ("^返回首页|责任编辑$", "这一版的责任编辑"),
+        (r"^\d{2}|\d{2}$", "12号码头的灯"),
+        (r"^价格\$", "价格$三十元"),
+        ("^(?:甲|乙).{2}丙$", "甲二三丙"),
+    ],
+)
+def test_the_anchors_of_one_alternative_bound_no_other(pattern: str, line: str) -> None:
+    rule = Rule("own:span", "span", "any", "why", (), (), "here:1", pattern=pattern)
+    assert [hit for _, _, hit in Matcher([rule]).find(line).cuts] == ["own:span"]
