@@ -122,7 +122,12 @@ def test_a_page_can_be_explained_line_by_line() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["首页\n登录\n注册\n分享\n" * 20_000, "首页 登录\n" * 3 + "海" * 500_000, "首页\n登录\n分享\n" + "。\n" * 50_000],
+    [
+        "首页\n登录\n注册\n分享\n" * 20_000,
+        "首页 登录\n" * 3 + "海" * 500_000,
+        "首页\n登录\n分享\n" + "。\n" * 50_000,
+        "海城港" * 700_000 + "\n" + "".join(f"首页分享的第{number}个港城海\n" for number in range(20_000)),
+    ],
 )
 def test_odd_pages_end(page: str) -> None:
     [body] = load_pipeline(stages=["body"]).stages

@@ -37,6 +37,7 @@ _HAN = len(_CLASSES) + 1
 _SENTENCE_ENDS = "。!?”"
 _LONG = 300  # characters: of longer lines only both ends are asked for words
 _SHOWN = 150
+_TITLE_MOST = 200  # letters of a first line that can be a title
 _TITLE_LEAST = 5  # letters of a line that can be the title again
 _SHELL_MOST = 20  # characters of a line that can be a link or a button
 _RUN = 8  # short lines behind each other that only menus have
@@ -163,7 +164,7 @@ def _repeated(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Fact]:
     again = np.array([times[key] > 1 and len(key) > 1 for key in keys])
     yield _yes("repeated", again)
     yield _yes("repeated, not short", again & (size >= 12))
-    title = keys[0]
+    title = keys[0][:_TITLE_MOST]  # a page may be one long line: each line is looked for in this one
     length = np.array([len(key) for key in keys])
     same = np.array([len(key) >= _TITLE_LEAST and (key in title or (len(title) > 5 and title in key)) for key in keys])
     same[0] = False

@@ -16,9 +16,9 @@ from seedclean.errors import ConfigError
 from seedclean.resources import configs
 
 COLUMNS = Score._fields
-VOTE = 1.0  # of trafilatura for a line; benchmarks/body/pages.py --html
+VOTE = 1.0  # of trafilatura for a line; benchmarks/body/pages.py measures with it
 _VOTE_LEAST = 6  # letters of a line that can be recognized in its text
-_SEARCHED_MOST = 2_000_000_000  # characters compared at most
+_SEARCHED_MOST = 200_000_000  # characters compared at most
 _TOLD = 3  # reasons given for a line
 
 

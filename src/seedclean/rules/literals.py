@@ -77,10 +77,10 @@ def needs(pattern: str) -> Needs:
 def _anchored(tokens: list[str]) -> bool:
     """Say whether a pattern is `^…$`, and not `^…|…$`, of which either part may match anywhere on its other side."""
     depth = 0
-    for token in tokens:
-        depth += token.startswith("(") and not token.endswith(")")
-        depth -= token == ")"
-        if token == "|" and not depth:
+    for piece in tokens:
+        depth += piece.startswith("(") and not piece.endswith(")")
+        depth -= piece == ")"
+        if piece == "|" and not depth:
             return False
     return tokens[0] == "^" and tokens[-1] == "$"
 

@@ -28,9 +28,7 @@ _AT_HEAD = ("line", "head", "ratio")  # kinds of rules that tell a title from wh
 _BEHIND = 8  # lines behind the article in which bylines and sources are looked for
 _TITLE_BEFORE = 16  # lines in front of it in which its title is looked for
 _TITLE_LEAST, _TITLE_MOST = 5, 90
-_SENTENCES = (
-    0.1  # share of the Han characters of an article that stand in lines with a sentence: lists of links have none
-)
+_SENTENCES = 0.1  # share of an article's Han characters in lines with a sentence: lists of links have none
 _DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d|\d\d-\d\d ?\d\d:\d\d"
 )
