@@ -160,6 +160,15 @@ def test_titles_are_no_boilerplate() -> None:
     assert {candidate.line for candidate in learner.candidates(pages)} == set()
 
 
+def test_a_million_titles_hide_no_line() -> None:
+    """As many titles as a million pages have; of other lines hardly one may pass for a title."""
+    learner = Learner(5, 2)
+    for start in range(0, 2_000_000, 50_000):
+        learner._titles.add([f"题{n}" for n in range(start, start + 50_000)])
+    hidden = sum(learner._titles.counts([f"行{n}" for n in range(20_000)]))
+    assert hidden < 40
+
+
 def test_a_sketch_never_counts_too_little() -> None:
     sketch = Sketch()
     keys = [f"行{n}" for n in range(3_000)]

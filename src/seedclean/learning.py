@@ -1,7 +1,7 @@
 """Lines that a portal prints around its articles, found by their repeating; as rules for a person to look at.
 
-Two passes over the pages. The first counts normalized lines in a count-min sketch (Cormode and Muthukrishnan 2005): a
-few megabytes however many pages. The second keeps those that the sketch counted often enough, and of each a few pages
+Two passes over the pages. The first counts normalized lines in a count-min sketch (Cormode and Muthukrishnan 2005):
+128 MB with that of the titles, however many pages. The second keeps those that the sketch counted often enough, and of each a few pages
 chosen by hash, with the MinHash signatures of their prose: a line of five copies of one article is no boilerplate.
 """
 
@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from seedclean.dedup import compare_form, shingles, sign
 from seedclean.hanzi import fold
 
-_WIDTH, _DEPTH = 1 << 20, 4  # of the sketch: 16 MB; a count is at most 3 too high for each million lines, mostly right
+# Cells of a row of the sketches, and rows. By the theory a count is too high by e/width of all that was added at most,
+# for 98 % of the keys: 65 for a hundred million lines. For titles it only matters whether a cell was ever touched.
+_LINES_WIDTH, _TITLES_WIDTH, _DEPTH = 1 << 22, 1 << 24, 4
 _LINE_MOST = 200  # characters of a line that can be a rule
 _LETTERS_LEAST = 6
 _KEPT_MOST = 20_000  # lines that are looked at closely; the most frequent ones stay
@@ -88,17 +90,21 @@ def pattern_of(line: str) -> str:
 
 
 class Sketch:
-    """A count-min sketch: how often a key was added, never too low. 16 MB."""
+    """A count-min sketch: how often a key was added, never too low.
 
-    def __init__(self) -> None:
-        self._counts = np.zeros((_DEPTH, _WIDTH), dtype=np.uint32)
+    Args:
+        width: cells of each of its four rows.
+        kind: of a cell: uint32 counts, bool only tells whether a key was added (a Bloom filter).
+    """
+
+    def __init__(self, width: int = _LINES_WIDTH, kind: type[np.uint32 | np.bool_] = np.uint32) -> None:
+        self._counts = np.zeros((_DEPTH, width), dtype=kind)
         self._rows = np.arange(_DEPTH)[:, None]
 
-    @staticmethod
-    def places(keys: Sequence[str]) -> NDArray[np.uint32]:
+    def places(self, keys: Sequence[str]) -> NDArray[np.uint32]:
         """Return where keys are counted: shape (depth, keys), uint32."""
         digests = b"".join(blake2b(key.encode("utf-8", "replace"), digest_size=4 * _DEPTH).digest() for key in keys)
-        return np.ascontiguousarray(np.frombuffer(digests, dtype="<u4").reshape(-1, _DEPTH).T % _WIDTH)
+        return np.ascontiguousarray(np.frombuffer(digests, dtype="<u4").reshape(-1, _DEPTH).T % self._counts.shape[1])
 
     def add(self, keys: Sequence[str]) -> None:
         """Count each key once."""
@@ -155,7 +161,7 @@ class Learner:
         self._min_files = min_files
         self._min_clusters = min_clusters
         self._lines = Sketch()
-        self._titles = Sketch()
+        self._titles = Sketch(_TITLES_WIDTH, np.bool_)
 
     def count(self, pages: Iterable[Seen]) -> int:
         """Take the first look; return the number of pages."""
