@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from seedclean import reader
 from seedclean.config import load_config
 from seedclean.document import Document, Drop
 from seedclean.edit import replay
@@ -179,6 +180,7 @@ def test_one_page_a_record(tmp_path: Path) -> None:
     assert found["a.warc.gz#2"]["page"]["encoding"] == "gb18030"
     assert found["a.warc.gz#2"]["url"] == "https://example.com/2"
     assert all(len(row["text"].split("\n")) == len(BODY) for row in found.values())
+    assert found["a.warc.gz#8"]["url"] == "https://example.com/t"
     assert report.pages_failed == 0
     assert report.skipped == {"WARC record: image/png": 1, "WARC record: 404": 1, "WARC record: request": 1}
     assert "trafilatura" in orjson.loads((tmp_path / "out" / "report.json").read_bytes())["libraries"]
@@ -197,6 +199,17 @@ def test_a_broken_archive_is_a_row(tmp_path: Path, data: bytes, reason: str) -> 
     report, kept = cleaned(tmp_path, {"a.warc": data, "good.html": page().encode()})
     assert [row["id"] for row in kept] == ["good.html"]
     assert report.failed == {f"read:{reason}": 1}
+
+
+def test_chunks_that_a_server_cut_off_are_read_as_far_as_they_came(tmp_path: Path) -> None:
+    data = page().encode()
+    chunked = f"{len(data):x}\r\n".encode() + data + b"\r\nff\r\n<p>cut"
+    head = "Content-Type: text/html\r\nTransfer-Encoding: chunked"
+    _, [row] = cleaned(tmp_path, {"a.warc": record("https://example.com/1", chunked, head)})
+    assert row["text"].split("\n") == BODY
+    read_raw = list(reader.read(reader.Source("a", tmp_path / "in" / "a.warc", "warc", ""), 10**6))
+    assert [type(raw).__name__ for raw in read_raw] == ["Raw"]
+    assert read_raw[0].data.startswith(b"<!DOCTYPE"), "without the chunks' lengths"  # type: ignore[union-attr]
 
 
 def test_records_before_a_cut_are_kept(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Lines that a portal prints around its articles, found by their repeating; as rules for a person to look at.
 
 Two passes over the pages. The first counts normalized lines in a count-min sketch (Cormode and Muthukrishnan 2005):
-128 MB with that of the titles, however many pages. The second keeps those that the sketch counted often enough, and of each a few pages
-chosen by hash, with the MinHash signatures of their prose: a line of five copies of one article is no boilerplate.
+128 MB with that of the titles, however many pages. The second keeps those that the sketch counted often enough, and of
+each a few pages chosen by hash, with the MinHash signatures of their prose: a line of five copies of one article is no
+boilerplate.
 """
 
 from __future__ import annotations

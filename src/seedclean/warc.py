@@ -93,11 +93,11 @@ def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Itera
 
 
 def _body(answer: http.client.HTTPResponse, block: bytes) -> bytes:
-    """Return the body; archives often hold it without the chunks, or shorter than its header says."""
+    """Return the body, as far as it came; archives often hold it without the chunks that its header speaks of."""
     try:
         return answer.read()
     except http.client.IncompleteRead as error:
-        if error.partial and not answer.chunked:
+        if error.partial:
             return error.partial
     except (http.client.HTTPException, ValueError):
         pass

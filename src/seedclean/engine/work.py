@@ -100,7 +100,7 @@ def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
         return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
     if raw.form == "html":
         return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url)
-    return read.page(raw.name, raw.data)
+    return read.page(raw.name, raw.data, url=raw.url)
 
 
 def _dumped(row: dict[str, object]) -> bytes:

@@ -131,13 +131,13 @@ def _first_error(data: bytes) -> str:
     return ""
 
 
-def page(name: str, data: bytes) -> Document | Drop:
-    """Turn the bytes of a text file into a document."""
+def page(name: str, data: bytes, *, url: str | None = None) -> Document | Drop:
+    """Turn the bytes of a text file into a document; `url` says where they were fetched, if that is known."""
     found = decode(data)
     if isinstance(found, Drop):
         return found
     source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
-    return Document(name, found.text, source)
+    return Document(name, found.text, source, {"url": url} if url else {})
 
 
 def html(name: str, data: bytes, *, charset: str | None = None, url: str | None = None) -> Document | Drop:
