@@ -4,7 +4,16 @@ The only package that imports OpenCC.
 """
 
 from seedclean.hanzi.convert import Variant, convert, opencc_version
-from seedclean.hanzi.tables import Evidence, common_share, evidence, fold, fold_points, han_count, traditional
+from seedclean.hanzi.tables import (
+    Evidence,
+    common_share,
+    evidence,
+    fold,
+    fold_points,
+    han_count,
+    sentence_han,
+    traditional,
+)
 
 __all__ = [
     "Evidence",
@@ -16,5 +25,6 @@ __all__ = [
     "fold_points",
     "han_count",
     "opencc_version",
+    "sentence_han",
     "traditional",
 ]

@@ -168,3 +168,12 @@ def common_share(text: str) -> float:
     marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
     letters = codes[(codes > 0x7F) & ~marks]
     return float(np.count_nonzero(_kinds()[letters] & _COMMON) / max(len(letters), 1))
+
+
+def sentence_han(text: str) -> int:
+    """Return the number of Han characters in lines that hold a sentence, told by its full stop.
+
+    >>> sentence_han("首页\\n船开了。")
+    3
+    """
+    return sum(han_count(line) for line in text.split("\n") if "。" in line)

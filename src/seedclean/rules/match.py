@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from seedclean.hanzi import fold
@@ -40,6 +40,15 @@ class Hits(NamedTuple):
     fields: dict[str, list[str]]
     ends: list[int]
     begins: list[int]
+
+    def added_to(self, captures: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return what earlier stages captured, with these fields behind it.
+
+        >>> Hits([], {"source": ["海城日报"]}, [], []).added_to({"source": ["海城周刊"]})
+        {'source': ['海城周刊', '海城日报']}
+        """
+        names = dict.fromkeys([*captures, *self.fields])
+        return {name: [*captures.get(name, ()), *self.fields.get(name, ())] for name in names}
 
 
 def lines_of(view: str) -> list[Line]:

@@ -119,13 +119,12 @@ class Body:
             first = min(first, outline.title)
         zone = (lines[first].start, lines[min(last + _BEHIND, len(lines) - 1)].next)
         named: list[tuple[int, int, str]] = []
-        captures: dict[str, list[str]] = {name: list(found) for name, found in doc.meta.get("captures", {}).items()}
+        captures = doc.meta.get("captures", {})
         for start, end in ((0, zone[0]), zone, (zone[1], len(text))):
             hits = self._matcher.find(text[start:end])
             named += [(start + a, start + b, rule) for a, b, rule in hits.cuts]
             if start == zone[0]:
-                for name, found in hits.fields.items():
-                    captures.setdefault(name, []).extend(found)
+                captures = hits.added_to(captures)
         edits = _named(cuts(named), list(_stretches(outline)))
         return Found(edits, {"captures": captures} if captures and edits else {})
 

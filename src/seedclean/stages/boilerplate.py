@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from seedclean.document import Document
 from seedclean.edit import cuts
-from seedclean.hanzi import han_count
+from seedclean.hanzi import sentence_han
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 
@@ -41,24 +41,18 @@ class Boilerplate:
         hits = self._matcher.find(doc.text)
         if greedy := self._greedy(doc.text, hits.cuts):
             return Found((), {"eaten": greedy})
-        captures = {name: list(found) for name, found in doc.meta.get("captures", {}).items()}
-        for name, found in hits.fields.items():
-            captures.setdefault(name, []).extend(found)
-        return Found(cuts(hits.cuts), {"captures": captures} if hits.fields else {})
+        fields = {"captures": hits.added_to(doc.meta.get("captures", {}))} if hits.fields else {}
+        return Found(cuts(hits.cuts), fields)
 
     def _greedy(self, text: str, spans: Sequence[tuple[int, int, str]]) -> str | None:
         """Return the rule that would cut too much of the prose, or None."""
         if sum(end - start for start, end, _ in spans) < self.max_share * _PROSE_LEAST:
             return None
-        whole = _prose(text)
+        whole = sentence_han(text)
         taken: Counter[str] = Counter()
         for start, end, rule in spans:
-            taken[rule] += _prose(text[start:end])
+            taken[rule] += sentence_han(text[start:end])
         for rule, prose in sorted(taken.items()):
             if whole >= _PROSE_LEAST and prose > self.max_share * whole:
                 return rule
         return None
-
-
-def _prose(text: str) -> int:
-    return sum(han_count(line) for line in text.split("\n") if "。" in line)

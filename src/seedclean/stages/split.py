@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from seedclean.document import Drop
 from seedclean.edit import Edit, apply, cuts
-from seedclean.hanzi import fold, han_count
+from seedclean.hanzi import fold, sentence_han
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
 
@@ -72,7 +72,7 @@ class Split:
         return kept
 
     def _is_prose(self, stretch: str) -> bool:
-        return sum(han_count(line) for line in stretch.split("\n") if "。" in line) >= self.prose_han
+        return sentence_han(stretch) >= self.prose_han
 
     def _folded(self, text: str, start: int, end: int) -> list[Piece]:
         copy = copy_start(text[start:end], self.copy_share)
