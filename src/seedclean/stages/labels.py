@@ -22,6 +22,7 @@ from seedclean.hanzi import evidence, han_count
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 
+_NOTES_PER_1000 = 5.0  # notes that a mirror put there, for each 1,000 Han characters: fewer are a slip
 _EMOJI_LEAST = 5  # fewer show no rhythm
 _GAP_LEAST, _GAP_MOST = 8, 200  # characters between emoji that a machine pushes in
 _REGULAR = 0.7  # share of the gaps that are about as long as the middle one ...
@@ -39,11 +40,9 @@ class Labels:
 
     Attributes:
         rules: all rules; those that go by spam words are asked.
-        notes_per_1000: pinyin notes for each 1,000 Han characters that make a page a mirror's.
     """
 
     rules: tuple[Rule, ...]
-    notes_per_1000: float
     _spam: Matcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +66,7 @@ class Labels:
             letters += sum(edit.rule == "repair:stuffed-letter" for edit in entry.edits)
         if letters:
             yield "injected-letters"
-        if notes and notes * 1000 >= self.notes_per_1000 * han_count(doc.text):
+        if notes and notes * 1000 >= _NOTES_PER_1000 * han_count(doc.text):
             yield "pinyin-notes"
         if any(_is_regular([edit for edit in entry.edits if edit.rule == "emoji"]) for entry in doc.trace):
             yield "emoji-period"
