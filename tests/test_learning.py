@@ -121,6 +121,20 @@ def self_text(tmp_path: Path, run: list[str]) -> str:
     return (tmp_path / "out" / "clean.jsonl").read_text(encoding="utf-8")
 
 
+def test_what_a_rule_for_the_end_of_pages_knows_is_no_candidate(tmp_path: Path) -> None:
+    chance = random.Random(5)  # noqa: S311
+    for number in range(9):
+        body = [sentence(chance) for _ in range(6)]
+        page = "\n".join(
+            [f"题目之{number}", *body, "文明上网，理性发言，请遵守评论协议后再评论", "海角网 海角人自己的网站"]
+        )
+        (tmp_path / f"{number}.txt").write_text(page, encoding="utf-8")
+    told: list[str] = []
+    found = learn([str(tmp_path)], load_config(), 5, 2, told.append)
+    assert [candidate.line for candidate in found] == ["海角网 海角人自己的网站"]
+    assert told == ["9 pages counted; what cannot be read is left out here, `seedclean run` says why"]
+
+
 def test_same_input_same_bytes(pages: tuple[Path, set[str]]) -> None:
     folder, _ = pages
     first, second = (as_rules(learn([str(folder)], load_config(), 5, 2)) for _ in range(2))

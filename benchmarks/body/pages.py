@@ -21,7 +21,7 @@ import numpy as np
 from seedclean import load_pipeline
 from seedclean.body import Model
 from seedclean.dates import parse_date
-from seedclean.hanzi import convert
+from seedclean.hanzi import convert, fold
 from seedclean.stages.read import html as read_html
 from seedclean.stages.read import page as read_page
 
@@ -72,8 +72,6 @@ def _key(text: str | None) -> str:
 
 def grams(text: str) -> Counter[str]:
     """Return the character 5-grams of a text without its blanks, marks in half width."""
-    from seedclean.hanzi import fold
-
     bare = "".join(fold(text).split())
     return Counter(bare[i : i + 5] for i in range(len(bare) - 4))
 

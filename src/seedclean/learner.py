@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,11 @@ def learn(
                     yield Seen(doc.id, _portal(doc), doc.text)
 
     learner = Learner(min_files, min_clusters)
-    learner.count(pages("counting"))
-    known = Matcher([rule for rule in config.rules if rule.kind != "meta"])
+    count = learner.count(pages("counting"))
+    tell(f"{count} pages counted; what cannot be read is left out here, `seedclean run` says why")
+    cutting = [rule for rule in config.rules if rule.kind != "meta"]
+    # A line has no place on a page, by which a `tail` rule goes: its words alone count.
+    known = Matcher([replace(rule, kind="line") if rule.kind == "tail" else rule for rule in cutting])
     return [found for found in learner.candidates(pages("looking")) if not _is_known(known, found)]
 
 
