@@ -17,16 +17,16 @@ LAYERS = [
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
     {"pipeline", "report"},
-    {"config", "reader", "listing", "writer", "rows", "outcomes", "progress", "warc"},
-    {"engine", "rowfiles"},
-    {"runner"},
-    {"notebook", "console", "inspection", "dedup_files", "tuner", "learning", "learner"},
+    {"config", "reader", "listing", "lock", "writer", "rows", "outcomes", "progress", "warc", "state"},
+    {"engine", "rowfiles", "fresh", "watch"},
+    {"intake", "settling", "runner"},
+    {"notebook", "console", "metrics", "inspection", "dedup_files", "tuner", "learning", "learner"},
     {"cli"},
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
     *("errors", "edit", "resources", "strict_yaml", "hanzi", "document", "stage", "rules", "repairs", "stages"),
-    *("warc", "reader", "listing", "learning", "learner"),
+    *("warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner", "learning", "learner"),
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(

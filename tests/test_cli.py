@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from seedclean.console import Log
+from seedclean.lock import FILES, STATE
 from seedclean.report import Report
-from seedclean.writer import FILES, Output
+from seedclean.state import Memory
 from tests.conftest import ROOT
 
 SAMPLES = str(ROOT / "samples")
@@ -29,9 +30,9 @@ def seedclean(*arguments: str, stdin: bytes = b"", **options: object) -> subproc
 
 def test_run_with_failures_ends_with_1_and_a_summary(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES, "-o", "out", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr) == (1, b"seedclean: warning: 4 of 20 pages failed\n")
     assert "kept                      13  clean.jsonl" in done.stdout.decode()
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", *sorted(FILES)]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", *sorted([*FILES, STATE])]
 
 
 def test_run_without_failures_ends_with_0(tmp_path: Path) -> None:
@@ -86,10 +87,11 @@ def test_json_log(tmp_path: Path) -> None:
 
 
 def test_a_second_run_into_the_same_folder_ends_with_4(tmp_path: Path) -> None:
-    with Output(tmp_path):
+    with Memory(tmp_path):
         done = seedclean("run", SAMPLES, "-o", str(tmp_path))
     assert done.returncode == 4
-    assert "another run is writing there" in done.stderr.decode()
+    assert f"another run (process {os.getpid()}, since 20" in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -215,7 +217,8 @@ def test_flags_override_the_file(tmp_path: Path) -> None:
     assert {row["page"]["path"].split("/")[0] for row in rows} == {"mirror"}
     assert all("ledger" in row for row in rows)
     assert seedclean(*arguments, "--glob", "portal/tai*").returncode == 0
-    (row,) = [json.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
+    *before, row = [json.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
+    assert before == rows
     assert (row["id"], "「我十二歲上船" in row["text"], "「我十二岁上船" in row["text"]) == (
         "portal/taiwan.txt",
         False,

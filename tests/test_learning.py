@@ -113,7 +113,7 @@ def test_the_rules_are_whole_and_work_once_they_are_accepted(pages: tuple[Path, 
     load_folder.cache_clear()
     assert {rule.id for rule in load_folder((mine,))} == {rule.id for rule in rules}
     (tmp_path / "my.yaml").write_text("rules: {folders: [mine]}", encoding="utf-8")
-    assert "潮汐表" not in self_text(tmp_path, [*run, "-c", str(tmp_path / "my.yaml")])
+    assert "潮汐表" not in self_text(tmp_path, [*run, "-c", str(tmp_path / "my.yaml"), "--rebuild"])
 
 
 def self_text(tmp_path: Path, run: list[str]) -> str:

@@ -40,7 +40,7 @@ def test_the_wheel_runs_by_itself(tmp_path: Path) -> None:
     )
     assert where.stdout.decode().strip() == str(site / "seedclean" / "configs")
     for command in ([tmp_path / "new/bin/seedclean"], [python, "-m", "seedclean"]):
-        out = elsewhere / "out"
+        out = elsewhere / f"out{len(command)}"
         done = subprocess.run(
             [*command, "run", ROOT / "samples", "-o", out], cwd=elsewhere, capture_output=True, check=False
         )

@@ -13,10 +13,12 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.errors import ConfigError, StoppedError
+from seedclean.fresh import Fresh
+from seedclean.lock import FILES, STATE, LockedError
 from seedclean.report import Report
 from seedclean.resources import configs
 from seedclean.runner import run
-from seedclean.writer import FILES, LockedError, Output, Spool
+from seedclean.writer import Output
 from tests.conftest import ROOT
 
 LINES = FILES[:3]
@@ -112,15 +114,11 @@ def test_the_order_of_files_and_arguments_changes_no_byte(tmp_path: Path) -> Non
     assert contents(tmp_path / "sorted") == contents(tmp_path / "shuffled") == contents(tmp_path / "folder")
 
 
-def test_a_second_run_replaces_the_files_together(tmp_path: Path) -> None:
-    run([ROOT / "samples"], tmp_path, load_config())
-    before = contents(tmp_path)
+def test_a_run_leaves_alone_what_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("a file of the user's", encoding="utf-8")
-    run([ROOT / "samples" / "portal"], tmp_path, load_config())
-    after = contents(tmp_path)
-    assert all(before[name] != after[name] for name in ("clean.jsonl", "report.json"))
-    assert (tmp_path / "notes.txt").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", *sorted([*FILES, "notes.txt"])]
+    run([ROOT / "samples"], tmp_path, load_config())
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "a file of the user's"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", *sorted([*FILES, "notes.txt", STATE])]
 
 
 def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,17 +128,21 @@ def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypa
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("seedclean.runner.find", broken)
-    with pytest.raises(KeyboardInterrupt):
-        run([ROOT / "samples" / "portal"], tmp_path, load_config())
-    assert contents(tmp_path) == before
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "new.txt").write_text("海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港。", encoding="utf-8")
+    for place in ("runner.find", "state.memory.note"):  # before anything is written, and after all is
+        monkeypatch.setattr(f"seedclean.{place}", broken)
+        with pytest.raises(KeyboardInterrupt):
+            run([tmp_path / "in"], tmp_path, load_config())
+        monkeypatch.undo()
+        assert contents(tmp_path) == before
     assert not (tmp_path / ".partial").exists()
 
 
 def test_numbers_that_do_not_add_up_fail_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that gets lost on its way to the files is noticed, and nothing is put in place."""
-    whole = Spool.__iter__
-    monkeypatch.setattr(Spool, "__iter__", lambda self: iter(list(whole(self))[:-1]))
+    whole = Fresh.order
+    monkeypatch.setattr(Fresh, "order", lambda self, pages: whole(self, pages)[1:])
     with pytest.raises(StoppedError, match=r"kept \+ duplicates \+ dropped = documents"):
         run([ROOT / "samples"], tmp_path, load_config())
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
@@ -225,8 +227,8 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     whole = "\n".join(article(i, 90) + "。" for i in range(12))
     (tmp_path / "a.txt").write_text(whole, encoding="utf-8")
     (tmp_path / "b.txt").write_text("\n".join(whole.split("\n")[3:6]), encoding="utf-8")
-    out = tmp_path / "out"
     for options, kept in (([], ["a.txt", "b.txt"]), (["--drop-excerpts"], ["a.txt"])):
+        out = tmp_path / f"out{len(options)}"
         arguments = ["run", *(str(tmp_path / f"{name}.txt") for name in "ab"), "-o", str(out), *options]
         assert CliRunner().invoke(cli, arguments).exit_code == 0
         clean = [orjson.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]

@@ -14,9 +14,9 @@ import regex
 
 from seedclean.config import load_config
 from seedclean.hanzi import traditional
+from seedclean.lock import FILES
 from seedclean.report import Report
 from seedclean.runner import run
-from seedclean.writer import FILES
 from tests.conftest import shared
 
 GONE = [

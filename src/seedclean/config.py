@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from seedclean.rules import Rule
 
 _SECTIONS: dict[str, dict[str, Any]] = {
-    "read": {"glob": str, "max_bytes": int, "text_field": str, "id_field": str},
+    "read": {"glob": str, "max_bytes": int, "follow_links": bool, "text_field": str, "id_field": str},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
     "dedup": get_type_hints(Settings),
     "run": {"jobs": int, "ledger": Literal["counts", "full"]},
+    "watch": {"runs": int, "factor": float, "failed_share": float},
 }
 _SHARES = {
     "same",
@@ -39,8 +40,12 @@ _SHARES = {
     "copy_share",
     "min_han_share",
     "max_spam_share",
+    "failed_share",
 }
 _ZERO_IS_FINE = {"jobs", "min_han"}
+# Parameters of dedup that decide what signatures are; the others decide what is made of them.
+_FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}
+_SHORT = 16  # digits of a digest that is only compared
 _FOR_PAGES = ("pipeline", "rules", "stages")  # sections that say nothing to those who have clean text
 
 
@@ -69,18 +74,37 @@ class Config:
         values = self.data["dedup"]
         return Settings(**{**values, "keeper": tuple(values["keeper"])})
 
+    def deciding(self) -> dict[str, dict[str, Any]]:
+        """Return all that decides the output, by name: what is made of `pages`, of `bodies`, of `clusters`.
+
+        Of rules and word lists the digests. Which files are read is no part of it, nor are jobs and ledger.
+        """
+        parts: dict[str, dict[str, Any]] = {"pages": {}, "bodies": {}, "clusters": {}}
+        for key, value in self.data["dedup"].items():
+            parts["bodies" if key in _FOR_BODIES else "clusters"][f"dedup.{key}"] = value
+        if "pipeline" not in self.data:
+            return parts
+        pages = parts["pages"]
+        pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field")}
+        pages["pipeline"] = self.data["pipeline"]
+        for stage, values in self.data["stages"].items():
+            pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
+        for rule in self.rules:
+            told = ("id", "why", "removes", "keeps", "place")
+            said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]
+            pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(said)).hexdigest()[:_SHORT]
+        order = [rule.id for rule in self.rules]
+        pages["order of rules"] = hashlib.sha256(orjson.dumps(order)).hexdigest()[:_SHORT]
+        files = [file for name in ("*.txt", "conversion.yaml", "body.*", "*.gz") for file in configs().glob(name)]
+        for file in files:
+            if file.name != "reference.txt":
+                pages[f"configs/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT]
+        return parts
+
     @property
     def digest(self) -> str:
-        """SHA-256 of all that decides the output: values, rules and word lists, less jobs and ledger."""
-        data = {key: value for key, value in self.data.items() if key not in ("run", "rules")}
-        rules = [
-            [getattr(rule, f.name) for f in fields(rule) if f.name not in ("why", "removes", "keeps", "place")]
-            for rule in self.rules
-        ]
-        names = ("*.txt", "conversion.yaml", "body.*") if "pipeline" in self.data else ()
-        files = [file for name in names for file in sorted(configs().glob(name)) if file.name != "reference.txt"]
-        lists = [file.read_text(encoding="utf-8") for file in files]
-        return hashlib.sha256(orjson.dumps([data, rules, lists], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        """SHA-256 of `deciding`."""
+        return hashlib.sha256(orjson.dumps(self.deciding(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def jobs(self) -> int:

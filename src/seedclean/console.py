@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 import orjson
 
+from seedclean.errors import SeedcleanError, told
 from seedclean.progress import Progress
 from seedclean.report import Report
 
@@ -25,16 +26,18 @@ class Log(Progress):
         self._json = as_json
         self._quiet = quiet
         self._files = 0
+        self._run: dict[str, str] = {}
         self._last = time.monotonic()
 
     def event(self, name: str, **values: Any) -> None:
         """Write one event as JSON."""
-        if self._json and not self._quiet:
-            click.echo(orjson.dumps({"event": name, **values}).decode(), file=self._stream)
+        if self._json and (not self._quiet or name in ("warning", "error")):
+            click.echo(orjson.dumps({"event": name, **self._run, **values}).decode(), file=self._stream)
 
-    def begin(self, sources: int) -> None:
-        """Say how many files there are."""
+    def begin(self, sources: int, run: str = "") -> None:
+        """Say how many files there are, and what the run is called."""
         self._files = sources
+        self._run = {"run": run} if run else {}
         self.event("begin", files=sources)
 
     def advance(self, sources: int, report: Report) -> None:
@@ -64,7 +67,7 @@ class Bar(Progress):
         self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("reading", total=None)
 
-    def begin(self, sources: int) -> None:
+    def begin(self, sources: int, run: str = "") -> None:  # noqa: ARG002 - a bar has no room for it
         """Start the bar."""
         self._bar.update(self._task, total=sources)
         self._bar.start()
@@ -90,6 +93,9 @@ def of_pages(report: Report) -> Lines:
     lines = [
         ("pages read", report.pages_read, ""),
         ("pages failed", report.pages_failed, _reasons(report.failed)),
+        *_if_any("pages unchanged", report.pages_unchanged, "seen by an earlier run, skipped"),
+        *_if_any("pages replaced", report.pages_replaced, "changed since an earlier run"),
+        *_if_any("articles again", report.recalled, "of earlier runs, decided again"),
         ("articles", report.articles, "documents that no stage dropped"),
         ("kept", report.kept, "clean.jsonl"),
         ("duplicates", report.duplicates, "duplicates.jsonl"),
@@ -100,6 +106,10 @@ def of_pages(report: Report) -> Lines:
     if report.skipped:
         lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
     return lines
+
+
+def _if_any(name: str, number: int, note: str) -> Lines:
+    return [(name, number, note)] if number else []
 
 
 def of_rows(report: Report) -> Lines:
@@ -140,17 +150,31 @@ class Tell:
         if self._bar:
             self._bar.stop()
 
+    def error(self, text: str, code: int) -> None:
+        """Write an error as an event."""
+        self._log.event("error", text=text, exit_code=code)
+
     def done(self, report: Report, out: str, lines: Lines) -> None:
         """Print the summary table on standard output, or the last event."""
         self.stop()
         seconds = time.monotonic() - self._begin
+        for warning in report.warnings:
+            if self._json:
+                self._log.event("warning", text=warning)
+            else:
+                click.echo(f"seedclean: warning: {warning}", err=True)
         if self._json:
             self._log.event(
                 "end",
                 seconds=round(seconds, 3),
+                pages=report.pages_read,
+                unchanged=report.pages_unchanged,
+                replaced=report.pages_replaced,
                 kept=report.kept,
                 duplicates=report.duplicates,
+                dropped=report.dropped.total(),
                 failed=report.pages_failed,
+                warnings=len(report.warnings),
             )
         elif not self._quiet and sys.stdout.isatty():
             _table(lines, out, seconds)
@@ -162,10 +186,16 @@ class Tell:
 
 @contextmanager
 def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
-    """Return what a command tells; the bar goes whatever happens."""
+    """Return what a command tells; the bar goes whatever happens, and where events are told an error is one."""
     tell = Tell(quiet=quiet, as_json=as_json)
     try:
         yield tell
+    except (SeedcleanError, KeyboardInterrupt, OSError) as error:
+        if not as_json:
+            raise
+        text, code = told(error)
+        tell.error(text, code)
+        raise click.exceptions.Exit(code) from error
     finally:
         tell.stop()
 

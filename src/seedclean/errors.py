@@ -46,3 +46,16 @@ class StageError(SeedcleanError):
     def __str__(self) -> str:
         """Name the stage and the cause."""
         return f"{self.stage}: {type(self.cause).__name__}: {self.cause}"
+
+
+def told(error: BaseException) -> tuple[str, int]:
+    """Return what is said of an error that ends a command, and the exit code.
+
+    >>> told(KeyboardInterrupt())
+    ('stopped, nothing was committed', 3)
+    """
+    if isinstance(error, SeedcleanError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        return f"{error.filename or 'output'}: {error.strerror}: stopped, nothing was committed", EXIT_STOPPED
+    return "stopped, nothing was committed", EXIT_STOPPED

@@ -32,11 +32,18 @@ class Listing:
         sources: files to be read.
         failures: entries that cannot be: links that loop, devices, folders without permission.
         skipped: files that are not asked for, by suffix (`hidden` for names with a leading dot).
+        base: the folder that names are relative to.
     """
 
     sources: list[Source] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    base: Path = field(default_factory=Path)
+
+    @property
+    def has_html(self) -> bool:
+        """Whether some files may hold HTML."""
+        return any(source.form in ("html", "warc") for source in self.sources)
 
     def in_order(self) -> list[Source | Failure]:
         """Return sources and failures sorted by name."""
@@ -50,6 +57,7 @@ def discover(
     *,
     stdin_rows: bool = False,
     suffixes: Mapping[str, Form] = PAGES,
+    follow_links: bool = False,
 ) -> Listing:
     """List the files of the inputs.
 
@@ -60,6 +68,7 @@ def discover(
         out: the output folder: never read.
         stdin_rows: whether standard input is JSONL.
         suffixes: of the files that can be read -> what they hold.
+        follow_links: whether links that a folder holds are followed; inputs that are links always are.
 
     Raises:
         ConfigError: an input does not exist, or a file's suffix is not known.
@@ -70,13 +79,13 @@ def discover(
     for path in paths:
         if not os.path.lexists(path):
             raise ConfigError(f"{path}: no such file or folder")
-    base = _base(paths)
+    base = listing.base = _base(paths)
     skip = out.resolve() if out else None
     for path in paths:
         if path.is_dir():
             if path.resolve() == skip:
                 raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
-            _walk(path, base, wanted, skip, listing)
+            _Walk(path, base, wanted, skip, listing, follow=follow_links).all()
         else:
             if wanted.kind(path.name) is None:
                 known = ", ".join(suffixes)
@@ -141,46 +150,70 @@ def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
         listing.sources.append(Source(name, path, *kind))
 
 
-def _walk(root: Path, base: Path, wanted: Wanted, skip: Path | None, listing: Listing) -> None:
-    folders = [root]  # a stack of our own: folders can be nested deeper than Python calls
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            drop = Drop("read", why(error), error.strerror or str(error))
-            listing.failures.append(Failure(printable(folder, base), drop))
-            continue
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.name.startswith("."):
-                listing.skipped["hidden"] += 1
-            elif entry.is_symlink() and path.is_dir():
-                listing.failures.append(Failure(printable(path, base), _link(path, root)))
-            elif entry.is_dir(follow_symlinks=False):
-                if skip is None or path.resolve() != skip:
-                    folders.append(path)
-            elif not wanted.path(os.path.relpath(path, root).replace(os.sep, "/")):
-                listing.skipped["not in glob"] += 1
-            elif wanted.kind(entry.name) is None and not entry.is_symlink():
-                listing.skipped[PurePath(entry.name).suffix.lower() or "no suffix"] += 1
-            else:
-                _add(path, base, wanted, listing)
+class _Walk(NamedTuple):
+    """The way through a folder.
 
+    Attributes:
+        root: the folder.
+        base: what ids are relative to.
+        wanted: which files are read.
+        skip: the output folder.
+        listing: what is found goes there.
+        follow: whether links are followed.
+    """
 
-def _link(path: Path, root: Path) -> Drop:
-    """Say why a linked folder is not walked: what it shows is read already, or is not part of the input."""
-    target, top, shown = (
-        path.resolve(),
-        root.resolve(),
-        os.fsencode(path.readlink()).decode("utf-8", "backslashreplace"),
-    )
-    if target == path.parent.resolve() or target in path.parent.resolve().parents:
-        return Drop("read", "link-loop", f"links to {shown}, which holds it")
-    if top in target.parents:
-        return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
-    return Drop("read", "link-outside", f"links to {shown}: name that folder as an input to read it")
+    root: Path
+    base: Path
+    wanted: Wanted
+    skip: Path | None
+    listing: Listing
+    follow: bool
+
+    def all(self) -> None:
+        """List all files of the folder and of those in it."""
+        folders = [(self.root, frozenset([self.root.resolve()]))]  # a stack of our own: folders can be nested deeply
+        while folders:
+            folder, above = folders.pop()
+            try:
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
+            except OSError as error:
+                self._fail(folder, Drop("read", why(error), error.strerror or str(error)))
+                continue
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.name.startswith("."):
+                    self.listing.skipped["hidden"] += 1
+                elif entry.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - Path's raises for long names
+                    _add(path, self.base, self.wanted, self.listing)
+                elif entry.is_symlink() and (not self.follow or (path.is_dir() and path.resolve() in above)):
+                    self._fail(path, self._link(path, above))
+                elif entry.is_dir(follow_symlinks=self.follow):
+                    if self.skip is None or path.resolve() != self.skip:
+                        folders.append((path, above | {path.resolve()} if self.follow else above))
+                else:
+                    self._file(path, entry.name)
+
+    def _file(self, path: Path, name: str) -> None:
+        if not self.wanted.path(os.path.relpath(path, self.root).replace(os.sep, "/")):
+            self.listing.skipped["not in glob"] += 1
+        elif self.wanted.kind(name) is None:
+            self.listing.skipped[PurePath(name).suffix.lower() or "no suffix"] += 1
+        else:
+            _add(path, self.base, self.wanted, self.listing)
+
+    def _fail(self, path: Path, drop: Drop) -> None:
+        self.listing.failures.append(Failure(printable(path, self.base), drop))
+
+    def _link(self, path: Path, above: frozenset[Path]) -> Drop:
+        """Say why a link is not followed: what it shows is read already, or is not part of the input."""
+        target, top = path.resolve(), self.root.resolve()
+        shown = os.fsencode(path.readlink()).decode("utf-8", "backslashreplace")
+        if target in above or target == path.parent.resolve() or target in path.parent.resolve().parents:
+            return Drop("read", "link-loop", f"links to {shown}, which holds it")
+        if top in target.parents:
+            return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
+        return Drop("read", "link-outside", f"links to {shown}: --follow-links, or name that as an input, to read it")
 
 
 def _glob(pattern: str) -> Callable[[str], bool]:

@@ -21,13 +21,19 @@ class Outcomes:
         ids: of the articles, by number.
         clustering: from `find`.
         settings: the parameters.
+        copies: of the last articles, which earlier runs published, how many each had.
     """
 
-    def __init__(self, ids: Sequence[str], clustering: Clustering, settings: Settings) -> None:
+    def __init__(
+        self, ids: Sequence[str], clustering: Clustering, settings: Settings, copies: Sequence[int] = ()
+    ) -> None:
         self._ids = ids
         self._found = clustering
         self._settings = settings
-        self._sizes = np.bincount(clustering.keeper, minlength=len(ids)).tolist()
+        sizes = np.bincount(clustering.keeper, minlength=len(ids))
+        sizes[len(ids) - len(copies) :] += np.array(copies, dtype=np.int64)
+        self._sizes = sizes.tolist()
+        self._new = len(ids) - len(copies)
         self._keeper: list[int] = clustering.keeper.tolist()  # an item of a list is had faster than one of an array
         self._container: list[int] = clustering.container.tolist()
 
@@ -60,7 +66,7 @@ class Outcomes:
             "jaccard": round(float(jaccard), 6),
             "containment": round(float(containment), 6),
             "criterion": criterion,
-        }
+        } | ({"better_copy": found.criteria[found.better[number]]} if found.better[number] >= 0 else {})
 
     @property
     def left_out(self) -> NDArray[np.bool_]:
@@ -82,7 +88,8 @@ class Outcomes:
         counts = Counter(
             {
                 "candidates": found.candidates,
-                "clusters": sum(size > 1 for size in self._sizes),
+                "clusters": sum(self._sizes[keeper] > 1 for keeper in set(self._keeper[: self._new])),
+                "better_copies": int(np.count_nonzero(found.better >= 0)),
                 "crowded_buckets": found.crowded,
                 "excerpts": excerpts,
                 "review": len(found.review.first),

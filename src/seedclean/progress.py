@@ -8,8 +8,8 @@ from seedclean.report import Report
 class Progress:
     """What a run tells while it works; this one says nothing."""
 
-    def begin(self, sources: int) -> None:
-        """Say how many files there are."""
+    def begin(self, sources: int, run: str = "") -> None:
+        """Say how many files there are, and what the run is called."""
 
     def advance(self, sources: int, report: Report) -> None:
         """Say how many files were begun so far, and the counts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -48,6 +49,8 @@ class Raw(NamedTuple):
         form: `text`, `rows` for a line of JSONL, or `html`.
         charset: what the server said that they are written in; None if it said nothing.
         url: where they were fetched; None if that is not known.
+        place: number of the line or record in its file, from 1; 0 for a file that is one page.
+        digest: of the bytes, 128 bits; empty until someone asks whether the page was seen before.
     """
 
     name: str
@@ -55,6 +58,13 @@ class Raw(NamedTuple):
     form: Form
     charset: str | None = None
     url: str | None = None
+    place: int = 0
+    digest: bytes = b""
+
+    @property
+    def file(self) -> str:
+        """Name of its file."""
+        return _file(self.name, self.place)
 
 
 class Passed(NamedTuple):
@@ -68,15 +78,34 @@ class Passed(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A page, or a whole file, that cannot be read."""
+    """A page, or a whole file, that cannot be read; `place` as in `Raw`."""
 
     name: str
     drop: Drop
+    place: int = 0
+
+    @property
+    def file(self) -> str:
+        """Name of its file."""
+        return _file(self.name, self.place)
 
     def row(self) -> dict[str, Any]:
         """Return the line of `rejected.jsonl`."""
         drop = self.drop._asdict()
         return {"id": self.name, **drop, "text": None, "page": None}
+
+
+def digested(page: Raw) -> Raw:
+    """Return a page with the digest of its bytes.
+
+    >>> digested(Raw("a.txt", b"", "text")).digest.hex()[:8]
+    'cae66941'
+    """
+    return page._replace(digest=hashlib.blake2b(page.data, digest_size=16).digest())
+
+
+def _file(name: str, place: int) -> str:
+    return name.rpartition("#")[0] if place else name
 
 
 def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
@@ -93,7 +122,8 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
                 continue
             for number, line in enumerate(block.lines, block.first):
                 if not line.isspace():
-                    yield Raw(f"{source.name}#L{number}", line.removeprefix(BOM) if number == 1 else line, "rows")
+                    data = line.removeprefix(BOM) if number == 1 else line
+                    yield Raw(f"{source.name}#L{number}", data, "rows", place=number)
         return
     if source.form == "warc":
         yield from _records(source, max_bytes)
@@ -115,9 +145,9 @@ def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]
             if record.data is None:
                 yield Passed(f"WARC record: {record.detail}")
             elif isinstance(record.data, str):
-                yield Failure(name, Drop("read", record.data, record.detail))
+                yield Failure(name, Drop("read", record.data, record.detail), record.number)
             else:
-                yield Raw(name, record.data, record.form, record.charset, record.url)
+                yield Raw(name, record.data, record.form, record.charset, record.url, record.number)
     yield from failures
 
 
@@ -154,7 +184,7 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                     block.lines.pop()
                 yield block
                 if too_large:
-                    yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes))
+                    yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
                     while rest := stream.readline(max_bytes + 1):
                         size += len(rest)
                         if rest.endswith(b"\n"):

@@ -23,6 +23,10 @@ class Report:
     Attributes:
         pages_read: pages that were decoded.
         pages_failed: pages that could not be read, or on which a stage raised.
+        pages_bare: pages that were decoded and gave no article.
+        pages_unchanged: pages that an earlier run has worked through as they are.
+        pages_replaced: pages of earlier runs that changed.
+        recalled: articles of earlier runs that were decided again, because what they belonged to changed.
         documents: pieces of the pages that were read.
         kept: documents in `clean.jsonl`.
         duplicates: documents in `duplicates.jsonl`.
@@ -37,10 +41,16 @@ class Report:
         encodings: pages by encoding.
         scripts: documents by script.
         dedup: candidates, relations, criteria.
+        corpus: pages and lines of the output folder after the run.
+        warnings: figures that left their usual range.
     """
 
     pages_read: int = 0
     pages_failed: int = 0
+    pages_bare: int = 0
+    pages_unchanged: int = 0
+    pages_replaced: int = 0
+    recalled: int = 0
     documents: int = 0
     kept: int = 0
     duplicates: int = 0
@@ -55,6 +65,8 @@ class Report:
     encodings: Counter[str] = field(default_factory=Counter)
     scripts: Counter[str] = field(default_factory=Counter)
     dedup: Counter[str] = field(default_factory=Counter)
+    corpus: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Report) -> Self:
         """Add the numbers of another part."""
@@ -71,6 +83,7 @@ class Report:
         self.encodings[encoding] += 1
         self.characters_read += read
         self.documents += len(documents)
+        self.pages_bare += all(doc.drop for doc in documents)
         counted: set[int] = set()
         for doc in documents:
             self.characters_out += len(doc.text)
@@ -99,23 +112,26 @@ class Report:
         """Documents that no stage dropped."""
         return self.documents - self.dropped.total()
 
-    def check(self) -> None:
+    def check(self, earlier: int = 0) -> None:
         """Check that nothing disappeared, and that no rule ate what it should not.
+
+        Args:
+            earlier: articles that earlier runs left: an odd page among today's few is no reason to stop.
 
         Raises:
             RuleError: a rule would have cut too much of too many documents.
             StoppedError: the sums do not hold; then the outputs must not be put in place.
         """
         for rule, count in sorted(self.greedy.items()):
-            if count > GREEDY_MOST * self.documents:
+            if count > GREEDY_MOST * (self.documents + earlier):
                 raise RuleError(
                     f"rule {rule!r} would cut most of {count} of {self.documents} articles (boilerplate.max_share):"
                     " mend it, or switch it off with rules.disable"
                 )
         sums = {
-            "kept + duplicates + dropped = documents": (
+            "kept + duplicates + dropped = documents + recalled": (
                 self.kept + self.duplicates + self.dropped.total(),
-                self.documents,
+                self.documents + self.recalled,
             ),
             "failures by reason = pages failed": (self.failed.total(), self.pages_failed),
             "characters out + removed = characters read": (
@@ -137,6 +153,9 @@ class Report:
         return {
             "pages": {
                 "read": self.pages_read,
+                "unchanged": self.pages_unchanged,
+                "replaced": self.pages_replaced,
+                "without_article": self.pages_bare,
                 "failed": self.pages_failed,
                 "failed_by_reason": _sorted(self.failed),
             },
@@ -144,6 +163,7 @@ class Report:
             "documents": {
                 "read": self.documents,
                 "articles": self.articles,
+                "recalled": self.recalled,
                 "kept": self.kept,
                 "duplicates": self.duplicates,
                 "dropped": self.dropped.total(),

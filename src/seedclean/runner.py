@@ -1,36 +1,43 @@
-"""A whole run: read, clean, dedup, write."""
+"""A whole run: read, clean, dedup, write; what earlier runs left in the folder is part of it."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import orjson
 
-from seedclean import __version__, rows
+from seedclean import __version__
 from seedclean.config import Config, load_config
-from seedclean.dedup import Claim, Clustering, Store, columns, find
-from seedclean.document import Drop
-from seedclean.engine.local import work
-from seedclean.engine.work import Result, Row
+from seedclean.dedup import Clustering, Store, columns, find, measure, partners
+from seedclean.engine.local import batches, work
+from seedclean.engine.work import UNREAD, failure_digest
+from seedclean.fresh import Fresh
 from seedclean.hanzi import opencc_version
+from seedclean.intake import sort_out
 from seedclean.listing import Listing, discover
-from seedclean.outcomes import Outcomes, about
+from seedclean.outcomes import about
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Passed, Raw, read
-from seedclean.repairs.donor import Copy
+from seedclean.reader import Failure, Passed, Raw, digested, read
 from seedclean.report import Report
-from seedclean.writer import Output, Spool
+from seedclean.settling import settle
+from seedclean.state import Memory, Recalled, Run, Seen, latest, totals
+from seedclean.watch import unusual
 
-_ARTICLES = "articles.spool"
+_MEASURED = 256  # texts that are measured together
 
 
-def run(
+def run(  # noqa: PLR0913 - a run has that many ways
     inputs: str | Path | Sequence[str | Path],
     out: str | Path,
     config: Config | None = None,
@@ -38,10 +45,14 @@ def run(
     progress: Progress | None = None,
     stdin_rows: bool = False,
     forced: bool = False,
+    rebuild: bool = False,
+    accept_config: bool = False,
+    wait: float = 0.0,
 ) -> Report:
     """Clean a folder of pages into OUT, and return the run's numbers.
 
-    The files of OUT are replaced together at the end; until then, and if anything raises, they are as they were.
+    A first run fills OUT. A later one adds to it: pages that it has seen are skipped, pages that changed are replaced,
+    new articles are compared with all that were published, which stay. OUT changes at the end, or not at all.
 
     Args:
         inputs: a folder, a file or `-`, or several.
@@ -50,9 +61,12 @@ def run(
         progress: told what goes on.
         stdin_rows: whether standard input is JSONL.
         forced: use worker processes however small the input is.
+        rebuild: clean all pages of the inputs again, and choose among all articles afresh.
+        accept_config: go on although the settings are not those of the last run.
+        wait: seconds to wait for another run that is writing to OUT.
 
     Raises:
-        ConfigError: an input or OUT cannot be used.
+        ConfigError: an input or OUT cannot be used, or the settings are not those of the last run.
         LockedError: another run is writing to OUT.
         StoppedError: the run could not be finished.
 
@@ -62,51 +76,63 @@ def run(
     >>> _ = (folder / "a.txt").write_text(text, encoding="utf-8")
     >>> run(folder, folder / "out").kept
     1
+    >>> report = run(folder, folder / "out")
+    >>> report.pages_unchanged, report.kept
+    (1, 0)
     """
     progress = progress or Progress()
-    folder = Path(out)
     config = config or load_config()
+    begun = datetime.now(UTC)
+    clock = time.monotonic()
+    run_id = f"{begun:%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    folder = Path(out)
     names = [str(inputs)] if isinstance(inputs, str | Path) else [str(name) for name in inputs]
-    listing = discover(names, config.data["read"]["glob"], folder, stdin_rows=stdin_rows)
+    options = config.data["read"]
+    listing = discover(names, options["glob"], folder, stdin_rows=stdin_rows, follow_links=options["follow_links"])
     report = Report(skipped=listing.skipped)
-    with Output(folder) as output, Store(output.scratch, config.jobs) as store:
-        articles = _Articles(Spool(output.spool(_ARTICLES)), store, set(), set())
-        progress.begin(len(listing.sources))
-        begun = Counter[str]()
-        pages = _pages(listing, config.data["read"]["max_bytes"], begun)
-        for result in work(pages, config, forced=forced):
-            report += result.report
-            _sort_out(result, articles, output, report)
-            progress.advance(begun["files"], report)
-        progress.phase("dedup")
-        clustering = find(store, config.dedup())
-        store.close()  # its pages of memory serve the output
-        progress.phase("write")
-        _write(articles, clustering, config, output, report)
-        report.check()
-        output.file("report.json").write(_report(report, clustering, store, config, html=begun["html"] > 0))
-        output.commit()
+    progress.begin(len(listing.sources), run_id)
+    with Memory(folder, wait=wait, rebuild=rebuild) as memory, Store(memory.scratch, config.jobs) as store:
+        files = [source.name for source in listing.sources]
+        settings = config.deciding() | {"libraries": _libraries(html=listing.has_html)}
+        again = memory.agree(settings, files, os.path.realpath(listing.base), accept=accept_config)
+        earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
+        if "bodies" in again and not rebuild:
+            progress.phase("sign")
+            _sign_again(memory, config)
+        with closing(Fresh(memory.scratch, store)) as fresh:
+            begun_files = Counter[str]()
+            pages = _unseen(_pages(listing, options["max_bytes"], begun_files), memory, report)
+            for result in work(pages, config, forced=forced):
+                report += result.report
+                sort_out(result, memory, fresh, report)
+                progress.advance(begun_files["files"], report)
+            _end_of_pages(memory, files, report)
+            recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()
+            report.recalled = _recall(recalled, fresh, config)
+            progress.phase("dedup")
+            clustering, sizes = _compare(memory, fresh, config)
+            progress.phase("write")
+            settle(memory, fresh, clustering, sizes, config.dedup(), report)
+        report.check(earlier_articles)
+        store.close()
+        corpus = totals(memory.state)
+        data = _report(report, clustering, store, config, corpus, html=listing.has_html)
+        report.corpus.update(corpus)
+        report.warnings = unusual(report.as_dict(), latest(memory.state, config.data["watch"]["runs"]), config.data)
+        seconds = round(time.monotonic() - clock, 3)
+        memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
     return report
 
 
-class _Articles(NamedTuple):
-    """What a run has gathered, by the articles' numbers.
-
-    Attributes:
-        spool: their rows.
-        store: what dedup needs of them.
-        seen: their ids.
-        doubtful: numbers of those that have damaged places.
-    """
-
-    spool: Spool
-    store: Store
-    seen: set[str]
-    doubtful: set[int]
+def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
+    memory.pages.end(files)
+    memory.articles.remove(memory.pages.taken_away())
+    report.pages_unchanged = memory.pages.unchanged
+    report.pages_replaced = memory.pages.replaced
 
 
 def _pages(listing: Listing, max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
-    """Yield the pages of all files; count files, HTML pages, and what is passed over."""
+    """Yield the pages of all files; count files, and what is passed over."""
     for entry in listing.in_order():
         if isinstance(entry, Failure):
             yield entry
@@ -116,76 +142,76 @@ def _pages(listing: Listing, max_bytes: int, begun: Counter[str]) -> Iterator[Ra
             if isinstance(page, Passed):
                 listing.skipped[page.kind] += 1
             else:
-                begun["html"] += isinstance(page, Raw) and page.form == "html"
                 yield page
 
 
-def _sort_out(result: Result, articles: _Articles, output: Output, report: Report) -> None:
-    claims: list[Claim] = []
-    first: list[bool] = []
-    for row in result.rows:
-        if row.claim is None:
-            output.file("rejected.jsonl").write(row.data + b"\n")
-            continue
-        first.append(row.id not in articles.seen)
-        if not first[-1]:
-            _repeated(row, output, report)
-            continue
-        if row.doubtful:
-            articles.doubtful.add(len(articles.seen))
-        articles.seen.add(row.id)
-        articles.spool.add(row.data)
-        claims.append(row.claim)
-    articles.store.add(columns(claims), result.bodies if all(first) else result.bodies.only(np.array(first)))
+def _unseen(pages: Iterator[Raw | Failure], memory: Memory, report: Report) -> Iterator[Raw | Failure]:
+    """Yield the pages that no earlier run has worked through as they are."""
+    for batch in batches(pages):  # few enough at a time to be held in memory
+        some = [page if isinstance(page, Failure) else digested(page) for page in batch]
+        for page, known in zip(some, memory.pages.known([_seen(page) for page in some]), strict=True):
+            if not known:
+                yield page
+            elif isinstance(page, Failure):
+                report.failure(page.drop)  # it is in `rejected.jsonl` since then
 
 
-def _repeated(row: Row, output: Output, report: Report) -> None:
-    """Two rows of a file can claim one id; the first has it, and the second is not lost."""
-    drop = Drop("read", "repeated-id", "an article before it has the same id")
-    data = orjson.loads(row.data)
-    report.dropped[f"{drop.stage}:{drop.reason}"] += 1
-    report.scripts[data["script"]] -= 1
-    keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
-    output.row("rejected.jsonl", keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
+def _seen(page: Raw | Failure) -> Seen:
+    if isinstance(page, Failure):
+        return Seen(f"{UNREAD}{page.name}", page.file, failure_digest(page), row=False)
+    return Seen(page.name, page.file, page.digest, row=page.form == "rows")
 
 
-def _copies(articles: _Articles, clustering: Clustering) -> dict[int, list[Copy]]:
-    """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
-    keepers = enumerate(clustering.keeper.tolist())
-    wanted = {n: keeper for n, keeper in keepers if n != keeper and keeper in articles.doubtful}
-    copies: dict[int, list[Copy]] = {}
-    if wanted:
-        for number, row in enumerate(articles.spool):
-            if number in wanted:
-                copies.setdefault(wanted[number], []).append(Copy(row["id"], row["text"], row.get("doubts", ())))
-    return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}
+def _recall(again: Iterable[Recalled], fresh: Fresh, config: Config) -> int:
+    count = 0
+    remaining = iter(again)
+    while some := list(islice(remaining, _MEASURED)):
+        count += fresh.recalled(some, config.dedup())
+    return count
 
 
-def _write(articles: _Articles, clustering: Clustering, config: Config, output: Output, report: Report) -> None:
-    copies = _copies(articles, clustering)
-    outcomes = Outcomes(articles.store.claims.ids, clustering, config.dedup())
-    for number, row in enumerate(articles.spool):
-        doubts = row.pop("doubts", ())
-        row["cluster"] = outcomes.cluster(number)
-        twin = outcomes.twin(number)
-        if twin:
-            report.duplicates += 1
-            output.row("duplicates.jsonl", row | twin)
-            continue
-        row["flags"] += outcomes.flags(number)
-        report.kept += 1
-        output.row("clean.jsonl", rows.with_donors(row, doubts, copies.get(number, ())))
-    report.dedup.update(outcomes.counts())
+def _compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, list[int]]:
+    """Compare the articles of the run with each other and with all published ones.
+
+    Returns:
+        The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
+    """
+    settings, store = config.dedup(), fresh.store
+    numbers = partners(store, memory.articles.signatures(), settings) if len(store) else []
+    published = memory.articles.published(numbers)
+    while some := list(islice(published, _MEASURED)):
+        claims, texts = zip(*some, strict=True)
+        store.add(columns(claims), measure(texts, settings))
+    return find(store, settings, fresh.earlier(numbers)), numbers
 
 
-def _report(report: Report, clustering: Clustering, store: Store, config: Config, *, html: bool) -> bytes:
+def _sign_again(memory: Memory, config: Config) -> None:
+    """Make the signatures of all published articles anew, from their texts."""
+    settings = config.dedup()
+    numbers = memory.articles.numbers()
+    while some := list(islice(numbers, _MEASURED)):
+        with Store() as store:
+            claims, texts = zip(*memory.articles.published(some), strict=True)
+            store.add(columns(claims), measure(texts, settings))
+            memory.articles.sign(store, np.arange(len(some)), some, settings.bands)
+
+
+def _libraries(*, html: bool) -> dict[str, str]:
+    """Return the versions of what decides the output."""
     libraries = {"opencc": opencc_version(), "emoji": version("emoji")}
-    if html and find_spec("trafilatura"):  # it has a voice on HTML pages
-        libraries["trafilatura"] = version("trafilatura")
+    if html:  # trafilatura has a voice on HTML pages
+        libraries["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
+    return libraries
+
+
+def _report(
+    report: Report, clustering: Clustering, store: Store, config: Config, corpus: dict[str, int], *, html: bool
+) -> bytes:
     data: dict[str, Any] = {
         "seedclean": __version__,
         "config": config.digest,
-        "libraries": libraries,
+        "libraries": _libraries(html=html),
+        "corpus": corpus,
         **report.as_dict(),
         **about(clustering, store.claims.ids, config.dedup()),
     }

@@ -1,32 +1,24 @@
-"""The output folder: one run at a time, its files put in place together."""
+"""The output folder of a command that writes all anew: its files are put in place together."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
+from array import array
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import orjson
 
-from seedclean.errors import EXIT_LOCKED, ConfigError, StoppedError
+from seedclean.errors import ConfigError
+from seedclean.lock import FILES, PARTIAL, STATE, Lock, opened
 
-FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
-_PARTIAL = ".partial"
-_LOCK = ".lock"
-_BUFFER = 1 << 20  # bytes; a row at a time would cost a call of the system for every few
-
-
-class LockedError(StoppedError):
-    """Another run holds the output folder."""
-
-    exit_code = EXIT_LOCKED
+BUFFER = 1 << 20  # bytes; a row at a time would cost a call of the system for every few
 
 
 class Output:
@@ -39,33 +31,24 @@ class Output:
         form: one of `FORMS`.
 
     Raises:
-        ConfigError: it is a file, or cannot be made or written to.
+        ConfigError: it is a file, cannot be made or written to, or belongs to `seedclean run`.
         LockedError: another run is writing to it.
     """
 
     def __init__(self, folder: Path, form: str = ".jsonl") -> None:
         self.folder = folder
         self._names = [name.replace(".jsonl", form) if name.startswith(("clean", "dup")) else name for name in FILES]
-        self._partial = folder / _PARTIAL
+        self._partial = folder / PARTIAL
         self._files: dict[str, BinaryIO] = {}
-        self._lock = -1
+        self._lock = Lock(folder)
 
     def __enter__(self) -> Self:
         """Take the lock and make room."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise ConfigError(f"{self.folder}: cannot write there: {error.strerror}: choose another --out") from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            raise LockedError(
-                f"{self.folder}: another run is writing there; wait for it, or choose another --out"
-            ) from error
-        shutil.rmtree(self._partial, ignore_errors=True)  # what a run that was killed left behind
-        self._partial.mkdir()
+        self._lock.__enter__()
+        if (self.folder / STATE).exists():
+            self._lock.__exit__(None, None, None)
+            raise ConfigError(f"{self.folder}: holds what `seedclean run` remembers: choose another --out")
+        emptied(self._partial)
         return self
 
     def __exit__(
@@ -76,7 +59,7 @@ class Output:
             with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
                 file.close()
         shutil.rmtree(self._partial, ignore_errors=True)
-        os.close(self._lock)
+        self._lock.__exit__(kind, error, trace)
 
     @property
     def scratch(self) -> Path:
@@ -86,12 +69,12 @@ class Output:
     def file(self, name: str) -> BinaryIO:
         """Return a file of this run, open for writing; the same one each time."""
         if name not in self._files:
-            self._files[name] = (self._partial / name).open("wb", buffering=_BUFFER)
+            self._files[name] = created(self._partial / name)
         return self._files[name]
 
     def spool(self, name: str) -> BinaryIO:
         """Return a new file that is no output, open for reading and writing."""
-        self._files[name] = (self._partial / name).open("w+b", buffering=_BUFFER)
+        self._files[name] = (self._partial / name).open("w+b", buffering=BUFFER)
         return self._files[name]
 
     def row(self, name: str, row: dict[str, Any]) -> None:
@@ -105,30 +88,55 @@ class Output:
             file.flush()
             os.fsync(file.fileno())
         others = {stem + form for stem in ("clean", "duplicates") for form in FORMS} - set(self._names)
-        waiting = {signal.SIGINT, signal.SIGTERM}
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)  # a signal must not come between two of the moves
-        try:
+        with undisturbed():
             for name in self._names:
                 (self._partial / name).replace(self.folder / name)
             for name in others:  # an earlier run's, in another form: they would be taken for this one's
                 (self.folder / name).unlink(missing_ok=True)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def created(file: Path) -> BinaryIO:
+    """Return a new file, open for writing."""
+    return os.fdopen(opened(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb", buffering=BUFFER)
+
+
+def emptied(folder: Path) -> None:
+    """Make a folder anew: what a run that was killed left in it goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Have signals wait: they must not come between two steps that belong together."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Spool:
-    """Rows that wait for dedup on disk instead of in memory; read back in the order in which they came."""
+    """Lines that wait on disk instead of in memory; read by number."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._ends = array("q", [0])
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._ends) - 1
 
     def add(self, line: bytes) -> None:
-        """Append a line of JSON, without its line break."""
-        self._file.write(line + b"\n")
+        """Append a line."""
+        self._file.write(line)
+        self._ends.append(self._ends[-1] + len(line))
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows."""
+    def flush(self) -> None:
+        """Make what was added readable."""
         self._file.flush()
-        self._file.seek(0)
-        for line in self._file:
-            yield orjson.loads(line)
+
+    def line(self, number: int) -> bytes:
+        """Return a line."""
+        start, end = self._ends[number], self._ends[number + 1]
+        return os.pread(self._file.fileno(), end - start, start)

@@ -10,11 +10,12 @@ import click
 
 from seedclean import __version__
 from seedclean.cli.look import config, inspect
+from seedclean.cli.memory import history, state
 from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.pages import run
 from seedclean.cli.rows import dedup, tune
 from seedclean.cli.rules import rules
-from seedclean.errors import EXIT_OK, EXIT_STOPPED, SeedcleanError
+from seedclean.errors import EXIT_OK, SeedcleanError, told
 
 
 def main() -> NoReturn:
@@ -27,18 +28,10 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except SeedcleanError as error:
-        click.echo(f"seedclean: {error}", err=True)
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("seedclean: stopped, nothing was committed", err=True)
-        sys.exit(EXIT_STOPPED)
-    except OSError as error:
-        click.echo(
-            f"seedclean: {error.filename or 'output'}: {error.strerror}: stopped, nothing was committed",
-            err=True,
-        )
-        sys.exit(EXIT_STOPPED)
+    except (SeedcleanError, KeyboardInterrupt, click.Abort, OSError) as error:
+        text, code = told(error)
+        click.echo(f"seedclean: {text}", err=True)
+        sys.exit(code)
     sys.exit(code if isinstance(code, int) else EXIT_OK)
 
 
@@ -50,6 +43,7 @@ def cli() -> None:
     \b
     Examples:
       seedclean run pages -o out            a folder of .txt, .jsonl, .html, .warc pages
+      seedclean history out                 the runs into a folder, and what they warned of
       seedclean inspect page.txt            what is done to one page, edit by edit
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
@@ -58,5 +52,5 @@ def cli() -> None:
     """
 
 
-for _command in (run, inspect, dedup, tune, rules, config):
+for _command in (run, state, history, inspect, dedup, tune, rules, config):
     cli.add_command(_command)

@@ -33,4 +33,4 @@ def telling(command: _Command) -> _Command:
         default="text",
         help="json: one event a line on stderr.",
     )(command)
-    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(command)
+    return click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")(command)

@@ -22,34 +22,64 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option("--text-field", metavar="NAME", help="Field of JSONL rows with the text; makes - a JSONL stream.")
 @click.option("--id-field", metavar="NAME", help="Field of JSONL rows with the id; makes - a JSONL stream.")
 @click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
+@click.option("--max-bytes", type=click.IntRange(min=1), help="Largest page, unpacked; a larger one is rejected.")
+@click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to, inside or outside of it.")
+@click.option("--rebuild", is_flag=True, help="Clean the inputs again, and choose among all articles afresh.")
+@click.option(
+    "--accept-config", is_flag=True, help="Go on although settings changed since the last run; what is out stays."
+)
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another run into OUT."
+)
+@click.option("--metrics", type=click.Path(path_type=Path), metavar="FILE", help="Write figures for Prometheus there.")
 @telling
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
-    text_field: str | None, id_field: str | None, drop_excerpts: bool, quiet: bool,  # noqa: FBT001 - click passes a flag so
+    text_field: str | None, id_field: str | None, drop_excerpts: bool, max_bytes: int | None,  # noqa: FBT001 - as click does
+    follow_links: bool, rebuild: bool, accept_config: bool, wait: float, metrics: Path | None, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
     """Clean a folder of pages, files, or - (standard input) into the folder OUT.
 
+    A second run into the same OUT adds to it: pages that it has seen are skipped, new articles are compared with all.
+
     \b
     Examples:
       seedclean run pages -o out
+      seedclean run pages -o out --rebuild          choose among old and new afresh
       seedclean run pages -o out --glob '2025-*/**/*.txt' -j 4
       zcat dump.jsonl.gz | seedclean run - --text-field body -o out
     """
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean import console  # noqa: PLC0415 - keeps --help instant
     from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.metrics import measured  # noqa: PLC0415
     from seedclean.runner import run as run_all  # noqa: PLC0415
 
     flags: dict[str, dict[str, Any]] = {
-        "read": {"glob": glob, "text_field": text_field, "id_field": id_field},
+        "read": {
+            "glob": glob,
+            "text_field": text_field,
+            "id_field": id_field,
+            "max_bytes": max_bytes,
+            "follow_links": follow_links or None,
+        },
         "run": {"jobs": jobs, "ledger": ledger},
         "dedup": {"drop_excerpts": drop_excerpts or None},
     }
-    config = load_config(config_file, given(flags))
-    stdin_rows = text_field is not None or id_field is not None
-    with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
-        report = run_all(inputs, out, config, progress=tell.progress, stdin_rows=stdin_rows, forced=bool(jobs))
+    with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out)):
+        config = load_config(config_file, given(flags))
+        report = run_all(
+            inputs,
+            out,
+            config,
+            progress=tell.progress,
+            stdin_rows=text_field is not None or id_field is not None,
+            forced=bool(jobs),
+            rebuild=rebuild,
+            accept_config=accept_config,
+            wait=wait,
+        )
         tell.done(report, out, console.of_pages(report))
-    if report.pages_failed or report.greedy:
-        raise click.exceptions.Exit(EXIT_SOME_FAILED)
+        if report.pages_failed or report.greedy:
+            raise click.exceptions.Exit(EXIT_SOME_FAILED)

@@ -13,17 +13,23 @@ from seedclean.dedup.candidates import bucket_pairs, distinct, unpacked
 from seedclean.dedup.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
-_LONGEST = 8
+LONGEST = 8
 _SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
 
 
-def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+def contained(
+    samples: NDArray[np.uint32],
+    sampled: NDArray[np.int64],
+    places: NDArray[np.int64],
+    whole: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
     """Return the pairs of places of which the second may stand in the first.
 
     Args:
         samples: hashes of long shingles of all articles, one after the other, uint32.
         sampled: how many of them each article has, shape (n,).
+        whole: how many each has in truth, if `samples` holds only those that may be shared; shape (n,).
         places: each article's rank by length, the longest first; -1: not asked. Shape (n,).
 
     Returns:
@@ -32,13 +38,13 @@ def contained(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: N
     >>> contained(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
     [[0, 1]]
     """
-    pairs = bucket_pairs(_repeated(samples, sampled, places), _LONGEST)[0]
+    pairs = bucket_pairs(_repeated(samples, sampled, places), LONGEST)[0]
     pairs.sort()
     starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
     shared = np.diff(np.append(starts, len(pairs)))
     ends = unpacked(pairs[starts])
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
-    counts[places[places >= 0]] = sampled[places >= 0]
+    counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
     result: NDArray[np.int64] = ends[shared >= _SHARED_LEAST * counts[ends[:, 1]]]
     return result
 

@@ -15,17 +15,32 @@ from seedclean.dedup.stars import Edges, stars
 from seedclean.dedup.store import Store
 
 _Numbers = NDArray[np.int64]
+PUBLISHED = "published"  # the criterion before all others: what stands in clean.jsonl stays there
+
+
+class Earlier(NamedTuple):
+    """What earlier runs settled, for the n bodies in the store.
+
+    Attributes:
+        rank: comes before all criteria of the keeper order, the smallest first; equal for all new ones, shape (n,).
+        settled: published: kept whatever comes, and not compared with each other, shape (n,), bool.
+    """
+
+    rank: NDArray[np.int64]
+    settled: NDArray[np.bool_]
 
 
 class Clustering(NamedTuple):
     """The result of `find`; numbers are those of the n bodies in the store.
 
     Attributes:
+        order: the bodies, best first, shape (n,), int64.
         keeper: the body that is kept in its place (itself, if it is kept), shape (n,), int64.
         jaccard: its Jaccard similarity to that, shape (n,), float64.
         containment: of the smaller shingle set in the other, shape (n,), float64.
         criterion: number of the criterion by which its keeper was preferred, -1 for keepers, shape (n,), int64.
         criteria: their names.
+        better: number of the criterion in which it is better than a keeper that came earlier, else -1, shape (n,).
         container: of a kept body that is an excerpt the longer one that holds it, else -1, shape (n,), int64.
         contained: how much of its shingles that has, shape (n,), float64.
         container_jaccard: how alike the two are, shape (n,), float64.
@@ -34,11 +49,13 @@ class Clustering(NamedTuple):
         crowded: number of buckets in which not every pair was listed.
     """
 
+    order: _Numbers
     keeper: _Numbers
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
     criterion: _Numbers
     criteria: tuple[str, ...]
+    better: _Numbers
     container: _Numbers
     contained: NDArray[np.float64]
     container_jaccard: NDArray[np.float64]
@@ -47,8 +64,13 @@ class Clustering(NamedTuple):
     crowded: int
 
 
-def find(store: Store, settings: Settings) -> Clustering:
+def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Clustering:
     """Cluster the bodies.
+
+    Args:
+        store: the bodies.
+        settings: the parameters.
+        earlier: what earlier runs settled.
 
     Exact copies are joined by digest; the rest are paired by band keys, verified by exact Jaccard, and put into star
     clusters: a member is in a cluster because it was verified against the keeper, never through a chain. Of the kept
@@ -56,10 +78,13 @@ def find(store: Store, settings: Settings) -> Clustering:
     """
     criteria = with_id(settings.keeper)
     ranks = store.claims.ranks(criteria)
+    settled = np.zeros(len(store), dtype=bool)
+    if earlier:
+        criteria, ranks, settled = (PUBLISHED, *criteria), np.vstack((earlier.rank, ranks)), earlier.settled
     ranked = order(ranks)
-    original = _originals(store, ranked)
+    original = np.where(settled, np.arange(len(store)), _originals(store, ranked))
     kept = ranked[original[ranked] == ranked]
-    edges, crowded = _edges(store, kept, settings)
+    edges, crowded = _edges(store, kept, settled, settings)
     parent, link = stars(edges, len(kept), settings.near)
 
     count = len(store)
@@ -74,13 +99,14 @@ def find(store: Store, settings: Settings) -> Clustering:
     criterion = np.full(count, -1)
     left_out = np.flatnonzero(keeper != np.arange(count))
     criterion[left_out] = deciding(ranks, keeper[left_out], left_out)
+    better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
     open_edges = (parent[edges.first] == edges.first) & (parent[edges.second] == edges.second)
     pairs = Edges(kept[edges.first], kept[edges.second], edges.jaccard, edges.containment).only(open_edges)
     held = pairs.only(pairs.containment >= settings.excerpt_containment)
-    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], (held.first, held.second), settings)
+    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], (held.first, held.second), settled, settings)
     return Clustering(
-        keeper, jaccard, containment, criterion, criteria, *excerpts,
+        ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
         _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
     )  # fmt: skip
 
@@ -99,7 +125,19 @@ def _originals(store: Store, ranked: _Numbers) -> _Numbers:
     return np.where(alone, np.arange(len(store)), original)
 
 
-def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int]:
+def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tuple[str, ...]) -> _Numbers:
+    """Return `Clustering.better`: what the order says of those that lost only because they came later."""
+    better = np.full(len(keeper), -1)
+    later = np.flatnonzero(criterion == criteria.index(PUBLISHED))
+    usual = ranks[1:]
+    first = deciding(usual, keeper[later], later)
+    wins = usual[first, later] < usual[first, keeper[later]]
+    wins &= first + 1 != criteria.index("id")  # a smaller id makes no better copy
+    better[later[wins]] = first[wins] + 1
+    return better
+
+
+def _edges(store: Store, kept: _Numbers, settled: NDArray[np.bool_], settings: Settings) -> tuple[Edges, int]:
     """Return the verified pairs of places in `kept`, which is in keeper order, and the number of crowded buckets."""
     place = np.full(len(store), -1)
     place[kept] = np.arange(len(kept))
@@ -110,6 +148,7 @@ def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int
         bands = (store.band(number)[rows] for number in range(settings.bands))
         pairs, crowds = candidates(bands, place[store.row_body[rows]])
         crowded += crowds
+        pairs = pairs[~settled[kept[pairs]].all(axis=1)]
         # A pair is compared once: with short shingles if either body is short, else with long ones.
         short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
         if settings.short_ngram != settings.ngram:
@@ -120,7 +159,7 @@ def _edges(store: Store, kept: _Numbers, settings: Settings) -> tuple[Edges, int
 
 
 def _excerpts(
-    store: Store, keepers: _Numbers, known: tuple[_Numbers, _Numbers], settings: Settings
+    store: Store, keepers: _Numbers, known: tuple[_Numbers, _Numbers], settled: NDArray[np.bool_], settings: Settings
 ) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
     """Return for each body the kept one that it is an excerpt of, or -1, how much of it that has, and their Jaccard.
 
@@ -128,6 +167,7 @@ def _excerpts(
         store: the bodies.
         keepers: those that are kept, in keeper order.
         known: pairs of them that are known to be worth a look, in any order.
+        settled: those that were published earlier: they are no excerpts any more.
         settings: the parameters.
     """
     by_length = keepers[np.argsort(-store.letters[keepers], kind="stable")]
@@ -135,6 +175,7 @@ def _excerpts(
     place[by_length] = np.arange(len(by_length))
     seen = np.sort(place[np.stack(known, axis=1)], axis=1)
     pairs = unpacked(distinct([packed(contained(*store.samples(), place)), packed(seen)]))
+    pairs = pairs[~settled[by_length[pairs[:, 1]]]]
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
     jaccard, share = store.compare(by_length[pairs], settings.ngram)

@@ -65,6 +65,12 @@ class Claims:
         self._lengths = array("q")
         self._dates = array("q")
         self._date_numbers: dict[str | None, int] = {}
+        self._published: list[str | None] = []  # by those numbers
+
+    def __getitem__(self, number: int) -> Claim:
+        """Return the claim of an article."""
+        date = self._published[self._dates[number]]
+        return Claim(self.ids[number], self._repairs[number], self._lengths[number], date)
 
     def extend(self, claims: ClaimColumns) -> None:
         """Append claims."""
@@ -72,8 +78,9 @@ class Claims:
         self._repairs.extend(claims.repairs)
         self._lengths.extend(claims.lengths)
         numbers = self._date_numbers
-        for date in set(claims.published):
-            numbers.setdefault(date, len(numbers))
+        for date in set(claims.published) - numbers.keys():
+            numbers[date] = len(numbers)
+            self._published.append(date)
         self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:

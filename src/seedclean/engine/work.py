@@ -17,6 +17,8 @@ from seedclean.reader import Failure, Raw
 from seedclean.report import Report
 from seedclean.stages import read
 
+UNREAD = "!"  # before the name of what could not be read: it takes no page's place
+
 
 class Row(NamedTuple):
     """One line of output, made.
@@ -34,9 +36,30 @@ class Row(NamedTuple):
     doubtful: bool = False
 
 
+class Made(NamedTuple):
+    """A page that was worked through.
+
+    Attributes:
+        name: the page's id.
+        key: what the page is known by from run to run: of a row that has an id its file and that, else the name.
+        file: name of its file.
+        place: its number there, see `Raw`.
+        digest: of its bytes, or of the reason why they could not be had.
+        rows: how many rows it gave.
+    """
+
+    name: str
+    key: str
+    file: str
+    place: int
+    digest: bytes
+    rows: int
+
+
 class Result(NamedTuple):
     """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, and the counts."""
 
+    pages: list[Made]
     rows: list[Row]
     bodies: Bodies
     report: Report
@@ -58,27 +81,35 @@ class Worker:
     def __call__(self, batch: Sequence[Raw | Failure]) -> Result:
         """Work through a batch; a page that fails becomes a row that says so."""
         report = Report()
+        pages: list[Made] = []
         made: list[Row] = []
         texts: list[str] = []
         for page in batch:
-            made.extend(self._page(page, report, texts))
-        return Result(made, measure(texts, self._settings), report)
+            before = len(made)
+            key = self._page(page, report, made, texts)
+            digest = failure_digest(page) if isinstance(page, Failure) else page.digest
+            pages.append(Made(page.name, key, page.file, page.place, digest, len(made) - before))
+        return Result(pages, made, measure(texts, self._settings), report)
 
-    def _page(self, raw: Raw | Failure, report: Report, texts: list[str]) -> list[Row]:
+    def _page(self, raw: Raw | Failure, report: Report, made: list[Row], texts: list[str]) -> str:
+        """Add the rows of a page, and return what it is known by."""
         found = raw.drop if isinstance(raw, Failure) else decoded(raw, self._config.data["read"])
         if isinstance(found, Document):
             try:
                 documents = self._pipeline(found)
-                made = [self._row(doc) for doc in documents]
+                rows_made = [self._row(doc) for doc in documents]
             except StageError as error:
                 found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
             else:
                 report.page(len(found.text), found.source.encoding if found.source else "", documents)
                 texts.extend(doc.text for doc in documents if not doc.drop)
-                return made
+                made.extend(rows_made)
+                has_id = raw.place and found.id != raw.name
+                return f"{raw.file}#id={found.id}" if has_id else raw.name
         report.failure(found)
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
-        return [Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None)]
+        made.append(Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None))
+        return f"{UNREAD}{raw.name}" if isinstance(raw, Failure) else raw.name
 
     def _row(self, doc: Document) -> Row:
         if doc.drop:
@@ -87,6 +118,11 @@ class Worker:
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
         return Row(doc.id, _dumped(row), claim, "doubts" in row)
+
+
+def failure_digest(page: Failure) -> bytes:
+    """Return the digest of why a page could not be read: the same failure again is nothing new."""
+    return hashlib.blake2b(repr(page.drop).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 
 
 def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:

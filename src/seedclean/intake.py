@@ -1,0 +1,57 @@
+"""What the workers made, sorted out: which pages are new, which rows are articles of their own."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import orjson
+
+from seedclean.dedup import Claim, columns
+from seedclean.document import Drop
+from seedclean.engine.work import Result, Row
+from seedclean.fresh import Fresh
+from seedclean.report import Report
+from seedclean.state import Memory, New
+
+_REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
+_TAKEN = Drop(
+    "read",
+    "name-taken",
+    "an earlier run read another page of this name from elsewhere: name a folder that holds both as the input, or"
+    " give rows an id (--id-field)",
+)
+
+
+def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report) -> None:
+    """Add the rows of a batch to those of the run; an article whose id or name is taken becomes a rejected row."""
+    pages = [memory.pages.take(New(*made[:-1])) for made in result.pages]
+    memory.articles.remove(memory.pages.taken_away())
+    used = memory.articles.taken([row.id for row in result.rows if row.claim])
+    claims: list[Claim] = []
+    wanted: list[bool] = []
+    rows = iter(result.rows)
+    for made, (page, taken) in zip(result.pages, pages, strict=True):
+        for piece, row in enumerate(islice(rows, made.rows)):
+            if row.claim is None:
+                fresh.reject(page, piece, row.data)
+                continue
+            wanted.append(not taken and row.id not in used and row.id not in fresh.ids)
+            if not wanted[-1]:
+                fresh.reject(page, piece, _rejected(row, _TAKEN if taken else _REPEATED, report))
+                continue
+            claims.append(row.claim)
+            fresh.ids.add(row.id)
+            published = memory.articles.standing.get(row.id)
+            fresh.article(page, piece, row.data, published, doubtful=row.doubtful)
+    fresh.store.add(columns(claims), result.bodies if all(wanted) else result.bodies.only(np.array(wanted)))
+
+
+def _rejected(row: Row, drop: Drop, report: Report) -> bytes:
+    """Return the row of an article that cannot be one."""
+    data: dict[str, Any] = orjson.loads(row.data)
+    report.dropped[f"{drop.stage}:{drop.reason}"] += 1
+    report.scripts[data["script"]] -= 1
+    keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
+    return orjson.dumps(keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})

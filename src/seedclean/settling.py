@@ -1,0 +1,126 @@
+"""What is decided, written: the rows of a run into the files, and where each stands into the state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean import rows
+from seedclean.dedup import Clustering, Settings
+from seedclean.fresh import Fresh
+from seedclean.outcomes import Outcomes
+from seedclean.repairs.donor import Copy
+from seedclean.report import Report
+from seedclean.state import CLEAN, DUPLICATES, REJECTED, Article, Line, Memory
+
+_TOLD = 1024  # rows that the state is told of together
+
+
+def settle(
+    memory: Memory, fresh: Fresh, clustering: Clustering, published: list[int], settings: Settings, report: Report
+) -> None:
+    """Write the rows of a run, and leave out what it takes away.
+
+    Args:
+        memory: of the output folder.
+        fresh: the rows.
+        clustering: of their articles, and of published ones behind them.
+        published: the numbers of those in the state.
+        settings: the parameters of dedup.
+        report: its counts of articles are set.
+    """
+    fresh.rows.flush()
+    ids = fresh.store.claims.ids
+    outcomes = Outcomes(ids, clustering, settings, memory.articles.copies(published))
+    numbers = _numbers(memory, clustering, outcomes.left_out, published)
+    memory.articles.move()
+    for file in (CLEAN, DUPLICATES, REJECTED):
+        memory.files.begin(file, memory.articles.gone[file])
+    copies = _copies(fresh, clustering)
+    told: list[tuple[Line, Article | None]] = []
+    next_number = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
+    for number in fresh.order(memory.articles.places(fresh.pages) if report.recalled or published else {}).tolist():
+        one = fresh.articles[number]
+        line = fresh.rows.line(number)
+        if one < 0:
+            file, state_number, article = REJECTED, next_number, None
+            next_number += 1
+        else:
+            file, line, original = _decided(line, one, outcomes, copies)
+            report.kept += file == CLEAN
+            report.duplicates += file == DUPLICATES
+            state_number = int(numbers[one])
+            keeper, container = _bound(clustering, outcomes, numbers, one)
+            claim = fresh.store.claims[one]
+            article = Article(claim, keeper, container, original)
+        start, length = memory.files.add(file, line)
+        told.append((Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length), article))
+        if len(told) == _TOLD:
+            memory.articles.add(told)
+            told.clear()
+    memory.articles.add(told)
+    mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
+    for some in _parts(mine):
+        memory.articles.sign(fresh.store, some, numbers[some].tolist(), settings.bands)
+    report.dedup.update(outcomes.counts())
+
+
+def _numbers(
+    memory: Memory, clustering: Clustering, left_out: NDArray[np.bool_], published: list[int]
+) -> NDArray[np.int64]:
+    """Return the number in the state of each article: of what is published now the best first, then the others."""
+    numbers = np.empty(len(left_out), dtype=np.int64)
+    new = len(left_out) - len(published)
+    ranked = clustering.order[clustering.order < new]
+    ordered = np.concatenate((ranked[~left_out[ranked]], ranked[left_out[ranked]]))
+    numbers[ordered] = np.arange(new) + memory.articles.next_number()
+    numbers[new:] = published
+    return numbers
+
+
+def _bound(
+    clustering: Clustering, outcomes: Outcomes, numbers: NDArray[np.int64], one: int
+) -> tuple[int | None, int | None]:
+    """Return what an article goes with: its keeper, and what it is an excerpt of; a left out excerpt has both."""
+    keeper, container = int(clustering.keeper[one]), int(clustering.container[one])
+    if keeper != one:
+        return int(numbers[keeper]), None
+    held = int(numbers[container]) if container >= 0 else None
+    return (held if outcomes.left_out[one] else None), held
+
+
+def _decided(
+    line: bytes, one: int, outcomes: Outcomes, copies: dict[int, list[Copy]]
+) -> tuple[int, bytes, bytes | None]:
+    """Return the file of an article, its line there, and the row as it was if that cannot be had from the line."""
+    row: dict[str, Any] = orjson.loads(line)
+    doubts = row.pop("doubts", ())
+    row["cluster"] = outcomes.cluster(one)
+    original = line if doubts else None
+    twin = outcomes.twin(one)
+    if twin:
+        return DUPLICATES, orjson.dumps(row | twin), original
+    row["flags"] += outcomes.flags(one)
+    return CLEAN, orjson.dumps(rows.with_donors(row, doubts, copies.get(one, ()))), original
+
+
+def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:
+    """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
+    keepers = clustering.keeper.tolist()
+    copies: dict[int, list[Copy]] = {}
+    if not fresh.doubtful:
+        return copies
+    for number, one in enumerate(fresh.articles):
+        if one >= 0 and keepers[one] != one and keepers[one] in fresh.doubtful:
+            row = orjson.loads(fresh.rows.line(number))
+            copies.setdefault(keepers[one], []).append(Copy(row["id"], row["text"], row.get("doubts", ())))
+    return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}
+
+
+def _parts(numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(numbers), _TOLD):
+        yield numbers[start : start + _TOLD]

@@ -1,0 +1,289 @@
+"""The rows of the output files as the state knows them: which go, which are decided again, which are compared."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean.dedup import Claim, Signatures, Store, signatures
+from seedclean.errors import StoppedError
+from seedclean.state.files import LINES
+
+CLEAN, DUPLICATES, REJECTED = range(3)
+_DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
+_ASKED = 1000  # ids in one question
+_CHUNK = 8192  # signatures looked at together
+
+
+class Recalled(NamedTuple):
+    """A row of an earlier run that is decided again.
+
+    Attributes:
+        page: number of its page.
+        piece: its place among the page's rows.
+        row: as it was before dedup; of what was rejected the line as it is.
+        claim: what the keeper order looks at; None for what is rejected.
+        number: its number in the state if it was published, else None.
+    """
+
+    page: int
+    piece: int
+    row: bytes
+    claim: Claim | None
+    number: int | None
+
+
+class Line(NamedTuple):
+    """Where a row stands: its number, its page, its place among the rows of that, the file, and its bytes there."""
+
+    number: int
+    page: int
+    piece: int
+    file: int
+    start: int
+    length: int
+
+
+class Article(NamedTuple):
+    """What the state knows of an article.
+
+    Attributes:
+        claim: what the keeper order looks at.
+        keeper: number of the article that is kept in its place, or None if it is kept.
+        container: number of the one that it is an excerpt of, or None.
+        original: its row before dedup, if that cannot be had from its line.
+    """
+
+    claim: Claim
+    keeper: int | None
+    container: int | None
+    original: bytes | None
+
+
+class Articles:
+    """The rows of the state, while a run takes some away and puts others in.
+
+    Args:
+        folder: the output folder.
+        state: its database, in a transaction of the run.
+        afresh: whether it counts for nothing what was published.
+    """
+
+    def __init__(self, folder: Path, state: sqlite3.Connection, *, afresh: bool) -> None:
+        self._folder = folder
+        self._state = state
+        self._afresh = afresh
+        self.gone: list[list[tuple[int, int]]] = [[] for _ in LINES]
+        self.standing: dict[str, int] = {}  # id -> number of what was published and is replaced
+        state.execute("CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)")
+
+    def taken(self, ids: Sequence[str]) -> set[str]:
+        """Return which ids articles of the state have."""
+        found: set[str] = set()
+        for start in range(0, len(ids), _ASKED):
+            some = ids[start : start + _ASKED]
+            marks = ",".join("?" * len(some))
+            known = f"SELECT id FROM articles WHERE id IN ({marks})"  # noqa: S608 - marks alone
+            found.update(name for (name,) in self._state.execute(known, some))
+        return found
+
+    def remove(self, pages: Iterable[int]) -> None:
+        """Take the rows of some pages away."""
+        for page in pages:
+            rows = "SELECT number, file, start, length FROM rows WHERE page = ?"
+            for number, file, start, length in self._state.execute(rows, (page,)).fetchall():
+                self.gone[file].append((start, length))
+                known = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+                if known and file == CLEAN and not self._afresh:
+                    self.standing[known[0]] = number
+                self._state.execute("INSERT INTO lost VALUES (?)", (number,))
+                self._forget(number)
+
+    def recall(self) -> Iterator[Recalled]:
+        """Yield the articles that lost their keeper, or what they are an excerpt of, and take them away."""
+        numbers = self._state.execute(
+            "WITH RECURSIVE again (number) AS ("
+            "SELECT number FROM lost UNION SELECT articles.number FROM articles, again"
+            " WHERE articles.keeper = again.number OR articles.container = again.number)"
+            " SELECT number FROM again EXCEPT SELECT number FROM lost"
+        ).fetchall()
+        yield from self._taken_away([number for (number,) in numbers])
+
+    def recall_all(self) -> Iterator[Recalled]:
+        """Yield all rows, and take them away."""
+        numbers = self._state.execute("SELECT number FROM rows ORDER BY number").fetchall()
+        yield from self._taken_away([number for (number,) in numbers])
+
+    def _taken_away(self, numbers: Sequence[int]) -> Iterator[Recalled]:
+        with Reading(self._folder) as reading:
+            for number in numbers:
+                where = "SELECT page, piece, file, start, length FROM rows WHERE number = ?"
+                page, piece, file, start, length = self._state.execute(where, (number,)).fetchone()
+                line = reading.line(file, start, length)
+                self.gone[file].append((start, length))
+                if file == REJECTED:
+                    yield Recalled(page, piece, line, None, None)
+                else:
+                    claim = self._claim(number)
+                    row = self._undecided(number, reading.checked(file, line, claim.id))
+                    published = number if file == CLEAN and not self._afresh else None
+                    yield Recalled(page, piece, orjson.dumps(row), claim, published)
+                self._forget(number)
+
+    def _undecided(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
+        original = self._state.execute("SELECT row FROM originals WHERE number = ?", (number,)).fetchone()
+        if original:
+            return dict(orjson.loads(original[0]))
+        flags = [flag for flag in row["flags"] if not flag.startswith("excerpt-of:")]
+        return {key: value for key, value in row.items() if key not in _DECIDED} | {"flags": flags}
+
+    def _claim(self, number: int) -> Claim:
+        columns = "SELECT id, repairs, length, published FROM articles WHERE number = ?"
+        return Claim(*self._state.execute(columns, (number,)).fetchone())
+
+    def _forget(self, number: int) -> None:
+        for table in ("rows", "articles", "signatures", "originals"):
+            self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
+
+    def signatures(self) -> Iterator[Signatures]:
+        """Yield the signatures of all published articles in the order of their numbers."""
+        cursor = self._state.execute("SELECT number, letters, digest, keys, samples FROM signatures ORDER BY number")
+        while rows := cursor.fetchmany(_CHUNK):
+            numbers, letters, digests, keys, samples = zip(*rows, strict=True)
+            key_bytes, sample_bytes = b"".join(keys), b"".join(samples)
+            yield Signatures(
+                np.array(numbers, dtype=np.int64),
+                np.array(letters, dtype=np.int64),
+                np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(-1, 2),
+                np.frombuffer(key_bytes, dtype=np.uint32),
+                np.array([len(some) // 4 for some in keys], dtype=np.int64),
+                np.frombuffer(sample_bytes, dtype=np.uint32),
+                np.array([len(some) // 4 for some in samples], dtype=np.int64),
+            )
+
+    def published(self, numbers: Sequence[int]) -> Iterator[tuple[Claim, str]]:
+        """Yield of published articles the claim, and the text that was compared."""
+        with Reading(self._folder) as reading:
+            for number in numbers:
+                where = "SELECT file, start, length FROM rows WHERE number = ?"
+                place = self._state.execute(where, (number,)).fetchone()
+                claim = self._claim(number)
+                row = reading.checked(place[0], reading.line(*place), claim.id)
+                yield claim, self._undecided(number, row)["text"]
+
+    def copies(self, numbers: Sequence[int]) -> list[int]:
+        """Return how many articles of the state have each of some published ones as their keeper."""
+        count = "SELECT COUNT(*) FROM articles WHERE keeper = ? AND container IS NULL"
+        return [self._state.execute(count, (number,)).fetchone()[0] for number in numbers]
+
+    def places(self, pages: Iterable[int]) -> dict[int, int]:
+        """Return the places of some pages among each other, in the order of their files."""
+        self._state.execute("CREATE TEMP TABLE asked (number INTEGER PRIMARY KEY)")
+        self._state.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((page,) for page in pages))
+        ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
+        return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
+
+    def add(self, told: Iterable[tuple[Line, Article | None]]) -> None:
+        """Add rows, those of articles with what is known of these."""
+        told = list(told)
+        self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", (line for line, _ in told))
+        articles = [(line.number, article) for line, article in told if article]
+        self._state.executemany(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((number, one.claim.id, one.keeper, one.container, *one.claim[1:]) for number, one in articles),
+        )
+        originals = ((number, one.original) for number, one in articles if one.original is not None)
+        self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)
+
+    def sign(self, store: Store, wanted: NDArray[np.int64], numbers: Sequence[int], bands: int) -> None:
+        """Note the signatures of published articles.
+
+        Args:
+            store: has them.
+            wanted: their numbers there, ascending.
+            numbers: their numbers in the state.
+            bands: bands of a signature.
+        """
+        keys, samples = signatures(store, wanted, bands)
+        letters, digests = store.letters[wanted].tolist(), [row.tobytes() for row in store.digests[wanted]]
+        rows = zip(numbers, letters, digests, keys, samples, strict=True)
+        self._state.executemany("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of all published articles."""
+        for (number,) in self._state.execute("SELECT number FROM signatures ORDER BY number").fetchall():
+            yield number
+
+    def next_number(self) -> int:
+        """Return the first number that no row has, or had before this run."""
+        highest = "SELECT MAX(COALESCE((SELECT MAX(number) FROM rows), 0), COALESCE((SELECT MAX(number) FROM lost), 0),"
+        return int(self._state.execute(f"{highest} 0)").fetchone()[0]) + 1
+
+    def move(self) -> None:
+        """Note where the lines stand once those that go are left out."""
+        for file, gone in enumerate(self.gone):
+            gone.sort()
+            if not gone:
+                continue
+            starts = [start for start, _ in gone]
+            before = [0, *accumulate(length for _, length in gone)]
+
+            def shift(start: int, starts: list[int] = starts, before: list[int] = before) -> int:
+                return start - before[bisect_left(starts, start)]
+
+            self._state.create_function("shifted", 1, shift, deterministic=True)
+            moved = "UPDATE rows SET start = shifted(start) WHERE file = ? AND start > ?"
+            self._state.execute(moved, (file, starts[0]))
+
+
+class Reading:
+    """Lines of the output files, read by their places: a context.
+
+    Args:
+        folder: the output folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[int, int] = {}
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files."""
+        for file in self._open.values():
+            os.close(file)
+
+    def line(self, file: int, start: int, length: int) -> bytes:
+        """Return a line without its break."""
+        if file not in self._open:
+            self._open[file] = os.open(self._folder / LINES[file], os.O_RDONLY)
+        return os.pread(self._open[file], length, start)[:-1]
+
+    def checked(self, file: int, line: bytes, name: str) -> dict[str, Any]:
+        """Return the row of a line, which must be that of an article.
+
+        Raises:
+            StoppedError: it is not: someone changed the file.
+        """
+        try:
+            row = orjson.loads(line)
+            if row["id"] == name:
+                return dict(row)
+        except (orjson.JSONDecodeError, TypeError, KeyError):
+            pass
+        raise StoppedError(
+            f"{self._folder / LINES[file]}: the line of {name!r} is not where it was written: someone changed the file;"
+            " put it back, or remove state.sqlite to start afresh"
+        )

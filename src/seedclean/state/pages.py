@@ -1,0 +1,170 @@
+"""Which pages were seen, and what happens if one is seen again."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+STDIN = "-"  # the root of what comes from standard input
+UNREAD = "!"  # before the name of what could not be read
+_LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
+
+
+class Seen(NamedTuple):
+    """A page as the reader gives it.
+
+    Attributes:
+        name: its id.
+        file: name of its file.
+        digest: of its bytes.
+        row: whether it is a row of a file, which may have an id of its own.
+    """
+
+    name: str
+    file: str
+    digest: bytes
+    row: bool
+
+
+class New(NamedTuple):
+    """A page that was worked through, see `engine.work.Made`."""
+
+    name: str
+    key: str
+    file: str
+    place: int
+    digest: bytes
+
+
+class _Old(NamedTuple):
+    number: int
+    root: int
+    digest: bytes
+
+
+class Pages:
+    """The pages of the state, while a run goes through its inputs.
+
+    Args:
+        state: the database.
+        settings: number of the run's settings.
+        valid: numbers of settings under which a page that was seen need not be worked through again.
+        root: the folder that names are relative to.
+    """
+
+    def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
+        self._state = state
+        self._settings = settings
+        self._valid = ",".join(map(str, valid))
+        self._roots = {path: self._root(path) for path in (root, STDIN)}
+        self._here = self._roots[root]
+        newest = state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0]
+        self._first = newest + 1  # numbers from here on are this run's
+        self._next = newest + 1
+        self._met = bytearray(newest // 8 + 1)
+        self.unchanged = 0
+        self.replaced = 0
+        self._away: list[int] = []
+
+    def known(self, pages: Sequence[Seen]) -> list[bool]:
+        """Return of each page whether it was seen before as it is."""
+        if not self._valid:
+            return [False] * len(pages)
+        asked = [_digests(page) for page in pages]
+        wanted = [digest for digests in asked for digest in digests]
+        marks = ",".join("?" * len(wanted))
+        found = dict(
+            self._state.execute(
+                f"SELECT digest, number FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
+                f" AND (settings IN ({self._valid}) OR name >= '!' AND name < '\"')",
+                wanted,
+            )
+        )
+        told = []
+        for digests in asked:
+            number = next((found[digest] for digest in digests if digest in found), None)
+            told.append(number is not None)
+            if number is not None:
+                self._mark(number)
+                self.unchanged += 1
+        return told
+
+    def take(self, page: New) -> tuple[int, bool]:
+        """Note a page; an earlier version of it is replaced.
+
+        Returns:
+            Its number, and whether another file had its name before, which is no change: both are kept apart.
+        """
+        root = self._roots[STDIN] if page.file == "stdin" else self._here
+        taken = False
+        for key in dict.fromkeys((page.key, page.name)) if not page.key.startswith(UNREAD) else (page.key,):
+            digest = _digest(page.digest, page.file if key != page.name and not key.startswith(UNREAD) else key)
+            old = self._find(key)
+            if old and old.number < self._first and not self._is_met(old.number):
+                named = "#id=" in key or root != self._roots[STDIN] or key.startswith(UNREAD)
+                if old.digest != digest and (old.root != root or not named):
+                    taken = True
+                    break
+                self.replaced += bool(self._valid) and old.digest != digest and not key.startswith(UNREAD)
+                self._replace(old)
+                old = None
+            if old is None:
+                return self._insert(key, page, digest, root), False
+        digest = _digest(page.digest, page.name)
+        key = f"{page.name}@{digest.hex()}"
+        if old := self._find(key):
+            self._replace(old)
+        return self._insert(key, page, digest, root), taken
+
+    def end(self, files: Sequence[str]) -> None:
+        """Forget failures of files that were read without them this time."""
+        read = set(files)
+        failures = "SELECT number, file FROM pages WHERE name >= '!' AND name < '\"'"
+        for number, file in self._state.execute(failures).fetchall():
+            if file in read and number < self._first and not self._is_met(number):
+                self._replace(_Old(number, 0, b""))
+
+    def _replace(self, old: _Old) -> None:
+        self._away.append(old.number)
+        self._state.execute("DELETE FROM pages WHERE number = ?", (old.number,))
+
+    def taken_away(self) -> list[int]:
+        """Return the numbers of the pages that were replaced since the last call."""
+        away, self._away = self._away, []
+        return away
+
+    def _find(self, key: str) -> _Old | None:
+        row = self._state.execute("SELECT number, root, digest FROM pages WHERE name = ?", (key,)).fetchone()
+        return None if row is None else _Old(*row)
+
+    def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
+        place = page.place or (_LAST if key.startswith(UNREAD) else 0)
+        row = (self._next, key, page.file, place, digest, root, self._settings)
+        self._state.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._next += 1
+        return int(row[0])
+
+    def _root(self, path: str) -> int:
+        self._state.execute("INSERT OR IGNORE INTO roots (path) VALUES (?)", (path,))
+        return int(self._state.execute("SELECT number FROM roots WHERE path = ?", (path,)).fetchone()[0])
+
+    def _mark(self, number: int) -> None:
+        self._met[number >> 3] |= 1 << (number & 7)
+
+    def _is_met(self, number: int) -> bool:
+        return bool(self._met[number >> 3] >> (number & 7) & 1)
+
+
+def _digests(page: Seen) -> tuple[bytes, ...]:
+    """Return the digests that the state may have of a page: with its name, and of a row with its file instead.
+
+    A row that has an id is the same row wherever in its file it stands; one without is the line that it is.
+    """
+    named = _digest(page.digest, page.name)
+    return (named, _digest(page.digest, page.file)) if page.row else (named,)
+
+
+def _digest(content: bytes, name: str) -> bytes:
+    return hashlib.blake2b(content + name.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,109 @@
+"""The database of an output folder: its tables, its version, the way from one version to the next."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+from seedclean.errors import ConfigError
+
+APPLICATION = 0x5EEDC1EA  # how the file says that it is ours
+_CACHE = 64 << 10  # KiB of pages kept in memory
+_PAGE = 8192  # bytes; a signature of an article takes half a kilobyte and more
+
+# `rows` says where each line of the JSONL files stands; an article is a row of clean or duplicates, of the same number.
+# Numbers of published articles rise in the order in which they were published, the best first within a run.
+_TABLES = """
+CREATE TABLE files (name TEXT PRIMARY KEY, length INTEGER NOT NULL, moved INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE settings (number INTEGER PRIMARY KEY, data BLOB UNIQUE NOT NULL);
+CREATE TABLE runs (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL, started TEXT NOT NULL, seconds REAL NOT NULL,
+  settings INTEGER NOT NULL REFERENCES settings, report BLOB NOT NULL, warnings BLOB NOT NULL
+);
+CREATE TABLE roots (number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL);
+CREATE TABLE pages (
+  number INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, file TEXT NOT NULL, place INTEGER NOT NULL,
+  digest BLOB UNIQUE NOT NULL, root INTEGER NOT NULL REFERENCES roots, settings INTEGER NOT NULL REFERENCES settings
+);
+CREATE TABLE rows (
+  number INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages, piece INTEGER NOT NULL,
+  file INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL
+);
+CREATE INDEX rows_page ON rows (page);
+CREATE TABLE articles (
+  number INTEGER PRIMARY KEY REFERENCES rows, id TEXT UNIQUE NOT NULL, keeper INTEGER, container INTEGER,
+  repairs INTEGER NOT NULL, length INTEGER NOT NULL, published TEXT
+);
+CREATE INDEX articles_keeper ON articles (keeper) WHERE keeper IS NOT NULL;
+CREATE INDEX articles_container ON articles (container) WHERE container IS NOT NULL;
+CREATE TABLE signatures (
+  number INTEGER PRIMARY KEY REFERENCES articles, letters INTEGER NOT NULL, digest BLOB NOT NULL,
+  keys BLOB NOT NULL, samples BLOB NOT NULL
+);
+CREATE TABLE originals (number INTEGER PRIMARY KEY REFERENCES articles, row BLOB NOT NULL);
+"""
+# Version -> the statements that lead to it from the one before.
+MIGRATIONS: Mapping[int, str] = {1: _TABLES}
+
+
+def connect(file: Path, *, write: bool) -> sqlite3.Connection:
+    """Open a state, made or brought to this version if it is to be written.
+
+    Args:
+        file: `state.sqlite`.
+        write: whether this is the one writer; readers may be many and see the last run that was committed.
+
+    Raises:
+        ConfigError: it is no state of ours, of a newer version, or cannot be read.
+        sqlite3.OperationalError: it cannot be written.
+
+    >>> connect(Path("/tmp/no/such/folder/state.sqlite"), write=False)
+    Traceback (most recent call last):
+    seedclean.errors.ConfigError: /tmp/no/such/folder/state.sqlite: unable to open database file
+    """
+    try:
+        # A reader of a folder that it cannot write to needs no more than the file; SQLite asks for `immutable` then.
+        mode = "rwc" if write else "ro"
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        try:
+            _prepare(connection, file, write=write)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        if write and isinstance(error, sqlite3.OperationalError):
+            raise
+        raise ConfigError(f"{file}: {error}") from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+    empty = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    if not ours and not empty:
+        raise ConfigError(f"{file}: is no state of seedclean: move it away, or choose another --out")
+    newest = max(MIGRATIONS)
+    if version > newest:
+        raise ConfigError(f"{file}: was written by a newer seedclean (schema {version}, this one knows {newest})")
+    if not write:
+        if version < newest:
+            raise ConfigError(
+                f"{file}: has schema {version}, this seedclean {newest}: the next `seedclean run` mends it"
+            )
+        return
+    if empty:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    connection.execute("PRAGMA temp_store = MEMORY")  # nothing is written outside OUT
+    if version < newest:
+        connection.execute("BEGIN IMMEDIATE")
+        for number in range(version + 1, newest + 1):
+            for statement in MIGRATIONS[number].split(";\n"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {newest}")
+        connection.execute("COMMIT")
