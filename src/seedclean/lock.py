@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -65,6 +66,8 @@ class Lock:
             _no_links(self._folder)
             self._take()
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise  # no fault of the folder's
             raise ConfigError(f"{self._folder}: cannot write there: {error.strerror}: choose another --out") from error
         return self
 

@@ -89,9 +89,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None
         raise ConfigError(f"{file}: was written by a newer seedclean (schema {version}, this one knows {newest})")
     if not write:
         if version < newest:
-            raise ConfigError(
-                f"{file}: has schema {version}, this seedclean {newest}: the next `seedclean run` mends it"
-            )
+            raise ConfigError(f"{file}: has schema {version}, not {newest}: the next `seedclean run` mends that")
         return
     if empty:
         connection.execute(f"PRAGMA page_size = {_PAGE}")
