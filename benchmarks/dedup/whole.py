@@ -29,7 +29,7 @@ def command(tool: str, file: Path, out: Path) -> list[str]:
 def timed(tool: str, file: Path, out: Path) -> tuple[float, float]:
     """Return seconds and peak memory in MiB of one process."""
     begin = time.perf_counter()
-    process = subprocess.Popen(command(tool, file, out))  # noqa: S603
+    process = subprocess.Popen(command(tool, file, out))
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -85,7 +85,7 @@ def discover(
         if path.is_dir():
             if path.resolve() == skip:
                 raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
-            _Walk(path, base, wanted, skip, listing, follow=follow_links).all()
+            _Walk(path, base, wanted, _identity(out) if out else None, listing, follow=follow_links).all()
         else:
             if wanted.kind(path.name) is None:
                 known = ", ".join(suffixes)
@@ -150,6 +150,17 @@ def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
         listing.sources.append(Source(name, path, *kind))
 
 
+Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere
+
+
+def _identity(path: Path) -> Identity:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class _Walk(NamedTuple):
     """The way through a folder.
 
@@ -165,13 +176,13 @@ class _Walk(NamedTuple):
     root: Path
     base: Path
     wanted: Wanted
-    skip: Path | None
+    skip: Identity
     listing: Listing
     follow: bool
 
     def all(self) -> None:
         """List all files of the folder and of those in it."""
-        folders = [(self.root, frozenset([self.root.resolve()]))]  # a stack of our own: folders can be nested deeply
+        folders = [(self.root, frozenset([_identity(self.root)]))]  # a stack of our own: folders can be nested deeply
         while folders:
             folder, above = folders.pop()
             try:
@@ -184,13 +195,14 @@ class _Walk(NamedTuple):
                 path = Path(entry.path)
                 if entry.name.startswith("."):
                     self.listing.skipped["hidden"] += 1
-                elif entry.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - Path's raises for long names
+                elif entry.is_symlink() and _identity(path) is None:
                     _add(path, self.base, self.wanted, self.listing)
-                elif entry.is_symlink() and (not self.follow or (path.is_dir() and path.resolve() in above)):
+                elif entry.is_symlink() and (not self.follow or _identity(path) in above):
                     self._fail(path, self._link(path, above))
                 elif entry.is_dir(follow_symlinks=self.follow):
-                    if self.skip is None or path.resolve() != self.skip:
-                        folders.append((path, above | {path.resolve()} if self.follow else above))
+                    here = _identity(path) if self.follow or entry.inode() == self.inode else None
+                    if here is None or here != self.skip:
+                        folders.append((path, above | {here} if self.follow else above))
                 else:
                     self._file(path, entry.name)
 
@@ -205,11 +217,16 @@ class _Walk(NamedTuple):
     def _fail(self, path: Path, drop: Drop) -> None:
         self.listing.failures.append(Failure(printable(path, self.base), drop))
 
-    def _link(self, path: Path, above: frozenset[Path]) -> Drop:
+    @property
+    def inode(self) -> int:
+        """Number of the output folder on its disk; -1: there is none."""
+        return self.skip[1] if self.skip else -1
+
+    def _link(self, path: Path, above: frozenset[Identity]) -> Drop:
         """Say why a link is not followed: what it shows is read already, or is not part of the input."""
         target, top = path.resolve(), self.root.resolve()
         shown = os.fsencode(path.readlink()).decode("utf-8", "backslashreplace")
-        if target in above or target == path.parent.resolve() or target in path.parent.resolve().parents:
+        if _identity(path) in above or target == path.parent.resolve() or target in path.parent.resolve().parents:
             return Drop("read", "link-loop", f"links to {shown}, which holds it")
         if top in target.parents:
             return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,7 +64,7 @@ class Lock:
         """Take the lock."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _no_links(self._folder)
+            _only_ours(self._folder)
             self._take()
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -118,8 +119,9 @@ def _is_there(file: int, path: Path) -> bool:
         return False
 
 
-def _no_links(folder: Path) -> None:
-    """Refuse links where our files go: through them a run would write outside its folder."""
-    for name in (*FILES, LOCK, PARTIAL, STATE, f"{STATE}-wal", f"{STATE}-shm"):
-        if (folder / name).is_symlink():
-            raise ConfigError(f"{folder / name}: is a link, and a run writes into OUT only: remove it")
+def _only_ours(folder: Path) -> None:
+    """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
+    for name in (*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL):
+        path, kind = folder / name, stat.S_ISDIR if name == PARTIAL else stat.S_ISREG
+        if os.path.lexists(path) and not kind(path.lstat().st_mode):
+            raise ConfigError(f"{path}: is no {'folder' if name == PARTIAL else 'file'} of a run: move it away")

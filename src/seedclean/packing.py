@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import io
 import sys
 import zlib
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any, BinaryIO, cast
 
 _NAMES = {".gz": "gzip", ".zst": "zstd"}
 _BUFFER = 1 << 20  # bytes read at a time
+_BOMB_RATIO = 100  # what is unpacked beyond so many times the size of a file ...
+_BOMB_LEAST = 1 << 26  # ... and so many bytes is not read
 _LEVEL = 6  # of gzip; zstd has its own default
 
 
@@ -30,9 +33,41 @@ def unpacking(file: Path, packed: str) -> BinaryIO:
         file: where it is.
         packed: from `packing`.
     """
-    if packed == ".gz":
-        return cast("BinaryIO", gzip.open(file))
-    return cast("BinaryIO", _zstd().open(file)) if packed else file.open("rb", buffering=_BUFFER)
+    if not packed:
+        return file.open("rb", buffering=_BUFFER)
+    stream = gzip.GzipFile(file) if packed == ".gz" else _zstd().ZstdFile(file)
+    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, file.stat().st_size), _BUFFER))
+
+
+class BombError(OSError):
+    """A file unpacks to much more than text does."""
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, up to a bound: text shrinks to a third or a tenth, zeros to a thousandth."""
+
+    def __init__(self, stream: Any, size: int) -> None:
+        self._stream = stream
+        self._left = _BOMB_LEAST + _BOMB_RATIO * size
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read some bytes into a buffer."""
+        data = self._stream.read1(len(buffer))  # what is there: of a file that is cut off nothing gets lost
+        count = len(data)
+        buffer[:count] = data
+        self._left -= count
+        if self._left < 0:
+            raise BombError(f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it")
+        return count
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+        super().close()
 
 
 def repacking(file: BinaryIO, packed: str) -> BinaryIO:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.document import Drop
-from seedclean.packing import errors, reason, unpacking
+from seedclean.packing import BombError, errors, reason, unpacking
 from seedclean.warc import records
 
 STDIN = "stdin"
@@ -184,13 +184,14 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                 if too_large:
                     block.lines.pop()
                 yield block
+                block = Block(number, block.at + size, [])  # before more is read: that can fail
                 if too_large:
                     yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
                     while rest := stream.readline(max_bytes + 1):
-                        size += len(rest)
+                        block = block._replace(at=block.at + len(rest))
                         if rest.endswith(b"\n"):
                             break
-                block, size = Block(number, block.at + size, []), 0
+                size = 0
     yield block
     yield from failures
 
@@ -219,6 +220,8 @@ def _too_large(max_bytes: int) -> Drop:
 
 def why(error: OSError) -> str:
     """Return the reason that an entry which cannot be read is rejected with."""
+    if isinstance(error, BombError):
+        return "bomb"
     if isinstance(error, PermissionError):
         return "permission"
     return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"

@@ -193,7 +193,7 @@ def _sign_again(memory: Memory, config: Config) -> None:
         with Store() as store:
             claims, texts = zip(*memory.articles.published(some), strict=True)
             store.add(columns(claims), measure(texts, settings))
-            memory.articles.sign(store, np.arange(len(some)), some, settings.bands)
+            memory.articles.sign(store, np.arange(len(some)), np.array(some), settings.bands)
 
 
 def _libraries(*, html: bool) -> dict[str, str]:

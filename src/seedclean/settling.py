@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -64,8 +63,7 @@ def settle(
             told.clear()
     memory.articles.add(told)
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
-    for some in _parts(mine):
-        memory.articles.sign(fresh.store, some, numbers[some].tolist(), settings.bands)
+    memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
     report.dedup.update(outcomes.counts())
 
 
@@ -119,8 +117,3 @@ def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:
             row = orjson.loads(fresh.rows.line(number))
             copies.setdefault(keepers[one], []).append(Copy(row["id"], row["text"], row.get("doubts", ())))
     return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}
-
-
-def _parts(numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(numbers), _TOLD):
-        yield numbers[start : start + _TOLD]

@@ -101,7 +101,10 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
         raise ConfigError(
             f"{source}:{line}: {node.value!r} would be read as a truth value: write true, false or quotes"
         )
-    return yaml.SafeLoader("").construct_object(node)
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except ValueError as error:  # a date that is none, a number of thousands of digits
+        raise ConfigError(f"{source}:{line}: {error}") from error
 
 
 def _mapping(

@@ -7,13 +7,14 @@ from seedclean.dedup.banding import banding, found_share
 from seedclean.dedup.bodies import Bodies, Settings, measure
 from seedclean.dedup.find import PUBLISHED, Clustering, Earlier, find
 from seedclean.dedup.keeper import CRITERIA, Claim, ClaimColumns, columns
-from seedclean.dedup.recall import Signatures, partners, signatures
+from seedclean.dedup.recall import Signatures, Signer, partners
 from seedclean.dedup.shingles import compare_form, shingles
 from seedclean.dedup.signature import SEED, from_datasketch, sign, to_datasketch
 from seedclean.dedup.store import Store
 
 __all__ = [
     "CRITERIA", "PUBLISHED", "SEED", "Bodies", "Claim", "ClaimColumns", "Clustering", "Earlier", "Settings",
-    "Signatures", "Store", "banding", "columns", "compare_form", "find", "found_share", "from_datasketch", "measure",
-    "partners", "shingles", "sign", "signatures", "to_datasketch",
+    "Signatures", "Signer", "Store", "banding", "columns", "compare_form", "find", "found_share", "from_datasketch",
+    "measure",
+    "partners", "shingles", "sign", "to_datasketch",
 ]  # fmt: skip

@@ -58,24 +58,30 @@ class _Shared(NamedTuple):
         return _Shared(self.sample[wanted], self.number[wanted], self.letters[wanted], self.sampled[wanted])
 
 
-def signatures(store: Store, wanted: NDArray[np.int64], bands: int) -> tuple[list[bytes], list[bytes]]:
-    """Return the band keys and the samples of some bodies as bytes, as `Signatures` has them.
+class Signer:
+    """Band keys and samples of bodies as bytes, as `Signatures` has them.
 
     Args:
         store: the bodies.
-        wanted: their numbers, ascending, shape (m,).
         bands: bands of a signature.
     """
-    keys = np.stack([store.band(number) for number in range(bands)], axis=1)
-    together = np.argsort(store.row_body, kind="stable")
-    first, last = (np.searchsorted(store.row_body[together], wanted, side) for side in ("left", "right"))
-    samples, sampled = store.samples()
-    ends = np.cumsum(sampled)
-    begins, ends = (ends - sampled)[wanted], ends[wanted]
-    return (
-        [keys[together[a:b]].tobytes() for a, b in zip(first.tolist(), last.tolist(), strict=True)],
-        [samples[a:b].tobytes() for a, b in zip(begins.tolist(), ends.tolist(), strict=True)],
-    )
+
+    def __init__(self, store: Store, bands: int) -> None:
+        self._keys = np.stack([store.band(number) for number in range(bands)], axis=1)
+        self._together = np.argsort(store.row_body, kind="stable")
+        self._bodies = store.row_body[self._together]
+        self._samples, self._sampled = store.samples()
+        self._ends = np.cumsum(self._sampled)
+
+    def __call__(self, wanted: NDArray[np.int64]) -> tuple[list[bytes], list[bytes]]:
+        """Return the band keys and the samples of some bodies, shape (m,)."""
+        first, last = (np.searchsorted(self._bodies, wanted, side).tolist() for side in ("left", "right"))
+        ends = self._ends[wanted]
+        begins = ends - self._sampled[wanted]
+        return (
+            [self._keys[self._together[a:b]].tobytes() for a, b in zip(first, last, strict=True)],
+            [self._samples[a:b].tobytes() for a, b in zip(begins.tolist(), ends.tolist(), strict=True)],
+        )
 
 
 def partners(store: Store, published: Iterable[Signatures], settings: Settings) -> list[int]:

@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from seedclean.dedup import Claim, Signatures, Store, signatures
+from seedclean.dedup import Claim, Signatures, Signer, Store
 from seedclean.errors import StoppedError
 from seedclean.state.files import LINES
 
@@ -204,7 +204,7 @@ class Articles:
         originals = ((number, one.original) for number, one in articles if one.original is not None)
         self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)
 
-    def sign(self, store: Store, wanted: NDArray[np.int64], numbers: Sequence[int], bands: int) -> None:
+    def sign(self, store: Store, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int) -> None:
         """Note the signatures of published articles.
 
         Args:
@@ -213,10 +213,12 @@ class Articles:
             numbers: their numbers in the state.
             bands: bands of a signature.
         """
-        keys, samples = signatures(store, wanted, bands)
-        letters, digests = store.letters[wanted].tolist(), [row.tobytes() for row in store.digests[wanted]]
-        rows = zip(numbers, letters, digests, keys, samples, strict=True)
-        self._state.executemany("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
+        signer = Signer(store, bands)
+        for start in range(0, len(wanted), _ASKED):
+            some, named = wanted[start : start + _ASKED], numbers[start : start + _ASKED].tolist()
+            letters, digests = store.letters[some].tolist(), [row.tobytes() for row in store.digests[some]]
+            rows = zip(named, letters, digests, *signer(some), strict=True)
+            self._state.executemany("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all published articles."""
