@@ -1,10 +1,11 @@
 # Two commands: `make demo` shows what seedclean does, `make check` says whether this tree is sound.
 PYTHON ?= python3
 VENV := .venv
+SECONDS ?= 60
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check lint types test rules golden format clean
+.PHONY: demo check lint types test rules fuzz faults golden format clean
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out || test $$? -eq 1
@@ -25,8 +26,16 @@ rules: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
+fuzz: $(READY)
+	$(BIN)/python scripts/fuzz.py --seconds $(SECONDS)
+
+faults: $(READY)
+	FAULT_POINTS=100000 $(BIN)/pytest tests/test_faults.py
+
 golden: $(READY)
-	$(BIN)/seedclean run samples -o tests/golden || test $$? -eq 1
+	rm -f tests/golden/state.sqlite
+	$(BIN)/seedclean run samples -o tests/golden --rebuild || test $$? -eq 1
+	rm -f tests/golden/state.sqlite tests/golden/.lock
 
 format: $(READY)
 	$(BIN)/ruff check --fix-only .

@@ -72,7 +72,7 @@ def run(*arguments: object) -> tuple[float, float]:
 
 
 def watch(process: subprocess.Popen[bytes], highest: list[float]) -> None:
-    """Note the highest sum of the private and shared sizes that Linux tells, five times a second."""
+    """Note the highest sum of the private and shared sizes that Linux tells, once a second."""
     while process.poll() is None:
         total = 0
         for folder in Path("/proc").glob("[0-9]*"):
@@ -83,7 +83,7 @@ def watch(process: subprocess.Popen[bytes], highest: list[float]) -> None:
             except (OSError, IndexError):
                 continue
         highest[0] = max(highest[0], total / 1024)
-        time.sleep(0.2)
+        time.sleep(1)
 
 
 def told(seconds: float, memory: float) -> str:

@@ -64,6 +64,26 @@ def test_whatever_stops_a_run_the_next_one_leads_where_it_would_have_led(
     assert fault == "full" or sum(tried.values()) >= min(50, 3 * POINTS)
 
 
+def test_a_disk_that_became_read_only(work: Path, tmp_path: Path) -> None:
+    """What was committed can be looked at; a run says that it cannot write, and changes nothing."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    program = f"{sys.executable} -m seedclean"
+    script = f"""
+        mount -t tmpfs -o size=50m none {mounted} || exit 99
+        {program} run {work / "first"} -q -j 1 -o {mounted}/out || exit 98
+        mount -o remount,ro {mounted} || exit 99
+        {program} run {work / "second"} -q -j 1 -o {mounted}/out 2>{tmp_path}/said; [ $? = 2 ] || exit 97
+        {program} state {mounted}/out && {program} history {mounted}/out || exit 96
+    """
+    done = subprocess.run(["unshare", "-rm", "sh", "-c", script], capture_output=True, check=False)
+    if done.returncode in (1, 99, 127):
+        pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+    assert done.returncode == 0, done.stderr
+    assert b"clean.jsonl" in done.stdout
+    assert b"cannot write there: Read-only file system: choose another --out" in (tmp_path / "said").read_bytes()
+
+
 def test_a_disk_that_is_full(work: Path, tmp_path: Path) -> None:
     """A small disk in memory, mounted where no one else sees it; then it grows, and the run goes on."""
     usual, mounted = tmp_path / "usual", tmp_path / "disk"

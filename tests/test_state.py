@@ -208,6 +208,16 @@ def test_a_file_that_cannot_be_read_today_loses_nothing(pages: Path, out: Path) 
     assert (ids(out, "clean"), ids(out, "rejected")) == (["a.txt", "b.txt"], [])
 
 
+def test_folders_whose_names_are_no_text(tmp_path: Path, out: Path) -> None:
+    import os
+
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
+    run(put(folder / "in", {"a.txt": text(1)}), folder / "out", CONFIG)
+    assert run(folder / "in", folder / "out", CONFIG).pages_unchanged == 1
+    assert ids(folder / "out", "clean") == ["a.txt"]
+    assert not out.exists()
+
+
 # Articles
 
 
@@ -543,7 +553,7 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     assert held["corpus"] == {"pages": 4, "clean": 2, "duplicates": 2, "rejected": 0}
     assert held["clusters"] == {"with_copies": 2, "copies": 2, "excerpts_kept": 0}
     assert held["files"] == {name: (out / name).stat().st_size for name in LINES}
-    assert held["pages_from"] == {str(pages): 4}
+    assert held["pages_from"] == {str(pages)[1:]: 4}
     assert "clean.jsonl" in CliRunner().invoke(cli, ["state", str(out)]).output
     lines = CliRunner().invoke(cli, ["history", str(out), "--json"]).output.splitlines()
     assert [json.loads(line)["report"]["documents"]["kept"] for line in lines] == [1, 1]

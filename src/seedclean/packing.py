@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import io
+import os
 import sys
 import zlib
 from pathlib import Path
@@ -53,6 +54,14 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         """Return True."""
         return True
+
+    def seekable(self) -> bool:
+        """Return True: readers of archives go back to what they looked at."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place in what is unpacked."""
+        return int(self._stream.seek(offset, whence))
 
     def readinto(self, buffer: Any) -> int:
         """Read some bytes into a buffer."""

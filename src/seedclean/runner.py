@@ -25,7 +25,7 @@ from seedclean.engine.work import UNREAD, failure_digest
 from seedclean.fresh import Fresh
 from seedclean.hanzi import opencc_version
 from seedclean.intake import sort_out
-from seedclean.listing import Listing, discover
+from seedclean.listing import Listing, discover, printable
 from seedclean.outcomes import about
 from seedclean.progress import Progress
 from seedclean.reader import Failure, Passed, Raw, digested, read
@@ -94,7 +94,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     with Memory(folder, wait=wait, rebuild=rebuild) as memory, Store(memory.scratch, config.jobs) as store:
         files = [source.name for source in listing.sources]
         settings = config.deciding() | {"libraries": _libraries(html=listing.has_html)}
-        again = memory.agree(settings, files, os.path.realpath(listing.base), accept=accept_config)
+        again = memory.agree(settings, files, printable(listing.base.resolve(), Path("/")), accept=accept_config)
         earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
             progress.phase("sign")

@@ -76,7 +76,7 @@ class Growing:
             synced(self._folder / PARTIAL)
 
     def close(self) -> None:
-        """Close the files; what was written but not committed is for `settle`."""
+        """Close the files; what was written but not committed is for `recover`."""
         for file in self._open.values():
             with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
                 file.close()
@@ -88,7 +88,7 @@ def committed(state: sqlite3.Connection) -> dict[str, int]:
     return dict(state.execute("SELECT name, length FROM files"))
 
 
-def settle(folder: Path, state: sqlite3.Connection) -> None:
+def recover(folder: Path, state: sqlite3.Connection) -> None:
     """Make the files what the last committed run left: finish what it had begun to move, cut off what came after it.
 
     Doing it twice does no harm, so whatever stops it, the next start does it again.

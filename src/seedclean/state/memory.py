@@ -15,7 +15,7 @@ import orjson
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.lock import FILES, PARTIAL, STATE, Lock
 from seedclean.state.articles import Articles
-from seedclean.state.files import Growing, report_ready, settle
+from seedclean.state.files import Growing, recover, report_ready
 from seedclean.state.history import Run, note
 from seedclean.state.pages import Pages
 from seedclean.state.schema import connect
@@ -74,7 +74,7 @@ class Memory:
             self._first = True
         self.state = connect(file, write=True)
         self._first = not self.state.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
-        settle(self.folder, self.state)
+        recover(self.folder, self.state)
         emptied(self.scratch)
         self._begun = True
         self.state.execute("BEGIN IMMEDIATE")
@@ -116,7 +116,7 @@ class Memory:
             self._first, self._unfinished = False, True
             self.files.close()
             try:
-                settle(self.folder, self.state)
+                recover(self.folder, self.state)
             except (OSError, sqlite3.Error) as error:
                 raise StoppedError(
                     f"{self.folder}: the run is committed, but its files are not all in place yet ({error}): the next"
@@ -145,7 +145,7 @@ class Memory:
         if self.state.in_transaction:
             self.state.execute("ROLLBACK")
         if not self._unfinished:
-            settle(self.folder, self.state)
+            recover(self.folder, self.state)
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 

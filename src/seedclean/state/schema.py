@@ -63,18 +63,25 @@ def connect(file: Path, *, write: bool) -> sqlite3.Connection:
     seedclean.errors.ConfigError: /tmp/no/such/folder/state.sqlite: unable to open database file
     """
     try:
-        # A reader of a folder that it cannot write to needs no more than the file; SQLite asks for `immutable` then.
-        mode = "rwc" if write else "ro"
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
         try:
-            _prepare(connection, file, write=write)
-        except BaseException:
-            connection.close()
-            raise
+            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write)
+        except sqlite3.OperationalError:
+            if write or file.with_name(f"{file.name}-wal").exists():
+                raise
+            return _prepared(file, "mode=ro&immutable=1", write=False)  # a folder that this process cannot write to
     except sqlite3.Error as error:
         if write and isinstance(error, sqlite3.OperationalError):
             raise
         raise ConfigError(f"{file}: {error}") from error
+
+
+def _prepared(file: Path, mode: str, *, write: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+    try:
+        _prepare(connection, file, write=write)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
