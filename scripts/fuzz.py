@@ -34,17 +34,19 @@ SLOW = 10.0  # seconds that no input of a few kilobytes may take
 # fmt: off
 TEXTS = (
     "海城渡轮公司昨晚恢复了夜间班次。", "達(dá)", "系統(tǒng)?,F(xiàn)在", "🚀", "👨‍👩‍👧", "展开全文",
-    "返回搜狐，查看更多", "推荐阅读", "，、", "\u202e", "\u200b", "\ufeff", "责任编辑：", "2026年2月30日", "登录", "「」", "·" * 40,
-    "，" * 40, "\u0301" * 20, "文 | ", "北京 上海 天津", "rules:\n", "- {id: a, kind: line, pattern: '", "(?P<a>", "a{1,99999}",
-    "(((((", "\\p{Han}+", "removes: [x]", "keeps: []", "dedup: {near: .nan}", "&a [*a]", "!!python/name:os.system",
-    "run: ", "- ", ": ", "\t", "'", "#", "&#x110000;", "&amp;amp;", "<script>", "<!--", "</", "<p>", "<![CDATA[",
+    "返回搜狐，查看更多", "推荐阅读", "，、", "\u202e", "\u200b", "\ufeff", "责任编辑：", "2026年2月30日",
+    "登录", "「」", "·" * 40, "，" * 40, "\u0301" * 20, "文 | ", "北京 上海 天津", "rules:\n",
+    "- {id: a, kind: line, pattern: '", "(?P<a>", "a{1,99999}", "(((((", "\\p{Han}+", "removes: [x]",
+    "keeps: []", "dedup: {near: .nan}", "&a [*a]", "!!python/name:os.system", "run: ", "- ", ": ", "\t",
+    "'", "#", "&#x110000;", "&amp;amp;", "<script>", "<!--", "</", "<p>", "<![CDATA[",
 )
 BYTES = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b"\n\n\n", b"\x1a", b"\xed\xa0\x80",
-    b"\xf4\x90\x80\x80", b"{", b"}", b"[", b'"', b'{"id":1,"text":"', b'{"text":null}', b'{"text":"\\ud800"}',
-    b"\\u0000", b"1e400", b"<meta charset=big5>", b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"Content-Length: 30\r\n\r\n",
-    b"Content-Length: 99999999999\r\n\r\n", b"HTTP/1.1 200 OK\r\n", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd",
-    "海城".encode("gb18030"), "臺灣".encode("big5"), "系统".encode("utf-16-le"), "é".encode("latin-1"),
+    b"\xf4\x90\x80\x80", b"{", b"}", b"[", b'"', b'{"id":1,"text":"', b'{"text":null}',
+    b'{"text":"\\ud800"}', b"\\u0000", b"1e400", b"<meta charset=big5>", b"WARC/1.0\r\n",
+    b"WARC-Type: response\r\n", b"Content-Length: 30\r\n\r\n", b"Content-Length: 99999999999\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", "海城".encode("gb18030"),
+    "臺灣".encode("big5"), "系统".encode("utf-16-le"), "é".encode("latin-1"),
 )
 # fmt: on
 PIECES = [*BYTES, *(text.encode() for text in TEXTS)]
