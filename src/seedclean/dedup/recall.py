@@ -7,7 +7,8 @@ them is a few for each key of the new ones. So memory depends on the new ones al
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from seedclean.dedup.store import Store
 _SLOTS_EACH = 16  # of the table that answers most questions; a power of two of them
 _SLOTS_MOST = 28  # at most 2^28
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_AT_A_TIME = 1 << 20  # values that are entered together
 _TIDIED_AT = 1 << 23  # shared samples that are held before all but the longest articles' are dropped
 
 
@@ -92,21 +94,25 @@ def partners(store: Store, published: Iterable[Signatures], settings: Settings) 
         published: all signatures, in the order of their numbers.
         settings: the parameters, for both.
     """
+    parts = iter(published)
+    first = next(parts, None)
+    if first is None:
+        return []
     keys = _Known(np.concatenate([_keyed(store.band(band), band) for band in range(settings.bands)]))
     digests = _Known(store.digests[store.letters > 0, 0])
     samples, sampled = store.samples()
-    sample_hashes = _Known(samples.astype(np.uint64))
+    sample_hashes = _Known(samples)
     met = np.zeros(len(keys.values), dtype=np.int64)  # published articles that each key was found in
     found: set[int] = set()
     none = np.empty(0, dtype=np.int64)
     shared = [_Shared(none.astype(np.uint32), none, none, none)]
-    for part in published:
+    for part in chain([first], parts):
         band = np.arange(len(part.keys), dtype=np.uint64) % np.uint64(settings.bands)
         at, which = keys.find(part.keys.astype(np.uint64) | band << np.uint64(32))
         early = _first_of_each(which, met, LEADERS)
         found.update(np.repeat(part.numbers, part.keyed)[at[early]].tolist())
         found.update(part.numbers[digests.find(part.digests[:, 0])[0]].tolist())
-        at, _ = sample_hashes.find(part.samples.astype(np.uint64))
+        at, _ = sample_hashes.find(part.samples)
         owner = np.repeat(np.arange(len(part.numbers)), part.sampled)[at]
         shared.append(_Shared(part.samples[at], part.numbers[owner], part.letters[owner], part.sampled[owner]))
         if sum(len(some.sample) for some in shared) > _TIDIED_AT:
@@ -122,14 +128,15 @@ class _Known:
     (array([0]), array([0]))
     """
 
-    def __init__(self, values: NDArray[np.uint64]) -> None:
+    def __init__(self, values: NDArray[np.unsignedinteger[Any]]) -> None:
         self.values = np.unique(values)
         bits = min(_SLOTS_MOST, max(4, (_SLOTS_EACH * len(self.values)).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, dtype=bool)
-        self._table[self._slots(self.values)] = True
+        for start in range(0, len(self.values), _AT_A_TIME):
+            self._table[self._slots(self.values[start : start + _AT_A_TIME])] = True
 
-    def find(self, asked: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def find(self, asked: NDArray[np.unsignedinteger[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return which of those asked about are in the set, and their places in `values`."""
         maybe = np.flatnonzero(self._table[self._slots(asked)])
         if not len(maybe):
@@ -138,8 +145,8 @@ class _Known:
         right = self.values[places] == asked[maybe]
         return maybe[right], places[right]
 
-    def _slots(self, values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        slots: NDArray[np.uint64] = (values * _MIX) >> self._shift
+    def _slots(self, values: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint64]:
+        slots: NDArray[np.uint64] = (values.astype(np.uint64) * _MIX) >> self._shift
         return slots
 
 
