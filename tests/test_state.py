@@ -392,6 +392,22 @@ def test_a_version_that_changed_is_named(pages: Path, out: Path, monkeypatch: py
     assert run(pages, out, CONFIG, rebuild=True).kept == 1
 
 
+def test_a_library_that_one_run_did_not_use_is_remembered(
+    pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("trafilatura")
+    from importlib.metadata import version
+
+    put(pages, {"a.html": f"<html><body><p>{text(1)}</p></body></html>", "b.txt": text(2)})
+    run(pages, out, CONFIG)
+    run(pages / "b.txt", out, CONFIG)
+    newer = {"trafilatura": "99.0"}
+    monkeypatch.setattr("seedclean.runner.version", lambda name: newer.get(name) or version(name))
+    run(pages / "b.txt", out, CONFIG)
+    with pytest.raises(ConfigError, match=r"trafilatura: .* -> 99\.0"):
+        run(pages, out, CONFIG)
+
+
 def test_accepted_settings_of_signatures_meet_earlier_articles(pages: Path, out: Path) -> None:
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
     run(put(pages, {"b.txt": text(1)}), out, changed(ngram=4, bands=16, rows=8), accept_config=True)

@@ -96,7 +96,9 @@ class Memory:
         Raises:
             ConfigError: they changed, and neither `accept` nor `rebuild` was asked for.
         """
-        before = last(self.state)
+        before = last(self.state) or {}
+        # What a run did not use, because there was no page of that kind, is as it was.
+        settings = {**settings, "libraries": {**before.get("libraries", {}), **settings["libraries"]}}
         found = change(before, settings) if before else None
         if found and found.parts and not (accept or self._rebuild):
             raise refuse(self.state, found, files)
