@@ -61,6 +61,17 @@ def test_names_of_every_kind(pages: Path, out: Path) -> None:
     assert run(pages, out, CONFIG).pages_unchanged == 1 + len(names)
 
 
+def test_names_that_look_like_our_own_keys(pages: Path, out: Path) -> None:
+    """No name of a file takes the place of a failure or of a row with an id in what OUT remembers."""
+    put(pages, {"!gone.txt": text(2), "x.jsonl": json.dumps({"id": "y.txt", "text": text(3)})})
+    (pages / "gone.txt").symlink_to("nowhere")
+    put(pages, {"#x.jsonl/y.txt": text(4), "x.jsonl#id=y.txt": text(5), "@good.txt": text(6)})
+    for _ in range(3):
+        run(pages, out, CONFIG)
+        assert len(ids(out, "clean")) == 6
+        assert ids(out, "rejected") == ["gone.txt"]
+
+
 def test_links_lead_nowhere_unless_asked(pages: Path, out: Path, tmp_path: Path) -> None:
     put(tmp_path / "secret", {"a.txt": text(2), "deep/b.txt": text(3)})
     (pages / "file.txt").symlink_to(tmp_path / "secret" / "a.txt")

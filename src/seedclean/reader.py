@@ -95,6 +95,36 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
+# What a page is known by from run to run: its name, or a key that begins with a slash, as no name does.
+def unread_key(name: str) -> str:
+    """Return the key of what could not be read: it takes no page's place."""
+    return f"/!{name}"
+
+
+def row_key(file: str, name: str) -> str:
+    """Return the key of a row that has an id: it is the same row wherever in its file it stands."""
+    return f"/#{file}//{name}"
+
+
+def apart_key(name: str, digest: str) -> str:
+    """Return the key of a page whose name another one has."""
+    return f"/@{name}//{digest}"
+
+
+def is_unread(key: str) -> bool:
+    """Return whether a key is from `unread_key`."""
+    return key.startswith("/!")
+
+
+def is_row(key: str) -> bool:
+    """Return whether a key is from `row_key`.
+
+    >>> is_row(row_key("a.jsonl", "17")), is_row("a.jsonl#L17")
+    (True, False)
+    """
+    return key.startswith("/#")
+
+
 def digested(page: Raw) -> Raw:
     """Return a page with the digest of its bytes, of a row without its line break: the last line may have none yet.
 

@@ -21,14 +21,14 @@ from seedclean import __version__
 from seedclean.config import Config, load_config
 from seedclean.dedup import Clustering, Store, columns, find, measure, partners
 from seedclean.engine.local import batches, work
-from seedclean.engine.work import UNREAD, failure_digest
+from seedclean.engine.work import failure_digest
 from seedclean.fresh import Fresh
 from seedclean.hanzi import opencc_version
 from seedclean.intake import sort_out
 from seedclean.listing import Listing, discover, printable
 from seedclean.outcomes import about
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Passed, Raw, digested, read
+from seedclean.reader import Failure, Passed, Raw, digested, read, unread_key
 from seedclean.report import Report
 from seedclean.settling import settle
 from seedclean.state import Memory, Recalled, Run, Seen, latest, totals
@@ -158,7 +158,7 @@ def _unseen(pages: Iterator[Raw | Failure], memory: Memory, report: Report) -> I
 
 def _seen(page: Raw | Failure) -> Seen:
     if isinstance(page, Failure):
-        return Seen(f"{UNREAD}{page.name}", page.file, failure_digest(page), row=False)
+        return Seen(unread_key(page.name), page.file, failure_digest(page), row=False)
     return Seen(page.name, page.file, page.digest, row=page.form == "rows")
 
 

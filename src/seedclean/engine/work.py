@@ -13,11 +13,9 @@ from seedclean.config import Config
 from seedclean.dedup import Bodies, Claim, measure
 from seedclean.document import Document, Drop
 from seedclean.errors import StageError
-from seedclean.reader import Failure, Raw
+from seedclean.reader import Failure, Raw, row_key, unread_key
 from seedclean.report import Report
 from seedclean.stages import read
-
-UNREAD = "!"  # before the name of what could not be read: it takes no page's place
 
 
 class Row(NamedTuple):
@@ -105,11 +103,11 @@ class Worker:
                 texts.extend(doc.text for doc in documents if not doc.drop)
                 made.extend(rows_made)
                 has_id = raw.place and found.id != raw.name
-                return f"{raw.file}#id={found.id}" if has_id else raw.name
+                return row_key(raw.file, found.id) if has_id else raw.name
         report.failure(found)
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
         made.append(Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None))
-        return f"{UNREAD}{raw.name}" if isinstance(raw, Failure) else raw.name
+        return unread_key(raw.name) if isinstance(raw, Failure) else raw.name
 
     def _row(self, doc: Document) -> Row:
         if doc.drop:

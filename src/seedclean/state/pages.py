@@ -7,8 +7,11 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from seedclean.reader import STDIN as STDIN_NAME
+from seedclean.reader import apart_key, is_row, is_unread
+
 STDIN = "-"  # the root of what comes from standard input
-UNREAD = "!"  # before the name of what could not be read
+_UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
 _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
 
 
@@ -78,7 +81,7 @@ class Pages:
         found = dict(
             self._state.execute(
                 f"SELECT digest, number FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
-                f" AND (settings IN ({self._valid}) OR name >= '!' AND name < '\"')",
+                f" AND (settings IN ({self._valid}) OR {_UNREAD})",
                 wanted,
             )
         )
@@ -97,38 +100,40 @@ class Pages:
         Returns:
             Its number, and whether another file had its name before, which is no change: both are kept apart.
         """
-        root = self._roots[STDIN] if page.file == "stdin" else self._here
-        taken = False
-        for key in dict.fromkeys((page.key, page.name)) if not page.key.startswith(UNREAD) else (page.key,):
-            digest = _digest(page.digest, page.file if key != page.name and not key.startswith(UNREAD) else key)
+        root = self._roots[STDIN] if page.file == STDIN_NAME else self._here
+        for key in dict.fromkeys((page.key, page.name)) if not is_unread(page.key) else (page.key,):
+            digest = _digest(page.digest, page.file if is_row(key) else key)
             old = self._find(key)
-            if old and old.number < self._first and not self._is_met(old.number):
-                named = "#id=" in key or root != self._roots[STDIN] or key.startswith(UNREAD)
-                if old.digest != digest and (old.root != root or not named):
-                    taken = True
-                    break
-                self.replaced += bool(self._valid) and old.digest != digest and not key.startswith(UNREAD)
-                self._replace(old)
-                old = None
             if old is None:
                 return self._insert(key, page, digest, root), False
+            if old.number >= self._first or self._is_met(old.number):
+                continue  # another page of this run is known by it
+            same_place = old.root == root and (root != self._roots[STDIN] or is_row(key))
+            if old.digest != digest and not same_place and not is_unread(key):
+                return self._apart(page, root), True
+            self.replaced += bool(self._valid) and old.digest != digest and not is_unread(key)
+            self._replace(old.number)
+            return self._insert(key, page, digest, root), False
+        return self._apart(page, root), False
+
+    def _apart(self, page: New, root: int) -> int:
+        """Note a page whose name another one has."""
         digest = _digest(page.digest, page.name)
-        key = f"{page.name}@{digest.hex()}"
+        key = apart_key(page.name, digest.hex())
         if old := self._find(key):
-            self._replace(old)
-        return self._insert(key, page, digest, root), taken
+            self._replace(old.number)
+        return self._insert(key, page, digest, root)
 
     def end(self, files: Sequence[str]) -> None:
         """Forget failures of files that were read without them this time."""
         read = set(files)
-        failures = "SELECT number, file FROM pages WHERE name >= '!' AND name < '\"'"
-        for number, file in self._state.execute(failures).fetchall():
+        for number, file in self._state.execute(f"SELECT number, file FROM pages WHERE {_UNREAD}").fetchall():  # noqa: S608
             if file in read and number < self._first and not self._is_met(number):
-                self._replace(_Old(number, 0, b""))
+                self._replace(number)
 
-    def _replace(self, old: _Old) -> None:
-        self._away.append(old.number)
-        self._state.execute("DELETE FROM pages WHERE number = ?", (old.number,))
+    def _replace(self, number: int) -> None:
+        self._away.append(number)
+        self._state.execute("DELETE FROM pages WHERE number = ?", (number,))
 
     def taken_away(self) -> list[int]:
         """Return the numbers of the pages that were replaced since the last call."""
@@ -140,7 +145,7 @@ class Pages:
         return None if row is None else _Old(*row)
 
     def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
-        place = page.place or (_LAST if key.startswith(UNREAD) else 0)
+        place = page.place or (_LAST if is_unread(key) else 0)
         row = (self._next, key, page.file, place, digest, root, self._settings)
         self._state.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._next += 1
