@@ -179,6 +179,23 @@ def test_an_id_that_an_earlier_run_gave_is_taken(tmp_path: Path, out: Path) -> N
     assert [(row["reason"], row["text"]) for row in rows(out, "rejected")] == [("repeated-id", text(2))]
 
 
+def test_ids_are_given_anew_by_a_rebuild(tmp_path: Path, out: Path) -> None:
+    """In the order of the pages, as one run would; what is not among the inputs any more comes last."""
+    pages, once = tmp_path / "in", tmp_path / "once"
+    run(put(pages, {"b.jsonl": json.dumps({"id": "x", "text": text(1)})}), out, CONFIG)
+    run(put(pages, {"a.jsonl": json.dumps({"id": "x", "text": text(2)}), "c.txt": "短"}), out, CONFIG)
+    run(pages, once, CONFIG)
+    assert [row["text"] for row in rows(once, "clean")] == [text(2)]
+    run(pages, out, CONFIG, rebuild=True)
+    assert contents(out) == contents(once)
+    (pages / "c.txt").unlink()
+    put(pages, {"b.jsonl": json.dumps({"id": "x", "text": text(3)})})
+    (pages / "a.jsonl").unlink()
+    run(pages, out, CONFIG, rebuild=True)
+    assert [row["text"] for row in rows(out, "clean")] == [text(3)]
+    assert [(row["id"], row["text"]) for row in rows(out, "rejected")] == [("x", text(2)), ("c.txt", "短")]
+
+
 def test_what_comes_through_a_stream_replaces_rows_with_ids_only(out: Path) -> None:
     def piped(*lines: dict[str, str]) -> int:
         stdin = "\n".join(map(json.dumps, lines))

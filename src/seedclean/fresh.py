@@ -5,17 +5,28 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from seedclean.dedup import Claim, Earlier, Settings, Store, columns, measure
+from seedclean.document import Drop
 from seedclean.state import Recalled
 from seedclean.writer import BUFFER, Spool
 
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
+
+
+REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
+
+
+def rejected(row: dict[str, Any], drop: Drop) -> bytes:
+    """Return the row of an article that cannot be one."""
+    keep = {key: row[key] for key in ("id", "text", "page", "ledger") if key in row}
+    return orjson.dumps(keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
 
 
 class Fresh:
@@ -31,7 +42,8 @@ class Fresh:
         pieces: its place among the rows of its page.
         articles: of each row the number of its article in the store, or -1.
         doubtful: numbers of articles that have damaged places.
-        ids: of the articles that were made in this run.
+        ids: of the articles.
+        mixed: whether there are rows of earlier runs among them.
     """
 
     def __init__(self, scratch: Path, store: Store) -> None:
@@ -43,6 +55,7 @@ class Fresh:
         self.articles = array("q")
         self.doubtful: set[int] = set()
         self.ids: set[str] = set()
+        self.mixed = False
         self._ranks = array("q")
 
     def close(self) -> None:
@@ -69,7 +82,8 @@ class Fresh:
         self._ranks.append(_NEW if published is None else _STANDING + published)
 
     def recalled(self, again: Sequence[Recalled], settings: Settings) -> int:
-        """Add rows of earlier runs; return how many of them are articles."""
+        """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
+        self.mixed = True
         claims: list[Claim] = []
         texts: list[str] = []
         for one in again:
@@ -77,6 +91,10 @@ class Fresh:
                 self.reject(one.page, one.piece, one.row)
                 continue
             row = orjson.loads(one.row)
+            if one.claim.id in self.ids:
+                self.reject(one.page, one.piece, rejected(row, REPEATED))
+                continue
+            self.ids.add(one.claim.id)
             self.article(one.page, one.piece, one.row, one.number, doubtful="doubts" in row)
             claims.append(one.claim)
             texts.append(row["text"])

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import orjson
 
 from seedclean.dedup import Claim, columns
 from seedclean.document import Drop
-from seedclean.engine.work import Result, Row
-from seedclean.fresh import Fresh
+from seedclean.engine.work import Result
+from seedclean.fresh import REPEATED, Fresh, rejected
 from seedclean.report import Report
 from seedclean.state import Memory, New
 
-_REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
 _TAKEN = Drop(
     "read",
     "name-taken",
@@ -24,11 +22,19 @@ _TAKEN = Drop(
 )
 
 
-def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report) -> None:
-    """Add the rows of a batch to those of the run; an article whose id or name is taken becomes a rejected row."""
+def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, afresh: bool) -> None:
+    """Add the rows of a batch to those of the run; an article whose id or name is taken becomes a rejected row.
+
+    Args:
+        result: from the workers.
+        memory: of the output folder.
+        fresh: the rows of the run.
+        report: its numbers.
+        afresh: whether ids that earlier runs gave are free again.
+    """
     pages = [memory.pages.take(New(*made[:-1])) for made in result.pages]
     memory.articles.remove(memory.pages.taken_away())
-    used = memory.articles.taken([row.id for row in result.rows if row.claim])
+    used = set() if afresh else memory.articles.taken([row.id for row in result.rows if row.claim])
     claims: list[Claim] = []
     wanted: list[bool] = []
     rows = iter(result.rows)
@@ -39,19 +45,14 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report) -> No
                 continue
             wanted.append(not taken and row.id not in used and row.id not in fresh.ids)
             if not wanted[-1]:
-                fresh.reject(page, piece, _rejected(row, _TAKEN if taken else _REPEATED, report))
+                drop = _TAKEN if taken else REPEATED
+                data = orjson.loads(row.data)
+                report.dropped[f"{drop.stage}:{drop.reason}"] += 1
+                report.scripts[data["script"]] -= 1
+                fresh.reject(page, piece, rejected(data, drop))
                 continue
             claims.append(row.claim)
             fresh.ids.add(row.id)
             published = memory.articles.standing.get(row.id)
             fresh.article(page, piece, row.data, published, doubtful=row.doubtful)
     fresh.store.add(columns(claims), result.bodies if all(wanted) else result.bodies.only(np.array(wanted)))
-
-
-def _rejected(row: Row, drop: Drop, report: Report) -> bytes:
-    """Return the row of an article that cannot be one."""
-    data: dict[str, Any] = orjson.loads(row.data)
-    report.dropped[f"{drop.stage}:{drop.reason}"] += 1
-    report.scripts[data["script"]] -= 1
-    keep = {key: data[key] for key in ("id", "text", "page", "ledger") if key in data}
-    return orjson.dumps(keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})

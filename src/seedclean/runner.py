@@ -104,7 +104,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
             pages = _unseen(_pages(listing, options["max_bytes"], begun_files), memory, report)
             for result in work(pages, config, forced=forced):
                 report += result.report
-                sort_out(result, memory, fresh, report)
+                sort_out(result, memory, fresh, report, afresh=rebuild)
                 progress.advance(begun_files["files"], report)
             _end_of_pages(memory, files, report)
             recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()

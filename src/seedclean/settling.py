@@ -42,7 +42,7 @@ def settle(
     copies = _copies(fresh, clustering)
     told: list[tuple[Line, Article | None]] = []
     next_number = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
-    for number in fresh.order(memory.articles.places(fresh.pages) if report.recalled or published else {}).tolist():
+    for number in fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {}).tolist():
         one = fresh.articles[number]
         line = fresh.rows.line(number)
         if one < 0:
