@@ -36,7 +36,8 @@ def main() -> None:
     options = parser.parse_args()
     pages, base, out = (options.work / name for name in ("pages", "base", "out"))
     if not base.exists():
-        write(pages, options)
+        if not pages.exists():
+            write(pages, options)
         print(f"first run over {options.corpus:,}: {told(*run(pages / 'a.jsonl', base))}", flush=True)
     print("state and files:", {file.name: f"{file.stat().st_size / 1e6:,.0f} MB" for file in sorted(base.iterdir())})
     for name, given in (("the new file", [pages / "b.jsonl", "--glob", "*"]), ("the folder of both", [pages])):

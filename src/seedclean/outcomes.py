@@ -22,6 +22,9 @@ class Outcomes:
         clustering: from `find`.
         settings: the parameters.
         copies: of the last articles, which earlier runs published, how many each had.
+
+    Attributes:
+        left_out: which articles are not kept, shape (n,).
     """
 
     def __init__(
@@ -34,6 +37,9 @@ class Outcomes:
         sizes[len(ids) - len(copies) :] += np.array(copies, dtype=np.int64)
         self._sizes = sizes.tolist()
         self._new = len(ids) - len(copies)
+        self.left_out: NDArray[np.bool_] = clustering.keeper != np.arange(len(ids))
+        if settings.drop_excerpts:
+            self.left_out |= clustering.container >= 0
         self._keeper: list[int] = clustering.keeper.tolist()  # an item of a list is had faster than one of an array
         self._container: list[int] = clustering.container.tolist()
 
@@ -67,12 +73,6 @@ class Outcomes:
             "containment": round(float(containment), 6),
             "criterion": criterion,
         } | ({"better_copy": found.criteria[found.better[number]]} if found.better[number] >= 0 else {})
-
-    @property
-    def left_out(self) -> NDArray[np.bool_]:
-        """Which articles are not kept, shape (n,)."""
-        members: NDArray[np.bool_] = self._found.keeper != np.arange(len(self._ids))
-        return members | (self._found.container >= 0) if self._settings.drop_excerpts else members
 
     def field(self, number: int) -> dict[str, Any]:
         """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
