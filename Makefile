@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 .PHONY: demo check lint types test rules fuzz faults golden format clean
 
 demo: $(READY)
-	$(BIN)/seedclean run samples -o out || test $$? -eq 1
+	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
 	@echo "Look at out/clean.jsonl, out/duplicates.jsonl and out/rejected.jsonl."
 
 check: lint types rules test

@@ -74,7 +74,7 @@ def reader(data: bytes, folder: Path) -> None:
         for packed, content in (("", data), (".gz", gzip.compress(data, 1)), (".gz", data), (".zst", data)):
             file = folder / f"fuzz{suffix}{packed}"
             file.write_bytes(content)
-            for found in read(Source(file.name, file, form, packed), 5000):  # type: ignore[arg-type]
+            for found in read(Source(file.name, str(file), form, packed), 5000):  # type: ignore[arg-type]
                 if isinstance(found, Failure | Passed):
                     continue
                 made = decoded(found)

@@ -212,7 +212,7 @@ def test_very_many_tiny_files(tmp_path: Path) -> None:
     used = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert len(listing.sources) == 5000
-    assert used / 5000 < 700
+    assert used / 5000 < 450
 
 
 def test_a_yaml_file_can_run_nothing(tmp_path: Path) -> None:

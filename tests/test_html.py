@@ -207,7 +207,7 @@ def test_chunks_that_a_server_cut_off_are_read_as_far_as_they_came(tmp_path: Pat
     head = "Content-Type: text/html\r\nTransfer-Encoding: chunked"
     _, [row] = cleaned(tmp_path, {"a.warc": record("https://example.com/1", chunked, head)})
     assert row["text"].split("\n") == BODY
-    read_raw = list(reader.read(reader.Source("a", tmp_path / "in" / "a.warc", "warc", ""), 10**6))
+    read_raw = list(reader.read(reader.Source("a", str(tmp_path / "in" / "a.warc"), "warc", ""), 10**6))
     assert [type(raw).__name__ for raw in read_raw] == ["Raw"]
     assert read_raw[0].data.startswith(b"<!DOCTYPE"), "without the chunks' lengths"  # type: ignore[union-attr]
 

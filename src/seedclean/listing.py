@@ -147,7 +147,7 @@ def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
     if not stat.S_ISREG(mode):
         listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
     elif kind:
-        listing.sources.append(Source(name, path, *kind))
+        listing.sources.append(Source(name, str(path), *kind))
 
 
 Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere

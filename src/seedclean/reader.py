@@ -29,13 +29,13 @@ class Source(NamedTuple):
 
     Attributes:
         name: its id: relative to the input folder, with `/`.
-        file: where it is; None for standard input.
+        file: where it is, as text, because there may be a million of them; None for standard input.
         form: what it holds.
         packed: how it is compressed, see `packing`.
     """
 
     name: str
-    file: Path | None
+    file: str | None
     form: Form
     packed: str
 
@@ -241,7 +241,7 @@ def _reading(source: Source) -> Iterator[list[Failure]]:
 def _open(source: Source) -> BinaryIO:
     if source.file is None:
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    return unpacking(source.file, source.packed)
+    return unpacking(Path(source.file), source.packed)
 
 
 def _too_large(max_bytes: int) -> Drop:

@@ -54,7 +54,7 @@ class Lines:
         file = -1
         if source.file is not None and not source.packed and len(self._files) < _FILES_MOST:
             with suppress(OSError):  # `blocks` says why it cannot be read
-                self._files.append(_File(source.name, source.file, _stamp(source.file.stat())))
+                self._files.append(_File(source.name, Path(source.file), _stamp(Path(source.file).stat())))
                 file = len(self._files) - 1
         batch = new_batch()
         for block in blocks(source, max_bytes):
