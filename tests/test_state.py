@@ -579,6 +579,18 @@ def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pyte
     assert holdings(out)["schema"] == newest + 1
 
 
+def test_a_database_that_cannot_be_written_ends_the_run(
+    pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("seedclean.runner.sort_out", lambda *_, **__: full())
+    with pytest.raises(StoppedError, match="database or disk is full: stopped, nothing was committed"):
+        run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    assert [file.name for file in out.iterdir()] == [LOCK]
+
+
 def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     for seed in (1, 2):
         run(put(pages, {f"{seed}.txt": text(seed), f"copy{seed}.txt": text(seed)}), out, CONFIG)

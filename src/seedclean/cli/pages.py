@@ -14,7 +14,9 @@ from seedclean.errors import EXIT_SOME_FAILED
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--out", required=True, metavar="OUT", help="Output folder; its files are replaced together.")
+@click.option(
+    "-o", "--out", required=True, metavar="OUT", help="Output folder; a run adds to it as a whole or not at all."
+)
 @click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
 @click.option("--glob", metavar="PATTERN", help="Which files of a folder to read; ** crosses folders.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")

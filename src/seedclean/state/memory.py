@@ -141,6 +141,9 @@ class Memory:
                     for end in ("", "-wal", "-shm"):
                         (self.folder / f"{STATE}{end}").unlink(missing_ok=True)
                 self._lock.__exit__(kind, error, trace)
+        with _told():
+            if isinstance(error, sqlite3.Error):
+                raise error
 
     def _undo(self) -> None:
         self.files.close()
