@@ -35,4 +35,5 @@ def shared(name: str) -> Path:
         pytest.skip(f"no {name} in ../shared: this test needs real text that is not part of the project")
     return path
 
+
 collect_ignore = ["faults/driver.py"]  # runs with faults only, in processes of its own

@@ -283,3 +283,51 @@ def test_a_signal_ends_a_later_run_cleanly(tmp_path: Path, number: signal.Signal
     assert contents(out) == before
     assert sorted(file.name for file in out.iterdir()) == [".lock", *sorted(FILES), "state.sqlite"]
     assert run(pages, out, CONFIG).kept == 7
+
+
+def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    """By kill -9, of which no one hears: a job that is killed every night must not leave processes behind."""
+    if not Path("/proc").is_dir():
+        pytest.skip("processes are counted as Linux shows them")
+    command = [
+        sys.executable,
+        "-m",
+        "seedclean",
+        "run",
+        "-",
+        "--text-field",
+        "text",
+        "-o",
+        str(tmp_path / "out"),
+        "-j2",
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        assert process.stdin
+        for seed in range(600):  # more than a batch, so that workers have something to do
+            process.stdin.write(json.dumps({"text": text(seed)}).encode() + b"\n")
+        process.stdin.flush()
+        deadline = time.monotonic() + 60
+        while len(session(process.pid)) < 4 and time.monotonic() < deadline:  # two workers, and what counts semaphores
+            time.sleep(0.05)
+        assert len(session(process.pid)) >= 4
+        time.sleep(0.5)
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 20
+        while session(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert session(process.pid) == []
+
+
+def session(number: int) -> list[int]:
+    """Return the processes of a session that are not dead."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, _parent, _group, of_session = rest.split()[:4]
+        if of_session == str(number) and state != "Z":
+            found.append(int(name.split()[0]))
+    return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -77,7 +79,16 @@ def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False
 def _start(config: Config) -> None:
     global _worker  # noqa: PLW0603 - a process pool offers its workers no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_follow, daemon=True).start()
     _worker = Worker(config)
+
+
+def _follow() -> None:
+    """End with the parent, however it ends: a worker that waits for work would not hear of a kill."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _work(batch: list[Raw | Failure]) -> Result:
