@@ -60,7 +60,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
         table: Table = (
             Columns(output.scratch / "rows.arrow", fields)
             if form == ".parquet"
-            else Lines(output.spool("rows.spool"), fields, form.removeprefix(".jsonl"))
+            else Lines(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
         )
         progress.begin(len(listing.sources))
         for failure in listing.failures:

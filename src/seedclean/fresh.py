@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from seedclean.dedup import Claim, Earlier, Settings, Store, columns, measure
 from seedclean.document import Drop
 from seedclean.state import Recalled
-from seedclean.writer import BUFFER, Spool
+from seedclean.writer import Spool, created
 
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
@@ -47,7 +47,7 @@ class Fresh:
     """
 
     def __init__(self, scratch: Path, store: Store) -> None:
-        self._file = (scratch / "rows.spool").open("w+b", buffering=BUFFER)
+        self._file = created(scratch / "rows.spool")
         self.rows = Spool(self._file)
         self.store = store
         self.pages = array("q")

@@ -63,7 +63,7 @@ class Lock:
     def __enter__(self) -> Self:
         """Take the lock."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
             _only_ours(self._folder)
             self._take()
         except OSError as error:

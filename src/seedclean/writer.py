@@ -67,14 +67,9 @@ class Output:
         return self._partial
 
     def file(self, name: str) -> BinaryIO:
-        """Return a file of this run, open for writing; the same one each time."""
+        """Return a file of this run, open for reading and writing; the same one each time."""
         if name not in self._files:
             self._files[name] = created(self._partial / name)
-        return self._files[name]
-
-    def spool(self, name: str) -> BinaryIO:
-        """Return a new file that is no output, open for reading and writing."""
-        self._files[name] = (self._partial / name).open("w+b", buffering=BUFFER)
         return self._files[name]
 
     def row(self, name: str, row: dict[str, Any]) -> None:
@@ -96,14 +91,14 @@ class Output:
 
 
 def created(file: Path) -> BinaryIO:
-    """Return a new file, open for writing."""
-    return os.fdopen(opened(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb", buffering=BUFFER)
+    """Return a new file, open for reading and writing."""
+    return os.fdopen(opened(file, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b", buffering=BUFFER)
 
 
 def emptied(folder: Path) -> None:
     """Make a folder anew: what a run that was killed left in it goes."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(mode=0o755)
 
 
 @contextmanager

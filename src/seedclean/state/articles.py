@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from seedclean.dedup import Claim, Signatures, Signer, Store
-from seedclean.errors import StoppedError
 from seedclean.state.files import LINES
+from seedclean.state.reading import Reading
 
 CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
@@ -245,47 +244,3 @@ class Articles:
             self._state.create_function("shifted", 1, shift, deterministic=True)
             moved = "UPDATE rows SET start = shifted(start) WHERE file = ? AND start > ?"
             self._state.execute(moved, (file, starts[0]))
-
-
-class Reading:
-    """Lines of the output files, read by their places: a context.
-
-    Args:
-        folder: the output folder.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._open: dict[int, int] = {}
-
-    def __enter__(self) -> Self:
-        """Return it."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the files."""
-        for file in self._open.values():
-            os.close(file)
-
-    def line(self, file: int, start: int, length: int) -> bytes:
-        """Return a line without its break."""
-        if file not in self._open:
-            self._open[file] = os.open(self._folder / LINES[file], os.O_RDONLY)
-        return os.pread(self._open[file], length, start)[:-1]
-
-    def checked(self, file: int, line: bytes, name: str) -> dict[str, Any]:
-        """Return the row of a line, which must be that of an article.
-
-        Raises:
-            StoppedError: it is not: someone changed the file.
-        """
-        try:
-            row = orjson.loads(line)
-            if row["id"] == name:
-                return dict(row)
-        except (orjson.JSONDecodeError, TypeError, KeyError):
-            pass
-        raise StoppedError(
-            f"{self._folder / LINES[file]}: the line of {name!r} is not where it was written: someone changed the file;"
-            " put it back, or remove state.sqlite to start afresh"
-        )
