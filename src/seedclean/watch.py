@@ -23,7 +23,7 @@ def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[st
 
     Args:
         report: the run's, as `Report.as_dict` gives it.
-        before: earlier runs.
+        before: earlier runs that read pages.
         config: its section `watch` says how far a figure may be off.
 
     >>> pages = {"read": 10, "failed": 5, "without_article": 0}
@@ -37,10 +37,9 @@ def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[st
     every = pages["read"] + pages["failed"]
     if pages["failed"] > watch["failed_share"] * every:
         told.append(f"{pages['failed']:,} of {every:,} pages failed")
-    earlier = [orjson.loads(run.report) for run in before]
-    earlier = [one for one in earlier if one["pages"]["read"]]
-    if len(earlier) < _RUNS_LEAST or not pages["read"]:
+    if len(before) < _RUNS_LEAST or not pages["read"]:
         return told
+    earlier = [orjson.loads(run.report) for run in before]
     base = sum(one["pages"]["read"] for one in earlier)
     usual: dict[str, int] = {}
     for one in earlier:

@@ -19,7 +19,7 @@ from seedclean.state.reading import Reading
 
 CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
-_ASKED = 1000  # ids in one question
+_ASKED = 500  # ids in one question; older SQLite takes 999
 _CHUNK = 8192  # signatures looked at together
 
 

@@ -39,15 +39,16 @@ class Run(NamedTuple):
 
 def note(state: sqlite3.Connection, run: Run, settings: int) -> None:
     """Add a run to the state, with the number of its settings."""
-    row = (run.id, run.started, run.seconds, settings, run.report, orjson.dumps(run.warnings))
-    columns = "id, started, seconds, settings, report, warnings"
-    state.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - names of ours
+    pages = orjson.loads(run.report)["pages"]["read"]
+    row = (run.id, run.started, run.seconds, pages, settings, run.report, orjson.dumps(run.warnings))
+    columns = "id, started, seconds, pages, settings, report, warnings"
+    state.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - names of ours
 
 
-def latest(state: sqlite3.Connection, most: int) -> list[Run]:
-    """Return the last runs, the oldest first."""
-    columns = "id, started, seconds, report, warnings"
-    rows = state.execute(f"SELECT {columns} FROM runs ORDER BY number DESC LIMIT ?", (most,)).fetchall()  # noqa: S608
+def latest(state: sqlite3.Connection, most: int, pages: int = 0) -> list[Run]:
+    """Return the last runs that read so many pages or more, the oldest first."""
+    wanted = "SELECT id, started, seconds, report, warnings FROM runs WHERE pages >= ? ORDER BY number DESC LIMIT ?"
+    rows = state.execute(wanted, (pages, most)).fetchall()
     return [
         Run(name, started, seconds, report, orjson.loads(told))
         for name, started, seconds, report, told in reversed(rows)
