@@ -103,7 +103,7 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
         )
     try:
         return yaml.SafeLoader("").construct_object(node)
-    except ValueError as error:  # a date that is none, a number of thousands of digits
+    except ValueError as error:  # a number of thousands of digits
         raise ConfigError(f"{source}:{line}: {error}") from error
 
 
