@@ -215,9 +215,11 @@ def test_a_file_that_cannot_be_read_today_loses_nothing(pages: Path, out: Path) 
     run(put(pages, {"a.txt": text(1), "b.txt": text(2)}), out, CONFIG)
     (pages / "a.txt").unlink()
     (pages / "a.txt").symlink_to("nowhere")
-    for _ in range(2):  # the same failure again is the same row
+    for again in range(2):  # the same failure again is the same row
         report = run(pages, out, CONFIG)
         assert (report.pages_failed, ids(out, "rejected")) == (1, ["a.txt"])
+        assert (report.pages_failed_again, report.pages_unchanged) == (again, 1)
+        assert report.warnings == ["1 of 1 pages failed"][again:], "what fails every day is no news"
         assert ids(out, "clean") == ["a.txt", "b.txt"]
     (pages / "a.txt").unlink()
     put(pages, {"a.txt": text(1)})

@@ -35,7 +35,7 @@ def seedclean(*arguments: str | Path, **options: Any) -> subprocess.CompletedPro
 
 def report(read: int, *, bare: int = 0, failed: int = 0, duplicates: int = 0, **edits: int) -> dict[str, Any]:
     return {
-        "pages": {"read": read, "failed": failed, "without_article": bare},
+        "pages": {"read": read, "failed": failed, "failed_again": 0, "without_article": bare},
         "documents": {"duplicates": duplicates},
         "characters": {"rules": {name: {"edits": count} for name, count in edits.items()}},
     }

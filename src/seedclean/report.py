@@ -23,6 +23,7 @@ class Report:
     Attributes:
         pages_read: pages that were decoded.
         pages_failed: pages that could not be read, or on which a stage raised.
+        pages_failed_again: of them those that failed in the same way in an earlier run.
         pages_bare: pages that were decoded and gave no article.
         pages_unchanged: pages that an earlier run has worked through as they are.
         pages_replaced: pages of earlier runs that changed.
@@ -47,6 +48,7 @@ class Report:
 
     pages_read: int = 0
     pages_failed: int = 0
+    pages_failed_again: int = 0
     pages_bare: int = 0
     pages_unchanged: int = 0
     pages_replaced: int = 0
@@ -157,6 +159,7 @@ class Report:
                 "replaced": self.pages_replaced,
                 "without_article": self.pages_bare,
                 "failed": self.pages_failed,
+                "failed_again": self.pages_failed_again,
                 "failed_by_reason": _sorted(self.failed),
             },
             "files_skipped": _sorted(self.skipped),

@@ -128,7 +128,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
 def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
     memory.pages.end(files)
     memory.articles.remove(memory.pages.taken_away())
-    report.pages_unchanged = memory.pages.unchanged
+    report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
     report.pages_replaced = memory.pages.replaced
 
 
@@ -155,6 +155,7 @@ def _unseen(pages: Iterator[Raw | Failure], memory: Memory, report: Report) -> I
                 yield page
             elif isinstance(page, Failure):
                 report.failure(page.drop)  # it is in `rejected.jsonl` since then
+                report.pages_failed_again += 1
 
 
 def _seen(page: Raw | Failure) -> Seen:

@@ -26,7 +26,7 @@ def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[st
         before: earlier runs that read pages.
         config: its section `watch` says how far a figure may be off.
 
-    >>> pages = {"read": 10, "failed": 5, "without_article": 0}
+    >>> pages = {"read": 10, "failed": 5, "failed_again": 0, "without_article": 0}
     >>> report = {"pages": pages, "documents": {}, "characters": {"rules": {}}}
     >>> unusual(report, [], {"watch": {"runs": 30, "factor": 2.0, "failed_share": 0.1}})
     ['5 of 15 pages failed']
@@ -34,9 +34,9 @@ def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[st
     watch = config["watch"]
     told = []
     pages = report["pages"]
-    every = pages["read"] + pages["failed"]
-    if pages["failed"] > watch["failed_share"] * every:
-        told.append(f"{pages['failed']:,} of {every:,} pages failed")
+    failed = pages["failed"] - pages["failed_again"]  # what fails every day is no news
+    if failed > watch["failed_share"] * (pages["read"] + failed):
+        told.append(f"{failed:,} of {pages['read'] + failed:,} pages failed")
     if len(before) < _RUNS_LEAST or not pages["read"]:
         return told
     earlier = [orjson.loads(run.report) for run in before]
