@@ -45,7 +45,7 @@ def shim(work: Path) -> Path:
         pytest.skip("no C compiler: faults cannot be injected")
     library = work / "shim.so"
     source = ROOT / "tests" / "faults" / "shim.c"
-    command = [compiler, "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"]
+    command: list[str | Path] = [compiler, "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"]
     made = subprocess.run(command, capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"faults are injected into glibc: {made.stderr.decode()[-300:]}")
