@@ -195,32 +195,39 @@ class _Walk(NamedTuple):
                 path = Path(entry.path)
                 if entry.name.startswith("."):
                     self.listing.skipped["hidden"] += 1
-                elif entry.is_symlink() and _identity(path) is None:
-                    _add(path, self.base, self.wanted, self.listing)
-                elif entry.is_symlink() and (not self.follow or _identity(path) in above):
-                    self._fail(path, self._link(path, above))
+                elif entry.is_symlink() and self._ends(path, above):
+                    continue
                 elif entry.is_dir(follow_symlinks=self.follow):
-                    here = _identity(path) if self.follow or entry.inode() == self.inode else None
+                    here = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
                     if here is None or here != self.skip:
                         folders.append((path, above | {here} if self.follow else above))
-                else:
-                    self._file(path, entry.name)
+                elif self._asked_for(path):
+                    _add(path, self.base, self.wanted, self.listing)
 
-    def _file(self, path: Path, name: str) -> None:
+    def _ends(self, path: Path, above: frozenset[Identity]) -> bool:
+        """Return whether a link is not followed, and say why, if it is asked for."""
+        there = _identity(path)
+        if there is None:
+            _add(path, self.base, self.wanted, self.listing)
+            return True
+        if self.follow and there not in above:
+            return False
+        if path.is_dir() or self._asked_for(path):
+            self._fail(path, self._link(path, above))
+        return True
+
+    def _asked_for(self, path: Path) -> bool:
+        """Return whether a file is to be read; count it, if it is not."""
         if not self.wanted.path(os.path.relpath(path, self.root).replace(os.sep, "/")):
             self.listing.skipped["not in glob"] += 1
-        elif self.wanted.kind(name) is None:
-            self.listing.skipped[PurePath(name).suffix.lower() or "no suffix"] += 1
-        else:
-            _add(path, self.base, self.wanted, self.listing)
+            return False
+        if self.wanted.kind(path.name) is None:
+            self.listing.skipped[path.suffix.lower() or "no suffix"] += 1
+            return False
+        return True
 
     def _fail(self, path: Path, drop: Drop) -> None:
         self.listing.failures.append(Failure(printable(path, self.base), drop))
-
-    @property
-    def inode(self) -> int:
-        """Number of the output folder on its disk; -1: there is none."""
-        return self.skip[1] if self.skip else -1
 
     def _link(self, path: Path, above: frozenset[Identity]) -> Drop:
         """Say why a link is not followed: what it shows is read already, or is not part of the input."""
