@@ -370,13 +370,17 @@ def changed(**dedup: Any) -> Config:
 
 
 def test_settings_that_changed_are_refused_and_named(pages: Path, out: Path) -> None:
-    run(put(pages, {"a.txt": text(1), "b.txt": text(2)}), out, CONFIG)
+    run(put(pages, {"a.txt": text(1), "b.txt": text(1)}), out, CONFIG)
     before = contents(out)
     with pytest.raises(ConfigError) as error:
         run(pages, out, changed(near=0.8, drop_excerpts=True))
     assert error.value.exit_code == 2
-    for said in ("dedup.near: 0.7 -> 0.8", "dedup.drop_excerpts: false -> true", "sign 2 articles again", "--rebuild"):
+    for said in ("dedup.near: 0.7 -> 0.8", "dedup.drop_excerpts: false -> true"):
         assert said in str(error.value)
+    assert "--accept-config would sign 1 published articles again, and keep what is published" in str(error.value)
+    assert "--rebuild would clean 2 pages of the inputs again, and choose among 2 articles afresh" in str(error.value)
+    with pytest.raises(ConfigError, match="--accept-config would hold for new articles only; --rebuild would clean 2"):
+        run(pages, out, changed(drop_excerpts=True))
     assert contents(out) == before
     run(pages, out, changed(near=0.8), accept_config=True)
     run(pages, out, changed(near=0.8))

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import orjson
-
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.lock import FILES, PARTIAL, STATE, Lock
 from seedclean.state.articles import Articles
@@ -19,7 +17,7 @@ from seedclean.state.files import Growing, recover, report_ready
 from seedclean.state.history import Run, note
 from seedclean.state.pages import Pages
 from seedclean.state.schema import connect
-from seedclean.state.settings import Settings, change, last, number_of, refuse
+from seedclean.state.settings import Settings, change, last, number_of, refuse, same_pages
 from seedclean.writer import emptied, undisturbed
 
 
@@ -101,10 +99,9 @@ class Memory:
         settings = {**settings, "libraries": {**before.get("libraries", {}), **settings["libraries"]}}
         found = change(before, settings) if before else None
         if found and found.parts and not (accept or self._rebuild):
-            raise refuse(self.state, found, files)
+            raise refuse(self.state, found, same_pages(self.state, settings), files)
         self._settings = number_of(self.state, settings)
-        known = self.state.execute("SELECT number, data FROM settings").fetchall()
-        same = [number for number, data in known if "pages" not in change(orjson.loads(data), settings).parts]
+        same = same_pages(self.state, settings)
         self.pages = Pages(self.state, self._settings, [] if self._rebuild else same, root)
         return found.parts if found else frozenset()
 

@@ -71,29 +71,38 @@ def number_of(state: sqlite3.Connection, settings: Settings) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def refuse(state: sqlite3.Connection, found: Change, files: Sequence[str]) -> ConfigError:
+def same_pages(state: sqlite3.Connection, settings: Settings) -> list[int]:
+    """Return the numbers of the settings under which pages came out as they would now."""
+    known = state.execute("SELECT number, data FROM settings").fetchall()
+    return [number for number, data in known if "pages" not in change(orjson.loads(data), settings).parts]
+
+
+def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files: Sequence[str]) -> ConfigError:
     """Return the error that says what changed and what would be done about it.
 
     Args:
         state: the database.
         found: what changed.
+        same: from `same_pages`.
         files: names of the files among the inputs.
     """
     among = set(files)
-    pages = state.execute("SELECT file, COUNT(*) FROM pages GROUP BY file").fetchall()
-    here = sum(count for file, count in pages if file in among)
-    rest = sum(count for _, count in pages) - here
-    articles = state.execute("SELECT COUNT(*) FROM articles").fetchone()[0]
+    marks = ",".join(map(str, same))
+    counted = f"SELECT file, COUNT(*), SUM(settings NOT IN ({marks})) FROM pages GROUP BY file"  # noqa: S608 - numbers
+    pages = state.execute(counted).fetchall()
+    here = sum(count for file, count, _ in pages if file in among)
+    other = sum(count for file, _, count in pages if file in among)
+    left = sum(count for file, _, count in pages if file not in among)
+    articles, published = state.execute("SELECT COUNT(*), (SELECT COUNT(*) FROM signatures) FROM articles").fetchone()
     works = []
     if "pages" in found.parts:
-        left = f"; {rest:,} that are not among the inputs would stay as they are" if rest else ""
-        works.append(f"clean {here:,} pages again{left}")
+        stay = f"; {left:,} that are not among the inputs would stay as they are" if left else ""
+        works.append(f"clean {other:,} pages again{stay}")
     if "bodies" in found.parts:
-        works.append(f"sign {articles:,} articles again")
-    afresh = f"and compare {articles:,} articles afresh"
+        works.append(f"sign {published:,} published articles again")
     told = "; ".join(found.told[:_NAMED]) + (f"; and {len(found.told) - _NAMED} more" * (len(found.told) > _NAMED))
     accept = f"would {', '.join(works)}, and keep what is published" if works else "would hold for new articles only"
     return ConfigError(
-        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would"
-        f" {', '.join([*works, afresh]).removeprefix('and ')}. Nothing was read"
+        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,} pages"
+        f" of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
     )
