@@ -136,12 +136,20 @@ def test_metrics_say_how_a_run_ended_and_what_the_last_commit_held(tmp_path: Pat
 def test_metrics_are_left_alone_while_another_run_is_at_work(tmp_path: Path) -> None:
     file = tmp_path / "m.prom"
     file.write_text("what the other run wrote")
-    with Lock(tmp_path / "out"):
-        done = seedclean("run", put(tmp_path / "in", {}) / ".", "-o", tmp_path / "out", "--metrics", file)
-    assert done.returncode in (2, 4)
-    (tmp_path / "in").mkdir(exist_ok=True)
+    (tmp_path / "in").mkdir()
     with Lock(tmp_path / "out"):
         assert seedclean("run", tmp_path / "in", "-o", tmp_path / "out", "--metrics", file).returncode == 4
+    assert file.read_text() == "what the other run wrote"
+
+
+def test_metrics_that_cannot_be_written_change_no_exit_code(tmp_path: Path) -> None:
+    """The run is committed by then: to say that nothing was would be wrong."""
+    pages, out, file = put(tmp_path / "in", {"a.txt": text(1)}), tmp_path / "out", tmp_path / "m.prom"
+    file.mkdir()
+    done = seedclean("run", pages, "-o", out, "--metrics", file, "-q")
+    assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)
+    assert b"m.prom: Is a directory: the figures were not written" in done.stderr
+    assert len(history(out, 9)) == 1
 
 
 def test_metrics_without_a_folder_are_a_usage_error(tmp_path: Path) -> None:

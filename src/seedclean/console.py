@@ -150,6 +150,13 @@ class Tell:
         if self._bar:
             self._bar.stop()
 
+    def warn(self, text: str) -> None:
+        """Write a warning, whether quiet or not."""
+        if self._json:
+            self._log.event("warning", text=text)
+        else:
+            click.echo(f"seedclean: warning: {text}", err=True)
+
     def error(self, text: str, code: int) -> None:
         """Write an error as an event."""
         self._log.event("error", text=text, exit_code=code)
@@ -159,10 +166,7 @@ class Tell:
         self.stop()
         seconds = time.monotonic() - self._begin
         for warning in report.warnings:
-            if self._json:
-                self._log.event("warning", text=warning)
-            else:
-                click.echo(f"seedclean: warning: {warning}", err=True)
+            self.warn(warning)
         if self._json:
             self._log.event(
                 "end",

@@ -6,7 +6,7 @@ The format: https://prometheus.io/docs/instrumenting/exposition_formats/, the na
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -31,18 +31,21 @@ class _Figure(NamedTuple):
 
 
 @contextmanager
-def measured(file: Path | None, out: Path) -> Iterator[None]:
+def measured(file: Path | None, out: Path, warn: Callable[[str], None]) -> Iterator[None]:
     """Write the figures when a run ends, however it ends; not if another run holds the folder.
 
     Args:
         file: replaced as a whole; None: nothing is written.
         out: the output folder.
+        warn: told if they cannot be written: the run has ended as it has ended.
 
     Raises:
-        ConfigError: the file's folder is not there.
+        ConfigError: the file's folder is not there, or cannot be written to.
     """
     if file is not None and not file.parent.is_dir():
         raise ConfigError(f"{file}: there is no folder {file.parent}: make it, or choose another --metrics")
+    if file is not None and not os.access(file.parent, os.W_OK):
+        raise ConfigError(f"{file}: cannot write to the folder {file.parent}: choose another --metrics")
     code = EXIT_STOPPED
     try:
         yield
@@ -55,7 +58,10 @@ def measured(file: Path | None, out: Path) -> Iterator[None]:
         raise
     finally:
         if file is not None and code != EXIT_LOCKED:
-            _replace(file, text(_last(out), code, time()))
+            try:
+                _replace(file, text(_last(out), code, time()))
+            except OSError as error:
+                warn(f"{file}: {error.strerror}: the figures were not written")
 
 
 def text(run: Run | None, code: int, now: float) -> str:
@@ -114,6 +120,7 @@ def _last(out: Path) -> Run | None:
 def _replace(file: Path, content: str) -> None:
     """Put a file in place as a whole: a reader sees the old one or the new one."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)  # of a process of this number that was killed
     with created(new) as stream:
         stream.write(content.encode())
     new.replace(file)

@@ -69,7 +69,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         "run": {"jobs": jobs, "ledger": ledger},
         "dedup": {"drop_excerpts": drop_excerpts or None},
     }
-    with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out)):
+    with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out), tell.warn):
         config = load_config(config_file, given(flags))
         report = run_all(
             inputs,
