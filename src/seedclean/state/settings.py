@@ -100,9 +100,10 @@ def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files:
         works.append(f"clean {other:,} pages again{stay}")
     if "bodies" in found.parts:
         works.append(f"sign {published:,} published articles again")
-    told = "; ".join(found.told[:_NAMED]) + (f"; and {len(found.told) - _NAMED} more" * (len(found.told) > _NAMED))
+    more = len(found.told) - _NAMED
+    told = "; ".join(found.told[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
     accept = f"would {', '.join(works)}, and keep what is published" if works else "would hold for new articles only"
     return ConfigError(
-        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,} pages"
-        f" of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
+        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,}"
+        f" pages of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
     )
