@@ -573,6 +573,19 @@ def test_a_database_of_another_kind_or_time(pages: Path, out: Path) -> None:
     assert CliRunner().invoke(cli, ["state", str(out)]).exit_code != 0
 
 
+def test_a_state_of_someone_else_leads_nowhere(pages: Path, out: Path, tmp_path: Path) -> None:
+    run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    victim = tmp_path / "victim.jsonl"
+    victim.write_text("not ours")
+    state = sqlite3.connect(out / STATE)
+    state.execute("INSERT INTO files VALUES ('../victim.jsonl', 3, 0)")
+    state.commit()
+    state.close()
+    with pytest.raises(ConfigError, match=r"names the file '\.\./victim\.jsonl', which no run has"):
+        run(pages, out, CONFIG)
+    assert victim.read_text() == "not ours"
+
+
 def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The way that the next version will go: statements that lead from one version to the next."""
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)

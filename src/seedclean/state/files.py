@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from seedclean.errors import StoppedError
-from seedclean.lock import FILES, PARTIAL, opened
+from seedclean.errors import ConfigError, StoppedError
+from seedclean.lock import FILES, PARTIAL, STATE, opened
 from seedclean.writer import BUFFER, created
 
 LINES = FILES[:3]  # a file's number in the state is its place here
@@ -95,9 +95,12 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
 
     Raises:
         StoppedError: a file is shorter than what was committed: someone else changed it.
+        ConfigError: the state names files that are not ours: nothing is written outside the folder.
     """
     report = state.execute("SELECT report FROM runs ORDER BY number DESC LIMIT 1").fetchone()
     for name, length, moved in state.execute("SELECT name, length, moved FROM files").fetchall():
+        if name not in LINES:
+            raise ConfigError(f"{folder / STATE}: names the file {name!r}, which no run has: someone else made it")
         path, new = folder / name, folder / PARTIAL / name
         if moved and new.exists():
             new.replace(path)

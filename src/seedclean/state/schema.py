@@ -86,6 +86,7 @@ def _prepared(file: Path, mode: str, *, write: bool) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")  # what a state of someone else's says to be run is not
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
     empty = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
