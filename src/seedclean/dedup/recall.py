@@ -106,6 +106,7 @@ def partners(store: Store, published: Iterable[Signatures], settings: Settings) 
     found: set[int] = set()
     none = np.empty(0, dtype=np.int64)
     shared = [_Shared(none.astype(np.uint32), none, none, none)]
+    most = _TIDIED_AT
     for part in chain([first], parts):
         band = np.arange(len(part.keys), dtype=np.uint64) % np.uint64(settings.bands)
         at, which = keys.find(part.keys.astype(np.uint64) | band << np.uint64(32))
@@ -115,8 +116,9 @@ def partners(store: Store, published: Iterable[Signatures], settings: Settings) 
         at, _ = sample_hashes.find(part.samples)
         owner = np.repeat(np.arange(len(part.numbers)), part.sampled)[at]
         shared.append(_Shared(part.samples[at], part.numbers[owner], part.letters[owner], part.sampled[owner]))
-        if sum(len(some.sample) for some in shared) > _TIDIED_AT:
+        if sum(len(some.sample) for some in shared) > most:
             shared = [_longest(shared)]
+            most = max(_TIDIED_AT, 2 * len(shared[0].sample))  # so that it pays each time
     found.update(_containers(store.letters, samples, sampled, _longest(shared)))
     return sorted(found)
 
