@@ -42,7 +42,6 @@ class Report:
         encodings: pages by encoding.
         scripts: documents by script.
         dedup: candidates, relations, criteria.
-        corpus: pages and lines of the output folder after the run.
         warnings: figures that left their usual range.
     """
 
@@ -67,7 +66,6 @@ class Report:
     encodings: Counter[str] = field(default_factory=Counter)
     scripts: Counter[str] = field(default_factory=Counter)
     dedup: Counter[str] = field(default_factory=Counter)
-    corpus: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Report) -> Self:

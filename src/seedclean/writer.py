@@ -118,10 +118,6 @@ class Spool:
         self._file = file
         self._ends = array("q", [0])
 
-    def __len__(self) -> int:
-        """Return the number of lines."""
-        return len(self._ends) - 1
-
     def add(self, line: bytes) -> None:
         """Append a line."""
         self._file.write(line)
