@@ -19,12 +19,14 @@ from seedclean.cli import cli
 from seedclean.config import Config, load_config
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.lock import FILES, LOCK, STATE, Lock, LockedError
+from seedclean.repairs.torn.damage import forward
 from seedclean.report import Report
 from seedclean.resources import configs
 from seedclean.runner import run
 from seedclean.state import Memory, history, holdings, schema
 from seedclean.writer import Output
 from tests.test_dedup import article, edited
+from tests.test_repair import ARTICLE, table
 
 CONFIG = load_config(flags={"run": {"jobs": 1}})
 LINES = FILES[:3]
@@ -351,15 +353,24 @@ def test_the_state_says_where_every_line_stands(pages: Path, out: Path) -> None:
         state.close()
 
 
-def test_what_copies_filled_is_whole_again_after_a_rebuild(tmp_path: Path) -> None:
-    """A page whose damaged places were taken from a copy is kept as it was before, for the day it is decided again."""
-    damaged = "海城渡輪公司昨晚(wǎn)恢復(fù)了夜間班次,第一班船九點(diǎn)離港,船上坐了一百八十多人。"
-    pages, out, once = tmp_path / "in", tmp_path / "out", tmp_path / "once"
-    run(put(pages, {"a.txt": damaged * 3, "b.txt": text(3)}), out, CONFIG)
-    run(put(pages, {"c.txt": text(4)}), out, CONFIG)
-    run(pages, once, CONFIG)
-    run(pages, out, CONFIG, rebuild=True)
-    assert contents(out) == contents(once)
+def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) -> None:
+    """Of an article whose damaged places a copy filled the damaged row is kept, for the day when it is recalled."""
+    line = "\n老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
+    pages, out, once, empty = (tmp_path / name for name in ("in", "out", "once", "empty"))
+    empty.mkdir()
+    by_id = load_config(flags={"run": {"jobs": 1}, "dedup": {"keeper": ["id"]}})
+    damaged = forward(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"})
+    run(put(pages, {"a.txt": damaged, "b.txt": ARTICLE + line}), out, by_id)
+    [row] = rows(out, "clean")
+    assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)
+    before = contents(out, LINES)
+    run(empty, out, by_id, rebuild=True)
+    assert contents(out, LINES) == before
+    run(put(pages, {"b.txt": text(3)}), out, by_id)  # the copy that filled it is another article now
+    run(empty, out, by_id, rebuild=True)
+    run(pages, once, by_id)
+    assert contents(out, LINES) == contents(once, LINES)
+    assert rows(out, "clean")[0]["repairs"]["unrecoverable"] >= 1
 
 
 # Settings
