@@ -37,8 +37,8 @@ from seedclean.errors import EXIT_SOME_FAILED
 @telling
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
-    text_field: str | None, id_field: str | None, drop_excerpts: bool, max_bytes: int | None,  # noqa: FBT001 - as click does
-    follow_links: bool, rebuild: bool, accept_config: bool, wait: float, metrics: Path | None, quiet: bool,  # noqa: FBT001
+    text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, metrics: Path | None,
+    drop_excerpts: bool, follow_links: bool, rebuild: bool, accept_config: bool, quiet: bool,  # noqa: FBT001 - as click does
     log_format: str,
 ) -> None:  # fmt: skip
     """Clean a folder of pages, files, or - (standard input) into the folder OUT.
