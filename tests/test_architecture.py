@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 SRC = ROOT / "src" / "seedclean"
 # The first that matches counts; a package's modules may import each other.
 LAYERS = [
-    {"errors", "edit", "resources", "strict_yaml", "hanzi", "packing"},
+    {"errors", "edit", "display", "resources", "strict_yaml", "hanzi", "packing"},
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
     {"pipeline", "report"},
@@ -25,7 +25,19 @@ LAYERS = [
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
-    *("errors", "edit", "resources", "strict_yaml", "hanzi", "document", "stage", "rules", "repairs", "stages"),
+    *(
+        "errors",
+        "edit",
+        "display",
+        "resources",
+        "strict_yaml",
+        "hanzi",
+        "document",
+        "stage",
+        "rules",
+        "repairs",
+        "stages",
+    ),
     *("warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner", "learning", "learner"),
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -53,6 +54,7 @@ class Document:
         meta: fields found so far (title, authors, …); never changed in place.
         trace: what was done so far; `replay(raw, trace) == text`.
         drop: why it is not kept; None while it is.
+        raw: the page's text, before anything was done to it.
 
     >>> Document("a.txt", "你好").drop is None
     True
@@ -64,3 +66,16 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=dict)
     trace: tuple[Trace, ...] = ()
     drop: Drop | None = None
+    raw: str = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the text for the page's, where nothing was done to it yet."""
+        if not self.raw and not self.trace:
+            object.__setattr__(self, "raw", self.text)
+
+    def _repr_html_(self) -> str:
+        """Return the document for a notebook: what was cut and changed in the page, and what it is now."""
+        from seedclean.display import html, marks  # noqa: PLC0415 - only a notebook pays for it
+
+        rules = Counter(edit.rule for entry in self.trace for edit in entry.edits).most_common()
+        return html("document", doc=self, marks=marks(self.raw, self.trace), rules=rules)

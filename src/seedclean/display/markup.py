@@ -1,0 +1,75 @@
+"""HTML out of templates, safe against any text: what is put in is escaped, what a page cannot hold is made visible.
+
+The only module that imports Jinja.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER = Path(__file__).parent / "templates"
+# Controls but tab and line feed, what turns the direction of text, what has no width (but the joiner of emoji), halves.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+COLOURS = 8  # of rules; `markup` tells them apart by number
+
+
+def seen(text: str) -> str:
+    """Return a text whose unseen characters are escapes: a page can hold it, and it turns nobody's text around.
+
+    >>> seen("海\\u202e城\\x00\\ud800")
+    '海\\\\u202e城\\\\x00\\\\ud800'
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def colour(rule: str) -> int:
+    """Return the number of the colour that a rule has, the same on every page.
+
+    >>> colour("emoji") == colour("emoji") < COLOURS
+    True
+    """
+    return sum(rule.encode("utf-8", "surrogatepass")) % COLOURS
+
+
+def html(template: str, **values: Any) -> str:
+    """Return a template filled with values.
+
+    Args:
+        template: name of a file in `templates`, without `.html`.
+        values: what it asks for; all text in them is escaped.
+
+    Raises:
+        jinja2.UndefinedError: it asks for something else.
+
+    >>> html("table", title="<b>", head=["a"], rows=[["</table>"]]).count("&lt;")
+    2
+    """
+    return environment((_FOLDER,)).get_template(f"{template}.html").render(**values)
+
+
+@cache
+def environment(folders: Sequence[Path]) -> Environment:
+    """Return the templates of some folders."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who looks pays for it
+
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: seen(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["colour"] = colour
+    made.tests["text"] = lambda value: isinstance(value, str)
+    return made
