@@ -105,10 +105,18 @@ class Outcomes:
 
 
 def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dict[str, Any]:
-    """Return what `report.json` has of dedup beside the counts: the signatures' make, and pairs to look at."""
+    """Return what `report.json` has of dedup beside the counts: signatures and thresholds, how alike pairs are."""
     review = clustering.review.only(np.arange(min(_REVIEW_MOST, len(clustering.review.first))))
     return {
-        "signature": {"scheme": "affine32", "seed": SEED, "permutations": settings.permutations},
+        "signature": {
+            "scheme": "affine32",
+            "seed": SEED,
+            "permutations": settings.permutations,
+            "bands": settings.bands,
+            "rows": settings.rows,
+        },
+        "thresholds": {"same": settings.same, "near": settings.near, "review": settings.review},
+        "verified": clustering.verified.tolist(),
         "review": [
             {
                 "first": ids[first],

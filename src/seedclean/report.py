@@ -11,7 +11,7 @@ from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
-_MOVED = "split:other-piece"
+MOVED = "split:other-piece"
 
 
 @dataclass
@@ -37,10 +37,14 @@ class Report:
         skipped: files that were not read because of their suffix, by suffix.
         characters_read: in all pages that gave documents.
         characters_out: in all documents, kept or not, at the end of the pipeline.
+        characters_dropped: of them those in dropped documents.
+        characters_by_stage: removed less added, by stage.
         characters_by_rule: removed less added, by rule.
         edits_by_rule: number of edits, by rule.
         encodings: pages by encoding.
         scripts: documents by script.
+        repairs: edits of the stage `repair`, by rule and tenth of their confidence: `repair:note 1.0`.
+        conversions: what characters with more than one Simplified form became: `著着` is a 著 that became 着.
         dedup: candidates, relations, criteria.
         warnings: figures that left their usual range.
     """
@@ -61,10 +65,14 @@ class Report:
     skipped: Counter[str] = field(default_factory=Counter)
     characters_read: int = 0
     characters_out: int = 0
+    characters_dropped: int = 0
+    characters_by_stage: Counter[str] = field(default_factory=Counter)
     characters_by_rule: Counter[str] = field(default_factory=Counter)
     edits_by_rule: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
     scripts: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
+    conversions: Counter[str] = field(default_factory=Counter)
     dedup: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
@@ -89,18 +97,25 @@ class Report:
             self.characters_out += len(doc.text)
             if doc.drop:
                 self.dropped[f"{doc.drop.stage}:{doc.drop.reason}"] += 1
+                self.characters_dropped += len(doc.text)
             else:
                 self.scripts[str(doc.meta.get("script", "none"))] += 1
             if rule := doc.meta.get("eaten"):
                 self.greedy[rule] += 1
+            self.conversions.update(doc.meta.get("conversions", ()))
             for entry in doc.trace:
                 if id(entry) in counted:  # made before the page was split: the pieces share it
                     continue
                 counted.add(id(entry))
+                removed = 0
                 for start, end, after, rule, *_ in entry.edits:
-                    if rule != _MOVED:
+                    if rule != MOVED:
                         self.edits_by_rule[rule] += 1
                         self.characters_by_rule[rule] += end - start - len(after)
+                        removed += end - start - len(after)
+                self.characters_by_stage[entry.stage] += removed
+                if entry.stage == "repair":
+                    self.repairs.update(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in entry.edits)
 
     def failure(self, drop: Drop) -> None:
         """Count a page that gave no document."""
@@ -170,10 +185,18 @@ class Report:
                 "dropped": self.dropped.total(),
                 "dropped_by_reason": _sorted(self.dropped),
             },
-            "characters": {"read": self.characters_read, "out": self.characters_out, "rules": rules},
+            "characters": {
+                "read": self.characters_read,
+                "out": self.characters_out,
+                "dropped": self.characters_dropped,
+                "stages": _sorted(self.characters_by_stage),
+                "rules": rules,
+            },
             "rules_too_greedy": _sorted(self.greedy),
             "encodings": _sorted(self.encodings),
             "scripts": _sorted(self.scripts),
+            "repairs": _sorted(self.repairs),
+            "conversions": _sorted(self.conversions),
             "dedup": _sorted(self.dedup),
         }
 

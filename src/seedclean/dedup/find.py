@@ -15,6 +15,7 @@ from seedclean.dedup.stars import Edges, stars
 from seedclean.dedup.store import Store
 
 _Numbers = NDArray[np.int64]
+STEPS = 50  # of the histogram of verified pairs
 PUBLISHED = "published"  # the criterion before all others: what stands in clean.jsonl stays there
 
 
@@ -47,6 +48,7 @@ class Clustering(NamedTuple):
         review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first.
         candidates: number of pairs that were verified.
         crowded: number of buckets in which not every pair was listed.
+        verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (STEPS,), int64.
     """
 
     order: _Numbers
@@ -62,6 +64,7 @@ class Clustering(NamedTuple):
     review: Edges
     candidates: int
     crowded: int
+    verified: _Numbers
 
 
 def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Clustering:
@@ -108,6 +111,7 @@ def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Cl
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
         _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
+        np.histogram(edges.jaccard, bins=STEPS, range=(0, 1))[0],
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 The only package that imports OpenCC.
 """
 
-from seedclean.hanzi.convert import Variant, convert, opencc_version
+from seedclean.hanzi.convert import Variant, convert, opencc_version, watched
 from seedclean.hanzi.tables import (
     Evidence,
     common_share,
@@ -27,4 +27,5 @@ __all__ = [
     "opencc_version",
     "sentence_han",
     "traditional",
+    "watched",
 ]

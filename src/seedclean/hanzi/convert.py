@@ -8,6 +8,7 @@ follows a NUL and raise on a lone surrogate. The words are in `configs/conversio
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -34,11 +35,13 @@ class _Words(NamedTuple):
         around: core character -> (word, place of the character in it, Simplified form), longest first.
         particle_after: characters behind which 著 is the particle.
         particle_before: characters before which it is.
+        watch: finds the characters that have more than one Simplified form.
     """
 
     around: dict[str, list[tuple[str, int, str]]]
     particle_after: frozenset[str]
     particle_before: frozenset[str]
+    watch: re.Pattern[str]
 
 
 @cache
@@ -59,7 +62,8 @@ def _words() -> _Words:
                 f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
             )
         around.setdefault(core[0], []).append((word, core.start(), simple))
-    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]))
+    watch = re.compile(f"[{data['watch']}]")
+    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch)
 
 
 def convert(text: str, variant: Variant = "t2s") -> str:
@@ -82,6 +86,19 @@ def convert(text: str, variant: Variant = "t2s") -> str:
         # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
         return converted
     return _put_right(text, converted)
+
+
+def watched(text: str, converted: str) -> Counter[str]:
+    """Return how often characters with more than one Simplified form got which: `著着` is a 著 that became 着.
+
+    Nothing is counted where a conversion changed the length of the text.
+
+    >>> watched("看著高爾基著", convert("看著高爾基著"))
+    Counter({'著着': 1, '著著': 1})
+    """
+    if len(text) != len(converted):
+        return Counter()
+    return Counter(found[0] + converted[found.start()] for found in _words().watch.finditer(text))
 
 
 def _put_right(text: str, converted: str) -> str:

@@ -6,13 +6,14 @@ The script is judged by characters that only one script has, for the page and, w
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from seedclean.document import Document
 from seedclean.edit import Edit, apply, replacements
-from seedclean.hanzi import Variant, convert, evidence
+from seedclean.hanzi import Variant, convert, evidence, watched
 from seedclean.stage import Found, difference
 
 # Forms that only Taiwan's or only Hong Kong's standard writes (OpenCC's s2tw against s2hk), where both are Traditional.
@@ -37,22 +38,31 @@ class Simplify:
     quotes: Literal["curly", "keep"]
 
     def __call__(self, doc: Document) -> Found:
-        """Return the edits, and the field `script`: `traditional`, `simplified`, `mixed` or `none`."""
+        """Return the edits, and fields.
+
+        `script` is `traditional`, `simplified`, `mixed` or `none`; `conversions` counts what characters with more than
+        one Simplified form became.
+        """
         found = evidence(doc.text)
-        fields = {"script": found.script}
+        fields: dict[str, Any] = {"script": found.script}
         if not found.traditional or found.script == "simplified":
             return Found((), fields)
         variant = self._variant(doc.text)
         if found.script == "traditional":
-            return Found(self._converted(doc.text, variant), fields)
+            new = convert(doc.text, variant)
+            return Found(self._edits(doc.text, new, variant), fields | {"conversions": watched(doc.text, new)})
         edits: list[Edit] = []
+        conversions = Counter[str]()
         at = 0
         for line in doc.text.split("\n"):
             proof = evidence(line)
             if proof.traditional > proof.simplified:
-                edits.extend(Edit(at + a, at + b, new, rule) for a, b, new, rule, *_ in self._converted(line, variant))
+                new = convert(line, variant)
+                conversions += watched(line, new)
+                made = self._edits(line, new, variant)
+                edits.extend(Edit(at + a, at + b, after, rule) for a, b, after, rule, *_ in made)
             at += len(line) + 1
-        return Found(edits, fields)
+        return Found(edits, fields | {"conversions": conversions})
 
     def _variant(self, text: str) -> Variant:
         if self.wording == "mainland":
@@ -62,8 +72,7 @@ class Simplify:
         taiwan, hong_kong = len(_TAIWAN.findall(text)), len(_HONG_KONG.findall(text))
         return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
 
-    def _converted(self, text: str, variant: Variant) -> list[Edit]:
-        new = convert(text, variant)
+    def _edits(self, text: str, new: str, variant: Variant) -> list[Edit]:
         rule = f"simplify:{variant}"
         # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
         if len(new) != len(text):
