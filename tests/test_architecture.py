@@ -16,7 +16,7 @@ LAYERS = [
     {"errors", "edit", "display", "resources", "strict_yaml", "hanzi", "packing"},
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
-    {"pipeline", "report"},
+    {"pipeline", "report", "samples"},
     {"config", "reader", "listing", "lock", "writer", "rows", "outcomes", "progress", "warc", "state"},
     {"engine", "rowfiles", "fresh", "watch"},
     {"intake", "settling", "runner"},

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from seedclean.dedup import Claim, Earlier, Settings, Store, columns, measure
 from seedclean.document import Drop
+from seedclean.samples import Samples
 from seedclean.state import Recalled
 from seedclean.writer import Spool, created
 
@@ -44,6 +45,7 @@ class Fresh:
         doubtful: numbers of articles that have damaged places.
         ids: of the articles.
         mixed: whether there are rows of earlier runs among them.
+        samples: what is kept to be looked at.
     """
 
     def __init__(self, scratch: Path, store: Store) -> None:
@@ -56,6 +58,7 @@ class Fresh:
         self.doubtful: set[int] = set()
         self.ids: set[str] = set()
         self.mixed = False
+        self.samples = Samples()
         self._ranks = array("q")
 
     def close(self) -> None:

@@ -55,4 +55,5 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
             fresh.ids.add(row.id)
             published = memory.articles.standing.get(row.id)
             fresh.article(page, piece, row.data, published, doubtful=row.doubtful)
+    fresh.samples.update(result.samples)
     fresh.store.add(columns(claims), result.bodies if all(wanted) else result.bodies.only(np.array(wanted)))

@@ -30,8 +30,9 @@ from seedclean.outcomes import about
 from seedclean.progress import Progress
 from seedclean.reader import Failure, Passed, Raw, digested, read, unread_key
 from seedclean.report import Report
+from seedclean.samples import Samples
 from seedclean.settling import settle
-from seedclean.state import Memory, Recalled, Run, Seen, latest, totals
+from seedclean.state import Memory, Recalled, Run, Seen, keep_samples, latest, samples, totals
 from seedclean.watch import unusual
 
 _MEASURED = 256  # texts that are measured together
@@ -101,9 +102,12 @@ def run(  # noqa: PLR0913 - a run has that many ways
             _sign_again(memory, config)
         with closing(Fresh(memory.scratch, store)) as fresh:
             begun_files = Counter[str]()
+            before = Samples() if rebuild else _samples(memory)
+            sampled, worked = before.pages, set[str]()
             pages = _unseen(_pages(listing, options["max_bytes"], begun_files), memory, report)
             for result in work(pages, config, forced=forced):
                 report += result.report
+                worked.update(sampled.intersection(made.name for made in result.pages))
                 sort_out(result, memory, fresh, report, afresh=rebuild)
                 progress.advance(begun_files["files"], report)
             _end_of_pages(memory, files, report)
@@ -113,6 +117,8 @@ def run(  # noqa: PLR0913 - a run has that many ways
             clustering, published = _compare(memory, fresh, config)
             progress.phase("write")
             settle(memory, fresh, clustering, published, config.dedup(), report)
+            fresh.samples.update(before.without(worked))
+            keep_samples(memory.state, fresh.samples.dumped())
         report.check(earlier_articles)
         store.close()
         data = _report(report, clustering, store, config, totals(memory.state), html=listing.has_html)
@@ -121,6 +127,11 @@ def run(  # noqa: PLR0913 - a run has that many ways
         seconds = round(time.monotonic() - clock, 3)
         memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
     return report
+
+
+def _samples(memory: Memory) -> Samples:
+    data = samples(memory.state)
+    return Samples.loaded(data) if data else Samples()
 
 
 def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:

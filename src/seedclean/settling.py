@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from seedclean.fresh import Fresh
 from seedclean.outcomes import Outcomes
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
+from seedclean.samples import Samples
 from seedclean.state import CLEAN, DUPLICATES, REJECTED, Article, Line, Memory
 
 _TOLD = 1024  # rows that the state is told of together
@@ -26,7 +28,7 @@ def settle(
 
     Args:
         memory: of the output folder.
-        fresh: the rows.
+        fresh: the rows; copies are added to its samples.
         clustering: of their articles, and of published ones behind them.
         published: the numbers of those in the state.
         settings: the parameters of dedup.
@@ -52,6 +54,8 @@ def settle(
             file, line, original = _decided(line, one, outcomes, copies)
             report.kept += file == CLEAN
             report.duplicates += file == DUPLICATES
+            if file == DUPLICATES:
+                _sample(fresh.samples, ids[one], float(clustering.jaccard[one]))
             state_number = int(numbers[one])
             keeper, container = _bound(clustering, outcomes, numbers, one)
             claim = fresh.store.claims[one]
@@ -65,6 +69,13 @@ def settle(
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
     report.dedup.update(outcomes.counts())
+
+
+def _sample(samples: Samples, name: str, jaccard: float) -> None:
+    """Take a copy as a sample by chance, or if it is hardly alike enough to be one."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    for kind, key in (("any", digest), ("close", f"{jaccard:.6f} {digest}")):
+        samples.add(kind, key, {"page": name})
 
 
 def _numbers(

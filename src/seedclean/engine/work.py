@@ -15,6 +15,7 @@ from seedclean.document import Document, Drop
 from seedclean.errors import StageError
 from seedclean.reader import Failure, Raw, row_key, unread_key
 from seedclean.report import Report
+from seedclean.samples import Sampler, Samples
 from seedclean.stages import read
 
 
@@ -55,12 +56,13 @@ class Made(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, and the counts."""
+    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, counts and samples."""
 
     pages: list[Made]
     rows: list[Row]
     bodies: Bodies
     report: Report
+    samples: Samples
 
 
 class Worker:
@@ -75,6 +77,7 @@ class Worker:
         self._pipeline = config.pipeline()
         self._settings = config.dedup()
         self._ledger = config.data["run"]["ledger"]
+        self._sampler = Sampler()
 
     def __call__(self, batch: Sequence[Raw | Failure]) -> Result:
         """Work through a batch; a page that fails becomes a row that says so."""
@@ -84,13 +87,13 @@ class Worker:
         texts: list[str] = []
         for page in batch:
             before = len(made)
-            key = self._page(page, report, made, texts)
             digest = failure_digest(page) if isinstance(page, Failure) else page.digest
+            key = self._page(page, f"{digest.hex()} {page.name}", report, made, texts)
             pages.append(Made(page.name, key, page.file, page.place, digest, len(made) - before))
-        return Result(pages, made, measure(texts, self._settings), report)
+        return Result(pages, made, measure(texts, self._settings), report, self._sampler.taken())
 
-    def _page(self, raw: Raw | Failure, report: Report, made: list[Row], texts: list[str]) -> str:
-        """Add the rows of a page, and return what it is known by."""
+    def _page(self, raw: Raw | Failure, chance: str, report: Report, made: list[Row], texts: list[str]) -> str:
+        """Add the rows of a page, and return what it is known by; `chance` decides whether it is a sample."""
         found = raw.drop if isinstance(raw, Failure) else decoded(raw, self._config.data["read"])
         if isinstance(found, Document):
             try:
@@ -100,12 +103,14 @@ class Worker:
                 found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
             else:
                 report.page(len(found.text), found.source.encoding if found.source else "", documents)
+                self._sampler.page(chance, raw.name, documents)
                 texts.extend(doc.text for doc in documents if not doc.drop)
                 made.extend(rows_made)
                 has_id = raw.place and found.id != raw.name
                 return row_key(raw.file, found.id) if has_id else raw.name
         report.failure(found)
         detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
+        self._sampler.dropped(chance, raw.name, raw.name, found._replace(detail=detail))
         made.append(Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None))
         return unread_key(raw.name) if isinstance(raw, Failure) else raw.name
 

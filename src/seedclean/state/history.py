@@ -45,6 +45,18 @@ def note(state: sqlite3.Connection, run: Run, settings: int) -> None:
     state.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - names of ours
 
 
+def samples(state: sqlite3.Connection) -> bytes | None:
+    """Return what earlier runs left to be looked at."""
+    row = state.execute("SELECT data FROM samples").fetchone()
+    return row and bytes(row[0])
+
+
+def keep_samples(state: sqlite3.Connection, data: bytes) -> None:
+    """Put samples in the place of earlier ones."""
+    state.execute("DELETE FROM samples")
+    state.execute("INSERT INTO samples VALUES (?)", (data,))
+
+
 def latest(state: sqlite3.Connection, most: int, pages: int = 0) -> list[Run]:
     """Return the last runs that read so many pages or more, the oldest first."""
     wanted = "SELECT id, started, seconds, report, warnings FROM runs WHERE pages >= ? ORDER BY number DESC LIMIT ?"
@@ -68,7 +80,7 @@ def history(folder: Path, most: int) -> list[Run]:
     Raises:
         ConfigError: it holds no state.
     """
-    with closing(_read(folder)) as state:
+    with closing(read(folder)) as state:
         return latest(state, most)
 
 
@@ -78,7 +90,7 @@ def holdings(folder: Path) -> dict[str, Any]:
     Raises:
         ConfigError: it holds no state.
     """
-    with closing(_read(folder)) as state:
+    with closing(read(folder)) as state:
         runs = latest(state, 1)
         roots = "SELECT path, COUNT(*) FROM pages JOIN roots ON roots.number = pages.root GROUP BY path ORDER BY path"
         articles = "SELECT COUNT(keeper), COUNT(DISTINCT keeper), COUNT(container) FROM articles"
@@ -95,7 +107,8 @@ def holdings(folder: Path) -> dict[str, Any]:
         }
 
 
-def _read(folder: Path) -> sqlite3.Connection:
+def read(folder: Path) -> sqlite3.Connection:
+    """Open the state of an output folder for reading; a ConfigError if it holds none."""
     if not (folder / STATE).is_file():
         raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
     return connect(folder / STATE, write=False)

@@ -43,8 +43,10 @@ CREATE TABLE signatures (
 );
 CREATE TABLE originals (number INTEGER PRIMARY KEY REFERENCES articles, row BLOB NOT NULL);
 """
+# What is kept to be looked at, one row.
+_SAMPLES = "CREATE TABLE samples (data BLOB NOT NULL)"
 # Version -> the statements that lead to it from the one before.
-MIGRATIONS: Mapping[int, str] = {1: _TABLES}
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES}
 
 
 def connect(file: Path, *, write: bool) -> sqlite3.Connection:
