@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
-	@echo "Look at out/clean.jsonl, out/duplicates.jsonl and out/rejected.jsonl."
+	@echo "Look at out/report.html in a browser; the articles are in out/clean.jsonl."
 
 check: lint types rules test
 
@@ -35,7 +35,7 @@ faults: $(READY)
 golden: $(READY)
 	rm -f tests/golden/state.sqlite
 	$(BIN)/seedclean run samples -o tests/golden --rebuild || test $$? -eq 1
-	rm -f tests/golden/state.sqlite tests/golden/.lock
+	rm -f tests/golden/state.sqlite tests/golden/report.html tests/golden/.lock
 
 format: $(READY)
 	$(BIN)/ruff check --fix-only .

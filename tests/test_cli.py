@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from seedclean.console import Log
-from seedclean.lock import FILES, STATE
+from seedclean.lock import FILES, REPORT_PAGE, STATE
 from seedclean.report import Report
 from seedclean.state import Memory
 from tests.conftest import ROOT
@@ -32,7 +32,10 @@ def test_run_with_failures_ends_with_1_and_a_summary(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES, "-o", "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, b"seedclean: warning: 4 of 20 pages failed\n")
     assert "kept                      13  clean.jsonl" in done.stdout.decode()
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", *sorted([*FILES, STATE])]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".lock",
+        *sorted([*FILES, REPORT_PAGE, STATE]),
+    ]
 
 
 def test_run_without_failures_ends_with_0(tmp_path: Path) -> None:
@@ -82,7 +85,7 @@ def test_standard_input_is_rows_if_a_field_is_named(tmp_path: Path) -> None:
 def test_json_log(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES + "/portal", "-o", str(tmp_path), "--log-format", "json")
     events = [json.loads(line) for line in done.stderr.decode().splitlines()]
-    assert [event["event"] for event in events] == ["begin", "dedup", "write", "end"]
+    assert [event["event"] for event in events] == ["begin", "dedup", "write", "report", "end"]
     assert (done.stdout, events[-1]["kept"]) == (b"", 4)
 
 
@@ -266,7 +269,7 @@ def test_inspect_without_a_stage_shows_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["inspect", "nope.txt"], "nope.txt: No such file"),
+        (["inspect", "nope.txt"], "nope.txt: no such file; for the id of a page or article name the output: -o OUT"),
         (["inspect", "-", "--stage", "polish"], "no stage 'polish' in the pipeline: there are repair,"),
         (["inspect", "-"], "-: 0 bytes"),
     ],

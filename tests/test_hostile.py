@@ -229,13 +229,15 @@ def test_very_many_tiny_files(tmp_path: Path) -> None:
             (folder / f"{number}" / f"{file}.txt").touch()
     import tracemalloc
 
-    discover([str(folder)], "**/*", None)  # Python's own table of names grows now and then, by megabytes
-    tracemalloc.start()
-    listing = discover([str(folder)], "**/*", None)
-    used = tracemalloc.get_traced_memory()[0]
-    tracemalloc.stop()
-    assert len(listing.sources) == 5000
-    assert used / 5000 < 450
+    used = []
+    for _ in range(3):  # Python's own table of names grows now and then, by megabytes
+        tracemalloc.start()
+        listing = discover([str(folder)], "**/*", None)
+        used.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        assert len(listing.sources) == 5000
+        del listing
+    assert min(used) / 5000 < 450
 
 
 def test_a_yaml_file_can_run_nothing(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.fresh import Fresh
-from seedclean.lock import FILES, STATE, LockedError
+from seedclean.lock import FILES, REPORT_PAGE, STATE, LockedError
 from seedclean.report import Report
 from seedclean.resources import configs
 from seedclean.runner import run
@@ -118,7 +118,10 @@ def test_a_run_leaves_alone_what_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("a file of the user's", encoding="utf-8")
     run([ROOT / "samples"], tmp_path, load_config())
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "a file of the user's"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", *sorted([*FILES, "notes.txt", STATE])]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".lock",
+        *sorted([*FILES, "notes.txt", REPORT_PAGE, STATE]),
+    ]
 
 
 def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from seedclean.config import load_config
-from seedclean.lock import FILES, Lock
+from seedclean.lock import FILES, REPORT_PAGE, Lock
 from seedclean.runner import run
 from seedclean.state import Run, history
 from seedclean.watch import unusual
@@ -290,7 +290,7 @@ def test_a_signal_ends_a_later_run_cleanly(tmp_path: Path, number: signal.Signal
         assert process.wait(60) == 3
     assert (events[-1]["event"], events[-1]["exit_code"]) == ("error", 3)
     assert contents(out) == before
-    assert sorted(file.name for file in out.iterdir()) == [".lock", *sorted(FILES), "state.sqlite"]
+    assert sorted(file.name for file in out.iterdir()) == [".lock", *sorted([*FILES, REPORT_PAGE, "state.sqlite"])]
     assert run(pages, out, CONFIG).kept == 7
 
 

@@ -28,7 +28,7 @@ _SECTIONS: dict[str, dict[str, Any]] = {
     "read": {"glob": str, "max_bytes": int, "follow_links": bool, "text_field": str, "id_field": str},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
     "dedup": get_type_hints(Settings),
-    "run": {"jobs": int, "ledger": Literal["counts", "full"]},
+    "run": {"jobs": int, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
     "watch": {"runs": int, "factor": float, "failed_share": float},
 }
 _SHARES = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from seedclean.document import Document
-from seedclean.edit import Edit, apply
+from seedclean.display import Mark, marks
+from seedclean.document import Document, Drop
+from seedclean.edit import Edit, Trace, apply
+from seedclean.errors import ConfigError
+from seedclean.pipeline import Pipeline
 from seedclean.stage import Finding, Stage
 from seedclean.stages.body import Body
 
@@ -60,41 +63,100 @@ def visible(text: str) -> str:
     )
 
 
-def reasons(doc: Document, stage: Stage) -> Iterator[str]:
-    """Yield what a stage has to say of each line, if it decides by lines: `body` does.
+class Stop(NamedTuple):
+    """One document at one stage.
+
+    Attributes:
+        stage: its name.
+        id: of the document.
+        changes: what the stage did to it, pass by pass.
+        reasons: what the stage has to say of each line, if it decides by lines: `body` does.
+        marks: the text as it came, with what was done to it.
+        drop: why the stage dropped it, or None.
+    """
+
+    stage: str
+    id: str
+    changes: list[Change]
+    reasons: list[str]
+    marks: list[Mark]
+    drop: Drop | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data, without the marks."""
+        return {
+            "stage": self.stage,
+            "id": self.id,
+            "edits": [
+                {"line": one.line, "column": one.column, "before": one.before, **one.edit._asdict()}
+                for one in self.changes
+            ],
+            "reasons": self.reasons,
+            "drop": self.drop and self.drop._asdict(),
+        }
+
+
+def require(pipeline: Pipeline, stage: str | None) -> None:
+    """Raise a ConfigError if a stage is named that the pipeline does not have."""
+    names = [known.name for known in pipeline.stages]
+    if stage is not None and stage not in names:
+        raise ConfigError(f"no stage {stage!r} in the pipeline: there are {', '.join(names)}")
+
+
+def stops(page: Document, pipeline: Pipeline, only: str | None = None) -> Iterator[Stop]:
+    """Yield what each stage does to a page and its pieces; what was dropped goes no further.
+
+    Args:
+        page: the page.
+        pipeline: the stages.
+        only: the last stage, and the only one that is told of, with its reasons; all, if it is left out.
+
+    Raises:
+        ConfigError: there is no such stage.
+        StageError: a stage raised.
 
     >>> from seedclean.notebook import load_pipeline
-    >>> [body] = load_pipeline(stages=["body"]).stages
-    >>> list(reasons(Document("page", "海城渡轮公司昨晚恢复了夜航。"), body))
-    ['no shell of a portal: all of it is the article']
+    >>> pipeline = load_pipeline(stages=["repair", "emoji"])
+    >>> [(stop.stage, len(stop.changes)) for stop in stops(Document("page", "海🚀城"), pipeline)]
+    [('repair', 0), ('emoji', 1)]
     """
+    require(pipeline, only)
+    documents = [page]
+    for stage in pipeline.stages:
+        made: list[Document] = []
+        for doc in documents:
+            results = Pipeline([stage])(doc)
+            made.extend(results)
+            if not doc.drop and only in (None, stage.name):
+                why = list(_reasons(doc, stage)) if only else []
+                for result in results:
+                    yield _stop(doc, result, stage, why)
+        if stage.name == only:
+            return
+        documents = made
+
+
+def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> Stop:
+    trace = result.trace[len(doc.trace) :]
+    return Stop(stage.name, result.id, list(_changes(doc.text, trace)), why, marks(doc.text, trace), result.drop)
+
+
+def _reasons(doc: Document, stage: Stage) -> Iterator[str]:
     if isinstance(stage, Finding) and isinstance(stage.find, Body):
         yield from stage.find.explain(doc.text, doc.meta.get("main", ""))
 
 
-def changes(doc: Document, stage: Stage) -> Iterator[Change]:
-    """Yield what a stage does to a document, pass by pass, in the order of the text.
-
-    >>> from seedclean.notebook import load_pipeline
-    >>> [repair] = load_pipeline(stages=["repair"]).stages
-    >>> for change in changes(Document("page", "英偉達(dá)\\x00宣布"), repair):
-    ...     print(change)
-    1:8  repair:nul  偉達(dá)[\\x00]宣布 -> 偉達(dá)[]宣布
-    1:4  repair:note  英偉達[(dá)]宣布 -> 英偉達[]宣布
-    """
-    done = len(doc.trace)
-    for result in stage(doc):
-        text = doc.text
-        for entry in result.trace[done:]:
-            starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
-            for edit in entry.edits:
-                line = bisect_right(starts, edit.start, hi=max(len(starts) - 1, 1))
-                yield Change(
-                    line,
-                    edit.start - starts[line - 1] + 1,
-                    edit,
-                    text[edit.start : edit.end],
-                    text[max(0, edit.start - _CONTEXT) : edit.start],
-                    text[edit.end : edit.end + _CONTEXT],
-                )
-            text = apply(text, entry.edits)
+def _changes(text: str, trace: Iterable[Trace]) -> Iterator[Change]:
+    for entry in trace:
+        starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+        for edit in entry.edits:
+            line = bisect_right(starts, edit.start, hi=max(len(starts) - 1, 1))
+            yield Change(
+                line,
+                edit.start - starts[line - 1] + 1,
+                edit,
+                text[edit.start : edit.end],
+                text[max(0, edit.start - _CONTEXT) : edit.start],
+                text[edit.end : edit.end + _CONTEXT],
+            )
+        text = apply(text, entry.edits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +23,12 @@ from seedclean.config import Config, load_config
 from seedclean.dedup import Clustering, Store, columns, find, measure, partners
 from seedclean.engine.local import batches, work
 from seedclean.engine.work import failure_digest
+from seedclean.errors import SeedcleanError
 from seedclean.fresh import Fresh
 from seedclean.hanzi import opencc_version
 from seedclean.intake import sort_out
 from seedclean.listing import Listing, discover, printable
+from seedclean.lock import REPORT_PAGE
 from seedclean.outcomes import about
 from seedclean.progress import Progress
 from seedclean.reader import Failure, Passed, Raw, digested, read, unread_key
@@ -33,7 +36,9 @@ from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.settling import settle
 from seedclean.state import Memory, Recalled, Run, Seen, keep_samples, latest, samples, totals
+from seedclean.view import write_report
 from seedclean.watch import unusual
+from seedclean.writer import undisturbed
 
 _MEASURED = 256  # texts that are measured together
 
@@ -126,7 +131,19 @@ def run(  # noqa: PLR0913 - a run has that many ways
         report.warnings = unusual(report.as_dict(), usual, config.data)
         seconds = round(time.monotonic() - clock, 3)
         memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
+        progress.phase("report")
+        report.warnings += _page(folder, config)
     return report
+
+
+def _page(folder: Path, config: Config) -> list[str]:
+    """Make the report to look at; return why not, if it cannot be made: the run is committed all the same."""
+    try:
+        with undisturbed():
+            write_report(folder, config.data["run"]["lang"])
+    except (OSError, SeedcleanError, sqlite3.Error) as error:
+        return [f"{REPORT_PAGE} was not made ({error}): `seedclean report {folder}` tries again"]
+    return []
 
 
 def _samples(memory: Memory) -> Samples:

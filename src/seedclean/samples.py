@@ -18,7 +18,7 @@ from seedclean.edit import Edit, apply
 
 # Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
-LONGEST = 12_000  # characters of a page that is kept
+LONGEST = 12_000  # characters of a page that is kept, and of all that was put into it
 _AROUND = 24  # characters on both sides of an example
 _SHOWN = 120  # characters of a text that is kept as an example
 
@@ -122,7 +122,7 @@ class Sampler:
             name: of the page.
             documents: its pieces, as they left the pipeline.
         """
-        if documents and self._all.wants("page", key) and len(documents[0].raw) <= LONGEST:
+        if documents and self._all.wants("page", key) and _size(documents) <= LONGEST:
             pieces = [_piece(doc) for doc in documents]
             self.add("page", key, {"page": name, "raw": documents[0].raw, "pieces": pieces})
         kinds = {f"rule:{edit.rule}" for doc in documents for entry in doc.trace for edit in entry.edits}
@@ -142,9 +142,16 @@ class Sampler:
         self.add(f"drop:{drop.stage}:{drop.reason}", key, entry)
 
 
+def _size(documents: Sequence[Document]) -> int:
+    """Return how many characters a page has, and all that was put into it."""
+    edits = (edit for doc in documents for entry in doc.trace for edit in entry.edits)
+    return len(documents[0].raw) + sum(len(edit.after) for edit in edits)
+
+
 def _piece(doc: Document) -> dict[str, Any]:
     trace = [[entry.stage, [edit.row() for edit in entry.edits]] for entry in doc.trace]
-    return {"id": doc.id, "title": doc.meta.get("title"), "drop": doc.drop and list(doc.drop), "trace": trace}
+    title = doc.meta.get("title")
+    return {"id": doc.id, "title": title and _short(title), "drop": doc.drop and list(doc.drop), "trace": trace}
 
 
 def _examples(doc: Document, wanted: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:

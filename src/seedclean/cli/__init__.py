@@ -9,8 +9,8 @@ from typing import NoReturn
 import click
 
 from seedclean import __version__
-from seedclean.cli.look import config, inspect
-from seedclean.cli.memory import history, state
+from seedclean.cli.look import config, inspect, why
+from seedclean.cli.memory import history, report, state
 from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.pages import run
 from seedclean.cli.rows import dedup, tune
@@ -44,7 +44,9 @@ def cli() -> None:
     Examples:
       seedclean run pages -o out            a folder of .txt, .jsonl, .html, .warc pages
       seedclean history out                 the runs into a folder, and what they warned of
-      seedclean inspect page.txt            what is done to one page, edit by edit
+      seedclean inspect page.txt            what is done to one page, stage by stage
+      seedclean why out mirror/b.txt        why an article is kept or not, beside what it repeats
+      seedclean report out                  the last run to look at: out/report.html
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
       seedclean rules learn pages -o c.yaml lines that repeat, as rules to look at
@@ -52,5 +54,5 @@ def cli() -> None:
     """
 
 
-for _command in (run, state, history, inspect, dedup, tune, rules, config):
+for _command in (run, report, state, history, inspect, why, dedup, tune, rules, config):
     cli.add_command(_command)

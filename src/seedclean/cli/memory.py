@@ -1,4 +1,4 @@
-"""`seedclean state` and `seedclean history`: what an output folder remembers."""
+"""`seedclean state`, `seedclean history`, `seedclean report`: what an output folder remembers."""
 
 from __future__ import annotations
 
@@ -70,3 +70,21 @@ def _line(run: Mapping[str, Any]) -> str:
         f"{run['id']:<26}{run['seconds']:>9,.1f}{pages['read']:>10,}{pages['unchanged']:>11,}{pages['failed']:>8,}"
         f"{documents['kept']:>10,}{documents['duplicates']:>12,}"
     )
+
+
+@click.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
+def report(out: Path, lang: str) -> None:
+    """Make report.html of the folder OUT again: one file to look at, without network. Every run makes it, too.
+
+    It shows the last run that read pages, samples of what OUT holds, and all runs.
+
+    \b
+    Examples:
+      seedclean report out
+      seedclean report out --lang zh
+    """
+    from seedclean.view import write_report  # noqa: PLC0415 - keeps --help instant
+
+    click.echo(write_report(out, lang))

@@ -33,11 +33,13 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another run into OUT."
 )
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of report.html (default: en).")
 @click.option("--metrics", type=click.Path(path_type=Path), metavar="FILE", help="Write figures for Prometheus there.")
 @telling
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
-    text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, metrics: Path | None,
+    text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, lang: str | None,
+    metrics: Path | None,
     drop_excerpts: bool, follow_links: bool, rebuild: bool, accept_config: bool, quiet: bool,  # noqa: FBT001 - as click does
     log_format: str,
 ) -> None:  # fmt: skip
@@ -66,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             "max_bytes": max_bytes,
             "follow_links": follow_links or None,
         },
-        "run": {"jobs": jobs, "ledger": ledger},
+        "run": {"jobs": jobs, "ledger": ledger, "lang": lang},
         "dedup": {"drop_excerpts": drop_excerpts or None},
     }
     with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out), tell.warn):

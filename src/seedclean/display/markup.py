@@ -1,6 +1,6 @@
 """HTML out of templates, safe against any text: what is put in is escaped, what a page cannot hold is made visible.
 
-The only module that imports Jinja.
+The only module that imports Jinja and its MarkupSafe, but for what marks ready-made parts of a report.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parent / "templates"
 # Controls but tab and line feed, what turns the direction of text, what has no width (but the joiner of emoji), halves.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
@@ -41,6 +41,26 @@ def colour(rule: str) -> int:
     return sum(rule.encode("utf-8", "surrogatepass")) % COLOURS
 
 
+def shortened(text: str, ends: int = 60) -> str:
+    """Return a text without its middle if it is long: so many characters of both its ends.
+
+    >>> shortened("天" * 500, 2)
+    '天天 … 天天'
+    """
+    return text if len(text) <= 2 * ends + 3 else f"{text[:ends]} … {text[-ends:]}"
+
+
+def weight(text: str) -> int:
+    """Return how many bytes a text takes in a page.
+
+    >>> weight("天"), weight("<"), weight("\\x00")
+    (3, 4, 4)
+    """
+    from markupsafe import escape  # noqa: PLC0415 - it comes with Jinja
+
+    return len(str(escape(seen(text))).encode())
+
+
 def html(template: str, **values: Any) -> str:
     """Return a template filled with values.
 
@@ -54,7 +74,7 @@ def html(template: str, **values: Any) -> str:
     >>> html("table", title="<b>", head=["a"], rows=[["</table>"]]).count("&lt;")
     2
     """
-    return environment((_FOLDER,)).get_template(f"{template}.html").render(**values)
+    return environment((FOLDER,)).get_template(f"{template}.html").render(**values)
 
 
 @cache
@@ -71,5 +91,5 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["colour"] = colour
-    made.tests["text"] = lambda value: isinstance(value, str)
+    made.filters["shortened"] = shortened
     return made

@@ -13,6 +13,7 @@ from seedclean.reader import row_key, unread_key
 from seedclean.state.articles import CLEAN, REJECTED
 from seedclean.state.files import LINES
 from seedclean.state.history import read
+from seedclean.state.pages import STDIN
 from seedclean.state.reading import Reading
 
 _ROW = "SELECT rows.number, rows.file, rows.start, rows.length, rows.page FROM rows"
@@ -24,7 +25,7 @@ class Origin(NamedTuple):
     Attributes:
         name: what the page is known by.
         file: name of its file, relative to the root.
-        root: folder of the input, absolute, as it can be printed; `-` for standard input.
+        root: folder of the input; empty for standard input.
         place: number of its line or record, 0 if the file is one page.
     """
 
@@ -138,7 +139,8 @@ class Lookup:
 
     def _known(self, number: int, file: int, start: int, length: int, page: int) -> Known:
         columns = "SELECT name, file, path, place FROM pages JOIN roots ON roots.number = root WHERE pages.number = ?"
-        origin = Origin(*self.state.execute(columns, (page,)).fetchone())
+        name, path, root, place = self.state.execute(columns, (page,)).fetchone()
+        origin = Origin(name, path, "" if root == STDIN else f"/{root}", place)
         line = self._reading.line(file, start, length)
         if file == REJECTED:
             return Known(number, LINES[file], dict(orjson.loads(line)), origin)

@@ -1,0 +1,144 @@
+"use strict";
+// Search, the switch of the reader, and the charts. All text is in the page already; nothing here makes HTML of a text.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  for (const input of all("input[data-filter]")) {
+    const items = all(input.dataset.filter);
+    const texts = items.map((item) => item.textContent.toLowerCase());
+    const told = input.parentElement.querySelector("output");
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim().toLowerCase().split(/\s+/);
+      let count = 0;
+      items.forEach((item, number) => {
+        item.hidden = !wanted.every((word) => texts[number].includes(word));
+        count += !item.hidden;
+      });
+      told.textContent = input.value.trim() ? `${count} / ${items.length}` : "";
+    });
+  }
+
+  const buttons = all("button[data-view]");
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      const pages = document.getElementById("pages");
+      pages.classList.remove("before", "after");
+      if (button.dataset.view !== "both") pages.classList.add(button.dataset.view);
+    });
+  }
+
+  const given = JSON.parse(document.getElementById("charts").textContent);
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const axis = (title) => ({
+    grid: { color: colour("--line") },
+    ticks: { color: colour("--dim") },
+    title: { display: Boolean(title), text: title, color: colour("--dim") },
+  });
+  const bare = (title) => ({ ...axis(title), grid: { display: false } });
+  const names = () => ({ ...bare(), ticks: { color: colour("--ink"), autoSkip: false } });
+  const noLegend = { legend: { display: false } };
+  const legend = { legend: { position: "bottom", labels: { color: colour("--ink"), boxWidth: 12 } } };
+  const flat = { indexAxis: "y" };
+  // Each makes of one entry of the data what Chart.js draws.
+  const kinds = {
+    waterfall: (one) => ({
+      type: "bar",
+      data: {
+        labels: one.labels,
+        datasets: [{
+          data: one.values,
+          backgroundColor: one.values.map((_, at) =>
+            colour(at === 0 || at === one.values.length - 1 ? "--accent" : one.changes[at] > 0 ? "--add" : "--cut")),
+          minBarLength: 2,
+        }],
+      },
+      options: {
+        ...flat,
+        scales: { x: { ...axis(one.unit), beginAtZero: true }, y: names() },
+        plugins: { ...noLegend, tooltip: { callbacks: { label: (item) => number.format(one.changes[item.dataIndex]) } } },
+      },
+    }),
+    bars: (one) => ({
+      type: "bar",
+      data: { labels: one.labels, datasets: [{ data: one.values, backgroundColor: colour("--accent"), minBarLength: 2 }] },
+      options: { ...flat, scales: { x: axis(one.unit), y: names() }, plugins: noLegend },
+    }),
+    stacked: (one) => ({
+      type: "bar",
+      data: {
+        labels: one.labels,
+        datasets: one.series.map((part, at) => ({
+          label: part.name,
+          data: part.values,
+          backgroundColor: at === 0 ? colour("--add") : `hsl(${40 - (30 * at) / one.series.length} 75% ${45 + (25 * at) / one.series.length}%)`,
+        })),
+      },
+      options: { ...flat, scales: { x: { ...axis(one.unit), stacked: true }, y: { ...names(), stacked: true } }, plugins: legend },
+    }),
+    alike: (one) => ({
+      data: {
+        labels: one.labels,
+        datasets: [
+          { type: "line", label: one.curve_unit, data: one.curve, yAxisID: "share", borderColor: colour("--warn"), borderWidth: 2, pointRadius: 0 },
+          { type: "bar", label: one.unit, data: one.values, backgroundColor: colour("--accent"), barPercentage: 1, categoryPercentage: 0.95 },
+        ],
+      },
+      options: {
+        scales: {
+          x: { ...bare("Jaccard"), ticks: { color: colour("--dim"), maxTicksLimit: 11, callback: (at) => (at / one.values.length).toFixed(2) } },
+          y: { ...axis(one.unit), beginAtZero: true },
+          share: { ...bare(), position: "right", min: 0, max: 1 },
+        },
+        plugins: legend,
+      },
+      plugins: [thresholds(one)],
+    }),
+    line: (one) => ({
+      type: "line",
+      data: {
+        labels: one.labels,
+        datasets: [{ data: one.values, borderColor: colour("--accent"), borderWidth: 2, pointRadius: one.values.length > 20 ? 0 : 2, tension: 0 }],
+      },
+      options: { scales: { x: { display: false }, y: { ...axis(), beginAtZero: true, ticks: { color: colour("--dim"), maxTicksLimit: 3 } } }, plugins: noLegend },
+    }),
+  };
+  // Upright lines at the thresholds, with their names.
+  function thresholds(one) {
+    return {
+      id: "thresholds",
+      afterDatasetsDraw(chart) {
+        const { ctx, chartArea: area } = chart;
+        ctx.save();
+        ctx.strokeStyle = ctx.fillStyle = colour("--dim");
+        ctx.setLineDash([4, 3]);
+        ctx.font = "12px system-ui, sans-serif";
+        ctx.textAlign = "right";
+        Object.entries(one.lines).forEach(([name, share], row) => {
+          const at = area.left + share * (area.right - area.left);
+          ctx.beginPath();
+          ctx.moveTo(at, area.top);
+          ctx.lineTo(at, area.bottom);
+          ctx.stroke();
+          ctx.fillText(`${name} ${share}`, at - 4, area.top + 14 + 15 * row);
+        });
+        ctx.restore();
+      },
+    };
+  }
+  Chart.defaults.animation = false;
+  Chart.defaults.layout.padding = { left: 4, right: 16 };
+  Chart.defaults.maintainAspectRatio = false;
+  Chart.defaults.font.family = "system-ui, sans-serif";
+  let drawn = [];
+  const draw = () => {
+    for (const chart of drawn) chart.destroy();
+    drawn = Object.entries(given).map(([name, one]) => new Chart(document.getElementById(`chart-${name}`), kinds[one.kind](one)));
+  };
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  addEventListener("beforeprint", () => { for (const chart of drawn) chart.resize(); });
+  addEventListener("afterprint", () => { for (const chart of drawn) chart.resize(); });
+  document.documentElement.dataset.ready = String(drawn.length);
+})();

@@ -1,0 +1,183 @@
+"""What a report shows, gathered from an output folder: the last run that read pages, its samples, all runs before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from seedclean.display import Mark, marks
+from seedclean.display.markup import weight
+from seedclean.edit import Edit, Trace
+from seedclean.errors import ConfigError
+from seedclean.samples import Samples
+from seedclean.state import Known, Lookup, latest, samples
+from seedclean.state.settings import last
+from seedclean.view.cards import Card, of_copy, of_review, short
+
+RUNS = 60  # runs of which the history is shown
+_REVIEWS = 12  # pairs for review that are shown with their texts
+_RULES = 400  # rules in the table, those with the greatest effect
+_WITH_EXAMPLES = 150  # of them with examples
+_RULES_OF_A_PAGE = 40
+_OF_A_PAIR = 24_000  # bytes of what differs between two texts
+_OF_A_MARK = 60  # bytes of what marks a stretch
+_ROOM = 1_800_000  # bytes of all pages before and after
+
+
+class Piece(NamedTuple):
+    """A piece of a page: id, title, why it was dropped (or None), the page with what was done to it, edits by rule."""
+
+    id: str
+    title: str | None
+    drop: list[str] | None
+    marks: list[Mark]
+    rules: list[tuple[str, int]]
+
+
+class Reading(NamedTuple):
+    """A page before and after."""
+
+    page: str
+    chars: int
+    pieces: list[Piece]
+
+
+class Rule(NamedTuple):
+    """What a rule did in the run: edits, characters removed less added, examples."""
+
+    id: str
+    edits: int
+    characters: int
+    examples: list[dict[str, Any]]
+
+
+class Gathered(NamedTuple):
+    """All that is shown.
+
+    Attributes:
+        run: the last run that read pages, see `state.Run.as_dict`; the last of all if none did.
+        runs: the last runs, the oldest first; of each `id`, `started`, `seconds`, `report`, `warnings`.
+        rules: by effect.
+        more_rules: rules that fired, but are not listed.
+        never: rules in force that never fired in the run.
+        readings: pages before and after.
+        close: copies that are hardly alike enough to be any, the least alike first.
+        chance: copies by chance.
+        reviews: pairs for human eyes, with their texts.
+        conversions: examples by pair of characters.
+        drops: examples by `stage:reason`.
+    """
+
+    run: dict[str, Any]
+    runs: list[dict[str, Any]]
+    rules: list[Rule]
+    more_rules: int
+    never: list[str]
+    readings: list[Reading]
+    close: list[Card]
+    chance: list[Card]
+    reviews: list[Card]
+    conversions: dict[str, list[dict[str, Any]]]
+    drops: dict[str, list[dict[str, Any]]]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The numbers of the run."""
+        return dict(self.run["report"])
+
+
+def gather(folder: Path) -> Gathered:
+    """Return what there is to show of an output folder.
+
+    Raises:
+        ConfigError: it holds no state, or no run was ever committed.
+        StoppedError: one of its files was changed by someone.
+    """
+    with Lookup(folder) as lookup:
+        runs = [run.as_dict() for run in latest(lookup.state, RUNS)]
+        if not runs:
+            raise ConfigError(f"{folder}: no run was committed yet")
+        shown = [run.as_dict() for run in latest(lookup.state, 1, pages=1)] or runs
+        data = samples(lookup.state)
+        kept = Samples.loaded(data) if data else Samples()
+        report = shown[-1]["report"]
+        examples = dict(kept.kinds("rule"))
+        close = _names(kept, "close")
+        rules = sorted(report["characters"]["rules"].items(), key=lambda one: (-abs(one[1]["characters"]), one[0]))
+        pages = (last(lookup.state) or {}).get("pages", {})
+        in_force = [name.removeprefix("rule ") for name in pages if name.startswith("rule ")]
+        return Gathered(
+            run=shown[-1],
+            runs=runs,
+            rules=[
+                Rule(
+                    name, count["edits"], count["characters"], examples.get(name, []) if number < _WITH_EXAMPLES else []
+                )
+                for number, (name, count) in enumerate(rules[:_RULES])
+            ],
+            more_rules=max(0, len(rules) - _RULES),
+            never=[name for name in in_force if name not in report["characters"]["rules"]],
+            readings=list(_readings(entry for _, entry in kept.entries("page"))),
+            close=sorted(_cards(lookup, close), key=lambda card: card.jaccard),
+            chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
+            reviews=_reviews(lookup, report),
+            conversions=dict(kept.kinds("conversion")),
+            drops=dict(kept.kinds("drop")),
+        )
+
+
+def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[Reading]:
+    """Yield as many pages as there is room for."""
+    room = _ROOM
+    for entry in entries:
+        reading = _reading(entry)
+        room -= sum(weight(mark.text) + _OF_A_MARK * bool(mark.rule) for one in reading.pieces for mark in one.marks)
+        if room < 0:
+            break
+        yield reading
+
+
+def _reading(entry: Mapping[str, Any]) -> Reading:
+    raw = entry["raw"]
+    pieces = []
+    for piece in entry["pieces"]:
+        trace = [_trace(*passed) for passed in piece["trace"]]
+        rules = Counter(edit.rule for passed in trace for edit in passed.edits).most_common(_RULES_OF_A_PAGE)
+        pieces.append(Piece(piece["id"], piece["title"], piece["drop"], marks(raw, trace), rules))
+    return Reading(entry["page"], len(raw), pieces)
+
+
+def _trace(stage: str, edits: list[list[Any]]) -> Trace:
+    return Trace(stage, tuple(Edit(*edit) for edit in edits))
+
+
+def _names(kept: Samples, kind: str) -> list[str]:
+    return [entry["page"] for _, entry in kept.entries(kind)]
+
+
+def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[Card]:
+    for name in names:
+        found: Known | None = lookup.by_id(name)
+        card = found and of_copy(lookup, found)
+        if card:
+            yield short(card, _OF_A_PAIR)
+
+
+def _reviews(lookup: Lookup, report: Mapping[str, Any]) -> list[Card]:
+    cards = (of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
+    return [short(card, _OF_A_PAIR) for card in cards if card]
+
+
+def repairs(report: Mapping[str, Any]) -> dict[str, Counter[float]]:
+    """Return kind of repair -> confidence, in tenths -> number of edits.
+
+    >>> repairs({"repairs": {"repair:note 1.0": 3}})
+    {'repair:note': Counter({1.0: 3})}
+    """
+    found: dict[str, Counter[float]] = {}
+    for name, count in report.get("repairs", {}).items():
+        rule, _, confidence = name.rpartition(" ")
+        found.setdefault(rule, Counter())[float(confidence)] += count
+    return found

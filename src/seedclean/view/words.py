@@ -1,0 +1,125 @@
+"""The words of a report: in English, which are the keys unless said otherwise, and in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Lang = Literal["en", "zh"]
+LANGS: tuple[str, ...] = get_args(Lang)
+_ENGLISH = {
+    "about-pages": (
+        "Pages by chance, of up to 12,000 characters. Cut text is struck through, what "
+        "was put in is underlined; hover for the rule."
+    ),
+    "about-review": "Pairs that are alike, but not enough; both were kept. For human eyes.",
+    "about-conversion": "Traditional characters that have more than one Simplified form, and which they got.",
+    "about-repairs": "By kind and confidence. Each kind has its examples in the table of rules.",
+    "run-pages": "pages read",
+    "run-failed": "failed",
+    "run-kept": "newly kept",
+    "run-duplicates": "duplicates",
+    "run-corpus": "articles in the corpus",
+    "run-seconds": "seconds",
+    "fewest_repairs": "fewest repairs",
+    "longest_body": "longest body",
+    "earliest_date": "earliest date",
+    "published": "published earlier",
+    "container": "stands in a longer one",
+    "failures": "failures and drops",
+    "history": "runs",
+    "review": "for review",
+    "conversion": "conversions",
+}
+CHINESE = {
+    "Report of the run": "本次运行的报告",
+    "Later runs read no new pages; the last was": "之后的运行没有读到新页面，最近一次是",
+    "search": "搜索",
+    "confidence": "置信度",
+    "from": "取自",
+    "to the threshold": "（与阈值之差）",
+    "kept": "保留",
+    "left out": "舍弃",
+    "first": "第一篇",
+    "second": "第二篇",
+    "containment": "包含度",
+    "decided by": "取舍依据",
+    "same": "相同",
+    "near": "相近",
+    "excerpt": "节选",
+    "review": "待复核",
+    "published": "先发布者优先",
+    "fewest_repairs": "修复最少",
+    "longest_body": "正文最长",
+    "earliest_date": "日期最早",
+    "id": "编号靠前",
+    "container": "收在更长的一篇里",
+    "totals": "总览",
+    "rules": "规则",
+    "pages": "页面",
+    "duplicates": "重复",
+    "conversion": "繁简转换",
+    "repairs": "修复",
+    "failures": "失败与舍弃",
+    "history": "历次运行",
+    "Characters, stage by stage": "各阶段的字符数",
+    "as a table": "看表格",
+    "stage": "阶段",
+    "characters removed less added": "删去减增加的字符",
+    "characters removed": "删去的字符",
+    "characters": "字符",
+    "rule": "规则",
+    "edits": "次数",
+    "examples": "例子",
+    "more rules that fired, not listed:": "另有用到而未列出的规则：",
+    "never fired in this run": "本次没有用到的规则",
+    "about-pages": "随机抽取的页面（不超过 12,000 字）。删去的文字加删除线，补入的加下划线；指针停在上面可以看到规则。",
+    "changes": "对照",
+    "before": "处理前",
+    "after": "处理后",
+    "none": "无",
+    "How alike the compared pairs were": "比较过的文章对有多相似",
+    "Closest to the threshold": "离阈值最近的",
+    "By chance": "随机抽取的",
+    "about-review": "相似但不够相似的文章对，两篇都保留了，请人工复核。",
+    "all pairs": "全部文章对",
+    "about-conversion": "一个繁体字对应多个简体字的，以及各自转换成了哪一个。",
+    "times": "次数",
+    "about-repairs": "按种类和置信度。各种修复的例子见规则表。",
+    "run": "运行",
+    "run-pages": "读到的页面",
+    "run-failed": "失败",
+    "run-kept": "新保留",
+    "run-duplicates": "重复",
+    "run-corpus": "语料库文章",
+    "run-seconds": "秒",
+    "Made by": "生成者",
+    "settings": "设置",
+    "charts: Chart.js, MIT license": "图表：Chart.js，MIT 许可",
+    "read": "读入",
+    "dropped": "舍弃",
+    "articles": "文章",
+    "rows of rejected.jsonl": "rejected.jsonl 的行数",
+    "pairs compared": "比较过的对数",
+    "share of such pairs that {bands} × {rows} bands find": "{bands} × {rows} 分带能找到的比例",
+    "sure": "确定",
+    "left as it is": "原样保留",
+    "pages read": "读到的页面",
+    "pages failed": "读取失败的页面",
+    "pages unchanged": "没有变化的页面",
+    "pages replaced": "有变化的页面",
+    "characters read": "读入的字符",
+    "characters left": "留下的字符",
+    "in the corpus": "语料库共有",
+    "seen by an earlier run": "此前的运行已处理",
+    "kept or not": "不论是否保留",
+}
+
+
+def words(lang: str) -> Mapping[str, str]:
+    """Return the words of a language by their keys.
+
+    >>> words("en")["history"], words("zh")["history"], words("en")["rules"]
+    ('runs', '历次运行', 'rules')
+    """
+    return CHINESE if lang == "zh" else {key: _ENGLISH.get(key, key) for key in CHINESE}
