@@ -24,6 +24,7 @@ rules: $(READY)
 	$(BIN)/seedclean rules check
 
 test: $(READY)
+	sh scripts/get_chromium.sh
 	$(BIN)/pytest
 
 fuzz: $(READY)

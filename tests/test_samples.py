@@ -129,3 +129,9 @@ def test_own_stages_that_give_nothing_are_no_samples() -> None:
     sampler.page("k", "p", [])
     sampler.page("k", "p", [Document("p", "\ud800")])
     assert Samples.loaded(sampler.taken().dumped()).entries("page")[0][1]["raw"] == "\ud800"
+
+
+def test_names_without_end_are_no_samples() -> None:
+    samples = Samples()
+    assert not samples.add("any", "k", {"page": "x" * 10_000})
+    assert samples.add("any", "k", {"page": "x" * 500})

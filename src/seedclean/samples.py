@@ -20,6 +20,7 @@ from seedclean.edit import Edit, apply
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
 LONGEST = 12_000  # characters of a page that is kept, and of all that was put into it
 _AROUND = 24  # characters on both sides of an example
+_LONGEST_NAME = 500  # characters of the name of a page of which anything is kept
 _SHOWN = 120  # characters of a text that is kept as an example
 
 Entry = tuple[str, Any]
@@ -48,7 +49,11 @@ class Samples:
 
     def add(self, kind: str, key: str, entry: Any) -> bool:
         """Add an entry, if it is wanted and not there yet; return whether it was added."""
-        if not self.wants(kind, key) or any(key == known for known, _ in self.entries(kind)):
+        if (
+            not self.wants(kind, key)
+            or len(entry["page"]) > _LONGEST_NAME
+            or any(key == known for known, _ in self.entries(kind))
+        ):
             return False
         entries = self._kinds.setdefault(kind, [])
         insort(entries, (key, entry), key=lambda one: one[0])
@@ -138,7 +143,7 @@ class Sampler:
 
     def dropped(self, key: str, name: str, page: str, drop: Drop, text: str = "") -> None:
         """Look at what is not kept."""
-        entry = {"page": page, "id": name, "detail": drop.detail, "text": _short(text)}
+        entry = {"page": page, "id": name, "detail": _short(drop.detail), "text": _short(text)}
         self.add(f"drop:{drop.stage}:{drop.reason}", key, entry)
 
 

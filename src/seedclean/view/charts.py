@@ -74,7 +74,6 @@ def _alike(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
     signature, thresholds = report["signature"], report["thresholds"]
     return {
         "kind": "alike",
-        "labels": [f"{edge / steps:.2f}–{(edge + 1) / steps:.2f}" for edge in range(steps)],
         "values": counts,
         "curve": found_share(middle, signature["bands"], signature["rows"]).round(4).tolist(),
         "lines": {say(name): thresholds[name] for name in ("review", "near", "same")},

@@ -19,11 +19,12 @@ from seedclean.view.cards import Card, of_copy, of_review, short
 RUNS = 60  # runs of which the history is shown
 _REVIEWS = 12  # pairs for review that are shown with their texts
 _RULES = 400  # rules in the table, those with the greatest effect
-_WITH_EXAMPLES = 150  # of them with examples
+_OF_EXAMPLES = 600_000  # bytes of the examples of rules; of conversions, and of drops, as many
+_AROUND_EXAMPLE = 200  # bytes of an example beside its texts
+_ROOM = 1_200_000  # bytes of all pages before and after
 _RULES_OF_A_PAGE = 40
-_OF_A_PAIR = 24_000  # bytes of what differs between two texts
-_OF_A_MARK = 60  # bytes of what marks a stretch
-_ROOM = 1_800_000  # bytes of all pages before and after
+_OF_A_PAIR = 20_000  # bytes of what differs between two texts
+_OF_A_MARK = 40  # bytes of what marks a stretch
 
 
 class Piece(NamedTuple):
@@ -103,19 +104,17 @@ def gather(folder: Path) -> Gathered:
         data = samples(lookup.state)
         kept = Samples.loaded(data) if data else Samples()
         report = shown[-1]["report"]
-        examples = dict(kept.kinds("rule"))
         close = _names(kept, "close")
         rules = sorted(report["characters"]["rules"].items(), key=lambda one: (-abs(one[1]["characters"]), one[0]))
+        examples = _fitting(kept, "rule", [name for name, _ in rules[:_RULES]])
         pages = (last(lookup.state) or {}).get("pages", {})
         in_force = [name.removeprefix("rule ") for name in pages if name.startswith("rule ")]
         return Gathered(
             run=shown[-1],
             runs=runs,
             rules=[
-                Rule(
-                    name, count["edits"], count["characters"], examples.get(name, []) if number < _WITH_EXAMPLES else []
-                )
-                for number, (name, count) in enumerate(rules[:_RULES])
+                Rule(name, count["edits"], count["characters"], examples.get(name, []))
+                for name, count in rules[:_RULES]
             ],
             more_rules=max(0, len(rules) - _RULES),
             never=[name for name in in_force if name not in report["characters"]["rules"]],
@@ -123,9 +122,31 @@ def gather(folder: Path) -> Gathered:
             close=sorted(_cards(lookup, close), key=lambda card: card.jaccard),
             chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
             reviews=_reviews(lookup, report),
-            conversions=dict(kept.kinds("conversion")),
-            drops=dict(kept.kinds("drop")),
+            conversions=_fitting(kept, "conversion", _by_count(report.get("conversions", {}))),
+            drops=_fitting(
+                kept,
+                "drop",
+                _by_count({**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}),
+            ),
         )
+
+
+def _by_count(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _fitting(kept: Samples, family: str, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the examples of a family by their names, of as many as there is room for."""
+    examples = dict(kept.kinds(family))
+    found: dict[str, list[dict[str, Any]]] = {}
+    room = _OF_EXAMPLES
+    for name in names:
+        some = examples.get(name, [])
+        room -= sum(_AROUND_EXAMPLE + weight(str(text)) for one in some for text in one.values())
+        if room < 0:
+            break
+        found[name] = some
+    return found
 
 
 def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[Reading]:
@@ -133,10 +154,14 @@ def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[Reading]:
     room = _ROOM
     for entry in entries:
         reading = _reading(entry)
-        room -= sum(weight(mark.text) + _OF_A_MARK * bool(mark.rule) for one in reading.pieces for mark in one.marks)
+        room -= sum(_weight(mark) for one in reading.pieces for mark in one.marks)
         if room < 0:
             break
         yield reading
+
+
+def _weight(mark: Mark) -> int:
+    return weight(mark.text) + (_OF_A_MARK + weight(mark.rule) if mark.rule else 0)
 
 
 def _reading(entry: Mapping[str, Any]) -> Reading:

@@ -12,6 +12,7 @@ _ENGLISH = {
         "Pages by chance, of up to 12,000 characters. Cut text is struck through, what "
         "was put in is underlined; hover for the rule."
     ),
+    "about-alike": "Articles that are the same letter by letter are joined without being compared; they are not in it.",
     "about-review": "Pairs that are alike, but not enough; both were kept. For human eyes.",
     "about-conversion": "Traditional characters that have more than one Simplified form, and which they got.",
     "about-repairs": "By kind and confidence. Each kind has its examples in the table of rules.",
@@ -37,7 +38,7 @@ CHINESE = {
     "search": "搜索",
     "confidence": "置信度",
     "from": "取自",
-    "to the threshold": "（与阈值之差）",
+    "to the threshold": "与阈值之差",
     "kept": "保留",
     "left out": "舍弃",
     "first": "第一篇",
@@ -62,6 +63,8 @@ CHINESE = {
     "repairs": "修复",
     "failures": "失败与舍弃",
     "history": "历次运行",
+    "warnings": "警告",
+    "one of {size}": "共 {size} 篇",
     "Characters, stage by stage": "各阶段的字符数",
     "as a table": "看表格",
     "stage": "阶段",
@@ -79,6 +82,7 @@ CHINESE = {
     "after": "处理后",
     "none": "无",
     "How alike the compared pairs were": "比较过的文章对有多相似",
+    "about-alike": "逐字相同的文章不必比较，直接归为一类，不在图中。",
     "Closest to the threshold": "离阈值最近的",
     "By chance": "随机抽取的",
     "about-review": "相似但不够相似的文章对，两篇都保留了，请人工复核。",

@@ -33,14 +33,15 @@
   const number = new Intl.NumberFormat(document.documentElement.lang);
   const axis = (title) => ({
     grid: { color: colour("--line") },
-    ticks: { color: colour("--dim") },
+    ticks: { color: colour("--dim"), precision: 0 },
     title: { display: Boolean(title), text: title, color: colour("--dim") },
   });
   const bare = (title) => ({ ...axis(title), grid: { display: false } });
   const names = () => ({ ...bare(), ticks: { color: colour("--ink"), autoSkip: false } });
   const noLegend = { legend: { display: false } };
   const legend = { legend: { position: "bottom", labels: { color: colour("--ink"), boxWidth: 12 } } };
-  const flat = { indexAxis: "y" };
+  const flat = { indexAxis: "y", layout: { padding: { left: 4, right: 72 } } }; // room for the figures behind the bars
+  const height = (rows, rest) => `${rows * 1.45 + rest}rem`;
   // Each makes of one entry of the data what Chart.js draws.
   const kinds = {
     waterfall: (one) => ({
@@ -50,7 +51,7 @@
         datasets: [{
           data: one.values,
           backgroundColor: one.values.map((_, at) =>
-            colour(at === 0 || at === one.values.length - 1 ? "--accent" : one.changes[at] > 0 ? "--add" : "--cut")),
+            colour(at === 0 || at === one.values.length - 1 ? "--accent" : one.changes[at] > 0 ? "--add" : one.changes[at] ? "--cut" : "--dim")),
           minBarLength: 2,
         }],
       },
@@ -59,11 +60,13 @@
         scales: { x: { ...axis(one.unit), beginAtZero: true }, y: names() },
         plugins: { ...noLegend, tooltip: { callbacks: { label: (item) => number.format(one.changes[item.dataIndex]) } } },
       },
+      plugins: [figures(one.changes)],
     }),
     bars: (one) => ({
       type: "bar",
       data: { labels: one.labels, datasets: [{ data: one.values, backgroundColor: colour("--accent"), minBarLength: 2 }] },
       options: { ...flat, scales: { x: axis(one.unit), y: names() }, plugins: noLegend },
+      plugins: [figures(one.values)],
     }),
     stacked: (one) => ({
       type: "bar",
@@ -79,19 +82,24 @@
     }),
     alike: (one) => ({
       data: {
-        labels: one.labels,
         datasets: [
-          { type: "line", label: one.curve_unit, data: one.curve, yAxisID: "share", borderColor: colour("--warn"), borderWidth: 2, pointRadius: 0 },
-          { type: "bar", label: one.unit, data: one.values, backgroundColor: colour("--accent"), barPercentage: 1, categoryPercentage: 0.95 },
+          { type: "line", label: one.curve_unit, data: points(one.curve), yAxisID: "share", borderColor: colour("--warn"), borderWidth: 2, pointRadius: 0 },
+          { type: "bar", label: one.unit, data: points(one.values), backgroundColor: colour("--accent"), barPercentage: 1, categoryPercentage: 0.94 },
         ],
       },
       options: {
         scales: {
-          x: { ...bare("Jaccard"), ticks: { color: colour("--dim"), maxTicksLimit: 11, callback: (at) => (at / one.values.length).toFixed(2) } },
+          x: { ...bare("Jaccard"), type: "linear", min: 0, max: 1, offset: false, ticks: { color: colour("--dim"), stepSize: 0.1 } },
           y: { ...axis(one.unit), beginAtZero: true },
-          share: { ...bare(), position: "right", min: 0, max: 1 },
+          share: { ...bare(), position: "right", min: 0, max: 1, ticks: { color: colour("--dim"), format: { style: "percent" } } },
         },
-        plugins: legend,
+        plugins: {
+          legend: legend.legend,
+          tooltip: { callbacks: { title: (items) => {
+            const at = items[0].dataIndex / one.values.length;
+            return `${at.toFixed(2)} – ${(at + 1 / one.values.length).toFixed(2)}`;
+          } } },
+        },
       },
       plugins: [thresholds(one)],
     }),
@@ -104,6 +112,26 @@
       options: { scales: { x: { display: false }, y: { ...axis(), beginAtZero: true, ticks: { color: colour("--dim"), maxTicksLimit: 3 } } }, plugins: noLegend },
     }),
   };
+  function points(values) {
+    return values.map((y, at) => ({ x: (at + 0.5) / values.length, y }));
+  }
+  // The figures themselves, behind the bars.
+  function figures(values) {
+    return {
+      id: "figures",
+      afterDatasetsDraw(chart) {
+        const { ctx } = chart;
+        ctx.save();
+        ctx.fillStyle = colour("--dim");
+        ctx.font = "11px system-ui, sans-serif";
+        ctx.textBaseline = "middle";
+        chart.getDatasetMeta(0).data.forEach((bar, at) => {
+          ctx.fillText(number.format(values[at]), Math.max(bar.x, bar.base) + 5, bar.y);
+        });
+        ctx.restore();
+      },
+    };
+  }
   // Upright lines at the thresholds, with their names.
   function thresholds(one) {
     return {
@@ -116,7 +144,7 @@
         ctx.font = "12px system-ui, sans-serif";
         ctx.textAlign = "right";
         Object.entries(one.lines).forEach(([name, share], row) => {
-          const at = area.left + share * (area.right - area.left);
+          const at = chart.scales.x.getPixelForValue(share);
           ctx.beginPath();
           ctx.moveTo(at, area.top);
           ctx.lineTo(at, area.bottom);
@@ -134,7 +162,11 @@
   let drawn = [];
   const draw = () => {
     for (const chart of drawn) chart.destroy();
-    drawn = Object.entries(given).map(([name, one]) => new Chart(document.getElementById(`chart-${name}`), kinds[one.kind](one)));
+    drawn = Object.entries(given).map(([name, one]) => {
+      const canvas = document.getElementById(`chart-${name}`);
+      if (one.kind !== "alike" && one.kind !== "line") canvas.parentElement.style.height = height(one.labels.length, one.kind === "stacked" ? 6 : 4);
+      return new Chart(canvas, kinds[one.kind](one));
+    });
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
