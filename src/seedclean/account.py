@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from seedclean.config import Config
+from seedclean.display import Part
 from seedclean.document import Document
 from seedclean.errors import ConfigError
 from seedclean.origin import of_row
@@ -69,15 +70,17 @@ class Account(NamedTuple):
                 "containment": card.containment,
                 "criterion": card.criterion,
                 "values": list(card.values),
-                "differences": [[_plain(one.left), _plain(one.right)] for one in card.rows if not one.same],
+                "aligned": [
+                    {"same": one.same, "kept": _parts(one.left), "this": _parts(one.right)} for one in card.rows
+                ],
             },
             "copies": [{key: one[key] for key in told} for one in self.members],
             "more_copies": self.more,
         }
 
 
-def _plain(parts: Iterable[Any]) -> str:
-    return "".join(part.text for part in parts)
+def _parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    return [part._asdict() for part in parts]
 
 
 def account(out: Path, name: str, config: Config) -> list[Account]:

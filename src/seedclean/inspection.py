@@ -103,13 +103,14 @@ def require(pipeline: Pipeline, stage: str | None) -> None:
         raise ConfigError(f"no stage {stage!r} in the pipeline: there are {', '.join(names)}")
 
 
-def stops(page: Document, pipeline: Pipeline, only: str | None = None) -> Iterator[Stop]:
+def stops(page: Document, pipeline: Pipeline, only: str | None = None, piece: str | None = None) -> Iterator[Stop]:
     """Yield what each stage does to a page and its pieces; what was dropped goes no further.
 
     Args:
         page: the page.
         pipeline: the stages.
         only: the last stage, and the only one that is told of, with its reasons; all, if it is left out.
+        piece: id of the only piece that is told of; all, if it is left out, or the page has none of that id.
 
     Raises:
         ConfigError: there is no such stage.
@@ -123,17 +124,14 @@ def stops(page: Document, pipeline: Pipeline, only: str | None = None) -> Iterat
     require(pipeline, only)
     documents = [page]
     for stage in pipeline.stages:
-        made: list[Document] = []
-        for doc in documents:
-            results = Pipeline([stage])(doc)
-            made.extend(results)
-            if not doc.drop and only in (None, stage.name):
-                why = list(_reasons(doc, stage)) if only else []
-                for result in results:
-                    yield _stop(doc, result, stage, why)
+        made = [(doc, result) for doc in documents if not doc.drop for result in Pipeline([stage])(doc)]
+        if any(result.id == piece for _, result in made):
+            made = [(doc, result) for doc, result in made if result.id == piece]
+        for doc, result in made if only in (None, stage.name) else ():
+            yield _stop(doc, result, stage, list(_reasons(doc, stage)) if only else [])
         if stage.name == only:
             return
-        documents = made
+        documents = [result for _, result in made]
 
 
 def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> Stop:

@@ -35,6 +35,8 @@ def of_file(name: str, config: Config) -> Document:
     stem, mark, number = name.rpartition("#")
     if not path.exists() and mark and number.removeprefix("L").isdigit():
         path, place = Path(stem), int(number.removeprefix("L"))
+    if path.is_dir():
+        raise ConfigError(f"{name}: is a folder: name a file in it")
     if not path.is_file():
         raise ConfigError(f"{name}: no such file; for the id of a page or article name the output: -o OUT")
     return _document(_raw(path, place, options)._replace(name=name), options)

@@ -36,7 +36,7 @@ def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
             console.print(Text(seen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
         if stop.changes or whole:
             console.print(Text(stop.id, style="bold"), soft_wrap=True)
-            for line in lines(stop.marks, whole=whole, signs=console.no_color or not console.is_terminal):
+            for line in lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
                 console.print(line, soft_wrap=True)
         if stop.changes:
             console.print(_edits(stop.changes))

@@ -77,7 +77,7 @@ def inspect(
     pipeline = settings.pipeline()
     inspection.require(pipeline, stage)
     found = origin.of_file(page, settings) if out is None else _of_id(out, page, settings)
-    stops = list(inspection.stops(found, pipeline, stage))
+    stops = list(inspection.stops(found, pipeline, stage, piece=page if out else None))
     if as_json:
         import orjson  # noqa: PLC0415
 
