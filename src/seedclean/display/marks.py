@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -46,11 +45,11 @@ def marks(raw: str, trace: Iterable[Trace]) -> list[Mark]:
 
 def _passed(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
     """Yield the stretches after a pass, whose edits do not count what is cut already."""
-    waiting = deque(before)
+    waiting = _Waiting(before)
     at = 0
     for edit in edits:
-        yield from _taken(waiting, edit.start - at)
-        inside = list(_taken(waiting, edit.end - edit.start))
+        yield from waiting.take(edit.start - at)
+        inside = list(waiting.take(edit.end - edit.start))
         if len(inside) == 1 and inside[0].kind == "kept" and inside[0].text == edit.after:
             yield Mark("kept", edit.after, edit.rule, edit.confidence)
         else:
@@ -61,19 +60,35 @@ def _passed(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
                     yield mark
             yield Mark("added", edit.after, edit.rule, edit.confidence)
         at = edit.end
-    yield from waiting
+    yield from waiting.rest()
 
 
-def _taken(waiting: deque[Mark], count: int) -> Iterator[Mark]:
-    """Take so many characters that are not cut, and what was cut before them, off the front."""
-    while count > 0:
-        mark = waiting.popleft()
-        if mark.kind != "cut":
-            if len(mark.text) > count:
-                waiting.appendleft(mark._replace(text=mark.text[count:]))
-                mark = mark._replace(text=mark.text[:count])
-            count -= len(mark.text)
-        yield mark
+class _Waiting:
+    """Stretches that are taken off the front; a long one is not copied for each piece of it."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        self._marks = iter(marks)
+        self._first = Mark("kept", "")
+        self._at = 0  # what is taken of the first
+
+    def take(self, count: int) -> Iterator[Mark]:
+        """Take so many characters that are not cut, and what was cut before them."""
+        while count > 0:
+            if self._at == len(self._first.text):
+                self._first, self._at = next(self._marks), 0
+                if self._first.kind == "cut":
+                    yield self._first
+                    self._at = len(self._first.text)
+                    continue
+            part = self._first.text[self._at : self._at + count]
+            self._at += len(part)
+            count -= len(part)
+            yield self._first._replace(text=part)
+
+    def rest(self) -> Iterator[Mark]:
+        """Take all that is left."""
+        yield self._first._replace(text=self._first.text[self._at :])
+        yield from self._marks
 
 
 def _joined(found: Iterable[Mark]) -> Iterator[Mark]:
