@@ -13,15 +13,17 @@ from tests.conftest import ROOT
 SRC = ROOT / "src" / "seedclean"
 # The first that matches counts; a package's modules may import each other.
 LAYERS = [
-    {"errors", "edit", "display", "resources", "strict_yaml", "hanzi", "packing"},
+    {"errors", "edit", "display", "resources", "strict_yaml", "hanzi", "packing", "registered", "typed_values"},
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
-    {"pipeline", "report", "samples"},
+    {"pipeline", "report", "samples", "own"},
     {"config", "reader", "listing", "lock", "writer", "rows", "outcomes", "progress", "warc", "state"},
-    {"engine", "rowfiles", "fresh", "watch", "view"},
+    {"engine", "rowfiles", "fresh", "watch", "view", "tables"},
     {"intake", "settling", "runner"},
     {
         "notebook",
+        "clusters",
+        "result",
         "console",
         "metrics",
         "inspection",
@@ -37,9 +39,11 @@ LAYERS = [
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
-    *("errors", "edit", "display", "resources", "strict_yaml", "hanzi", "document", "stage", "rules", "repairs"),
+    *("errors", "edit", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
+    *("document", "stage", "rules", "repairs"),
     *("stages", "warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner"),
     *("learning", "learner", "origin", "account", "inspection", "terminal"),
+    *("clusters", "console", "result"),
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(

@@ -14,12 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from seedclean.clusters import Cluster, cluster
     from seedclean.config import load_config
     from seedclean.document import Document, Drop
     from seedclean.edit import Edit, replay
-    from seedclean.notebook import Cluster, cluster, load_pipeline, repair
+    from seedclean.notebook import load_pipeline, repair
     from seedclean.pipeline import Pipeline
-    from seedclean.runner import run
+    from seedclean.result import run
     from seedclean.stages.simplify import simplify
 
 __version__ = "0.1.0"
@@ -29,9 +30,9 @@ __all__ = [
 ]  # fmt: skip
 
 _PLACES = {
-    "Cluster": "notebook", "Document": "document", "Drop": "document", "Edit": "edit", "Pipeline": "pipeline",
-    "cluster": "notebook", "load_config": "config", "load_pipeline": "notebook", "repair": "notebook", "replay": "edit",
-    "run": "runner",
+    "Cluster": "clusters", "Document": "document", "Drop": "document", "Edit": "edit", "Pipeline": "pipeline",
+    "cluster": "clusters", "load_config": "config", "load_pipeline": "notebook", "repair": "notebook", "replay": "edit",
+    "run": "result",
     "simplify": "stages.simplify",
 }  # fmt: skip
 

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 import orjson
 
 from seedclean.dedup import CRITERIA, Settings, banding
 from seedclean.errors import ConfigError
+from seedclean.own import Own, portable
+from seedclean.pipeline import as_stage
+from seedclean.registered import registered
 from seedclean.resources import configs
 from seedclean.strict_yaml import Loaded, load, unknown
+from seedclean.typed_values import checked_mapping, checked_section, checked_value
 
 if TYPE_CHECKING:
     from seedclean.pipeline import Pipeline
     from seedclean.rules import Rule
+    from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
     "read": {"glob": str, "max_bytes": int, "follow_links": bool, "text_field": str, "id_field": str},
@@ -31,18 +36,6 @@ _SECTIONS: dict[str, dict[str, Any]] = {
     "run": {"jobs": int, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
     "watch": {"runs": int, "factor": float, "failed_share": float},
 }
-_SHARES = {
-    "same",
-    "near",
-    "review",
-    "excerpt_containment",
-    "excerpt_length",
-    "copy_share",
-    "min_han_share",
-    "max_spam_share",
-    "failed_share",
-}
-_ZERO_IS_FINE = {"jobs", "min_han"}
 # Parameters of dedup that decide what signatures are; the others decide what is made of them.
 _FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}
 _SHORT = 16  # digits of a digest that is only compared
@@ -56,10 +49,12 @@ class Config:
     Attributes:
         data: the effective values, as `seedclean config` prints them.
         rules: the rules in force, in order.
+        own: stages of the user's own, put between the others by `before` and `after`.
     """
 
     data: Mapping[str, Any]
     rules: tuple[Rule, ...]
+    own: tuple[Own, ...] = ()
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
@@ -67,7 +62,35 @@ class Config:
         from seedclean.stages import build  # noqa: PLC0415
 
         stages = self.data["stages"]
-        return Pipeline(build(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
+        pipeline = Pipeline(build(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
+        for behind, other, stage in self.own:
+            pipeline = pipeline.after(other, stage) if behind else pipeline.before(other, stage)
+        return pipeline
+
+    def before(self, name: str, stage: Stage | Callable[[str], str]) -> Config:
+        """Return the config with a stage of one's own in front of another; see `Pipeline.before`.
+
+        A function of a notebook, or of the script that is run, is run in one process.
+
+        Raises:
+            ConfigError: there is no stage of that name, or one already that is called as the new one.
+        """
+        return self._with(Own(behind=False, other=name, stage=as_stage(stage)))
+
+    def after(self, name: str, stage: Stage | Callable[[str], str]) -> Config:
+        """Return the config with a stage of one's own behind another; see `before`.
+
+        >>> def units(text: str) -> str:
+        ...     return text.replace("公里", "千米")
+        >>> [stage.name for stage in load_config().after("emoji", units).pipeline().stages][:3]
+        ['repair', 'emoji', 'units']
+        """
+        return self._with(Own(behind=True, other=name, stage=as_stage(stage)))
+
+    def _with(self, own: Own) -> Config:
+        made = replace(self, own=(*self.own, own))
+        made.pipeline()  # raises, if that cannot be
+        return made
 
     def dedup(self) -> Settings:
         """Return the parameters of dedup."""
@@ -79,6 +102,8 @@ class Config:
 
         Of rules and word lists the digests. Which files are read is no part of it, nor are jobs and ledger.
         """
+        from seedclean.stages import TABLE  # noqa: PLC0415
+
         parts: dict[str, dict[str, Any]] = {"pages": {}, "bodies": {}, "clusters": {}}
         for key, value in self.data["dedup"].items():
             parts["bodies" if key in _FOR_BODIES else "clusters"][f"dedup.{key}"] = value
@@ -89,6 +114,9 @@ class Config:
         pages["pipeline"] = self.data["pipeline"]
         for stage, values in self.data["stages"].items():
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
+        for name in [name for name in self.data["pipeline"] if name not in TABLE]:
+            pages[f"stage {name}"] = registered()[name].package
+        pages |= {f"stage {one.stage.name}": one.said for one in self.own}
         for rule in self.rules:
             told = ("id", "why", "removes", "keeps", "place")
             said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]
@@ -109,6 +137,8 @@ class Config:
     @property
     def jobs(self) -> int:
         """Number of worker processes."""
+        if not portable(self.own):
+            return 1
         return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
 
 
@@ -136,7 +166,7 @@ def load_config(
         if loaded.data is not None:
             _merge(data, _checked(loaded, pages=pages))
     for section, values in (flags or {}).items():
-        data[section].update(_section(Loaded({}, {}, "option"), (section,), dict(values), _SECTIONS[section]))
+        data[section].update(checked_section(Loaded({}, {}, "option"), (section,), dict(values), _SECTIONS[section]))
     _cross_checks(data, file or configs() / "default.yaml")
     if not pages:
         return Config(data, ())
@@ -159,57 +189,26 @@ def _checked(loaded: Loaded, *, pages: bool) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, value in data.items():
         if name in _SECTIONS and (pages or name not in _FOR_PAGES):
-            out[name] = _section(loaded, (name,), value, _SECTIONS[name])
+            out[name] = checked_section(loaded, (name,), value, _SECTIONS[name])
     out |= _checked_stages(loaded, data) if pages else {}
     return {name: out[name] for name in data if name in out}
 
 
 def _checked_stages(loaded: Loaded, data: dict[str, Any]) -> dict[str, Any]:
-    from seedclean.stages import TABLE, parameters  # noqa: PLC0415 - rules and their engines: for pages only
+    from seedclean.stages import TABLE, names, parameters  # noqa: PLC0415 - rules and their engines: for pages only
 
     out: dict[str, Any] = {}
     if "pipeline" in data:
-        out["pipeline"] = _value(loaded, ("pipeline",), data["pipeline"], tuple[Literal[tuple(TABLE)], ...])  # type: ignore[misc]
+        out["pipeline"] = checked_value(loaded, ("pipeline",), data["pipeline"], tuple[str, ...])
+        if missing := [name for name in out["pipeline"] if name not in TABLE and name not in registered()]:
+            place = loaded.place(("pipeline",))
+            raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(names())}")
     if "stages" in data:
-        unknown(loaded, ("stages",), _mapping(loaded, ("stages",), data["stages"]), TABLE)
+        unknown(loaded, ("stages",), checked_mapping(loaded, ("stages",), data["stages"]), names())
         out["stages"] = {
-            key: _section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
+            key: checked_section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
         }
     return out
-
-
-def _mapping(loaded: Loaded, path: tuple[str, ...], data: Any) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} must be a mapping, not {data!r}")
-    return data
-
-
-def _section(loaded: Loaded, path: tuple[str, ...], data: Any, types: Mapping[str, Any]) -> dict[str, Any]:
-    unknown(loaded, path, _mapping(loaded, path, data), types)
-    return {key: _value(loaded, (*path, key), value, types[key]) for key, value in data.items()}
-
-
-def _value(loaded: Loaded, path: tuple[str, ...], value: Any, kind: Any) -> Any:
-    place = f"{loaded.place(path)}: {'.'.join(path)}"
-    if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            raise ConfigError(f"{place} is {value!r}: valid: {', '.join(map(str, get_args(kind)))}")
-        return value
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list | tuple):
-            raise ConfigError(f"{place} is {value!r}: it must be a list")
-        return [_value(loaded, path, item, get_args(kind)[0]) for item in value]
-    if kind is float and type(value) is int:
-        value = float(value)
-    if type(value) is not kind:
-        names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
-        raise ConfigError(f"{place} is {value!r}: it must be {names[kind]}")
-    least = 0 if kind is float or path[-1] in _ZERO_IS_FINE else 1
-    if kind in (int, float) and not value >= least:
-        raise ConfigError(f"{place} is {value!r}: it must be {least} or more")
-    if path[-1] in _SHARES and value > 1:
-        raise ConfigError(f"{place} is {value!r}: it is a share, 0 to 1")
-    return value
 
 
 def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Log(Progress):
 
 
 class Bar(Progress):
-    """A progress bar on a terminal."""
+    """A progress bar on a terminal, or in a notebook."""
 
     def __init__(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
@@ -83,6 +83,19 @@ class Bar(Progress):
     def stop(self) -> None:
         """Take the bar away."""
         self._bar.stop()
+
+
+@contextmanager
+def bar_if_seen() -> Iterator[Progress]:
+    """Return a bar on a terminal and in a notebook; elsewhere what says nothing."""
+    if not (sys.stderr.isatty() or "ipykernel" in sys.modules):
+        yield Progress()
+        return
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.stop()
 
 
 Lines = list[tuple[str, int, str]]

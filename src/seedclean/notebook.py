@@ -1,14 +1,13 @@
-"""Entry points for notebooks: a pipeline by name of its stages, clusters of plain texts. Nothing is printed."""
+"""Entry points for notebooks: a pipeline by the names of its stages, the repair alone. Nothing is printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from seedclean.config import load_config, threshold
-from seedclean.dedup import Claim, Store, columns, find, measure
+from seedclean.config import load_config
 from seedclean.document import Document
 from seedclean.edit import Trace, survivors
 from seedclean.errors import ConfigError
@@ -16,21 +15,6 @@ from seedclean.pipeline import Pipeline
 from seedclean.repairs.mirror import UNRECOVERABLE
 from seedclean.stage import Stage
 from seedclean.stages import TABLE
-
-
-class Cluster(NamedTuple):
-    """Articles that say the same.
-
-    Attributes:
-        keeper: id of the one to keep.
-        members: ids of the others -> exact Jaccard similarity of their shingles to the keeper's.
-
-    >>> Cluster("a", {"b": 1.0}).keeper
-    'a'
-    """
-
-    keeper: str
-    members: dict[str, float]
 
 
 class Repaired(NamedTuple):
@@ -92,33 +76,3 @@ def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | N
         if name not in chosen:
             raise ConfigError(f"no stage {name!r} in the pipeline: there are {', '.join(chosen or TABLE)}")
     return Pipeline(chosen[name] for name in stages)
-
-
-def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = None) -> list[Cluster]:
-    """Return the clusters of near-duplicates; texts that repeat nothing are clusters without members.
-
-    Candidates by MinHash, verified by exact Jaccard over character 5-grams (3-grams for short texts).
-
-    Args:
-        texts: id -> clean text, or a list (then ids are "0", "1", …).
-        near: least Jaccard of a member to its keeper; default: the config's 0.70.
-
-    Returns:
-        Clusters in the order of their keepers in `texts`; the same for any order of the texts.
-
-    >>> cluster({"a": "今天海城港的新航线开通了。", "b": "今天，海城港的新航线开通了！", "c": "明天有雨，出门请带伞。"})
-    [Cluster(keeper='b', members={'a': 1.0}), Cluster(keeper='c', members={})]
-    """
-    named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
-    flags = {} if near is None else {"dedup": threshold(near)}
-    settings = load_config(flags=flags).dedup()
-    with Store() as store:
-        claims = [Claim(name, 0, len(text), None) for name, text in named.items()]
-        store.add(columns(claims), measure(list(named.values()), settings))
-        found = find(store, settings)
-    keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
-    clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
-    for name, keeper, alike in sorted(zip(named, keepers, jaccard, strict=True)):
-        if clusters[keeper].keeper != name:
-            clusters[keeper].members[name] = alike
-    return list(clusters.values())

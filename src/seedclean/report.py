@@ -10,6 +10,7 @@ from seedclean.document import Document, Drop
 from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
+_RULES_SHOWN = 12  # in a notebook
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
 
@@ -199,6 +200,19 @@ class Report:
             "conversions": _sorted(self.conversions),
             "dedup": _sorted(self.dedup),
         }
+
+    def _repr_html_(self) -> str:
+        """Return the numbers for a notebook."""
+        from seedclean.display import html  # noqa: PLC0415 - only a notebook pays for it
+
+        data = self.as_dict()
+        groups = [
+            (name, [(key, value) for key, value in data[name].items() if type(value) is int])
+            for name in ("pages", "documents", "characters", "dedup")
+        ]
+        removed = sorted(data["characters"]["rules"].items(), key=lambda one: (-one[1]["characters"], one[0]))
+        rules = [(name, count["characters"]) for name, count in removed[:_RULES_SHOWN]]
+        return html("numbers", groups=[*groups, ("characters by rule", rules)], warnings=self.warnings)
 
 
 def _sorted(counter: Counter[str]) -> dict[str, int]:

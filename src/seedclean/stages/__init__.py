@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple, get_type_hints
 
+from seedclean.errors import ConfigError
+from seedclean.registered import registered
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
@@ -24,11 +26,22 @@ from seedclean.stages.split import Split
 
 
 class Spec(NamedTuple):
-    """How a stage is made.
+    """How a stage is made: what a package registers as an entry point `seedclean.stages`, too.
 
     Attributes:
         function: the dataclass of its parameters; None if it has none.
         adapt: makes the stage from the function.
+
+    >>> from dataclasses import dataclass
+    >>> from seedclean.stage import Rewriting
+    >>> @dataclass(frozen=True)
+    ... class Units:
+    ...     unit: str = "千米"
+    ...     def __call__(self, text: str) -> str:
+    ...         return text.replace("公里", self.unit)
+    >>> units = Spec(Units, lambda made: Rewriting("units", made))
+    >>> units.adapt(units.function(unit="km")).rewrite("42公里")
+    '42km'
     """
 
     function: Callable[..., Any] | None
@@ -49,13 +62,35 @@ TABLE: Mapping[str, Spec] = {
 }
 
 
+def spec(name: str) -> Spec:
+    """Return how a stage is made: one of ours, or one that a package registers.
+
+    Raises:
+        ConfigError: there is none of that name, or what is registered is no `Spec`.
+    """
+    if name in TABLE:
+        return TABLE[name]
+    known = registered().get(name)
+    if known is None:
+        raise ConfigError(f"no stage {name!r}: there are {', '.join(names())}")
+    found = known.load()
+    if not isinstance(found, Spec):
+        raise ConfigError(f"the stage {name!r} of {known.package} is no seedclean.stages.Spec: uninstall that package")
+    return found
+
+
+def names() -> list[str]:
+    """Return the names of all stages: ours in the order of the flow, then those that packages register."""
+    return [*TABLE, *(name for name in registered() if name not in TABLE)]
+
+
 def parameters(name: str) -> dict[str, Any]:
     """Return the parameters of a stage that a config sets: name -> type.
 
     >>> parameters("simplify")["quotes"]
     typing.Literal['curly', 'keep']
     """
-    function = TABLE[name].function
+    function = spec(name).function
     if function is None:
         return {}
     hints = get_type_hints(function)
@@ -66,12 +101,22 @@ def build(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stag
     """Return a stage.
 
     Args:
-        name: a key of `TABLE`.
-        values: all its `parameters`.
+        name: a key of `TABLE`, or what a package registers.
+        values: all its `parameters`; of a stage that a package registers those that are not as it says itself.
         rules: for the stages that go by rules.
+
+    Raises:
+        ConfigError: a parameter is missing, or the stage calls itself otherwise.
     """
-    spec = TABLE[name]
-    if spec.function is None:
-        return spec.adapt(None)
-    wants_rules = "rules" in get_type_hints(spec.function)
-    return spec.adapt(spec.function(rules=rules, **values) if wants_rules else spec.function(**values))
+    function, adapt = spec(name)
+    if function is None:
+        return adapt(None)
+    if "rules" in get_type_hints(function):
+        values = {"rules": rules, **values}
+    try:
+        stage = adapt(function(**values))
+    except TypeError as error:  # ours have all their parameters in the default config
+        raise ConfigError(f"stages.{name}: {error}") from error
+    if stage.name != name:
+        raise ConfigError(f"the stage {name!r} calls itself {stage.name!r}: mend the package that registers it")
+    return stage

@@ -1,0 +1,69 @@
+"""Stages of a user's own between the others: where they stand, what tells one from another, who can run them."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
+
+from seedclean.stage import Stage
+
+_SHORT = 16  # digits of a digest that is only compared
+
+
+class Own(NamedTuple):
+    """A stage and where it stands.
+
+    Attributes:
+        behind: whether it comes after the other stage, or before it.
+        other: name of that stage.
+        stage: the user's.
+    """
+
+    behind: bool
+    other: str
+    stage: Stage
+
+    @property
+    def said(self) -> str:
+        """Place and digest, for what decides the output: other code is another stage."""
+        digest = hashlib.sha256(b"\\0".join(_parts(self.stage))).hexdigest()[:_SHORT]
+        return f"{'after' if self.behind else 'before'} {self.other}, {digest}"
+
+
+def portable(own: Sequence[Own]) -> bool:
+    """Return whether worker processes can have these stages: those of a notebook are nowhere that they could import.
+
+    >>> portable([Own(True, "emoji", lambda doc: (doc,))])
+    False
+    """
+    try:
+        return b"__main__" not in pickle.dumps([one.stage for one in own])
+    except Exception:  # noqa: BLE001 - pickle raises all sorts of things, and so do objects that are asked to be pickled
+        return False
+
+
+def _parts(value: Any) -> Iterator[bytes]:
+    """Yield what tells a stage from another: names, parameters, and the code of functions, wherever it stands."""
+    if isinstance(value, FunctionType):
+        yield value.__qualname__.encode()
+        yield from _parts(value.__code__)
+        yield from _parts(value.__defaults__)
+        yield from _parts(tuple(cell.cell_contents for cell in value.__closure__ or ()))
+    elif isinstance(value, CodeType):
+        yield from (value.co_code, repr(value.co_names).encode())
+        yield from _parts(value.co_consts)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _parts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__qualname__.encode()
+        for field in fields(value):
+            yield from _parts(getattr(value, field.name))
+    elif isinstance(value, str | bytes | int | float | bool | None):
+        yield repr(value).encode()
+    else:
+        yield f"{type(value).__module__}.{type(value).__qualname__}".encode()
