@@ -50,8 +50,7 @@ def registered() -> dict[str, Registered]:
         package = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "a package without a name"
         known = found.get(entry.name)
         if known and known != Registered(entry, package):
-            raise ConfigError(
-                f"two packages register a stage {entry.name!r}: {known.package}, {package}: uninstall one"
-            )
+            both = ", ".join(sorted((known.package, package)))
+            raise ConfigError(f"two packages register a stage {entry.name!r}: {both}: uninstall one")
         found[entry.name] = Registered(entry, package)
     return found
