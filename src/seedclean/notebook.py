@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from seedclean.config import load_config
+from seedclean.config import Config, load_config
 from seedclean.document import Document
 from seedclean.edit import Trace, survivors
 from seedclean.errors import ConfigError
@@ -54,11 +54,11 @@ def _repair_stage() -> Stage:
     return stage
 
 
-def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:
+def load_pipeline(config: Config | str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:
     """Return the cleaning pipeline, or a part of it, ready to be called with a text or a Document.
 
     Args:
-        config: a YAML file that changes the defaults.
+        config: a config from `load_config`, or a YAML file that changes the defaults.
         stages: names of the stages that are wanted, in their order; default: as the config says.
 
     Raises:
@@ -68,7 +68,7 @@ def load_pipeline(config: str | Path | None = None, *, stages: Sequence[str] | N
     >>> [doc.text for doc in clean("英偉🚀達")]
     ['英伟达']
     """
-    loaded = load_config(config)
+    loaded = config if isinstance(config, Config) else load_config(config)
     if stages is None:
         return loaded.pipeline()
     chosen = {stage.name: stage for stage in loaded.pipeline().stages}
