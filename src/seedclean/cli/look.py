@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from seedclean.cli.completion import ids, stages
+from seedclean.cli.options import with_config
 from seedclean.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+@with_config
 def config(config_file: Path | None) -> None:
     """Print the effective config as YAML.
 
@@ -36,23 +38,12 @@ def config(config_file: Path | None) -> None:
     )
 
 
-_CONFIG = click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults."
-)
-
-
-def _stages(_context: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
-    from seedclean.stages import TABLE  # noqa: PLC0415
-
-    return [name for name in TABLE if name.startswith(start)]
-
-
 @click.command()
-@click.argument("page", metavar="FILE|ID")
+@click.argument("page", metavar="FILE|ID", shell_complete=ids)
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="OUT", help="The run's output that ID is from.")
-@click.option("--stage", metavar="NAME", shell_complete=_stages, help="Only what this stage does (default: all).")
+@click.option("--stage", metavar="NAME", shell_complete=stages, help="Only what this stage does (default: all).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@_CONFIG
+@with_config
 def inspect(
     page: str, out: Path | None, stage: str | None, config_file: Path | None, as_json: bool,  # noqa: FBT001 - as click does
 ) -> None:  # fmt: skip
@@ -120,9 +111,9 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
 
 @click.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=ids)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, an object for each line that ID has in OUT.")
-@_CONFIG
+@with_config
 def why(out: Path, name: str, as_json: bool, config_file: Path | None) -> None:  # noqa: FBT001 - click passes a flag so
     """Tell all that happened to an article of the output folder OUT: page, stages, rules, and why it is kept or not.
 

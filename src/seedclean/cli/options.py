@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
@@ -10,6 +11,9 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+with_config = click.option(
+    "-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults."
+)
 EXIT_CODES = """\b
 Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl); 2 usage or config; 3 stopped,
 nothing was committed; 4 another run is writing to OUT."""

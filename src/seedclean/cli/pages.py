@@ -8,16 +8,22 @@ from typing import Any
 
 import click
 
-from seedclean.cli.options import EXIT_CODES, given, interrupt, telling
+from seedclean.cli.completion import files
+from seedclean.cli.options import EXIT_CODES, given, interrupt, telling, with_config
 from seedclean.errors import EXIT_SOME_FAILED
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=files)
 @click.option(
-    "-o", "--out", required=True, metavar="OUT", help="Output folder; a run adds to it as a whole or not at all."
+    "-o",
+    "--out",
+    required=True,
+    metavar="OUT",
+    shell_complete=files,
+    help="Output folder; a run adds to it as a whole or not at all.",
 )
-@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+@with_config
 @click.option("--glob", metavar="PATTERN", help="Which files of a folder to read; ** crosses folders.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--ledger", type=click.Choice(["counts", "full"]), help="full: write every edit of every article.")

@@ -8,14 +8,22 @@ from typing import Any
 
 import click
 
-from seedclean.cli.options import EXIT_CODES, given, interrupt, telling
+from seedclean.cli.completion import files
+from seedclean.cli.options import EXIT_CODES, given, interrupt, telling, with_config
 from seedclean.errors import EXIT_SOME_FAILED
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
-@click.option("-o", "--out", required=True, metavar="OUT", help="Output folder; its files are replaced together.")
-@click.option("-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults.")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="OUT",
+    shell_complete=files,
+    help="Output folder; its files are replaced together.",
+)
+@with_config
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--id-field", metavar="NAME", help="Field with the id (default: id); a row without it has its line's.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Least Jaccard (default: 0.70).")
@@ -62,7 +70,7 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--sample", type=click.IntRange(2, 20_000), default=3000, show_default=True, help="Texts to compare.")
 @click.option("--ngram", "ngrams", type=click.IntRange(1, 64), multiple=True, help="Shingle lengths (default: 3 to 8).")

@@ -7,19 +7,27 @@ from pathlib import Path
 
 import click
 
+from seedclean.cli.completion import files
+from seedclean.cli.options import with_config
 from seedclean.errors import EXIT_SOME_FAILED, ConfigError
 
 _PATH = click.Path(path_type=Path)
-_CONFIG = click.option("-c", "--config", "config_file", type=_PATH, help="YAML that changes the defaults.")
 
 
 @click.group()
 def rules() -> None:
-    """List, test and learn the boilerplate rules."""
+    """List, test and learn the boilerplate rules.
+
+    \b
+    Examples:
+      seedclean rules list --hits out
+      seedclean rules check my-rules/
+      seedclean rules learn pages -o candidates.yaml
+    """
 
 
 @rules.command("list")
-@_CONFIG
+@with_config
 @click.option("--hits", metavar="OUT", type=_PATH, help="How often each fired in the run that wrote OUT.")
 def list_rules(config_file: Path | None, hits: Path | None) -> None:
     """List the rules in force: id, kind, portal, why.
@@ -134,7 +142,7 @@ def _paragraphs(file: Path | None) -> Iterator[str]:
 
 
 @rules.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FOLDER...")
+@click.argument("inputs", nargs=-1, required=True, metavar="FOLDER...", shell_complete=files)
 @click.option("-o", "--out", required=True, metavar="FILE", type=_PATH, help="Rule file for the candidates.")
 @click.option("-c", "--config", "config_file", type=_PATH, help="YAML that changes the defaults.")
 @click.option("--min-files", type=click.IntRange(2), default=5, show_default=True, help="Pages that must have a line.")

@@ -132,6 +132,12 @@ class Lookup:
         found = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchone()
         return found and self.article(found[0])
 
+    def beginning(self, start: str, most: int) -> list[str]:
+        """Return the first ids of articles that begin so, in order."""
+        asked = "SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT ?"
+        found = (name for (name,) in self.state.execute(asked, (start, most)))
+        return [name for name in found if name.startswith(start)]
+
     def members(self, number: int, most: int) -> list[Known]:
         """Return the first articles that are left out for one that is kept."""
         asked = "SELECT number FROM articles WHERE keeper = ? ORDER BY number LIMIT ?"
