@@ -5,7 +5,7 @@ SECONDS ?= 60
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check lint types test rules fuzz faults golden format clean
+.PHONY: demo check lint types test rules fuzz faults site screenshots golden format clean
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -32,6 +32,13 @@ fuzz: $(READY)
 
 faults: $(READY)
 	FAULT_POINTS=100000 $(BIN)/pytest tests/test_faults.py
+
+site: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+screenshots: $(READY)
+	sh scripts/get_chromium.sh
+	$(BIN)/python scripts/screenshots.py
 
 golden: $(READY)
 	rm -f tests/golden/state.sqlite

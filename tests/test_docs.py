@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import subprocess
 import sys
@@ -15,14 +14,6 @@ from seedclean.rules import KINDS, load_folder, shipped
 from tests.conftest import ROOT
 
 README, CHINESE = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
-
-
-@pytest.mark.parametrize("file", [README, CHINESE], ids=lambda file: file.name)
-def test_the_python_of_the_readme_runs(file: Path) -> None:
-    text = "\n".join(re.findall(r"```python\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL))
-    test = doctest.DocTestParser().get_doctest(text, {}, file.name, str(file), 0)
-    assert len(test.examples) >= 10
-    assert doctest.DocTestRunner().run(test).failed == 0
 
 
 def test_raw_and_clean_of_the_readme() -> None:

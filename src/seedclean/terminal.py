@@ -57,10 +57,13 @@ def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
     ['甲', '乙🚀‹emoji›', '丙', '… 2 lines']
     >>> [line.plain for line in lines(text, whole=False, signs=True)][1]
     '乙[-🚀-]‹emoji›'
+    >>> [line.plain for line in lines([Mark("cut", "甲\\n", "head"), Mark("kept", "乙")], whole=True, signs=False)]
+    ['甲‹head›', '乙']
     """
     found: list[tuple[Text, bool]] = [(Text(), False)]
     for mark in marks:
         parts = mark.text.split("\n")
+        told = max((number for number, part in enumerate(parts, 1) if part), default=1)  # the rule stands on this line
         for number, part in enumerate(parts, 1):
             if number > 1:
                 found.append((Text(), False))
@@ -68,9 +71,9 @@ def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
             style = _style(mark)
             opened, closed = _SIGNS[mark.kind] if signs and part and mark.confidence else ("", "")
             line.append(f"{opened}{seen(part)}{closed}", style)
-            if mark.rule and number == len(parts) and mark.kind != "added":
+            if mark.rule and number == told and mark.kind != "added":
                 line.append(f"‹{mark.rule}›", f"dim {_COLOURS[colour(mark.rule)]}")
-            found[-1] = (line, changed or bool(mark.rule))
+            found[-1] = (line, changed or bool(mark.rule and (part or number == told)))
     near = {
         place + step for place, (_, changed) in enumerate(found) if changed for step in range(-_AROUND, _AROUND + 1)
     }
@@ -183,9 +186,9 @@ def differences(rows: Iterable[Row]) -> Iterator[Text]:
         for part in row.left:
             if part.same:
                 _add_until_shared(line, right)
-                line.append(seen(part.text))
+                line.append(visible(part.text))
             else:
-                line.append(seen(f"[-{part.text}-]"), "strike red")
+                line.append(f"[-{visible(part.text)}-]", "strike red")
         _add_until_shared(line, right)
         yield line
 
@@ -194,7 +197,7 @@ def _add_until_shared(line: Text, parts: Iterator[object]) -> None:
     for part in parts:
         if part.same:  # type: ignore[attr-defined]
             return
-        line.append(seen(f"{{+{part.text}+}}"), "underline green")  # type: ignore[attr-defined]
+        line.append(f"{{+{visible(part.text)}+}}", "underline green")  # type: ignore[attr-defined]
 
 
 def _line(name: str, text: str, style: str = "") -> Text:
