@@ -94,11 +94,12 @@ def terminal(browser: Browser, name: str, arguments: tuple[str, ...], folder: Pa
     console = Console(record=True, width=_COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ seedclean {' '.join(arguments)}", style="bold"))
     text = Text("\n").join(printed(*arguments, folder=folder).split("\n", allow_blank=True))
-    for line in text.wrap(console, _COLUMNS)[: lines - 1]:
+    shown_lines = text.wrap(console, _COLUMNS)[: lines - 1]
+    for line in shown_lines:
         console.print(line)
     shown = console.export_html(theme=MONOKAI, inline_styles=True)
     page = shown.replace("<body>", f'<body style="{_STYLE}">').replace("font-family:Menlo", f"{_FONT}x:y")
-    picture(browser, page, name, size=(1010, 20 * min(lines, shown.count("\n") - 20)))
+    picture(browser, page, name, size=(1010, 20 * (len(shown_lines) + 1) + 24))
 
 
 def notebook(folder: Path) -> Path:
@@ -135,7 +136,7 @@ def main() -> None:
             prepare=lambda tab: tab.evaluate(_TO_PAIRS),
         )  # fmt: skip
         terminal(browser, "inspect", ("inspect", "pages/mirror/a.txt", "--stage", "boilerplate"), folder, 36)
-        terminal(browser, "why", ("why", "out", "portal/taiwan.txt"), folder, 24)
+        terminal(browser, "why", ("why", "out", "portal/taiwan.txt"), folder, 34)
         picture(
             browser, notebook(folder), "notebook", size=(1100, 1000),
             prepare=lambda tab: tab.evaluate(_TO_ARTICLE),
