@@ -1,0 +1,79 @@
+"""What it costs to look: the report by size of the corpus, inspect by length of the page.
+
+Usage: python benchmarks/looking.py WORK [--articles 10000 100000 1000000] [--letters 600]
+
+Generated articles (benchmarks/dedup/corpus.py), three in ten of them edited copies. The corpora are left in WORK.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import orjson
+from rich.console import Console
+
+from seedclean import inspection, terminal
+from seedclean.config import load_config
+from seedclean.document import Document
+
+sys.path.insert(0, str(Path(__file__).parent / "dedup"))
+from corpus import articles
+
+PROGRAM = Path(sys.executable).with_name("seedclean")
+LINES = (2_500, 5_000, 10_000, 20_000, 40_000)
+
+
+def report(work: Path, count: int, letters: int) -> None:
+    """Print how long a run takes, how long its report, and how large that is."""
+    pages, out = work / f"{count}.jsonl", work / f"out-{count}"
+    if not pages.exists():
+        with pages.open("wb") as file:
+            for number, text in enumerate(articles(count, letters, 0.3, 1)):
+                file.write(orjson.dumps({"id": f"a{number}", "text": text}) + b"\n")
+    begun = time.monotonic()
+    subprocess.run([PROGRAM, "run", pages, "-o", out, "-q", "--rebuild"], check=True)
+    whole = time.monotonic() - begun
+    begun = time.monotonic()
+    subprocess.run([PROGRAM, "report", out], check=True, capture_output=True)
+    made = time.monotonic() - begun
+    print(f"| {count:,} | {whole:.1f} | {made:.2f} | {(out / 'report.html').stat().st_size / 1e6:.2f} |", flush=True)
+
+
+def inspect() -> None:
+    """Print how long it takes to clean a page, to tell every edit of it, and to show it in a terminal."""
+    pipeline = load_config().pipeline()
+    print("| characters | edits | clean | inspect | and show |\n|---|---|---|---|---|")
+    for lines in LINES:
+        page = "\n".join(f"第{number}班渡轮🚀九点离港，船上坐了一百八十多人。" for number in range(lines))
+        begun = time.monotonic()
+        pipeline(page)
+        cleaned = time.monotonic()
+        stops = list(inspection.stops(Document("page", page), pipeline))
+        found = time.monotonic()
+        terminal.page(Console(file=io.StringIO(), force_terminal=True), stops, whole=False)
+        times = (cleaned - begun, found - cleaned, time.monotonic() - found)
+        edits = sum(len(stop.changes) for stop in stops)
+        print(f"| {len(page):,} | {edits:,} | " + " | ".join(f"{one:.2f} s" for one in times) + " |", flush=True)
+
+
+def main() -> None:
+    """Measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--articles", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--letters", type=int, default=600)
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    inspect()
+    print("| articles | run, s | report, s | report.html, MB |\n|---|---|---|---|")
+    for count in options.articles:
+        report(options.work, count, options.letters)
+
+
+if __name__ == "__main__":
+    main()
