@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from types import CodeType, FunctionType
@@ -40,10 +40,24 @@ def portable(own: Sequence[Own]) -> bool:
     >>> portable([Own(True, "emoji", lambda doc: (doc,))])
     False
     """
+    return all(_importable(one.stage) for one in own)
+
+
+def _importable(value: Any) -> bool:
+    """Return whether another process can have a value: what it is made of is found by its name in a module."""
+    if isinstance(value, tuple | list):
+        return all(map(_importable, value))
+    if isinstance(value, FunctionType | type):
+        found: Any = None if value.__module__ == "__main__" else sys.modules.get(value.__module__)
+        for name in value.__qualname__.split("."):
+            found = getattr(found, name, None)
+        return found is value
     try:
-        return b"__main__" not in pickle.dumps([one.stage for one in own])
-    except Exception:  # noqa: BLE001 - pickle raises all sorts of things, and so do objects that are asked to be pickled
+        value.__reduce_ex__(4)  # what multiprocessing will ask of it
+    except Exception:  # noqa: BLE001 - objects that cannot be sent say so by all sorts of errors
         return False
+    parts = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
+    return _importable(type(value)) and all(map(_importable, parts))
 
 
 def _parts(value: Any) -> Iterator[bytes]:

@@ -91,7 +91,7 @@
         scales: {
           x: { ...bare("Jaccard"), type: "linear", min: 0, max: 1, offset: false, ticks: { color: colour("--dim"), stepSize: 0.1 } },
           y: { ...axis(one.unit), beginAtZero: true },
-          share: { ...bare(), position: "right", min: 0, max: 1, ticks: { color: colour("--dim"), format: { style: "percent", maximumFractionDigits: 0 } } },
+          share: { ...bare(), position: "right", min: 0, max: 1, ticks: { color: colour("--dim"), callback: (part) => `${Math.round(100 * part)} %` } },
         },
         plugins: {
           legend: legend.legend,
