@@ -224,6 +224,20 @@ def test_it_can_be_printed(out: Path, browser: Browser) -> None:
         assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+def test_paper_is_white(out: Path, browser: Browser) -> None:
+    with opened(browser, write_report(out), scheme="dark") as (page, told):
+        ready(page)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        picture = Image.open(io.BytesIO(page.locator("#chart-waterfall").screenshot())).convert("RGB")
+        assert {(31, 111, 235), (255, 255, 255)} <= {colour for _, colour in picture.getcolors(1 << 20) or []}
+        page.emulate_media(media="screen")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 31)"
+        assert told == []
+
+
 def test_no_address_and_nothing_of_another_site_is_in_it(out: Path) -> None:
     page = write_report(out).read_text(encoding="utf-8")
     library = re.search(r"<script>/\*!.*?</script>", page, re.DOTALL)

@@ -170,7 +170,9 @@
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  addEventListener("beforeprint", () => { for (const chart of drawn) chart.resize(); });
-  addEventListener("afterprint", () => { for (const chart of drawn) chart.resize(); });
+  // Paper is white: charts are pictures, and have to be drawn again in its colours.
+  for (const [event, paper] of [["beforeprint", true], ["afterprint", false]]) {
+    addEventListener(event, () => { document.documentElement.classList.toggle("paper", paper); draw(); });
+  }
   document.documentElement.dataset.ready = String(drawn.length);
 })();
