@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
-	@echo "Look at out/report.html in a browser; the articles are in out/clean.jsonl."
+	@echo "The articles are in out/clean.jsonl; open out/report.html in a browser."
 
 check: lint types rules test
 

@@ -32,6 +32,7 @@ def test_run_with_failures_ends_with_1_and_a_summary(tmp_path: Path) -> None:
     done = seedclean("run", SAMPLES, "-o", "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, b"seedclean: warning: 4 of 20 pages failed\n")
     assert "kept                      13  clean.jsonl" in done.stdout.decode()
+    assert done.stdout.decode().endswith("s; to look at: out/report.html\n")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         ".lock",
         *sorted([*FILES, REPORT_PAGE, STATE]),

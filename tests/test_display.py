@@ -107,3 +107,9 @@ def test_templates_ask_for_what_they_are_given() -> None:
 
     with pytest.raises(UndefinedError, match="'rows' is undefined"):
         html("table", title="", head=())
+
+
+def test_a_notebook_shows_the_beginning_of_a_page_without_end() -> None:
+    [doc] = seedclean.load_pipeline(stages=["emoji"])("天🚀" * 1_000_000)
+    assert len(doc._repr_html_()) < 4_000_000
+    assert " …</div>" in doc._repr_html_()

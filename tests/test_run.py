@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -240,3 +242,20 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     [left_out] = [orjson.loads(line) for line in (out / "duplicates.jsonl").read_bytes().splitlines()]
     assert (left_out["id"], left_out["keeper"], left_out["relation"]) == ("b.txt", "a.txt", "excerpt")
     assert orjson.loads((out / "report.json").read_bytes())["documents"]["duplicates"] == 1
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_the_workers(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(600):  # more than one batch
+        text = f"第{number}班渡轮昨晚离港，船上坐了{number * 7}位客人，他们说海上的风很大，夜里很冷，大家都没有说话。"
+        (pages / f"{number}.txt").write_text(text, encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import seedclean\n"
+        "config = seedclean.load_config(flags={'run': {'jobs': 2}})\n"
+        "print(seedclean.run('pages', config=config).report.pages_read)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("600\n", "")

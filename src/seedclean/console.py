@@ -174,8 +174,15 @@ class Tell:
         """Write an error as an event."""
         self._log.event("error", text=text, exit_code=code)
 
-    def done(self, report: Report, out: str, lines: Lines) -> None:
-        """Print the summary table on standard output, or the last event."""
+    def done(self, report: Report, out: str, lines: Lines, page: str = "") -> None:
+        """Print the summary table on standard output, or the last event.
+
+        Args:
+            report: the run's numbers.
+            out: where it wrote.
+            lines: the summary.
+            page: where it is to be looked at.
+        """
         self.stop()
         seconds = time.monotonic() - self._begin
         for warning in report.warnings:
@@ -194,11 +201,11 @@ class Tell:
                 warnings=len(report.warnings),
             )
         elif not self._quiet and sys.stdout.isatty():
-            _table(lines, out, seconds)
+            _table(lines, out, f"{seconds:.1f} s{f'; to look at: {page}' * bool(page)}")
         elif not self._quiet:
             for name, number, note in lines:
                 click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
-            click.echo(f"written to {out} in {seconds:.1f} s")
+            click.echo(f"written to {out} in {seconds:.1f} s{f'; to look at: {page}' * bool(page)}")
 
 
 @contextmanager
@@ -217,12 +224,12 @@ def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
         tell.stop()
 
 
-def _table(lines: Lines, out: str, seconds: float) -> None:
+def _table(lines: Lines, out: str, below: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=f"seedclean: {escape(out)}", caption=f"{seconds:.1f} s", show_header=False)
+    table = Table(title=f"seedclean: {escape(out)}", caption=escape(below), show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")
     table.add_column(style="dim")

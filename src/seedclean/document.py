@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from seedclean.edit import Trace
 
+_SHOWN = 50_000  # characters that a notebook shows: a cell with millions stops a browser
+
 
 class Drop(NamedTuple):
     """Why a document, or a piece of a page, is not kept.
@@ -75,7 +77,8 @@ class Document:
 
     def _repr_html_(self) -> str:
         """Return the document for a notebook: what was cut and changed in the page, and what it is now."""
-        from seedclean.display import html, marks  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.display import first, html, marks  # noqa: PLC0415 - only a notebook pays for it
 
         rules = Counter(edit.rule for entry in self.trace for edit in entry.edits).most_common()
-        return html("document", doc=self, marks=marks(self.raw, self.trace), rules=rules)
+        shown = list(first(marks(self.raw, self.trace), _SHOWN))
+        return html("document", doc=self, marks=shown, text=self.text[:_SHOWN], most=_SHOWN, rules=rules)

@@ -63,6 +63,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean import console  # noqa: PLC0415 - keeps --help instant
     from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.lock import REPORT_PAGE  # noqa: PLC0415
     from seedclean.metrics import measured  # noqa: PLC0415
     from seedclean.runner import run as run_all  # noqa: PLC0415
 
@@ -90,6 +91,6 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             accept_config=accept_config,
             wait=wait,
         )
-        tell.done(report, out, console.of_pages(report))
+        tell.done(report, out, console.of_pages(report), str(Path(out) / REPORT_PAGE))
         if report.pages_failed or report.greedy:
             raise click.exceptions.Exit(EXIT_SOME_FAILED)

@@ -4,7 +4,7 @@ Works on strings and edits only, so that every type above can show itself.
 """
 
 from seedclean.display.align import Part, Row, aligned
-from seedclean.display.marks import Mark, marks
+from seedclean.display.marks import Mark, first, marks
 from seedclean.display.markup import html
 
-__all__ = ["Mark", "Part", "Row", "aligned", "html", "marks"]
+__all__ = ["Mark", "Part", "Row", "aligned", "first", "html", "marks"]

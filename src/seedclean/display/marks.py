@@ -43,6 +43,19 @@ def marks(raw: str, trace: Iterable[Trace]) -> list[Mark]:
     return list(_joined(found))
 
 
+def first(found: Iterable[Mark], most: int) -> Iterator[Mark]:
+    """Yield the first stretches, as many as have so many characters; the last one is shortened.
+
+    >>> [mark.text for mark in first([Mark("kept", "甲乙"), Mark("cut", "丙丁", "x"), Mark("kept", "戊")], 3)]
+    ['甲乙', '丙']
+    """
+    for mark in found:
+        if most <= 0:
+            return
+        yield mark._replace(text=mark.text[:most])
+        most -= len(mark.text)
+
+
 def _passed(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
     """Yield the stretches after a pass, whose edits do not count what is cut already."""
     waiting = _Waiting(before)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
+from types import ModuleType
 
 from seedclean.config import Config
 from seedclean.engine.work import Result, Worker
@@ -62,7 +65,8 @@ def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False
         pending: deque[Future[Result]] = deque()
         try:
             for batch in (batch for part in (first, grouped) for batch in part):
-                pending.append(pool.submit(_work, batch))
+                with _nothing_run_again():
+                    pending.append(pool.submit(_work, batch))
                 if len(pending) > config.jobs * _AHEAD:
                     yield pending.popleft().result()
             while pending:
@@ -74,6 +78,20 @@ def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False
         finally:
             for future in pending:
                 future.cancel()
+
+
+@contextmanager
+def _nothing_run_again() -> Iterator[None]:
+    """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
+
+    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`).
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _start(config: Config) -> None:
