@@ -101,5 +101,5 @@ def _raw(path: Path, place: int, options: Mapping[str, Any]) -> Raw:
 def _document(raw: Raw, options: Mapping[str, Any]) -> Document:
     found = decoded(raw, options)
     if isinstance(found, Drop):
-        raise ConfigError(f"{raw.name}: {found.detail}")
+        raise ConfigError(found.detail if found.detail.startswith(f"{raw.name}:") else f"{raw.name}: {found.detail}")
     return found

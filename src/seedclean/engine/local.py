@@ -16,20 +16,23 @@ from itertools import islice
 from types import ModuleType
 
 from seedclean.config import Config
+from seedclean.document import Drop
 from seedclean.engine.work import Result, Worker
 from seedclean.errors import StoppedError
 from seedclean.reader import Failure, Raw
 
 BATCH_BYTES = 1 << 20
 BATCH_PAGES = 256
+_DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 
+Batch = list[Raw | Failure]
 _worker: Worker | None = None
 
 
-def batches(pages: Iterable[Raw | Failure]) -> Iterator[list[Raw | Failure]]:
+def batches(pages: Iterable[Raw | Failure]) -> Iterator[Batch]:
     """Group pages by bytes, so that a task costs about the same whether files are tiny or large."""
-    batch: list[Raw | Failure] = []
+    batch: Batch = []
     size = 0
     for page in pages:
         batch.append(page)
@@ -50,7 +53,7 @@ def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False
         forced: start workers even if the first batch is all there is.
 
     Raises:
-        StoppedError: a worker died.
+        StoppedError: workers die whatever they are given.
     """
     grouped = batches(pages)
     first = list(islice(grouped, 2))
@@ -60,24 +63,96 @@ def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False
         yield from map(worker, first)
         yield from map(worker, grouped)
         return
-    context = multiprocessing.get_context("spawn")  # a fork of a parent with threads can hang
-    with ProcessPoolExecutor(config.jobs, context, initializer=_start, initargs=(config,)) as pool:
-        pending: deque[Future[Result]] = deque()
+    yield from _Workers(config).results(batch for part in (first, grouped) for batch in part)
+
+
+class _Workers:
+    """Worker processes; when one dies, its pages are not lost, and the one that it died of is told.
+
+    The pool says that a process died, not which batch it had. So all that was in flight is worked through again by one
+    process; the batch of which it dies, too, page by page; and a page of which it dies alone becomes a rejected row.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._deaths = 0
+
+    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+        """Yield the results of batches, in their order."""
+        waiting = iter(work)
+        lost: deque[Batch] = deque()
+        while True:
+            with self._pool(self._config.jobs) as pool:
+                yield from self._through(pool, waiting, lost)
+            if not lost:
+                return
+            yield from self._alone(lost)
+
+    def _through(self, pool: ProcessPoolExecutor, work: Iterator[Batch], lost: deque[Batch]) -> Iterator[Result]:
+        """Yield results until all work is done, or a process died: then what was in flight is put into `lost`."""
+        pending: deque[tuple[Batch, Future[Result]]] = deque()
         try:
-            for batch in (batch for part in (first, grouped) for batch in part):
+            for batch in work:
+                lost.append(batch)  # until it is known to be in the pool
                 with _nothing_run_again():
-                    pending.append(pool.submit(_work, batch))
-                if len(pending) > config.jobs * _AHEAD:
-                    yield pending.popleft().result()
+                    pending.append((batch, pool.submit(_work, batch)))
+                lost.pop()
+                if len(pending) > self._config.jobs * _AHEAD:
+                    yield pending[0][1].result()
+                    pending.popleft()
             while pending:
-                yield pending.popleft().result()
-        except BrokenProcessPool as error:
-            raise StoppedError(
-                "a worker process died (out of memory?): try --jobs 1, or smaller read.max_bytes"
-            ) from error
+                yield pending[0][1].result()
+                pending.popleft()
+        except BrokenProcessPool:
+            lost.extendleft(batch for batch, _ in reversed(pending))
         finally:
-            for future in pending:
+            for _, future in pending:
                 future.cancel()
+
+    def _alone(self, lost: deque[Batch]) -> Iterator[Result]:
+        """Work through batches with one process at a time; take the one of which it dies to pieces.
+
+        Raises:
+            StoppedError: processes die whatever they are given, or too often.
+        """
+        while lost:
+            with self._pool(1) as pool:
+                self._check(pool)
+                while lost:
+                    try:
+                        with _nothing_run_again():
+                            future = pool.submit(_work, lost[0])
+                        result = future.result()
+                    except BrokenProcessPool:
+                        lost.extendleft(reversed(self._pieces(lost.popleft())))
+                        break
+                    lost.popleft()
+                    yield result
+
+    def _check(self, pool: ProcessPoolExecutor) -> None:
+        try:
+            with _nothing_run_again():
+                future = pool.submit(_work, [])
+            future.result()
+        except BrokenProcessPool as error:
+            raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
+
+    def _pieces(self, batch: Batch) -> list[Batch]:
+        """Return the pages of a batch, each for itself; of one page the row that says what became of it."""
+        if len(batch) > 1:
+            return [[page] for page in batch]
+        [page] = batch
+        self._deaths += 1
+        if isinstance(page, Failure) or self._deaths > _DEATHS_MOST:
+            raise StoppedError(
+                f"worker processes keep dying (out of memory?), the last one at {page.name}: try --jobs 1"
+            )
+        drop = Drop("work", "worker-died", "the process that cleaned it died of this page (out of memory?)")
+        return [[Failure(page.name, drop, page.place)]]
+
+    def _pool(self, jobs: int) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # a fork of a parent with threads can hang
+        return ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(self._config,))
 
 
 @contextmanager
@@ -109,7 +184,7 @@ def _follow() -> None:
         os._exit(1)
 
 
-def _work(batch: list[Raw | Failure]) -> Result:
+def _work(batch: Batch) -> Result:
     if _worker is None:
         raise StoppedError("the worker was not started")
     return _worker(batch)

@@ -1,0 +1,101 @@
+"""Worker processes that die: nothing is lost, and the page of which one died is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.test_own_stages import Site
+
+KILLER = '''
+import multiprocessing, os, signal
+from dataclasses import dataclass
+from pathlib import Path
+from seedclean.stage import Rewriting
+from seedclean.stages import Spec
+
+@dataclass(frozen=True)
+class Killer:
+    """Kills its own process at a word; with a file, only as long as that is not there."""
+
+    word: str = "炸药"
+    once: str = ""
+
+    def __call__(self, text):
+        if self.word in text and multiprocessing.parent_process() and not (self.once and Path(self.once).exists()):
+            if self.once:
+                Path(self.once).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return text
+
+def always(made):
+    if multiprocessing.parent_process():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Rewriting("always", made)
+
+killer = Spec(Killer, lambda made: Rewriting("killer", made))
+always_dies = Spec(Killer, always)
+'''
+LINE = "第{}班渡轮昨晚从{}号码头离港，船上坐了{}位客人，他们说海上的风很大，夜里很冷，谁也没有说话。"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path)
+    (tmp_path / "killing.py").write_text(KILLER, encoding="utf-8")
+    made.package("killing", "killer = killing:killer\nalways = killing:always_dies")
+    (tmp_path / "in" / "a.txt").unlink()
+    for number in range(700):  # three batches
+        text = LINE.format(number, number * 3, number * 7) * 2
+        (tmp_path / "in" / f"{number:03}.txt").write_text(text, encoding="utf-8")
+    return made
+
+
+def rows(site: Site, name: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (site.folder / "out" / f"{name}.jsonl").read_bytes().splitlines()]
+
+
+CONFIG = "pipeline: [repair, killer, checks]\n"
+
+
+def test_a_page_of_which_workers_die_is_rejected_by_name_and_no_other_is_lost(site: Site) -> None:
+    for number in (5, 300, 301):
+        file = site.folder / "in" / f"{number:03}.txt"
+        file.write_text(file.read_text(encoding="utf-8") + "炸药。", encoding="utf-8")
+    done = site.run(CONFIG, "-j", "2")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [(row["id"], row["stage"], row["reason"]) for row in rows(site, "rejected")] == [
+        (f"{number:03}.txt", "work", "worker-died") for number in (5, 300, 301)
+    ]
+    held = [row["id"] for name in ("clean", "duplicates") for row in rows(site, name)]
+    assert sorted(held) == [f"{number:03}.txt" for number in range(700) if number not in (5, 300, 301)]  # type: ignore[type-var]
+    again = site.run(CONFIG, "-j", "1")  # in this process the stage kills nothing
+    assert again.returncode == 0
+    assert rows(site, "rejected") == []
+
+
+def test_a_worker_that_is_killed_once_changes_nothing(site: Site) -> None:
+    assert site.run(CONFIG, "-j", "1").returncode == 0
+    wanted = {name: (site.folder / "out" / name).read_bytes() for name in ("clean.jsonl", "duplicates.jsonl")}
+    flag = site.folder / "flag"
+    settings = CONFIG + f"stages: {{killer: {{word: 第400班, once: {flag}}}}}\n"
+    done = site.run(settings, "-j", "2", "--rebuild")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert flag.exists()
+    for name, data in wanted.items():
+        assert (site.folder / "out" / name).read_bytes() == data
+
+
+def test_workers_that_cannot_start_stop_the_run(site: Site) -> None:
+    done = site.run("pipeline: [repair, always, checks]", "-j", "2")
+    assert done.returncode == 3
+    assert "a worker process cannot be started (out of memory?): try --jobs 1" in done.stderr
+    assert not (site.folder / "out" / "clean.jsonl").exists()
+
+
+def test_workers_that_die_of_many_pages_stop_the_run(site: Site) -> None:
+    done = site.run(CONFIG + "stages: {killer: {word: 渡轮}}", "-j", "2")
+    assert done.returncode == 3
+    assert "worker processes keep dying (out of memory?), the last one at 020.txt: try --jobs 1" in done.stderr
