@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -68,8 +68,8 @@ class _Words(NamedTuple):
         """Return which line has which word: shape (lines, names)."""
         found = np.zeros((len(lines), len(self.names)), dtype=bool)
         for number, line in enumerate(lines):
-            shown = line if len(line) <= _LONG else f"{line[:_SHOWN]} {line[-_SHOWN:]}"
-            found[number, self.asked.Match(shown.encode("utf-8", "replace")) or []] = True
+            if places := _matching(line if len(line) <= _LONG else f"{line[:_SHOWN]} {line[-_SHOWN:]}"):
+                found[number, places] = True
         return found
 
 
@@ -270,6 +270,12 @@ def _words() -> _Words:
         asked.Add(pattern)
     asked.Compile()
     return _Words(tuple(words), asked)
+
+
+@lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
+def _matching(line: str) -> list[int]:
+    """Return which words a line has."""
+    return list(_words().asked.Match(line.encode("utf-8", "replace")) or [])
 
 
 @cache

@@ -11,6 +11,7 @@ from seedclean.hanzi.tables import (
     fold,
     fold_points,
     han_count,
+    keys,
     sentence_han,
     traditional,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "fold",
     "fold_points",
     "han_count",
+    "keys",
     "opencc_version",
     "sentence_han",
     "traditional",

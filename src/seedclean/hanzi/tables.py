@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from opencc import OpenCC
 from seedclean.edit import code_points
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+_PAGE_LEAST, _PAGE_MOST = 200, 1 << 20  # characters of a text whose view is remembered
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _HAN, _TRADITIONAL, _SIMPLIFIED, _COMMON = 1, 2, 4, 8
 
@@ -120,7 +122,37 @@ def fold(text: str) -> str:
     >>> fold("返回搜狐，查看更多　掃一掃")
     '返回搜狐,查看更多 扫一扫'
     """
+    return _page_view(text) if _PAGE_LEAST <= len(text) <= _PAGE_MOST else _view(text)
+
+
+def _view(text: str) -> str:
     return str(_folded()[code_points(text)].tobytes(), "utf-32-le")
+
+
+_page_view = lru_cache(maxsize=4)(_view)  # stages ask for the view of one page, one after the other
+
+
+@cache
+def _letters() -> NDArray[np.bool_]:
+    """Return which code points are letters or digits of any script: shape (0x110000,), bool."""
+    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    found = np.zeros(0x110000, dtype=bool)
+    for run in re.finditer(r"[^\W_]+", every):
+        found[run.start() : run.end()] = True
+    return found
+
+
+def keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:
+    """Return of each stretch `[start, end)` of a text its letters and digits in lower case: what it is known by.
+
+    >>> keys("甲、A b。", np.array([0, 4]), np.array([3, 6]))
+    ['甲a', 'b']
+    """
+    points = code_points(text)
+    wanted = _letters()[points]
+    letters = points[wanted].tobytes().decode("utf-32-le", "surrogatepass")
+    places = np.concatenate(([0], np.cumsum(wanted)))
+    return [letters[a:b].lower() for a, b in zip(places[starts].tolist(), places[ends].tolist(), strict=True)]
 
 
 def evidence(text: str) -> Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from seedclean.repairs.torn.gbk import shown
 
@@ -14,7 +14,8 @@ def _initials_and_finals() -> frozenset[str]:
     from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415 - only pages with notes pay for it
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
-    return frozenset(to_normal(readings) for line in pinyin_dict.values() for readings in line.split(","))
+    every = {reading for line in pinyin_dict.values() for reading in line.split(",")}
+    return frozenset(map(to_normal, every))
 
 
 @cache
@@ -30,6 +31,7 @@ def readings(character: str) -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFC", reading) for group in found for reading in group)
 
 
+@lru_cache(maxsize=1 << 12)
 def is_syllable(note: str) -> bool:
     """Say whether a note is a Mandarin syllable; `(é)` of a French word is, `(bún)` is not.
 

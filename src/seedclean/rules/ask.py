@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 import re2
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from seedclean.rules.match import Line
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
+_REMEMBERED = 1 << 14  # lines whose answers are kept
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
 
 
@@ -65,7 +67,7 @@ class Asked:
         self._owners = list(by_word.values())
         self._words = ahocorasick_rs.AhoCorasick(list(by_word), store_patterns=False) if by_word else None
         parts = (wordless[at : at + _SET_MOST] for at in range(0, len(wordless), _SET_MOST))
-        self._sets = [(part, _set(questions[number].text() for number in part)) for part in parts]
+        self._sets = [(part, self._together(part)) for part in parts]
 
     def ask(self, view: str, lines: Sequence[Line]) -> dict[int, list[int]]:
         """Return number of the question -> numbers of the lines that it matches, in order.
@@ -82,13 +84,24 @@ class Asked:
         for numbers, together in self._sets:
             longest = self._most[numbers[-1]]
             for i, line in enumerate(lines):
-                length = line.end - line.start
-                if length > longest:
-                    continue
-                for place in together.Match(view[line.start : line.end].encode()) or ():
-                    if length <= self._most[numbers[place]]:
-                        where[numbers[place]].append(i)
+                if line.end - line.start <= longest:
+                    for number in together(view[line.start : line.end]):
+                        where[number].append(i)
         return {number: found for number, found in where.items() if found}
+
+    def _together(self, numbers: Sequence[int]) -> Callable[[str], tuple[int, ...]]:
+        """Return what says which of some questions match a line; lines that portals print again and again are known."""
+        together = re2.Set.SearchSet(options())
+        for number in numbers:
+            together.Add(self._questions[number].text())
+        together.Compile()
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def matching(line: str) -> tuple[int, ...]:
+            found = (numbers[place] for place in together.Match(line.encode()) or ())
+            return tuple(number for number in found if len(line) <= self._most[number])
+
+        return matching
 
     def _candidates(self, view: str, lines: Sequence[Line]) -> dict[int, set[int]]:
         """Return number of the question -> lines that have one of its words."""
@@ -102,11 +115,3 @@ class Asked:
                 if length <= self._most[number]:
                     asked[number].add(line)
         return asked
-
-
-def _set(patterns: Iterable[str]) -> Any:
-    together = re2.Set.SearchSet(options())
-    for pattern in patterns:
-        together.Add(pattern)
-    together.Compile()
-    return together

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from seedclean.hanzi import fold
@@ -15,6 +17,7 @@ from seedclean.rules.ratio import Ratio
 from seedclean.rules.rule import Rule
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
+_CONTENT = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without outer spaces
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
 
 
@@ -51,21 +54,19 @@ class Hits(NamedTuple):
         return {name: [*captures.get(name, ()), *self.fields.get(name, ())] for name in names}
 
 
-def lines_of(view: str) -> list[Line]:
+@lru_cache(maxsize=4)  # stages ask for the lines of one page, one after the other
+def lines_of(view: str) -> tuple[Line, ...]:
     """Return the lines of a text that hold more than spaces.
 
     >>> lines_of("甲\\n\\n 乙 ")
-    [Line(start=0, end=1, next=2), Line(start=4, end=5, next=6)]
+    (Line(start=0, end=1, next=2), Line(start=4, end=5, next=6))
     """
     lines = []
-    start = 0
-    for content in view.split("\n"):
-        bare = content.strip()
-        if bare:
-            begin = start + content.index(bare[0])
-            lines.append(Line(begin, begin + len(bare), min(start + len(content) + 1, len(view))))
-        start += len(content) + 1
-    return lines
+    length = len(view)
+    for found in _CONTENT.finditer(view):
+        start, end = found.span()
+        lines.append(Line(start, end, view.find("\n", end) + 1 or length))
+    return tuple(lines)
 
 
 class Matcher:
@@ -116,7 +117,7 @@ class Matcher:
         return hits
 
     @staticmethod
-    def _lines(rule: Rule, found: list[int], lines: list[Line], length: int, hits: Hits) -> None:
+    def _lines(rule: Rule, found: list[int], lines: Sequence[Line], length: int, hits: Hits) -> None:
         if rule.kind == "tail":
             late = [i for i in found if lines[i].start >= length * (1 - rule.share)]
             hits.cuts.extend((lines[i].start, length, rule.id) for i in late[:1])
@@ -124,7 +125,7 @@ class Matcher:
             hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found))
 
     @staticmethod
-    def _parts(rule: Rule, lines: list[Line], text: str, view: str, hits: Hits) -> list[tuple[int, str, str]]:
+    def _parts(rule: Rule, lines: Sequence[Line], text: str, view: str, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled(rule.pattern)
         captured = []
@@ -198,7 +199,7 @@ class _Rhythm:
         return self._known[place, number]
 
 
-def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: list[Line]) -> Iterator[tuple[int, int, str]]:
+def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
     done = -1
     for start in starts:
         if start <= done:

@@ -44,7 +44,7 @@ class Outline(NamedTuple):
         title: number of the line that is the article's title, or None.
     """
 
-    lines: list[Line]
+    lines: Sequence[Line]
     states: list[int]
     title: int | None
 

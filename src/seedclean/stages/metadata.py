@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from seedclean.dates import parse_date
@@ -140,6 +140,7 @@ def parse_views(text: str) -> int | None:
     return round(float(found[1]) * _FACTOR[found[2].lower()])
 
 
+@lru_cache(maxsize=64)  # a title is compared with several lines
 def _key(text: str) -> str:
     return _NOT_LETTERS.sub("", fold(text)).lower()
 
@@ -184,8 +185,14 @@ def _like_title(line: str, most: int) -> bool:
 
 def _repeats(line: str, title: str) -> bool:
     """Say whether a line is the title again, alone or with a site's name before or behind it."""
-    key, wanted = _key(line), _key(title)
-    if not wanted or len(key) - len(wanted) > _PREFIX_MOST:
+    wanted = _key(title)
+    if not wanted:
+        return False
+    most = len(wanted) + _PREFIX_MOST
+    if len(line) > 2 * most and len(_key(line[: 2 * most])) > most:  # prose: no need to look at all of it
+        return False
+    key = _key(line)
+    if len(key) > most:
         return False
     if key == wanted:
         return True

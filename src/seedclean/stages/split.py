@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+import numpy as np
+
 from seedclean.document import Drop
 from seedclean.edit import Edit, apply, cuts
-from seedclean.hanzi import fold, sentence_han
+from seedclean.hanzi import fold, keys, sentence_han
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _KEY_LEAST = 6  # letters; shorter sentences ("是的") repeat in any article
 _SENTENCES_LEAST = 3
 _OF_EARLIER = 0.5  # a copy must hold at least this share of the part that it copies: a refrain does not
@@ -103,13 +104,13 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     >>> copy_start(body + "查看评论\\n" + body, 0.8)
     (32, 1.0, 3)
     """
-    sentences = []
     view = fold(text)
-    for found in _SENTENCE.finditer(view):
-        key = _NOT_LETTERS.sub("", found[0]).lower()
-        if len(key) >= _KEY_LEAST:
-            sentences.append((found.start(), key))
+    spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
+    known_by = keys(view, *spans.T)
+    sentences = [(at, key) for at, key in zip(spans[:, 0].tolist(), known_by, strict=True) if len(key) >= _KEY_LEAST]
     count = len(sentences)
+    if len({key for _, key in sentences}) == count:
+        return None
     first: dict[str, int] = {}
     earlier = [first.setdefault(key, number) for number, (_, key) in enumerate(sentences)]
     again = sum(number < i for i, number in enumerate(earlier))
