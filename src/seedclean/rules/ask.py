@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedclean.rules.match import Line
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
-_REMEMBERED = 1 << 14  # lines whose answers are kept
+_REMEMBERED = 1 << 13  # lines whose answers are kept
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
 
 

@@ -18,6 +18,7 @@ from seedclean.rules.rule import Rule
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
 _CONTENT = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without outer spaces
+_PAGE_MOST = 1 << 20  # characters of a text whose lines are remembered
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
 
 
@@ -54,19 +55,25 @@ class Hits(NamedTuple):
         return {name: [*captures.get(name, ()), *self.fields.get(name, ())] for name in names}
 
 
-@lru_cache(maxsize=4)  # stages ask for the lines of one page, one after the other
 def lines_of(view: str) -> tuple[Line, ...]:
     """Return the lines of a text that hold more than spaces.
 
     >>> lines_of("甲\\n\\n 乙 ")
     (Line(start=0, end=1, next=2), Line(start=4, end=5, next=6))
     """
+    return _page_lines(view) if len(view) <= _PAGE_MOST else _lines(view)
+
+
+def _lines(view: str) -> tuple[Line, ...]:
     lines = []
     length = len(view)
     for found in _CONTENT.finditer(view):
         start, end = found.span()
         lines.append(Line(start, end, view.find("\n", end) + 1 or length))
     return tuple(lines)
+
+
+_page_lines = lru_cache(maxsize=4)(_lines)  # stages ask for the lines of one page, one after the other
 
 
 class Matcher:
