@@ -38,6 +38,7 @@ STORY = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一�
 TAGS = """
 html head meta title style script body header footer nav main section h1 h2 h3 h4 p a b s u em small code ul li dl dt dd
 table thead tbody tr th td details summary div figure figcaption canvas input button output blockquote span
+select option
 """
 
 
@@ -152,6 +153,14 @@ def test_search_and_switches_work(out: Path, browser: Browser) -> None:
         assert page.locator("#pages u:visible").count() == 0
         page.locator("#duplicates input").fill("near")
         assert 0 < visible(page, "#duplicates details.item") < page.locator("#duplicates details.item").count()
+        page.locator("#duplicates select").select_option("same")
+        assert visible(page, "#duplicates details.item") == 0
+        page.locator("#duplicates input").fill("")
+        assert visible(page, "#duplicates details.item") == page.locator('#duplicates [data-kind="same"]').count() > 0
+        page.locator("#rules select").select_option("repair")
+        assert all(
+            text.startswith("repair:") for text in page.locator("#rules tr:not([hidden]) code").all_inner_texts()
+        )
         assert told == []
 
 

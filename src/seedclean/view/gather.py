@@ -12,6 +12,7 @@ from seedclean.display.markup import weight
 from seedclean.edit import Edit, Trace
 from seedclean.errors import ConfigError
 from seedclean.samples import Samples
+from seedclean.stages import TABLE
 from seedclean.state import Known, Lookup, latest, samples
 from seedclean.state.settings import last
 from seedclean.view.cards import Card, of_copy, of_review, short
@@ -52,6 +53,16 @@ class Rule(NamedTuple):
     edits: int
     characters: int
     examples: list[dict[str, Any]]
+
+    @property
+    def family(self) -> str:
+        """The stage that it is from; rules have names of their own.
+
+        >>> Rule("repair:note", 1, 4, []).family, Rule("sohu-return", 1, 9, []).family
+        ('repair', 'boilerplate')
+        """
+        stage = self.id.partition(":")[0]
+        return stage if stage in (*TABLE, "donor") else "boilerplate"
 
 
 class Gathered(NamedTuple):

@@ -80,6 +80,7 @@ def render(seen: Gathered, lang: str = "en") -> str:
     return template.render(
         lang=lang,
         say=say,
+        named=("same", "near", "excerpt"),
         sections=_SECTIONS,
         charts=found,
         data=_verbatim(_json(found)),

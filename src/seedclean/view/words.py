@@ -36,6 +36,8 @@ CHINESE = {
     "Report of the run": "本次运行的报告",
     "Later runs read no new pages; the last was": "之后的运行没有读到新页面，最近一次是",
     "search": "搜索",
+    "kind": "种类",
+    "every kind": "所有种类",
     "confidence": "置信度",
     "from": "取自",
     "to the threshold": "与阈值之差",

@@ -3,19 +3,22 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  for (const input of all("input[data-filter]")) {
-    const items = all(input.dataset.filter);
+  for (const tools of all("[data-filter]")) {
+    const [input, select, told] = ["input", "select", "output"].map((name) => tools.querySelector(name));
+    const items = all(tools.dataset.filter);
     const texts = items.map((item) => item.textContent.toLowerCase());
-    const told = input.parentElement.querySelector("output");
-    input.addEventListener("input", () => {
+    const filter = () => {
       const wanted = input.value.trim().toLowerCase().split(/\s+/);
+      const kind = select ? select.value : "";
       let count = 0;
       items.forEach((item, number) => {
-        item.hidden = !wanted.every((word) => texts[number].includes(word));
+        item.hidden = (kind && item.dataset.kind !== kind) || !wanted.every((word) => texts[number].includes(word));
         count += !item.hidden;
       });
-      told.textContent = input.value.trim() ? `${count} / ${items.length}` : "";
-    });
+      told.textContent = kind || input.value.trim() ? `${count} / ${items.length}` : "";
+    };
+    input.addEventListener("input", filter);
+    if (select) select.addEventListener("change", filter);
   }
 
   const buttons = all("button[data-view]");
