@@ -135,28 +135,6 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
-def test_help_has_examples_and_imports_nothing_heavy() -> None:
-    for arguments in ([], ["run"], ["config"], ["rules", "list"], ["rules", "check"]):
-        shown = seedclean(*arguments, "--help").stdout.decode()
-        assert "Example" in shown, arguments
-    code = (
-        "import sys; from click.testing import CliRunner; from seedclean.cli import cli;"
-        "CliRunner().invoke(cli, ['run', '--help']);"
-        "print([m for m in ('numpy', 'opencc', 'datasketch', 'scipy', 'rich', 'yaml', 're2') if m in sys.modules])"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
-
-
-def test_a_run_does_not_import_datasketch() -> None:
-    """It takes a second and is only needed by those who ask for its objects."""
-    code = (
-        "import sys; from seedclean import run, load_config; import tempfile;"
-        f"run([{SAMPLES!r}], tempfile.mkdtemp(), load_config());"
-        "print('datasketch' in sys.modules, 'scipy' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"False False\n"
-
-
 def test_rules_commands() -> None:
     listed = seedclean("rules", "list").stdout.decode()
     assert "sohu-return" in listed

@@ -102,13 +102,13 @@ class Config:
 
         Of rules and word lists the digests. Which files are read is no part of it, nor are jobs and ledger.
         """
-        from seedclean.stages import TABLE  # noqa: PLC0415
-
         parts: dict[str, dict[str, Any]] = {"pages": {}, "bodies": {}, "clusters": {}}
         for key, value in self.data["dedup"].items():
             parts["bodies" if key in _FOR_BODIES else "clusters"][f"dedup.{key}"] = value
         if "pipeline" not in self.data:
             return parts
+        from seedclean.stages import TABLE  # noqa: PLC0415 - rules and their engines: for pages only
+
         pages = parts["pages"]
         pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field")}
         pages["pipeline"] = self.data["pipeline"]

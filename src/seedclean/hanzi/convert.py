@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import Literal, NamedTuple
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.errors import ConfigError
 from seedclean.hanzi.tables import fold, han_count
 from seedclean.resources import configs
 from seedclean.strict_yaml import load
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Variant = Literal["t2s", "tw2s", "hk2s", "tw2sp"]
 
@@ -46,6 +47,8 @@ class _Words(NamedTuple):
 
 @cache
 def _converter(variant: str) -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - text that is Simplified needs none
+
     return OpenCC(variant)  # cached by name in each process: the object does not pickle
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from opencc import OpenCC
 
 from seedclean.edit import code_points
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _PAGE_LEAST, _PAGE_MOST = 200, 1 << 20  # characters of a text whose view is remembered
@@ -44,6 +46,8 @@ class Evidence(NamedTuple):
 
 @cache
 def _converter(config: str) -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - commands that convert nothing need none
+
     return OpenCC(config)
 
 
