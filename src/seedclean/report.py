@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
 from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
+_RULE = itemgetter(3)  # of an edit
 _RULES_SHOWN = 12  # in a notebook
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
@@ -108,13 +110,14 @@ class Report:
                 if id(entry) in counted:  # made before the page was split: the pieces share it
                     continue
                 counted.add(id(entry))
-                removed = 0
-                for start, end, after, rule, *_ in entry.edits:
-                    if rule != MOVED:
-                        self.edits_by_rule[rule] += 1
-                        self.characters_by_rule[rule] += end - start - len(after)
-                        removed += end - start - len(after)
-                self.characters_by_stage[entry.stage] += removed
+                removed: dict[str, int] = {}
+                for start, end, after, rule, _, _ in entry.edits:
+                    removed[rule] = removed.get(rule, 0) + end - start - len(after)
+                counts = Counter(map(_RULE, entry.edits))
+                for rule in removed.keys() - {MOVED}:
+                    self.edits_by_rule[rule] += counts[rule]
+                    self.characters_by_rule[rule] += removed[rule]
+                self.characters_by_stage[entry.stage] += sum(removed.values()) - removed.get(MOVED, 0)
                 if entry.stage == "repair":
                     self.repairs.update(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in entry.edits)
 

@@ -165,12 +165,19 @@ def evidence(text: str) -> Evidence:
     >>> evidence("英偉達宣布投資"), evidence("英伟达宣布投资").script
     (Evidence(han=7, traditional=3, simplified=0), 'simplified')
     """
+    return _page_evidence(text) if _PAGE_LEAST <= len(text) <= _PAGE_MOST else _evidence(text)
+
+
+def _evidence(text: str) -> Evidence:
     kinds = _kinds()[code_points(text)]
     return Evidence(
         int(np.count_nonzero(kinds)),
         int(np.count_nonzero(kinds & _TRADITIONAL)),
         int(np.count_nonzero(kinds & _SIMPLIFIED)),
     )
+
+
+_page_evidence = lru_cache(maxsize=4)(_evidence)
 
 
 def han_count(text: str) -> int:

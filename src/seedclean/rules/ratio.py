@@ -38,6 +38,8 @@ class Ratio:
 
     def runs(self, text: str, view: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit."""
+        if not self._may_hit(view):
+            return
         first = None
         reach = self._rule.lines or len(lines)
         for number, line in enumerate(lines[:reach]):
@@ -64,8 +66,10 @@ class Ratio:
         return 0 < self._rule.other_script <= share and self._other_script(text, line)
 
     def _may_hit(self, content: str) -> bool:
-        """Ask cheaply whether any token can be known, before the line is taken apart."""
-        return not self._finals.isdisjoint(content) or bool(self._parts and self._parts.search(content))
+        """Ask cheaply whether any token can be known, before a page or line is taken apart."""
+        return (bool(self._finals) and not self._finals.isdisjoint(content)) or bool(
+            self._parts and self._parts.search(content)
+        )
 
     def _knows(self, token: str) -> bool:
         if token in self._known or (len(token) > 1 and token.endswith(self._rule.suffixes)):
