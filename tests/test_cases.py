@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seedclean.config import load_config
 from seedclean.document import Document, Drop
@@ -70,3 +72,14 @@ def test_read(_name: str, case: dict[str, Any]) -> None:
     else:
         assert isinstance(found, read.Decoded), found
         assert (found.text, found.encoding) == (case.get("text", ""), case["encoding"])
+
+
+@given(st.text("甲 \t\u3000\u2028\x1c\n\r。", max_size=12))
+def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
+    from seedclean.stages import whitespace
+
+    wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
+    assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
+    assert [(e.start, e.end) for e in whitespace.blank_lines(text)] == [
+        found.span() for found in whitespace._BLANK_LINES.finditer(text)
+    ]

@@ -5,6 +5,7 @@ Passes: spaces, paragraphs that the scraper joined by a space, blank lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -13,6 +14,8 @@ from seedclean.edit import Edit
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
+# Spaces but the usual two.
+_ODD = re.compile("[\t\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _BLANK_LINES = regex.compile(r"\A\n+|\n+\Z|\n{2,}")
 _CLOSING = "”’」』）)】》\"'"
 # A space behind a sentence end has no other reason in Chinese than a lost line break; behind an ASCII mark only if
@@ -25,12 +28,20 @@ _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joi
 
 def spaces(text: str) -> list[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
+    if not _may_have_spaces(text):
+        return []
     edits = []
     for found in _SPACES.finditer(text):
         start, end = found.span()
         edge = start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n"
         edits.append(Edit(start, end, "" if edge else " ", "whitespace:space"))
     return edits
+
+
+def _may_have_spaces(text: str) -> bool:
+    """Ask cheaply whether there is any space but single ones within lines."""
+    pairs = ("  ", "\n ", " \n")
+    return any(pair in text for pair in pairs) or text.startswith(" ") or text.endswith(" ") or bool(_ODD.search(text))
 
 
 def joints(text: str) -> list[Edit]:
@@ -78,6 +89,8 @@ def _weak(line: str, strong: Sequence[int]) -> set[int]:
 
 def blank_lines(text: str) -> list[Edit]:
     """Remove blank lines, and line breaks at the ends of the text."""
+    if "\n\n" not in text and not text.startswith("\n") and not text.endswith("\n"):
+        return []
     return [
         Edit(
             *found.span(),
