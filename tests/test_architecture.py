@@ -13,7 +13,18 @@ from tests.conftest import ROOT
 SRC = ROOT / "src" / "seedclean"
 # The first that matches counts; a package's modules may import each other.
 LAYERS = [
-    {"errors", "edit", "display", "resources", "strict_yaml", "hanzi", "packing", "registered", "typed_values"},
+    {
+        "errors",
+        "edit",
+        "display",
+        "resources",
+        "strict_yaml",
+        "hanzi",
+        "packing",
+        "registered",
+        "typed_values",
+        "fingerprint",
+    },
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
     {"pipeline", "report", "samples", "own"},

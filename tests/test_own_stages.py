@@ -8,6 +8,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ import seedclean
 from seedclean.document import Drop
 from seedclean.edit import Edit
 from seedclean.errors import ConfigError
+from seedclean.fingerprint import fingerprint
 from seedclean.own import Own, portable
 from seedclean.runner import run
 from seedclean.stage import Checking, Editing, Rewriting
@@ -250,3 +253,58 @@ def test_every_adapter_takes_a_function_of_ones_own() -> None:
     clean = seedclean.load_pipeline(stages=["emoji"]).after("emoji", Editing("dots", (dots,)))
     [doc] = clean("甲·乙🚀")
     assert (doc.text, [edit.rule for entry in doc.trace for edit in entry.edits]) == ("甲乙", ["emoji", "dots"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def own(t):\n return t if t in {'a', '§'} else ''",
+        "W = {'a': '§'}\ndef own(t):\n return W.get(t, t)",
+        "W = ['§']\ndef own(t):\n return max(x for x in W)",
+        "def h(t):\n return t + '§'\ndef own(t):\n return h(t)",
+        "import re\nP = re.compile('§')\ndef own(t):\n return P.sub('', t)",
+        "class C:\n def __call__(s, t):\n  return t + '§'\nown = C()",
+        "class C:\n def __init__(s, n):\n  s.n = n\n def __call__(s, t):\n  return t\nown = C('§')",
+        "class C:\n @staticmethod\n def own(t):\n  return t + '§'\nown = C.own",
+        "class B:\n k = '§'\nclass C(B):\n def __call__(s, t):\n  return t + s.k\nown = C()",
+        "from functools import partial\ndef f(n, t):\n return t * n\nown = partial(f, '§')",
+        "class C:\n def __init__(s, n):\n  s.n = n\n def own(s, t):\n  return t\nown = C('§').own",
+        "def own(t, *, n='§'):\n return t * n",
+        "import dataclasses as d\n@d.dataclass\nclass C:\n n: str\n def __call__(s, t):\n  return t + '§'\nown = C('')",
+    ],
+)
+def test_a_stage_is_known_by_all_that_it_works_with(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(code: str) -> str:
+        space: dict[str, Any] = {"__name__": "cell"}
+        monkeypatch.setitem(sys.modules, "cell", ModuleType("cell"))  # dataclasses look for it
+        exec(code, space)  # noqa: S102 - as a notebook's cell is run
+        return Own(behind=True, other="emoji", stage=Rewriting("own", space["own"])).said
+
+    first = said(code)
+    assert first == said("# typed elsewhere\n\n" + code) != said(code.replace("§", "¶"))
+
+
+def test_built_in_functions_are_known_by_their_names() -> None:
+    assert len({fingerprint(one) for one in (str.upper, str.lower, len, os.path.normcase, "".join)}) == 5
+
+
+def test_stages_that_refer_to_themselves_have_an_end() -> None:
+    space: dict[str, Any] = {"__name__": "cell"}
+    exec("L = []\nL.append(L)\ndef own(t):\n L.append(own)\n return own(t) if t else t", space)  # noqa: S102
+    assert len(fingerprint(space["own"])) == 64
+
+
+def test_fingerprints_are_the_same_in_every_process() -> None:
+    code = (
+        "from seedclean.fingerprint import fingerprint\n"
+        "W = {'甲', '乙', '丙', '丁'}\n"
+        "def own(t):\n    return t if t in W or t in {'a', 'b', 'c', 'd'} else ''\n"
+        "print(fingerprint(own))"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(made) == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any, NamedTuple
 
+from seedclean.fingerprint import fingerprint
 from seedclean.stage import Stage
 
 _SHORT = 16  # digits of a digest that is only compared
@@ -30,7 +30,7 @@ class Own(NamedTuple):
     @property
     def said(self) -> str:
         """Place and digest, for what decides the output: other code is another stage."""
-        digest = hashlib.sha256(b"\\0".join(_parts(self.stage))).hexdigest()[:_SHORT]
+        digest = fingerprint(self.stage)[:_SHORT]
         return f"{'after' if self.behind else 'before'} {self.other}, {digest}"
 
 
@@ -58,26 +58,3 @@ def _importable(value: Any) -> bool:
         return False
     parts = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
     return _importable(type(value)) and all(map(_importable, parts))
-
-
-def _parts(value: Any) -> Iterator[bytes]:
-    """Yield what tells a stage from another: names, parameters, and the code of functions, wherever it stands."""
-    if isinstance(value, FunctionType):
-        yield value.__qualname__.encode()
-        yield from _parts(value.__code__)
-        yield from _parts(value.__defaults__)
-        yield from _parts(tuple(cell.cell_contents for cell in value.__closure__ or ()))
-    elif isinstance(value, CodeType):
-        yield from (value.co_code, repr(value.co_names).encode())
-        yield from _parts(value.co_consts)
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from _parts(one)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield type(value).__qualname__.encode()
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name))
-    elif isinstance(value, str | bytes | int | float | bool | None):
-        yield repr(value).encode()
-    else:
-        yield f"{type(value).__module__}.{type(value).__qualname__}".encode()
