@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -12,12 +13,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from seedclean import inspection, terminal
 from seedclean.account import account
 from seedclean.config import load_config
 from seedclean.display import Mark
-from seedclean.document import Document
+from seedclean.document import Document, Drop
 from seedclean.edit import Edit, replay
 from seedclean.errors import ConfigError
 from seedclean.origin import of_file
@@ -219,11 +221,20 @@ def test_why_says_if_the_settings_are_others(out: Path, tmp_path: Path) -> None:
     assert "under these settings the page gives another text than the run wrote" in told
 
 
-def test_what_a_text_holds_does_not_reach_the_terminal() -> None:
-    marks = [Mark("kept", "a\x1b[2Jb"), Mark("cut", "\x1b]0;title\x07\u202e", "emoji")]
-    for signs in (True, False):
-        [line] = terminal.lines(marks, whole=True, signs=signs)
-        assert not re.search(r"[\x00-\x1f\u202e]", line.plain)
+def test_what_texts_ids_and_rules_hold_does_not_reach_the_terminal() -> None:
+    bad = "a\x1b[2Jb\x1b]0;title\x07\u202e"
+    stop = inspection.Stop(
+        stage=bad,
+        id=bad,
+        changes=[inspection.Change(1, 1, Edit(0, 1, bad, bad, 0.5, bad), bad, bad, bad)],
+        reasons=[bad],
+        marks=[Mark("kept", bad), Mark("cut", bad, bad), Mark("added", bad, bad)],
+        drop=Drop(bad, bad, bad),
+    )
+    shown = io.StringIO()
+    terminal.page(Console(file=shown, force_terminal=True, color_system="truecolor"), [stop], whole=True)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]", re.sub(r"\x1b\[[\d;]*m", "", shown.getvalue()))
+    assert shown.getvalue().count("\\x1b[2J") >= 8
 
 
 def test_what_is_dropped_goes_no_further() -> None:

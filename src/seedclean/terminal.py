@@ -31,11 +31,11 @@ def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
         whole: also lines in which nothing changed.
     """
     for stop in stops:
-        console.rule(Text(f"{stop.stage}: {len(stop.changes)} edits"), align="left", style="dim")
+        console.rule(Text(seen(f"{stop.stage}: {len(stop.changes)} edits")), align="left", style="dim")
         for reason in stop.reasons:
             console.print(Text(seen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
         if stop.changes or whole:
-            console.print(Text(stop.id, style="bold"), soft_wrap=True)
+            console.print(Text(seen(stop.id), style="bold"), soft_wrap=True)
             for line in lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
                 console.print(line, soft_wrap=True)
         if stop.changes:
@@ -72,7 +72,7 @@ def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
             opened, closed = _SIGNS[mark.kind] if signs and part and mark.confidence else ("", "")
             line.append(f"{opened}{seen(part)}{closed}", style)
             if mark.rule and number == told and mark.kind != "added":
-                line.append(f"‹{mark.rule}›", f"dim {_COLOURS[colour(mark.rule)]}")
+                line.append(f"‹{seen(mark.rule)}›", f"dim {_COLOURS[colour(mark.rule)]}")
             found[-1] = (line, changed or bool(mark.rule and (part or number == told)))
     near = {
         place + step for place, (_, changed) in enumerate(found) if changed for step in range(-_AROUND, _AROUND + 1)
