@@ -126,11 +126,10 @@ def _steps(known: Known, config: Config) -> tuple[str, list[Step]]:
         return note or "the page gives no such article under these settings", []
     if not note and doc.text != known.row["text"] and "donor" not in known.row.get("repairs", {}):
         note = "under these settings the page gives another text than the run wrote"
-    return note, _counted(spans_of(doc))
+    return note, _counted(_spans(doc))
 
 
-def spans_of(doc: Document) -> list[tuple[str, str, int]]:
-    """Return (stage, rule, characters removed less added) of each edit of a document."""
+def _spans(doc: Document) -> list[tuple[str, str, int]]:
     return [(entry.stage, e.rule, e.end - e.start - len(e.after)) for entry in doc.trace for e in entry.edits]
 
 

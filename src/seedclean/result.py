@@ -38,7 +38,7 @@ class Result:
 
     @property
     def page(self) -> Path:
-        """The report to look at: `IPython.display.IFrame(result.page, …)`, or a browser."""
+        """The report, a file to be opened in a browser: notebooks show no frames of `file://` addresses."""
         return self.folder / REPORT_PAGE
 
     def rows(self, which: Which = "clean") -> Iterator[dict[str, Any]]:

@@ -144,7 +144,7 @@ def _paragraphs(file: Path | None) -> Iterator[str]:
 @rules.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FOLDER...", shell_complete=files)
 @click.option("-o", "--out", required=True, metavar="FILE", type=_PATH, help="Rule file for the candidates.")
-@click.option("-c", "--config", "config_file", type=_PATH, help="YAML that changes the defaults.")
+@with_config
 @click.option("--min-files", type=click.IntRange(2), default=5, show_default=True, help="Pages that must have a line.")
 @click.option("--min-clusters", type=click.IntRange(1), default=2, show_default=True, help="Articles among them.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
