@@ -81,3 +81,15 @@ def test_a_command_imports_what_it_needs(out: Path, tmp_path: Path, command: str
     found = imported(*command.format(out=out, new=tmp_path / "new").split())
     assert not found & without
     assert "numpy" in found or "yaml" in found or "sqlite3" in found, "the command has run"
+
+
+def test_a_run_of_the_library_imports_no_tables() -> None:
+    """They take a second, and are only needed by those who ask for them."""
+    without = sorted(TABLES | {"rich", "lxml", "trafilatura", "fastwarc"})
+    code = (
+        "import sys, seedclean\n"
+        "assert seedclean.run('samples').report.kept == 13\n"
+        f"print([name for name in {without!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
