@@ -49,7 +49,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-$(READY): pyproject.toml scripts/make_venv.sh hatch_build.py $(wildcard src/seedclean/dedup/c/*)
+$(READY): pyproject.toml scripts/make_venv.sh hatch_build.py $(wildcard src/seedclean/kernel/c/*)
 	sh scripts/make_venv.sh $(PYTHON) $(VENV)
 	touch $(READY)
 

@@ -1,4 +1,4 @@
-"""Compile the dedup kernel while a wheel or an editable install is built.
+"""Compile the kernel while a wheel or an editable install is built.
 
 The C compiler is `$CC`, or `cc`; on a machine without one, the build asks the package registry for `ziglang`, which
 has one. The library needs no Python headers: it is loaded with ctypes, and serves every Python version.
@@ -18,7 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = Path("src/seedclean/dedup/c")
+_SOURCES = Path("src/seedclean/kernel/c")
 _LIBRARY = _SOURCES.with_name("libkernel.so")
 _FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
 
@@ -36,7 +36,7 @@ def _compiler() -> list[str]:
 
 
 class KernelHook(BuildHookInterface[Any]):
-    """Compiles the C beside `kernel.py` and puts the library into the wheel."""
+    """Compiles the C of the package `kernel` and puts the library into the wheel."""
 
     PLUGIN_NAME = "custom"
 

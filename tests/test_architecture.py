@@ -16,6 +16,7 @@ LAYERS = [
     {
         "errors",
         "edit",
+        "kernel",
         "display",
         "resources",
         "strict_yaml",
@@ -50,7 +51,7 @@ LAYERS = [
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
-    *("errors", "edit", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
+    *("errors", "edit", "kernel", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
     *("document", "stage", "rules", "repairs"),
     *("stages", "warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner"),
     *("learning", "learner", "origin", "account", "inspection", "terminal"),

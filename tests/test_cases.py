@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seedclean.config import load_config
 from seedclean.document import Document, Drop
-from seedclean.edit import replay
+from seedclean.edit import Bulk, apply, counted, replay
 from seedclean.stages import TABLE, build, read
 from seedclean.strict_yaml import load
 
@@ -80,6 +80,9 @@ def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
 
     wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
     assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
-    assert [(e.start, e.end) for e in whitespace.blank_lines(text)] == [
-        found.span() for found in whitespace._BLANK_LINES.finditer(text)
+    edits = whitespace.blank_lines(text)
+    assert [(e.start, e.end) for e in edits] == [
+        found.span() for found in whitespace._BLANK_LINES_AND_ENDS.finditer(text)
     ]
+    assert counted(edits) == counted(tuple(edits))
+    assert (edits.text if isinstance(edits, Bulk) else text) == apply(text, tuple(edits))

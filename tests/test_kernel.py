@@ -24,9 +24,9 @@ from seedclean.dedup import (
     to_datasketch,
 )  # fmt: skip
 from seedclean.dedup.candidates import candidates
-from seedclean.dedup.kernel import BLOCK, call
 from seedclean.dedup.shingles import forms, windows
 from seedclean.dedup.signature import permutation_terms, sign_all
+from seedclean.kernel import BLOCK, call
 from tests.test_dedup import article
 
 SETTINGS: Settings = load_config().dedup()

@@ -12,11 +12,11 @@ import pytest
 from tests.conftest import ROOT
 
 HEAVY = {
-    "numpy", "opencc", "re2", "ahocorasick_rs", "emoji", "rich", "yaml", "jinja2", "pypinyin", "orjson", "sqlite3",
+    "numpy", "opencc", "re2", "emoji", "rich", "yaml", "jinja2", "pypinyin", "orjson", "sqlite3",
     "datasketch", "scipy", "pandas", "polars", "pyarrow", "datasets", "IPython", "lxml", "trafilatura", "fastwarc",
 }  # fmt: skip
 TABLES = {"datasketch", "scipy", "pandas", "polars", "pyarrow", "datasets", "IPython"}
-CLEANING = {"opencc", "re2", "ahocorasick_rs", "emoji", "pypinyin"}
+CLEANING = {"opencc", "re2", "emoji", "pypinyin"}
 
 
 def imported(*arguments: str) -> set[str]:

@@ -25,8 +25,8 @@ from peers import BATCH, TOOLS
 from seedclean.config import load_config
 from seedclean.dedup import Claim, Settings, Store, columns, find, measure
 from seedclean.dedup.candidates import candidates, distinct
-from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import forms, windows
+from seedclean.kernel import call
 
 
 def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:

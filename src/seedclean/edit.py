@@ -6,9 +6,10 @@ edits cannot disagree; `replay` repeats a whole document's history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,73 @@ class Edit(NamedTuple):
         return list(self if self.donor else self[:5] if self.confidence < 1 else self[:4])
 
 
+class Bulk(Sequence[Edit]):
+    """Edits that are many and alike: counted where they were found, made one by one only for those who ask for them.
+
+    It equals the tuple of its edits.
+
+    Args:
+        text: what they make of their text.
+        counts: rule -> how many, and how many characters they remove less those they add.
+        make: gives them, sorted and free of overlaps; to be pickled, a partial of a function.
+
+    >>> found = Bulk("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
+    >>> len(found), found[1].start
+    (2, 3)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ("_edits", "_make", "counts", "text")
+
+    def __init__(self, text: str, counts: Mapping[str, tuple[int, int]], make: Callable[[], Sequence[Edit]]) -> None:
+        self.text = text
+        self.counts = counts
+        self._make = make
+        self._edits: tuple[Edit, ...] | None = None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return sum(number for number, _ in self.counts.values())
+
+    @overload
+    def __getitem__(self, place: int) -> Edit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Edit | tuple[Edit, ...]:
+        """Return one of them, or some."""
+        if self._edits is None:
+            self._edits = tuple(self._make())
+        return self._edits[place]
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other one has the same edits."""
+        return isinstance(other, tuple | Bulk) and self[:] == tuple(other)
+
+    def __repr__(self) -> str:
+        """Return the edits."""
+        return repr(self[:])
+
+
 class Trace(NamedTuple):
     """The edits of one pass of one stage, sorted and free of overlaps."""
 
     stage: str
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
+
+
+def counted(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
+    """Return rule -> number of its edits, and of the characters that they remove less those they add.
+
+    >>> counted([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
+    {'note': (2, 7), 'doubt': (1, -1)}
+    """
+    if isinstance(edits, Bulk):
+        return edits.counts
+    counts: dict[str, tuple[int, int]] = {}
+    for start, end, after, rule, _, _ in edits:
+        number, removed = counts.get(rule, (0, 0))
+        counts[rule] = number + 1, removed + end - start - len(after)
+    return counts
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -121,6 +184,8 @@ def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
         if spans:
             moved = ((_moved(start, entry.edits, 0), _moved(end, entry.edits, 1)) for start, end in spans)
             spans = [(start, end) for start, end in moved if start < end]
+        if rule not in counted(entry.edits):
+            continue
         shift = 0
         for edit in entry.edits:
             if edit.rule == rule:
@@ -166,7 +231,7 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def replacements(old: str, new: str, rule: str) -> tuple[Edit, ...]:
+def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
     """Return the runs in which two texts of the same length differ, without a loop over characters.
 
     Raises:
@@ -179,6 +244,15 @@ def replacements(old: str, new: str, rule: str) -> tuple[Edit, ...]:
         raise ValueError(f"texts of {len(old)} and {len(new)} characters")
     if old == new:
         return ()
-    differs = np.concatenate(([False], code_points(old) != code_points(new), [False]))
-    borders = np.flatnonzero(differs[1:] != differs[:-1]).reshape(-1, 2).tolist()
-    return tuple(Edit(start, end, new[start:end], rule) for start, end in borders)
+    return Bulk(new, {rule: (len(_borders(old, new)) // 2, 0)}, partial(_replacements, old, new, rule))
+
+
+def _borders(old: str, new: str) -> NDArray[np.intp]:
+    """Return where runs of different characters begin and end, by turns."""
+    differs = np.zeros(len(old) + 2, dtype=bool)
+    np.not_equal(code_points(old), code_points(new), out=differs[1:-1])
+    return np.flatnonzero(differs[1:] != differs[:-1])
+
+
+def _replacements(old: str, new: str, rule: str) -> list[Edit]:
+    return [Edit(start, end, new[start:end], rule) for start, end in _borders(old, new).reshape(-1, 2).tolist()]

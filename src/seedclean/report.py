@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
+from seedclean.edit import counted
 from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
-_RULE = itemgetter(3)  # of an edit
 _RULES_SHOWN = 12  # in a notebook
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
@@ -95,7 +94,7 @@ class Report:
         self.characters_read += read
         self.documents += len(documents)
         self.pages_bare += all(doc.drop for doc in documents)
-        counted: set[int] = set()
+        told: set[int] = set()
         for doc in documents:
             self.characters_out += len(doc.text)
             if doc.drop:
@@ -107,17 +106,15 @@ class Report:
                 self.greedy[rule] += 1
             self.conversions.update(doc.meta.get("conversions", ()))
             for entry in doc.trace:
-                if id(entry) in counted:  # made before the page was split: the pieces share it
+                if id(entry) in told:  # made before the page was split: the pieces share it
                     continue
-                counted.add(id(entry))
-                removed: dict[str, int] = {}
-                for start, end, after, rule, _, _ in entry.edits:
-                    removed[rule] = removed.get(rule, 0) + end - start - len(after)
-                counts = Counter(map(_RULE, entry.edits))
-                for rule in removed.keys() - {MOVED}:
-                    self.edits_by_rule[rule] += counts[rule]
-                    self.characters_by_rule[rule] += removed[rule]
-                self.characters_by_stage[entry.stage] += sum(removed.values()) - removed.get(MOVED, 0)
+                told.add(id(entry))
+                self.characters_by_stage[entry.stage] += 0  # a stage is listed, whatever it did
+                for rule, (number, removed) in counted(entry.edits).items():
+                    if rule != MOVED:
+                        self.edits_by_rule[rule] += number
+                        self.characters_by_rule[rule] += removed
+                        self.characters_by_stage[entry.stage] += removed
                 if entry.stage == "repair":
                     self.repairs.update(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in entry.edits)
 

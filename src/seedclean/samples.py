@@ -11,11 +11,10 @@ import json
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 
 from seedclean.document import Document, Drop
-from seedclean.edit import Edit, apply
+from seedclean.edit import Edit, apply, counted
 
 # Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
@@ -24,7 +23,6 @@ _AROUND = 24  # characters on both sides of an example
 _LONGEST_NAME = 500  # characters of the name of a page of which anything is kept
 _SHOWN = 120  # characters of a text that is kept as an example
 
-_RULE = itemgetter(3)  # of an edit
 Entry = tuple[str, Any]
 
 
@@ -132,7 +130,7 @@ class Sampler:
         if documents and self._all.wants("page", key) and _size(documents) <= LONGEST:
             pieces = [_piece(doc) for doc in documents]
             self.add("page", key, {"page": name, "raw": documents[0].raw, "pieces": pieces})
-        rules = {rule for doc in documents for entry in doc.trace for rule in map(_RULE, entry.edits)}
+        rules = {rule for doc in documents for entry in doc.trace for rule in counted(entry.edits)}
         kinds = {f"rule:{rule}" for rule in rules}
         kinds.update(f"conversion:{pair}" for doc in documents for pair in doc.meta.get("conversions", ()))
         wanted = {kind for kind in kinds if self._all.wants(kind, key)}

@@ -51,7 +51,7 @@ def settle(
             file, state_number, article = REJECTED, next_number, None
             next_number += 1
         else:
-            file, line, original = _decided(line, one, outcomes, copies)
+            file, line, original = _decided(line, one, outcomes, copies, doubtful=one in fresh.doubtful)
             report.kept += file == CLEAN
             report.duplicates += file == DUPLICATES
             if file == DUPLICATES:
@@ -103,9 +103,14 @@ def _bound(
 
 
 def _decided(
-    line: bytes, one: int, outcomes: Outcomes, copies: dict[int, list[Copy]]
+    line: bytes, one: int, outcomes: Outcomes, copies: dict[int, list[Copy]], *, doubtful: bool
 ) -> tuple[int, bytes, bytes | None]:
     """Return the file of an article, its line there, and the row as it was if that cannot be had from the line."""
+    flags = outcomes.flags(one)
+    if not flags and not doubtful:  # the line is what it was, with some fields behind it
+        twin = outcomes.twin(one)
+        behind = orjson.dumps({"cluster": outcomes.cluster(one), **twin})
+        return DUPLICATES if twin else CLEAN, b"%b,%b" % (line[:-1], behind[1:]), None
     row: dict[str, Any] = orjson.loads(line)
     doubts = row.pop("doubts", ())
     row["cluster"] = outcomes.cluster(one)
@@ -113,7 +118,7 @@ def _decided(
     twin = outcomes.twin(one)
     if twin:
         return DUPLICATES, orjson.dumps(row | twin), original
-    row["flags"] += outcomes.flags(one)
+    row["flags"] += flags
     return CLEAN, orjson.dumps(rows.with_donors(row, doubts, copies.get(one, ()))), original
 
 

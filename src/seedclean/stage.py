@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.document import Document, Drop
-from seedclean.edit import Edit, Trace, apply, code_points, replacements
+from seedclean.edit import Bulk, Edit, Trace, apply, code_points, replacements
 
 
 class Stage(Protocol):
@@ -58,9 +58,13 @@ def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str
     """Return the document with the edits made and traced, and the fields added."""
     if not edits and not fields:
         return doc
-    trace = (*doc.trace, Trace(stage, tuple(edits))) if edits else doc.trace
     meta = {**doc.meta, **fields} if fields else doc.meta
-    return replace(doc, text=apply(doc.text, edits), trace=trace, meta=meta)
+    text, trace = doc.text, doc.trace
+    if isinstance(edits, Bulk):
+        text, trace = edits.text, (*trace, Trace(stage, edits))
+    elif edits:
+        text, trace = apply(text, edits), (*trace, Trace(stage, tuple(edits)))
+    return Document(doc.id, text, doc.source, meta, trace, doc.drop, doc.raw)
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ class Splitting:
         rest = ((0, piece.start), (piece.end, len(doc.text)))
         edits = [Edit(start, end, "", f"{self.name}:other-piece") for start, end in rest if start < end]
         name = doc.id if number == 1 else f"{doc.id}#{number}"
+        if not edits and not piece.drop and number == 1:
+            return doc
         return replace(edited(doc, self.name, edits), id=name, drop=piece.drop)
 
 
@@ -167,7 +173,7 @@ class Checking:
         return (replace(doc, drop=drop) if drop else doc,)
 
 
-def difference(old: str, new: str, rule: str) -> tuple[Edit, ...]:
+def difference(old: str, new: str, rule: str) -> Sequence[Edit]:
     """Return edits that turn `old` into `new`: exact, and small where lines were left alone.
 
     >>> difference("甲\\n乙丙\\n丁", "甲\\n乙\\n丁", "own")

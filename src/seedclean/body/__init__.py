@@ -4,7 +4,8 @@
 page: what is before the article, the article, what is pushed into it, what is after it.
 """
 
-from seedclean.body.facts import Fact, facts, has_shell, letters
+from seedclean.body.facts import Fact, facts, letters
 from seedclean.body.model import Model, Reason, shipped
+from seedclean.body.shell import has_shell
 
 __all__ = ["Fact", "Model", "Reason", "facts", "has_shell", "letters", "shipped"]

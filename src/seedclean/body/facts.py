@@ -7,9 +7,9 @@ Every fact is a choice out of a few labels, so that a weight stands for somethin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,13 +34,11 @@ _CLASSES = {
     "function": "的了在是和对将为与也就都这那有不而但",
 }
 _HAN = len(_CLASSES) + 1
-_SENTENCE_ENDS = "。!?”"
+SENTENCE_ENDS = "。!?”"
 _LONG = 300  # characters: of longer lines only both ends are asked for words
 _SHOWN = 150
 _TITLE_MOST = 200  # letters of a first line that can be a title
 _TITLE_LEAST = 5  # letters of a line that can be the title again
-_SHELL_MOST = 20  # characters of a line that can be a link or a button
-_RUN = 8  # short lines behind each other that only menus have
 _FAR = 99  # lines behind the title, if there is none
 
 
@@ -87,7 +85,7 @@ def facts(lines: Sequence[str]) -> Iterator[Fact]:
     count = _counts(lines, size)
     seen = dict(zip(_words().names, _words().hits(lines).T, strict=True))
     ends = np.array([line[-1] for line in lines])
-    closed = np.isin(ends, list(_SENTENCE_ENDS))
+    closed = np.isin(ends, list(SENTENCE_ENDS))
     commas = count["comma"] + count["sentence"]
     prose = ((count["sentence"] > 0) & (size >= 20) & (closed | np.isin(ends, ["…", ")"]))) | (
         (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
@@ -105,7 +103,7 @@ def facts(lines: Sequence[str]) -> Iterator[Fact]:
     yield _range("digits", count["digit"] / size, (0.01, 0.15, 0.4))
     yield _range("latin", count["latin"] / size, (0.05, 0.3, 0.7))
     yield _range("function words", count["function"] / size, (0.001, 0.04, 0.08))
-    for name, marks in (("a sentence", _SENTENCE_ENDS), ("a colon", ":"), ("a comma", ",、;"), ("a bracket", ")】]")):
+    for name, marks in (("a sentence", SENTENCE_ENDS), ("a colon", ":"), ("a comma", ",、;"), ("a bracket", ")】]")):
         yield _yes(f"ends in {name}", np.isin(ends, list(marks)))
     for name in ("colon", "quote", "bracket"):
         yield _yes(f"has a {name}", count[name] > 0)
@@ -124,28 +122,6 @@ def facts(lines: Sequence[str]) -> Iterator[Fact]:
     yield from _repeated(lines, size)
     yield from _neighbours(size, prose, running, seen)
     yield from _place(size, prose)
-
-
-def has_shell(lines: Sequence[str], least: int) -> bool:
-    """Say whether a page prints more than its article: lines of navigation, sharing, comments or footers.
-
-    Such a line is short, no sentence, and has a word of a portal's shell. One line less is enough where many short
-    lines follow each other.
-
-    Args:
-        lines: as for `facts`.
-        least: how many lines make a shell.
-
-    >>> has_shell(["首页", "登录 注册", "海城渡轮公司昨晚恢复了夜航。", "分享到", "他在评论里说:“好。”"], 3)
-    True
-    """
-    short = [len(line) <= _SHELL_MOST and line[-1] not in _SENTENCE_ENDS + "…:,;" for line in lines]
-    words = _words()
-    shell = [words.names.index(name) for name in _patterns()["shell"]]
-    found = words.hits([line for line, own in zip(lines, short, strict=True) if own])[:, shell].any(axis=1).sum()
-    if found >= least:
-        return True
-    return bool(found == least - 1 and max((len(list(run)) for own, run in groupby(short) if own), default=0) >= _RUN)
 
 
 def _counts(lines: Sequence[str], size: NDArray[np.int_]) -> Mapping[str, NDArray[np.int_]]:
@@ -255,21 +231,27 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 @cache
-def _patterns() -> Mapping[str, Any]:
+def patterns() -> Mapping[str, Any]:
+    """Return the content of body.yaml."""
     data: Mapping[str, Any] = load(configs() / "body.yaml").data
     return data
 
 
 @cache
 def _words() -> _Words:
+    words: Mapping[str, str] = patterns()["words"]
+    return _Words(tuple(words), together(words.values()))
+
+
+def together(some: Iterable[str]) -> Any:
+    """Return patterns that are asked of a line at once."""
     options = re2.Options()
     options.max_mem = 64 << 20
     asked = re2.Set.SearchSet(options)
-    words: Mapping[str, str] = _patterns()["words"]
-    for pattern in words.values():
+    for pattern in some:
         asked.Add(pattern)
     asked.Compile()
-    return _Words(tuple(words), asked)
+    return asked
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
@@ -280,4 +262,4 @@ def _matching(line: str) -> list[int]:
 
 @cache
 def _words_by_length() -> frozenset[str]:
-    return frozenset(_patterns()["by_length"])
+    return frozenset(patterns()["by_length"])

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import forms
 from seedclean.dedup.signature import permutation_terms
+from seedclean.kernel import call
 
 _SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is kept, the same ones wherever they stand
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.kernel import call
+from seedclean.kernel import call
 
 # Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.

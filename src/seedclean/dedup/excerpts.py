@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.candidates import bucket_pairs, distinct, unpacked
-from seedclean.dedup.kernel import call
+from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 LONGEST = 8

@@ -10,9 +10,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.kernel import call
 from seedclean.edit import code_points
 from seedclean.hanzi import fold, fold_points
+from seedclean.kernel import call
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # In the table of single characters, see c/letters.c.

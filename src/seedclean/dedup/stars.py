@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.kernel import call
+from seedclean.kernel import call
 
 
 class Edges(NamedTuple):

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from seedclean.dedup.bodies import Bodies
 from seedclean.dedup.keeper import ClaimColumns, Claims
-from seedclean.dedup.kernel import call
 from seedclean.dedup.spill import Spill
+from seedclean.kernel import call
 
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")

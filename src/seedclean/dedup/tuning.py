@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from seedclean.dedup.banding import found_share
 from seedclean.dedup.candidates import distinct
-from seedclean.dedup.kernel import call
 from seedclean.dedup.shingles import forms, windows
+from seedclean.kernel import call
 
 BINS = 100  # of a histogram over 0 to 1
 _SEARCHED = (0.3, 0.9)  # where the border between strangers and copies is looked for

@@ -81,38 +81,55 @@ class Worker:
 
     def __call__(self, batch: Sequence[Raw | Failure]) -> Result:
         """Work through a batch; a page that fails becomes a row that says so."""
-        report = Report()
-        pages: list[Made] = []
-        made: list[Row] = []
-        texts: list[str] = []
-        for page in batch:
-            before = len(made)
-            digest = failure_digest(page) if isinstance(page, Failure) else page.digest
-            key = self._page(page, f"{digest.hex()} {page.name}", report, made, texts)
-            pages.append(Made(page.name, key, page.file, page.place, digest, len(made) - before))
-        return Result(pages, made, measure(texts, self._settings), report, self._sampler.taken())
+        made = _Gathered(self._ledger, self._sampler)
+        found = [page.drop if isinstance(page, Failure) else decoded(page, self._config.data["read"]) for page in batch]
+        cleaned = iter(self._pipeline.together([one for one in found if isinstance(one, Document)]))
+        for page, one in zip(batch, found, strict=True):
+            failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
+            if failure:
+                made.fail(page, failure)
+        return Result(made.pages, made.rows, measure(made.texts, self._settings), made.report, self._sampler.taken())
 
-    def _page(self, raw: Raw | Failure, chance: str, report: Report, made: list[Row], texts: list[str]) -> str:
-        """Add the rows of a page, and return what it is known by; `chance` decides whether it is a sample."""
-        found = raw.drop if isinstance(raw, Failure) else decoded(raw, self._config.data["read"])
-        if isinstance(found, Document):
-            try:
-                documents = self._pipeline(found)
-                rows_made = [self._row(doc) for doc in documents]
-            except StageError as error:
-                found = Drop(error.stage, "error", f"{type(error.cause).__name__}: {error.cause}")
-            else:
-                report.page(len(found.text), found.source.encoding if found.source else "", documents)
-                self._sampler.page(chance, raw.name, documents)
-                texts.extend(doc.text for doc in documents if not doc.drop)
-                made.extend(rows_made)
-                has_id = raw.place and found.id != raw.name
-                return row_key(raw.file, found.id) if has_id else raw.name
-        report.failure(found)
-        detail = found.detail.encode("utf-8", "backslashreplace").decode()  # an error may quote a lone surrogate
-        self._sampler.dropped(chance, raw.name, raw.name, found._replace(detail=detail))
-        made.append(Row(raw.name, orjson.dumps(Failure(raw.name, found._replace(detail=detail)).row()), None))
-        return unread_key(raw.name) if isinstance(raw, Failure) else raw.name
+
+class _Gathered:
+    """What the pages of a batch gave so far."""
+
+    def __init__(self, ledger: str, sampler: Sampler) -> None:
+        self._ledger = ledger
+        self._sampler = sampler
+        self.report = Report()
+        self.pages: list[Made] = []
+        self.rows: list[Row] = []
+        self.texts: list[str] = []
+
+    def add(self, page: Raw | Failure, read: Document, became: tuple[Document, ...] | StageError) -> StageError | None:
+        """Add the rows of a page; return why not, if a stage failed."""
+        if isinstance(became, StageError):
+            return became
+        try:
+            rows_made = [self._row(doc) for doc in became]
+        except StageError as error:
+            return error
+        self.report.page(len(read.text), read.source.encoding if read.source else "", became)
+        self._sampler.page(_chance(page), page.name, became)
+        self.texts.extend(doc.text for doc in became if not doc.drop)
+        self._add(page, row_key(page.file, read.id) if page.place and read.id != page.name else page.name, rows_made)
+        return None
+
+    def fail(self, page: Raw | Failure, why: Drop | StageError) -> None:
+        """Add the row of a page that gave no document."""
+        if isinstance(why, StageError):
+            why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
+        self.report.failure(why)
+        # an error may quote a lone surrogate
+        told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
+        self._sampler.dropped(_chance(page), page.name, page.name, told)
+        row = Row(page.name, orjson.dumps(Failure(page.name, told).row()), None)
+        self._add(page, unread_key(page.name) if isinstance(page, Failure) else page.name, [row])
+
+    def _add(self, page: Raw | Failure, key: str, rows_made: list[Row]) -> None:
+        self.rows.extend(rows_made)
+        self.pages.append(Made(page.name, key, page.file, page.place, _digest(page), len(rows_made)))
 
     def _row(self, doc: Document) -> Row:
         if doc.drop:
@@ -121,6 +138,15 @@ class Worker:
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
         return Row(doc.id, _dumped(row), claim, "doubts" in row)
+
+
+def _digest(page: Raw | Failure) -> bytes:
+    return failure_digest(page) if isinstance(page, Failure) else page.digest
+
+
+def _chance(page: Raw | Failure) -> str:
+    """Return what decides whether a page is a sample."""
+    return f"{_digest(page).hex()} {page.name}"
 
 
 def failure_digest(page: Failure) -> bytes:

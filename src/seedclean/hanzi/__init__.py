@@ -1,23 +1,26 @@
-"""Traditional and Simplified: which script a text is in, a same-length view for matching, and conversion.
+"""What characters are: the script that a text is in, a same-length view for matching, signs of damage, conversion.
 
 The only package that imports OpenCC.
 """
 
 from seedclean.hanzi.convert import Variant, convert, opencc_version, watched
-from seedclean.hanzi.tables import (
+from seedclean.hanzi.look import (
     Evidence,
+    Lines,
+    Look,
     common_share,
     evidence,
     fold,
-    fold_points,
     han_count,
-    keys,
+    look,
     sentence_han,
-    traditional,
 )
+from seedclean.hanzi.tables import fold_points, keys, traditional
 
 __all__ = [
     "Evidence",
+    "Lines",
+    "Look",
     "Variant",
     "common_share",
     "convert",
@@ -26,6 +29,7 @@ __all__ = [
     "fold_points",
     "han_count",
     "keys",
+    "look",
     "opencc_version",
     "sentence_han",
     "traditional",

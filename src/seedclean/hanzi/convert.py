@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.errors import ConfigError
-from seedclean.hanzi.tables import fold, han_count
+from seedclean.hanzi.look import fold, han_count
 from seedclean.resources import configs
 from seedclean.strict_yaml import load
 

@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,27 +21,8 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
-_PAGE_LEAST, _PAGE_MOST = 200, 1 << 20  # characters of a text whose view is remembered
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_HAN, _TRADITIONAL, _SIMPLIFIED, _COMMON = 1, 2, 4, 8
-
-
-class Evidence(NamedTuple):
-    """How many characters are Han, only Traditional, and only Simplified."""
-
-    han: int
-    traditional: int
-    simplified: int
-
-    @property
-    def script(self) -> str:
-        """`traditional`, `simplified`, `mixed` or `none`; the smaller side is noise up to a tenth."""
-        total = self.traditional + self.simplified
-        if not total:
-            return "none"
-        if self.simplified * 10 <= total:
-            return "traditional"
-        return "simplified" if self.traditional * 10 <= total else "mixed"
+HAN, TRADITIONAL_ONLY, SIMPLIFIED_ONLY, COMMON = 1, 2, 4, 8  # flags of `kinds`
 
 
 @cache
@@ -91,26 +72,26 @@ def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 @cache
-def _folded() -> NDArray[np.uint32]:
+def folded() -> NDArray[np.uint32]:
     """Return what each code point is folded to: shape (0x110000,), uint32."""
     return fold_points(np.arange(0x110000, dtype="<u4"))
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
+def kinds() -> NDArray[np.uint8]:
     """Return the flags of each code point: shape (0x110000,), uint8."""
     kind = np.zeros(0x110000, dtype=np.uint8)
     codes = _ideographs()
-    kind[codes] = _HAN
-    kind[ord("〇")] = _HAN
-    simple, full = _folded()[codes], _each("s2t", codes)
+    kind[codes] = HAN
+    kind[ord("〇")] = HAN
+    simple, full = folded()[codes], _each("s2t", codes)
     for code in codes[simple != codes].tolist():
         if not _encodable(chr(code), "gb2312"):
-            kind[code] |= _TRADITIONAL
+            kind[code] |= TRADITIONAL_ONLY
     for code in codes[(simple == codes) & (full != codes)].tolist():
         if not _encodable(chr(code), "big5"):
-            kind[code] |= _SIMPLIFIED
-    kind[code_points(_first_level())] |= _COMMON
+            kind[code] |= SIMPLIFIED_ONLY
+    kind[code_points(_first_level())] |= COMMON
     return kind
 
 
@@ -118,22 +99,6 @@ def _first_level() -> str:
     """Return the 3,755 characters of GB 2312's first level: those of daily use, in Simplified form."""
     rows = ((high, low) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
     return b"".join(bytes(pair) for pair in rows if pair < (0xD7, 0xFA)).decode("gb2312")
-
-
-def fold(text: str) -> str:
-    """Return the view that rules are matched on: Simplified, half-width, same length.
-
-    >>> fold("返回搜狐，查看更多　掃一掃")
-    '返回搜狐,查看更多 扫一扫'
-    """
-    return _page_view(text) if _PAGE_LEAST <= len(text) <= _PAGE_MOST else _view(text)
-
-
-def _view(text: str) -> str:
-    return str(_folded()[code_points(text)].tobytes(), "utf-32-le")
-
-
-_page_view = lru_cache(maxsize=4)(_view)  # stages ask for the view of one page, one after the other
 
 
 @cache
@@ -159,64 +124,10 @@ def keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[st
     return [letters[a:b].lower() for a, b in zip(places[starts].tolist(), places[ends].tolist(), strict=True)]
 
 
-def evidence(text: str) -> Evidence:
-    """Count what speaks for each script.
-
-    >>> evidence("英偉達宣布投資"), evidence("英伟达宣布投资").script
-    (Evidence(han=7, traditional=3, simplified=0), 'simplified')
-    """
-    return _page_evidence(text) if _PAGE_LEAST <= len(text) <= _PAGE_MOST else _evidence(text)
-
-
-def _evidence(text: str) -> Evidence:
-    kinds = _kinds()[code_points(text)]
-    return Evidence(
-        int(np.count_nonzero(kinds)),
-        int(np.count_nonzero(kinds & _TRADITIONAL)),
-        int(np.count_nonzero(kinds & _SIMPLIFIED)),
-    )
-
-
-_page_evidence = lru_cache(maxsize=4)(_evidence)
-
-
-def han_count(text: str) -> int:
-    """Return the number of Han characters.
-
-    >>> han_count("AI圈又地震了。")
-    5
-    """
-    return int(np.count_nonzero(_kinds()[code_points(text)]))
-
-
 def traditional(character: str) -> bool:
     """Say whether only Traditional text has this character.
 
     >>> traditional("達"), traditional("里")
     (True, False)
     """
-    return bool(_kinds()[ord(character)] & _TRADITIONAL)
-
-
-def common_share(text: str) -> float:
-    """Return how many of the characters that are neither ASCII nor usual marks are of daily use, 0 to 1.
-
-    It tells right decoding from wrong: measured on 5,000 articles, a page has 0.92 at least in its own encoding and
-    0.47 at most in another that takes its bytes.
-
-    >>> common_share("英偉達宣布,今天"), common_share("鑻变紵杈惧甯")
-    (1.0, 0.33...)
-    """
-    codes = code_points(fold(text))
-    marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
-    letters = codes[(codes > 0x7F) & ~marks]
-    return float(np.count_nonzero(_kinds()[letters] & _COMMON) / max(len(letters), 1))
-
-
-def sentence_han(text: str) -> int:
-    """Return the number of Han characters in lines that hold a sentence, told by its full stop.
-
-    >>> sentence_han("首页\\n船开了。")
-    3
-    """
-    return sum(han_count(line) for line in text.split("\n") if "。" in line)
+    return bool(kinds()[ord(character)] & TRADITIONAL_ONLY)

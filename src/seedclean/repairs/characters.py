@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import regex
 
 from seedclean.edit import Edit
-from seedclean.repairs.suspects import JUNK, JUNK_RANGES, LINE_END, LINE_ENDS, suspects
+from seedclean.hanzi import look
+from seedclean.hanzi.flags import JUNK, JUNK_RANGES, LINE_END, LINE_ENDS
 
 _LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
 # Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
@@ -22,7 +23,7 @@ _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 def line_ends(text: str) -> list[Edit]:
     """Make every kind of line end `\\n`."""
-    if not suspects(text) & LINE_END:
+    if not look(text).flags & LINE_END:
         return []
     return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
 
@@ -33,7 +34,7 @@ def junk(text: str) -> list[Edit]:
     >>> junk("甲\\u200b乙")
     [Edit(start=1, end=2, after='', rule='repair:zero-width')]
     """
-    if not suspects(text) & JUNK:
+    if not look(text).flags & JUNK:
         return []
     return [Edit(found.start(), found.end(), "", f"repair:{_kind(found[0])}") for found in _JUNK.finditer(text)]
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import regex
 
 from seedclean.edit import Edit
-from seedclean.hanzi import common_share, han_count
-from seedclean.repairs.suspects import GBK, GBK_HEADS, LATIN, suspects
+from seedclean.hanzi import common_share, han_count, look
+from seedclean.hanzi.flags import GBK, GBK_HEADS, LATIN
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
 _QUICK_GBK = regex.compile(f"[{GBK_HEADS}]")
@@ -43,7 +43,7 @@ def mojibake(text: str) -> list[Edit]:
     >>> mojibake("海城的船".encode().decode("gbk"))
     [Edit(start=0, end=6, after='海城的船', rule='repair:mojibake')]
     """
-    flags = suspects(text)
+    flags = look(text).flags
     found: list[Edit] = []
     for sign, kind in ((LATIN, _gbk_as_latin), (LATIN, _utf8_as_latin), (GBK, _utf8_as_gbk)):
         if flags & sign:

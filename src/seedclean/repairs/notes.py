@@ -20,9 +20,9 @@ from typing import Any
 
 import regex
 
-from seedclean.hanzi import Evidence, evidence, traditional
+from seedclean.hanzi import Evidence, evidence, look, traditional
+from seedclean.hanzi.flags import TONED, TONED_VOWELS
 from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
-from seedclean.repairs.suspects import TONED, TONED_VOWELS, suspects
 from seedclean.repairs.torn.gbk import codes
 
 SYLLABLE = f"([a-zü]{{0,3}}[{TONED_VOWELS}][a-z]{{0,4}})"
@@ -46,7 +46,7 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
     >>> [match[0] for match in mirror_notes("英偉達(dá)宣布", 5.0)], mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
     (['(dá)'], [])
     """
-    toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if suspects(text) & TONED else []
+    toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if look(text).flags & TONED else []
     plain = _untoned(text, per_1000)
     if not toned:
         return plain

@@ -10,8 +10,8 @@ from __future__ import annotations
 import regex
 
 from seedclean.edit import Edit
-from seedclean.hanzi import han_count
-from seedclean.repairs.suspects import FOREIGN, STUFFED, suspects
+from seedclean.hanzi import han_count, look
+from seedclean.hanzi.flags import FOREIGN, STUFFED
 
 _COMMA = regex.compile("[,，](?=[、。，；：？！])")
 _OWN = ["Han", "Latin", "Greek", "Cyrillic", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Common", "Inherited"]
@@ -34,9 +34,9 @@ def stuffing(text: str, per_1000: float) -> list[Edit]:
     >>> stuffing("他说,。", 5.0)
     []
     """
-    flags = suspects(text)
-    commas = list(_COMMA.finditer(text)) if flags & STUFFED else []
-    foreign = list(_FOREIGN.finditer(text)) if flags & FOREIGN else []
+    seen = look(text)
+    commas = list(_COMMA.finditer(text)) if seen.pairs & STUFFED else []
+    foreign = list(_FOREIGN.finditer(text)) if seen.flags & FOREIGN else []
     if foreign and _WORD.search(text):  # the page has words in such a script
         foreign = []
     edits = []

@@ -5,23 +5,24 @@
 
 from seedclean.rules.check import Problem, check
 from seedclean.rules.load import load_folder, shipped
-from seedclean.rules.match import Hits, Line, Matcher, lines_of
+from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.review import Broad, Overlap, broad, overlaps
 from seedclean.rules.rule import KINDS, Example, Rule
+from seedclean.rules.words import Words, caseless
 
 __all__ = [
     "KINDS",
     "Broad",
     "Example",
     "Hits",
-    "Line",
     "Matcher",
     "Overlap",
     "Problem",
     "Rule",
+    "Words",
     "broad",
+    "caseless",
     "check",
-    "lines_of",
     "load_folder",
     "overlaps",
     "shipped",

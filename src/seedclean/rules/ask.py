@@ -1,6 +1,7 @@
 """Asking many patterns of many lines: words first, in one pass; a pattern only where one of its words stands.
 
-Patterns without such words are asked of a line together, in RE2 sets, if it is short enough for any of them. (To ask
+Patterns without such words are asked of a line together, in RE2 sets, if it is short enough for any of them; so are
+those whose words are common, where one of these stands. (To ask
 whole texts at once was slower: an anchored pattern gives up at the first character of a line.) benchmarks/rules.py
 says what a rule costs.
 """
@@ -10,21 +11,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, cast
 
-import ahocorasick_rs
+import numpy as np
 import re2
 
+from seedclean.hanzi import Look
 from seedclean.rules.literals import needs
-from seedclean.rules.load import compiled, options
-
-if TYPE_CHECKING:
-    from seedclean.rules.match import Line
+from seedclean.rules.load import options
+from seedclean.rules.words import Words
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
 _REMEMBERED = 1 << 13  # lines whose answers are kept
+_REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
 
 
@@ -55,38 +56,43 @@ class Asked:
         self._questions = questions
         by_word: dict[str, list[int]] = defaultdict(list)
         wordless: list[int] = []
+        common: list[int] = []
         self._most: dict[int, float] = {}
         for number, question in questions.items():
-            words, most, anchored = needs(question.pattern)
+            words, rare, most, anchored = needs(question.pattern)
             for word in sorted(words or ()):
                 by_word[word].append(number)
             if words is None:
                 wordless.append(number)
+            elif not rare:
+                common.append(number)
             self._most[number] = min(most, LINE_MOST) if question.whole else most if anchored else inf
         wordless.sort(key=self._most.__getitem__)
         self._owners = list(by_word.values())
-        self._words = ahocorasick_rs.AhoCorasick(list(by_word), store_patterns=False) if by_word else None
-        parts = (wordless[at : at + _SET_MOST] for at in range(0, len(wordless), _SET_MOST))
-        self._sets = [(part, self._together(part)) for part in parts]
+        self._words = Words(list(by_word)) if by_word else None
+        self._sets = [(part, self._together(part)) for part in _parts(wordless)]
+        self._common = [(frozenset(part), self._together(part)) for part in _parts(common)]
 
-    def ask(self, view: str, lines: Sequence[Line]) -> dict[int, list[int]]:
+    def ask(self, seen: Look) -> dict[int, list[int]]:
         """Return number of the question -> numbers of the lines that it matches, in order.
 
         Args:
-            view: the folded text.
-            lines: of the view.
+            seen: a look at the text.
         """
         where: dict[int, list[int]] = defaultdict(list)
-        if self._words:
-            for number, asked in self._candidates(view, lines).items():
-                pattern = compiled(self._questions[number].text())
-                where[number] = [i for i in sorted(asked) if pattern.search(view[lines[i].start : lines[i].end])]
+        view, lines = seen.view, seen.lines
+        candidates = self._candidates(seen)
+        for common, together in self._common:
+            for i in sorted(set().union(*(candidates.pop(number, ()) for number in common))):
+                for number in together(view[lines.starts[i] : lines.ends[i]]):
+                    where[number].append(i)
+        for number, asked in candidates.items():
+            matches = _matching(self._questions[number].text())
+            where[number] = [i for i in sorted(asked) if matches(view[lines.starts[i] : lines.ends[i]].encode())]
         for numbers, together in self._sets:
-            longest = self._most[numbers[-1]]
-            for i, line in enumerate(lines):
-                if line.end - line.start <= longest:
-                    for number in together(view[line.start : line.end]):
-                        where[number].append(i)
+            for i in np.flatnonzero(lines.lengths <= self._most[numbers[-1]]).tolist():
+                for number in together(view[lines.starts[i] : lines.ends[i]]):
+                    where[number].append(i)
         return {number: found for number, found in where.items() if found}
 
     def _together(self, numbers: Sequence[int]) -> Callable[[str], tuple[int, ...]]:
@@ -96,22 +102,34 @@ class Asked:
             together.Add(self._questions[number].text())
         together.Compile()
 
-        @lru_cache(maxsize=_REMEMBERED)
-        def matching(line: str) -> tuple[int, ...]:
+        def asked(line: str) -> tuple[int, ...]:
             found = (numbers[place] for place in together.Match(line.encode()) or ())
             return tuple(number for number in found if len(line) <= self._most[number])
 
-        return matching
+        known = lru_cache(maxsize=_REMEMBERED)(asked)
+        return lambda line: known(line) if len(line) <= _REPEATED_MOST else asked(line)
 
-    def _candidates(self, view: str, lines: Sequence[Line]) -> dict[int, set[int]]:
+    def _candidates(self, seen: Look) -> dict[int, set[int]]:
         """Return number of the question -> lines that have one of its words."""
-        starts = [line.start for line in lines]
         asked: dict[int, set[int]] = defaultdict(set)
-        assert self._words is not None
-        for word, start, _ in self._words.find_matches_as_indexes(view, overlapping=True):
+        starts, ends, *_ = seen.lines
+        for word, start in self._words.places(seen) if self._words else ():
             line = bisect_right(starts, start) - 1
-            length = lines[line].end - lines[line].start
+            length = ends[line] - starts[line]
             for number in self._owners[word]:
                 if length <= self._most[number]:
                     asked[number].add(line)
         return asked
+
+
+@cache
+def _matching(pattern: str) -> Callable[[bytes], Any]:
+    """Return what says whether a line in UTF-8 has a match: a set of one answers faster than a pattern."""
+    asked = re2.Set.SearchSet(options())
+    asked.Add(pattern)
+    asked.Compile()
+    return cast("Callable[[bytes], Any]", asked.Match)
+
+
+def _parts(numbers: list[int]) -> list[list[int]]:
+    return [numbers[at : at + _SET_MOST] for at in range(0, len(numbers), _SET_MOST)]

@@ -15,7 +15,9 @@ from typing import NamedTuple
 _MOST = 64  # words of a pattern; more say too little
 _EXACT_MOST = 32  # texts that a part of a pattern can be, as long as all are known
 _CLASS_MOST = 4  # characters of a class that count as alternatives
-_HAN_LEAST, _ASCII_LEAST = 2, 4  # characters of a word
+_HAN_LEAST, _ASCII_LEAST = 2, 2  # characters of a word ...
+_RARE_ASCII = 4  # characters of an ASCII word that is rare
+_USUAL = frozenset(" ,.:;!?()[]\"'%-+=/|、。“”‘’《》【】·…—0123456789")  # ... but for a mark that is none of these
 _TOKEN = re.compile(
     r"\\[pP]\{\w+\}|\\x\{\w+\}|\\x\w\w|\\."
     r"|\[\^?\]?(?:\\[pP]\{\w+\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]"
@@ -44,25 +46,27 @@ class Needs(NamedTuple):
 
     Attributes:
         words: at least one of these; None if the pattern must always be asked.
+        rare: whether they are so rare that a line with one of them is nearly always hit.
         most: at most so many characters.
         anchored: whether it reaches from the beginning of its line to the end.
     """
 
     words: frozenset[str] | None
+    rare: bool
     most: float
     anchored: bool
 
 
-_UNKNOWN = Needs(None, inf, anchored=False)
+_UNKNOWN = Needs(None, rare=False, most=inf, anchored=False)
 
 
 def needs(pattern: str) -> Needs:
     """Return what every match of an RE2 pattern has.
 
     >>> needs("返回.{2,6}查看更多")
-    Needs(words=frozenset({'查看更多'}), most=12.0, anchored=False)
+    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, anchored=False)
     >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, most=8.0, anchored=True)
+    Needs(words=None, rare=False, most=8.0, anchored=True)
     """
     if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
         return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
@@ -71,7 +75,11 @@ def needs(pattern: str) -> Needs:
         part, end = _alternatives(tokens, 0)
     except (IndexError, RecursionError):
         return _UNKNOWN
-    return Needs(part.needed, part.most, _anchored(tokens)) if end == len(tokens) else _UNKNOWN
+    if end < len(tokens):
+        return _UNKNOWN
+    words = part.needed
+    rare = words is not None and all(len(word) >= (_RARE_ASCII if word.isascii() else _HAN_LEAST) for word in words)
+    return Needs(words, rare, part.most, _anchored(tokens))
 
 
 def _anchored(tokens: list[str]) -> bool:
@@ -160,12 +168,20 @@ def _repeated(part: _Part, times: str) -> _Part:
     else:
         bounds = re.findall(r"\d+", times)
         least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
-    return _Part(None, part.needed if least else None, part.most * most if part.most else 0)
+    needed = part.needed
+    if part.exact is not None:  # `[—/]{6,60}` has `——`, `—/`, `/—` or `//`
+        needed = _better(needed, _words(frozenset(map("".join, product(part.exact, repeat=min(least, 2))))))
+    return _Part(None, needed if least else None, part.most * most if part.most else 0)
 
 
 def _words(texts: frozenset[str]) -> frozenset[str] | None:
-    long = all(len(text) >= (_ASCII_LEAST if text.isascii() else _HAN_LEAST) for text in texts)
-    return texts if long and len(texts) <= _MOST else None
+    return texts if all(map(_is_word, texts)) and len(texts) <= _MOST else None
+
+
+def _is_word(text: str) -> bool:
+    if len(text) == 1:
+        return not text.isalnum() and not text.isspace() and text not in _USUAL
+    return len(text) >= (_ASCII_LEAST if text.isascii() else _HAN_LEAST) and not text.isspace()
 
 
 def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

@@ -5,29 +5,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
-from seedclean.hanzi import fold
+from seedclean.hanzi import Lines, Look, look
 from seedclean.rules.ask import LINE_MOST, Asked, Question
 from seedclean.rules.load import compiled
 from seedclean.rules.ratio import Ratio
 from seedclean.rules.rule import Rule
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
-_CONTENT = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without outer spaces
-_PAGE_MOST = 1 << 20  # characters of a text whose lines are remembered
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
-
-
-class Line(NamedTuple):
-    """A line that is not blank: `[start, end)` without outer spaces, `next` where the following line begins."""
-
-    start: int
-    end: int
-    next: int
 
 
 class Hits(NamedTuple):
@@ -55,27 +44,6 @@ class Hits(NamedTuple):
         return {name: [*captures.get(name, ()), *self.fields.get(name, ())] for name in names}
 
 
-def lines_of(view: str) -> tuple[Line, ...]:
-    """Return the lines of a text that hold more than spaces.
-
-    >>> lines_of("甲\\n\\n 乙 ")
-    (Line(start=0, end=1, next=2), Line(start=4, end=5, next=6))
-    """
-    return _page_lines(view) if len(view) <= _PAGE_MOST else _lines(view)
-
-
-def _lines(view: str) -> tuple[Line, ...]:
-    lines = []
-    length = len(view)
-    for found in _CONTENT.finditer(view):
-        start, end = found.span()
-        lines.append(Line(start, end, view.find("\n", end) + 1 or length))
-    return tuple(lines)
-
-
-_page_lines = lru_cache(maxsize=4)(_lines)  # stages ask for the lines of one page, one after the other
-
-
 class Matcher:
     """Finds what a set of rules hits; immutable, pickled as its rules.
 
@@ -100,51 +68,51 @@ class Matcher:
         Args:
             text: as the stage has it; it is folded here.
         """
-        view = fold(text)
-        lines = lines_of(view)
+        seen = look(text)
+        lines = seen.lines
         hits = Hits([], {}, [], [])
-        where = self._asked.ask(view, lines)
+        where = self._asked.ask(seen)
         captured: list[tuple[int, str, str]] = []
         for number in sorted(where):
             rule, found = self.rules[number], where[number]
             if rule.kind in ("line", "head", "tail"):
                 self._lines(rule, found, lines, len(text), hits)
             elif rule.kind == "block":
-                hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, view, lines), lines))
+                hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, seen), lines))
             else:
-                inside = [lines[i] for i in _within(rule, found)]
-                captured.extend(self._parts(rule, inside, text, view, hits))
-        seen: set[tuple[int, str]] = set()
+                captured.extend(self._parts(rule, _within(rule, found), text, seen, hits))
+        seen_at: set[tuple[int, str]] = set()
         for place, name, value in sorted(captured, key=lambda each: (each[0], each[1], -len(each[2]))):
-            if (place, name) not in seen and value not in hits.fields.get(name, ()):  # the longest of what begins here
+            # the longest of what begins here
+            if (place, name) not in seen_at and value not in hits.fields.get(name, ()):
                 hits.fields.setdefault(name, []).append(value)
-            seen.add((place, name))
+            seen_at.add((place, name))
         for rule, ratio in self._ratios:
-            hits.cuts.extend((lines[i].start, lines[j].next, rule.id) for i, j in ratio.runs(text, view, lines))
+            hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in ratio.runs(text, seen))
         return hits
 
     @staticmethod
-    def _lines(rule: Rule, found: list[int], lines: Sequence[Line], length: int, hits: Hits) -> None:
+    def _lines(rule: Rule, found: list[int], lines: Lines, length: int, hits: Hits) -> None:
         if rule.kind == "tail":
-            late = [i for i in found if lines[i].start >= length * (1 - rule.share)]
-            hits.cuts.extend((lines[i].start, length, rule.id) for i in late[:1])
+            late = [i for i in found if lines.starts[i] >= length * (1 - rule.share)]
+            hits.cuts.extend((lines.starts[i], length, rule.id) for i in late[:1])
         else:
-            hits.cuts.extend((lines[i].start, lines[i].next, rule.id) for i in _within(rule, found))
+            hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, found))
 
     @staticmethod
-    def _parts(rule: Rule, lines: Sequence[Line], text: str, view: str, hits: Hits) -> list[tuple[int, str, str]]:
+    def _parts(rule: Rule, found: list[int], text: str, seen: Look, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled(rule.pattern)
         captured = []
-        for line in lines:
-            for start, end, groups in _matches(pattern, view[line.start : line.end], rule):
-                begin, stop = line.start + start, line.start + end
+        for at, stop_at in ((seen.lines.starts[i], seen.lines.ends[i]) for i in found):
+            for start, end, groups in _matches(pattern, seen.view[at:stop_at], rule):
+                begin, stop = at + start, at + end
                 if rule.kind == "split":
                     (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
                 if rule.mark != "begin" and begin < stop:
                     hits.cuts.append((begin, stop, rule.id))
                 for name, (first, last) in groups.items():
-                    captured.append((line.start + first, name, text[line.start + first : line.start + last].strip()))
+                    captured.append((at + first, name, text[at + first : at + last].strip()))
         return captured
 
 
@@ -163,10 +131,16 @@ def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int,
     else:
         found = ((0, match) for match in pattern.finditer(content))
     for shift, match in found:
-        spans = {name: match.span(i) for name, i in pattern.groupindex.items() if match.group(i) or name == "cut"}
+        spans = {name: match.span(i) for name, i in _groups(rule.pattern) if match.group(i) or name == "cut"}
         start, end = spans.pop("cut", match.span())
         if match.end() > match.start():
             yield start + shift, end + shift, {n: (a + shift, b + shift) for n, (a, b) in spans.items()}
+
+
+@cache
+def _groups(pattern: str) -> tuple[tuple[str, int], ...]:
+    """Return names and numbers of the named groups of a pattern: RE2 makes them anew each time."""
+    return tuple(compiled(pattern).groupindex.items())
 
 
 def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
@@ -185,10 +159,10 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
 class _Rhythm:
     """Says which beat of a block's rhythm a line can be; each is asked once."""
 
-    def __init__(self, rule: Rule, view: str, lines: Sequence[Line]) -> None:
+    def __init__(self, rule: Rule, seen: Look) -> None:
         self._patterns = [compiled(Question(pattern, whole=True).text()) for pattern in rule.rhythm]
-        self._view = view
-        self._lines = lines
+        self._view = seen.view
+        self._lines = seen.lines
         self._known: dict[tuple[int, int], bool] = {}
 
     def __len__(self) -> int:
@@ -197,22 +171,22 @@ class _Rhythm:
     def beats(self, place: int, number: int) -> bool:
         """Say whether line `number` can be the beat at `place`."""
         if (place, number) not in self._known:
-            here = self._lines[number] if number < len(self._lines) else None
+            starts, ends, *_ = self._lines
             self._known[place, number] = (
-                here is not None
-                and here.end - here.start <= LINE_MOST
-                and self._patterns[place].search(self._view[here.start : here.end]) is not None
+                number < len(starts)
+                and ends[number] - starts[number] <= LINE_MOST
+                and self._patterns[place].search(self._view[starts[number] : ends[number]]) is not None
             )
         return self._known[place, number]
 
 
-def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: Lines) -> Iterator[tuple[int, int, str]]:
     done = -1
     for start in starts:
         if start <= done:
             continue
         at, beats = start + 1, 0
-        while at < len(lines):
+        while at < len(lines.starts):
             if rhythm.beats(beats % len(rhythm), at):
                 beats += 1
             elif all(rhythm.beats(ahead, at + ahead) for ahead in range(len(rhythm))):
@@ -222,4 +196,4 @@ def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: Sequence[Line
             at += 1
         if beats // len(rhythm) >= rule.repeats:
             done = at - 1
-            yield lines[start].start, lines[done].next, rule.id
+            yield lines.starts[start], lines.nexts[done], rule.id

@@ -7,18 +7,15 @@ them all, numbered, bracketed or in a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from functools import cache
 
-from seedclean.hanzi import evidence
+from seedclean.hanzi import Look, evidence
+from seedclean.hanzi.flags import STOP
 from seedclean.resources import words
 from seedclean.rules.load import compiled
 from seedclean.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from seedclean.rules.match import Line
-
-_SENTENCE = "。"
+from seedclean.rules.words import caseless
 
 
 class Ratio:
@@ -31,45 +28,44 @@ class Ratio:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._separators = compiled(rule.separators)
+        self._parts_at_marks = not _finds_han(rule.separators)
         self._known = frozenset(words(rule.list)) if rule.list else frozenset[str]()
         self._finals = frozenset(word[-1] for word in (*self._known, *rule.suffixes))
-        parts = "|".join(map(re.escape, words(rule.contains))) if rule.contains else ""
-        self._parts = compiled(f"(?i){parts}") if parts else None
+        contained = tuple(words(rule.contains)) if rule.contains else ()
+        self._parts = compiled(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
+        self._signs = caseless(contained) if contained else None
 
-    def runs(self, text: str, view: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-        """Yield the first and last line number of each run of at least `repeats` lines that are hit."""
-        if not self._may_hit(view):
+    def runs(self, text: str, seen: Look) -> Iterator[tuple[int, int]]:
+        """Yield the first and last line number of each run of at least `repeats` lines that are hit.
+
+        Args:
+            text: of the page.
+            seen: a look at it.
+        """
+        if not (self._finals or (self._signs and self._signs.any(seen))):
             return
-        first = None
-        reach = self._rule.lines or len(lines)
-        for number, line in enumerate(lines[:reach]):
-            if self._hit(text, view, line):
-                first = number if first is None else first
-                continue
-            if first is not None and number - first >= self._rule.repeats:
-                yield first, number - 1
-            first = None
-        last = min(reach, len(lines))
-        if first is not None and last - first >= self._rule.repeats:
-            yield first, last - 1
+        lines = seen.lines
+        room = lines.others if self._parts_at_marks else lines.lengths
+        possible = (lines.flags & STOP == 0) & (room >= self._rule.tokens - 1)
+        numbers = possible[: self._rule.lines or len(possible)].nonzero()[0].tolist()
+        for first, last in _runs(numbers, self._rule.repeats):
+            hit = [number for number in range(first, last + 1) if self._hit(text, seen, number)]
+            yield from _runs(hit, self._rule.repeats)
 
-    def _hit(self, text: str, view: str, line: Line) -> bool:
-        content = view[line.start : line.end]
-        if _SENTENCE in content or not self._may_hit(content):
+    def _hit(self, text: str, seen: Look, number: int) -> bool:
+        start, end = seen.lines.starts[number], seen.lines.ends[number]
+        content = seen.view[start:end]
+        if self._finals.isdisjoint(content) and not (self._parts and self._parts.search(content)):
             return False
+        if not self._parts and sum(map(self._finals.__contains__, content)) < self._rule.share * self._rule.tokens:
+            return False  # each token that is known has one
         tokens = [token for token in self._separators.split(content) if token]
         if len(tokens) < self._rule.tokens:
             return False
         share = sum(map(self._knows, tokens)) / len(tokens)
         if share >= self._rule.share:
             return True
-        return 0 < self._rule.other_script <= share and self._other_script(text, line)
-
-    def _may_hit(self, content: str) -> bool:
-        """Ask cheaply whether any token can be known, before a page or line is taken apart."""
-        return (bool(self._finals) and not self._finals.isdisjoint(content)) or bool(
-            self._parts and self._parts.search(content)
-        )
+        return 0 < self._rule.other_script <= share and self._other_script(text, start, end)
 
     def _knows(self, token: str) -> bool:
         if token in self._known or (len(token) > 1 and token.endswith(self._rule.suffixes)):
@@ -77,6 +73,24 @@ class Ratio:
         return bool(self._parts and self._parts.search(token))
 
     @staticmethod
-    def _other_script(text: str, line: Line) -> bool:
-        own, rest = evidence(text[line.start : line.end]), evidence(text[: line.start] + text[line.end :])
+    def _other_script(text: str, start: int, end: int) -> bool:
+        own, rest = evidence(text[start:end]), evidence(text[:start] + text[end:])
         return {own.script, rest.script} == {"simplified", "traditional"}
+
+
+@cache
+def _finds_han(pattern: str) -> bool:
+    """Say whether a pattern finds a Chinese character, so that it can part a line where there is no mark."""
+    return compiled(pattern).search("".join(map(chr, range(0x3400, 0xA000)))) is not None
+
+
+def _runs(numbers: list[int], least: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of at least so many numbers that follow each other."""
+    at = 0
+    while at + least <= len(numbers):
+        end = at + 1
+        while end < len(numbers) and numbers[end] == numbers[end - 1] + 1:
+            end += 1
+        if end - at >= least:
+            yield numbers[at], numbers[end - 1]
+        at = end

@@ -18,8 +18,8 @@ from seedclean.body import Model, has_shell, letters, shipped
 from seedclean.body.chain import AFTER, BEFORE, BODY, INSERT
 from seedclean.document import Document
 from seedclean.edit import Edit, cuts
-from seedclean.hanzi import fold, han_count
-from seedclean.rules import Line, Matcher, Rule, lines_of
+from seedclean.hanzi import Lines, fold, han_count, look
+from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 
 NO_ARTICLE = "no-article"
@@ -44,7 +44,7 @@ class Outline(NamedTuple):
         title: number of the line that is the article's title, or None.
     """
 
-    lines: Sequence[Line]
+    lines: Lines
     states: list[int]
     title: int | None
 
@@ -87,14 +87,14 @@ class Body:
             text: of the page.
             main: what another tool that has the HTML takes for its article.
         """
-        view = fold(text)
-        lines = lines_of(view)
-        shown = [view[line.start : line.end] for line in lines]
-        if not lines or not has_shell(shown, self.shell_lines):
+        seen = look(text)
+        lines = seen.lines
+        if not lines.starts or not has_shell(seen, self.shell_lines):
             return None
+        shown = [seen.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
         states = self.model.states(shown, fold(main))
         first = states.index(BODY)
-        known = _within(self._heads.find(text[: lines[first].start]).cuts, lines[:first])
+        known = _within(self._heads.find(text[: lines.starts[first]]).cuts, lines.starts[:first])
         return Outline(lines, states, _title(shown, known, first))
 
     def explain(self, text: str, main: str = "") -> Iterator[str]:
@@ -103,21 +103,22 @@ class Body:
         if outline is None:
             yield "no shell of a portal: all of it is the article"
             return
-        view = fold(text)
-        told = self.model.reasons([view[line.start : line.end] for line in outline.lines], fold(main))
+        view, lines = fold(text), outline.lines
+        spans = list(zip(lines.starts, lines.ends, strict=True))
+        told = self.model.reasons([view[start:end] for start, end in spans], fold(main))
         place, at = 1, 0
-        for number, (line, reason) in enumerate(zip(outline.lines, told, strict=True)):
+        for number, ((start, end), reason) in enumerate(zip(spans, told, strict=True)):
             kept = "title" if number == outline.title else "kept" if reason.state == BODY else _NAMES[reason.state]
             facts = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.facts)
-            place, at = place + text.count("\n", at, line.start), line.start
-            yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[line.start : line.end][:24]}  ({facts})"
+            place, at = place + text.count("\n", at, start), start
+            yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({facts})"
 
     def _cut(self, doc: Document, outline: Outline) -> Found:
         text, lines = doc.text, outline.lines
-        first, last = outline.states.index(BODY), len(lines) - 1 - outline.states[::-1].index(BODY)
+        first, last = outline.states.index(BODY), len(outline.states) - 1 - outline.states[::-1].index(BODY)
         if outline.title is not None:
             first = min(first, outline.title)
-        zone = (lines[first].start, lines[min(last + _BEHIND, len(lines) - 1)].next)
+        zone = (lines.starts[first], lines.nexts[min(last + _BEHIND, len(outline.states) - 1)])
         named: list[tuple[int, int, str]] = []
         captures = doc.meta.get("captures", {})
         for start, end in ((0, zone[0]), zone, (zone[1], len(text))):
@@ -129,15 +130,15 @@ class Body:
         return Found(edits, {"captures": captures} if captures and edits else {})
 
 
-def _within(spans: Sequence[tuple[int, int, str]], lines: Sequence[Line]) -> set[int]:
-    """Return the numbers of the lines that begin in one of the spans."""
-    starts = [line.start for line in lines]
+def _within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set[int]:
+    """Return the numbers of the lines, given by their starts, that begin in one of the spans."""
     return {n for start, end, _ in spans for n in range(bisect_left(starts, start), bisect_left(starts, end))}
 
 
 def _is_article(text: str, outline: Outline) -> bool:
     """Say whether what was found has sentences."""
-    body = [text[line.start : line.end] for line, state in zip(*outline[:2], strict=True) if state == BODY]
+    spans = zip(outline.lines.starts, outline.lines.ends, outline.states, strict=True)
+    body = [text[start:end] for start, end, state in spans if state == BODY]
     said = sum(han_count(line) for line in body if _says(line))
     return said > 0 and said >= _SENTENCES * sum(map(han_count, body))
 
@@ -153,7 +154,7 @@ def _stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
     for state, numbers in groupby(range(len(kept)), key=lambda number: kept[number]):
         if state != BODY:
             run = list(numbers)
-            yield outline.lines[run[0]].start, outline.lines[run[-1]].next, _NAMES[state]
+            yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], _NAMES[state]
 
 
 def _named(by_rule: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:

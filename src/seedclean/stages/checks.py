@@ -10,8 +10,9 @@ from typing import Any
 import re2
 
 from seedclean.document import Document, Drop
-from seedclean.hanzi import fold, han_count
+from seedclean.hanzi import look
 from seedclean.resources import words
+from seedclean.rules import Words, caseless
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
 
@@ -50,10 +51,11 @@ class Checks:
 
     def _weighed(self, doc: Document) -> Drop | None:
         """Go by the text."""
-        shown = len("".join(_ADDRESS.sub("", doc.text).split()))
+        seen = look(doc.text)
+        shown = len("".join(_ADDRESS.sub("", doc.text).split())) if "http" in doc.text else seen.shown
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")
-        han = han_count(doc.text)
+        han = seen.evidence.han
         if han < self.min_han_share * shown:
             return Drop(
                 "checks",
@@ -62,7 +64,8 @@ class Checks:
             )
         if han < self.min_han:
             return Drop("checks", "too-short", f"{han} Han characters, at least {self.min_han}")
-        spam = sum(len(word) for word in _spam().findall(fold(doc.text)))
+        signs, spelled = _spam()
+        spam = sum(len(word) for word in spelled.findall(seen.view)) if signs.any(seen) else 0
         if spam > self.max_spam_share * shown:
             return Drop(
                 "checks",
@@ -73,7 +76,7 @@ class Checks:
 
 
 @cache
-def _spam() -> Any:
+def _spam() -> tuple[Words, Any]:
     # RE2 walks the text once whatever the number of words; `re` tries them one after the other at each place.
     longest_first = sorted(words("spam-words.txt"), key=lambda word: (-len(word), word))
-    return re2.compile("(?i)" + "|".join(map(re.escape, longest_first)))
+    return caseless(tuple(words("spam-words.txt"))), re2.compile("(?i)" + "|".join(map(re.escape, longest_first)))

@@ -15,6 +15,8 @@ from typing import Any
 import regex
 
 from seedclean.edit import Edit
+from seedclean.hanzi import look
+from seedclean.hanzi.flags import PICTURE
 
 _SELECTOR, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
 _SKIN = "\U0001f3fb-\U0001f3ff"
@@ -48,12 +50,6 @@ def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
     )
 
 
-# Every character that can begin a sequence, or a superset of them: one class asks whether there is any.
-_QUICK = regex.compile(
-    "[\u00a9\u00ae\u200d\u203c\u2049\u20e3\u2122-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
-)
-
-
 @dataclass(frozen=True)
 class Emoji:
     """The pass that removes emoji.
@@ -72,7 +68,7 @@ class Emoji:
         >>> Emoji("©", "☎")("Op🚀enAI ©2025 ☎ 110")
         [Edit(start=2, end=3, after='', rule='emoji')]
         """
-        if not _QUICK.search(text):
+        if not look(text).flags & PICTURE:
             return []
         sure, grammar = _grammar(self.keep, self.keep_plain)
         if not sure.search(text):

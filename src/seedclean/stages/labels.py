@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seedclean.document import Document
-from seedclean.edit import Edit
+from seedclean.edit import Edit, counted
 from seedclean.hanzi import evidence, han_count
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
@@ -62,13 +62,15 @@ class Labels:
             yield "search-spam"
         notes = letters = 0
         for entry in doc.trace:
-            notes += sum(edit.rule == "repair:note" for edit in entry.edits)
-            letters += sum(edit.rule == "repair:stuffed-letter" for edit in entry.edits)
+            counts = counted(entry.edits)
+            notes += counts.get("repair:note", (0, 0))[0]
+            letters += counts.get("repair:stuffed-letter", (0, 0))[0]
         if letters:
             yield "injected-letters"
         if notes and notes * 1000 >= _NOTES_PER_1000 * han_count(doc.text):
             yield "pinyin-notes"
-        if any(_is_regular([edit for edit in entry.edits if edit.rule == "emoji"]) for entry in doc.trace):
+        by_emoji = (entry.edits for entry in doc.trace if "emoji" in counted(entry.edits))
+        if any(_is_regular([edit for edit in edits if edit.rule == "emoji"]) for edits in by_emoji):
             yield "emoji-period"
         if _is_pasted(doc.text):
             yield "script-mismatch"

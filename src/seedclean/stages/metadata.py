@@ -7,15 +7,15 @@ out, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from seedclean.dates import parse_date
 from seedclean.document import Document
 from seedclean.edit import Edit
-from seedclean.hanzi import convert, fold, han_count
+from seedclean.hanzi import convert, fold, han_count, look
 from seedclean.resources import words
 from seedclean.stage import Found
 
@@ -33,6 +33,7 @@ _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _HEAD_LINES = 6  # a repeat of the title stands at most this far down
 _PREFIX_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4
+_ASKED = 3  # letters of a title, beside its first, that are looked for in a line before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
 _BLANK = re.compile(r"\s")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and a site's name
@@ -147,21 +148,45 @@ def _key(text: str) -> str:
 
 def _title(text: str, given: str | None, most: int) -> tuple[str | None, list[Edit]]:
     """Return the title that the text begins with, and the cuts of its line and its repeats."""
-    lines: list[tuple[int, int, str]] = []
-    at = 0
-    for content in text.split("\n"):
-        if content.strip():
-            lines.append((at, min(at + len(content) + 1, len(text)), content.strip()))
-        at += len(content) + 1
-        if len(lines) > _HEAD_LINES:
-            break
+    lines = _head(text)
     if given:
-        return given, [Edit(a, b, "", "metadata:title") for a, b, line in lines if _repeats(line, given)]
-    if len(lines) < 2 or not _like_title(lines[0][2], most):
+        return given, [line.cut() for line in _like(given, lines) if _repeats(line.text, given)]
+    if len(lines) < 2 or not _like_title(lines[0].text, most):
         return None, []
-    first = lines[0][2]
+    first = lines[0].text
     title = _without_site(first, text)
-    return title, [Edit(a, b, "", "metadata:title") for a, b, line in lines if line == first or _repeats(line, title)]
+    again = [line for line in _like(title, lines[1:]) if line.text == first or _repeats(line.text, title)]
+    return title, [line.cut() for line in (lines[0], *again)]
+
+
+class _Line(NamedTuple):
+    """A line: what it holds, the folded view of that, where it begins, where the next one does."""
+
+    text: str
+    view: str
+    start: int
+    behind: int
+
+    def cut(self) -> Edit:
+        return Edit(self.start, self.behind, "", "metadata:title")
+
+
+def _head(text: str) -> list[_Line]:
+    """Return the first lines."""
+    seen = look(text)
+    starts, ends, nexts, *_ = seen.lines
+    return [
+        _Line(text[start:end], seen.view[start:end], text.rfind("\n", 0, start) + 1, behind)
+        for start, end, behind in zip(starts[: _HEAD_LINES + 1], ends, nexts, strict=False)
+    ]
+
+
+def _like(title: str, lines: Sequence[_Line]) -> list[_Line]:
+    """Return those of the lines that have some letters of the title: a cheap question, before they are compared."""
+    wanted = _key(title)
+    some = {wanted[place * (len(wanted) - 1) // _ASKED] for place in range(_ASKED + 1)} if wanted else set()
+    signs = [letter for letter in some if letter >= "\u3400"]  # those that have no case
+    return [line for line in lines if all(sign in line.view for sign in signs)]
 
 
 def _without_site(first: str, text: str) -> str:

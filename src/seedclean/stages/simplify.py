@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Any, Literal, cast
 
 from seedclean.document import Document
-from seedclean.edit import Edit, apply, replacements
+from seedclean.edit import Bulk, Edit, apply, counted, replacements
 from seedclean.hanzi import Variant, convert, evidence, watched
 from seedclean.stage import Found, difference
 
@@ -72,18 +74,27 @@ class Simplify:
         taiwan, hong_kong = len(_TAIWAN.findall(text)), len(_HONG_KONG.findall(text))
         return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
 
-    def _edits(self, text: str, new: str, variant: Variant) -> list[Edit]:
+    def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
         rule = f"simplify:{variant}"
         # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
         if len(new) != len(text):
-            return list(difference(text, self._quoted(new), rule))
-        edits = list(replacements(text, new, rule))
-        if self.quotes == "curly":
-            edits += [Edit(*m.span(), _QUOTES[m[0]], "simplify:quotes") for m in _CORNER.finditer(text)]
-        return sorted(edits, key=itemgetter(0))
+            return difference(text, self._quoted(new), rule)
+        edits = replacements(text, new, rule)
+        quotes = sum(map(text.count, _QUOTES)) if self.quotes == "curly" else 0
+        if not quotes:
+            return edits
+        counts = {**counted(edits), "simplify:quotes": (quotes, 0)}
+        return Bulk(self._quoted(new), counts, partial(_with_quotes, text, edits))
 
     def _quoted(self, line: str) -> str:
-        return line.translate({ord(a): b for a, b in _QUOTES.items()}) if self.quotes == "curly" else line
+        for corner, curly in _QUOTES.items() if self.quotes == "curly" else ():
+            line = line.replace(corner, curly)
+        return line
+
+
+def _with_quotes(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    quotes = [Edit(*found.span(), _QUOTES[found[0]], "simplify:quotes") for found in _CORNER.finditer(text)]
+    return sorted([*edits, *quotes], key=itemgetter(0))
 
 
 def simplify(

@@ -17,7 +17,8 @@ import numpy as np
 
 from seedclean.document import Drop
 from seedclean.edit import Edit, apply, cuts
-from seedclean.hanzi import fold, keys, sentence_han
+from seedclean.hanzi import Look, keys, look, sentence_han
+from seedclean.kernel import address, bound
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
 
@@ -104,7 +105,10 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     >>> copy_start(body + "查看评论\\n" + body, 0.8)
     (32, 1.0, 3)
     """
-    view = fold(text)
+    seen = look(text)
+    view = seen.view
+    if not _may_repeat(seen):
+        return None
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
     known_by = keys(view, *spans.T)
     sentences = [(at, key) for at, key in zip(spans[:, 0].tolist(), known_by, strict=True) if len(key) >= _KEY_LEAST]
@@ -127,6 +131,14 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
                     return line, ordered / (count - i), count - i
         again -= 1
     return None
+
+
+def _may_repeat(seen: Look) -> bool:
+    """Ask cheaply whether any sentence can stand there twice."""
+    points = seen.points
+    slots = 1 << (2 * len(points) // _KEY_LEAST).bit_length()
+    known = np.zeros(slots, dtype=np.uint64)
+    return bool(bound("sentences_repeat")(address(points), len(points), _KEY_LEAST, address(known), slots))
 
 
 def _longest_ordered(numbers: Sequence[int]) -> int:

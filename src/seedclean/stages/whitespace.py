@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import regex
 
-from seedclean.edit import Edit
+from seedclean.edit import Bulk, Edit
+from seedclean.hanzi import look
+from seedclean.hanzi.flags import BLANK_LINE, INDENT, JOINT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
-# Spaces but the usual two.
-_ODD = re.compile("[\t\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_BLANK_LINES = regex.compile(r"\A\n+|\n+\Z|\n{2,}")
+_BLANK_LINES = re.compile("\n{2,}")
+_BLANK_LINES_AND_ENDS = re.compile(r"\A\n+|\n+\Z|\n{2,}")
 _CLOSING = "”’」』）)】》\"'"
 # A space behind a sentence end has no other reason in Chinese than a lost line break; behind an ASCII mark only if
 # the sentence is Chinese.
@@ -40,8 +42,10 @@ def spaces(text: str) -> list[Edit]:
 
 def _may_have_spaces(text: str) -> bool:
     """Ask cheaply whether there is any space but single ones within lines."""
-    pairs = ("  ", "\n ", " \n")
-    return any(pair in text for pair in pairs) or text.startswith(" ") or text.endswith(" ") or bool(_ODD.search(text))
+    seen = look(text)
+    if seen.pairs & (LOOSE_SPACE | INDENT) or seen.flags & ODD_SPACE:
+        return True
+    return text.startswith(" ") or text.endswith(" ")
 
 
 def joints(text: str) -> list[Edit]:
@@ -53,6 +57,8 @@ def joints(text: str) -> list[Edit]:
     >>> joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
+    if not look(text).pairs & JOINT:
+        return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 
 
@@ -87,17 +93,25 @@ def _weak(line: str, strong: Sequence[int]) -> set[int]:
     return breaks
 
 
-def blank_lines(text: str) -> list[Edit]:
-    """Remove blank lines, and line breaks at the ends of the text."""
-    if "\n\n" not in text and not text.startswith("\n") and not text.endswith("\n"):
+def blank_lines(text: str) -> Sequence[Edit]:
+    """Remove blank lines, and line breaks at the ends of the text.
+
+    >>> [edit[:3] for edit in blank_lines("甲\\n\\n乙\\n")]
+    [(1, 3, '\\n'), (4, 5, '')]
+    """
+    if not look(text).pairs & BLANK_LINE and not text.startswith("\n") and not text.endswith("\n"):
         return []
+    inner = text.strip("\n")
+    new, number = _BLANK_LINES.subn("\n", inner)
+    edges = text.startswith("\n") + (text.endswith("\n") and bool(inner))
+    return Bulk(new, {"whitespace:blank-line": (number + edges, len(text) - len(new))}, partial(_blank_lines, text))
+
+
+def _blank_lines(text: str) -> list[Edit]:
+    edges = (0, len(text))
     return [
-        Edit(
-            *found.span(),
-            "" if found.start() == 0 or found.end() == len(text) else "\n",
-            "whitespace:blank-line",
-        )
-        for found in _BLANK_LINES.finditer(text)
+        Edit(*found.span(), "" if found.start() == 0 or found.end() in edges else "\n", "whitespace:blank-line")
+        for found in _BLANK_LINES_AND_ENDS.finditer(text)
     ]
 
 

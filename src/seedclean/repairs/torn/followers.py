@@ -10,7 +10,7 @@ import gzip
 from functools import cache
 from typing import NamedTuple
 
-from seedclean.repairs.suspects import TONED_VOWELS
+from seedclean.hanzi.flags import TONED_VOWELS
 from seedclean.resources import configs
 
 _FIRST, _NOTHING = ord("!"), "~"

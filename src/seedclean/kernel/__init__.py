@@ -1,4 +1,4 @@
-"""The compiled part of dedup, the folder `c`, called with numpy arrays.
+"""The compiled part, the folder `c`: every loop over characters, shingles or pairs, called with numpy arrays.
 
 Calls give up Python's lock, so threads can share the work. Arrays must be contiguous and of the dtype that is named;
 they are checked, because C does not.
@@ -7,9 +7,10 @@ they are checked, because C does not.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from seedclean.errors import StoppedError
 
 BLOCK = 64  # permutations that the kernel works on together
 
-U8, U16, U32, U64, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i8", "f8"))
+U8, U16, U32, U64, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i4", "i8", "f8"))
 # Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
@@ -36,6 +37,10 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "compare": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
     "shared_all": (None, (U64, int, int, U32)),
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),
+    "look": (None, (U32, int, U64, int, I32, U32, I32)),
+    "sentences_repeat": (int, (U32, int, int, U64, int)),
+    "word_hashes": (None, (U32, I64, int, U32)),
+    "words": (int, (U32, int, U32, I64, I32, U64, U64, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
 
@@ -46,7 +51,7 @@ def _library() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(str(path))
     except OSError as error:
-        raise StoppedError(f"{path}: the compiled part of dedup cannot be loaded ({error}): install again") from error
+        raise StoppedError(f"{path}: the compiled part cannot be loaded ({error}): install again") from error
     for name, (result, arguments) in _FUNCTIONS.items():
         function = getattr(library, name)
         function.restype = _C[result]
@@ -76,3 +81,17 @@ def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
             values.append(value)
     result: int | None = getattr(_library(), name)(*values)
     return result or 0
+
+
+def bound(name: str) -> Callable[..., Any]:
+    """Return a function of the kernel for calls that are made once a page: it takes addresses, and nothing is checked.
+
+    Raises:
+        StoppedError: the library is not there.
+    """
+    return cast("Callable[..., Any]", getattr(_library(), name))
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where the first value of an array is."""
+    return int(array.__array_interface__["data"][0])

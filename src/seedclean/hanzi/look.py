@@ -1,0 +1,196 @@
+"""One look at a text: its script, its folded view, its lines, and what its characters are signs of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.edit import code_points
+from seedclean.hanzi.flags import ASTRAL, marks
+from seedclean.hanzi.tables import COMMON, folded, kinds
+from seedclean.kernel import address, bound
+
+_PAGE_LEAST = 200  # characters of a text that is looked at as a whole
+_HELD_MOST = 1 << 20  # characters of texts that are remembered; then all are forgotten
+_TOLD = 7  # numbers, see c/look.c
+_FIELDS = 5  # of a line
+
+
+class Evidence(NamedTuple):
+    """How many characters are Han, only Traditional, and only Simplified."""
+
+    han: int
+    traditional: int
+    simplified: int
+
+    @property
+    def script(self) -> str:
+        """`traditional`, `simplified`, `mixed` or `none`; the smaller side is noise up to a tenth."""
+        total = self.traditional + self.simplified
+        if not total:
+            return "none"
+        if self.simplified * 10 <= total:
+            return "traditional"
+        return "simplified" if self.traditional * 10 <= total else "mixed"
+
+
+class Lines(NamedTuple):
+    """The lines of a text that are not blank: each is `[start, end)` without outer spaces.
+
+    Attributes:
+        starts: of each.
+        ends: of each.
+        nexts: where the following line begins.
+        lengths: of each, shape (lines,), int32.
+        flags: of the characters of each, shape (lines,), int32.
+        others: how many characters of each are not Han, shape (lines,), int32.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    nexts: list[int]
+    lengths: NDArray[np.int32]
+    flags: NDArray[np.int32]
+    others: NDArray[np.int32]
+
+
+class Look:
+    """What one look at a text tells.
+
+    Args:
+        text: any string.
+
+    Attributes:
+        flags: those of `hanzi.flags` that any character has.
+        pairs: those that any two neighbours have.
+        evidence: of its script.
+        shown: how many characters are not blank.
+        answers: of those who ask the same of one text again and again: who asks -> what they were told.
+
+    >>> found = Look("返回搜狐，查看更多　\\n\\n 掃一掃")
+    >>> found.view, found.lines.starts, found.lines.ends, found.lines.nexts
+    ('返回搜狐,查看更多 \\n\\n 扫一扫', [0, 13], [9, 16], [11, 16])
+    >>> found.evidence, found.shown
+    (Evidence(han=11, traditional=2, simplified=0), 12)
+    """
+
+    __slots__ = ("_length", "_lines", "_made", "_size", "_view", "answers", "evidence", "flags", "pairs", "shown")
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        made = np.empty(_TOLD + self._length + _FIELDS * (text.count("\n") + 1), dtype=np.int32)
+        at = address(made)
+        function, table = _looking()
+        data = text.encode("utf-32-le", "surrogatepass")
+        function(data, self._length, table, ASTRAL, at, at + 4 * _TOLD, at + 4 * (_TOLD + self._length))
+        self._made = made
+        self.flags, self.pairs, han, traditional, simplified, self.shown, self._size = made[:_TOLD].tolist()
+        self.evidence = Evidence(han, traditional, simplified)
+        self.answers: dict[object, bool] = {}
+        self._view: str | None = None
+        self._lines: Lines | None = None
+
+    @property
+    def points(self) -> NDArray[np.uint32]:
+        """Code points of the view."""
+        return self._made[_TOLD : _TOLD + self._length].view(np.uint32)
+
+    @property
+    def view(self) -> str:
+        """What rules are matched on, see `fold`."""
+        if self._view is None:
+            self._view = str(self.points.tobytes(), "utf-32-le")
+        return self._view
+
+    @property
+    def lines(self) -> Lines:
+        """The lines that are not blank."""
+        if self._lines is None:
+            start = _TOLD + self._length
+            table = self._made[start : start + _FIELDS * self._size].reshape(-1, _FIELDS)
+            starts, ends, nexts = table[:, :3].T.tolist()
+            lengths = table[:, 1] - table[:, 0]
+            self._lines = Lines(starts, ends, nexts, lengths, table[:, 3], lengths - table[:, 4])
+        return self._lines
+
+
+@cache
+def _looking() -> tuple[Callable[..., Any], int]:
+    return bound("look"), address(marks())
+
+
+_remembered: dict[str, Look] = {}
+_held = 0
+
+
+def look(text: str) -> Look:
+    """Return what a look at a text tells; it is remembered for a while, because all stages look at a page."""
+    global _held  # noqa: PLW0603 - one memory for all
+    found = _remembered.get(text)
+    if found is None:
+        found = Look(text)
+        if _held > _HELD_MOST:
+            _remembered.clear()
+            _held = 0
+        _held += len(text)
+        _remembered[text] = found
+    return found
+
+
+def fold(text: str) -> str:
+    """Return the view that rules are matched on: Simplified, half-width, same length.
+
+    >>> fold("返回搜狐，查看更多　掃一掃")
+    '返回搜狐,查看更多 扫一扫'
+    """
+    if len(text) < _PAGE_LEAST:
+        return str(folded()[code_points(text)].tobytes(), "utf-32-le")
+    return look(text).view
+
+
+def evidence(text: str) -> Evidence:
+    """Count what speaks for each script.
+
+    >>> evidence("英偉達宣布投資"), evidence("英伟达宣布投资").script
+    (Evidence(han=7, traditional=3, simplified=0), 'simplified')
+    """
+    return Look(text).evidence if len(text) < _PAGE_LEAST else look(text).evidence
+
+
+def han_count(text: str) -> int:
+    """Return the number of Han characters.
+
+    >>> han_count("AI圈又地震了。")
+    5
+    """
+    if len(text) < _PAGE_LEAST:
+        return int(np.count_nonzero(kinds()[code_points(text)]))
+    return look(text).evidence.han
+
+
+def common_share(text: str) -> float:
+    """Return how many of the characters that are neither ASCII nor usual marks are of daily use, 0 to 1.
+
+    It tells right decoding from wrong: measured on 5,000 articles, a page has 0.92 at least in its own encoding and
+    0.47 at most in another that takes its bytes.
+
+    >>> common_share("英偉達宣布,今天"), common_share("鑻变紵杈惧甯")
+    (1.0, 0.33...)
+    """
+    codes = code_points(fold(text))
+    marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
+    letters = codes[(codes > 0x7F) & ~marks]
+    return float(np.count_nonzero(kinds()[letters] & COMMON) / max(len(letters), 1))
+
+
+def sentence_han(text: str) -> int:
+    """Return the number of Han characters in lines that hold a sentence, told by its full stop.
+
+    >>> sentence_han("首页\\n船开了。")
+    3
+    """
+    return sum(han_count(line) for line in text.split("\n") if "。" in line)

@@ -1,0 +1,106 @@
+/* One look at a text: what its characters are signs of, how many are of which kind, the folded view, the lines. */
+#include "kernel.h"
+
+#define NEWLINE 0x0Au
+#define HAN 1u
+#define TRADITIONAL 2u
+#define SIMPLIFIED 4u
+#define BLANK 8u
+#define ASTRAL_SHIFT 16
+/* Of a character: 16 flags, a byte of pairs that it can be the first of, one of those it can be the second of, and above
+ * them what it is folded to. */
+#define FIRST(mark) ((uint32_t)((mark) >> 16) & 0xFFu)
+#define SECOND(mark) ((uint32_t)((mark) >> 24) & 0xFFu)
+#define FOLDED(mark) ((uint32_t)((mark) >> 32))
+
+enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, TOLD };
+enum { START, END, NEXT, LINE_FLAGS, LINE_HAN, LINE_FIELDS };
+
+static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
+{
+    line[START] = start, line[END] = end, line[NEXT] = (int32_t)next;
+    line[LINE_FLAGS] = (int32_t)flags, line[LINE_HAN] = han;
+}
+
+/* `told` gets TOLD numbers; `lines` LINE_FIELDS of each line that is not blank: `[start, end)` without outer blanks,
+ * where the following line begins, the flags of its characters, and how many are Han. `astral` are the flags of all beyond 0xFFFF. */
+API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t astral, int32_t *told, uint32_t *view,
+              int32_t *lines)
+{
+    uint32_t seen = 0, pairs = 0, first = 0, own = 0;
+    int32_t han = 0, before = 0, traditional = 0, simplified = 0, blank = 0, count = 0, start = -1, end = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t point = points[i];
+        uint64_t mark = marks[point];
+        uint32_t flags = ((uint32_t)mark & 0xFFFFu) | (point >> ASTRAL_SHIFT ? astral : 0);
+        view[i] = FOLDED(mark);
+        pairs |= first & SECOND(mark);
+        first = FIRST(mark);
+        han += flags & HAN;
+        traditional += (flags & TRADITIONAL) / TRADITIONAL;
+        simplified += (flags & SIMPLIFIED) / SIMPLIFIED;
+        own |= flags;
+        if (flags & BLANK) {
+            blank++;
+            if (point == NEWLINE) {
+                if (start >= 0)
+                    put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i + 1, own, han - before);
+                seen |= own;
+                own = 0;
+                start = -1;
+                before = han;
+            }
+        } else {
+            start = start < 0 ? (int32_t)i : start;
+            end = (int32_t)i + 1;
+        }
+    }
+    if (start >= 0)
+        put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, n, own, han - before);
+    told[FLAGS] = (int32_t)(seen | own), told[PAIRS] = (int32_t)pairs, told[HAN_COUNT] = han;
+    told[TRADITIONAL_COUNT] = traditional, told[SIMPLIFIED_COUNT] = simplified;
+    told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
+}
+
+/* Whether a character of a view ends a sentence: a stop, a semicolon, a line end. */
+static inline int ends_sentence(uint32_t point)
+{
+    return point == 0x3002 || point == '!' || point == '?' || point == ';' || point == NEWLINE;
+}
+
+/* Say whether two sentences of a view can have the same letters and digits, at least `least` of them. What is no letter
+ * of ASCII and no common Han character is left out of the comparison, so sentences that differ can count as the same,
+ * never the other way round. `known` has room for `slots`, a power of two above twice the sentences, all zero. */
+API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, uint64_t *known, int64_t slots)
+{
+    uint64_t hash = BASE;
+    int64_t letters = 0;
+    for (int64_t i = 0; i <= n; i++) {
+        uint32_t point = i < n ? view[i] : NEWLINE;
+        if (point >= 0x4E00 && point < 0x9FA6) {
+            hash = (hash ^ point) * 0xFF51AFD7ED558CCDu, hash ^= hash >> 32;
+            letters++;
+            continue;
+        }
+        if (ends_sentence(point)) {
+            if (letters >= least) {
+                uint64_t key = finished(hash) | 1;
+                int64_t at = (int64_t)(key >> 8) & (slots - 1);
+                for (; known[at]; at = (at + 1) & (slots - 1))
+                    if (known[at] == key)
+                        return 1;
+                known[at] = key;
+            }
+            hash = BASE;
+            letters = 0;
+            continue;
+        }
+        uint32_t lower = point >= 'A' && point <= 'Z' ? point + 32 : point;
+        int ascii = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+        int marks = point < 0x80 || (point >= 0x2010 && point < 0x2070) || (point >= 0x3008 && point < 0x3021);
+        if (ascii)
+            hash = (hash ^ lower) * 0xFF51AFD7ED558CCDu, hash ^= hash >> 32;
+        letters += ascii | !marks;
+    }
+    return 0;
+}

@@ -1,0 +1,151 @@
+"""The cheap questions, each against the plain way to ask: a look at a text, words, sentences, edits in bulk."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedclean.document import Document
+from seedclean.edit import Bulk, apply, counted, replacements
+from seedclean.hanzi import flags, fold, keys, look
+from seedclean.hanzi.look import Look
+from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
+from seedclean.resources import words as listed
+from seedclean.rules import Words, caseless
+from seedclean.stages.simplify import Simplify
+from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
+
+SIGNS = "甲乙達到台〇 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
+texts = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=40)
+_PAIRS = {
+    flags.STUFFED: (",，", "、。，；：？！"), flags.LOOSE_SPACE: (" ", " \n"), flags.INDENT: ("\n", " "),
+    flags.BLANK_LINE: ("\n", "\n"), flags.JOINT: ("。！？…!?”’」』）)】》\"'", " "),
+}  # fmt: skip
+_CLASSES = {
+    flags.JUNK: lambda c: any(first <= ord(c) <= last for first, last in flags.JUNK_RANGES),
+    flags.LINE_END: lambda c: c in flags.LINE_ENDS,
+    flags.LATIN: lambda c: "\u00c0" <= c <= "\u00ff" and c not in "×÷",
+    flags.GBK: lambda c: c in flags.GBK_HEADS,
+    flags.TONED: lambda c: c in flags.TONED_VOWELS,
+    flags.ODD_SPACE: lambda c: c.isspace() and c not in " \n",
+    flags.BLANK: str.isspace,
+    flags.STOP: lambda c: fold(c) == "。",
+    flags.HAN: lambda c: kinds()[ord(c)] > 0,
+    flags.TRADITIONAL: lambda c: kinds()[ord(c)] & TRADITIONAL_ONLY > 0,
+    flags.SIMPLIFIED: lambda c: kinds()[ord(c)] & SIMPLIFIED_ONLY > 0,
+}
+
+
+@given(texts)
+def test_a_look_tells_what_its_characters_are(text: str) -> None:
+    seen = Look(text)
+    for flag, holds in _CLASSES.items():
+        assert bool(seen.flags & flag) == any(map(holds, text)), flag
+    for pair, (first, second) in _PAIRS.items():
+        assert bool(seen.pairs & pair) == any(a in first and b in second for a, b in pairwise(text)), pair
+    assert seen.shown == len("".join(text.split()))
+    counts = [sum(map(_CLASSES[flag], text)) for flag in (flags.HAN, flags.TRADITIONAL, flags.SIMPLIFIED)]
+    assert list(seen.evidence) == counts
+
+
+@given(texts)
+def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
+    seen = Look(text)
+    assert seen.view == "".join(map(fold, text))
+    found = list(re.finditer(r"\S(?:[^\n]*\S)?", seen.view))
+    lines = seen.lines
+    assert list(zip(lines.starts, lines.ends, strict=True)) == [each.span() for each in found]
+    assert lines.nexts == [seen.view.find("\n", each.end()) + 1 or len(text) for each in found]
+    assert lines.lengths.tolist() == [len(each[0]) for each in found]
+    assert lines.others.tolist() == [len(each[0]) - Look(text[slice(*each.span())]).evidence.han for each in found]
+    stops = [bool(flag & flags.STOP) for flag in lines.flags.tolist()]
+    assert stops == ["。" in each[0] for each in found]
+
+
+def test_looks_are_remembered_and_forgotten() -> None:
+    text = "海城渡轮公司昨晚恢复了夜航。" * 20
+    assert look(text) is look(text)
+    for number in range(6):
+        look(f"{number}" * (1 << 18))
+    assert look(text) is not None  # the memory is bounded: what was there may be gone, the answer is the same
+    assert look(text).view == fold(text)
+
+
+@given(
+    st.lists(st.text("海城港aé。", min_size=1, max_size=4), min_size=1, max_size=30),
+    st.text("海城港aé。\n", max_size=30),
+)
+def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> None:
+    words = list(dict.fromkeys(words))
+    seen = Look(text)
+    wanted = {(n, place) for n, word in enumerate(words) for place in range(len(text)) if text.startswith(word, place)}
+    found = Words(words).places(seen)
+    assert set(found) == wanted
+    assert len(found) == len(wanted)
+    assert [place for _, place in found] == sorted(place for _, place in wanted)
+    assert Words(words).any(seen) == bool(wanted)
+
+
+def test_more_words_than_there_is_room_for() -> None:
+    text = "海城" * 2000
+    assert len(Words(["海", "海城", "城海城"]).places(Look(text))) == 2000 + 2000 + 1999
+
+
+@pytest.mark.parametrize("word", ["kK", "s", "Straße", "ΣΑΣ", "эротика", "Å"])
+def test_words_whatever_their_case(word: str) -> None:
+    import re2
+
+    pattern = re2.compile(f"(?i){word}")
+    for text in {
+        word,
+        word.upper(),
+        word.lower(),
+        word.swapcase(),
+        word.replace("k", "\u212a"),
+        word.replace("s", "ſ"),
+    }:
+        if pattern.search(text):
+            assert caseless((word,)).any(Look(text)), text
+
+
+def test_every_spam_word_is_seen_in_either_case() -> None:
+    spam = tuple(listed("spam-words.txt"))
+    for word in spam:
+        assert caseless(spam).any(Look(f"甲{word.upper()}乙"))
+        assert caseless(spam).any(Look(f"甲{word.lower()}乙"))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text("海城渡轮公司aBΣß1 ,—\n", max_size=12), max_size=12))
+def test_no_sentence_that_repeats_is_missed(sentences: list[str]) -> None:
+    text = "。".join(sentences)
+    view = look(text).view
+    spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
+    known = [key for key in keys(view, *spans.T) if len(key) >= _KEY_LEAST]
+    if len(set(known)) < len(known):
+        assert _may_repeat(look(text))
+
+
+def test_a_page_without_repeats_is_not_looked_through() -> None:
+    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。第一班船九点离港,船上坐了一百八十多人。"))
+
+
+@given(st.text("達到甲乙「」", max_size=30))
+def test_edits_in_bulk_are_what_they_say(text: str) -> None:
+    doc = Document("a", text)
+    found = Simplify("t2s", "keep", "curly")(doc).edits
+    assert apply(text, tuple(found)) == (found.text if isinstance(found, Bulk) else text)
+    assert counted(found) == counted(tuple(found))
+    assert len(found) == len(tuple(found))
+
+
+def test_edits_in_bulk_are_pickled() -> None:
+    found = replacements("達到", "达到", "simplify:t2s")
+    assert pickle.loads(pickle.dumps(found)) == tuple(found)  # noqa: S301 - our own
+    assert found != [*found, *found]
