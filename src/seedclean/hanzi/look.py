@@ -69,6 +69,8 @@ class Look:
         pairs: those that any two neighbours have.
         evidence: of its script.
         shown: how many characters are not blank.
+        length: of the text.
+        at: address of the code points of the view, for the kernel.
         answers: of those who ask the same of one text again and again: who asks -> what they were told.
 
     >>> found = Look("返回搜狐，查看更多　\\n\\n 掃一掃")
@@ -78,16 +80,18 @@ class Look:
     (Evidence(han=11, traditional=2, simplified=0), 12)
     """
 
-    __slots__ = ("_length", "_lines", "_made", "_size", "_view", "answers", "evidence", "flags", "pairs", "shown")
+    __slots__ = (
+        "_lines", "_made", "_size", "_view", "answers", "at", "evidence", "flags", "length", "pairs", "shown",
+    )  # fmt: skip
 
     def __init__(self, text: str) -> None:
-        self._length = len(text)
-        made = np.empty(_TOLD + self._length + _FIELDS * (text.count("\n") + 1), dtype=np.int32)
-        at = address(made)
+        self.length = length = len(text)
+        self._made = made = np.empty(_TOLD + length + _FIELDS * (text.count("\n") + 1), dtype=np.int32)
+        told = address(made)
+        self.at = told + 4 * _TOLD
         function, table = _looking()
         data = text.encode("utf-32-le", "surrogatepass")
-        function(data, self._length, table, ASTRAL, at, at + 4 * _TOLD, at + 4 * (_TOLD + self._length))
-        self._made = made
+        function(data, length, table, ASTRAL, told, self.at, self.at + 4 * length)
         self.flags, self.pairs, han, traditional, simplified, self.shown, self._size = made[:_TOLD].tolist()
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
@@ -97,20 +101,20 @@ class Look:
     @property
     def points(self) -> NDArray[np.uint32]:
         """Code points of the view."""
-        return self._made[_TOLD : _TOLD + self._length].view(np.uint32)
+        return self._made[_TOLD : _TOLD + self.length].view(np.uint32)
 
     @property
     def view(self) -> str:
         """What rules are matched on, see `fold`."""
         if self._view is None:
-            self._view = str(self.points.tobytes(), "utf-32-le")
+            self._view = str(self._made[_TOLD : _TOLD + self.length].tobytes(), "utf-32-le")
         return self._view
 
     @property
     def lines(self) -> Lines:
         """The lines that are not blank."""
         if self._lines is None:
-            start = _TOLD + self._length
+            start = _TOLD + self.length
             table = self._made[start : start + _FIELDS * self._size].reshape(-1, _FIELDS)
             starts, ends, nexts = table[:, :3].T.tolist()
             lengths = table[:, 1] - table[:, 0]

@@ -19,6 +19,7 @@ import numpy as np
 import re2
 
 from seedclean.hanzi import Look
+from seedclean.hanzi.flags import STOP
 from seedclean.rules.literals import needs
 from seedclean.rules.load import options
 from seedclean.rules.words import Words
@@ -58,8 +59,11 @@ class Asked:
         wordless: list[int] = []
         common: list[int] = []
         self._most: dict[int, float] = {}
+        self._no_prose: set[int] = set()  # those that match whole lines, none that has a full stop
         for number, question in questions.items():
-            words, rare, most, anchored = needs(question.pattern)
+            words, rare, most, anchored, stop = needs(question.pattern)
+            if not stop and (anchored or question.whole):
+                self._no_prose.add(number)
             for word in sorted(words or ()):
                 by_word[word].append(number)
             if words is None:
@@ -112,12 +116,13 @@ class Asked:
     def _candidates(self, seen: Look) -> dict[int, set[int]]:
         """Return number of the question -> lines that have one of its words."""
         asked: dict[int, set[int]] = defaultdict(set)
-        starts, ends, *_ = seen.lines
+        lines = seen.lines
+        prose = (lines.flags & STOP).tolist()
         for word, start in self._words.places(seen) if self._words else ():
-            line = bisect_right(starts, start) - 1
-            length = ends[line] - starts[line]
+            line = bisect_right(lines.starts, start) - 1
+            length = lines.ends[line] - lines.starts[line]
             for number in self._owners[word]:
-                if length <= self._most[number]:
+                if length <= self._most[number] and not (prose[line] and number in self._no_prose):
                     asked[number].add(line)
         return asked
 

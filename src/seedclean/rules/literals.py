@@ -16,7 +16,8 @@ _MOST = 64  # words of a pattern; more say too little
 _EXACT_MOST = 32  # texts that a part of a pattern can be, as long as all are known
 _CLASS_MOST = 4  # characters of a class that count as alternatives
 _HAN_LEAST, _ASCII_LEAST = 2, 2  # characters of a word ...
-_RARE_ASCII = 4  # characters of an ASCII word that is rare
+_STOP = "。"
+_RARE = 4.0  # of `_rarity`
 _USUAL = frozenset(" ,.:;!?()[]\"'%-+=/|、。“”‘’《》【】·…—0123456789")  # ... but for a mark that is none of these
 _TOKEN = re.compile(
     r"\\[pP]\{\w+\}|\\x\{\w+\}|\\x\w\w|\\."
@@ -34,11 +35,13 @@ class _Part(NamedTuple):
         exact: all texts that it can match; None if they are too many to list.
         needed: words of which every match has at least one; None if there are none such.
         most: characters of the longest match; infinite if there is no bound.
+        stop: whether a Chinese full stop can be in it.
     """
 
     exact: frozenset[str] | None
     needed: frozenset[str] | None
     most: float
+    stop: bool
 
 
 class Needs(NamedTuple):
@@ -49,24 +52,26 @@ class Needs(NamedTuple):
         rare: whether they are so rare that a line with one of them is nearly always hit.
         most: at most so many characters.
         anchored: whether it reaches from the beginning of its line to the end.
+        stop: whether a Chinese full stop can be in it.
     """
 
     words: frozenset[str] | None
     rare: bool
     most: float
     anchored: bool
+    stop: bool
 
 
-_UNKNOWN = Needs(None, rare=False, most=inf, anchored=False)
+_UNKNOWN = Needs(None, rare=False, most=inf, anchored=False, stop=True)
 
 
 def needs(pattern: str) -> Needs:
     """Return what every match of an RE2 pattern has.
 
     >>> needs("返回.{2,6}查看更多")
-    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, anchored=False)
+    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, anchored=False, stop=True)
     >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, rare=False, most=8.0, anchored=True)
+    Needs(words=None, rare=False, most=8.0, anchored=True, stop=False)
     """
     if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
         return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
@@ -78,8 +83,8 @@ def needs(pattern: str) -> Needs:
     if end < len(tokens):
         return _UNKNOWN
     words = part.needed
-    rare = words is not None and all(len(word) >= (_RARE_ASCII if word.isascii() else _HAN_LEAST) for word in words)
-    return Needs(words, rare, part.most, _anchored(tokens))
+    rare = words is not None and min(map(_rarity, words)) >= _RARE
+    return Needs(words, rare, part.most, _anchored(tokens), part.stop)
 
 
 def _anchored(tokens: list[str]) -> bool:
@@ -111,6 +116,7 @@ def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
         exact if known and len(exact) <= _EXACT_MOST else None,
         needed if wanting and len(needed) <= _MOST else None,
         max(part.most for part in branches),
+        any(part.stop for part in branches),
     ), at
 
 
@@ -118,10 +124,11 @@ def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
     """Read parts that follow each other: what they must be, as long as that is known, is one word."""
     run: frozenset[str] = frozenset([""])
     needed: frozenset[str] | None = None
-    whole, most = True, 0.0
+    whole, most, stop = True, 0.0, False
     while at < len(tokens) and tokens[at] not in ("|", ")"):
         part, at = _item(tokens, at)
         most += part.most
+        stop |= part.stop
         needed = _better(needed, part.needed)
         grown = None if part.exact is None else frozenset(map("".join, product(run, part.exact)))
         if grown is None or len(grown) > _EXACT_MOST:
@@ -129,7 +136,7 @@ def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
             run, whole = part.exact or frozenset([""]), False
         else:
             run = grown
-    return _Part(run if whole else None, _better(needed, _words(run)), most), at
+    return _Part(run if whole else None, _better(needed, _words(run)), most, stop), at
 
 
 def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
@@ -140,7 +147,7 @@ def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
             raise IndexError
     else:
         texts = _texts(token)
-        part = _Part(texts, None, 0 if texts == frozenset([""]) else 1)
+        part = _Part(texts, None, 0 if texts == frozenset([""]) else 1, _may_be_stop(token))
     at += 1
     if at < len(tokens) and _REPEAT.fullmatch(tokens[at]):
         return _repeated(part, tokens[at]), at + 1
@@ -160,18 +167,34 @@ def _texts(token: str) -> frozenset[str] | None:
     return None if token[0] == "." else frozenset(token)
 
 
+def _may_be_stop(token: str) -> bool:
+    """Say whether one character of a pattern can be a Chinese full stop; where that is hard to say, it can."""
+    if token.startswith("[^"):
+        return _STOP not in token
+    if token.startswith("["):
+        inside = token[1:-1].replace(r"\p{Han}", "")
+        ranges = any(first <= _STOP <= last for first, last in re.findall("(.)-(.)", inside))
+        return _STOP in inside or ranges or re.search(r"\\(?![dswt])[A-Za-z]|\[:", inside) is not None
+    if token.startswith("\\"):
+        return token[1].isalnum() and token not in (r"\d", r"\s", r"\w", r"\b", r"\A", r"\z", r"\p{Han}")
+    return token in (".", _STOP)
+
+
 def _repeated(part: _Part, times: str) -> _Part:
     if times[0] == "?":
-        return _Part(part.exact | {""} if part.exact is not None else None, None, part.most)
+        return _Part(part.exact | {""} if part.exact is not None else None, None, part.most, part.stop)
     if times[0] in "*+":
         least, most = int(times[0] == "+"), inf
     else:
         bounds = re.findall(r"\d+", times)
         least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
-    needed = part.needed
-    if part.exact is not None:  # `[—/]{6,60}` has `——`, `—/`, `/—` or `//`
-        needed = _better(needed, _words(frozenset(map("".join, product(part.exact, repeat=min(least, 2))))))
-    return _Part(None, needed if least else None, part.most * most if part.most else 0)
+    most = part.most * most if part.most else 0
+    if not least:
+        return _Part(None, None, most, part.stop)
+    if part.exact is None:
+        return _Part(None, part.needed, most, part.stop)
+    twice = frozenset(map("".join, product(part.exact, repeat=min(least, 2))))  # `[—/]{6,60}` has one of `———//—//`
+    return _Part(None, _better(part.needed, _words(twice)), most, part.stop)
 
 
 def _words(texts: frozenset[str]) -> frozenset[str] | None:
@@ -185,7 +208,12 @@ def _is_word(text: str) -> bool:
 
 
 def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Return those words that are rarer: the longer ones, or the fewer."""
+    """Return those words that are rarer, or the fewer."""
     if one is None or other is None:
         return other if one is None else one
-    return max(one, other, key=lambda words: (min(map(len, words)), -len(words), sorted(words)))
+    return max(one, other, key=lambda words: (min(map(_rarity, words)), -len(words), sorted(words)))
+
+
+def _rarity(word: str) -> float:
+    """Return how little to expect a word: its length in UTF-8, a digit counted half."""
+    return len(word.encode()) - sum(map(str.isdigit, word)) / 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from seedclean.kernel import U32, address, bound, call
 _SLOTS = 1 << 12  # see c/words.c
 _HASHES = 1 << 16
 _PER_SLOT = _HASHES // _SLOTS
+_SPELLINGS = 32  # of one word, upper and lower case
 _ROOM = 512  # places that are found without asking again
 
 
@@ -57,21 +59,21 @@ class Words:
         """Say whether any word stands in the view of a text; asked once of each."""
         answer = seen.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._find(seen.points, 0, 0))
+            answer = seen.answers[self] = bool(self._find(seen, 0, 0))
         return answer
 
     def places(self, seen: Look) -> list[tuple[int, int]]:
         """Return number and place of each word in the view of a text, in the order of the places."""
         found = np.empty((_ROOM, 2), dtype=np.int32)
-        count = self._find(seen.points, address(found), _ROOM)
+        count = self._find(seen, address(found), _ROOM)
         if count > _ROOM:
             found = np.empty((count, 2), dtype=np.int32)
-            self._find(seen.points, address(found), count)
+            self._find(seen, address(found), count)
         numbers = self._numbers
         return [(numbers[number], place) for number, place in found[:count].tolist()]
 
-    def _find(self, points: NDArray[np.uint32], found: int, room: int) -> int:
-        return int(self._function(address(points), len(points), *self._tables, found, room))
+    def _find(self, seen: Look, found: int, room: int) -> int:
+        return int(self._function(seen.at, seen.length, *self._tables, found, room))
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.
@@ -89,8 +91,17 @@ def caseless(words: tuple[str, ...]) -> Words:
     >>> caseless(("VIP客户",)).any(look("他是vip客户"))
     True
     """
-    begins = {"".join(each) for word in words for each in product(*map(_cases, word[:2]))}
-    return Words(sorted(begins))
+    return Words(sorted({"".join(each) for word in words for each in product(*_spellings(word))}))
+
+
+def _spellings(word: str) -> list[str]:
+    """Return what each letter of a word can be, as far as that does not make too many words."""
+    letters: list[str] = []
+    for letter in map(_cases, word):
+        if prod(map(len, letters)) * len(letter) > _SPELLINGS:
+            break
+        letters.append(letter)
+    return letters
 
 
 def _cases(letter: str) -> str:

@@ -135,10 +135,9 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
 
 def _may_repeat(seen: Look) -> bool:
     """Ask cheaply whether any sentence can stand there twice."""
-    points = seen.points
-    slots = 1 << (2 * len(points) // _KEY_LEAST).bit_length()
+    slots = 1 << (2 * seen.length // _KEY_LEAST).bit_length()
     known = np.zeros(slots, dtype=np.uint64)
-    return bool(bound("sentences_repeat")(address(points), len(points), _KEY_LEAST, address(known), slots))
+    return bool(bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, address(known), slots))
 
 
 def _longest_ordered(numbers: Sequence[int]) -> int:

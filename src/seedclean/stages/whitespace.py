@@ -102,7 +102,10 @@ def blank_lines(text: str) -> Sequence[Edit]:
     if not look(text).pairs & BLANK_LINE and not text.startswith("\n") and not text.endswith("\n"):
         return []
     inner = text.strip("\n")
-    new, number = _BLANK_LINES.subn("\n", inner)
+    if "\n\n\n" in inner:
+        new, number = _BLANK_LINES.subn("\n", inner)
+    else:
+        new, number = inner.replace("\n\n", "\n"), inner.count("\n\n")
     edges = text.startswith("\n") + (text.endswith("\n") and bool(inner))
     return Bulk(new, {"whitespace:blank-line": (number + edges, len(text) - len(new))}, partial(_blank_lines, text))
 
