@@ -70,6 +70,8 @@ def _untoned(text: str, per_1000: float) -> list[Any]:
     if text.count("(") + text.count("（") < _LEAST or len(_LOWER.findall(text)) < _LEAST:
         return []
     found = list(_UNTONED.finditer(text))
+    if len(found) < _LEAST:
+        return []
     agreeing = [match for match in found if match[2] in untoned(match[1])]
     if not (_dense(agreeing, evidence(text), per_1000) and len(agreeing) >= _AGREE * len(found)):
         return []
