@@ -81,8 +81,6 @@ def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
     wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
     assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
     edits = whitespace.blank_lines(text)
-    assert [(e.start, e.end) for e in edits] == [
-        found.span() for found in whitespace._BLANK_LINES_AND_ENDS.finditer(text)
-    ]
+    assert [(e.start, e.end) for e in edits] == [found.span() for found in whitespace._BLANK_LINES.finditer(text)]
     assert counted(edits) == counted(tuple(edits))
     assert (edits.text if isinstance(edits, Bulk) else text) == apply(text, tuple(edits))

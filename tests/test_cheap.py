@@ -6,6 +6,7 @@ import pickle
 import re
 from itertools import pairwise
 
+import emoji
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,19 +14,22 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import flags, fold, keys, look
+from seedclean.hanzi import flags, fold, keys, look, tidied
 from seedclean.hanzi.look import Look
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.resources import words as listed
 from seedclean.rules import Words, caseless
+from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
 
 SIGNS = "甲乙達到台〇 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
+EMOJI = frozenset(c for sequence in emoji.EMOJI_DATA for c in sequence if not c.isascii())
 texts = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=40)
 _PAIRS = {
     flags.STUFFED: (",，", "、。，；：？！"), flags.LOOSE_SPACE: (" ", " \n"), flags.INDENT: ("\n", " "),
-    flags.BLANK_LINE: ("\n", "\n"), flags.JOINT: ("。！？…!?”’」』）)】》\"'", " "),
+    flags.BLANK_LINE: ("\n", "\n"), flags.BRACKETED: ("(（", "abcdefghijklmnopqrstuvwxyzü" + flags.TONED_VOWELS),
+    flags.JOINT: ("。！？…!?”’」』）)】》\"'", " "),
 }  # fmt: skip
 _CLASSES = {
     flags.JUNK: lambda c: any(first <= ord(c) <= last for first, last in flags.JUNK_RANGES),
@@ -47,11 +51,17 @@ def test_a_look_tells_what_its_characters_are(text: str) -> None:
     seen = Look(text)
     for flag, holds in _CLASSES.items():
         assert bool(seen.flags & flag) == any(map(holds, text)), flag
+    assert seen.flags & flags.PICTURE or not any(c in EMOJI or c in "©®\ufe0e" or ord(c) > 0xFFFF for c in text)
     for pair, (first, second) in _PAIRS.items():
         assert bool(seen.pairs & pair) == any(a in first and b in second for a, b in pairwise(text)), pair
     assert seen.shown == len("".join(text.split()))
     counts = [sum(map(_CLASSES[flag], text)) for flag in (flags.HAN, flags.TRADITIONAL, flags.SIMPLIFIED)]
     assert list(seen.evidence) == counts
+
+
+def test_no_picture_is_missed() -> None:
+    for character in EMOJI:
+        assert look(character).flags & flags.PICTURE, f"U+{ord(character):04X}"
 
 
 @given(texts)
@@ -66,6 +76,12 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
     assert lines.others.tolist() == [len(each[0]) - Look(text[slice(*each.span())]).evidence.han for each in found]
     stops = [bool(flag & flags.STOP) for flag in lines.flags.tolist()]
     assert stops == ["。" in each[0] for each in found]
+
+
+@given(texts)
+def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
+    edits = tuple(whitespace._spaces(text))
+    assert tidied(text) == (apply(text, edits), len(edits))
 
 
 def test_looks_are_remembered_and_forgotten() -> None:

@@ -92,10 +92,10 @@ def discover(
                 raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
             if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
-            _add(path, base, wanted, listing)
+            _add(path, printable(path, base), str(path), wanted, listing)
     if "-" in inputs:
         listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
-    listing.sources = list(dict.fromkeys(listing.sources))
+    listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
     return listing
 
 
@@ -113,8 +113,20 @@ def printable(path: Path, base: Path) -> str:
     >>> printable(Path("in/a/b.txt"), Path("in"))
     'a/b.txt'
     """
-    relative = os.path.relpath(path, base).replace(os.sep, "/")
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    return _utf8(os.path.relpath(path, base).replace(os.sep, "/"))
+
+
+def _utf8(name: str) -> str:
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _below(folder: Path, base: Path) -> str:
+    """Return what stands in front of the names of a folder's files, in paths relative to another folder."""
+    return _before_names(os.path.relpath(folder, base).replace(os.sep, "/"))
+
+
+def _before_names(folder: str) -> str:
+    return "" if folder == "." else folder if folder.endswith("/") else f"{folder}/"
 
 
 class Wanted(NamedTuple):
@@ -131,23 +143,31 @@ class Wanted(NamedTuple):
     def kind(self, name: str) -> tuple[Form, str] | None:
         """Return (form, packed), or None if the suffix is not known."""
         packed = packing(name)
-        suffix = PurePath(name[: len(name) - len(packed)]).suffix.lower()
+        suffix = os.path.splitext(name[: len(name) - len(packed)])[1].lower()  # noqa: PTH122 - asked of every file
         return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
 
 
-def _add(path: Path, base: Path, wanted: Wanted, listing: Listing) -> None:
-    name = printable(path, base)
-    kind = wanted.kind(path.name)
+def _add(entry: Path | os.DirEntry[str], name: str, file: str, wanted: Wanted, listing: Listing) -> None:
+    """Add a file, or why it cannot be read.
+
+    Args:
+        entry: what says what it is.
+        name: its id.
+        file: where it is.
+        wanted: which files are read.
+        listing: what is found goes there.
+    """
+    kind = wanted.kind(entry.name)
     try:
-        mode = path.stat().st_mode
+        found = entry.stat()
     except OSError as error:
-        reason = "broken-link" if path.is_symlink() else why(error)
+        reason = "broken-link" if entry.is_symlink() else why(error)
         listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
         return
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
     elif kind:
-        listing.sources.append(Source(name, str(path), *kind))
+        listing.sources.append(Source(name, file, *kind, found.st_size))
 
 
 Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere
@@ -191,38 +211,40 @@ class _Walk(NamedTuple):
             except OSError as error:
                 self._fail(folder, Drop("read", why(error), error.strerror or str(error)))
                 continue
+            inside, ids, files = _below(folder, self.root), _below(folder, self.base), _before_names(str(folder))
             for entry in entries:
-                path = Path(entry.path)
-                if entry.name.startswith("."):
+                name = entry.name
+                if name.startswith("."):
                     self.listing.skipped["hidden"] += 1
-                elif entry.is_symlink() and self._ends(path, above):
+                elif entry.is_symlink() and self._ends(folder / name, above):
                     continue
                 elif entry.is_dir(follow_symlinks=self.follow):
+                    path = folder / name
                     here = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
                     if here is None or here != self.skip:
                         folders.append((path, above | {here} if self.follow else above))
-                elif self._asked_for(path):
-                    _add(path, self.base, self.wanted, self.listing)
+                elif self._asked_for(inside + name, name):
+                    _add(entry, _utf8(ids + name), files + name, self.wanted, self.listing)
 
     def _ends(self, path: Path, above: frozenset[Identity]) -> bool:
         """Return whether a link is not followed, and say why, if it is asked for."""
         there = _identity(path)
         if there is None:
-            _add(path, self.base, self.wanted, self.listing)
+            _add(path, printable(path, self.base), str(path), self.wanted, self.listing)
             return True
         if self.follow and there not in above:
             return False
-        if path.is_dir() or self._asked_for(path):
+        if path.is_dir() or self._asked_for(_below(path.parent, self.root) + path.name, path.name):
             self._fail(path, self._link(path, above))
         return True
 
-    def _asked_for(self, path: Path) -> bool:
-        """Return whether a file is to be read; count it, if it is not."""
-        if not self.wanted.path(os.path.relpath(path, self.root).replace(os.sep, "/")):
+    def _asked_for(self, path: str, name: str) -> bool:
+        """Return whether a file is to be read, by its path below the root and its name; count it, if it is not."""
+        if not self.wanted.path(path):
             self.listing.skipped["not in glob"] += 1
             return False
-        if self.wanted.kind(path.name) is None:
-            self.listing.skipped[path.suffix.lower() or "no suffix"] += 1
+        if self.wanted.kind(name) is None:
+            self.listing.skipped[PurePath(name).suffix.lower() or "no suffix"] += 1
             return False
         return True
 

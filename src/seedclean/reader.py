@@ -32,12 +32,14 @@ class Source(NamedTuple):
         file: where it is, as text, because there may be a million of them; None for standard input.
         form: what it holds.
         packed: how it is compressed, see `packing`.
+        size: bytes of the file when it was listed, for the progress; 0 for standard input.
     """
 
     name: str
     file: str | None
     form: Form
     packed: str
+    size: int = 0
 
 
 class Raw(NamedTuple):
@@ -159,13 +161,25 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
     if source.form == "warc":
         yield from _records(source, max_bytes)
         return
-    with _reading(source) as failures, _open(source) as stream:
-        data = stream.read(max_bytes + 1)
+    with _reading(source) as failures:
+        data = _whole(source, max_bytes + 1)
         if len(data) > max_bytes:
             failures.append(Failure(source.name, _too_large(max_bytes)))
         else:
             yield Raw(source.name, data, source.form)
     yield from failures
+
+
+def _whole(source: Source, most: int) -> bytes:
+    """Return what a file holds, up to so many bytes."""
+    if source.file is None or source.packed:
+        with _open(source) as stream:
+            return stream.read(most)
+    with Path(source.file).open("rb", buffering=0) as file:  # most pages are small files of their own
+        data = file.read(min(os.fstat(file.fileno()).st_size + 1, most))
+        while len(data) < most and (more := file.read(min(_BLOCK, most - len(data)))):
+            data += more
+        return data
 
 
 def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:

@@ -117,6 +117,7 @@ class Spool:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._ends = array("q", [0])
+        self._block, self._at = b"", 0  # what was read last, and where it stands
 
     def add(self, line: bytes) -> None:
         """Append a line."""
@@ -128,6 +129,10 @@ class Spool:
         self._file.flush()
 
     def line(self, number: int) -> bytes:
-        """Return a line."""
+        """Return a line; fast, where lines are asked for in about their order."""
         start, end = self._ends[number], self._ends[number + 1]
-        return os.pread(self._file.fileno(), end - start, start)
+        known = self._at + len(self._block)
+        if not self._at <= start <= end <= known:
+            ahead = BUFFER if self._at <= start <= known else 0  # the lines behind it are likely to be asked for next
+            self._block, self._at = os.pread(self._file.fileno(), max(end - start, ahead), start), start
+        return self._block[start - self._at : end - self._at]

@@ -14,6 +14,7 @@ from seedclean.hanzi.look import (
     han_count,
     look,
     sentence_han,
+    tidied,
 )
 from seedclean.hanzi.tables import fold_points, keys, traditional
 
@@ -32,6 +33,7 @@ __all__ = [
     "look",
     "opencc_version",
     "sentence_han",
+    "tidied",
     "traditional",
     "watched",
 ]

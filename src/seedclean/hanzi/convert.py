@@ -106,20 +106,23 @@ def watched(text: str, converted: str) -> Counter[str]:
 
 def _put_right(text: str, converted: str) -> str:
     table = _words()
-    characters: list[str] = []
     for match in _CORE.finditer(text):
-        characters = characters or list(converted)
         at, core = match.start(), match[0]
         for word, place, simple in table.around.get(core, ()):
             if at >= place and text.startswith(word, at - place):
-                characters[at - place : at - place + len(word)] = simple
+                converted = _with(converted, at - place, simple)
                 break
         else:
             if core == "著":
-                characters[at] = "着" if _is_particle(text, at, table) else "著"
+                converted = _with(converted, at, "着" if _is_particle(text, at, table) else "著")
             elif core == "么":
-                characters[at] = "么"
-    return "".join(characters) if characters else converted
+                converted = _with(converted, at, "么")
+    return converted
+
+
+def _with(text: str, at: int, right: str) -> str:
+    """Return a text with something else at a place; nearly always it is there already."""
+    return text if text.startswith(right, at) else f"{text[:at]}{right}{text[at + len(right) :]}"
 
 
 def _is_particle(text: str, at: int, table: _Words) -> bool:

@@ -33,6 +33,7 @@ LOOSE_SPACE = 2  # a space in front of another one, or of a line end
 INDENT = 4  # a space behind a line end
 BLANK_LINE = 8  # a line end behind a line end
 JOINT = 16  # a space behind the mark that ends a sentence, or behind a closing mark
+BRACKETED = 32  # a small letter in brackets, or the first of several
 
 JUNK_RANGES = (
     (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C),
@@ -44,12 +45,18 @@ GBK_HEADS = "锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫"
 TONED_VOWELS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 _LATIN = ((0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF))
 _FOREIGN = ((0x530, 0x10FF), (0x1200, 0x1CFF), (0x25A4, 0x25A9), (0xA500, 0xABFF))
-_PICTURES = "©®\u200d\u203c\u2049\u20e3\u3030\u303d\u3297\u3299\ufe0e\ufe0f"
-_PICTURE_RANGES = ((0x2122, 0x2BFF),)
+# What of the `emoji` package's characters is below U+10000 (new ones come above it), and the other selector; of their
+# ranges not the stars and the numbers in circles that lists are printed with.
+_PICTURES = "©®\u200d\u203c\u2049\u20e3™ℹⓂ\u25b6\u25c0\u2b50\u2b55\u3030\u303d\u3297\u3299\ufe0e\ufe0f"
+_PICTURE_RANGES = (
+    (0x2194, 0x2199), (0x21A9, 0x21AA), (0x231A, 0x231B), (0x2328, 0x2328), (0x23CF, 0x23FA), (0x25AA, 0x25AB),
+    (0x25FB, 0x2604), (0x2607, 0x2775), (0x2794, 0x27BF), (0x2934, 0x2935), (0x2B05, 0x2B07), (0x2B1B, 0x2B1C),
+)  # fmt: skip
 ASTRAL = PICTURE  # all beyond U+FFFF: `emoji` has ranges of its own there
 _ODD_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
+_SMALL = "abcdefghijklmnopqrstuvwxyzü" + TONED_VOWELS
 _ENDS = "。！？…!?”’」』）)】》\"'"
 
 
@@ -74,7 +81,7 @@ def marks() -> NDArray[np.uint64]:
     table[folded() == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "), (BLANK_LINE, "\n", "\n"),
-        (JOINT, _ENDS, " "),
+        (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),
     ):  # fmt: skip
         _add(table, pair << 16, code_points(first_ones).tolist())
         _add(table, pair << 24, code_points(second_ones).tolist())

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
-from seedclean.hanzi.flags import ASTRAL, marks
+from seedclean.hanzi.flags import ASTRAL, ODD_SPACE, marks
 from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
 
@@ -129,6 +129,21 @@ def _looking() -> tuple[Callable[..., Any], int]:
 
 _remembered: dict[str, Look] = {}
 _held = 0
+
+
+def tidied(text: str) -> tuple[str, int]:
+    """Return a text with runs of spaces made one space, none at the ends of lines, and how many that changed.
+
+    >>> tidied("　甲  乙 丙\\n")
+    ('甲 乙 丙\\n', 2)
+    """
+    if not text:
+        return text, 0
+    out, count = np.empty(len(text), dtype=np.uint32), np.zeros(1, dtype=np.int64)
+    data = text.encode("utf-32-le", "surrogatepass")
+    _, table = _looking()
+    length = bound("tidy_spaces")(data, len(text), table, ODD_SPACE, address(out), address(count))
+    return out[:length].tobytes().decode("utf-32-le", "surrogatepass"), int(count[0])
 
 
 def look(text: str) -> Look:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import html
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from html.entities import html5
 
 import regex
 
 from seedclean.edit import Edit, apply
+from seedclean.hanzi import look
+from seedclean.rules import Words, caseless
 
 _ENTITY = regex.compile(
     r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"
@@ -74,11 +77,16 @@ def _tags(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), at, "\n" if match["block"] else ""
 
 
+@cache
+def _signs() -> Words:
+    return caseless(("源码", "源碼", "源代", "html", "javascript", "css", "xml"))
+
+
 def _shows_code(text: str) -> bool:
     """Say whether a page speaks of tags or source code; what stands in its own tags does not count."""
     if _NAMED.search(text):
         return True
-    if not _SUBJECT.search(text):
+    if not _signs().any(look(text)) or not _SUBJECT.search(text):
         return False
     without = apply(text, [Edit(start, end, "", "repair:tag") for start, end, _ in _tags(text)])
     return bool(_SUBJECT.search(without))

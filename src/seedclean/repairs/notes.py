@@ -21,7 +21,7 @@ from typing import Any
 import regex
 
 from seedclean.hanzi import Evidence, evidence, look, traditional
-from seedclean.hanzi.flags import TONED, TONED_VOWELS
+from seedclean.hanzi.flags import BRACKETED, TONED, TONED_VOWELS
 from seedclean.repairs.readings import is_syllable, pairs_read, readings, untoned
 from seedclean.repairs.torn.gbk import codes
 
@@ -46,6 +46,8 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
     >>> [match[0] for match in mirror_notes("英偉達(dá)宣布", 5.0)], mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
     (['(dá)'], [])
     """
+    if not look(text).pairs & BRACKETED:
+        return []
     toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if look(text).flags & TONED else []
     plain = _untoned(text, per_1000)
     if not toned:

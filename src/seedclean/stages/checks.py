@@ -52,7 +52,9 @@ class Checks:
     def _weighed(self, doc: Document) -> Drop | None:
         """Go by the text."""
         seen = look(doc.text)
-        shown = len("".join(_ADDRESS.sub("", doc.text).split())) if "http" in doc.text else seen.shown
+        shown = seen.shown
+        if "http" in doc.text:
+            shown -= sum(map(len, _ADDRESS.findall(doc.text)))
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")
         han = seen.evidence.han

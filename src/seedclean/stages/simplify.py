@@ -19,8 +19,8 @@ from seedclean.hanzi import Variant, convert, evidence, watched
 from seedclean.stage import Found, difference
 
 # Forms that only Taiwan's or only Hong Kong's standard writes (OpenCC's s2tw against s2hk), where both are Traditional.
-_TAIWAN = re.compile("[裡說銳閱醞蘊衛溫麵啟敘嫻群鉤臺]")
-_HONG_KONG = re.compile("[裏説鋭閲醖藴衞温麪啓敍嫺羣鈎枱綫]")
+_TAIWAN = "裡說銳閱醞蘊衛溫麵啟敘嫻群鉤臺"
+_HONG_KONG = "裏説鋭閲醖藴衞温麪啓敍嫺羣鈎枱綫"
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
 _CORNER = re.compile("[「」『』]")
 
@@ -71,7 +71,7 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        taiwan, hong_kong = len(_TAIWAN.findall(text)), len(_HONG_KONG.findall(text))
+        taiwan, hong_kong = (sum(map(text.count, forms)) for forms in (_TAIWAN, _HONG_KONG))
         return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:

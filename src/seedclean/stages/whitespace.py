@@ -12,13 +12,12 @@ from functools import partial
 import regex
 
 from seedclean.edit import Bulk, Edit
-from seedclean.hanzi import look
+from seedclean.hanzi import look, tidied
 from seedclean.hanzi.flags import BLANK_LINE, INDENT, JOINT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
-_BLANK_LINES = re.compile("\n{2,}")
-_BLANK_LINES_AND_ENDS = re.compile(r"\A\n+|\n+\Z|\n{2,}")
+_BLANK_LINES = re.compile(r"\A\n+|\n+\Z|\n{2,}")
 _CLOSING = "”’」』）)】》\"'"
 # A space behind a sentence end has no other reason in Chinese than a lost line break; behind an ASCII mark only if
 # the sentence is Chinese.
@@ -28,10 +27,15 @@ _JOINED_LEAST = 3  # strong joints in a line from which it counts as joined para
 _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joint ends is a heading up to here
 
 
-def spaces(text: str) -> list[Edit]:
+def spaces(text: str) -> Sequence[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
     if not _may_have_spaces(text):
         return []
+    new, number = tidied(text)
+    return Bulk(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
+
+
+def _spaces(text: str) -> list[Edit]:
     edits = []
     for found in _SPACES.finditer(text):
         start, end = found.span()
@@ -102,10 +106,9 @@ def blank_lines(text: str) -> Sequence[Edit]:
     if not look(text).pairs & BLANK_LINE and not text.startswith("\n") and not text.endswith("\n"):
         return []
     inner = text.strip("\n")
-    if "\n\n\n" in inner:
-        new, number = _BLANK_LINES.subn("\n", inner)
-    else:
-        new, number = inner.replace("\n\n", "\n"), inner.count("\n\n")
+    while "\n\n\n" in inner:
+        inner = inner.replace("\n\n\n", "\n\n")
+    new, number = inner.replace("\n\n", "\n"), inner.count("\n\n")
     edges = text.startswith("\n") + (text.endswith("\n") and bool(inner))
     return Bulk(new, {"whitespace:blank-line": (number + edges, len(text) - len(new))}, partial(_blank_lines, text))
 
@@ -114,7 +117,7 @@ def _blank_lines(text: str) -> list[Edit]:
     edges = (0, len(text))
     return [
         Edit(*found.span(), "" if found.start() == 0 or found.end() in edges else "\n", "whitespace:blank-line")
-        for found in _BLANK_LINES_AND_ENDS.finditer(text)
+        for found in _BLANK_LINES.finditer(text)
     ]
 
 

@@ -73,7 +73,7 @@ class Pages:
 
     def known(self, pages: Sequence[Seen]) -> list[bool]:
         """Return of each page whether it was seen before as it is."""
-        if not self._valid:
+        if not self._valid or self._first == 1:
             return [False] * len(pages)
         asked = [_digests(page) for page in pages]
         wanted = [digest for digests in asked for digest in digests]
