@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.document import Document, Drop, Page
-from seedclean.hanzi import common_share, han_count
+from seedclean.hanzi import common_share, han_count, look
+from seedclean.hanzi.flags import JUNK
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
 _COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most
@@ -57,7 +58,7 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     if isinstance(found, Decoded):
         if not found.text.strip():
             return Drop("read", "empty", "nothing after the byte order mark")
-        controls = len(_BINARY.findall(found.text))
+        controls = len(_BINARY.findall(found.text)) if look(found.text).flags & JUNK else 0
         if controls > _BINARY_SHARE * len(found.text):
             return Drop("read", "binary", f"{controls} control characters among {len(found.text)}")
     return found
