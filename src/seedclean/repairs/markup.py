@@ -63,18 +63,21 @@ def tags(text: str) -> list[Edit]:
 
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, what stands there afterwards); comments and scripts go with what they hold."""
-    ends = [match.end() for match in _RAW_END.finditer(text)]
-    at = 0
-    for match in _TAG.finditer(text):
-        if match.start() < at:
-            continue
-        at = match.end()
-        if match["raw"]:
-            place = bisect_right(ends, at)
-            if place == len(ends) or ends[place] - at > _RAW_MOST:
-                continue
-            at = ends[place]
-        yield match.start(), at, "\n" if match["block"] else ""
+    ends: list[int] | None = None
+    at = text.find("<")
+    while at >= 0:
+        match = _TAG.match(text, at)
+        end = match.end() if match else at + 1
+        if match and match["raw"]:
+            ends = [found.end() for found in _RAW_END.finditer(text)] if ends is None else ends
+            place = bisect_right(ends, end)
+            if place == len(ends) or ends[place] - end > _RAW_MOST:
+                match = None
+            else:
+                end = ends[place]
+        if match:
+            yield at, end, "\n" if match["block"] else ""
+        at = text.find("<", end)
 
 
 @cache

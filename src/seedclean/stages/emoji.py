@@ -22,6 +22,7 @@ _SELECTOR, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
 _SKIN = "\U0001f3fb-\U0001f3ff"
 _FLAG = "\U0001f1e6-\U0001f1ff"
 _TAG = "\U000e0020-\U000e007f"
+_IN_FRONT = 2  # characters of a sequence in front of the first one that says that there is one: a keycap's digit
 _NOT_BASES = frozenset("0123456789#*" + _SELECTOR + _JOINER + _KEYCAP)
 
 
@@ -71,9 +72,12 @@ class Emoji:
         if not look(text).flags & PICTURE:
             return []
         sure, grammar = _grammar(self.keep, self.keep_plain)
-        if not sure.search(text):
-            return []
-        return [
-            Edit(found.start(), found.end(), "", "emoji:stray" if found["stray"] else "emoji")
-            for found in grammar.finditer(text)
-        ]
+        edits, at = [], 0
+        while near := sure.search(text, at):
+            sign = near.start()
+            starts = range(max(at, sign - _IN_FRONT), sign + 1)
+            found = next((match for start in starts if (match := grammar.match(text, start))), None)
+            at = found.end() if found else sign + 1
+            if found:
+                edits.append(Edit(found.start(), at, "", "emoji:stray" if found["stray"] else "emoji"))
+        return edits
