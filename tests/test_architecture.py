@@ -36,6 +36,7 @@ LAYERS = [
         "notebook",
         "clusters",
         "result",
+        "pace",
         "console",
         "metrics",
         "inspection",
@@ -55,7 +56,7 @@ WITHIN = [
     *("document", "stage", "rules", "repairs"),
     *("stages", "warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner"),
     *("learning", "learner", "origin", "account", "inspection", "terminal"),
-    *("clusters", "console", "result"),
+    *("clusters", "pace", "console", "result"),
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(

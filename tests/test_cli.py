@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -13,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from seedclean.console import Log
 from seedclean.lock import FILES, REPORT_PAGE, STATE
-from seedclean.report import Report
 from seedclean.state import Memory
 from tests.conftest import ROOT
 
@@ -205,20 +202,6 @@ def test_flags_override_the_file(tmp_path: Path) -> None:
         "portal/taiwan.txt",
         False,
         True,
-    )
-
-
-def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([0.0, 10.0, 31.0, 40.0, 62.0])
-    monkeypatch.setattr("seedclean.console.time.monotonic", lambda: next(clock))
-    stream = io.StringIO()
-    log = Log(stream, as_json=False, quiet=False)
-    log.begin(9)
-    for files in range(1, 5):
-        log.advance(files, Report(pages_read=files, documents=files))
-    log.phase("dedup")
-    assert stream.getvalue() == (
-        "seedclean: 2 of 9 files, 2 pages, 2 articles\nseedclean: 4 of 9 files, 4 pages, 4 articles\n"
     )
 
 

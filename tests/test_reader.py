@@ -189,7 +189,7 @@ def test_a_file_that_vanishes_between_listing_and_reading(folder: Path) -> None:
 
 def test_a_plain_file(folder: Path) -> None:
     source = discover([str(folder / "good.txt")], "**/*", None).sources[0]
-    assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), "text")]
+    assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), "text", reached=len(GOOD.encode()))]
 
 
 def test_folders_nested_deeper_than_python_calls(folder: Path) -> None:

@@ -12,6 +12,7 @@ import click
 import orjson
 
 from seedclean.errors import SeedcleanError, told
+from seedclean.pace import Pace, time_left
 from seedclean.progress import Progress
 from seedclean.report import Report
 
@@ -25,34 +26,54 @@ class Log(Progress):
         self._stream = stream
         self._json = as_json
         self._quiet = quiet
-        self._files = 0
+        self._files = self._size = 0
         self._run: dict[str, str] = {}
-        self._last = time.monotonic()
+        self._begun = self._last = time.monotonic()
+        self._pace = Pace(self._begun)
 
     def event(self, name: str, **values: Any) -> None:
         """Write one event as JSON."""
         if self._json and (not self._quiet or name in ("warning", "error")):
             click.echo(orjson.dumps({"event": name, **self._run, **values}).decode(), file=self._stream)
 
-    def begin(self, sources: int, run: str = "") -> None:
-        """Say how many files there are, and what the run is called."""
-        self._files = sources
+    def begin(self, sources: int, size: int, run: str = "") -> None:
+        """Say how many files there are, how many bytes they have, and what the run is called."""
+        self._files, self._size = sources, size
         self._run = {"run": run} if run else {}
-        self.event("begin", files=sources)
+        self.event("begin", files=sources, bytes=size)
 
-    def advance(self, sources: int, report: Report) -> None:
+    def advance(self, sources: int, size: int, report: Report) -> None:
         """Write a line if the last one is long ago."""
         now = time.monotonic()
-        if now - self._last >= _LINE_EVERY:
-            self._last = now
-            self.event("progress", files=sources, of=self._files, pages=report.pages_read, articles=report.articles)
-            if not self._json and not self._quiet:
-                counts = f"{sources} of {self._files} files, {report.pages_read} pages, {report.articles} articles"
-                click.echo(f"seedclean: {counts}", file=self._stream)
+        if now - self._last < _LINE_EVERY:
+            return
+        self._last = now
+        pages = report.pages_read + report.pages_failed + report.pages_unchanged
+        speed, paces = self._pace.rates(now, size, pages)
+        left = (self._size - size) / speed if self._size >= size and speed > 0 else None
+        self.event(
+            "progress", files=sources, of=self._files, bytes=size, of_bytes=self._size, pages=pages,
+            articles=report.articles, failed=report.pages_failed, unchanged=report.pages_unchanged,
+            bytes_per_second=round(speed), seconds_left=None if left is None else round(left),
+        )  # fmt: skip
+        of = f" of {self._size / 1e6:,.1f}" if self._size else ""
+        counts = [f"{report.articles:,} articles"]
+        counts += [f"{report.pages_failed:,} failed"] * bool(report.pages_failed)
+        counts += [f"{report.pages_unchanged:,} unchanged"] * bool(report.pages_unchanged)
+        self._line(
+            f"{size / 1e6:,.1f}{of} MB, {pages:,} pages ({paces:,.0f} a second, {speed / 1e6:.1f} MB/s),"
+            f"{'' if left is None else f' {time_left(left)} left,'} {', '.join(counts)}"
+        )
 
     def phase(self, name: str) -> None:
-        """Say what comes next."""
+        """Say what comes next; as text, if the run is one that takes long."""
         self.event(name)
+        if time.monotonic() - self._begun >= _LINE_EVERY:
+            self._line(name)
+
+    def _line(self, text: str) -> None:
+        if not self._json and not self._quiet:
+            click.echo(f"seedclean: {text}", file=self._stream)
 
 
 class Bar(Progress):
@@ -60,21 +81,31 @@ class Bar(Progress):
 
     def __init__(self) -> None:
         from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            DownloadColumn,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
         from rich.progress import Progress as RichProgress  # noqa: PLC0415
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
+        columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        self._bar = RichProgress(
+            TextColumn("{task.description}"), *columns, console=Console(stderr=True), transient=True
+        )
         self._task = self._bar.add_task("reading", total=None)
 
-    def begin(self, sources: int, run: str = "") -> None:  # noqa: ARG002 - a bar has no room for it
+    def begin(self, sources: int, size: int, run: str = "") -> None:  # noqa: ARG002 - a bar has no room for them
         """Start the bar."""
-        self._bar.update(self._task, total=sources)
+        self._bar.update(self._task, total=size or None)
         self._bar.start()
 
-    def advance(self, sources: int, report: Report) -> None:
+    def advance(self, sources: int, size: int, report: Report) -> None:  # noqa: ARG002 - as above
         """Move the bar."""
-        self._bar.update(self._task, completed=sources, description=f"{report.articles} articles")
+        pages = report.pages_read + report.pages_failed + report.pages_unchanged
+        description = f"{pages:,} pages, {report.articles:,} articles"
+        self._bar.update(self._task, completed=size, description=description)
 
     def phase(self, name: str) -> None:
         """Name the phase."""

@@ -62,7 +62,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
             if form == ".parquet"
             else Lines(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
         )
-        progress.begin(len(listing.sources))
+        progress.begin(len(listing.sources), sum(source.size for source in listing.sources))
         for failure in listing.failures:
             _fail(new_batch()._replace(failures=[failure]), output, report)
         begun = Counter[str]()
@@ -73,7 +73,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
             _fail(batch, output, report)
             report.pages_read += len(batch.texts)
             report.documents += len(batch.texts)
-            progress.advance(begun["files"], report)
+            progress.advance(begun["files"], batch.reached, report)
         progress.phase("dedup")
         clustering = find(store, config.dedup())
         store.close()  # its pages of memory serve the output
@@ -105,9 +105,12 @@ def _form(sources: Sequence[Source]) -> str:
 
 
 def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[Batch]:
+    before = 0
     for source in sorted(sources):
         begun["files"] += 1
-        yield from table.read(source, max_bytes)
+        for batch in table.read(source, max_bytes):
+            yield batch._replace(reached=before + batch.reached)
+        before += source.size
 
 
 def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Bodies]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import orjson
@@ -15,7 +16,7 @@ from seedclean.dedup import Claim, Earlier, Settings, Store, columns, measure
 from seedclean.document import Drop
 from seedclean.samples import Samples
 from seedclean.state import Recalled
-from seedclean.writer import Spool, created
+from seedclean.writer import BUFFER, Spool
 
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
@@ -49,7 +50,8 @@ class Fresh:
     """
 
     def __init__(self, scratch: Path, store: Store) -> None:
-        self._file = created(scratch / "rows.spool")
+        # It has no name, so it is gone with the process, however that ends.
+        self._file = cast("BinaryIO", TemporaryFile(dir=scratch, buffering=BUFFER))  # noqa: SIM115 - lives as long
         self.rows = Spool(self._file)
         self.store = store
         self.pages = array("q")

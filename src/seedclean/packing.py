@@ -36,8 +36,14 @@ def unpacking(file: Path, packed: str) -> BinaryIO:
     """
     if not packed:
         return file.open("rb", buffering=_BUFFER)
-    stream = gzip.GzipFile(file) if packed == ".gz" else _zstd().ZstdFile(file)
-    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, file.stat().st_size), _BUFFER))
+    raw = file.open("rb")
+    stream = gzip.GzipFile(fileobj=raw) if packed == ".gz" else _zstd().ZstdFile(raw)
+    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, raw), _BUFFER))
+
+
+def taken(stream: BinaryIO) -> int:
+    """Return how much of a compressed file was read, in bytes of the disk; `stream` is from `unpacking`."""
+    return cast("_Bounded", cast("io.BufferedReader", stream).raw).taken()
 
 
 class BombError(OSError):
@@ -47,9 +53,14 @@ class BombError(OSError):
 class _Bounded(io.RawIOBase):
     """What is unpacked, up to a bound: text shrinks to a third or a tenth, zeros to a thousandth."""
 
-    def __init__(self, stream: Any, size: int) -> None:
+    def __init__(self, stream: Any, raw: BinaryIO) -> None:
         self._stream = stream
-        self._left = _BOMB_LEAST + _BOMB_RATIO * size
+        self._raw = raw
+        self._left = _BOMB_LEAST + _BOMB_RATIO * os.fstat(raw.fileno()).st_size
+
+    def taken(self) -> int:
+        """Return how much of the file was read."""
+        return self._raw.tell()
 
     def readable(self) -> bool:
         """Return True."""
@@ -76,6 +87,7 @@ class _Bounded(io.RawIOBase):
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+        self._raw.close()
         super().close()
 
 

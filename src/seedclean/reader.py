@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.document import Drop
-from seedclean.packing import BombError, errors, reason, unpacking
+from seedclean.packing import BombError, errors, reason, taken, unpacking
 from seedclean.warc import records
 
 STDIN = "stdin"
@@ -53,6 +53,7 @@ class Raw(NamedTuple):
         url: where they were fetched; None if that is not known.
         place: number of the line or record in its file, from 1; 0 for a file that is one page.
         digest: of the bytes, 128 bits; empty until someone asks whether the page was seen before.
+        reached: bytes of its file, as it is on disk, that were read with it; in a run those of all files up to there.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Raw(NamedTuple):
     url: str | None = None
     place: int = 0
     digest: bytes = b""
+    reached: int = 0
 
     @property
     def file(self) -> str:
@@ -80,11 +82,12 @@ class Passed(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A page, or a whole file, that cannot be read; `place` as in `Raw`."""
+    """A page, or a whole file, that cannot be read; `place` and `reached` as in `Raw`."""
 
     name: str
     drop: Drop
     place: int = 0
+    reached: int = 0
 
     @property
     def file(self) -> str:
@@ -156,7 +159,7 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
             for number, line in enumerate(block.lines, block.first):
                 if not line.isspace():
                     data = line.removeprefix(BOM) if number == 1 else line
-                    yield Raw(f"{source.name}#L{number}", data, "rows", place=number)
+                    yield Raw(f"{source.name}#L{number}", data, "rows", place=number, reached=block.taken)
         return
     if source.form == "warc":
         yield from _records(source, max_bytes)
@@ -166,7 +169,7 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
         if len(data) > max_bytes:
             failures.append(Failure(source.name, _too_large(max_bytes)))
         else:
-            yield Raw(source.name, data, source.form)
+            yield Raw(source.name, data, source.form, reached=source.size)
     yield from failures
 
 
@@ -187,12 +190,13 @@ def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]
     with _reading(source) as failures, _open(source) as stream:
         for record in records(stream, max_bytes):
             name = f"{source.name}#{record.number}"
+            reached = taken(stream) if source.packed else stream.tell()
             if record.data is None:
                 yield Passed(f"WARC record: {record.detail}")
             elif isinstance(record.data, str):
                 yield Failure(name, Drop("read", record.data, record.detail), record.number)
             else:
-                yield Raw(name, record.data, record.form, record.charset, record.url, record.number)
+                yield Raw(name, record.data, record.form, record.charset, record.url, record.number, reached=reached)
     yield from failures
 
 
@@ -203,11 +207,13 @@ class Block(NamedTuple):
         first: number of the first one, from 1.
         at: where it begins in the unpacked file, in bytes.
         lines: the lines with their ends.
+        taken: bytes of the file, as it is on disk, that were read with them.
     """
 
     first: int
     at: int
     lines: list[bytes]
+    taken: int = 0
 
 
 def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
@@ -227,7 +233,7 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                 number = block.first + len(block.lines)
                 if too_large:
                     block.lines.pop()
-                yield block
+                yield block._replace(taken=taken(stream) if source.packed else block.at + size)
                 block = Block(number, block.at + size, [])  # before more is read: that can fail
                 if too_large:
                     yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
@@ -236,7 +242,7 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                         if rest.endswith(b"\n"):
                             break
                 size = 0
-    yield block
+    yield block._replace(taken=source.size)
     yield from failures
 
 

@@ -23,7 +23,7 @@ from seedclean.config import Config, load_config
 from seedclean.dedup import Clustering, Store, columns, find, measure, partners
 from seedclean.engine.local import batches, work
 from seedclean.engine.work import failure_digest
-from seedclean.errors import SeedcleanError
+from seedclean.errors import ConfigError, SeedcleanError
 from seedclean.fresh import Fresh
 from seedclean.hanzi import opencc_version
 from seedclean.intake import sort_out
@@ -54,6 +54,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     rebuild: bool = False,
     accept_config: bool = False,
     wait: float = 0.0,
+    tmp: str | Path | None = None,
 ) -> Report:
     """Clean a folder of pages into OUT, and return the run's numbers.
 
@@ -70,9 +71,10 @@ def run(  # noqa: PLR0913 - a run has that many ways
         rebuild: clean all pages of the inputs again, and choose among all articles afresh.
         accept_config: go on although the settings are not those of the last run.
         wait: seconds to wait for another run that is writing to OUT.
+        tmp: a folder for what does not fit into memory; else it waits in OUT. Nothing is left there when a run ends.
 
     Raises:
-        ConfigError: an input or OUT cannot be used, or the settings are not those of the last run.
+        ConfigError: an input, OUT or `tmp` cannot be used, or the settings are not those of the last run.
         LockedError: another run is writing to OUT.
         StoppedError: the run could not be finished.
 
@@ -96,8 +98,12 @@ def run(  # noqa: PLR0913 - a run has that many ways
     options = config.data["read"]
     listing = discover(names, options["glob"], folder, stdin_rows=stdin_rows, follow_links=options["follow_links"])
     report = Report(skipped=listing.skipped)
-    progress.begin(len(listing.sources), run_id)
-    with Memory(folder, wait=wait, rebuild=rebuild) as memory, Store(memory.scratch, config.jobs) as store:
+    size, spill = sum(source.size for source in listing.sources), _spill(tmp)
+    progress.begin(len(listing.sources), size, run_id)
+    with (
+        Memory(folder, wait=wait, rebuild=rebuild) as memory,
+        Store(spill or memory.scratch, config.jobs) as store,
+    ):
         files = [source.name for source in listing.sources]
         settings = config.deciding() | {"libraries": _libraries(html=listing.has_html)}
         again = memory.agree(settings, files, printable(listing.base.resolve(), Path("/")), accept=accept_config)
@@ -105,17 +111,18 @@ def run(  # noqa: PLR0913 - a run has that many ways
         if "bodies" in again and not rebuild:
             progress.phase("sign")
             _sign_again(memory, config)
-        with closing(Fresh(memory.scratch, store)) as fresh:
-            begun_files = Counter[str]()
+        with closing(Fresh(spill or memory.scratch, store)) as fresh:
             before = Samples() if rebuild else _samples(memory)
             sampled, worked = before.pages, set[str]()
-            pages = _unseen(_pages(listing, options["max_bytes"], begun_files), memory, report)
-            for result in work(pages, config, forced=forced):
-                report += result.report
+            begun_files, reached = Counter[str](), 0
+            for result in work(_unseen(_pages(listing, config, begun_files), memory, report), config, forced=forced):
                 worked.update(sampled.intersection(made.name for made in result.pages))
+                report += result.report
                 sort_out(result, memory, fresh, report, afresh=rebuild)
-                progress.advance(begun_files["files"], report)
+                reached = max(reached, result.reached)
+                progress.advance(begun_files["files"], reached, report)
             _end_of_pages(memory, files, report)
+            progress.advance(begun_files["files"], size, report)
             recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()
             report.recalled = _recall(recalled, fresh, config)
             progress.phase("dedup")
@@ -134,6 +141,17 @@ def run(  # noqa: PLR0913 - a run has that many ways
         progress.phase("report")
         report.warnings += _page(folder, config)
     return report
+
+
+def _spill(tmp: str | Path | None) -> Path | None:
+    """Return the folder for what does not fit into memory, if one was named.
+
+    Raises:
+        ConfigError: it is no folder that can be written to.
+    """
+    if tmp is not None and not (Path(tmp).is_dir() and os.access(tmp, os.W_OK | os.X_OK)):
+        raise ConfigError(f"{tmp}: is no folder that can be written to: name another --tmp")
+    return None if tmp is None else Path(tmp)
 
 
 def _page(folder: Path, config: Config) -> list[str]:
@@ -158,25 +176,29 @@ def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
     report.pages_replaced = memory.pages.replaced
 
 
-def _pages(listing: Listing, max_bytes: int, begun: Counter[str]) -> Iterator[Raw | Failure]:
+def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Raw | Failure]:
     """Yield the pages of all files; count files, and what is passed over."""
+    before = 0
     for entry in listing.in_order():
         if isinstance(entry, Failure):
-            yield entry
+            yield entry._replace(reached=before)
             continue
         begun["files"] += 1
-        for page in read(entry, max_bytes):
+        for page in read(entry, config.data["read"]["max_bytes"]):
             if isinstance(page, Passed):
                 listing.skipped[page.kind] += 1
             else:
-                yield page
+                yield page._replace(reached=before + page.reached)
+        before += entry.size
 
 
 def _unseen(pages: Iterator[Raw | Failure], memory: Memory, report: Report) -> Iterator[Raw | Failure]:
     """Yield the pages that no earlier run has worked through as they are."""
     for batch in batches(pages):  # few enough at a time to be held in memory
         some = [page if isinstance(page, Failure) else digested(page) for page in batch]
-        for page, known in zip(some, memory.pages.known([_seen(page) for page in some]), strict=True):
+        known_ones = memory.pages.known([_seen(page) for page in some])
+        report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
+        for page, known in zip(some, known_ones, strict=True):
             if not known:
                 yield page
             elif isinstance(page, Failure):

@@ -39,13 +39,19 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another run into OUT."
 )
+@click.option(
+    "--tmp",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for what does not fit into memory (default: OUT).",
+)
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of report.html (default: en).")
 @click.option("--metrics", type=click.Path(path_type=Path), metavar="FILE", help="Write figures for Prometheus there.")
 @telling
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
     text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, lang: str | None,
-    metrics: Path | None,
+    metrics: Path | None, tmp: Path | None,
     drop_excerpts: bool, follow_links: bool, rebuild: bool, accept_config: bool, quiet: bool,  # noqa: FBT001 - as click does
     log_format: str,
 ) -> None:  # fmt: skip
@@ -90,6 +96,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             rebuild=rebuild,
             accept_config=accept_config,
             wait=wait,
+            tmp=tmp,
         )
         tell.done(report, out, console.of_pages(report), str(Path(out) / REPORT_PAGE))
         if report.pages_failed or report.greedy:

@@ -56,13 +56,18 @@ class Made(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, counts and samples."""
+    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, counts and samples.
+
+    Attributes:
+        reached: see `Raw`; that of the last page.
+    """
 
     pages: list[Made]
     rows: list[Row]
     bodies: Bodies
     report: Report
     samples: Samples
+    reached: int
 
 
 class Worker:
@@ -88,7 +93,8 @@ class Worker:
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
             if failure:
                 made.fail(page, failure)
-        return Result(made.pages, made.rows, measure(made.texts, self._settings), made.report, self._sampler.taken())
+        bodies, reached = measure(made.texts, self._settings), batch[-1].reached if batch else 0
+        return Result(made.pages, made.rows, bodies, made.report, self._sampler.taken(), reached)
 
 
 class _Gathered:

@@ -29,11 +29,13 @@ class Batch(NamedTuple):
         claims: what the keeper order looks at.
         texts: the bodies.
         failures: what could not be read.
+        reached: as in `Raw`.
     """
 
     claims: ClaimColumns
     texts: list[str]
     failures: list[Failure]
+    reached: int = 0
 
     def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
         """Add a row; our own output says of repairs and dates.

@@ -51,8 +51,10 @@ class Columns:
                 self._check(source.name, file.schema_arrow)
                 start = 0
                 for rows in file.iter_batches(batch_size=ROWS_MOST):
-                    yield self._batch(source.name, start, rows)
-                    start += len(rows)
+                    end = start + len(rows)
+                    reached = source.size * end // max(file.metadata.num_rows, 1)
+                    yield self._batch(source.name, start, rows)._replace(reached=reached)
+                    start = end
         except (self._pa.ArrowException, OSError) as error:
             yield new_batch()._replace(failures=[Failure(source.name, Drop("read", "bad-parquet", str(error)))])
 

@@ -62,6 +62,7 @@ class Lines:
                 batch.failures.append(block)
             else:
                 self._add(block, file, batch)
+                batch = batch._replace(reached=block.taken)
             if sum(batch.claims.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
                 batch = new_batch()
