@@ -5,7 +5,7 @@ SECONDS ?= 60
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo check lint types test rules fuzz faults site screenshots golden format clean
+.PHONY: demo check lint types test rules bench-guard fuzz faults site screenshots golden format clean
 
 demo: $(READY)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -26,6 +26,9 @@ rules: $(READY)
 test: $(READY)
 	sh scripts/get_chromium.sh
 	$(BIN)/pytest
+
+bench-guard: $(READY)
+	$(BIN)/python benchmarks/run/guard.py
 
 fuzz: $(READY)
 	$(BIN)/python scripts/fuzz.py --seconds $(SECONDS)

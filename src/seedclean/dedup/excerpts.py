@@ -42,11 +42,10 @@ def contained(
     pairs.sort()
     starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
     shared = np.diff(np.append(starts, len(pairs)))
-    ends = unpacked(pairs[starts])
+    second = (pairs[starts] & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
-    result: NDArray[np.int64] = ends[shared >= _SHARED_LEAST * counts[ends[:, 1]]]
-    return result
+    return unpacked(pairs[starts[shared >= _SHARED_LEAST * counts[second]]])
 
 
 def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
