@@ -10,7 +10,6 @@ and has no name; both are looked at twice a second, so a peak of less than that 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -105,16 +104,15 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     found = []
-    print(
-        "| pages | MB | seconds | pages/s | MB/s | peak memory, MiB | peak disk, MiB | OUT, MiB |\n|---|---|---|---|---|---|---|---|"
-    )
+    head = ("pages", "MB", "seconds", "pages/s", "MB/s", "peak memory, MiB", "peak disk, MiB", "OUT, MiB")
+    print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n", flush=True)
     for count in options.pages:
         pages = options.work / f"{count}.jsonl"
         if not pages.exists():
             with pages.with_suffix(".partial").open("wb", buffering=1 << 20) as file:
                 for number, text in enumerate(articles(count, options.letters, 0.3, 1)):
                     file.write(orjson.dumps({"id": f"a{number}", "text": text}) + b"\n")
-            os.replace(pages.with_suffix(".partial"), pages)
+            pages.with_suffix(".partial").replace(pages)
         one = measured(pages, count, options.work / "out")
         found.append(one)
         print(

@@ -4,7 +4,7 @@ Usage: python benchmarks/run/speed.py WORK SIMPLIFIED.jsonl.gz TRADITIONAL.jsonl
            [--datatrove PYTHON] [--data-juicer PYTHON] [--before SRC]
 
 The two sources have real texts as `text`; folders.py makes pages of their sentences in WORK, once. MB are the pages' in
-UTF-8. `--before` is the `src` of another version, for a comparison in the same run. Peers (peers.py) get the Simplified
+UTF-8. `--before` is the `src` of another version, for a comparison in the same run. Peers (others.py) get the Simplified
 pages as rows; PYTHON is that of the environment which has them.
 """
 
@@ -22,7 +22,7 @@ from typing import NamedTuple
 import orjson
 from folders import write
 
-PEERS = Path(__file__).with_name("peers.py")
+PEERS = Path(__file__).with_name("others.py")
 
 
 class Case(NamedTuple):
@@ -113,9 +113,8 @@ def main() -> None:
         times = found[f"{case.pages}|{case.tool}"]
         best = min(times)
         each = ", ".join(f"{seconds:.1f}" for seconds, _, _ in times)
-        print(
-            f"| {case.pages} | {size:.0f} | {case.tool} | {each} | {size / best[0]:.1f} | {best[1]:.1f} | {best[2]:.0f} |"
-        )
+        row = (case.pages, f"{size:.0f}", case.tool, each, f"{size / best[0]:.1f}", f"{best[1]:.1f}", f"{best[2]:.0f}")
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":

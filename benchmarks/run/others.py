@@ -1,6 +1,6 @@
 """The whole run with other tools, one process: rows of pages in, cleaned and de-duplicated rows out. Used by speed.py.
 
-Usage: PEERS_PYTHON benchmarks/run/peers.py TOOL IN.jsonl OUT    (TOOL: datatrove or data-juicer; see requirements.txt)
+Usage: PEERS_PYTHON benchmarks/run/others.py TOOL IN.jsonl OUT    (TOOL: datatrove or data-juicer; see requirements.txt)
 
 Each does what it has for pages of Chinese text. datatrove: its reader, a filter by Han characters, one by spam words
 and MinHash over characters (its own tokenizers for Chinese are slower). Data-Juicer: the mappers that convert to
@@ -96,7 +96,11 @@ process:
   - clean_html_mapper:
   - whitespace_normalization_mapper:
   - text_length_filter: {{min_len: 30}}
-  - document_minhash_deduplicator: {{tokenization: character, window_size: 5, num_permutations: 128, jaccard_threshold: 0.7}}
+  - document_minhash_deduplicator:
+      tokenization: character
+      window_size: 5
+      num_permutations: 128
+      jaccard_threshold: 0.7
 """
     file = out / "recipe.yaml"
     file.write_text(recipe, encoding="utf-8")
