@@ -33,7 +33,7 @@ def datatrove(source: Path, out: Path) -> None:
     from datatrove.pipeline.writers import JsonlWriter
     from datatrove.utils import word_tokenizers
 
-    class Characters(word_tokenizers.WordTokenizer):
+    class Characters(word_tokenizers.WordTokenizer):  # type: ignore[misc]
         """Text by characters."""
 
         def word_tokenize(self, text: str) -> list[str]:
