@@ -5,7 +5,7 @@ Usage: python benchmarks/run/speed.py WORK SIMPLIFIED.jsonl.gz TRADITIONAL.jsonl
 
 The two sources have real texts as `text`; folders.py makes pages of their sentences in WORK, once. MB are the pages' in
 UTF-8. `--before` is the `src` of another version, for a comparison in the same run. Peers (others.py) get the pages as
-rows; PYTHON is that of the environment which has them. What takes more than three minutes is run in the first round only.
+rows; PYTHON is that of the environment which has them. What takes more than three minutes is run once.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from seedclean.document import Document, Drop
-from seedclean.edit import Edit, apply, counted
+from seedclean.edit import Bulk, Edit, apply, counted
 
 # Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
@@ -41,11 +41,17 @@ class Samples:
 
     def __init__(self) -> None:
         self._kinds: dict[str, list[Entry]] = {}  # by their keys
+        self._last: dict[str, str] = {}  # the largest key of kinds that are full
 
     def wants(self, kind: str, key: str) -> bool:
         """Return whether an entry would be kept."""
-        entries = self._kinds.get(kind, [])
-        return len(entries) < _MOST[kind.partition(":")[0]] or key < entries[-1][0]
+        last = self._last.get(kind)
+        if last is None:
+            entries = self._kinds.get(kind, [])
+            if len(entries) < _MOST[kind.partition(":")[0]]:
+                return True
+            last = self._last[kind] = entries[-1][0]
+        return key < last
 
     def add(self, kind: str, key: str, entry: Any) -> bool:
         """Add an entry, if it is wanted and not there yet; return whether it was added."""
@@ -58,6 +64,7 @@ class Samples:
         entries = self._kinds.setdefault(kind, [])
         insort(entries, (key, entry), key=lambda one: one[0])
         del entries[_MOST[kind.partition(":")[0]] :]
+        self._last.pop(kind, None)
         return True
 
     def update(self, other: Samples) -> None:
@@ -164,9 +171,9 @@ def _examples(doc: Document, wanted: set[str]) -> Iterator[tuple[str, dict[str, 
     """Yield of each kind that is wanted the first edit, with what stood around it."""
     texts = [doc.raw]
     for entry in doc.trace:
-        texts.append(apply(texts[-1], entry.edits))
+        texts.append(entry.edits.text if isinstance(entry.edits, Bulk) else apply(texts[-1], entry.edits))
     for (text, after), entry in zip(pairwise(texts), doc.trace, strict=True):
-        for edit in entry.edits:
+        for edit in entry.edits if any(f"rule:{rule}" in wanted for rule in counted(entry.edits)) else ():
             kind = f"rule:{edit.rule}"
             if kind in wanted:
                 wanted.discard(kind)

@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.errors import ConfigError
-from seedclean.hanzi.look import fold, han_count
+from seedclean.hanzi.flags import JUNK
+from seedclean.hanzi.look import fold, han_count, look
 from seedclean.resources import configs
 from seedclean.strict_yaml import load
 
@@ -81,7 +82,7 @@ def convert(text: str, variant: Variant = "t2s") -> str:
     >>> convert("看著高爾基著《母親》,為什么")
     '看着高尔基著《母亲》,为什么'
     """
-    if _POISON.search(text):
+    if look(text).flags & JUNK and _POISON.search(text):
         parts = _POISON.split(text)
         return "".join(part if odd % 2 else convert(part, variant) for odd, part in enumerate(parts))
     converted = str(_converter(variant).convert(text))

@@ -9,12 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any, Literal, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from seedclean.document import Document
-from seedclean.edit import Bulk, Edit, apply, counted, replacements
+from seedclean.edit import Bulk, Edit, apply, code_points, counted, replacements
 from seedclean.hanzi import Variant, convert, evidence, watched
 from seedclean.stage import Found, difference
 
@@ -71,7 +74,8 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        taiwan, hong_kong = (sum(map(text.count, forms)) for forms in (_TAIWAN, _HONG_KONG))
+        forms = _forms()[code_points(text)]
+        taiwan, hong_kong = np.count_nonzero(forms == 1), np.count_nonzero(forms == 2)
         return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
@@ -90,6 +94,15 @@ class Simplify:
         for corner, curly in _QUOTES.items() if self.quotes == "curly" else ():
             line = line.replace(corner, curly)
         return line
+
+
+@cache
+def _forms() -> NDArray[np.uint8]:
+    """Return of each code point whether it is Taiwan's form (1) or Hong Kong's (2): shape (0x110000,), uint8."""
+    table = np.zeros(0x110000, dtype=np.uint8)
+    table[code_points(_TAIWAN)] = 1
+    table[code_points(_HONG_KONG)] = 2
+    return table
 
 
 def _with_quotes(text: str, edits: Sequence[Edit]) -> list[Edit]:
