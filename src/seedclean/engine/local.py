@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -24,10 +25,18 @@ from seedclean.reader import Failure, Raw
 BATCH_BYTES = 1 << 20
 BATCH_PAGES = 256
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
+_ALLOCATED = 20_000  # containers, before cycles are looked for
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 
 Batch = list[Raw | Failure]
 _worker: Worker | None = None
+
+
+def collect_seldom() -> None:
+    """Have a process that does nothing else look for cycles seldom: tuples without end are made, and hardly a cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATED)
 
 
 def batches(pages: Iterable[Raw | Failure]) -> Iterator[Batch]:
@@ -174,6 +183,7 @@ def _start(config: Config) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_follow, daemon=True).start()
     _worker = Worker(config)
+    collect_seldom()
 
 
 def _follow() -> None:

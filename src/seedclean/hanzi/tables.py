@@ -44,12 +44,10 @@ def _ideographs() -> NDArray[np.uint32]:
     return np.concatenate([np.arange(first, end, dtype="<u4") for first, end in _IDEOGRAPHS])
 
 
-def _encodable(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _missing(codes: NDArray[np.uint32], encoding: str) -> NDArray[np.uint32]:
+    """Return the characters that an encoding does not hold; none of the codes is `?` or a line break."""
+    encoded = "\n".join(map(chr, codes.tolist())).encode(encoding, "replace").split(b"\n")
+    return codes[[part == b"?" for part in encoded]] if len(codes) else codes
 
 
 def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -85,12 +83,8 @@ def kinds() -> NDArray[np.uint8]:
     kind[codes] = HAN
     kind[ord("〇")] = HAN
     simple, full = folded()[codes], _each("s2t", codes)
-    for code in codes[simple != codes].tolist():
-        if not _encodable(chr(code), "gb2312"):
-            kind[code] |= TRADITIONAL_ONLY
-    for code in codes[(simple == codes) & (full != codes)].tolist():
-        if not _encodable(chr(code), "big5"):
-            kind[code] |= SIMPLIFIED_ONLY
+    kind[_missing(codes[simple != codes], "gb2312")] |= TRADITIONAL_ONLY
+    kind[_missing(codes[(simple == codes) & (full != codes)], "big5")] |= SIMPLIFIED_ONLY
     kind[code_points(_first_level())] |= COMMON
     return kind
 

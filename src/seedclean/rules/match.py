@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from seedclean.hanzi import Lines, Look, look
@@ -53,8 +53,15 @@ class Matcher:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._ratios = [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
-        self._asked = Asked(
+
+    # Made when the first text is asked: some matchers are for pages that a run may not have.
+    @cached_property
+    def _ratios(self) -> list[tuple[Rule, Ratio]]:
+        return [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
+
+    @cached_property
+    def _asked(self) -> Asked:
+        return Asked(
             {n: Question(rule.pattern, rule.kind in _WHOLE) for n, rule in enumerate(self.rules) if rule.pattern}
         )
 
