@@ -6,9 +6,10 @@ edits cannot disagree; `replay` repeats a whole document's history.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -182,7 +183,8 @@ def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for entry in trace:
         if spans:
-            moved = ((_moved(start, entry.edits, 0), _moved(end, entry.edits, 1)) for start, end in spans)
+            moves = _Moves(entry.edits)
+            moved = ((moves.of(start, 0), moves.of(end, 1)) for start, end in spans)
             spans = [(start, end) for start, end in moved if start < end]
         if rule not in counted(entry.edits):
             continue
@@ -194,16 +196,20 @@ def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def _moved(place: int, edits: Sequence[Edit], side: int) -> int:
-    """Return where a place is after a pass; inside an edit, its start (side 0) or its end (side 1)."""
-    shift = 0
-    for edit in edits:
-        if edit.start >= place:
-            break
-        if edit.end > place:
-            return edit.start + shift + side * len(edit.after)
-        shift += len(edit.after) - (edit.end - edit.start)
-    return place + shift
+class _Moves:
+    """Where places of a text are after a pass."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+        self._shifts = list(accumulate((len(edit.after) - edit.end + edit.start for edit in edits), initial=0))
+
+    def of(self, place: int, side: int) -> int:
+        """Return where a place is; inside an edit, its start (side 0) or its end (side 1)."""
+        number = bisect_left(self._starts, place)
+        if number and (edit := self._edits[number - 1]).end > place:
+            return edit.start + self._shifts[number - 1] + side * len(edit.after)
+        return place + self._shifts[number]
 
 
 def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:

@@ -124,9 +124,7 @@ def _signs(text: str) -> Signs:
     always = {known[c]: annotated[c] for c, count in counts.items() if count >= _ALWAYS * occurs[c]}
     unbroken = sum(start > 0 and text[start - 1] in LOST for start in notes)
     return Signs(
-        model=Bigrams(
-            (fold(stretch) for stretch in _SUSPECT.split(NOTE.sub("", text))), occurs, traditional=is_traditional
-        ),
+        model=Bigrams(_stretches(NOTE.sub("", text)), occurs, traditional=is_traditional),
         notes=notes,
         halves=halves,
         annotated=always,
@@ -137,6 +135,15 @@ def _signs(text: str) -> Signs:
         converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
         converted_back=not is_traditional,
     )
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Yield what stands between suspect places, folded."""
+    view, at = fold(text), 0
+    for match in _SUSPECT.finditer(text):
+        yield view[at : match.start()]
+        at = match.end()
+    yield view[at:]
 
 
 def _read(text: str, signs: Signs, known: Mapping[int, Place]) -> list[Place]:

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -64,9 +65,10 @@ class Bigrams:
         self._pairs: Counter[str] = Counter()
         self._triples: Counter[str] = Counter()
         for text in stretches:
+            pairs = list(map(add, text, text[1:]))
             self._singles.update(text)
-            self._pairs.update(map("".join, pairwise(text)))
-            self._triples.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
+            self._pairs.update(pairs)
+            self._triples.update(map(add, pairs, text[2:]))
         self._length = max(self._singles.total(), 1)
         self._counts = counts
         self._traditional = traditional
