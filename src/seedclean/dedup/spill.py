@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -33,6 +34,7 @@ class Spill(Generic[Kind]):
         self._held: list[NDArray[Kind]] = []
         self._file: Any = None
         self._length = 0
+        self._map: mmap | None = None
 
     def __len__(self) -> int:
         """Return the number of values."""
@@ -64,4 +66,12 @@ class Spill(Generic[Kind]):
                 self._held = [np.concatenate([np.empty(0, dtype=self._kind), *self._held])]
             return self._held[0]
         self._file.flush()
-        return np.memmap(self._file, dtype=self._kind, mode="r", shape=(self._length,))
+        size = self._length * self._kind.itemsize
+        if self._map is None or len(self._map) != size:
+            self._map = mmap(self._file.fileno(), size, access=ACCESS_READ)
+        return np.frombuffer(self._map, dtype=self._kind)
+
+    def release(self) -> None:
+        """Give back the memory of what was read so far of the file; it can be read again."""
+        if self._map is not None:
+            self._map.madvise(MADV_DONTNEED)

@@ -17,6 +17,7 @@ from seedclean.dedup.keeper import ClaimColumns, Claims
 from seedclean.dedup.spill import Spill
 from seedclean.kernel import call
 
+_RELEASED_EVERY = 64  # chunks, before the memory of what was read for them is given back
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -103,13 +104,16 @@ class Store:
         starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
         equal = np.empty(len(pairs), dtype=np.uint8)
         call("same", self._units.mapped(), starts, ends, np.ascontiguousarray(pairs), len(pairs), equal)
+        self._units.release()
         return equal.astype(bool)
 
     def band(self, number: int) -> NDArray[np.uint32]:
         """Return the keys of one band, shape (rows,)."""
         keys = self._keys.mapped()
         blocks = [keys[at + number * rows : at + (number + 1) * rows] for at, rows in self._key_blocks]
-        return np.concatenate([np.empty(0, dtype=np.uint32), *blocks])
+        found = np.concatenate([np.empty(0, dtype=np.uint32), *blocks])
+        self._keys.release()
+        return found
 
     def samples(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return the hashes of long shingles of all bodies, and how many each has."""
@@ -138,7 +142,13 @@ class Store:
 
         work = np.cumsum(letters[pairs].sum(axis=1)) // _CHUNK
         chunks = np.split(np.ascontiguousarray(pairs), np.flatnonzero(np.diff(work)) + 1)
-        first, second, common = np.concatenate(list(self._in_order(counted, chunks)), axis=1)
+        parts = []
+        for number, part in enumerate(self._in_order(counted, chunks), 1):
+            parts.append(part)
+            if number % _RELEASED_EVERY == 0:
+                self._units.release()
+        first, second, common = np.concatenate(parts, axis=1)
+        self._units.release()
         return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
