@@ -17,7 +17,6 @@ from seedclean.dedup.keeper import ClaimColumns, Claims
 from seedclean.dedup.spill import Spill
 from seedclean.kernel import call
 
-_RELEASED_EVERY = 64  # chunks, before the memory of what was read for them is given back
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -103,9 +102,22 @@ class Store:
         ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
         starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
         equal = np.empty(len(pairs), dtype=np.uint8)
-        call("same", self._units.mapped(), starts, ends, np.ascontiguousarray(pairs), len(pairs), equal)
-        self._units.release()
+        done = 0
+        for some in self._chunks(pairs, _CHUNK):
+            call("same", self._units.mapped(), starts, ends, some, len(some), equal[done : done + len(some)])
+            done += len(some)
+            self._units.release()
         return equal.astype(bool)
+
+    def _chunks(self, pairs: NDArray[np.int64], letters: int) -> list[NDArray[np.int64]]:
+        """Return pairs in parts of about so many letters."""
+        work = np.cumsum(self.letters[pairs].sum(axis=1)) // letters
+        return np.split(np.ascontiguousarray(pairs), np.flatnonzero(np.diff(work)) + 1)
+
+    def release(self) -> None:
+        """Give back the memory of what was read from the disk; it can be read again."""
+        for spill in (self._units, self._keys, self._samples):
+            spill.release()
 
     def band(self, number: int) -> NDArray[np.uint32]:
         """Return the keys of one band, shape (rows,)."""
@@ -140,15 +152,12 @@ class Store:
             call("compare", units, starts, ends, some, len(some), ngram, *scratch, *sizes)
             return sizes
 
-        work = np.cumsum(letters[pairs].sum(axis=1)) // _CHUNK
-        chunks = np.split(np.ascontiguousarray(pairs), np.flatnonzero(np.diff(work)) + 1)
+        chunks = self._chunks(pairs, _CHUNK)
         parts = []
-        for number, part in enumerate(self._in_order(counted, chunks), 1):
+        for part in self._in_order(counted, chunks):
             parts.append(part)
-            if number % _RELEASED_EVERY == 0:
-                self._units.release()
+            self._units.release()  # for each page that is asked for, the system maps its neighbours too
         first, second, common = np.concatenate(parts, axis=1)
-        self._units.release()
         return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:

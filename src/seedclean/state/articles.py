@@ -218,6 +218,7 @@ class Articles:
             letters, digests = store.letters[some].tolist(), [row.tobytes() for row in store.digests[some]]
             rows = zip(named, letters, digests, *signer(some), strict=True)
             self._state.executemany("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
+            store.release()
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all published articles."""
