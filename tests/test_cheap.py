@@ -101,7 +101,7 @@ def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> Non
     words = list(dict.fromkeys(words))
     seen = Look(text)
     wanted = {(n, place) for n, word in enumerate(words) for place in range(len(text)) if text.startswith(word, place)}
-    found = Words(words).places(seen)
+    found = list(Words(words).places(seen))
     assert set(found) == wanted
     assert len(found) == len(wanted)
     assert [place for _, place in found] == sorted(place for _, place in wanted)
@@ -110,7 +110,7 @@ def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> Non
 
 def test_more_words_than_there_is_room_for() -> None:
     text = "海城" * 2000
-    assert len(Words(["海", "海城", "城海城"]).places(Look(text))) == 2000 + 2000 + 1999
+    assert len(list(Words(["海", "海城", "城海城"]).places(Look(text)))) == 2000 + 2000 + 1999
 
 
 @pytest.mark.parametrize("word", ["kK", "s", "Straße", "ΣΑΣ", "эротика", "Å"])

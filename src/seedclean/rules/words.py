@@ -7,7 +7,7 @@ Chinese). Time is linear in the text; nothing is allocated for what is not found
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import product
 from math import prod
@@ -62,15 +62,19 @@ class Words:
             answer = seen.answers[self] = bool(self._find(seen, 0, 0))
         return answer
 
-    def places(self, seen: Look) -> list[tuple[int, int]]:
+    def places(self, seen: Look) -> Iterable[tuple[int, int]]:
         """Return number and place of each word in the view of a text, in the order of the places."""
         found = np.empty((_ROOM, 2), dtype=np.int32)
         count = self._find(seen, address(found), _ROOM)
-        if count > _ROOM:
-            found = np.empty((count, 2), dtype=np.int32)
-            self._find(seen, address(found), count)
         numbers = self._numbers
-        return [(numbers[number], place) for number, place in found[:count].tolist()]
+        if count <= _ROOM:
+            return [(numbers[number], place) for number, place in found[:count].tolist()]
+        found = np.empty((count, 2), dtype=np.int32)
+        self._find(seen, address(found), count)
+        parts = (
+            found[at : at + _ROOM].tolist() for at in range(0, count, _ROOM)
+        )  # a page can be one word again and again
+        return ((numbers[number], place) for part in parts for number, place in part)
 
     def _find(self, seen: Look, found: int, room: int) -> int:
         return int(self._function(seen.at, seen.length, *self._tables, found, room))
