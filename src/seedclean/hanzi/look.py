@@ -99,11 +99,6 @@ class Look:
         self._lines: Lines | None = None
 
     @property
-    def points(self) -> NDArray[np.uint32]:
-        """Code points of the view."""
-        return self._made[_TOLD : _TOLD + self.length].view(np.uint32)
-
-    @property
     def view(self) -> str:
         """What rules are matched on, see `fold`."""
         if self._view is None:
