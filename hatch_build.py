@@ -20,7 +20,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _SOURCES = Path("src/seedclean/kernel/c")
 _LIBRARY = _SOURCES.with_name("libkernel.so")
-_FLAGS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
+# Sums are not contracted, so that every processor has the same numbers.
+_FLAGS = ("-O3", "-std=c11", "-ffp-contract=off", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
+_MATHS = "-lm"
 
 
 def _compiler() -> list[str]:
@@ -30,8 +32,11 @@ def _compiler() -> list[str]:
         return []
     with tempfile.TemporaryDirectory() as folder:
         probe = Path(folder) / "probe.c"
-        probe.write_text("#include <stdint.h>\n#include <string.h>\nint32_t probe;\n", encoding="utf-8")
-        command = [*named, *_FLAGS, str(probe), "-o", str(probe.with_suffix(".so"))]
+        probe.write_text(
+            "#include <math.h>\n#include <stdint.h>\n#include <stdlib.h>\ndouble probe(double x) { return log(x); }\n",
+            encoding="utf-8",
+        )
+        command = [*named, *_FLAGS, str(probe), _MATHS, "-o", str(probe.with_suffix(".so"))]
         return [] if subprocess.run(command, capture_output=True, check=False).returncode else named  # noqa: S603
 
 
@@ -50,7 +55,7 @@ class KernelHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sources = map(str, sorted((root / _SOURCES).glob("*.c")))
         partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have the old one mapped
-        subprocess.run([*command, *_FLAGS, *sources, "-o", str(partial)], check=True)  # noqa: S603
+        subprocess.run([*command, *_FLAGS, *sources, _MATHS, "-o", str(partial)], check=True)  # noqa: S603
         partial.replace(root / _LIBRARY)
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"

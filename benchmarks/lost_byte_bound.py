@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 
 from seedclean.edit import code_points
 from seedclean.hanzi import fold
-from seedclean.repairs.torn.families import leads_of, trails_of
-from seedclean.repairs.torn.gbk import codes
+from seedclean.repairs.torn.gbk import LEADS, codes, shown
 
 ORDER = 5
 QUESTIONS = 4000
@@ -92,8 +91,8 @@ def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[fl
         lead, trail = known[character]
         if lost == "trail" and trail < 0x81:
             continue
-        family = leads_of(trail) if lost == "lead" else trails_of(lead)
-        possible = sorted(set(family.folded))
+        others = [(byte, trail) if lost == "lead" else (lead, byte) for byte in LEADS]
+        possible = sorted({fold(shown()[pair]) for pair in others if "\u3400" <= shown().get(pair, "") <= "\u9fff"})
         folded = fold(text)
         if folded[at] not in possible:
             continue

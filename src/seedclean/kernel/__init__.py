@@ -19,7 +19,7 @@ from seedclean.errors import StoppedError
 
 BLOCK = 64  # permutations that the kernel works on together
 
-U8, U16, U32, U64, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i4", "i8", "f8"))
+U8, U16, U32, U64, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i2", "i4", "i8", "f8"))
 # Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
@@ -41,6 +41,11 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
     "sentences_repeat": (int, (U32, int, int, U64, int)),
     "word_hashes": (None, (U32, I64, int, U32)),
+    "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),
+    "count_of": (None, (U32, U64, F64, int, F64)),
+    "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
+    "mark_pairs": (None, (U32, int, U16, U8)),
+    "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),
     "words": (int, (U32, int, U32, I64, I32, U64, U64, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}

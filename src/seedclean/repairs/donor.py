@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,15 +49,25 @@ def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int
     enough = min(len(before), len(after)) >= _CONTEXT_LEAST and len(before) + len(after) >= _BOTH_LEAST
     if not enough or DAMAGED.search(before + after):
         return None
-    longest = len(shown) + _MORE
-    pattern = regex.compile(f"{regex.escape(before)}([^\n]{{1,{longest}}}?){regex.escape(after)}")
     intact = [
         (start, end)
-        for start, end in (match.span(1) for match in pattern.finditer(_folded(copy.text)))
+        for start, end in _stand_between(before, after, _folded(copy.text), len(shown) + _MORE)
         if not DAMAGED.search(copy.text[start:end])
         and not any(first < end and start < last for first, last in copy.doubts)
     ]
     return intact[0] if len({copy.text[start:end] for start, end in intact}) == 1 else None
+
+
+def _stand_between(before: str, after: str, text: str, most: int) -> Iterator[tuple[int, int]]:
+    """Yield where a text has at least one character, but not too many and no line end, between two stretches."""
+    at = text.find(before)
+    while at >= 0:
+        start = at + len(before)
+        end = text.find(after, start + 1, start + most + len(after))
+        if end >= 0 and "\n" not in text[start:end]:
+            yield start, end
+            at = end + len(after) - 1
+        at = text.find(before, at + 1)
 
 
 @lru_cache(maxsize=2)

@@ -11,28 +11,23 @@ is, unless the page prints the same place again, intact.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import regex
 
 from seedclean.edit import Edit, apply
-from seedclean.hanzi import evidence, fold, traditional
+from seedclean.hanzi import fold
 from seedclean.repairs.donor import ASKED_MOST, Copy, other_print
-from seedclean.repairs.notes import NOTE, SYLLABLE, mirror_notes
+from seedclean.repairs.notes import NOTE, mirror_notes
 from seedclean.repairs.readings import pairs_read
-from seedclean.repairs.torn.bigrams import Bigrams
 from seedclean.repairs.torn.damage import Annotation, encode, shows
 from seedclean.repairs.torn.forms import forms_of
-from seedclean.repairs.torn.gbk import MARKS, codes
+from seedclean.repairs.torn.gbk import MARKS
 from seedclean.repairs.torn.lattice import Search
-from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs
+from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs, signs_of
 
 _PLACE = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
-_HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
-_SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
 _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
 
 UNRECOVERABLE = "repair:unrecoverable"
@@ -42,9 +37,7 @@ _SURE_IF_ATTESTED = 0.96
 _FIGURE, _BUT_FOR_FIGURE = 0.75, 0.85  # a figure that the page prints again and again
 _ATTESTED = 2  # times that a pair stands elsewhere on the page
 _SETTLED = 0.995  # not read again
-_ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
-_CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
-_EATEN, _KEPT, _LEAN, _MOST = 2.0, 0.3, 3.0, 15.0  # nats, see Signs; each mark that was read shifts them
+_LEAN = 3.0  # nats by which each mark that was read shifts what it costs to believe that it was left or taken
 _NEARBY = 60  # characters around a place that hold its context, notes and all
 
 
@@ -88,12 +81,14 @@ def mirror(text: str, per_1000: float) -> list[Edit]:
 
 
 def _torn(text: str) -> list[Edit]:
-    signs = _signs(text)
-    places = _read(text, signs, {})
-    learned = _learned(signs, places)
-    if learned:
+    signs = signs_of(text)
+    search = Search(text, signs)
+    places = _read(text, search, signs, {})
+    lean = _learned(signs, places)
+    if lean is not None:
         known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
-        places = _read(text, learned, known)
+        search.again(lean)
+        places = _read(text, search, signs, known)
     good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
     edits = [_edit(text, place.reading) for place in good]
     mended = {edit.start for edit in edits}
@@ -104,58 +99,15 @@ def _torn(text: str) -> list[Edit]:
     return sorted(edits + [_from_second_print(text, doubt, edits, whole, signs) for doubt in doubts])
 
 
-def _signs(text: str) -> Signs:
-    known = codes()
-    notes: dict[int, Note] = {}
-    counts: Counter[str] = Counter()
-    annotated: dict[str, str] = {}
-    for match in NOTE.finditer(text):
-        pairs = pairs_read(match[1])
-        if pairs:
-            notes[match.start()] = Note(match.end(), match[1])
-            before = text[match.start() - 1] if match.start() else ""
-            if known.get(before) in pairs:
-                counts[before] += 1
-                annotated[before] = match[1]
-    halves = {match.start(): Note(match.end(), match[1]) for match in _HALF.finditer(text) if pairs_read(match[1])}
-    occurs = Counter(text)
-    proof = evidence(text)
-    is_traditional = proof.traditional > proof.simplified
-    always = {known[c]: annotated[c] for c, count in counts.items() if count >= _ALWAYS * occurs[c]}
-    unbroken = sum(start > 0 and text[start - 1] in LOST for start in notes)
-    return Signs(
-        model=Bigrams(_stretches(NOTE.sub("", text)), occurs, traditional=is_traditional),
-        notes=notes,
-        halves=halves,
-        annotated=always,
-        bare=frozenset(known[c] for c in occurs if c in known and c not in counts),
-        eats=2 * len(halves) >= unbroken,
-        eaten_cost=_EATEN,
-        kept_cost=_KEPT,
-        converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
-        converted_back=not is_traditional,
-    )
-
-
-def _stretches(text: str) -> Iterator[str]:
-    """Yield what stands between suspect places, folded."""
-    view, at = fold(text), 0
-    for match in _SUSPECT.finditer(text):
-        yield view[at : match.start()]
-        at = match.end()
-    yield view[at:]
-
-
-def _read(text: str, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
+def _read(text: str, search: Search, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
     """Read all places in their order, so that it is known in front of each what quotation or title is open."""
-    search = Search(text, signs)
     places: list[Place] = []
     at = 0
     for match in _PLACE.finditer(text):
         start = match.start()
         if start < at:
             continue
-        signs.model.follow(text[at:start])
+        search.follow(text[at:start])
         place = known.get(start)
         if place is None:
             reading = search.read(start)
@@ -163,9 +115,8 @@ def _read(text: str, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
             around = before + reading.text + text[reading.end : reading.end + 1]
             place = Place(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
         at = place.reading.end
-        signs.model.follow(place.reading.text)
+        search.follow(place.reading.text)
         places.append(place)
-    signs.model.follow("”》")
     return places
 
 
@@ -201,20 +152,15 @@ def _notes_in(signs: Signs, reading: Reading) -> list[Note]:
     return [note for note in found if note]
 
 
-def _learned(signs: Signs, places: Sequence[Place]) -> Signs | None:
-    """Return the signs with what a first reading taught; None if that is nothing."""
-    kept = eaten = 0.0
+def _learned(signs: Signs, places: Sequence[Place]) -> float | None:
+    """Learn from a first reading; return by how many nats marks were left rather than taken, None if there is none."""
     found = [place for place in places if place.proved and place.reading.lost and place.reading.share > 0.5]
+    kept = eaten = 0.0
     for reading, _, around in found:
-        signs.model.learn(around, reading.share)
+        signs.counts.learn(around, reading.share)
         kept += reading.share * reading.lost.count("mark")
         eaten += reading.share * reading.lost.count("eaten")
-    lean = _LEAN * (kept - eaten)
-    return replace(signs, eaten_cost=_within(_EATEN + lean), kept_cost=_within(_KEPT - lean)) if found else None
-
-
-def _within(cost: float) -> float:
-    return min(_MOST, max(0.1, cost))
+    return _LEAN * (kept - eaten) if found else None
 
 
 def _accepted(signs: Signs, place: Place) -> bool:
@@ -225,7 +171,7 @@ def _accepted(signs: Signs, place: Place) -> bool:
         return reading.figure >= _FIGURE and reading.share >= _BUT_FOR_FIGURE * reading.figure
     if reading.share < _SURE_IF_ATTESTED:
         return False
-    around, seen = place.around, signs.model.seen
+    around, seen = place.around, signs.counts.seen
     return all(pair in signs.annotated for pair in reading.noted) and all(
         max(seen(around[at : at + 2]), seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
     )

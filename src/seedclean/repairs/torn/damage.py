@@ -6,13 +6,14 @@ gets its reading in brackets, full-width marks become ASCII; then it decodes wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from seedclean.repairs.torn.gbk import MARKS, codes, displayed
 
 Eats = Literal["nothing", "ascii", "all"]
+_DECODERS: tuple[Eats, ...] = ("ascii", "nothing", "all")  # the commonest first
 
 _MARK_OF = {pair: mark for mark, pair in MARKS.items()}
 _PLACEHOLDER = {mark: bytes([number]) for number, mark in enumerate(MARKS, 1)}
@@ -99,8 +100,8 @@ def marked(data: bytes) -> bytes:
     return data
 
 
-def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tuple[int, int]]) -> frozenset[str]:
-    """Return what a site can show for a stretch of text, one for each kind of decoder; empty if it cannot be so.
+def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield what a site can show for a stretch of text, one for each kind of decoder; none if it cannot be so.
 
     Args:
         original: the stretch, and the character in front of it (whose note stands in front of the stretch).
@@ -113,14 +114,14 @@ def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tup
     for pair, _ in annotations:
         at = data.find(bytes(pair), at)
         if at < 0:
-            return frozenset()
+            return
         places.append(at)
         at += 1
     parted = {place + step for place in places for step in (-1, 0, 1)}
     needed, last = set(always), len(data) - 2  # a note on the last character stands behind the stretch
     for place, pair in enumerate(pairwise(data)):
         if 0 < place < last and pair in needed and place not in parted:
-            return frozenset()
+            return
     parts = []
     at = 0
     for place, (_, syllable) in zip(places, annotations, strict=True):
@@ -128,4 +129,5 @@ def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tup
         at = place + 2
     parts.append(data[at:])
     damaged = marked(b"".join(parts))
-    return frozenset(decoded(damaged, eats)[0] for eats in ("nothing", "ascii", "all"))
+    for eats in _DECODERS:
+        yield decoded(damaged, eats)[0]

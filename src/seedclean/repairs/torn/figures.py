@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import regex
 
@@ -39,11 +39,21 @@ class Figures:
             return _ANY
         known = self._known.get(found[0])
         if known is None and len(self._known) < _ASKED_MOST:
-            pattern = regex.compile(r"(?<![\d.])(\d)" + regex.escape(found[0]))
-            counts = Counter(match[1] for match in pattern.finditer(self._text))
+            counts = Counter(self._in_front_of(found[0]))
             total = counts.total() + _UNSEEN
             rest = _UNSEEN / 2 / total
             unseen = {digit: rest * (digit in _ANY) for digit in {*counts, *_ANY}}
             known = {digit: unseen[digit] + counts[digit] / total for digit in sorted(unseen)}
             self._known[found[0]] = known
         return known or _ANY
+
+    def _in_front_of(self, figure: str) -> Iterator[str]:
+        """Yield the digits in front of which there is no other one, nor a point, and behind which the figure stands."""
+        text = self._text
+        at = text.find(figure, 1)
+        while at >= 0:
+            digit, before = text[at - 1], text[at - 2 : at - 1]
+            alone = digit.isdecimal() and not before.isdecimal() and before != "."
+            if alone:
+                yield digit
+            at = text.find(figure, at + 1 + len(figure) * alone)

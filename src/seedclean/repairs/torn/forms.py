@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from seedclean.hanzi import evidence, fold
+from seedclean.hanzi import fold
 from seedclean.repairs.torn.gbk import codes
 
 
 @cache
-def _forms() -> dict[str, tuple[str, ...]]:
+def forms() -> dict[str, tuple[str, ...]]:
+    """Return folded -> the characters of GBK that fold to it."""
     found: dict[str, tuple[str, ...]] = {}
-    for character in codes():
-        folded = fold(character)
+    every = "".join(codes())
+    for character, folded in zip(every, fold(every), strict=True):
         found[folded] = (*found.get(folded, ()), character)
     return found
 
@@ -24,14 +25,4 @@ def forms_of(character: str) -> tuple[str, ...]:
     >>> "".join(sorted(forms_of("发")))
     '发發髮'
     """
-    return _forms().get(fold(character), (character,))
-
-
-@cache
-def simplified_only(character: str) -> bool:
-    """Say whether only Simplified text has this character.
-
-    >>> simplified_only("护"), simplified_only("后")
-    (True, False)
-    """
-    return evidence(character).simplified > 0
+    return forms().get(fold(character), (character,))

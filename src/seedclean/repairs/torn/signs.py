@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from seedclean.repairs.torn.bigrams import Bigrams
+import regex
+
+from seedclean.hanzi import evidence, fold, traditional
+from seedclean.repairs.notes import NOTE, SYLLABLE
+from seedclean.repairs.readings import pairs_read
+from seedclean.repairs.torn.counts import Counts
+from seedclean.repairs.torn.gbk import codes
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
+
+_HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
+_SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
+_ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
+_CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
 
 Pair = tuple[int, int]  # two bytes of GBK
 Lost = Literal["note", "mark", "eaten", "byte"]
@@ -26,27 +38,23 @@ class Signs:
     """What a page tells about its own damage.
 
     Attributes:
-        model: the page's bigrams.
+        counts: what the page counts of itself.
         notes: start -> note, brackets and all.
         halves: start -> note whose opening bracket is missing.
         annotated: pairs that carry a note nearly wherever they stand on this page -> its syllable.
-        bare: pairs that stand on this page without a note.
+        noted: characters that carry a note anywhere on it.
         eats: whether the decoder took the ASCII byte behind a broken character with it.
-        eaten_cost: what it costs, in nats, to believe that it took a mark with it that was full-width.
-        kept_cost: what it costs to believe that it left one; marks were replaced later, then.
         converted: whether only characters that Simplified text has not carry notes.
         converted_back: whether the page was made Simplified after the damage, so that a character shown may have had
             the bytes of another form.
     """
 
-    model: Bigrams
+    counts: Counts
     notes: Mapping[int, Note]
     halves: Mapping[int, Note]
     annotated: Mapping[Pair, str]
-    bare: frozenset[Pair]
+    noted: frozenset[str]
     eats: bool
-    eaten_cost: float
-    kept_cost: float
     converted: bool
     converted_back: bool
 
@@ -61,6 +69,45 @@ class Signs:
         while at and (note := self.note_that_ends(text, at)) is not None:
             at = note
         return text[at - 2] if at > 1 else "\n", text[at - 1] if at else "\n"
+
+
+def signs_of(text: str) -> Signs:
+    """Return what a page tells about its own damage."""
+    known = codes()
+    found = [(match.start(), match.end(), match[1]) for match in NOTE.finditer(text)]
+    known_as = {syllable: pairs_read(syllable) for syllable in {syllable for _, _, syllable in found}}
+    found = [note for note in found if known_as[note[2]]]
+    notes = {start: Note(end, syllable) for start, end, syllable in found}
+    carried = [(text[start - 1 : start], syllable) for start, _, syllable in found]
+    read = {one: count for one, count in Counter(carried).items() if known.get(one[0]) in known_as[one[1]]}
+    syllables = {character: syllable for character, syllable in carried if (character, syllable) in read}
+    counts: Counter[str] = Counter()
+    for (character, _), count in read.items():
+        counts[character] += count
+    occurs = Counter(text)
+    halves = {match.start(): Note(match.end(), match[1]) for match in _HALF.finditer(text) if pairs_read(match[1])}
+    proof = evidence(text)
+    own = Counts(text, _stretches(NOTE.sub("", text)))
+    unbroken = sum(start > 0 and text[start - 1] in LOST for start in notes)
+    return Signs(
+        counts=own,
+        notes=notes,
+        halves=halves,
+        annotated={known[c]: syllables[c] for c, count in counts.items() if count >= _ALWAYS * occurs[c]},
+        noted=frozenset(counts),
+        eats=2 * len(halves) >= unbroken,
+        converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
+        converted_back=proof.traditional <= proof.simplified,
+    )
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Yield what stands between suspect places, folded."""
+    view, at = fold(text), 0
+    for match in _SUSPECT.finditer(text):
+        yield view[at : match.start()]
+        at = match.end()
+    yield view[at:]
 
 
 class Reading(NamedTuple):
@@ -86,8 +133,3 @@ class Reading(NamedTuple):
     noted: tuple[Pair, ...]
     guessed: tuple[int, ...]
     figure: float
-
-
-def unread(text: str, start: int, end: int) -> Reading:
-    """Return what is known of a place that cannot be read: its `?` hides a byte."""
-    return Reading(start, end, text[start:end], 0.0, ("byte",), (), (), 1.0)

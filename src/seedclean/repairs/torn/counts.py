@@ -1,0 +1,61 @@
+"""How often characters, pairs and triples stand on a damaged page, in arrays for the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from seedclean.edit import code_points
+from seedclean.kernel import F64, I64, U8, U64, call
+
+_OWN = 5  # keys for each character of a page, at most: three of its own, a pair, a triple
+_SPARE = 3  # more places for each character, so that few collide and the marks that are learned find room
+_LEAST = 64
+
+
+class Counts:
+    """What a page counts of itself.
+
+    Args:
+        text: the page.
+        stretches: folded text of it, less the notes and the places under suspicion: those would vouch for themselves.
+
+    Attributes:
+        keys, counts: the table of what is counted, see kernel/c/torn.h: shapes (a power of two,), uint64, float64.
+        total: characters of the stretches, at least 1.
+
+    >>> Counts("海城渡轮", ["海城渡轮", "渡轮"]).seen("渡轮")
+    2.0
+    """
+
+    def __init__(self, text: str, stretches: Iterable[str]) -> None:
+        parts = list(stretches)
+        starts = np.zeros(len(parts) + 1, dtype=I64)
+        starts[1:] = np.cumsum([len(part) for part in parts])
+        self.total = max(int(starts[-1]), 1)
+        size = 1 << ((_OWN + _SPARE) * len(text) + _LEAST).bit_length()
+        self._free = size - _OWN * len(text) - 1
+        self._mask = size - 1
+        self.keys, self.counts = np.zeros(size, dtype=U64), np.zeros(size, dtype=F64)
+        points = code_points("".join(parts))
+        whole = code_points(text)
+        call("count_page", whole, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
+
+    def learn(self, text: str, weight: float) -> None:
+        """Count the marks of a stretch that was read: after 。 a ” is likely on a page that has it elsewhere.
+
+        A page of hardly anything but damage teaches no more when the table may be full.
+        """
+        self._free -= 2 * len(text)
+        if self._free < 0:
+            return
+        marks = np.array([not character.isalnum() for character in text], dtype=U8)
+        call("learn_marks", code_points(text), marks, len(text), weight, self.keys, self.counts, self._mask)
+
+    def seen(self, pair: str) -> float:
+        """Return how often two characters stand together on the page, folded; 0 for fewer than two."""
+        found = np.zeros(1, dtype=F64)
+        if len(pair) == 2:
+            call("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
+        return float(found[0])
