@@ -29,7 +29,7 @@ LAYERS = [
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
     {"pipeline", "report", "samples", "own"},
-    {"config", "reader", "listing", "lock", "writer", "rows", "outcomes", "progress", "warc", "state"},
+    {"config", "reader", "listing", "lock", "writer", "rows", "decisions", "outcomes", "progress", "warc", "state"},
     {"engine", "rowfiles", "fresh", "watch", "view", "tables"},
     {"intake", "settling", "runner"},
     {
@@ -48,13 +48,28 @@ LAYERS = [
         "learning",
         "learner",
     },
+    {"spark"},
     {"cli"},
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
     *("errors", "edit", "kernel", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
     *("document", "stage", "rules", "repairs"),
-    *("stages", "warc", "reader", "listing", "lock", "writer", "state", "intake", "settling", "runner"),
+    *(
+        "stages",
+        "warc",
+        "rows",
+        "decisions",
+        "outcomes",
+        "reader",
+        "listing",
+        "lock",
+        "writer",
+        "state",
+        "intake",
+        "settling",
+        "runner",
+    ),
     *("learning", "learner", "origin", "account", "inspection", "terminal"),
     *("clusters", "pace", "console", "result"),
 ]

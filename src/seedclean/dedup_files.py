@@ -82,13 +82,13 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
         _write(table, outcomes, store, output, report, form)
         report.dedup.update(outcomes.counts())
         report.check()
-        numbers = {
+        told = {
             "seedclean": __version__,
             "config": config.digest,
-            **_numbers(report),
+            **numbers(report),
             **about(clustering, store.claims.ids, config.dedup()),
         }
-        output.file("report.json").write(orjson.dumps(numbers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        output.file("report.json").write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         output.commit()
     return report
 
@@ -170,7 +170,7 @@ def _write(table: Table, outcomes: Outcomes, store: Store, output: Output, repor
     report.kept, report.duplicates = len(kept), len(duplicates)
 
 
-def _numbers(report: Report) -> dict[str, Any]:
+def numbers(report: Report) -> dict[str, Any]:
     """Return the part of a report that says something about rows."""
     whole = report.as_dict()
     documents = whole["documents"]

@@ -74,7 +74,7 @@ def discover(
         ConfigError: an input does not exist, or a file's suffix is not known.
     """
     listing = Listing()
-    wanted = Wanted(_glob(glob), suffixes)
+    wanted = Wanted(matching(glob), suffixes)
     paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
     for path in paths:
         if not os.path.lexists(path):
@@ -262,7 +262,7 @@ class _Walk(NamedTuple):
         return Drop("read", "link-outside", f"links to {shown}: --follow-links, or name that as an input, to read it")
 
 
-def _glob(pattern: str) -> Callable[[str], bool]:
+def matching(pattern: str) -> Callable[[str], bool]:
     """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
     parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))

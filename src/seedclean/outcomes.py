@@ -1,4 +1,4 @@
-"""What dedup decided, as fields of rows and as numbers of the report."""
+"""What dedup decided, article by article and as numbers of the report."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.decisions import Decision
 from seedclean.dedup import SEED, Clustering, Settings
 
-_REVIEW_MOST = 1000  # pairs listed in report.json
+REVIEW_MOST = 1000  # pairs listed in report.json
+ALWAYS = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")  # counts that are told though they are 0
 
 
 class Outcomes:
-    """The fields that dedup adds to the rows of articles.
+    """What dedup decided of the articles of a run.
 
     Args:
         ids: of the articles, by number.
@@ -43,41 +45,27 @@ class Outcomes:
         self._keeper: list[int] = clustering.keeper.tolist()  # an item of a list is had faster than one of an array
         self._container: list[int] = clustering.container.tolist()
 
-    def cluster(self, number: int) -> dict[str, Any]:
-        """Return the field `cluster`: the keeper's id, and how many articles the cluster has."""
-        keeper = self._keeper[number]
-        return {"id": self._ids[keeper], "size": self._sizes[keeper]}
-
-    def flags(self, number: int) -> list[str]:
-        """Return what `flags` has of an article that is kept."""
-        container = self._container[number]
-        return [f"excerpt-of:{self._ids[container]}"] if container >= 0 else []
-
-    def twin(self, number: int) -> dict[str, Any]:
-        """Return what `duplicates.jsonl` says of an article, empty if it is kept: its keeper, and why it is not it."""
-        found = self._found
-        keeper = self._keeper[number]
-        if keeper != number:
-            jaccard, containment = found.jaccard[number], found.containment[number]
-            relation = "same" if jaccard >= self._settings.same else "near"
-            criterion = found.criteria[found.criterion[number]]
-        elif self._settings.drop_excerpts and self._container[number] >= 0:
-            keeper, relation, criterion = self._container[number], "excerpt", "container"
-            jaccard, containment = found.container_jaccard[number], found.contained[number]
-        else:
-            return {}
-        return {
-            "keeper": self._ids[keeper],
-            "relation": relation,
-            "jaccard": round(float(jaccard), 6),
-            "containment": round(float(containment), 6),
-            "criterion": criterion,
-        } | ({"better_copy": found.criteria[found.better[number]]} if found.better[number] >= 0 else {})
+    def decision(self, number: int) -> Decision:
+        """Return what was decided of an article."""
+        found, ids = self._found, self._ids
+        keeper, container = self._keeper[number], self._container[number]
+        criterion, better = int(found.criterion[number]), int(found.better[number])
+        return Decision(
+            ids[number],
+            ids[keeper],
+            self._sizes[keeper],
+            float(found.jaccard[number]),
+            float(found.containment[number]),
+            found.criteria[criterion] if criterion >= 0 else None,
+            ids[container] if container >= 0 else None,
+            float(found.contained[number]),
+            float(found.container_jaccard[number]),
+            found.criteria[better] if better >= 0 else None,
+        )
 
     def field(self, number: int) -> dict[str, Any]:
-        """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
-        flags = self.flags(number)
-        return self.cluster(number) | ({"flags": flags} if flags else {}) | self.twin(number)
+        """Return all that is said of an article in one field."""
+        return self.decision(number).field(self._settings)
 
     def counts(self) -> Counter[str]:
         """Return the numbers of dedup for the report."""
@@ -100,13 +88,29 @@ class Outcomes:
         )
         for number, name in enumerate(found.criteria):
             counts[f"criterion:{name}"] += int(np.count_nonzero(found.criterion == number))
-        always = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
-        return Counter({name: count for name, count in counts.items() if count or name in always})
+        return Counter({name: count for name, count in counts.items() if count or name in ALWAYS})
 
 
 def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dict[str, Any]:
     """Return what `report.json` has of dedup beside the counts: signatures and thresholds, how alike pairs are."""
-    review = clustering.review.only(np.arange(min(_REVIEW_MOST, len(clustering.review.first))))
+    review = clustering.review.only(np.arange(min(REVIEW_MOST, len(clustering.review.first))))
+    listed = [
+        (ids[first], ids[second], float(jaccard), float(containment))
+        for first, second, jaccard, containment in zip(*review, strict=True)
+    ]
+    return described(clustering.verified.tolist(), listed, settings)
+
+
+def described(
+    verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: Settings
+) -> dict[str, Any]:
+    """Return what `about` does.
+
+    Args:
+        verified: number of verified pairs by Jaccard, in equal steps from 0 to 1.
+        review: pairs for human eyes: two ids, Jaccard, containment.
+        settings: the parameters.
+    """
     return {
         "signature": {
             "scheme": "affine32",
@@ -116,14 +120,14 @@ def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dic
             "rows": settings.rows,
         },
         "thresholds": {"same": settings.same, "near": settings.near, "review": settings.review},
-        "verified": clustering.verified.tolist(),
+        "verified": verified,
         "review": [
             {
-                "first": ids[first],
-                "second": ids[second],
-                "jaccard": round(float(jaccard), 6),
-                "containment": round(float(containment), 6),
+                "first": first,
+                "second": second,
+                "jaccard": round(jaccard, 6),
+                "containment": round(containment, 6),
             }
-            for first, second, jaccard, containment in zip(*review, strict=True)
+            for first, second, jaccard, containment in review
         ],
     }

@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
         Store(spill or memory.scratch, config.jobs) as store,
     ):
         files = [source.name for source in listing.sources]
-        settings = config.deciding() | {"libraries": _libraries(html=listing.has_html)}
+        settings = config.deciding() | {"libraries": libraries(html=listing.has_html)}
         again = memory.agree(settings, files, printable(listing.base.resolve(), Path("/")), accept=accept_config)
         earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
@@ -246,12 +246,12 @@ def _sign_again(memory: Memory, config: Config) -> None:
             memory.articles.sign(store, np.arange(len(some)), np.array(some), settings.bands)
 
 
-def _libraries(*, html: bool) -> dict[str, str]:
+def libraries(*, html: bool) -> dict[str, str]:
     """Return the versions of what decides the output."""
-    libraries = {"opencc": opencc_version(), "emoji": version("emoji")}
+    found = {"opencc": opencc_version(), "emoji": version("emoji")}
     if html:  # trafilatura has a voice on HTML pages
-        libraries["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
-    return libraries
+        found["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
+    return found
 
 
 def _report(
@@ -260,7 +260,7 @@ def _report(
     data: dict[str, Any] = {
         "seedclean": __version__,
         "config": config.digest,
-        "libraries": _libraries(html=html),
+        "libraries": libraries(html=html),
         "corpus": corpus,
         **report.as_dict(),
         **about(clustering, store.claims.ids, config.dedup()),

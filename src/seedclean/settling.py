@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from seedclean import rows
 from seedclean.dedup import Clustering, Settings
 from seedclean.fresh import Fresh
 from seedclean.outcomes import Outcomes
@@ -51,7 +49,9 @@ def settle(
             file, state_number, article = REJECTED, next_number, None
             next_number += 1
         else:
-            file, line, original = _decided(line, one, outcomes, copies, doubtful=one in fresh.doubtful)
+            own = copies.get(one, ()) if one in fresh.doubtful else None
+            kept, line, original = outcomes.decision(one).row(line, settings, own)
+            file = CLEAN if kept else DUPLICATES
             report.kept += file == CLEAN
             report.duplicates += file == DUPLICATES
             if file == DUPLICATES:
@@ -100,26 +100,6 @@ def _bound(
         return int(numbers[keeper]), None
     held = int(numbers[container]) if container >= 0 else None
     return (held if outcomes.left_out[one] else None), held
-
-
-def _decided(
-    line: bytes, one: int, outcomes: Outcomes, copies: dict[int, list[Copy]], *, doubtful: bool
-) -> tuple[int, bytes, bytes | None]:
-    """Return the file of an article, its line there, and the row as it was if that cannot be had from the line."""
-    flags = outcomes.flags(one)
-    if not flags and not doubtful:  # the line is what it was, with some fields behind it
-        twin = outcomes.twin(one)
-        behind = orjson.dumps({"cluster": outcomes.cluster(one), **twin})
-        return DUPLICATES if twin else CLEAN, b"%b,%b" % (line[:-1], behind[1:]), None
-    row: dict[str, Any] = orjson.loads(line)
-    doubts = row.pop("doubts", ())
-    row["cluster"] = outcomes.cluster(one)
-    original = line if doubts else None
-    twin = outcomes.twin(one)
-    if twin:
-        return DUPLICATES, orjson.dumps(row | twin), original
-    row["flags"] += flags
-    return CLEAN, orjson.dumps(rows.with_donors(row, doubts, copies.get(one, ()))), original
 
 
 def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:

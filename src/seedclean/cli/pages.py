@@ -9,8 +9,13 @@ from typing import Any
 import click
 
 from seedclean.cli.completion import files
-from seedclean.cli.options import EXIT_CODES, given, interrupt, telling, with_config
+from seedclean.cli.options import EXIT_CODES, given, interrupt, only_for, telling, with_config, with_engine
 from seedclean.errors import EXIT_SOME_FAILED
+
+_ONLY_FOR = {
+    "local": ("jobs", "follow_links", "rebuild", "accept_config", "wait", "tmp", "lang", "metrics"),
+    "spark": ("master", "conf", "parquet"),
+}
 
 
 @click.command(epilog=EXIT_CODES)
@@ -47,13 +52,17 @@ from seedclean.errors import EXIT_SOME_FAILED
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of report.html (default: en).")
 @click.option("--metrics", type=click.Path(path_type=Path), metavar="FILE", help="Write figures for Prometheus there.")
+@with_engine
+@click.option("--parquet", is_flag=True, help="With --engine spark: write articles as Parquet, not as JSONL.")
 @telling
+@click.pass_context
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
-    inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None, jobs: int | None, ledger: str | None,
+    context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None,
+    jobs: int | None, ledger: str | None,
     text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, lang: str | None,
-    metrics: Path | None, tmp: Path | None,
-    drop_excerpts: bool, follow_links: bool, rebuild: bool, accept_config: bool, quiet: bool,  # noqa: FBT001 - as click does
-    log_format: str,
+    metrics: Path | None, tmp: Path | None, engine: str, master: str | None, conf: tuple[str, ...],
+    drop_excerpts: bool, follow_links: bool, rebuild: bool, accept_config: bool, parquet: bool,  # noqa: FBT001 - as
+    quiet: bool, log_format: str,  # noqa: FBT001 - click does
 ) -> None:  # fmt: skip
     """Clean a folder of pages, files, or - (standard input) into the folder OUT.
 
@@ -65,6 +74,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
       seedclean run pages -o out --rebuild          choose among old and new afresh
       seedclean run pages -o out --glob '2025-*/**/*.txt' -j 4
       zcat dump.jsonl.gz | seedclean run - --text-field body -o out
+      seedclean run s3a://bucket/pages -o s3a://bucket/out --engine spark --master spark://host:7077
     """
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean import console  # noqa: PLC0415 - keeps --help instant
@@ -86,7 +96,18 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         "dedup": {"drop_excerpts": drop_excerpts or None},
     }
     with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out), tell.warn):
+        only_for(engine, context, _ONLY_FOR)
         config = load_config(config_file, given(flags))
+        if engine == "spark":
+            from seedclean.spark.job import run as run_spark  # noqa: PLC0415
+            from seedclean.spark.session import pairs, session  # noqa: PLC0415
+
+            with session(master, pairs(conf)) as spark:
+                report = run_spark(spark, inputs, out, config, parquet=parquet, progress=tell.progress)
+            tell.done(report, out, console.of_pages(report))
+            if report.pages_failed or report.greedy:
+                raise click.exceptions.Exit(EXIT_SOME_FAILED)
+            return
         collect_seldom()
         report = run_all(
             inputs,

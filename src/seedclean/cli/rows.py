@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from seedclean.cli.completion import files
-from seedclean.cli.options import EXIT_CODES, given, interrupt, telling, with_config
+from seedclean.cli.options import EXIT_CODES, given, interrupt, only_for, telling, with_config, with_engine
 from seedclean.errors import EXIT_SOME_FAILED
 
 
@@ -30,10 +30,13 @@ from seedclean.errors import EXIT_SOME_FAILED
 @click.option("--ngram", type=click.IntRange(1, 64), help="Characters of a shingle (default: 5, short texts 3).")
 @click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Threads (default: one for each core).")
+@with_engine
 @telling
+@click.pass_context
 def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
-    inputs: tuple[str, ...], out: str, config_file: Path | None, text_field: str | None, id_field: str | None,
-    threshold: float | None, ngram: int | None, drop_excerpts: bool, jobs: int | None, quiet: bool,  # noqa: FBT001
+    context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None,
+    text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None, jobs: int | None,
+    engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
     """Find near-duplicates among rows of clean text: .jsonl (also .gz, .zst), .parquet, or - (standard input).
@@ -45,6 +48,7 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
       seedclean dedup articles.jsonl -o out
       seedclean dedup 2024.jsonl.gz 2025.jsonl.gz -o out --text-field body --id-field url
       seedclean dedup corpus.parquet -o out --threshold 0.8
+      seedclean dedup hdfs:///corpus -o hdfs:///out --engine spark --master yarn
     """
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean import console  # noqa: PLC0415 - keeps --help instant
@@ -61,9 +65,17 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
             **({"drop_excerpts": True} if drop_excerpts else {}),
         },
     }
-    config = load_config(config_file, given(flags), pages=False)
     with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
-        report = dedup_files(inputs, out, config, tell.progress)
+        only_for(engine, context, {"local": ("jobs",), "spark": ("master", "conf")})
+        config = load_config(config_file, given(flags), pages=False)
+        if engine == "spark":
+            from seedclean.spark.rows import dedup_rows  # noqa: PLC0415
+            from seedclean.spark.session import pairs, session  # noqa: PLC0415
+
+            with session(master, pairs(conf)) as spark:
+                report = dedup_rows(spark, inputs, out, config, tell.progress)
+        else:
+            report = dedup_files(inputs, out, config, tell.progress)
         tell.done(report, out, console.of_rows(report))
     if report.pages_failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)

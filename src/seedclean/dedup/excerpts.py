@@ -14,7 +14,7 @@ from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 LONGEST = 8
-_SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
+SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
 
 
@@ -45,7 +45,7 @@ def contained(
     second = (pairs[starts] & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
-    return unpacked(pairs[starts[shared >= _SHARED_LEAST * counts[second]]])
+    return unpacked(pairs[starts[shared >= SHARED_LEAST * counts[second]]])
 
 
 def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:

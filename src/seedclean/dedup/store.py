@@ -143,22 +143,17 @@ class Store:
         """
         ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
         starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
-        units, letters = self._units.mapped(), self.letters
+        units = self._units.mapped()
 
-        def counted(some: NDArray[np.int64]) -> NDArray[np.int64]:
-            longest = int(letters[some].max(initial=0)) + 1
-            scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
-            sizes = np.empty((3, len(some)), dtype=np.int64)
-            call("compare", units, starts, ends, some, len(some), ngram, *scratch, *sizes)
-            return sizes
+        def counted(some: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            return compared(units, starts, ends, some, ngram)
 
-        chunks = self._chunks(pairs, _CHUNK)
-        parts = []
-        for part in self._in_order(counted, chunks):
-            parts.append(part)
+        jaccard, containment = [np.empty(0)], [np.empty(0)]
+        for part in self._in_order(counted, self._chunks(pairs, _CHUNK)):
+            jaccard.append(part[0])
+            containment.append(part[1])
             self._units.release()  # for each page that is asked for, the system maps its neighbours too
-        first, second, common = np.concatenate(parts, axis=1)
-        return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)
+        return np.concatenate(jaccard), np.concatenate(containment)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
         """Yield what threads make of some parts, in their order, a few ahead."""
@@ -170,3 +165,33 @@ class Store:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+
+
+def compared(
+    units: NDArray[np.uint16],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    ngram: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the Jaccard similarity and the containment of the smaller set, of pairs of compare forms; exact.
+
+    Args:
+        units: the forms in UTF-16, one after the other.
+        starts: where each begins, shape (n,).
+        ends: where it ends, shape (n,).
+        pairs: numbers of forms, shape (m, 2).
+        ngram: shingle length in characters.
+
+    Returns:
+        Twice shape (m,), float64.
+
+    >>> forms = np.frombuffer("今天下雨今天有雨".encode("utf-16-le"), dtype=np.uint16)
+    >>> [float(found[0]) for found in compared(forms, np.array([0, 4]), np.array([4, 8]), np.array([[0, 1]]), 1)]
+    [0.6, 0.75]
+    """
+    longest = int((ends - starts)[pairs].max(initial=0)) + 1
+    scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
+    first, second, common = sizes = np.empty((3, len(pairs)), dtype=np.int64)
+    call("compare", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
+    return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)

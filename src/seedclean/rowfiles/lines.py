@@ -70,7 +70,6 @@ class Lines:
 
     def _add(self, block: Block, file: int, batch: Batch) -> None:
         """Add the rows of some lines to a batch."""
-        text_field, id_field = self._fields
         end = block.at
         for number, line in enumerate(block.lines, block.first):
             at, end = end, end + len(line)
@@ -79,14 +78,11 @@ class Lines:
                 at, data = at + len(BOM), line[len(BOM) :]
             if data.isspace():
                 continue
-            row = _row(data, f"{self._names[-1]}#L{number}", text_field)
+            row = parsed(data, f"{self._names[-1]}#L{number}", self._fields)
             if isinstance(row, Failure):
                 batch.failures.append(row)
                 continue
-            if "cluster" in row:
-                if not _replaceable(data):
-                    batch.failures.append(_bad(f"{self._names[-1]}#L{number}", "not JSON: nested too deeply"))
-                    continue
+            if "cluster" in row.fields:
                 self._clustered.add(len(self._at))
             data = data.rstrip()
             if file < 0:
@@ -97,12 +93,7 @@ class Lines:
             self._length.append(len(data))
             self._source.append(len(self._names) - 1)
             self._line.append(number)
-            name = row.get(id_field)
-            if type(name) is not str or not name.strip():
-                name = row_id(name, f"{self._names[-1]}#L{number}")
-            if not name.isascii():
-                name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
-            batch.add(name, row[text_field], row)
+            batch.add(row.id, row.fields[self._fields.text], row.fields)
 
     def place(self, number: int) -> str:
         """Return where a row stood, for errors: `path#L7`."""
@@ -125,8 +116,7 @@ class Lines:
             for number in numbers.tolist():
                 size = self._length[number] - 1  # less its closing brace
                 line = os.pread(handles[self._file[number]], size, self._at[number])
-                out.write(_without_cluster(line) if number in self._clustered else line)
-                out.write(b',"cluster":' + orjson.dumps(cluster(number)) + b"}\n")
+                out.write(with_cluster(line, cluster(number), replaced=number in self._clustered) + b"\n")
         if self._packed:
             out.close()
 
@@ -142,6 +132,45 @@ class _File(NamedTuple):
 def _stamp(found: os.stat_result) -> tuple[int, ...]:
     """Return what changes when a file is written to."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class Parsed(NamedTuple):
+    """A line's row: its id, and all its fields."""
+
+    id: str
+    fields: dict[str, Any]
+
+
+def parsed(data: bytes, place: str, fields: Fields) -> Parsed | Failure:
+    """Return the row of a line, or why it is none.
+
+    Args:
+        data: the line.
+        place: where it stands, `path#L7`: the id of a row that names none.
+        fields: which ones are read.
+    """
+    row = _row(data, place, fields.text)
+    if isinstance(row, Failure):
+        return row
+    if "cluster" in row and not _replaceable(data):
+        return _bad(place, "not JSON: nested too deeply")
+    name = row.get(fields.id)
+    if type(name) is not str or not name.strip():
+        name = row_id(name, place)
+    if not name.isascii():
+        name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
+    return Parsed(name, row)
+
+
+def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> bytes:
+    """Return a line with the field `cluster`.
+
+    Args:
+        line: without its closing brace.
+        cluster: the field.
+        replaced: whether the line has one already.
+    """
+    return b'%b,"cluster":%b}' % (_without_cluster(line) if replaced else line, orjson.dumps(cluster))
 
 
 def text_of(raw: Raw, field: str) -> str | Failure:
