@@ -25,6 +25,7 @@ rules: $(READY)
 
 test: $(READY)
 	sh scripts/get_chromium.sh
+	sh scripts/get_java.sh
 	$(BIN)/pytest
 
 bench-guard: $(READY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import weakref
 from itertools import pairwise
 
 import emoji
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
 from seedclean.hanzi import flags, fold, keys, look, tidied
-from seedclean.hanzi.look import Look
+from seedclean.hanzi.flags import marks
+from seedclean.hanzi.look import Look, _looking
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.resources import words as listed
 from seedclean.rules import Words, caseless
@@ -165,3 +167,16 @@ def test_edits_in_bulk_are_pickled() -> None:
     found = replacements("達到", "达到", "simplify:t2s")
     assert pickle.loads(pickle.dumps(found)) == tuple(found)  # noqa: S301 - our own
     assert found != [*found, *found]
+
+
+def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
+    """Two threads that look first each make a table; the one that is not remembered must not be freed under the other."""
+    _looking.cache_clear()
+    marks.cache_clear()
+    _, at, table = _looking()
+    lives = weakref.ref(table)
+    del table
+    marks.cache_clear()
+    assert lives() is not None
+    assert fold("達") == "达"
+    assert _looking()[1] == at

@@ -89,7 +89,7 @@ class Look:
         self._made = made = np.empty(_TOLD + length + _FIELDS * (text.count("\n") + 1), dtype=np.int32)
         told = address(made)
         self.at = told + 4 * _TOLD
-        function, table = _looking()
+        function, table, _kept = _looking()
         data = text.encode("utf-32-le", "surrogatepass")
         function(data, length, table, ASTRAL, told, self.at, self.at + 4 * length)
         self.flags, self.pairs, han, traditional, simplified, self.shown, self._size = made[:_TOLD].tolist()
@@ -118,8 +118,10 @@ class Look:
 
 
 @cache
-def _looking() -> tuple[Callable[..., Any], int]:
-    return bound("look"), address(marks())
+def _looking() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
+    """Return the kernel's function, where the table is, and the table: two threads may make one each, and lose one."""
+    table = marks()
+    return bound("look"), address(table), table
 
 
 _remembered: dict[str, Look] = {}
@@ -136,7 +138,7 @@ def tidied(text: str) -> tuple[str, int]:
         return text, 0
     out, count = np.empty(len(text), dtype=np.uint32), np.zeros(1, dtype=np.int64)
     data = text.encode("utf-32-le", "surrogatepass")
-    _, table = _looking()
+    _, table, _kept = _looking()
     length = bound("tidy_spaces")(data, len(text), table, ODD_SPACE, address(out), address(count))
     return out[:length].tobytes().decode("utf-32-le", "surrogatepass"), int(count[0])
 

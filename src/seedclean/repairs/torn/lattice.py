@@ -169,8 +169,9 @@ class Search:
         """
         earlier, character = self._signs.character_before(self._text, start)
         before = code_points(fold(earlier + character) + character)
+        shipped = table()  # held while it is worked with: another thread may make another one
         failed = call(
-            "read_torn", table().where, self._page.where, start, before, self._work, self._told, self._shares,
+            "read_torn", shipped.where, self._page.where, start, before, self._work, self._told, self._shares,
             self._pieces, _ROOM,
         )  # fmt: skip
         if failed:
