@@ -29,7 +29,7 @@ LAYERS = [
     {"document", "stage", "rules", "repairs", "body", "dates", "html"},
     {"stages", "dedup"},
     {"pipeline", "report", "samples", "own"},
-    {"config", "reader", "listing", "lock", "writer", "rows", "decisions", "outcomes", "progress", "warc", "state"},
+    {"config", "reader", "listing", "lock", "writer", "decisions", "rows", "outcomes", "progress", "warc", "state"},
     {"engine", "rowfiles", "fresh", "watch", "view", "tables"},
     {"intake", "settling", "runner"},
     {
@@ -58,8 +58,8 @@ WITHIN = [
     *(
         "stages",
         "warc",
-        "rows",
         "decisions",
+        "rows",
         "outcomes",
         "reader",
         "listing",

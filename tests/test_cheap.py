@@ -170,7 +170,7 @@ def test_edits_in_bulk_are_pickled() -> None:
 
 
 def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
-    """Two threads that look first each make a table; the one that is not remembered must not be freed under the other."""
+    """Two threads that look first make a table each; the one that is forgotten must not be freed under its thread."""
     _looking.cache_clear()
     marks.cache_clear()
     _, at, table = _looking()

@@ -260,7 +260,9 @@ def test_a_yaml_file_can_run_nothing(tmp_path: Path) -> None:
 def test_no_shell_no_pickle_no_network_in_the_source() -> None:
     forbidden = {"subprocess", "pickle", "marshal", "shelve", "socket", "urllib", "requests", "http", "ssl", "asyncio"}
     # Parsers, over bytes that are there.
-    allowed = {("http.client", "warc.py"), ("urllib.parse", "learner.py")}
+    allowed = {("http.client", "warc.py"), ("urllib.parse", "learner.py"), ("urllib.parse", "inputs.py")}
+    # The Spark engine asks which Java there is, and whether the master that was named answers.
+    allowed |= {("subprocess", "session.py"), ("socket", "session.py")}
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names: list[str] = []

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import orjson
-
-from seedclean import rows
 from seedclean.dedup import Settings
-from seedclean.repairs.donor import Copy
 
 
 class Decision(NamedTuple):
@@ -70,24 +65,3 @@ class Decision(NamedTuple):
         """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
         flags = self.flags()
         return self.cluster() | ({"flags": flags} if flags else {}) | self.twin(settings)
-
-    def row(self, line: bytes, settings: Settings, copies: Sequence[Copy] | None) -> tuple[bool, bytes, bytes | None]:
-        """Return whether the article is kept, its row, and the row as it was if that cannot be had from the other one.
-
-        Args:
-            line: the row before dedup.
-            settings: the parameters of dedup.
-            copies: near-duplicates that its damaged places are taken from; None if it has no such places.
-        """
-        twin, flags = self.twin(settings), self.flags()
-        if not flags and copies is None:  # the line is what it was, with some fields behind it
-            behind = orjson.dumps({"cluster": self.cluster(), **twin})
-            return not twin, b"%b,%b" % (line[:-1], behind[1:]), None
-        row: dict[str, Any] = orjson.loads(line)
-        doubts = row.pop("doubts", ())
-        row["cluster"] = self.cluster()
-        original = line if doubts else None
-        if twin:
-            return False, orjson.dumps(row | twin), original
-        row["flags"] += flags
-        return True, orjson.dumps(rows.with_donors(row, doubts, copies or ())), original

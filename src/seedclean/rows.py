@@ -7,6 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
+from seedclean.decisions import Decision
+from seedclean.dedup import Settings
 from seedclean.document import Document, Drop
 from seedclean.edit import apply, survivors
 from seedclean.repairs.donor import Copy, from_copies
@@ -86,6 +90,31 @@ def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: 
     if "ledger" in row:
         filled["ledger"] = [*row["ledger"], {"stage": "donor", "edits": [edit.row() for edit in edits]}]
     return row | filled
+
+
+def decided(
+    line: bytes, decision: Decision, settings: Settings, copies: Sequence[Copy] | None
+) -> tuple[bool, bytes, bytes | None]:
+    """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
+
+    Args:
+        line: the row before dedup.
+        decision: what dedup decided.
+        settings: the parameters of dedup.
+        copies: near-duplicates that its damaged places are taken from; None if it has no such places.
+    """
+    twin, flags = decision.twin(settings), decision.flags()
+    if not flags and copies is None:  # the line is what it was, with some fields behind it
+        behind = orjson.dumps({"cluster": decision.cluster(), **twin})
+        return not twin, b"%b,%b" % (line[:-1], behind[1:]), None
+    row: dict[str, Any] = orjson.loads(line)
+    doubts = row.pop("doubts", ())
+    row["cluster"] = decision.cluster()
+    original = line if doubts else None
+    if twin:
+        return False, orjson.dumps(row | twin), original
+    row["flags"] += flags
+    return True, orjson.dumps(with_donors(row, doubts, copies or ())), original
 
 
 def page(doc: Document) -> dict[str, Any] | None:

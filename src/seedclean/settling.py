@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from seedclean import rows
 from seedclean.dedup import Clustering, Settings
 from seedclean.fresh import Fresh
 from seedclean.outcomes import Outcomes
@@ -50,7 +51,7 @@ def settle(
             next_number += 1
         else:
             own = copies.get(one, ()) if one in fresh.doubtful else None
-            kept, line, original = outcomes.decision(one).row(line, settings, own)
+            kept, line, original = rows.decided(line, outcomes.decision(one), settings, own)
             file = CLEAN if kept else DUPLICATES
             report.kept += file == CLEAN
             report.duplicates += file == DUPLICATES

@@ -49,11 +49,11 @@ class Pairing:
         leaders: members of a bucket that all its members are paired with.
 
     >>> pairing = Pairing(2)
-    >>> some = pairing.add(np.array([1, 2, 2, 2, 3]), np.array([7, 4, 5, 6, 9]))
-    >>> [rows[0].tolist() for rows in some]
-    [[2], [0, 0, 0], [4]]
-    >>> [(kind.tolist(), first.tolist()) for kind, _, first, _ in pairing.end()]
-    [([1], [9]), ([3], [1])]
+    >>> some = list(pairing.add(np.array([1, 2, 2, 2, 3]), np.array([7, 4, 5, 6, 9])))
+    >>> [list(zip(first.tolist(), second.tolist())) for kind, _, first, second in some if PAIR in kind]
+    [[(4, 5), (4, 6), (5, 6)]]
+    >>> [(kind.tolist(), bucket.tolist(), first.tolist()) for kind, bucket, first, _ in pairing.end()]
+    [([1], [3], [9]), ([3], [3], [1])]
     """
 
     def __init__(self, leaders: int) -> None:

@@ -17,8 +17,9 @@ from seedclean.runner import libraries
 from seedclean.spark.bodies import NAMES
 from seedclean.spark.clean import cleaned, loaded
 from seedclean.spark.cluster import CLAIMS, Clustered, cluster
+from seedclean.spark.inputs import inputs
 from seedclean.spark.parts import Parts, Path
-from seedclean.spark.read import inputs, pages
+from seedclean.spark.read import pages
 from seedclean.spark.schemas import CLEAN, DUPLICATES
 from seedclean.spark.settle import counts, repeated, repeats, settled
 

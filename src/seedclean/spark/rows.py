@@ -20,9 +20,10 @@ from seedclean.spark.bodies import NAMES, columns
 from seedclean.spark.bodies import SCHEMA as BODIES
 from seedclean.spark.cluster import CLAIMS, cluster
 from seedclean.spark.frames import dedup, distinct
+from seedclean.spark.inputs import Inputs, inputs
 from seedclean.spark.job import PARTS, as_text, count, key, put
 from seedclean.spark.parts import Parts
-from seedclean.spark.read import Inputs, has_parquet, inputs, page_of, pages, table_of
+from seedclean.spark.read import has_parquet, page_of, pages, table_of
 from seedclean.spark.settle import decision
 
 if TYPE_CHECKING:

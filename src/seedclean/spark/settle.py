@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from seedclean import rows
 from seedclean.decisions import Decision
 from seedclean.dedup import Settings
 from seedclean.fresh import REPEATED, rejected
@@ -33,17 +34,17 @@ def repeated(articles: DataFrame) -> DataFrame:
     return articles.join(several, "id").where(where != F.col("first")).select("file", "place", "piece")
 
 
-def repeats(rows: DataFrame) -> DataFrame:
+def repeats(articles: DataFrame) -> DataFrame:
     """Return the rejected rows of articles whose id is taken, and of what script they are: `line`, `script`."""
-    return rows.select("line").mapInArrow(_rejecting, "line binary, script string")
+    return articles.select("line").mapInArrow(_rejecting, "line binary, script string")
 
 
 def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
     import pyarrow as pa  # noqa: PLC0415 - in the workers
 
     for batch in batches:
-        rows = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines, scripts = [rejected(row, REPEATED) for row in rows], [row["script"] for row in rows]
+        found = [orjson.loads(line) for line in batch.column(0).to_pylist()]
+        lines, scripts = [rejected(row, REPEATED) for row in found], [row["script"] for row in found]
         yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
 
 
@@ -70,9 +71,9 @@ def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
         import pyarrow as pa  # noqa: PLC0415 - in the workers
 
         for batch in batches:
-            rows = batch.to_pylist()
-            made = [decision(row).row(row["line"], settings, _copies(row)) for row in rows]
-            ids = pa.array([row["id"] for row in rows], pa.string())
+            found = batch.to_pylist()
+            made = [rows.decided(row["line"], decision(row), settings, _copies(row)) for row in found]
+            ids = pa.array([row["id"] for row in found], pa.string())
             kept = pa.array([one[0] for one in made], pa.bool_())
             lines = pa.array([one[1] for one in made], pa.binary())
             yield pa.record_batch([ids, kept, lines], names=["id", "kept", "line"])
