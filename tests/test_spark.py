@@ -19,6 +19,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyspark.errors import PySparkException
 
 from seedclean.config import Config, load_config
 from seedclean.dedup.candidates import LEADERS, candidates
@@ -32,7 +33,7 @@ from seedclean.spark.components import components
 from seedclean.spark.job import PARTS, run
 from seedclean.spark.parts import Parts
 from seedclean.spark.rows import dedup_rows
-from seedclean.spark.session import check, session
+from seedclean.spark.session import check, session, stopped_by_spark
 from tests.conftest import ROOT, shared
 
 if TYPE_CHECKING:
@@ -169,6 +170,48 @@ def test_a_job_that_failed_goes_on_from_its_parts(spark: SparkSession, tmp_path:
     (tmp_path / "parts" / "key" / "one" / "_SUCCESS").unlink()  # it died while the part was written
     Watched(spark, str(tmp_path / "parts" / "key")).keep("one", rows)
     assert made == ["one", "one"]
+
+
+def test_a_run_that_failed_goes_on_from_what_was_finished(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in articles(40)))
+    keep, made = Parts.keep, list[str]()
+
+    def failing(self: Parts, name: str, table: Any) -> Any:
+        if name == "members" and "members" not in made:
+            made.append(name)
+            raise PySparkException("an executor was lost")
+        made.extend([] if (Path(self.folder) / name / "_SUCCESS").exists() else [name])
+        return keep(self, name, table)
+
+    monkeypatch.setattr(Parts, "keep", failing)
+    config = load_config(pages=False)
+    with pytest.raises(StoppedError, match="an executor was lost"), stopped_by_spark():
+        dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
+    assert not (tmp_path / "out" / "clean").exists()
+    before = len(made)
+    dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
+    assert made.count("measured") == made.count("edges") == 1
+    assert made[before:][0] == "members"
+    dedup_files([str(file)], tmp_path / "local", config)
+    same(tmp_path / "local", tmp_path / "out")
+
+
+def test_parquet_in_parquet_out(spark: SparkSession, tmp_path: Path) -> None:
+    rows = [{"id": row["id"], "text": row["text"]} for row in articles(40)]
+    table = spark.createDataFrame(rows, "id string, text string")
+    table.write.parquet(str(tmp_path / "in"))
+    report = dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
+    (tmp_path / "rows.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    expected = dedup_files([str(tmp_path / "rows.jsonl")], tmp_path / "local", load_config(pages=False))
+    assert (report.kept, report.duplicates) == (expected.kept, expected.duplicates)
+    kept = {row["id"] for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
+    assert kept == {orjson.loads(line)["id"] for line in lines(tmp_path / "local" / "clean.jsonl")}
+    (tmp_path / "in" / "more.jsonl").write_bytes(b"{}\n")
+    with pytest.raises(ConfigError, match="Parquet and JSONL together"):
+        dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
 
 
 def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from seedclean.spark.bodies import NAMES, columns
 from seedclean.spark.bodies import SCHEMA as BODIES
 from seedclean.spark.cluster import CLAIMS, cluster
 from seedclean.spark.frames import dedup, distinct
-from seedclean.spark.inputs import Inputs, inputs
+from seedclean.spark.inputs import Inputs, files, inputs
 from seedclean.spark.job import PARTS, as_text, count, key, put
 from seedclean.spark.parts import Parts
 from seedclean.spark.read import has_parquet, page_of, pages, table_of
@@ -69,9 +69,10 @@ def _tables(spark: SparkSession, found: Inputs, out: str, config: Config, parts:
     """Work on Parquet."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    others = pages(spark, found, 1).where(~F.lower("name").rlike(r"\.parquet#l\d+$")).select("name").first()
+    listed = files(spark, found.roots, "*").select("path")
+    others = listed.where(F.lower("path").rlike(r"\.jsonl(\.(gz|zst))?$")).first()
     if others:
-        raise ConfigError(f"{others['name']}: Parquet and JSONL together: run them one by one")
+        raise ConfigError(f"{others['path']}: Parquet and JSONL together: run them one by one")
     done = parts.keep("done", dedup(table_of(spark, found), config, folder=parts.folder))
     report = Report(skipped=found.skipped)
     twin = F.col("cluster.keeper").isNotNull()

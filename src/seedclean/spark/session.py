@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedclean.errors import ConfigError
+from seedclean.errors import ConfigError, StoppedError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -96,10 +96,29 @@ def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessio
         raise ConfigError(f"Spark cannot be started with the master {master}: {_first_line(error)}") from error
     spark.sparkContext.setLogLevel("ERROR")
     try:
-        yield spark
+        with stopped_by_spark():
+            yield spark
     finally:
         with suppress(Exception):  # what ended it is said already
             spark.stop()
+
+
+@contextmanager
+def stopped_by_spark() -> Iterator[None]:
+    """Turn what Spark raises, a hundred lines of Java, into one error.
+
+    Raises:
+        StoppedError: a job failed.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not type(error).__module__.startswith(("py4j", "pyspark")):
+            raise
+        raise StoppedError(
+            f"Spark gave up ({_first_line(error)}): nothing was put in place; the same command goes on from what was"
+            " finished"
+        ) from error
 
 
 def partitions(size: int) -> int:
@@ -159,4 +178,11 @@ def _answering(master: str) -> None:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:300] or type(error).__name__
+    """Return what an error of Spark says, without the stack.
+
+    >>> _first_line(Exception("An error occurred while calling o57.parquet.\\n: java.io.IOException: no space\\n\\tat x"))
+    'java.io.IOException: no space'
+    """
+    lines = str(error).strip().split("\n")
+    told = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
+    return told.removeprefix(": ")[:300] or type(error).__name__
