@@ -33,7 +33,7 @@ from seedclean.spark.components import components
 from seedclean.spark.job import PARTS, run
 from seedclean.spark.parts import Parts
 from seedclean.spark.rows import dedup_rows
-from seedclean.spark.session import check, session, stopped_by_spark
+from seedclean.spark.session import check, session, sized, stopped_by_spark
 from tests.conftest import ROOT, shared
 
 if TYPE_CHECKING:
@@ -212,6 +212,20 @@ def test_parquet_in_parquet_out(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "in" / "more.jsonl").write_bytes(b"{}\n")
     with pytest.raises(ConfigError, match="Parquet and JSONL together"):
         dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
+
+
+def test_partitions_follow_the_size_of_the_input(spark: SparkSession) -> None:
+    name, ours = "spark.sql.shuffle.partitions", "spark.seedclean.sized"
+    before = spark.conf.get(name)
+    sized(spark, 1 << 40)
+    assert spark.conf.get(name) == before  # the fixture said how many
+    spark.conf.set(ours, "true")
+    try:
+        sized(spark, 1 << 40)
+        assert spark.conf.get(name) == str(1 << 14)
+    finally:
+        spark.conf.set(ours, "false")
+        spark.conf.set(name, str(before))
 
 
 def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from seedclean.spark.inputs import inputs
 from seedclean.spark.parts import Parts, Path
 from seedclean.spark.read import pages
 from seedclean.spark.schemas import CLEAN, DUPLICATES
+from seedclean.spark.session import sized
 from seedclean.spark.settle import counts, repeated, repeats, settled
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def run(
     progress = progress or Progress()
     options, settings = config.data["read"], config.dedup()
     found = inputs(spark, names, out, options["glob"])
+    sized(spark, found.size)
     parts = Parts(spark, f"{out}/{PARTS}/{key(config, found.roots, found.size)}")
     progress.begin(len(found.roots), found.size)
     progress.phase("clean")

@@ -24,6 +24,7 @@ from seedclean.spark.inputs import Inputs, files, inputs
 from seedclean.spark.job import PARTS, as_text, count, key, put
 from seedclean.spark.parts import Parts
 from seedclean.spark.read import has_parquet, page_of, pages, table_of
+from seedclean.spark.session import sized
 from seedclean.spark.settle import decision
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def dedup_rows(
     progress = progress or Progress()
     options = config.data["read"]
     found = inputs(spark, names, out, options["glob"], _FILES)
+    sized(spark, found.size)
     parts = Parts(spark, f"{out}/{PARTS}/{key(config, found.roots, found.size)}")
     progress.begin(len(found.roots), found.size)
     if has_parquet(spark, found):

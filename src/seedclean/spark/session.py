@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 JAVA_LEAST, PYSPARK_LEAST = 17, 4
 _PATIENCE = 5.0  # seconds until a master must answer
 _PARTITION = 64 << 20  # bytes of input that one partition of a shuffle stands for; see docs/spark.md
+_SIZED = "spark.seedclean.sized"  # whether we set the number of partitions
 _SETTINGS: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.skewJoin.enabled": "true",
@@ -85,6 +86,7 @@ def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessio
         settings |= _LOCAL
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings[_SIZED] = str("spark.sql.shuffle.partitions" not in conf).lower()
     builder = SparkSession.builder
     for key, value in {**settings, **conf}.items():
         builder = builder.config(key, value)
@@ -128,6 +130,12 @@ def partitions(size: int) -> int:
     (8, 163840)
     """
     return max(8, -(-size // _PARTITION))
+
+
+def sized(spark: SparkSession, size: int) -> None:
+    """Have shuffles begin with as many partitions as an input of so many bytes asks for, unless `conf` said how many."""
+    if spark.conf.get(_SIZED, "false") == "true":
+        spark.conf.set("spark.sql.shuffle.partitions", str(partitions(size)))
 
 
 def check() -> None:
@@ -180,8 +188,8 @@ def _answering(master: str) -> None:
 def _first_line(error: BaseException) -> str:
     """Return what an error of Spark says, without the stack.
 
-    >>> _first_line(Exception("An error occurred while calling o57.parquet.\\n: java.io.IOException: no space\\n\\tat x"))
-    'java.io.IOException: no space'
+    >>> _first_line(Exception("An error occurred while calling o57.parquet.\\n: java.io.IOException: full\\n\\tat x"))
+    'java.io.IOException: full'
     """
     lines = str(error).strip().split("\n")
     told = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
