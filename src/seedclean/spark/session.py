@@ -133,7 +133,7 @@ def partitions(size: int) -> int:
 
 
 def sized(spark: SparkSession, size: int) -> None:
-    """Have shuffles begin with as many partitions as an input of so many bytes asks for, unless `conf` said how many."""
+    """Have shuffles begin with as many partitions as an input of so many bytes asks for; what `conf` said stays."""
     if spark.conf.get(_SIZED, "false") == "true":
         spark.conf.set("spark.sql.shuffle.partitions", str(partitions(size)))
 
