@@ -118,13 +118,15 @@ def test_samples_come_out_as_from_the_local_engine(spark: SparkSession, tmp_path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
     (pages / "a b%20中.txt").write_bytes((pages / "mirror" / "a.txt").read_bytes())
+    (pages / "子 目录").mkdir()
+    (pages / "子 目录" / "a b%20中.jsonl").write_bytes((pages / "rows.jsonl").read_bytes())
     (pages / "copies.jsonl").write_bytes(
         b"".join(orjson.dumps({"id": "same", "text": "题" * n}) + b"\n" for n in (300, 301))
     )
     run_locally(pages, tmp_path / "local", config)
     report = run(spark, [str(pages)], str(tmp_path / "out"), config)
     same(tmp_path / "local", tmp_path / "out")
-    assert report.dropped["read:repeated-id"] == 1
+    assert report.dropped["read:repeated-id"] > 1
     assert not (tmp_path / "out" / PARTS).exists()
 
 

@@ -133,8 +133,16 @@ def _empty(listed: DataFrame) -> list[str]:
     if len(every) == listed.count():
         return []
     seen = {row["path"] for row in listed.toLocalIterator()}
-    paths = (re.sub(r"^file:///", "file:/", unquote(path)) for path in every)
-    return sorted(path for path in paths if path not in seen)
+    return sorted(path for path in map(plain, every) if path not in seen)
+
+
+def plain(address: str) -> str:
+    """Return an address as the reader of whole files writes it; elsewhere Spark escapes it.
+
+    >>> plain("file:///a%20b.txt")
+    'file:/a b.txt'
+    """
+    return re.sub(r"^file:///", "file:/", unquote(address))
 
 
 def _passed_over(wanted: WantedFiles) -> Callable[[Iterable[Any]], Iterator[Any]]:

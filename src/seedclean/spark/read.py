@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.reader import BOM, Failure, Passed, Raw, Source, read
-from seedclean.spark.inputs import Inputs, WantedFiles, files
+from seedclean.spark.inputs import Inputs, WantedFiles, files, plain
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -137,7 +137,7 @@ def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> It
 def _line(wanted: WantedFiles, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def found(batch: Any) -> Iterator[Raw | Failure]:
         for path, place, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            name = wanted.name(path)
+            name = wanted.name(plain(path))
             if wanted.form(name) is None:
                 continue
             page = f"{name}#L{place}"
