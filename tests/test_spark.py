@@ -236,6 +236,8 @@ def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:
     found = {row["id"]: row["cluster"] for row in dedup(df, folder=str(tmp_path / "parts")).collect()}
     assert {name: one["id"] for name, one in found.items()} == {"a": "b", "b": "b", "c": "c", "d": "d"}
     assert (found["a"]["relation"], found["a"]["criterion"], found["b"]["size"]) == ("near", "longest_body", 2)
+    other = dedup(df.where("id != 'b'"), folder=str(tmp_path / "parts")).collect()  # not what is kept of other rows
+    assert {row["id"]: row["cluster"]["id"] for row in other} == {"a": "a", "c": "c", "d": "d"}
     rows = {row["id"]: row for row in clean(df).collect()}
     assert rows["a"]["text"] == text.replace(",", "，")
     assert rows["c"]["left_out"]["reason"] == "too-short"

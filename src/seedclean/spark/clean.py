@@ -14,8 +14,8 @@ from seedclean.engine.local import batches as grouped
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw
 from seedclean.report import Report
-from seedclean.spark.bodies import NAMES, columns
 from seedclean.spark.bodies import SCHEMA as BODIES
+from seedclean.spark.bodies import columns
 from seedclean.spark.read import page_of
 
 if TYPE_CHECKING:
@@ -123,6 +123,3 @@ def loaded(data: bytes) -> Report:
     for name, value in orjson.loads(data).items():
         setattr(report, name, Counter(value) if isinstance(value, dict) else value)
     return report
-
-
-__all__ = ["NAMES", "SCHEMA", "cleaned", "dumped", "loaded"]

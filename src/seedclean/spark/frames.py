@@ -102,18 +102,27 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     text, name = config.data["read"]["text_field"], config.data["read"]["id_field"]
     _expect(df, text, name)
     spark = df.sparkSession
-    parts = Parts(spark, folder or _folder(df))
     settings = config.dedup()
     own = {"repairs": "repairs", "published": "published"}
     told = [F.col(one).alias(one) if one in df.columns else F.lit(None).alias(one) for one in own]
     rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *told)
     rows = rows.withColumn("repairs", _damage(df))
+    parts = Parts(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
     bodies = parts.keep("measured", rows.mapInArrow(measuring(settings), MEASURED))
     distinct(bodies)
     decided = cluster(bodies.select(*CLAIMS, *NAMES), settings, parts).decided
     fields = decided.mapInArrow(_fields(settings), f"id string, cluster {CLUSTER}")
     fields = parts.keep("fields", fields).withColumnRenamed("id", "_of")
     return df.drop("cluster").join(fields, F.col(name).cast("string") == F.col("_of"), "left").drop("_of")
+
+
+def _key(rows: DataFrame, config: Config) -> str:
+    """Return what finished steps are known by, so that those of other rows or settings are not gone on from."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    hashed = F.sum(F.xxhash64("id", "text", "repairs", "published").cast("decimal(38,0)"))
+    said = rows.agg(F.count("*").alias("rows"), hashed.alias("hashed")).first()
+    return f"{config.digest[:16]}-{said['rows']}-{said['hashed'] or 0}" if said else config.digest[:16]
 
 
 def _damage(df: DataFrame) -> Any:
@@ -134,7 +143,7 @@ def _folder(df: DataFrame) -> str:
     context = df.sparkSession.sparkContext
     known = context.getCheckpointDir()
     if known:
-        return f"{known}/seedclean-{context.applicationId}-{tempfile.gettempprefix()}{id(df):x}"
+        return f"{known}/seedclean-{context.applicationId}"
     if str(context.master).startswith("local"):
         return tempfile.mkdtemp(prefix="seedclean-")
     raise ConfigError(

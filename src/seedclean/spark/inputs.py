@@ -60,6 +60,7 @@ class Inputs(NamedTuple):
     Attributes:
         roots: files and folders, as Spark takes them.
         size: bytes of all of it.
+        stamp: how many files there are, and when one was last changed.
         skipped: files that are not read, by suffix.
         empty: paths of files that have no bytes: Spark's readers pass them over.
         has_html: whether some files may hold HTML.
@@ -68,6 +69,7 @@ class Inputs(NamedTuple):
 
     roots: list[str]
     size: int
+    stamp: str
     skipped: Counter[str]
     empty: list[str]
     has_html: bool
@@ -113,8 +115,13 @@ def inputs(
     skipped = Counter({row["why"]: row["count"] for row in why.collect()})
     skipped += _hidden(roots)
     has_html = listed.where(F.lower("path").rlike(r"\.(html?|warc)(\.(gz|zst))?$")).first() is not None
+    every = files(spark, roots, "*").agg(
+        F.count("*").alias("files"), F.max("modificationTime").cast("string").alias("last")
+    )
+    found = every.first()
+    stamp = f"{found['files']} {found['last']}" if found else ""
     size = sum(path.size() for path in paths)
-    return Inputs(roots, size, skipped, _empty(listed), has_html, wanted)
+    return Inputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
 
 
 def _hidden(roots: Sequence[str]) -> Counter[str]:

@@ -62,7 +62,7 @@ def run(
     options, settings = config.data["read"], config.dedup()
     found = inputs(spark, names, out, options["glob"])
     sized(spark, found.size)
-    parts = Parts(spark, f"{out}/{PARTS}/{key(config, found.roots, found.size)}")
+    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
     progress.phase("clean")
     made = parts.keep("cleaned", cleaned(pages(spark, found, options["max_bytes"]), config))

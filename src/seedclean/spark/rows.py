@@ -9,7 +9,6 @@ from seedclean import __version__
 from seedclean.config import Config
 from seedclean.dedup import Settings, measure
 from seedclean.dedup_files import numbers
-from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.outcomes import described
 from seedclean.progress import Progress
@@ -57,7 +56,7 @@ def dedup_rows(
     options = config.data["read"]
     found = inputs(spark, names, out, options["glob"], _FILES)
     sized(spark, found.size)
-    parts = Parts(spark, f"{out}/{PARTS}/{key(config, found.roots, found.size)}")
+    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
     if has_parquet(spark, found):
         report = _tables(spark, found, out, config, parts)
@@ -115,8 +114,11 @@ def _lines(
     duplicates = settled.where(~F.col("kept")).select("line")
     report.kept, report.duplicates = kept.count(), duplicates.count()
     report.documents = report.pages_read = report.kept + report.duplicates
-    for _ in range(failed.count()):
-        report.failure(Drop("read", "bad-row", ""))
+    reason = F.concat_ws(
+        ":", *(F.get_json_object(F.col("line").cast("string"), f"$.{one}") for one in ("stage", "reason"))
+    )
+    report.failed.update({row["why"]: row["count"] for row in failed.groupBy(reason.alias("why")).count().collect()})
+    report.pages_failed = report.failed.total()
     count(report, clustered, config)
     tables = {"clean": kept, "duplicates": duplicates, "rejected": failed}
     told = {
