@@ -21,6 +21,7 @@ from seedclean.hanzi.look import Look, _looking
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.resources import words as listed
 from seedclean.rules import Words, caseless
+from seedclean.rules.ask import Asked, Question, Shape
 from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
@@ -74,10 +75,21 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
     lines = seen.lines
     assert list(zip(lines.starts, lines.ends, strict=True)) == [each.span() for each in found]
     assert lines.nexts == [seen.view.find("\n", each.end()) + 1 or len(text) for each in found]
-    assert lines.lengths.tolist() == [len(each[0]) for each in found]
-    assert lines.others.tolist() == [len(each[0]) - Look(text[slice(*each.span())]).evidence.han for each in found]
-    stops = [bool(flag & flags.STOP) for flag in lines.flags.tolist()]
-    assert stops == ["。" in each[0] for each in found]
+    assert seen.line_count == len(found)
+
+
+@given(texts, st.builds(Shape, st.integers(0, 4), st.booleans(), st.integers(0, 3)))
+def test_lines_of_a_shape(text: str, shape: Shape) -> None:
+    least, marks, first = shape
+    seen = Look(text)
+    spans = zip(seen.lines.starts, seen.lines.ends, strict=True)
+    wanted = []
+    for number, (start, end) in enumerate(spans):
+        line = seen.view[start:end]
+        counted = len(line) - (Look(text[start:end]).evidence.han if marks else 0)
+        if counted >= least and "。" not in line and (not first or number < first):
+            wanted.append(number)
+    assert Asked({}, {7: shape}).ask(seen) == ({7: wanted} if wanted else {})
 
 
 @given(texts)
@@ -100,19 +112,27 @@ def test_looks_are_remembered_and_forgotten() -> None:
     st.text("海城港aé。\n", max_size=30),
 )
 def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> None:
-    words = list(dict.fromkeys(words))
+    assert Words(words).any(Look(text)) == any(word in text for word in words)
+
+
+@given(
+    st.lists(st.text("海城港aé。 ", min_size=1, max_size=4).filter(str.strip), min_size=1, max_size=30, unique=True),
+    st.text("海城港aé。 \n", max_size=40),
+)
+def test_patterns_are_asked_wherever_their_words_stand(words: list[str], text: str) -> None:
     seen = Look(text)
-    wanted = {(n, place) for n, word in enumerate(words) for place in range(len(text)) if text.startswith(word, place)}
-    found = list(Words(words).places(seen))
-    assert set(found) == wanted
-    assert len(found) == len(wanted)
-    assert [place for _, place in found] == sorted(place for _, place in wanted)
-    assert Words(words).any(seen) == bool(wanted)
+    lines = [seen.view[start:end] for start, end in zip(seen.lines.starts, seen.lines.ends, strict=True)]
+    wanted = {
+        n: found for n, word in enumerate(words) if (found := [i for i, line in enumerate(lines) if word in line])
+    }
+    assert Asked({n: Question(word, whole=False) for n, word in enumerate(words)}).ask(seen) == wanted
 
 
-def test_more_words_than_there_is_room_for() -> None:
-    text = "海城" * 2000
-    assert len(list(Words(["海", "海城", "城海城"]).places(Look(text)))) == 2000 + 2000 + 1999
+def test_more_to_be_asked_than_there_is_room_for() -> None:
+    text = "\n".join(["海城港务"] * 1000)
+    patterns = dict(enumerate(["海城", "城港务", "港务", "山城"]))
+    found = Asked({n: Question(word, whole=False) for n, word in patterns.items()}).ask(Look(text))
+    assert found == {n: list(range(1000)) for n in range(3)}
 
 
 @pytest.mark.parametrize("word", ["kK", "s", "Straße", "ΣΑΣ", "эротика", "Å"])

@@ -29,8 +29,11 @@ def has_shell(seen: Look, least: int) -> bool:
     True
     """
     view, starts, ends = seen.view, seen.lines.starts, seen.lines.ends
-    brief = np.flatnonzero(seen.lines.lengths <= _SHELL_MOST).tolist()
-    short = [number for number in brief if view[ends[number] - 1] not in SENTENCE_ENDS + "…:,;"]
+    short = [
+        number
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if end - start <= _SHELL_MOST and view[end - 1] not in SENTENCE_ENDS + "…:,;"
+    ]
     if len(short) < least - 1:
         return False
     found = sum(_in_shell(view[starts[number] : ends[number]]) for number in short)

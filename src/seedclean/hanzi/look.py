@@ -17,7 +17,7 @@ from seedclean.kernel import address, bound
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _HELD_MOST = 1 << 20  # characters of texts that are remembered; then all are forgotten
 _TOLD = 7  # numbers, see c/look.c
-_FIELDS = 5  # of a line
+_FIELDS = 5  # of a line, see c/look.h
 
 
 class Evidence(NamedTuple):
@@ -45,17 +45,11 @@ class Lines(NamedTuple):
         starts: of each.
         ends: of each.
         nexts: where the following line begins.
-        lengths: of each, shape (lines,), int32.
-        flags: of the characters of each, shape (lines,), int32.
-        others: how many characters of each are not Han, shape (lines,), int32.
     """
 
     starts: list[int]
     ends: list[int]
     nexts: list[int]
-    lengths: NDArray[np.int32]
-    flags: NDArray[np.int32]
-    others: NDArray[np.int32]
 
 
 class Look:
@@ -71,6 +65,8 @@ class Look:
         shown: how many characters are not blank.
         length: of the text.
         at: address of the code points of the view, for the kernel.
+        lines_at: address of what it says of the lines, see c/look.h.
+        line_count: how many are not blank.
         answers: of those who ask the same of one text again and again: who asks -> what they were told.
 
     >>> found = Look("返回搜狐，查看更多　\\n\\n 掃一掃")
@@ -81,18 +77,20 @@ class Look:
     """
 
     __slots__ = (
-        "_lines", "_made", "_size", "_view", "answers", "at", "evidence", "flags", "length", "pairs", "shown",
+        "_lines", "_made", "_view", "answers", "at", "evidence", "flags", "length", "line_count", "lines_at", "pairs",
+        "shown",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.length = length = len(text)
-        self._made = made = np.empty(_TOLD + length + _FIELDS * (text.count("\n") + 1), dtype=np.int32)
+        self._made = made = np.empty(_TOLD + length + _FIELDS * (length // 2 + 1), dtype=np.int32)
         told = address(made)
         self.at = told + 4 * _TOLD
+        self.lines_at = self.at + 4 * length
         function, table, _kept = _looking()
         data = text.encode("utf-32-le", "surrogatepass")
-        function(data, length, table, ASTRAL, told, self.at, self.at + 4 * length)
-        self.flags, self.pairs, han, traditional, simplified, self.shown, self._size = made[:_TOLD].tolist()
+        function(data, length, table, ASTRAL, told, self.at, self.lines_at)
+        self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count = made[:_TOLD].tolist()
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -110,10 +108,8 @@ class Look:
         """The lines that are not blank."""
         if self._lines is None:
             start = _TOLD + self.length
-            table = self._made[start : start + _FIELDS * self._size].reshape(-1, _FIELDS)
-            starts, ends, nexts = table[:, :3].T.tolist()
-            lengths = table[:, 1] - table[:, 0]
-            self._lines = Lines(starts, ends, nexts, lengths, table[:, 3], lengths - table[:, 4])
+            numbers = self._made[start : start + _FIELDS * self.line_count].tolist()
+            self._lines = Lines(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
         return self._lines
 
 

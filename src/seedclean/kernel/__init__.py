@@ -46,7 +46,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
     "mark_pairs": (None, (U32, int, U16, U8)),
     "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),
-    "words": (int, (U32, int, U32, I64, I32, U64, U64, I32, int)),
+    "any_word": (int, (U32, int, U64)),
+    "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
 

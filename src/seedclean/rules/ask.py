@@ -8,26 +8,28 @@ says what a rule costs.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import inf
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import re2
 
 from seedclean.hanzi import Look
 from seedclean.hanzi.flags import STOP
+from seedclean.kernel import I32, U64, address, bound
 from seedclean.rules.literals import needs
 from seedclean.rules.load import options
 from seedclean.rules.words import Words
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
-_REMEMBERED = 1 << 13  # lines whose answers are kept
+_REMEMBERED = 1 << 14  # answers that are kept
 _REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
+_ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
+_NO_BOUND = 0x7FFFFFFF
 
 
 class Question(NamedTuple):
@@ -46,94 +48,137 @@ class Question(NamedTuple):
         return f"^(?:{self.pattern})$" if self.whole else self.pattern
 
 
+class Shape(NamedTuple):
+    """What makes a line one that a rule is interested in, before its words are read: no prose, which has full stops.
+
+    Attributes:
+        least: fewest characters.
+        marks: whether Han characters do not count.
+        lines: how many lines of a page can be such ones, from its first on; 0 for all.
+    """
+
+    least: int
+    marks: bool
+    lines: int
+
+
+Answer = Callable[[str], Iterable[int]]
+
+
 class Asked:
-    """Finds the lines that patterns match.
+    """Finds the lines that patterns match, and those of a shape.
 
     Args:
         questions: number -> pattern.
+        shapes: number -> shape.
     """
 
-    def __init__(self, questions: Mapping[int, Question]) -> None:
+    def __init__(self, questions: Mapping[int, Question], shapes: Mapping[int, Shape] | None = None) -> None:
         self._questions = questions
-        by_word: dict[str, list[int]] = defaultdict(list)
-        wordless: list[int] = []
-        common: list[int] = []
         self._most: dict[int, float] = {}
-        self._no_prose: set[int] = set()  # those that match whole lines, none that has a full stop
+        self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
+        owners: dict[str, list[int]] = defaultdict(list)
+        worded: list[tuple[int, int, int]] = []
+        wordless: list[tuple[int, ...]] = []
+        rare: list[int] = []
+        common: list[int] = []
+        always: list[int] = []
         for number, question in questions.items():
-            words, rare, most, anchored, stop = needs(question.pattern)
-            if not stop and (anchored or question.whole):
-                self._no_prose.add(number)
-            for word in sorted(words or ()):
-                by_word[word].append(number)
-            if words is None:
-                wordless.append(number)
-            elif not rare:
-                common.append(number)
-            self._most[number] = min(most, LINE_MOST) if question.whole else most if anchored else inf
-        wordless.sort(key=self._most.__getitem__)
-        self._owners = list(by_word.values())
-        self._words = Words(list(by_word)) if by_word else None
-        self._sets = [(part, self._together(part)) for part in _parts(wordless)]
-        self._common = [(frozenset(part), self._together(part)) for part in _parts(common)]
+            found = needs(question.pattern)
+            most = found.most if question.whole or found.anchored else inf
+            self._most[number] = min(most, LINE_MOST) if question.whole else most
+            (always if found.words is None else rare if found.rare else common).append(number)
+        self._asked: list[int | list[int]] = []  # what is asked together, or a shape
+        self._answers: dict[int, Answer] = {}
+        always.sort(key=self._most.__getitem__)
+        for part in _parts(always):
+            wordless.append((_bound(self._most[part[-1]]), 0, len(self._asked), 0, 0, 0))
+            self._asked.append(part)
+        for number, (least, marks, lines) in (shapes or {}).items():
+            wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines))
+            self._asked.append(number)
+        for part in (*_parts(common), *([number] for number in rare)):
+            for number in part:
+                found = needs(questions[number].pattern)
+                no_prose = not found.stop and (found.anchored or questions[number].whole)
+                for word in sorted(found.words or ()):
+                    owners[word].append(len(worded))
+                worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
+            self._asked.append(part)
+        self._any_words = bool(owners)
+        self._tables(Words(list(owners)), list(owners.values()), worded, wordless)
+        self._function = bound("worth_asking")
+
+    def _tables(
+        self,
+        words: Words,
+        owners: Sequence[Sequence[int]],
+        worded: Sequence[tuple[int, ...]],
+        wordless: Sequence[tuple[int, ...]],
+    ) -> None:
+        """Make what the kernel is given, see c/ask.c."""
+        ordered = [owners[number] for number in words.order.tolist()]
+        starts = np.cumsum([0, *map(len, ordered)]).astype(I32)
+        each = np.array([owner for some in ordered for owner in some], dtype=I32)
+        tables = (starts, each, np.array(worded, dtype=I32), np.array(wordless, dtype=I32))
+        at = [*words.tables.tolist(), *(table.ctypes.data for table in tables), len(wordless)]
+        self._made = np.array(at, dtype=U64)
+        self._kept = (words, tables, self._made)
+        self._at = address(self._made)
 
     def ask(self, seen: Look) -> dict[int, list[int]]:
-        """Return number of the question -> numbers of the lines that it matches, in order.
+        """Return number of the question or shape -> numbers of the lines that are so, in order.
 
         Args:
             seen: a look at the text.
         """
+        pairs = self._worth_asking(seen)
+        if not pairs:
+            return {}
         where: dict[int, list[int]] = defaultdict(list)
-        view, lines = seen.view, seen.lines
-        candidates = self._candidates(seen)
-        for common, together in self._common:
-            for i in sorted(set().union(*(candidates.pop(number, ()) for number in common))):
-                for number in together(view[lines.starts[i] : lines.ends[i]]):
-                    where[number].append(i)
-        for number, asked in candidates.items():
-            matches = _matching(self._questions[number].text())
-            where[number] = [i for i in sorted(asked) if matches(view[lines.starts[i] : lines.ends[i]].encode())]
-        for numbers, together in self._sets:
-            for i in np.flatnonzero(lines.lengths <= self._most[numbers[-1]]).tolist():
-                for number in together(view[lines.starts[i] : lines.ends[i]]):
-                    where[number].append(i)
-        return {number: found for number, found in where.items() if found}
+        view, starts, ends = seen.view, *seen.lines[:2]
+        for line, asked in pairs:
+            answer = self._answers.get(asked)
+            if answer is None:
+                one = self._asked[asked]
+                if isinstance(one, int):
+                    where[one].append(line)
+                    continue
+                answer = self._answers[asked] = self._together(one)  # not before: many are never asked
+            content = view[starts[line] : ends[line]]
+            for number in self._known(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
+                where[number].append(line)
+        return where
 
-    def _together(self, numbers: Sequence[int]) -> Callable[[str], tuple[int, ...]]:
-        """Return what says which of some questions match a line; lines that portals print again and again are known."""
+    def _together(self, numbers: Sequence[int]) -> Answer:
+        """Return what says which of some questions match a line: a set answers faster, even one of one."""
         together = re2.Set.SearchSet(options())
         for number in numbers:
             together.Add(self._questions[number].text())
         together.Compile()
+        match, most = together.Match, self._most
 
-        def asked(line: str) -> tuple[int, ...]:
-            found = (numbers[place] for place in together.Match(line.encode()) or ())
-            return tuple(number for number in found if len(line) <= self._most[number])
+        def answer(line: str) -> Iterable[int]:
+            found = match(line.encode())
+            return [number for place in found if len(line) <= most[number := numbers[place]]] if found else ()
 
-        known = lru_cache(maxsize=_REMEMBERED)(asked)
-        return lambda line: known(line) if len(line) <= _REPEATED_MOST else asked(line)
+        return answer
 
-    def _candidates(self, seen: Look) -> dict[int, set[int]]:
-        """Return number of the question -> lines that have one of its words."""
-        asked: dict[int, set[int]] = defaultdict(set)
-        lines = seen.lines
-        prose = (lines.flags & STOP).tolist()
-        for word, start in self._words.places(seen) if self._words else ():
-            line = bisect_right(lines.starts, start) - 1
-            length = lines.ends[line] - lines.starts[line]
-            for number in self._owners[word]:
-                if length <= self._most[number] and not (prose[line] and number in self._no_prose):
-                    asked[number].add(line)
-        return asked
+    def _worth_asking(self, seen: Look) -> list[list[int]]:
+        """Return pairs of a line and what is to be asked of it, by their lines."""
+        room = _ROOM
+        while True:
+            found = np.empty((room, 2), dtype=I32)
+            count = self._function(
+                seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, address(found), room
+            )
+            if count <= room:
+                return found[:count].tolist()  # type: ignore[no-any-return]
+            room = count
 
 
-@cache
-def _matching(pattern: str) -> Callable[[bytes], Any]:
-    """Return what says whether a line in UTF-8 has a match: a set of one answers faster than a pattern."""
-    asked = re2.Set.SearchSet(options())
-    asked.Add(pattern)
-    asked.Compile()
-    return cast("Callable[[bytes], Any]", asked.Match)
+def _bound(most: float) -> int:
+    return int(min(most, _NO_BOUND))
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:

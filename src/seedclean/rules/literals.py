@@ -34,12 +34,14 @@ class _Part(NamedTuple):
     Attributes:
         exact: all texts that it can match; None if they are too many to list.
         needed: words of which every match has at least one; None if there are none such.
+        edge: texts of which every match begins with one and ends with one; the empty one, if none are known.
         most: characters of the longest match; infinite if there is no bound.
         stop: whether a Chinese full stop can be in it.
     """
 
     exact: frozenset[str] | None
     needed: frozenset[str] | None
+    edge: frozenset[str]
     most: float
     stop: bool
 
@@ -62,6 +64,7 @@ class Needs(NamedTuple):
     stop: bool
 
 
+_NOTHING = frozenset([""])
 _UNKNOWN = Needs(None, rare=False, most=inf, anchored=False, stop=True)
 
 
@@ -115,6 +118,7 @@ def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
     return _Part(
         exact if known and len(exact) <= _EXACT_MOST else None,
         needed if wanting and len(needed) <= _MOST else None,
+        _NOTHING,
         max(part.most for part in branches),
         any(part.stop for part in branches),
     ), at
@@ -122,21 +126,21 @@ def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
 
 def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
     """Read parts that follow each other: what they must be, as long as that is known, is one word."""
-    run: frozenset[str] = frozenset([""])
-    needed: frozenset[str] | None = None
+    run, needed = _NOTHING, None
     whole, most, stop = True, 0.0, False
     while at < len(tokens) and tokens[at] not in ("|", ")"):
         part, at = _item(tokens, at)
         most += part.most
         stop |= part.stop
         needed = _better(needed, part.needed)
-        grown = None if part.exact is None else frozenset(map("".join, product(run, part.exact)))
-        if grown is None or len(grown) > _EXACT_MOST:
-            needed = _better(needed, _words(run))
-            run, whole = part.exact or frozenset([""]), False
-        else:
+        edge = part.edge if part.exact is None else part.exact
+        grown = frozenset(map("".join, product(run, edge)))
+        if part.exact is not None and len(grown) <= _EXACT_MOST:
             run = grown
-    return _Part(run if whole else None, _better(needed, _words(run)), most, stop), at
+        else:
+            needed = _better(needed, _words(run) if len(grown) > _EXACT_MOST else _words(grown))
+            run, whole = edge, False
+    return _Part(run if whole else None, _better(needed, _words(run)), _NOTHING, most, stop), at
 
 
 def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
@@ -147,7 +151,7 @@ def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
             raise IndexError
     else:
         texts = _texts(token)
-        part = _Part(texts, None, 0 if texts == frozenset([""]) else 1, _may_be_stop(token))
+        part = _Part(texts, None, _NOTHING, 0 if texts == _NOTHING else 1, _may_be_stop(token))
     at += 1
     if at < len(tokens) and _REPEAT.fullmatch(tokens[at]):
         return _repeated(part, tokens[at]), at + 1
@@ -157,7 +161,7 @@ def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
 def _texts(token: str) -> frozenset[str] | None:
     """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
     if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
-        return frozenset([""])
+        return _NOTHING
     if token.startswith("["):
         inside = token[1:-1]
         plain = not inside.startswith("^") and not set("\\[-") & set(inside)
@@ -182,7 +186,9 @@ def _may_be_stop(token: str) -> bool:
 
 def _repeated(part: _Part, times: str) -> _Part:
     if times[0] == "?":
-        return _Part(part.exact | {""} if part.exact is not None else None, None, part.most, part.stop)
+        return part._replace(
+            exact=part.exact | _NOTHING if part.exact is not None else None, needed=None, edge=_NOTHING
+        )
     if times[0] in "*+":
         least, most = int(times[0] == "+"), inf
     else:
@@ -190,11 +196,11 @@ def _repeated(part: _Part, times: str) -> _Part:
         least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
     most = part.most * most if part.most else 0
     if not least:
-        return _Part(None, None, most, part.stop)
+        return _Part(None, None, _NOTHING, most, part.stop)
     if part.exact is None:
-        return _Part(None, part.needed, most, part.stop)
+        return _Part(None, part.needed, part.edge, most, part.stop)
     twice = frozenset(map("".join, product(part.exact, repeat=min(least, 2))))  # `[—/]{6,60}` has one of `———//—//`
-    return _Part(None, _better(part.needed, _words(twice)), most, part.stop)
+    return _Part(None, _better(part.needed, _words(twice)), twice, most, part.stop)
 
 
 def _words(texts: frozenset[str]) -> frozenset[str] | None:

@@ -56,13 +56,14 @@ class Matcher:
 
     # Made when the first text is asked: some matchers are for pages that a run may not have.
     @cached_property
-    def _ratios(self) -> list[tuple[Rule, Ratio]]:
-        return [(rule, Ratio(rule)) for rule in self.rules if rule.kind == "ratio"]
+    def _ratios(self) -> dict[int, Ratio]:
+        return {n: Ratio(rule) for n, rule in enumerate(self.rules) if rule.kind == "ratio"}
 
     @cached_property
     def _asked(self) -> Asked:
         return Asked(
-            {n: Question(rule.pattern, rule.kind in _WHOLE) for n, rule in enumerate(self.rules) if rule.pattern}
+            {n: Question(rule.pattern, rule.kind in _WHOLE) for n, rule in enumerate(self.rules) if rule.pattern},
+            {n: ratio.shape for n, ratio in self._ratios.items()},
         )
 
     def __reduce__(self) -> tuple[Callable[..., Matcher], tuple[tuple[Rule, ...]]]:
@@ -76,14 +77,19 @@ class Matcher:
             text: as the stage has it; it is folded here.
         """
         seen = look(text)
-        lines = seen.lines
         hits = Hits([], {}, [], [])
         where = self._asked.ask(seen)
+        if not where:
+            return hits
+        lines = seen.lines
         captured: list[tuple[int, str, str]] = []
         for number in sorted(where):
             rule, found = self.rules[number], where[number]
             if rule.kind in ("line", "head", "tail"):
                 self._lines(rule, found, lines, len(text), hits)
+            elif rule.kind == "ratio":
+                runs = self._ratios[number].runs(text, seen, found)
+                hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in runs)
             elif rule.kind == "block":
                 hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, seen), lines))
             else:
@@ -94,8 +100,6 @@ class Matcher:
             if (place, name) not in seen_at and value not in hits.fields.get(name, ()):
                 hits.fields.setdefault(name, []).append(value)
             seen_at.add((place, name))
-        for rule, ratio in self._ratios:
-            hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in ratio.runs(text, seen))
         return hits
 
     @staticmethod

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from seedclean.hanzi import Look, evidence
-from seedclean.hanzi.flags import STOP
 from seedclean.resources import words
+from seedclean.rules.ask import Shape
 from seedclean.rules.load import compiled
 from seedclean.rules.rule import Rule
 from seedclean.rules.words import caseless
@@ -35,19 +35,21 @@ class Ratio:
         self._parts = compiled(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
         self._signs = caseless(contained) if contained else None
 
-    def runs(self, text: str, seen: Look) -> Iterator[tuple[int, int]]:
+    @property
+    def shape(self) -> Shape:
+        """What makes a line one that can be hit: room for the separators."""
+        return Shape(self._rule.tokens - 1, self._parts_at_marks, self._rule.lines)
+
+    def runs(self, text: str, seen: Look, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
 
         Args:
             text: of the page.
             seen: a look at it.
+            numbers: of its lines that are of the shape.
         """
         if not (self._finals or (self._signs and self._signs.any(seen))):
             return
-        lines = seen.lines
-        room = lines.others if self._parts_at_marks else lines.lengths
-        possible = (lines.flags & STOP == 0) & (room >= self._rule.tokens - 1)
-        numbers = possible[: self._rule.lines or len(possible)].nonzero()[0].tolist()
         for first, last in _runs(numbers, self._rule.repeats):
             hit = [number for number in range(first, last + 1) if self._hit(text, seen, number)]
             yield from _runs(hit, self._rule.repeats)

@@ -1,4 +1,4 @@
-"""All places where any of many words stands, in one pass.
+"""Many words that are looked for in one pass.
 
 A bit for each pair of characters that begins a word says nearly everywhere that there is none; only behind a set bit
 words are compared (the filter of Wu and Manber 1994, at every character because words of two are the usual ones in
@@ -7,77 +7,61 @@ Chinese). Time is linear in the text; nothing is allocated for what is not found
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
 from seedclean.hanzi import Look
-from seedclean.kernel import U32, address, bound, call
+from seedclean.kernel import U32, U64, address, bound, call
 
-_SLOTS = 1 << 12  # see c/words.c
+_SLOTS = 1 << 12  # see c/words.h
 _HASHES = 1 << 16
 _PER_SLOT = _HASHES // _SLOTS
 _SPELLINGS = 32  # of one word, upper and lower case
-_ROOM = 512  # places that are found without asking again
 
 
 class Words:
-    """Finds words.
+    """Looks for words.
 
     Args:
-        words: not empty; in any order.
+        words: in any order.
+
+    Attributes:
+        order: numbers of the words in the order in which the kernel has them.
+        tables: addresses of the kernel's tables, see c/words.h: shape (5,), uint64.
 
     >>> from seedclean.hanzi import look
-    >>> found = Words(["海城", "港", "海城港务"])
-    >>> sorted(found.places(look("去海城港务局")))
-    [(0, 1), (1, 3), (2, 1)]
+    >>> found = Words(["海城", "港"])
+    >>> found.any(look("去海城港务局")), found.any(look("去海边"))
+    (True, False)
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         hashes = np.empty(len(words), dtype=U32)
         points, starts = _joined(words)
         call("word_hashes", points, starts, len(words), hashes)
-        order = np.argsort(hashes // _PER_SLOT, kind="stable")
-        ordered = [words[number] for number in order.tolist()]
-        self._numbers: list[int] = order.tolist()
-        self._points, self._starts = _joined(ordered)
-        self._slots = np.searchsorted(hashes[order] // _PER_SLOT, np.arange(_SLOTS + 1)).astype(np.int32)
+        self.order = np.argsort(hashes // _PER_SLOT, kind="stable")
+        ordered = [words[number] for number in self.order.tolist()]
+        points, starts = _joined(ordered)
+        slots = np.searchsorted(hashes[self.order] // _PER_SLOT, np.arange(_SLOTS + 1)).astype(np.int32)
         long = np.array([len(word) > 1 for word in ordered], dtype=bool)
-        self._filter = _bits(hashes[order][long])
-        self._singles = _bits(self._points[self._starts[:-1][~long]] & 0xFFFF)
-        tables: tuple[NDArray[Any], ...] = (self._points, self._starts, self._slots, self._filter, self._singles)
-        self._tables = tuple(map(address, tables))
-        self._function = bound("words")
+        bits = _bits(hashes[self.order][long]), _bits(points[starts[:-1][~long]] & 0xFFFF)
+        self._kept = (points, starts, slots, *bits)
+        self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
+        self._at = address(self.tables)
+        self._function = bound("any_word")
 
     def any(self, seen: Look) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
         answer = seen.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._find(seen, 0, 0))
+            answer = seen.answers[self] = bool(self._function(seen.at, seen.length, self._at))
         return answer
-
-    def places(self, seen: Look) -> Iterable[tuple[int, int]]:
-        """Return number and place of each word in the view of a text, in the order of the places."""
-        found = np.empty((_ROOM, 2), dtype=np.int32)
-        count = self._find(seen, address(found), _ROOM)
-        numbers = self._numbers
-        if count <= _ROOM:
-            return [(numbers[number], place) for number, place in found[:count].tolist()]
-        found = np.empty((count, 2), dtype=np.int32)
-        self._find(seen, address(found), count)
-        parts = (
-            found[at : at + _ROOM].tolist() for at in range(0, count, _ROOM)
-        )  # a page can be one word again and again
-        return ((numbers[number], place) for part in parts for number, place in part)
-
-    def _find(self, seen: Look, found: int, room: int) -> int:
-        return int(self._function(seen.at, seen.length, *self._tables, found, room))
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.

@@ -1,5 +1,6 @@
 /* One look at a text: what its characters are signs of, how many are of which kind, the folded view, the lines. */
 #include "kernel.h"
+#include "look.h"
 
 #define NEWLINE 0x0Au
 #define HAN 1u
@@ -14,7 +15,6 @@
 #define FOLDED(mark) ((uint32_t)((mark) >> 32))
 
 enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, TOLD };
-enum { START, END, NEXT, LINE_FLAGS, LINE_HAN, LINE_FIELDS };
 
 static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
 {

@@ -1,0 +1,98 @@
+/* Which patterns are worth asking of which lines: those that a word of them stands in, and those of the right kind. */
+#include "look.h"
+#include "words.h"
+
+/* What is asked of lines with one of its words. `most` is the longest such line; what is asked of no line with one of the
+ * `not` flags is asked under the number `asked`. */
+struct worded {
+    int32_t most, not, asked;
+};
+
+/* What is asked of lines whatever words they have: of the first `lines`, all if that is 0, those of `least` to `most`
+ * characters, which only count if they are no Han where `others` says so. */
+struct wordless {
+    int32_t most, not, asked, least, others, lines;
+};
+
+/* `owners` are places in `worded`: of each word those from owner_starts[word] to owner_starts[word + 1]. */
+struct questions {
+    struct words words;
+    const int32_t *owner_starts, *owners;
+    const struct worded *worded;
+    const struct wordless *wordless;
+    int64_t wordless_count;
+};
+
+/* Pairs of a line and what is to be asked of it, as many as there is room for. */
+struct found {
+    int32_t *pairs;
+    int64_t count, room;
+};
+
+/* Put a pair, if the line does not have it yet: its pairs begin at `since`. */
+static void put(struct found *found, int64_t since, int64_t line, int32_t asked)
+{
+    int64_t until = found->count < found->room ? found->count : found->room;
+    for (int64_t at = since; at < until; at++)
+        if (found->pairs[2 * at + 1] == asked)
+            return;
+    if (found->count < found->room)
+        found->pairs[2 * found->count] = (int32_t)line, found->pairs[2 * found->count + 1] = asked;
+    found->count++;
+}
+
+static void put_owners(struct found *found, int64_t since, int64_t line, const int32_t *fields,
+                       const struct questions *questions, int32_t word)
+{
+    for (int32_t at = questions->owner_starts[word]; at < questions->owner_starts[word + 1]; at++) {
+        const struct worded *owner = questions->worded + questions->owners[at];
+        if (fields[END] - fields[START] <= owner->most && !(fields[LINE_FLAGS] & owner->not))
+            put(found, since, line, owner->asked);
+    }
+}
+
+static void put_words(struct found *found, int64_t since, int64_t line, const int32_t *fields, const uint32_t *view,
+                      const struct questions *questions)
+{
+    const struct words *words = &questions->words;
+    uint8_t places[STRETCH];
+    for (int64_t at = fields[START]; at < fields[END]; at += STRETCH) {
+        int64_t count = possible_places(words, view, at, fields[END], places);
+        for (int64_t one = 0; one < count; one++) {
+            int64_t i = at + places[one], left = fields[END] - i;
+            uint32_t single = pair_hash(view[i], 0), pair = pair_hash(view[i], left > 1 ? view[i + 1] : 0);
+            for (int32_t word = 0; (word = word_from(words, word, single, 1, view + i, left)) >= 0; word++)
+                put_owners(found, since, line, fields, questions, word);
+            for (int32_t word = 0; (word = word_from(words, word, pair, 0, view + i, left)) >= 0; word++)
+                put_owners(found, since, line, fields, questions, word);
+        }
+    }
+}
+
+static void put_wordless(struct found *found, int64_t since, int64_t line, const int32_t *fields,
+                         const struct questions *questions)
+{
+    int32_t length = fields[END] - fields[START];
+    for (int64_t at = 0; at < questions->wordless_count; at++) {
+        const struct wordless *one = questions->wordless + at;
+        if (length <= one->most && !(fields[LINE_FLAGS] & one->not) && (!one->lines || line < one->lines)
+            && length - (one->others ? fields[LINE_HAN] : 0) >= one->least)
+            put(found, since, line, one->asked);
+    }
+}
+
+/* `pairs` gets a line and what is to be asked of it, each once, by their lines; returns how many there are, if there was
+ * room for all, else at least so many. `lines` is from a look at the view. */
+API int64_t worth_asking(const uint32_t *view, const int32_t *lines, int64_t count, const struct questions *questions,
+                         int64_t any_words, int32_t *pairs, int64_t room)
+{
+    struct found found = {pairs, 0, room};
+    for (int64_t line = 0; line < count; line++) {
+        const int32_t *fields = lines + LINE_FIELDS * line;
+        int64_t since = found.count;
+        put_wordless(&found, since, line, fields, questions);
+        if (any_words)
+            put_words(&found, since, line, fields, view, questions);
+    }
+    return found.count;
+}
