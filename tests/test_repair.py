@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, pinyin
+from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.pinyin_dict import pinyin_dict
 
 from seedclean.config import load_config
 from seedclean.edit import Edit, Trace, replay, survivors
 from seedclean.hanzi import fold
+from seedclean.hanzi.flags import TONED_VOWELS
 from seedclean.notebook import repair
+from seedclean.repairs.readings import is_syllable
 from seedclean.repairs.torn.damage import Eats, forward
 from seedclean.repairs.torn.gbk import MARKS
 from seedclean.runner import run
@@ -247,3 +252,23 @@ def test_only_characters_of_gbk_are_thought_of() -> None:
     from seedclean.repairs.torn.gbk import shown
 
     assert all(pair in shown() for pairs in _all_pairs().values() for pair in pairs)
+
+
+READINGS = sorted({reading for line in pinyin_dict.values() for reading in line.split(",")})
+SYLLABLES = set(map(to_normal, READINGS)) - {"ê"}  # no note that is looked for has it
+
+
+@settings(max_examples=300)
+@given(
+    st.one_of(
+        st.builds(
+            str.__add__, st.text("abcdefghijklmnopqrstuvwxyzü", max_size=3), st.sampled_from(TONED_VOWELS)
+        ).flatmap(
+            lambda head: st.builds(head.__add__, st.sampled_from(["", "n", "ng", "i", "o", "u", "a", "e", "an", "r"]))
+        ),
+        st.sampled_from(READINGS),
+    )
+)
+def test_syllables_are_those_of_pypinyin(note: str) -> None:
+    note = normalize("NFC", note)
+    assert is_syllable(note) == (to_normal(note) in SYLLABLES)

@@ -137,7 +137,7 @@ def digested(page: Raw) -> Raw:
     'cae66941'
     """
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
-    return page._replace(digest=hashlib.blake2b(data, digest_size=16).digest())
+    return Raw(*page[:6], hashlib.blake2b(data, digest_size=16).digest(), page.reached)
 
 
 def _file(name: str, place: int) -> str:
@@ -178,11 +178,14 @@ def _whole(source: Source, most: int) -> bytes:
     if source.file is None or source.packed:
         with _open(source) as stream:
             return stream.read(most)
-    with Path(source.file).open("rb", buffering=0) as file:  # most pages are small files of their own
-        data = file.read(min(os.fstat(file.fileno()).st_size + 1, most))
-        while len(data) < most and (more := file.read(min(_BLOCK, most - len(data)))):
+    file = os.open(source.file, os.O_RDONLY | os.O_CLOEXEC)  # most pages are small files of their own
+    try:
+        data = os.read(file, min(source.size + 1, most))
+        while len(data) < most and (more := os.read(file, min(_BLOCK, most - len(data)))):
             data += more
         return data
+    finally:
+        os.close(file)
 
 
 def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:

@@ -187,6 +187,8 @@ def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Ra
         for page in read(entry, config.data["read"]["max_bytes"]):
             if isinstance(page, Passed):
                 listing.skipped[page.kind] += 1
+            elif isinstance(page, Raw):
+                yield Raw(*page[:7], before + page.reached)
             else:
                 yield page._replace(reached=before + page.reached)
         before += entry.size

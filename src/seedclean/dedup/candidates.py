@@ -37,7 +37,9 @@ def candidates(
     held = crowded = 0
     low = places.astype(np.uint64)
     for keys in bands:
-        pairs, crowds = bucket_pairs((keys.astype(np.uint64) << _32) | low, leaders)
+        entries = (keys.astype(np.uint64) << _32) | low
+        entries.sort()
+        pairs, crowds = bucket_pairs(entries, leaders)
         found.append(pairs)
         crowded += crowds
         held += len(pairs)
@@ -51,10 +53,9 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
     """Return the pairs within buckets, each pair as `first << 32 | second`, and the number of crowded buckets.
 
     Args:
-        entries: key in the upper half, place in the lower; sorted in place.
+        entries: key in the upper half, place in the lower; ascending.
         leaders: see `candidates`.
     """
-    entries.sort()
     crowded = np.zeros(1, dtype=np.int64)
     pairs = np.empty(call("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
     call("bucket_pairs", entries, len(entries), leaders, pairs, crowded)
@@ -62,8 +63,8 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
 
 def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Return all values once, ascending."""
-    values = parts[0].copy() if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
+    """Return all values once, ascending; the array may be the one that was given, sorted."""
+    values = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
     values.sort()
     result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
     return result

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing.context import BaseContext
 from types import ModuleType
 
 from seedclean.config import Config
@@ -26,6 +27,7 @@ BATCH_BYTES = 1 << 20
 BATCH_PAGES = 256
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 _ALLOCATED = 20_000  # containers, before cycles are looked for
+_THREADS = "OPENBLAS_NUM_THREADS"
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 
 Batch = list[Raw | Failure]
@@ -160,22 +162,40 @@ class _Workers:
         return [[Failure(page.name, drop, page.place)]]
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")  # a fork of a parent with threads can hang
-        return ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(self._config,))
+        return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=(self._config,))
+
+
+def _context() -> BaseContext:
+    """Return how workers start: forked from a process that has loaded what they need, and that has no threads.
+
+    A fork of this process, which may have some, can hang; and libraries of other systems take no fork at all.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["seedclean.engine.warm"])
+    return context
 
 
 @contextmanager
 def _nothing_run_again() -> Iterator[None]:
     """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
 
-    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`).
+    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). A worker has one
+    thread: numpy's own would only be in the way of other workers.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
+    threads = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        if threads is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = threads
 
 
 def _start(config: Config) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
-from seedclean.hanzi.tables import folded, kinds
+from seedclean.hanzi.tables import PLAIN, folded, kinds
 
 HAN, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # as in `tables.kinds`
 BLANK = 8  # what `str.isspace` says of the folded character
@@ -67,7 +67,7 @@ def marks() -> NDArray[np.uint64]:
     Shape (0x110000,), uint64: 16 bits, 8, 8, 32, see c/look.c. In one table, because a text is spread all over it.
     """
     table = (folded().astype(np.uint64) << np.uint64(32)) | (kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED))
-    every = folded().tobytes().decode("utf-32-le")
+    every = folded()[:PLAIN].tobytes().decode("utf-32-le")
     _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
     for flag, ranges in (
         (JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, _LATIN), (PICTURE, _PICTURE_RANGES),
@@ -78,7 +78,7 @@ def marks() -> NDArray[np.uint64]:
         (LINE_END, LINE_ENDS), (GBK, GBK_HEADS), (TONED, TONED_VOWELS), (PICTURE, _PICTURES), (ODD_SPACE, _ODD_SPACES),
     ):  # fmt: skip
         _add(table, flag, code_points(characters).tolist())
-    table[folded() == ord("。")] |= np.uint64(STOP)
+    table[:PLAIN][folded()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "), (BLANK_LINE, "\n", "\n"),
         (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),

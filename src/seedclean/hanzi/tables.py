@@ -20,7 +20,8 @@ from seedclean.edit import code_points
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+PLAIN = 0x323B0  # from here on, nothing is folded, a blank or an ideograph
+_IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, PLAIN))
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 HAN, TRADITIONAL_ONLY, SIMPLIFIED_ONLY, COMMON = 1, 2, 4, 8  # flags of `kinds`
 
@@ -72,7 +73,9 @@ def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
 @cache
 def folded() -> NDArray[np.uint32]:
     """Return what each code point is folded to: shape (0x110000,), uint32."""
-    return fold_points(np.arange(0x110000, dtype="<u4"))
+    every = np.arange(0x110000, dtype="<u4")
+    every[:PLAIN] = fold_points(every[:PLAIN])
+    return every
 
 
 @cache

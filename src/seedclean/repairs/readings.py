@@ -1,4 +1,4 @@
-"""Readings of characters, from pypinyin; imported when a page has the first candidate for a note."""
+"""Readings of characters, from pypinyin; imported when a page has the first note that may be one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from seedclean.repairs.torn.gbk import shown
+from seedclean.resources import words
+
+_TONES = str.maketrans({"\u0300": "", "\u0301": "", "\u0304": "", "\u030c": "", "\u0308": "v"})
 
 
 @cache
-def _initials_and_finals() -> frozenset[str]:
-    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415 - only pages with notes pay for it
-    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
-
-    every = {reading for line in pinyin_dict.values() for reading in line.split(",")}
-    return frozenset(map(to_normal, every))
+def _syllables() -> frozenset[str]:
+    return frozenset(words("syllables.txt"))
 
 
 @cache
@@ -38,9 +37,7 @@ def is_syllable(note: str) -> bool:
     >>> is_syllable("xiàn"), is_syllable("bún")
     (True, False)
     """
-    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
-
-    return to_normal(note) in _initials_and_finals()
+    return unicodedata.normalize("NFD", note).translate(_TONES).replace("uv", "v") in _syllables()
 
 
 @cache
