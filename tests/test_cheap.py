@@ -56,7 +56,9 @@ def test_a_look_tells_what_its_characters_are(text: str) -> None:
         assert bool(seen.flags & flag) == any(map(holds, text)), flag
     assert seen.flags & flags.PICTURE or not any(c in EMOJI or c in "©®\ufe0e" or ord(c) > 0xFFFF for c in text)
     for pair, (first, second) in _PAIRS.items():
-        assert bool(seen.pairs & pair) == any(a in first and b in second for a, b in pairwise(text)), pair
+        count = sum(a in first and b in second for a, b in pairwise(text))
+        assert bool(seen.pairs & pair) == bool(count), pair
+        assert {flags.JOINT: seen.joints, flags.BRACKETED: seen.bracketed}.get(pair, count) == count
     assert seen.shown == len("".join(text.split()))
     counts = [sum(map(_CLASSES[flag], text)) for flag in (flags.HAN, flags.TRADITIONAL, flags.SIMPLIFIED)]
     assert list(seen.evidence) == counts
@@ -76,6 +78,7 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
     assert list(zip(lines.starts, lines.ends, strict=True)) == [each.span() for each in found]
     assert lines.nexts == [seen.view.find("\n", each.end()) + 1 or len(text) for each in found]
     assert seen.line_count == len(found)
+    assert seen.stop_lines == sum("。" in each[0] for each in found)
 
 
 @given(texts, st.builds(Shape, st.integers(0, 4), st.booleans(), st.integers(0, 3)))
@@ -166,12 +169,13 @@ def test_no_sentence_that_repeats_is_missed(sentences: list[str]) -> None:
     view = look(text).view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
     known = [key for key in keys(view, *spans.T) if len(key) >= _KEY_LEAST]
-    if len(set(known)) < len(known):
-        assert _may_repeat(look(text))
+    for enough in range(1, len(known) - len(set(known)) + 1):
+        assert _may_repeat(look(text), enough)
 
 
 def test_a_page_without_repeats_is_not_looked_through() -> None:
-    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。第一班船九点离港,船上坐了一百八十多人。"))
+    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。第一班船九点离港,船上坐了一百八十多人。"), 1)
+    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。" * 3), 3)
 
 
 @given(st.text("達到甲乙「」", max_size=30))

@@ -16,7 +16,7 @@ from seedclean.kernel import address, bound
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _HELD_MOST = 1 << 20  # characters of texts that are remembered; then all are forgotten
-_TOLD = 7  # numbers, see c/look.c
+_TOLD = 10  # numbers, see c/look.c
 _FIELDS = 5  # of a line, see c/look.h
 
 
@@ -63,6 +63,9 @@ class Look:
         pairs: those that any two neighbours have.
         evidence: of its script.
         shown: how many characters are not blank.
+        stop_lines: how many lines have a Chinese full stop.
+        joints: how many neighbours are `flags.JOINT`.
+        bracketed: how many are `flags.BRACKETED`.
         length: of the text.
         at: address of the code points of the view, for the kernel.
         lines_at: address of what it says of the lines, see c/look.h.
@@ -77,8 +80,8 @@ class Look:
     """
 
     __slots__ = (
-        "_lines", "_made", "_view", "answers", "at", "evidence", "flags", "length", "line_count", "lines_at", "pairs",
-        "shown",
+        "_lines", "_made", "_view", "answers", "at", "bracketed", "evidence", "flags", "joints", "length", "line_count",
+        "lines_at", "pairs", "shown", "stop_lines",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -90,7 +93,10 @@ class Look:
         function, table, _kept = _looking()
         data = text.encode("utf-32-le", "surrogatepass")
         function(data, length, table, ASTRAL, told, self.at, self.lines_at)
-        self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count = made[:_TOLD].tolist()
+        (
+            self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count, self.stop_lines,
+            self.joints, self.bracketed,
+        ) = made[:_TOLD].tolist()  # fmt: skip
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None

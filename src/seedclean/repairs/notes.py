@@ -69,7 +69,7 @@ def _agrees(text: str, match: Any) -> bool:
 
 
 def _untoned(text: str, per_1000: float) -> list[Any]:
-    if text.count("(") + text.count("（") < _LEAST or len(_LOWER.findall(text)) < _LEAST:
+    if look(text).bracketed < _LEAST or len(_LOWER.findall(text)) < _LEAST:
         return []
     found = list(_UNTONED.finditer(text))
     if len(found) < _LEAST:

@@ -7,7 +7,7 @@ out, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ _TITLE_LEAST = 4
 _ASKED = 3  # letters of a title, beside its first, that are looked for in a line before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
 _BLANK = re.compile(r"\s")
+_HAN = re.compile(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and a site's name
 
 
@@ -74,7 +75,9 @@ class Metadata:
 
 def _declared(doc: Document, fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields with what the page's head declares, where the page itself shows nothing."""
-    declared = doc.meta.get("declared", {})
+    declared = doc.meta.get("declared")
+    if not declared:
+        return fields
     made = {
         "authors": _names([declared.get("author", "")]),
         "source": declared.get("source"),
@@ -143,20 +146,24 @@ def parse_views(text: str) -> int | None:
 
 @lru_cache(maxsize=64)  # a title is compared with several lines
 def _key(text: str) -> str:
-    return _NOT_LETTERS.sub("", fold(text)).lower()
+    return _key_of_view(fold(text))
+
+
+def _key_of_view(view: str) -> str:
+    return _NOT_LETTERS.sub("", view).lower()
 
 
 def _title(text: str, given: str | None, most: int) -> tuple[str | None, list[Edit]]:
     """Return the title that the text begins with, and the cuts of its line and its repeats."""
-    lines = _head(text)
+    head = _Head(text)
     if given:
-        return given, [line.cut() for line in _like(given, lines) if _repeats(line.text, given)]
-    if len(lines) < 2 or not _like_title(lines[0].text, most):
+        return given, [line.cut() for line in head.like(given) if _repeats(line.text, given)]
+    first = head.line(0) if len(head) > 1 else None
+    if not first or not _like_title(first, most):
         return None, []
-    first = lines[0].text
-    title = _without_site(first, text)
-    again = [line for line in _like(title, lines[1:]) if line.text == first or _repeats(line.text, title)]
-    return title, [line.cut() for line in (lines[0], *again)]
+    title = _without_site(first.text, text)
+    again = [line for line in head.like(title, 1) if line.text == first.text or _repeats(line.text, title)]
+    return title, [line.cut() for line in (first, *again)]
 
 
 class _Line(NamedTuple):
@@ -171,22 +178,33 @@ class _Line(NamedTuple):
         return Edit(self.start, self.behind, "", "metadata:title")
 
 
-def _head(text: str) -> list[_Line]:
-    """Return the first lines."""
-    seen = look(text)
-    starts, ends, nexts, *_ = seen.lines
-    return [
-        _Line(text[start:end], seen.view[start:end], text.rfind("\n", 0, start) + 1, behind)
-        for start, end, behind in zip(starts[: _HEAD_LINES + 1], ends, nexts, strict=False)
-    ]
+class _Head:
+    """The first lines of a text."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._view = look(text).view
+        self._lines = look(text).lines
 
-def _like(title: str, lines: Sequence[_Line]) -> list[_Line]:
-    """Return those of the lines that have some letters of the title: a cheap question, before they are compared."""
-    wanted = _key(title)
-    some = {wanted[place * (len(wanted) - 1) // _ASKED] for place in range(_ASKED + 1)} if wanted else set()
-    signs = [letter for letter in some if letter >= "\u3400"]  # those that have no case
-    return [line for line in lines if all(sign in line.view for sign in signs)]
+    def __len__(self) -> int:
+        return min(len(self._lines.starts), _HEAD_LINES + 1)
+
+    def line(self, number: int) -> _Line:
+        start, end, behind = (places[number] for places in self._lines)
+        begin = self._text.rfind("\n", 0, start) + 1
+        return _Line(self._text[start:end], self._view[start:end], begin, behind)
+
+    def like(self, title: str, first: int = 0) -> list[_Line]:
+        """Return the lines that have some letters of a title: a cheap question, before they are compared."""
+        wanted = _key(title)
+        some = {wanted[place * (len(wanted) - 1) // _ASKED] for place in range(_ASKED + 1)} if wanted else set()
+        signs = [letter for letter in some if letter >= "\u3400"]  # those that have no case
+        view, (starts, ends, _) = self._view, self._lines
+        return [
+            self.line(number)
+            for number in range(first, len(self))
+            if all(view.find(sign, starts[number], ends[number]) >= 0 for sign in signs)
+        ]
 
 
 def _without_site(first: str, text: str) -> str:
@@ -197,14 +215,14 @@ def _without_site(first: str, text: str) -> str:
     return max(printed, key=len, default=first) if all(map(_key, printed)) else first
 
 
-def _like_title(line: str, most: int) -> bool:
-    letters = _key(line)
+def _like_title(line: _Line, most: int) -> bool:
+    text = line.text
     return (
-        len(letters) >= _TITLE_LEAST
-        and len(line) <= most
-        and "。" not in line
-        and line[-1] not in ",，;；、:："
-        and han_count(line) > 0
+        len(text) <= most
+        and "。" not in text
+        and text[-1] not in ",，;；、:："
+        and _HAN.search(text) is not None
+        and len(_key_of_view(line.view)) >= _TITLE_LEAST
     )
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
@@ -106,9 +107,9 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     (32, 1.0, 3)
     """
     seen = look(text)
-    view = seen.view
-    if not _may_repeat(seen):
+    if not _may_repeat(seen, ceil(least * _SENTENCES_LEAST)):
         return None
+    view = seen.view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
     known_by = keys(view, *spans.T)
     sentences = [(at, key) for at, key in zip(spans[:, 0].tolist(), known_by, strict=True) if len(key) >= _KEY_LEAST]
@@ -133,11 +134,11 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     return None
 
 
-def _may_repeat(seen: Look) -> bool:
-    """Ask cheaply whether any sentence can stand there twice."""
+def _may_repeat(seen: Look, sentences: int) -> bool:
+    """Ask cheaply whether so many sentences can have stood there before."""
     slots = 1 << (2 * seen.length // _KEY_LEAST).bit_length()
     known = np.zeros(slots, dtype=np.uint64)
-    return bool(bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, address(known), slots))
+    return bool(bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, sentences, address(known), slots))
 
 
 def _longest_ordered(numbers: Sequence[int]) -> int:

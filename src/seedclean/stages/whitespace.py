@@ -13,7 +13,7 @@ import regex
 
 from seedclean.edit import Bulk, Edit
 from seedclean.hanzi import look, tidied
-from seedclean.hanzi.flags import BLANK_LINE, INDENT, JOINT, LOOSE_SPACE, ODD_SPACE
+from seedclean.hanzi.flags import BLANK_LINE, INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
@@ -61,7 +61,9 @@ def joints(text: str) -> list[Edit]:
     >>> joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    if not look(text).pairs & JOINT:
+    seen = look(text)
+    # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
+    if seen.joints < _JOINED_LEAST and seen.joints < max(seen.stop_lines, 1):
         return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 
@@ -108,7 +110,8 @@ def blank_lines(text: str) -> Sequence[Edit]:
     inner = text.strip("\n")
     while "\n\n\n" in inner:
         inner = inner.replace("\n\n\n", "\n\n")
-    new, number = inner.replace("\n\n", "\n"), inner.count("\n\n")
+    new = inner.replace("\n\n", "\n")
+    number = len(inner) - len(new)
     edges = text.startswith("\n") + (text.endswith("\n") and bool(inner))
     return Bulk(new, {"whitespace:blank-line": (number + edges, len(text) - len(new))}, partial(_blank_lines, text))
 

@@ -7,6 +7,9 @@
 #define TRADITIONAL 2u
 #define SIMPLIFIED 4u
 #define BLANK 8u
+#define STOP 0x1000u
+#define JOINT 0x10u
+#define BRACKET 0x20u
 #define ASTRAL_SHIFT 16
 /* Of a character: 16 flags, a byte of pairs that it can be the first of, one of those it can be the second of, and above
  * them what it is folded to. */
@@ -14,7 +17,7 @@
 #define SECOND(mark) ((uint32_t)((mark) >> 24) & 0xFFu)
 #define FOLDED(mark) ((uint32_t)((mark) >> 32))
 
-enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, TOLD };
+enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, BRACKETED, TOLD };
 
 static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
 {
@@ -28,13 +31,16 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
               int32_t *lines)
 {
     uint32_t seen = 0, pairs = 0, first = 0, own = 0;
-    int32_t han = 0, before = 0, traditional = 0, simplified = 0, blank = 0, count = 0, start = -1, end = 0;
+    int32_t joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0, count = 0, start = -1, end = 0;
     for (int64_t i = 0; i < n; i++) {
         uint32_t point = points[i];
         uint64_t mark = marks[point];
         uint32_t flags = ((uint32_t)mark & 0xFFFFu) | (point >> ASTRAL_SHIFT ? astral : 0);
         view[i] = FOLDED(mark);
-        pairs |= first & SECOND(mark);
+        uint32_t both = first & SECOND(mark);
+        pairs |= both;
+        joints += (both & JOINT) / JOINT;
+        bracketed += (both & BRACKET) / BRACKET;
         first = FIRST(mark);
         han += flags & HAN;
         traditional += (flags & TRADITIONAL) / TRADITIONAL;
@@ -46,6 +52,7 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
                 if (start >= 0)
                     put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i + 1, own, han - before);
                 seen |= own;
+                stops += (own & STOP) / STOP;
                 own = 0;
                 start = -1;
                 before = han;
@@ -58,6 +65,7 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
     if (start >= 0)
         put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, n, own, han - before);
     told[FLAGS] = (int32_t)(seen | own), told[PAIRS] = (int32_t)pairs, told[HAN_COUNT] = han;
+    told[STOP_LINES] = stops + (int32_t)((own & STOP) / STOP), told[JOINTS] = joints, told[BRACKETED] = bracketed;
     told[TRADITIONAL_COUNT] = traditional, told[SIMPLIFIED_COUNT] = simplified;
     told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
 }
@@ -68,17 +76,18 @@ static inline int ends_sentence(uint32_t point)
     return point == 0x3002 || point == '!' || point == '?' || point == ';' || point == NEWLINE;
 }
 
-/* Say whether two sentences of a view can have the same letters and digits, at least `least` of them. What is no letter
+/* Say whether `enough` sentences of a view can have the letters and digits of one before, at least `least` of them. What is no letter
  * of ASCII and no common Han character is left out of the comparison, so sentences that differ can count as the same,
  * never the other way round. `known` has room for `slots`, a power of two above twice the sentences, all zero. */
-API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, uint64_t *known, int64_t slots)
+API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int64_t enough, uint64_t *known,
+                             int64_t slots)
 {
     uint64_t hash = BASE;
     int64_t letters = 0;
     for (int64_t i = 0; i <= n; i++) {
         uint32_t point = i < n ? view[i] : NEWLINE;
         if (point >= 0x4E00 && point < 0x9FA6) {
-            hash = (hash ^ point) * 0xFF51AFD7ED558CCDu, hash ^= hash >> 32;
+            hash = (hash + point) * 0xFF51AFD7ED558CCDu;
             letters++;
             continue;
         }
@@ -86,9 +95,10 @@ API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, uin
             if (letters >= least) {
                 uint64_t key = finished(hash) | 1;
                 int64_t at = (int64_t)(key >> 8) & (slots - 1);
-                for (; known[at]; at = (at + 1) & (slots - 1))
-                    if (known[at] == key)
-                        return 1;
+                while (known[at] && known[at] != key)
+                    at = (at + 1) & (slots - 1);
+                if (known[at] && --enough <= 0)
+                    return 1;
                 known[at] = key;
             }
             hash = BASE;
@@ -99,7 +109,7 @@ API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, uin
         int ascii = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
         int marks = point < 0x80 || (point >= 0x2010 && point < 0x2070) || (point >= 0x3008 && point < 0x3021);
         if (ascii)
-            hash = (hash ^ lower) * 0xFF51AFD7ED558CCDu, hash ^= hash >> 32;
+            hash = (hash + lower) * 0xFF51AFD7ED558CCDu;
         letters += ascii | !marks;
     }
     return 0;
