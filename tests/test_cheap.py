@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import flags, fold, keys, look, tidied
+from seedclean.hanzi import Words, caseless, flags, fold, keys, look, tidied
 from seedclean.hanzi.flags import marks
 from seedclean.hanzi.look import Look, _looking
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.resources import words as listed
-from seedclean.rules import Words, caseless
 from seedclean.rules.ask import Asked, Question, Shape
 from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify

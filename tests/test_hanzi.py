@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
+from itertools import islice
+
+import opencc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from opencc import OpenCC
 
 from seedclean import simplify
-from seedclean.hanzi import convert, evidence, fold, traditional
+from seedclean.hanzi import convert, evidence, fold, phrases, traditional
+from seedclean.resources import configs
 from tests.conftest import shared
 
 IDEOGRAPHS = [
@@ -91,3 +101,60 @@ def test_the_right_encoding_of_real_articles() -> None:
             found = [decode(text[:length].encode(encoding, "ignore")) for text in texts if not text[:length].isascii()]
             wrong = [one for one in found if not (isinstance(one, Decoded) and one.encoding in (encoding, "utf-8"))]
             assert len(wrong) <= most, (name, length, wrong[:3])
+
+
+_, VERSION, *LISTED = (configs() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
+PHRASES = [line.split("\t")[0] for line in LISTED]
+known_opencc = pytest.mark.skipif(
+    opencc.__version__ != VERSION, reason="the phrases are another OpenCC's: scripts/opencc_phrases.py"
+)
+CONVERTERS = {table: OpenCC(table) for table in ("t2s", "tw2s", "hk2s")}
+
+
+def test_phrases_are_of_han_characters() -> None:
+    assert all(re.fullmatch("[\u3400-\u9fff]{2,}", phrase) for phrase in PHRASES)
+
+
+@known_opencc
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(PHRASES),
+            st.sampled_from(PHRASES).map(lambda phrase: phrase[:-1]),
+            st.sampled_from(PHRASES).map(lambda phrase: phrase[1:]),
+            st.sampled_from([*"著乾么後裡裏說説衞衛，。 \n", *IDEOGRAPHS[::37], "\U0001f680", "\ufa0c"]),
+        ),
+        max_size=12,
+    ).map("".join),
+    st.sampled_from(sorted(CONVERTERS)),
+)
+def test_what_is_converted_by_characters_is_what_opencc_says(text: str, table: str) -> None:
+    assert phrases.converted(text, table, CONVERTERS[table].convert) == CONVERTERS[table].convert(text)
+
+
+@known_opencc
+@pytest.mark.parametrize("table", sorted(CONVERTERS))
+def test_every_phrase_and_every_two_of_them_come_out_as_of_opencc(table: str) -> None:
+    whole = CONVERTERS[table].convert
+    variants = [re.sub(".", lambda found: fold(found[0]), phrase) for phrase in PHRASES]
+    for some in (PHRASES, variants, list(map("".join, zip(PHRASES, PHRASES[1:] + PHRASES[:1], strict=True)))):
+        text = "\n".join(some)
+        assert phrases.converted(text, table, whole) == whole(text)
+
+
+@known_opencc
+def test_real_articles_are_converted_as_by_opencc() -> None:
+    with gzip.open(shared("data/hkcnews_2017_traditional.jsonl.gz"), "rt", encoding="utf-8") as rows:
+        texts = [json.loads(row)["text"] for row in islice(rows, 400)]
+    for table, opened in CONVERTERS.items():
+        for text in texts:
+            assert phrases.converted(text, table, opened.convert) == opened.convert(text)
+
+
+def test_another_opencc_converts_all_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opencc, "__version__", "0")
+    phrases._phrases.cache_clear()
+    assert phrases.converted("乾淨", "t2s", str.upper) == "乾淨"
+    assert phrases.converted("a", "t2s", str.upper) == "A"
+    phrases._phrases.cache_clear()

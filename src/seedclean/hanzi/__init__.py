@@ -17,12 +17,15 @@ from seedclean.hanzi.look import (
     tidied,
 )
 from seedclean.hanzi.tables import fold_points, keys, traditional
+from seedclean.hanzi.words import Words, caseless
 
 __all__ = [
     "Evidence",
     "Lines",
     "Look",
     "Variant",
+    "Words",
+    "caseless",
     "common_share",
     "convert",
     "evidence",

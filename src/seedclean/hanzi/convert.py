@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.errors import ConfigError
+from seedclean.hanzi import phrases
 from seedclean.hanzi.flags import JUNK
 from seedclean.hanzi.look import fold, han_count, look
 from seedclean.resources import configs
@@ -27,7 +29,9 @@ Variant = Literal["t2s", "tw2s", "hk2s", "tw2sp"]
 _POISON = re.compile("([\x00\ud800-\udfff]+)")
 
 
-_CORE = re.compile("[著么乾徵鍾]")  # each word of conversion.yaml holds one of them
+_PAGE_LEAST = 200  # characters from which it pays to look for phrases
+_CORES = "著么乾徵鍾"  # each word of conversion.yaml holds one of them
+_CORE = re.compile(f"[{_CORES}]")
 
 
 class _Words(NamedTuple):
@@ -37,13 +41,13 @@ class _Words(NamedTuple):
         around: core character -> (word, place of the character in it, Simplified form), longest first.
         particle_after: characters behind which 著 is the particle.
         particle_before: characters before which it is.
-        watch: finds the characters that have more than one Simplified form.
+        watch: the characters that have more than one Simplified form.
     """
 
     around: dict[str, list[tuple[str, int, str]]]
     particle_after: frozenset[str]
     particle_before: frozenset[str]
-    watch: re.Pattern[str]
+    watch: str
 
 
 @cache
@@ -66,8 +70,7 @@ def _words() -> _Words:
                 f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
             )
         around.setdefault(core[0], []).append((word, core.start(), simple))
-    watch = re.compile(f"[{data['watch']}]")
-    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch)
+    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), data["watch"])
 
 
 def convert(text: str, variant: Variant = "t2s") -> str:
@@ -85,7 +88,9 @@ def convert(text: str, variant: Variant = "t2s") -> str:
     if look(text).flags & JUNK and _POISON.search(text):
         parts = _POISON.split(text)
         return "".join(part if odd % 2 else convert(part, variant) for odd, part in enumerate(parts))
-    converted = str(_converter(variant).convert(text))
+    whole = _converter(variant).convert
+    short = len(text) < _PAGE_LEAST
+    converted = whole(text) if short or variant == "tw2sp" else phrases.converted(text, variant, whole)
     if len(converted) != len(text):
         # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
         return converted
@@ -102,13 +107,15 @@ def watched(text: str, converted: str) -> Counter[str]:
     """
     if len(text) != len(converted):
         return Counter()
-    return Counter(found[0] + converted[found.start()] for found in _words().watch.finditer(text))
+    return Counter(
+        letter + converted[at] for letter in _words().watch if letter in text for at in _places(text, letter)
+    )
 
 
 def _put_right(text: str, converted: str) -> str:
     table = _words()
-    for match in _CORE.finditer(text):
-        at, core = match.start(), match[0]
+    for at in sorted(at for core in _CORES if core in text for at in _places(text, core)):
+        core = text[at]
         for word, place, simple in table.around.get(core, ()):
             if at >= place and text.startswith(word, at - place):
                 converted = _with(converted, at - place, simple)
@@ -119,6 +126,13 @@ def _put_right(text: str, converted: str) -> str:
             elif core == "么":
                 converted = _with(converted, at, "么")
     return converted
+
+
+def _places(text: str, letter: str) -> Iterator[int]:
+    at = text.find(letter)
+    while at >= 0:
+        yield at
+        at = text.find(letter, at + 1)
 
 
 def _with(text: str, at: int, right: str) -> str:

@@ -14,8 +14,7 @@ from html.entities import html5
 import regex
 
 from seedclean.edit import Edit, apply
-from seedclean.hanzi import look
-from seedclean.rules import Words, caseless
+from seedclean.hanzi import Words, caseless, look
 
 _ENTITY = regex.compile(
     r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"

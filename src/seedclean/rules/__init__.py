@@ -8,7 +8,6 @@ from seedclean.rules.load import load_folder, shipped
 from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.review import Broad, Overlap, broad, overlaps
 from seedclean.rules.rule import KINDS, Example, Rule
-from seedclean.rules.words import Words, caseless
 
 __all__ = [
     "KINDS",
@@ -19,9 +18,7 @@ __all__ = [
     "Overlap",
     "Problem",
     "Rule",
-    "Words",
     "broad",
-    "caseless",
     "check",
     "load_folder",
     "overlaps",

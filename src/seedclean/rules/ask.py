@@ -17,12 +17,11 @@ from typing import NamedTuple
 import numpy as np
 import re2
 
-from seedclean.hanzi import Look
+from seedclean.hanzi import Look, Words
 from seedclean.hanzi.flags import STOP
 from seedclean.kernel import I32, U64, address, bound
 from seedclean.rules.literals import needs
 from seedclean.rules.load import options
-from seedclean.rules.words import Words
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
 _REMEMBERED = 1 << 14  # answers that are kept

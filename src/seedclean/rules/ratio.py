@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from seedclean.hanzi import Look, evidence
+from seedclean.hanzi import Look, caseless, evidence
 from seedclean.resources import words
 from seedclean.rules.ask import Shape
 from seedclean.rules.load import compiled
 from seedclean.rules.rule import Rule
-from seedclean.rules.words import caseless
 
 
 class Ratio:

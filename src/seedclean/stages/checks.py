@@ -10,9 +10,8 @@ from typing import Any
 import re2
 
 from seedclean.document import Document, Drop
-from seedclean.hanzi import look
+from seedclean.hanzi import Words, caseless, look
 from seedclean.resources import words
-from seedclean.rules import Words, caseless
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
 

@@ -74,9 +74,8 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        forms = _forms()[code_points(text)]
-        taiwan, hong_kong = np.count_nonzero(forms == 1), np.count_nonzero(forms == 2)
-        return "t2s" if taiwan == hong_kong else "tw2s" if taiwan > hong_kong else "hk2s"
+        more = int(_forms()[code_points(text)].sum())
+        return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
         rule = f"simplify:{variant}"
@@ -97,11 +96,11 @@ class Simplify:
 
 
 @cache
-def _forms() -> NDArray[np.uint8]:
-    """Return of each code point whether it is Taiwan's form (1) or Hong Kong's (2): shape (0x110000,), uint8."""
-    table = np.zeros(0x110000, dtype=np.uint8)
-    table[code_points(_TAIWAN)] = 1
-    table[code_points(_HONG_KONG)] = 2
+def _forms() -> NDArray[np.int8]:
+    """Return of each code point whether it is Taiwan's form (1) or Hong Kong's (-1): shape (0x110000,), int8."""
+    table = np.zeros(0x110000, dtype=np.int8)
+    table[code_points(_TAIWAN)] += 1
+    table[code_points(_HONG_KONG)] -= 1
     return table
 
 

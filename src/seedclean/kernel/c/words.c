@@ -1,4 +1,4 @@
-/* Whether any of many words stands in a view. */
+/* Whether any of many words stands in a view, or in which stretches of Han. */
 #include "words.h"
 
 /* Where words are looked up: `hashes[k]` for the first two characters of word k, of a word of one character for that one
@@ -24,4 +24,24 @@ API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
         }
     }
     return 0;
+}
+
+static inline int is_han(uint32_t point)
+{
+    return (point >= 0x3400 && point < 0xA000) || (point >= 0xF900 && point < 0xFB00) || point >= 0x20000;
+}
+
+/* `found` gets the stretches `[start, end)` of Han characters in which any of the words stands; returns how many. */
+API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct words *words, int32_t *found)
+{
+    int64_t count = 0;
+    for (int64_t start = 0, end; start < n; start = end + 1) {
+        for (end = start; end < n && is_han(view[end]);)
+            end++;
+        if (end > start + 1 && any_word(view + start, end - start, words)) {
+            found[2 * count] = (int32_t)start, found[2 * count + 1] = (int32_t)end;
+            count++;
+        }
+    }
+    return count;
 }

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
-from seedclean.hanzi import Look
-from seedclean.kernel import U32, U64, address, bound, call
+from seedclean.hanzi.look import Look
+from seedclean.kernel import I32, U32, U64, address, bound, call
 
 _SLOTS = 1 << 12  # see c/words.h
 _HASHES = 1 << 16
@@ -54,14 +54,20 @@ class Words:
         self._kept = (points, starts, slots, *bits)
         self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
         self._at = address(self.tables)
-        self._function = bound("any_word")
+        self._any, self._stretches = bound("any_word"), bound("stretches_with_words")
 
     def any(self, seen: Look) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
         answer = seen.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._function(seen.at, seen.length, self._at))
+            answer = seen.answers[self] = bool(self._any(seen.at, seen.length, self._at))
         return answer
+
+    def stretches(self, seen: Look) -> list[list[int]]:
+        """Return the stretches `[start, end)` of two or more Han characters in whose views any word stands."""
+        found = np.empty((seen.length // 3 + 1, 2), dtype=I32)
+        count = self._stretches(seen.at, seen.length, self._at, address(found))
+        return found[:count].tolist()  # type: ignore[no-any-return]
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.

@@ -1,0 +1,91 @@
+"""Write configs/phrases.tsv: the phrases of OpenCC's tables, which say where characters are not converted one by one.
+
+    python scripts/opencc_phrases.py
+
+A table is a chain of steps. A phrase of a later step is also written as what an earlier one makes it from. To be run
+when OpenCC is raised: with another version than the one in the file all text goes through OpenCC, which is right but
+slower.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+ROOT = Path(opencc.__file__).parent / "clib"
+TABLES = ("t2s", "tw2s", "hk2s")
+OUT = Path(__file__).parents[1] / "configs" / "phrases.tsv"
+
+
+def entries(file: str) -> dict[str, str]:
+    """Return the entries of a dictionary; of several forms of one the first."""
+    with tempfile.NamedTemporaryFile() as text:
+        command = (
+            ROOT / "bin/opencc_dict",
+            "-i",
+            ROOT / "share/opencc" / file,
+            "-o",
+            text.name,
+            "-f",
+            "ocd2",
+            "-t",
+            "text",
+        )
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        lines = Path(text.name).read_text(encoding="utf-8").splitlines()
+    return {key: forms.split(" ")[0] for key, forms in (line.split("\t") for line in lines)}
+
+
+def files(node: Any) -> Iterator[str]:
+    """Yield the dictionaries that a part of a table names."""
+    if isinstance(node, list):
+        for one in node:
+            yield from files(one)
+    elif isinstance(node, dict):
+        if "file" in node:
+            yield node["file"]
+        for one in node.values():
+            yield from files(one)
+
+
+def phrases(table: str) -> set[str]:
+    """Return all phrases of a table, as its input has them."""
+    config = json.loads((ROOT / "share/opencc" / f"{table}.json").read_text(encoding="utf-8"))
+    # Not its normalization: whoever looks for phrases looks in the folded view, where that is undone.
+    steps = [config.get("segmentation", []), *config["conversion_chain"]]
+    before: dict[str, set[str]] = defaultdict(set)  # character -> those that the steps so far make it from
+    found: set[str] = set()
+    for step in steps:
+        known = [one for file in files(step) for one in entries(file).items()]
+        for phrase in (key for key, _ in known if len(key) > 1):
+            found.update(map("".join, product(*({letter} | before[letter] for letter in phrase))))
+        for old, new in known:
+            if len(old) == 1:
+                before[new] |= {old} | before[old]
+    return found
+
+
+def main() -> None:
+    """Write the file."""
+    tables = defaultdict(list)
+    for table in TABLES:
+        for phrase in phrases(table):
+            tables[phrase].append(table)
+    lines = [f"{phrase}\t{' '.join(names)}\n" for phrase, names in sorted(tables.items())]
+    head = (
+        "# The phrases of OpenCC's tables (Apache License 2.0), and which have them: scripts/opencc_phrases.py.\n"
+        f"{opencc.__version__}\n"
+    )
+    OUT.write_text(head + "".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
