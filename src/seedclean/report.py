@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
@@ -12,6 +13,7 @@ from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
 _RULES_SHOWN = 12  # in a notebook
+_ABOUT = attrgetter("rule", "confidence")
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
 
@@ -116,7 +118,8 @@ class Report:
                         self.characters_by_rule[rule] += removed
                         self.characters_by_stage[entry.stage] += removed
                 if entry.stage == "repair":
-                    self.repairs.update(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in entry.edits)
+                    for (rule, confidence), number in Counter(map(_ABOUT, entry.edits)).items():
+                        self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
     def failure(self, drop: Drop) -> None:
         """Count a page that gave no document."""

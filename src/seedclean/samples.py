@@ -53,6 +53,11 @@ class Samples:
             last = self._last[kind] = entries[-1][0]
         return key < last
 
+    def wanted(self, kinds: set[str], key: str) -> set[str]:
+        """Return of which kinds an entry would be kept."""
+        last = self._last
+        return {kind for kind in kinds if key < last.get(kind, key + " ") and self.wants(kind, key)}
+
     def add(self, kind: str, key: str, entry: Any) -> bool:
         """Add an entry, if it is wanted and not there yet; return whether it was added."""
         if (
@@ -140,7 +145,7 @@ class Sampler:
         rules = {rule for doc in documents for entry in doc.trace for rule in counted(entry.edits)}
         kinds = {f"rule:{rule}" for rule in rules}
         kinds.update(f"conversion:{pair}" for doc in documents for pair in doc.meta.get("conversions", ()))
-        wanted = {kind for kind in kinds if self._all.wants(kind, key)}
+        wanted = self._all.wanted(kinds, key)
         if wanted:
             for doc in documents:
                 for kind, example in _examples(doc, wanted):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
-from seedclean.hanzi.flags import ASTRAL, ODD_SPACE, marks
+from seedclean.hanzi.flags import ASTRAL, HAN, ODD_SPACE, SIMPLIFIED, TRADITIONAL, marks
 from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
 
@@ -177,6 +177,20 @@ def evidence(text: str) -> Evidence:
     (Evidence(han=7, traditional=3, simplified=0), 'simplified')
     """
     return Look(text).evidence if len(text) < _PAGE_LEAST else look(text).evidence
+
+
+def line_evidence(text: str) -> NDArray[np.int64]:
+    """Return what `evidence` counts of each line of a text: shape (3, lines), int64.
+
+    >>> line_evidence("英偉達宣布\\n\\n今天").tolist()
+    [[5, 0, 2], [2, 0, 0], [0, 0, 0]]
+    """
+    points = code_points(f"{text}\n")
+    kind, ends = kinds()[points], np.flatnonzero(points == ord("\n"))
+    counts = np.zeros((3, len(ends) + 1), dtype=np.int64)
+    for row, flag in zip(counts, (HAN, TRADITIONAL, SIMPLIFIED), strict=True):
+        row[1:] = np.cumsum(kind & flag != 0)[ends]
+    return counts[:, 1:] - counts[:, :-1]
 
 
 def han_count(text: str) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Any
 
 import regex
 
@@ -72,11 +73,21 @@ def _with(found: list[Edit], more: Iterator[Edit]) -> list[Edit]:
 
 
 def _utf8_as_gbk(text: str) -> Iterator[Edit]:
-    for run in _RUN.finditer(text):
-        if len(run[0]) >= _RUN_LEAST and _QUICK_GBK.search(run[0]):
+    for run in _runs(text):
+        if len(run[0]) >= _RUN_LEAST:
             after = _from_gbk(run[0])
             if after and common_share(after) >= max(_COMMON, common_share(run[0])) and _FAMILIAR.match(after):
                 yield Edit(run.start(), run.end(), after, "repair:mojibake")
+
+
+def _runs(text: str) -> Iterator[Any]:
+    """Yield the runs with a head: only lines that have one are read."""
+    head = _QUICK_GBK.search(text)
+    while head:
+        start, end = text.rfind("\n", 0, head.start()) + 1, text.find("\n", head.start())
+        end = len(text) if end < 0 else end
+        yield from (run for run in _RUN.finditer(text, start, end) if _QUICK_GBK.search(run[0]))
+        head = _QUICK_GBK.search(text, end)
 
 
 def _gbk_as_latin(text: str) -> Iterator[Edit]:

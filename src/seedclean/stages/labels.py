@@ -18,7 +18,7 @@ import numpy as np
 
 from seedclean.document import Document
 from seedclean.edit import Edit, counted
-from seedclean.hanzi import evidence, han_count
+from seedclean.hanzi import evidence, han_count, line_evidence
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 
@@ -90,10 +90,8 @@ def _is_pasted(text: str) -> bool:
     whole = evidence(text)
     if min(whole.traditional, whole.simplified) < _SURE:
         return False
-    by_script = {"traditional": 0, "simplified": 0}
-    for line in text.split("\n"):
-        own = evidence(line)
-        if max(own.traditional, own.simplified) >= _SURE and min(own.traditional, own.simplified) == 0:
-            by_script["traditional" if own.traditional else "simplified"] += own.han
-    total = sum(by_script.values())
-    return total > 0 and _PASTED_LEAST <= min(by_script.values()) / total <= _PASTED_MOST
+    han, traditional, simplified = line_evidence(text)
+    in_traditional = int(han[(traditional >= _SURE) & (simplified == 0)].sum())
+    in_simplified = int(han[(simplified >= _SURE) & (traditional == 0)].sum())
+    total = in_traditional + in_simplified
+    return total > 0 and _PASTED_LEAST <= min(in_traditional, in_simplified) / total <= _PASTED_MOST
