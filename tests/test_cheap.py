@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import Words, caseless, flags, fold, keys, look, tidied
+from seedclean.hanzi import Words, caseless, flags, fold, glance, keys, look, tidied
 from seedclean.hanzi.flags import marks
-from seedclean.hanzi.look import Look, _looking
+from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.resources import words as listed
 from seedclean.rules.ask import Asked, Question, Shape
@@ -117,6 +117,17 @@ def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> Non
     assert Words(words).any(Look(text)) == any(word in text for word in words)
 
 
+@given(texts.map(lambda text: text + "港"))
+def test_a_glance_tells_what_a_look_would(text: str) -> None:
+    words = Words(["甲乙", "达", "城", "\u3000"])
+    assert remembered(text) is None
+    told = glance(text, words)
+    seen = look(text)
+    assert told == (seen.evidence.han, seen.shown, words.any(seen))
+    assert remembered(text) is seen
+    assert glance(text, words) == told
+
+
 @given(
     st.lists(st.text("海城港aé。 ", min_size=1, max_size=4).filter(str.strip), min_size=1, max_size=30, unique=True),
     st.text("海城港aé。 \n", max_size=40),
@@ -194,12 +205,12 @@ def test_edits_in_bulk_are_pickled() -> None:
 
 def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
     """Two threads that look first make a table each; the one that is forgotten must not be freed under its thread."""
-    _looking.cache_clear()
+    looking.cache_clear()
     marks.cache_clear()
-    _, at, table = _looking()
+    _, at, table = looking()
     lives = weakref.ref(table)
     del table
     marks.cache_clear()
     assert lives() is not None
     assert fold("達") == "达"
-    assert _looking()[1] == at
+    assert looking()[1] == at

@@ -51,7 +51,7 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     places = np.flatnonzero(odd).tolist()
     if not places:
         return points, starts
-    spelled, spelled_starts, still_odd = _by_table([texts[place].translate(_SPELLED) for place in places])
+    spelled, spelled_starts, still_odd = _by_table([_spelled(texts[place]) for place in places])
     parts: list[NDArray[np.uint32]] = []
     done = 0
     for number, place in enumerate(places):
@@ -65,6 +65,12 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     lengths = np.diff(starts)
     lengths[odd != 0] = [len(part) for part in parts[1::2]]
     return np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths)))
+
+
+def _spelled(text: str) -> str:
+    for point, form in _SPELLED.items():
+        text = text.replace(chr(point), form)  # `translate` asks a dictionary for each character of the text
+    return text
 
 
 def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint8]]:

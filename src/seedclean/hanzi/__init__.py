@@ -18,10 +18,11 @@ from seedclean.hanzi.look import (
     tidied,
 )
 from seedclean.hanzi.tables import fold_points, keys, traditional
-from seedclean.hanzi.words import Words, caseless
+from seedclean.hanzi.words import Glance, Words, caseless, glance
 
 __all__ = [
     "Evidence",
+    "Glance",
     "Lines",
     "Look",
     "Variant",
@@ -32,6 +33,7 @@ __all__ = [
     "evidence",
     "fold",
     "fold_points",
+    "glance",
     "han_count",
     "keys",
     "line_evidence",

@@ -90,7 +90,7 @@ class Look:
         told = address(made)
         self.at = told + 4 * _TOLD
         self.lines_at = self.at + 4 * length
-        function, table, _kept = _looking()
+        function, table, _kept = looking()
         data = text.encode("utf-32-le", "surrogatepass")
         function(data, length, table, ASTRAL, told, self.at, self.lines_at)
         (
@@ -120,13 +120,14 @@ class Look:
 
 
 @cache
-def _looking() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
+def looking() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
     """Return the kernel's function, where the table is, and the table: two threads may make one each, and lose one."""
     table = marks()
     return bound("look"), address(table), table
 
 
-_remembered: dict[str, Look] = {}
+# By the address of the text, which is held so that no other gets it: to find a text by its letters, all must be read.
+_remembered: dict[int, tuple[Look, str]] = {}
 _held = 0
 
 
@@ -140,7 +141,7 @@ def tidied(text: str) -> tuple[str, int]:
         return text, 0
     out, count = np.empty(len(text), dtype=np.uint32), np.zeros(1, dtype=np.int64)
     data = text.encode("utf-32-le", "surrogatepass")
-    _, table, _kept = _looking()
+    _, table, _kept = looking()
     length = bound("tidy_spaces")(data, len(text), table, ODD_SPACE, address(out), address(count))
     return out[:length].tobytes().decode("utf-32-le", "surrogatepass"), int(count[0])
 
@@ -148,15 +149,21 @@ def tidied(text: str) -> tuple[str, int]:
 def look(text: str) -> Look:
     """Return what a look at a text tells; it is remembered for a while, because all stages look at a page."""
     global _held  # noqa: PLW0603 - one memory for all
-    found = _remembered.get(text)
+    found = _remembered.get(id(text))
     if found is None:
-        found = Look(text)
+        found = Look(text), text
         if _held > _HELD_MOST:
             _remembered.clear()
             _held = 0
         _held += len(text)
-        _remembered[text] = found
-    return found
+        _remembered[id(text)] = found
+    return found[0]
+
+
+def remembered(text: str) -> Look | None:
+    """Return what a look at a text told, if it is remembered."""
+    found = _remembered.get(id(text))
+    return found and found[0]
 
 
 def fold(text: str) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points
-from seedclean.hanzi.look import Look
-from seedclean.kernel import I32, U32, U64, address, bound, call
+from seedclean.hanzi.look import Look, looking, remembered
+from seedclean.kernel import I32, I64, U32, U64, address, bound, call
 
 _SLOTS = 1 << 12  # see c/words.h
 _HASHES = 1 << 16
@@ -34,6 +35,7 @@ class Words:
     Attributes:
         order: numbers of the words in the order in which the kernel has them.
         tables: addresses of the kernel's tables, see c/words.h: shape (5,), uint64.
+        at: their own address.
 
     >>> from seedclean.hanzi import look
     >>> found = Words(["海城", "港"])
@@ -53,21 +55,53 @@ class Words:
         bits = _bits(hashes[self.order][long]), _bits(points[starts[:-1][~long]] & 0xFFFF)
         self._kept = (points, starts, slots, *bits)
         self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
-        self._at = address(self.tables)
+        self.at = address(self.tables)
         self._any, self._stretches = bound("any_word"), bound("stretches_with_words")
 
     def any(self, seen: Look) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
         answer = seen.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._any(seen.at, seen.length, self._at))
+            answer = seen.answers[self] = bool(self._any(seen.at, seen.length, self.at))
         return answer
 
     def stretches(self, seen: Look) -> list[list[int]]:
         """Return the stretches `[start, end)` of two or more Han characters in whose views any word stands."""
         found = np.empty((seen.length // 3 + 1, 2), dtype=I32)
-        count = self._stretches(seen.at, seen.length, self._at, address(found))
+        count = self._stretches(seen.at, seen.length, self.at, address(found))
         return found[:count].tolist()  # type: ignore[no-any-return]
+
+
+class Glance(NamedTuple):
+    """What checks ask of a text that nobody looks at again.
+
+    Attributes:
+        han: how many characters are Han.
+        shown: how many are not blank.
+        found: whether any of the words stands in it.
+    """
+
+    han: int
+    shown: int
+    found: bool
+
+
+def glance(text: str, words: Words) -> Glance:
+    """Return what a look would tell, without keeping anything.
+
+    >>> glance("海城 A", Words(["海城"]))
+    Glance(han=2, shown=3, found=True)
+    """
+    seen = remembered(text)
+    if seen:
+        return Glance(seen.evidence.han, seen.shown, words.any(seen))
+    if not text:
+        return Glance(0, 0, found=False)
+    view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
+    data = text.encode("utf-32-le", "surrogatepass")
+    found = bound("glance")(data, len(text), looking()[1], words.at, address(view), address(told))
+    han, shown = told.tolist()
+    return Glance(han, shown, bool(found))
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.

@@ -47,6 +47,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "mark_pairs": (None, (U32, int, U16, U8)),
     "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),
     "any_word": (int, (U32, int, U64)),
+    "glance": (int, (U32, int, U64, U64, U32, I64)),
     "stretches_with_words": (int, (U32, int, U64, I32)),
     "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from seedclean.document import Document, Drop
-from seedclean.hanzi import Words, caseless, look
+from seedclean.hanzi import Words, caseless, fold, glance
 from seedclean.resources import words
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
@@ -50,13 +50,12 @@ class Checks:
 
     def _weighed(self, doc: Document) -> Drop | None:
         """Go by the text."""
-        seen = look(doc.text)
-        shown = seen.shown
+        signs, spelled = _spam()
+        han, shown, any_spam = glance(doc.text, signs)
         if "http" in doc.text:
             shown -= sum(map(len, _ADDRESS.findall(doc.text)))
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")
-        han = seen.evidence.han
         if han < self.min_han_share * shown:
             return Drop(
                 "checks",
@@ -65,8 +64,7 @@ class Checks:
             )
         if han < self.min_han:
             return Drop("checks", "too-short", f"{han} Han characters, at least {self.min_han}")
-        signs, spelled = _spam()
-        spam = sum(len(word) for word in spelled.findall(seen.view)) if signs.any(seen) else 0
+        spam = sum(map(len, spelled.findall(fold(doc.text)))) if any_spam else 0
         if spam > self.max_spam_share * shown:
             return Drop(
                 "checks",

@@ -3,10 +3,8 @@
 #include "look.h"
 
 #define NEWLINE 0x0Au
-#define HAN 1u
 #define TRADITIONAL 2u
 #define SIMPLIFIED 4u
-#define BLANK 8u
 #define STOP 0x1000u
 #define JOINT 0x10u
 #define BRACKET 0x20u

@@ -1,6 +1,9 @@
-/* What a look at a text writes of each line, see look.c. */
+/* What a look at a text writes of each line, and flags of a character; see look.c. */
 #ifndef LOOK_H
 #define LOOK_H
+
+#define HAN 1u
+#define BLANK 8u
 
 enum { START, END, NEXT, LINE_FLAGS, LINE_HAN, LINE_FIELDS };
 

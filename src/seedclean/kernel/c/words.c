@@ -1,4 +1,5 @@
 /* Whether any of many words stands in a view, or in which stretches of Han. */
+#include "look.h"
 #include "words.h"
 
 /* Where words are looked up: `hashes[k]` for the first two characters of word k, of a word of one character for that one
@@ -24,6 +25,22 @@ API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
         }
     }
     return 0;
+}
+
+/* How many characters of a text are Han and how many are not blank, and whether any of the words stands in its view, which
+ * is only made for this. `marks` as for a look. */
+API int64_t glance(const uint32_t *points, int64_t n, const uint64_t *marks, const struct words *words, uint32_t *view,
+                   int64_t *told)
+{
+    int64_t han = 0, blank = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t mark = marks[points[i]];
+        view[i] = (uint32_t)(mark >> 32);
+        han += (int64_t)(mark & HAN);
+        blank += (mark & BLANK) != 0;
+    }
+    told[0] = han, told[1] = n - blank;
+    return any_word(view, n, words);
 }
 
 static inline int is_han(uint32_t point)
