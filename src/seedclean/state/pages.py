@@ -12,6 +12,7 @@ from seedclean.reader import apart_key, is_row, is_unread
 
 STDIN = "-"  # the root of what comes from standard input
 _UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
+_INSERT = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
 _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
 
 
@@ -94,15 +95,26 @@ class Pages:
                 self.unchanged += 1
         return told
 
+    def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
+        """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
+        keys = {page.key for page in pages}
+        marks = ",".join("?" * len(keys))
+        known = f"SELECT 1 FROM pages WHERE name IN ({marks}) LIMIT 1"  # noqa: S608 - marks
+        if len(keys) < len(pages) or self._state.execute(known, list(keys)).fetchone():
+            return [self.take(page) for page in pages]
+        rows = [self._row(page.key, page, _key_digest(page.key, page), self._root_of(page)) for page in pages]
+        self._state.executemany(_INSERT, rows)
+        return [(row[0], False) for row in rows]
+
     def take(self, page: New) -> tuple[int, bool]:
         """Note a page; an earlier version of it is replaced.
 
         Returns:
             Its number, and whether another file had its name before, which is no change: both are kept apart.
         """
-        root = self._roots[STDIN] if page.file == STDIN_NAME else self._here
+        root = self._root_of(page)
         for key in dict.fromkeys((page.key, page.name)) if not is_unread(page.key) else (page.key,):
-            digest = _digest(page.digest, page.file if is_row(key) else key)
+            digest = _key_digest(key, page)
             old = self._find(key)
             if old is None:
                 return self._insert(key, page, digest, root), False
@@ -146,11 +158,18 @@ class Pages:
         return None if row is None else _Old(*row)
 
     def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
-        place = page.place or (_LAST if is_unread(key) else 0)
-        row = (self._next, key, page.file, place, digest, root, self._settings)
-        self._state.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = self._row(key, page, digest, root)
+        self._state.execute(_INSERT, row)
+        return row[0]
+
+    def _row(self, key: str, page: New, digest: bytes, root: int) -> tuple[int, str, str, int, bytes, int, int]:
+        number = self._next
         self._next += 1
-        return int(row[0])
+        place = page.place or (_LAST if is_unread(key) else 0)
+        return number, key, page.file, place, digest, root, self._settings
+
+    def _root_of(self, page: New) -> int:
+        return self._roots[STDIN] if page.file == STDIN_NAME else self._here
 
     def _root(self, path: str) -> int:
         self._state.execute("INSERT OR IGNORE INTO roots (path) VALUES (?)", (path,))
@@ -170,6 +189,11 @@ def _digests(page: Seen) -> tuple[bytes, ...]:
     """
     named = _digest(page.digest, page.name)
     return (named, _digest(page.digest, page.file)) if page.row else (named,)
+
+
+def _key_digest(key: str, page: New) -> bytes:
+    """Return what tells whether a page that is known by a key changed."""
+    return _digest(page.digest, page.file if is_row(key) else key)
 
 
 def _digest(content: bytes, name: str) -> bytes:
