@@ -264,6 +264,8 @@ class _Walk(NamedTuple):
 
 def matching(pattern: str) -> Callable[[str], bool]:
     """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
+    if pattern == "**/*":
+        return lambda _: True
     parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))
     compiled = re.compile(regex, re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ from seedclean.errors import EXIT_OK, SeedcleanError, told
 
 def main() -> NoReturn:
     """Run the command line; every error that seedclean knows is one line, never a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would spin: nothing here multiplies matrices
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1

@@ -53,7 +53,7 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
     """Return the pairs within buckets, each pair as `first << 32 | second`, and the number of crowded buckets.
 
     Args:
-        entries: key in the upper half, place in the lower; ascending.
+        entries: key in the upper half, place in the lower; ascending, with or without repetitions.
         leaders: see `candidates`.
     """
     crowded = np.zeros(1, dtype=np.int64)

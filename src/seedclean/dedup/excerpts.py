@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import bucket_pairs, distinct, unpacked
+from seedclean.dedup.candidates import bucket_pairs, unpacked
 from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
@@ -40,19 +40,18 @@ def contained(
     """
     pairs = bucket_pairs(_repeated(samples, sampled, places), LONGEST)[0]
     pairs.sort()
-    starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
-    shared = np.diff(np.append(starts, len(pairs)))
-    second = (pairs[starts] & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
-    return unpacked(pairs[starts[shared >= SHARED_LEAST * counts[second]]])
+    return unpacked(pairs[: call("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
 def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the samples that several articles may have with the places that have them, each once: shape (m,)."""
+    """Return the samples that several articles may have with the places that have them, ascending: shape (m,)."""
     slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples)).bit_length()))
     seen = np.zeros(slots // 32, dtype=np.uint64)
     count = len(sampled)
     known = call("repeated", samples, sampled, places, count, slots, seen, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
-    return distinct([entries[: call("repeated", samples, sampled, places, count, slots, seen, entries)]])
+    found = entries[: call("repeated", samples, sampled, places, count, slots, seen, entries)]
+    found.sort()
+    return found

@@ -12,23 +12,46 @@ API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends,
     }
 }
 
-/* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower. Every member is paired with
- * the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets with more members. */
+/* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower; what is there twice counts once.
+ * Every member is paired with the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets
+ * with more members. */
 API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
 {
-    int64_t found = 0, first = 0;
+    uint64_t first[leaders];
+    int64_t found = 0, members = 0;
     *crowded = 0;
-    for (int64_t i = 1; i <= n; i++) {
-        if (i < n && entries[i] >> 32 == entries[first] >> 32) {
-            int64_t last = i - first < leaders ? i : first + leaders;
-            if (pairs)
-                for (int64_t k = first; k < last; k++)
-                    pairs[found + k - first] = entries[k] << 32 | (uint32_t)entries[i];
-            found += last - first;
-        } else {
-            *crowded += i - first > leaders;
-            first = i;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t entry = entries[i];
+        if (i && entry == entries[i - 1])
+            continue;
+        if (i && entry >> 32 != entries[i - 1] >> 32) {
+            *crowded += members > leaders;
+            members = 0;
         }
+        int64_t before = members < leaders ? members : leaders;
+        if (pairs)
+            for (int64_t k = 0; k < before; k++)
+                pairs[found + k] = first[k] << 32 | (uint32_t)entry;
+        found += before;
+        if (members < leaders)
+            first[members] = entry;
+        members++;
+    }
+    *crowded += members > leaders;
+    return found;
+}
+
+/* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
+ * `counts` says of the second one, or oftener, once each. Returns how many. */
+API int64_t frequent(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
+{
+    int64_t found = 0;
+    for (int64_t first = 0, end; first < n; first = end) {
+        uint64_t pair = pairs[first];
+        for (end = first + 1; end < n && pairs[end] == pair;)
+            end++;
+        if ((double)(end - first) >= least * (double)counts[(uint32_t)pair])
+            pairs[found++] = pair;
     }
     return found;
 }
