@@ -6,6 +6,7 @@ edits cannot disagree; `replay` repeats a whole document's history.
 
 from __future__ import annotations
 
+import codecs
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -235,6 +236,15 @@ def code_points(text: str) -> NDArray[np.uint32]:
     [20013, 97]
     """
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def from_code_points(points: NDArray[Any]) -> str:
+    """Return the text of some code points, contiguous, of 32 bits; lone surrogates pass.
+
+    >>> from_code_points(code_points("中a"))
+    '中a'
+    """
+    return codecs.utf_32_le_decode(points.data, "surrogatepass")[0]  # `decode` goes through Python and needs a copy
 
 
 def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:

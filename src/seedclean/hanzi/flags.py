@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, from_code_points
 from seedclean.hanzi.tables import PLAIN, folded, kinds
 
 HAN, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # as in `tables.kinds`
@@ -67,7 +67,7 @@ def marks() -> NDArray[np.uint64]:
     Shape (0x110000,), uint64: 16 bits, 8, 8, 32, see c/look.c. In one table, because a text is spread all over it.
     """
     table = (folded().astype(np.uint64) << np.uint64(32)) | (kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED))
-    every = folded()[:PLAIN].tobytes().decode("utf-32-le")
+    every = from_code_points(folded()[:PLAIN])
     _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
     for flag, ranges in (
         (JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, _LATIN), (PICTURE, _PICTURE_RANGES),

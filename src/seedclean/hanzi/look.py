@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, from_code_points
 from seedclean.hanzi.flags import ASTRAL, HAN, ODD_SPACE, SIMPLIFIED, TRADITIONAL, marks
 from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
@@ -106,7 +106,7 @@ class Look:
     def view(self) -> str:
         """What rules are matched on, see `fold`."""
         if self._view is None:
-            self._view = str(self._made[_TOLD : _TOLD + self.length].tobytes(), "utf-32-le")
+            self._view = from_code_points(self._made[_TOLD : _TOLD + self.length])
         return self._view
 
     @property
@@ -143,7 +143,7 @@ def tidied(text: str) -> tuple[str, int]:
     data = text.encode("utf-32-le", "surrogatepass")
     _, table, _kept = looking()
     length = bound("tidy_spaces")(data, len(text), table, ODD_SPACE, address(out), address(count))
-    return out[:length].tobytes().decode("utf-32-le", "surrogatepass"), int(count[0])
+    return from_code_points(out[:length]), int(count[0])
 
 
 def look(text: str) -> Look:
@@ -173,7 +173,7 @@ def fold(text: str) -> str:
     '返回搜狐,查看更多 扫一扫'
     """
     if len(text) < _PAGE_LEAST:
-        return str(folded()[code_points(text)].tobytes(), "utf-32-le")
+        return from_code_points(folded()[code_points(text)])
     return look(text).view
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, from_code_points
 from seedclean.hanzi.look import fold, look
 from seedclean.hanzi.words import Words
 from seedclean.resources import configs
@@ -52,7 +52,7 @@ def converted(text: str, table: str, whole: Whole) -> str:
         for start, end in spans:
             new[start:end] = made[at : at + end - start]
             at += end - start + 1
-    return new.tobytes().decode("utf-32-le")
+    return from_code_points(new)
 
 
 @cache
@@ -79,4 +79,4 @@ def _ask(known: NDArray[np.uint32], points: NDArray[np.uint32], whole: Whole) ->
     new = np.unique(points)
     lines = np.full(2 * len(new), ord("\n"), dtype="<u4")
     lines[::2] = new
-    known[new] = code_points(whole(lines.tobytes().decode("utf-32-le")))[::2]
+    known[new] = code_points(whole(from_code_points(lines)))[::2]

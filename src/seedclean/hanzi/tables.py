@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, from_code_points
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -37,7 +37,7 @@ def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Convert characters one by one: a line break between them keeps phrases from forming."""
     lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
     lines[::2] = codes
-    return code_points(_converter(config).convert(lines.tobytes().decode("utf-32-le")))[::2]
+    return code_points(_converter(config).convert(from_code_points(lines)))[::2]
 
 
 @cache
@@ -54,7 +54,7 @@ def _missing(codes: NDArray[np.uint32], encoding: str) -> NDArray[np.uint32]:
 def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return what code points are folded to, without the table for all; see `fold`.
 
-    >>> fold_points(code_points("返ＡＢ　達")).tobytes().decode("utf-32-le")
+    >>> from_code_points(fold_points(code_points("返ＡＢ　達")))
     '返AB 达'
     """
     folded = points.copy()
@@ -101,7 +101,7 @@ def _first_level() -> str:
 @cache
 def _letters() -> NDArray[np.bool_]:
     """Return which code points are letters or digits of any script: shape (0x110000,), bool."""
-    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    every = from_code_points(np.arange(0x110000, dtype="<u4"))
     found = np.zeros(0x110000, dtype=bool)
     for run in re.finditer(r"[^\W_]+", every):
         found[run.start() : run.end()] = True
@@ -116,7 +116,7 @@ def keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[st
     """
     points = code_points(text)
     wanted = _letters()[points]
-    letters = points[wanted].tobytes().decode("utf-32-le", "surrogatepass")
+    letters = from_code_points(points[wanted])
     places = np.concatenate(([0], np.cumsum(wanted)))
     return [letters[a:b].lower() for a, b in zip(places[starts].tolist(), places[ends].tolist(), strict=True)]
 

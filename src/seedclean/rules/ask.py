@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from math import inf
 from typing import NamedTuple
 
@@ -96,7 +97,9 @@ class Asked:
         for number, (least, marks, lines) in (shapes or {}).items():
             wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines))
             self._asked.append(number)
-        for part in (*_parts(common), *([number] for number in rare)):
+        common.sort(key=self._reach)
+        alike = [list(some) for _, some in groupby(common, self._reach)]
+        for part in (*(part for some in alike for part in _parts(some)), *([number] for number in rare)):
             for number in part:
                 found = needs(questions[number].pattern)
                 no_prose = not found.stop and (found.anchored or questions[number].whole)
@@ -149,9 +152,15 @@ class Asked:
                 where[number].append(line)
         return where
 
+    def _reach(self, number: int) -> int:
+        """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
+        found = needs(self._questions[number].pattern)
+        return 0 if self._questions[number].whole or found.anchored else 1 if found.begins else 2
+
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""
-        together = re2.Set.SearchSet(options())
+        reach = max(map(self._reach, numbers))
+        together = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](options())
         for number in numbers:
             together.Add(self._questions[number].text())
         together.Compile()

@@ -8,6 +8,7 @@ Chinese. Whatever this does not understand makes a pattern one that is always as
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import product
 from math import inf
 from typing import NamedTuple
@@ -53,28 +54,31 @@ class Needs(NamedTuple):
         words: at least one of these; None if the pattern must always be asked.
         rare: whether they are so rare that a line with one of them is nearly always hit.
         most: at most so many characters.
-        anchored: whether it reaches from the beginning of its line to the end.
+        begins: whether it begins at the beginning of its line.
+        anchored: whether it also reaches to the end.
         stop: whether a Chinese full stop can be in it.
     """
 
     words: frozenset[str] | None
     rare: bool
     most: float
+    begins: bool
     anchored: bool
     stop: bool
 
 
 _NOTHING = frozenset([""])
-_UNKNOWN = Needs(None, rare=False, most=inf, anchored=False, stop=True)
+_UNKNOWN = Needs(None, rare=False, most=inf, begins=False, anchored=False, stop=True)
 
 
+@cache
 def needs(pattern: str) -> Needs:
     """Return what every match of an RE2 pattern has.
 
     >>> needs("返回.{2,6}查看更多")
-    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, anchored=False, stop=True)
+    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, begins=False, anchored=False, stop=True)
     >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, rare=False, most=8.0, anchored=True, stop=False)
+    Needs(words=None, rare=False, most=8.0, begins=True, anchored=True, stop=False)
     """
     if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
         return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
@@ -87,18 +91,19 @@ def needs(pattern: str) -> Needs:
         return _UNKNOWN
     words = part.needed
     rare = words is not None and min(map(_rarity, words)) >= _RARE
-    return Needs(words, rare, part.most, _anchored(tokens), part.stop)
+    begins = tokens[0] == "^" and not _has_alternatives(tokens)
+    return Needs(words, rare, part.most, begins, begins and tokens[-1] == "$", part.stop)
 
 
-def _anchored(tokens: list[str]) -> bool:
-    """Say whether a pattern is `^…$`, and not `^…|…$`, of which either part may match anywhere on its other side."""
+def _has_alternatives(tokens: list[str]) -> bool:
+    """Say whether a pattern is `^…|…$`, of which either part may match anywhere on its other side."""
     depth = 0
     for piece in tokens:
         depth += piece.startswith("(") and not piece.endswith(")")
         depth -= piece == ")"
         if piece == "|" and not depth:
-            return False
-    return tokens[0] == "^" and tokens[-1] == "$"
+            return True
+    return False
 
 
 def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:

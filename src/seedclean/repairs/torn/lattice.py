@@ -28,7 +28,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, from_code_points
 from seedclean.hanzi import fold
 from seedclean.kernel import F64, I16, I64, U8, U16, U32, call
 from seedclean.repairs.readings import pairs_read
@@ -185,7 +185,7 @@ class Search:
         return Reading(
             start,
             end,
-            text[:characters].tobytes().decode("utf-32-le", "surrogatepass"),
+            from_code_points(text[:characters]),
             shares[0],
             tuple(_KINDS[kind - 1] for kind in losses[:lost].tolist()),
             tuple((pair >> 8, pair & 0xFF) for pair in pairs[:noted].tolist()),
