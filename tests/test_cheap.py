@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import Words, caseless, flags, fold, glance, keys, look, tidied
+from seedclean.hanzi import Words, caseless, closed_up, flags, fold, glance, keys, look, tidied
 from seedclean.hanzi.flags import marks
 from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
@@ -98,6 +98,12 @@ def test_lines_of_a_shape(text: str, shape: Shape) -> None:
 def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._spaces(text))
     assert tidied(text) == (apply(text, edits), len(edits))
+
+
+@given(st.one_of(texts, st.text("甲乙 \n", max_size=30)))
+def test_blank_lines_are_closed_up_as_the_edits_say(text: str) -> None:
+    edits = tuple(whitespace._blank_lines(text))
+    assert closed_up(text) == (apply(text, edits), len(edits))
 
 
 def test_looks_are_remembered_and_forgotten() -> None:

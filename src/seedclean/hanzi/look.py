@@ -86,8 +86,8 @@ class Look:
 
     def __init__(self, text: str) -> None:
         self.length = length = len(text)
-        self._made = made = np.empty(_TOLD + length + _FIELDS * (length // 2 + 1), dtype=np.int32)
-        told = address(made)
+        array, room, start, end = _taken(_TOLD + length + _FIELDS * (length // 2 + 1))
+        told = room + 4 * start
         self.at = told + 4 * _TOLD
         self.lines_at = self.at + 4 * length
         function, table, _kept = looking()
@@ -96,7 +96,10 @@ class Look:
         (
             self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count, self.stop_lines,
             self.joints, self.bracketed,
-        ) = made[:_TOLD].tolist()  # fmt: skip
+        ) = array[start : start + _TOLD].tolist()  # fmt: skip
+        behind = start + _TOLD + length + _FIELDS * self.line_count
+        self._made = array[start:behind]
+        _rooms.append((array, room, behind, end))
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -119,6 +122,20 @@ class Look:
         return self._lines
 
 
+# Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.
+_rooms: list[tuple[NDArray[np.int32], int, int, int]] = []
+_ROOM = 1 << 18
+
+
+def _taken(size: int) -> tuple[NDArray[np.int32], int, int, int]:
+    """Return room for a look, which nobody else has until it is given back: a thread takes another one meanwhile."""
+    room = _rooms.pop() if _rooms else None
+    if room is None or room[3] - room[2] < size:
+        array = np.empty(max(size, _ROOM), dtype=np.int32)
+        room = array, address(array), 0, len(array)
+    return room
+
+
 @cache
 def looking() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
     """Return the kernel's function, where the table is, and the table: two threads may make one each, and lose one."""
@@ -137,12 +154,24 @@ def tidied(text: str) -> tuple[str, int]:
     >>> tidied("　甲  乙 丙\\n")
     ('甲 乙 丙\\n', 2)
     """
+    return _rewritten("tidy_spaces", text, looking()[1], ODD_SPACE)
+
+
+def closed_up(text: str) -> tuple[str, int]:
+    """Return a text without blank lines, or line ends at its ends, and how many runs of line ends that changed.
+
+    >>> closed_up("甲\\n\\n乙\\n")
+    ('甲\\n乙', 2)
+    """
+    return _rewritten("close_lines", text)
+
+
+def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
     if not text:
         return text, 0
-    out, count = np.empty(len(text), dtype=np.uint32), np.zeros(1, dtype=np.int64)
+    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
     data = text.encode("utf-32-le", "surrogatepass")
-    _, table, _kept = looking()
-    length = bound("tidy_spaces")(data, len(text), table, ODD_SPACE, address(out), address(count))
+    length = bound(name)(data, len(text), *how, address(out), address(count))
     return from_code_points(out[:length]), int(count[0])
 
 

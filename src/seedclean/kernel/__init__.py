@@ -40,6 +40,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),
     "look": (None, (U32, int, U64, int, I32, U32, I32)),
     "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
+    "close_lines": (int, (U32, int, U32, I64)),
     "sentences_repeat": (int, (U32, int, int, int, U64, int)),
     "word_hashes": (None, (U32, I64, int, U32)),
     "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),

@@ -12,7 +12,7 @@ from functools import partial
 import regex
 
 from seedclean.edit import Bulk, Edit
-from seedclean.hanzi import look, tidied
+from seedclean.hanzi import closed_up, look, tidied
 from seedclean.hanzi.flags import BLANK_LINE, INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
@@ -107,13 +107,8 @@ def blank_lines(text: str) -> Sequence[Edit]:
     """
     if not look(text).pairs & BLANK_LINE and not text.startswith("\n") and not text.endswith("\n"):
         return []
-    inner = text.strip("\n")
-    while "\n\n\n" in inner:
-        inner = inner.replace("\n\n\n", "\n\n")
-    new = inner.replace("\n\n", "\n")
-    number = len(inner) - len(new)
-    edges = text.startswith("\n") + (text.endswith("\n") and bool(inner))
-    return Bulk(new, {"whitespace:blank-line": (number + edges, len(text) - len(new))}, partial(_blank_lines, text))
+    new, number = closed_up(text)
+    return Bulk(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
 
 
 def _blank_lines(text: str) -> list[Edit]:

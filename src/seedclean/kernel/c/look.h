@@ -2,6 +2,7 @@
 #ifndef LOOK_H
 #define LOOK_H
 
+#define NEWLINE 0x0Au
 #define HAN 1u
 #define BLANK 8u
 

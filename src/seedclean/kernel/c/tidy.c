@@ -1,0 +1,51 @@
+/* What a text is without needless spaces and blank lines. */
+#include "kernel.h"
+#include "look.h"
+
+/* Make runs of spaces one space, none at the ends of lines: the text afterwards goes to `out`, its length is returned.
+ * A single usual space within a line stays and does not count. `spaces` is the flag of those that are not the usual
+ * one; `count` gets the number of runs that were changed. */
+API int64_t tidy_spaces(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t spaces, uint32_t *out,
+                        int64_t *count)
+{
+    int64_t at = 0, changed = 0;
+    for (int64_t i = 0; i < n;) {
+        int64_t end = i;
+        while (end < n && (points[end] == ' ' || ((int64_t)(marks[points[end]] & 0xFFFFu) & spaces &&
+                                                  (points[end] < 0x1C || points[end] > 0x1F))))
+            end++;
+        if (end == i) {
+            out[at++] = points[i++];
+            continue;
+        }
+        int edge = i == 0 || end == n || points[i - 1] == NEWLINE || points[end] == NEWLINE;
+        changed += edge || end - i > 1 || points[i] != ' ';
+        if (!edge)
+            out[at++] = ' ';
+        i = end;
+    }
+    *count = changed;
+    return at;
+}
+
+/* Make runs of line ends one, and leave out those at the ends of the text; otherwise as above. */
+API int64_t close_lines(const uint32_t *points, int64_t n, uint32_t *out, int64_t *count)
+{
+    int64_t start = 0, end = n, at = 0, changed;
+    while (start < n && points[start] == NEWLINE)
+        start++;
+    while (end > start && points[end - 1] == NEWLINE)
+        end--;
+    changed = (start > 0) + (end < n);
+    for (int64_t i = start; i < end;) {
+        int64_t line_end = i;
+        while (i < end && points[i] == NEWLINE)
+            i++;
+        if (i > line_end)
+            out[at++] = NEWLINE, changed += i - line_end > 1;
+        else
+            out[at++] = points[i++];
+    }
+    *count = changed;
+    return at;
+}
