@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import Words, caseless, closed_up, flags, fold, glance, keys, look, tidied
+from seedclean.hanzi import Words, caseless, closed_up, flagged, flags, fold, glance, keys, look, tidied
 from seedclean.hanzi.flags import marks
 from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
+from seedclean.repairs.characters import _JUNK, junk
 from seedclean.resources import words as listed
 from seedclean.rules.ask import Asked, Question, Shape
 from seedclean.stages import whitespace
@@ -104,6 +105,18 @@ def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
 def test_blank_lines_are_closed_up_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._blank_lines(text))
     assert closed_up(text) == (apply(text, edits), len(edits))
+
+
+@given(texts)
+def test_characters_that_have_a_flag_are_found(text: str) -> None:
+    for flag in (flags.JUNK, flags.LINE_END):
+        assert flagged(text, flag) == [place for place, c in enumerate(text) if Look(c).flags & flag]
+    assert flagged("\u200b" * 1000, flags.JUNK) == list(range(1000))
+
+
+@given(texts)
+def test_junk_is_what_the_pattern_says(text: str) -> None:
+    assert [edit[:2] for edit in junk(text)] == [found.span() for found in _JUNK.finditer(text)]
 
 
 def test_looks_are_remembered_and_forgotten() -> None:

@@ -125,6 +125,7 @@ class Look:
 # Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.
 _rooms: list[tuple[NDArray[np.int32], int, int, int]] = []
 _ROOM = 1 << 18
+_FLAGGED = 256  # places of characters that are found without asking again
 
 
 def _taken(size: int) -> tuple[NDArray[np.int32], int, int, int]:
@@ -187,6 +188,23 @@ def look(text: str) -> Look:
         _held += len(text)
         _remembered[id(text)] = found
     return found[0]
+
+
+def flagged(text: str, flags: int) -> list[int]:
+    """Return the places of the characters that have any of some flags; none beyond U+FFFF has `ASTRAL`'s for this.
+
+    >>> from seedclean.hanzi.flags import JUNK
+    >>> flagged("甲\\u200b乙", JUNK)
+    [1]
+    """
+    room = _FLAGGED
+    data = text.encode("utf-32-le", "surrogatepass")
+    while True:
+        places = np.empty(room, dtype=np.int32)
+        count = bound("flagged")(data, len(text), looking()[1], flags, address(places), room)
+        if count <= room:
+            return places[:count].tolist()  # type: ignore[no-any-return]
+        room = count
 
 
 def remembered(text: str) -> Look | None:

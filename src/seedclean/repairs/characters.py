@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from seedclean.edit import Edit
-from seedclean.hanzi import look
+from seedclean.hanzi import flagged, look
 from seedclean.hanzi.flags import JUNK, JUNK_RANGES, LINE_END, LINE_ENDS
 
 _LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
@@ -36,7 +36,8 @@ def junk(text: str) -> list[Edit]:
     """
     if not look(text).flags & JUNK:
         return []
-    return [Edit(found.start(), found.end(), "", f"repair:{_kind(found[0])}") for found in _JUNK.finditer(text)]
+    places = [at for at in flagged(text, JUNK) if _JUNK.match(text, at)]
+    return [Edit(at, at + 1, "", f"repair:{_kind(text[at])}") for at in places]
 
 
 def _kind(character: str) -> str:

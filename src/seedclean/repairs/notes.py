@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import regex
@@ -69,7 +70,7 @@ def _agrees(text: str, match: Any) -> bool:
 
 
 def _untoned(text: str, per_1000: float) -> list[Any]:
-    if look(text).bracketed < _LEAST or len(_LOWER.findall(text)) < _LEAST:
+    if look(text).bracketed < _LEAST or sum(1 for _ in islice(_lower(text), _LEAST)) < _LEAST:
         return []
     found = list(_UNTONED.finditer(text))
     if len(found) < _LEAST:
@@ -78,6 +79,16 @@ def _untoned(text: str, per_1000: float) -> list[Any]:
     if not (_dense(agreeing, evidence(text), per_1000) and len(agreeing) >= _AGREE * len(found)):
         return []
     return agreeing if _mirrored(text, agreeing) else []
+
+
+def _lower(text: str) -> Iterator[int]:
+    """Yield the brackets that begin what may be a note without tone mark."""
+    for bracket in "(（":
+        at = text.find(bracket)
+        while at >= 0:
+            if _LOWER.match(text, at):
+                yield at
+            at = text.find(bracket, at + 1)
 
 
 def _dense(found: Sequence[Any], proof: Evidence, per_1000: float) -> bool:

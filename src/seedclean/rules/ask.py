@@ -28,6 +28,7 @@ LINE_MOST = 300  # characters of the longest line that is asked as a whole: long
 _REMEMBERED = 1 << 14  # answers that are kept
 _REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
+_FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
 _ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
 _NO_BOUND = 0x7FFFFFFF
 
@@ -98,8 +99,9 @@ class Asked:
             wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines))
             self._asked.append(number)
         common.sort(key=self._reach)
-        alike = [list(some) for _, some in groupby(common, self._reach)]
-        for part in (*(part for some in alike for part in _parts(some)), *([number] for number in rare)):
+        alike = [list(some) for _, some in groupby(common, self._reach)] if len(common) > _FEW else []
+        alone = rare if alike else [*common, *rare]
+        for part in (*(part for some in alike for part in _parts(some)), *([number] for number in alone)):
             for number in part:
                 found = needs(questions[number].pattern)
                 no_prose = not found.stop and (found.anchored or questions[number].whole)

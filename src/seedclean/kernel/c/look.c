@@ -67,6 +67,19 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
     told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
 }
 
+/* Where characters with any of some flags stand, as many as there is room for; returns how many there are. */
+API int64_t flagged(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t flags, int32_t *places, int64_t room)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (marks[points[i]] & (uint64_t)flags) {
+            if (found < room)
+                places[found] = (int32_t)i;
+            found++;
+        }
+    return found;
+}
+
 /* Whether a character of a view ends a sentence: a stop, a semicolon, a line end. */
 static inline int ends_sentence(uint32_t point)
 {
