@@ -31,7 +31,7 @@ EMOJI = frozenset(c for sequence in emoji.EMOJI_DATA for c in sequence if not c.
 texts = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=40)
 _PAIRS = {
     flags.STUFFED: (",，", "、。，；：？！"), flags.LOOSE_SPACE: (" ", " \n"), flags.INDENT: ("\n", " "),
-    flags.BLANK_LINE: ("\n", "\n"), flags.BRACKETED: ("(（", "abcdefghijklmnopqrstuvwxyzü" + flags.TONED_VOWELS),
+    flags.BRACKETED: ("(（", "abcdefghijklmnopqrstuvwxyzü" + flags.TONED_VOWELS),
     flags.JOINT: ("。！？…!?”’」』）)】》\"'", " "),
 }  # fmt: skip
 _CLASSES = {

@@ -31,7 +31,6 @@ STOP = 4096  # the Chinese full stop, in the folded text
 STUFFED = 1  # a comma in front of another mark
 LOOSE_SPACE = 2  # a space in front of another one, or of a line end
 INDENT = 4  # a space behind a line end
-BLANK_LINE = 8  # a line end behind a line end
 JOINT = 16  # a space behind the mark that ends a sentence, or behind a closing mark
 BRACKETED = 32  # a small letter in brackets, or the first of several
 
@@ -80,7 +79,7 @@ def marks() -> NDArray[np.uint64]:
         _add(table, flag, code_points(characters).tolist())
     table[:PLAIN][folded()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
-        (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "), (BLANK_LINE, "\n", "\n"),
+        (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),
         (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),
     ):  # fmt: skip
         _add(table, pair << 16, code_points(first_ones).tolist())

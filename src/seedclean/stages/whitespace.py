@@ -13,7 +13,7 @@ import regex
 
 from seedclean.edit import Bulk, Edit
 from seedclean.hanzi import closed_up, look, tidied
-from seedclean.hanzi.flags import BLANK_LINE, INDENT, LOOSE_SPACE, ODD_SPACE
+from seedclean.hanzi.flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
@@ -105,7 +105,7 @@ def blank_lines(text: str) -> Sequence[Edit]:
     >>> [edit[:3] for edit in blank_lines("甲\\n\\n乙\\n")]
     [(1, 3, '\\n'), (4, 5, '')]
     """
-    if not look(text).pairs & BLANK_LINE and not text.startswith("\n") and not text.endswith("\n"):
+    if "\n\n" not in text and not text.startswith("\n") and not text.endswith("\n"):
         return []
     new, number = closed_up(text)
     return Bulk(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
