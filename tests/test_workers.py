@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from seedclean.engine.local import _nothing_run_again
 from tests.test_own_stages import Site
 
 KILLER = '''
@@ -99,3 +103,22 @@ def test_workers_that_die_of_many_pages_stop_the_run(site: Site) -> None:
     done = site.run(CONFIG + "stages: {killer: {word: 渡轮}}", "-j", "2")
     assert done.returncode == 3
     assert "worker processes keep dying (out of memory?), the last one at 020.txt: try --jobs 1" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_what_workers_are_forked_from_has_one_thread() -> None:
+    """A fork of a process with several can hang: what one of them had locked stays locked."""
+    code = "import os, seedclean.engine.warm; print(len(os.listdir('/proc/self/task')))"
+    with _nothing_run_again():
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
+def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    for before in (None, "3"):
+        if before:
+            monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
+        with _nothing_run_again():
+            assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+        assert os.environ.get("OPENBLAS_NUM_THREADS") == before
