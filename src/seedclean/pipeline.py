@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from seedclean.document import Document
 from seedclean.errors import ConfigError, StageError
+from seedclean.hanzi import forget
 from seedclean.stage import Rewriting, Stage
 
 _LONGEST = 80  # characters of a parameter that a notebook shows
@@ -61,6 +62,7 @@ class Pipeline:
                         found[number] = tuple(result for doc in docs for result in ((doc,) if doc.drop else stage(doc)))
                 except Exception as error:  # noqa: BLE001 - a stage of anyone; the page is rejected with it
                     found[number] = StageError(stage.name, error)
+        forget()
         return found
 
     def map(self, pages: Iterable[Document | str]) -> Iterator[Document]:

@@ -15,7 +15,7 @@ from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
-_HELD_MOST = 1 << 20  # characters of texts that are remembered; then all are forgotten
+_HELD_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
 _TOLD = 10  # numbers, see c/look.c
 _FIELDS = 5  # of a line, see c/look.h
 
@@ -183,11 +183,17 @@ def look(text: str) -> Look:
     if found is None:
         found = Look(text), text
         if _held > _HELD_MOST:
-            _remembered.clear()
-            _held = 0
+            forget()
         _held += len(text)
         _remembered[id(text)] = found
     return found[0]
+
+
+def forget() -> None:
+    """Forget all looks: nobody looks again at texts that are done with."""
+    global _held  # noqa: PLW0603 - one memory for all
+    _remembered.clear()
+    _held = 0
 
 
 def flagged(text: str, flags: int) -> list[int]:
