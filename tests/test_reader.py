@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -94,14 +95,14 @@ def test_pipes_and_folders_named_like_files(folder: Path) -> None:
 def test_permission(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may read anything, so the refusal is made here instead of by the file system."""
     (folder / "secret.txt").write_text(GOOD, encoding="utf-8")
-    real = Path.open
+    real = os.open
 
-    def refuse(self: Path, *arguments: object, **keywords: object) -> object:
-        if self.name == "secret.txt":
+    def refuse(path: str | Path, *arguments: Any, **keywords: Any) -> int:
+        if Path(path).name == "secret.txt":
             raise PermissionError(13, "Permission denied")
-        return real(self, *arguments, **keywords)  # type: ignore[call-overload]
+        return real(path, *arguments, **keywords)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert reasons(folder) == {"secret.txt": "permission"}
 
 
