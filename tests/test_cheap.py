@@ -128,6 +128,15 @@ def test_looks_are_remembered_and_forgotten() -> None:
     assert look(text).view == fold(text)
 
 
+def test_the_room_of_a_huge_text_goes_with_it() -> None:
+    seen = Look("海城。\n" * 100_000)
+    made = weakref.ref(seen._made.base)
+    assert (seen.line_count, seen.lines.starts[:2], seen.view[:4]) == (100_000, [0, 4], "海城。\n")
+    del seen
+    assert made() is None
+    assert look("海城" * 200).evidence.han == 400
+
+
 @given(
     st.lists(st.text("海城港aé。", min_size=1, max_size=4), min_size=1, max_size=30),
     st.text("海城港aé。\n", max_size=30),

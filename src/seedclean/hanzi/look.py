@@ -99,7 +99,8 @@ class Look:
         ) = array[start : start + _TOLD].tolist()  # fmt: skip
         behind = start + _TOLD + length + _FIELDS * self.line_count
         self._made = array[start:behind]
-        _rooms.append((array, room, behind, end))
+        if end == _ROOM:  # more than that was made for this text alone, and goes with it
+            _rooms.append((array, room, behind, end))
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -197,7 +198,7 @@ def forget() -> None:
 
 
 def flagged(text: str, flags: int) -> list[int]:
-    """Return the places of the characters that have any of some flags; none beyond U+FFFF has `ASTRAL`'s for this.
+    """Return the places of the characters that have any of some flags; `ASTRAL` says nothing here.
 
     >>> from seedclean.hanzi.flags import JUNK
     >>> flagged("甲\\u200b乙", JUNK)

@@ -96,7 +96,7 @@ def needs(pattern: str) -> Needs:
 
 
 def _has_alternatives(tokens: list[str]) -> bool:
-    """Say whether a pattern is `^…|…$`, of which either part may match anywhere on its other side."""
+    """Say whether a pattern is alternatives as a whole: a part of `^…|…$` may match anywhere on its other side."""
     depth = 0
     for piece in tokens:
         depth += piece.startswith("(") and not piece.endswith(")")
