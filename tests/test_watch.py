@@ -294,8 +294,9 @@ def test_a_signal_ends_a_later_run_cleanly(tmp_path: Path, number: signal.Signal
     assert run(pages, out, CONFIG).kept == 7
 
 
-def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
-    """By kill -9, of which no one hears: a job that is killed every night must not leave processes behind."""
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_a_run_that_is_killed(tmp_path: Path, number: signal.Signals) -> None:
+    """By kill -9, of which no one hears, or all at once, as systemd does it: no process may be left or wait on."""
     if not Path("/proc").is_dir():
         pytest.skip("processes are counted as Linux shows them")
     command = [
@@ -316,12 +317,16 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
             process.stdin.write(json.dumps({"text": text(seed)}).encode() + b"\n")
         process.stdin.flush()
         deadline = time.monotonic() + 60
-        while len(session(process.pid)) < 4 and time.monotonic() < deadline:  # two workers, and what counts semaphores
+        while len(session(process.pid)) < 4 and time.monotonic() < deadline:  # two workers, what they are forked from
             time.sleep(0.05)
         assert len(session(process.pid)) >= 4
         time.sleep(0.5)
-        process.kill()
-        process.wait()
+        if number == signal.SIGKILL:
+            process.kill()
+            process.wait()
+        else:
+            os.killpg(process.pid, number)
+            assert process.wait(60) == 3
         deadline = time.monotonic() + 20
         while session(process.pid) and time.monotonic() < deadline:
             time.sleep(0.1)

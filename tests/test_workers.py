@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from seedclean.engine.local import _nothing_run_again
+from seedclean.config import load_config
+from seedclean.engine.workers import Batch, DiedError, Pool, _nothing_run_again
+from seedclean.reader import Raw
 from tests.test_own_stages import Site
 
 KILLER = '''
@@ -122,3 +124,17 @@ def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pyte
         with _nothing_run_again():
             assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
         assert os.environ.get("OPENBLAS_NUM_THREADS") == before
+
+
+def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
+    """Half a result is in its pipe; the other half never comes."""
+    batch: Batch = [Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(150)]
+    with Pool(2, load_config()) as pool:
+        first, other = pool._hands
+        pool._order(first, batch)
+        pool._order(other, batch)
+        assert first.results.poll(30)  # it has begun, and cannot go on: a pipe holds less than that
+        first.process.kill()
+        with pytest.raises(DiedError):
+            list(pool.results([]))
+        assert pool.unfinished() == [batch, batch]

@@ -79,7 +79,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean import console  # noqa: PLC0415 - keeps --help instant
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.engine.local import collect_seldom  # noqa: PLC0415
+    from seedclean.engine.workers import collect_seldom  # noqa: PLC0415
     from seedclean.lock import REPORT_PAGE  # noqa: PLC0415
     from seedclean.metrics import measured  # noqa: PLC0415
     from seedclean.runner import run as run_all  # noqa: PLC0415

@@ -1,0 +1,232 @@
+"""Worker processes, each between two pipes of its own: one that dies takes nothing along, whatever it was doing.
+
+Python's own pool has one pipe for the results of all. A process that is killed while it writes leaves half a result in
+it, and the parent and all others wait for the rest without end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from types import ModuleType, TracebackType
+from typing import NamedTuple, Self, cast
+
+from seedclean.config import Config
+from seedclean.engine.work import Result, Worker
+from seedclean.reader import Failure, Raw
+
+_ALLOCATED = 20_000  # containers, before cycles are looked for
+_THREADS = "OPENBLAS_NUM_THREADS"
+_AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
+_PATIENCE = 2.0  # seconds for a worker to end by itself
+
+Batch = list[Raw | Failure]
+
+
+class DiedError(Exception):
+    """A worker process is gone."""
+
+
+class _Task:
+    """A batch that a worker has, and its result once that is there."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.result: Result | None = None
+
+
+class _Hand(NamedTuple):
+    """A worker process with its pipes, and what it has to do, in order."""
+
+    process: BaseProcess
+    orders: Connection
+    results: Connection
+    tasks: deque[_Task]
+
+
+class Pool:
+    """Worker processes: a context, at whose end they end.
+
+    Args:
+        jobs: how many.
+        config: what they do.
+    """
+
+    def __init__(self, jobs: int, config: Config) -> None:
+        self._jobs = jobs
+        self._config = config
+        self._hands: list[_Hand] = []
+        self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
+
+    def __enter__(self) -> Self:
+        """Start the processes."""
+        try:
+            with _nothing_run_again():
+                self._hands.extend(_started(self._config) for _ in range(self._jobs))
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes."""
+        self._end()
+
+    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+        """Yield the results of batches, in their order.
+
+        Raises:
+            DiedError: a process is gone; `unfinished` has what was in flight.
+        """
+        batches = iter(work)
+        more = True
+        while True:
+            while more and (hand := self._free()):
+                batch = next(batches, None)
+                more = batch is not None
+                if batch is not None:
+                    self._order(hand, batch)
+            while self._tasks and (result := self._tasks[0].result):
+                self._tasks.popleft()
+                yield result
+            if not self._tasks and not more:
+                return
+            if self._tasks:
+                self._receive()
+
+    def unfinished(self) -> list[Batch]:
+        """Return the batches whose results were not handed over, in order."""
+        return [task.batch for task in self._tasks]
+
+    def _free(self) -> _Hand | None:
+        """Return the worker with the least to do, if another batch may be given away."""
+        if len(self._tasks) >= self._jobs * _AHEAD:
+            return None
+        return min(self._hands, key=lambda hand: len(hand.tasks))
+
+    def _order(self, hand: _Hand, batch: Batch) -> None:
+        task = _Task(batch)
+        self._tasks.append(task)
+        hand.tasks.append(task)
+        try:
+            hand.orders.send(batch)
+        except OSError as error:
+            raise DiedError from error
+
+    def _receive(self) -> None:
+        """Wait for results; what a worker raised is raised."""
+        busy = {hand.results: hand for hand in self._hands if hand.tasks}
+        for pipe in wait(list(busy)):
+            hand = busy[cast("Connection", pipe)]
+            try:
+                answer = hand.results.recv()
+            except (EOFError, OSError) as error:
+                raise DiedError from error
+            if isinstance(answer, BaseException):
+                raise answer
+            hand.tasks.popleft().result = answer
+
+    def _end(self) -> None:
+        for hand in self._hands:
+            hand.orders.close()  # it sees that, and ends
+        for hand in self._hands:
+            hand.process.join(_PATIENCE)
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+            hand.results.close()
+        self._hands.clear()
+
+
+def collect_seldom() -> None:
+    """Have a process that does nothing else look for cycles seldom: tuples without end are made, and hardly a cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATED)
+
+
+def _context() -> BaseContext:
+    """Return how workers start: forked from a process that has loaded what they need, and that has no threads.
+
+    A fork of this process, which may have some, can hang; and libraries of other systems take no fork at all.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["seedclean.engine.warm"])
+    return context
+
+
+@contextmanager
+def _nothing_run_again() -> Iterator[None]:
+    """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
+
+    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). A worker has one
+    thread: numpy's own would only be in the way of other workers.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    threads = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        if threads is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = threads
+
+
+def _started(config: Config) -> _Hand:
+    context = _context()
+    given, orders = context.Pipe(duplex=False)
+    results, made = context.Pipe(duplex=False)
+    for pipe in (orders, results):
+        with suppress(OSError, AttributeError):  # other systems, and users who have many, get the usual ones
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+    process = context.Process(target=_serve, args=(given, made, config), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    given.close()  # so that the other ends are seen to be gone when the process is
+    made.close()
+    return _Hand(process, orders, results, deque())
+
+
+def _serve(given: Connection, made: Connection, config: Config) -> None:
+    """Work through batches, in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    waiting: SimpleQueue[Batch] = SimpleQueue()
+    threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
+    worker = Worker(config)
+    collect_seldom()
+    while True:
+        batch = waiting.get()
+        try:
+            answer: Result | Exception = worker(batch)
+        except Exception as error:  # noqa: BLE001 - the parent raises it
+            answer = error
+        made.send(answer)
+
+
+def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:
+    """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
+    try:
+        while True:
+            waiting.put(given.recv())
+    except (EOFError, OSError):
+        os._exit(0)
