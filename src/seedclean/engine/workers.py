@@ -210,6 +210,7 @@ def _started(config: Config) -> _Hand:
 def _serve(given: Connection, made: Connection, config: Config) -> None:
     """Work through batches, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[Batch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
     worker = Worker(config)
