@@ -13,6 +13,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.engine.workers import Batch, DiedError, Pool, _nothing_run_again
 from seedclean.reader import Raw
+from tests.conftest import ROOT
 from tests.test_own_stages import Site
 
 KILLER = '''
@@ -138,3 +139,17 @@ def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
         with pytest.raises(DiedError):
             list(pool.results([]))
         assert pool.unfinished() == [batch, batch]
+
+
+def test_workers_start_where_there_is_no_folder_for_temporary_files(tmp_path: Path) -> None:
+    code = (
+        "import multiprocessing.util, sys\n"
+        "def refuse(): raise FileNotFoundError(2, 'No usable temporary directory found')\n"
+        "multiprocessing.util.get_temp_dir = refuse\n"
+        f"sys.argv = ['seedclean', 'run', 'samples', '-o', {str(tmp_path / 'out')!r}, '-q', '-j', '2']\n"
+        "from seedclean.cli import main\n"
+        "if __name__ == '__main__': main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "seedclean: warning: 4 of 20 pages failed\n")
+    assert len((tmp_path / "out" / "clean.jsonl").read_bytes().splitlines()) == 13

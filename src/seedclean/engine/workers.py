@@ -74,12 +74,20 @@ class Pool:
     def __enter__(self) -> Self:
         """Start the processes."""
         try:
+            self._start(_forked() if sys.platform == "linux" else _SPAWNED)
+        except OSError:  # what workers are forked from listens in a folder for temporary files, and there is none
+            self._end()
+            self._start(_SPAWNED)
+        return self
+
+    def _start(self, context: BaseContext) -> None:
+        try:
             with _nothing_run_again():
-                self._hands.extend(_started(self._config) for _ in range(self._jobs))
+                for _ in range(self._jobs):
+                    self._hands.append(_started(self._config, context))
         except BaseException:
             self._end()
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -160,13 +168,14 @@ def collect_seldom() -> None:
     gc.set_threshold(_ALLOCATED)
 
 
-def _context() -> BaseContext:
+_SPAWNED = multiprocessing.get_context("spawn")
+
+
+def _forked() -> BaseContext:
     """Return how workers start: forked from a process that has loaded what they need, and that has no threads.
 
     A fork of this process, which may have some, can hang; and libraries of other systems take no fork at all.
     """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["seedclean.engine.warm"])
     return context
@@ -193,8 +202,7 @@ def _nothing_run_again() -> Iterator[None]:
             os.environ[_THREADS] = threads
 
 
-def _started(config: Config) -> _Hand:
-    context = _context()
+def _started(config: Config, context: BaseContext) -> _Hand:
     given, orders = context.Pipe(duplex=False)
     results, made = context.Pipe(duplex=False)
     for pipe in (orders, results):
