@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -12,7 +13,10 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.engine.workers import Batch, DiedError, Pool, _nothing_run_again
+from seedclean.progress import Progress
 from seedclean.reader import Raw
+from seedclean.report import Report
+from seedclean.runner import run
 from tests.conftest import ROOT
 from tests.test_own_stages import Site
 
@@ -20,6 +24,7 @@ KILLER = '''
 import multiprocessing, os, signal
 from dataclasses import dataclass
 from pathlib import Path
+from seedclean.errors import StoppedError
 from seedclean.stage import Rewriting
 from seedclean.stages import Spec
 
@@ -42,6 +47,12 @@ def always(made):
         os.kill(os.getpid(), signal.SIGKILL)
     return Rewriting("always", made)
 
+def refusing(made):
+    if multiprocessing.parent_process():
+        raise StoppedError("there is no room for it here")
+    return Rewriting("refuses", made)
+
+refuses = Spec(Killer, refusing)
 killer = Spec(Killer, lambda made: Rewriting("killer", made))
 always_dies = Spec(Killer, always)
 '''
@@ -52,7 +63,7 @@ LINE = "第{}班渡轮昨晚从{}号码头离港，船上坐了{}位客人，他
 def site(tmp_path: Path) -> Site:
     made = Site(tmp_path)
     (tmp_path / "killing.py").write_text(KILLER, encoding="utf-8")
-    made.package("killing", "killer = killing:killer\nalways = killing:always_dies")
+    made.package("killing", "killer = killing:killer\nalways = killing:always_dies\nrefuses = killing:refuses")
     (tmp_path / "in" / "a.txt").unlink()
     for number in range(700):  # three batches
         text = LINE.format(number, number * 3, number * 7) * 2
@@ -153,3 +164,20 @@ def test_workers_start_where_there_is_no_folder_for_temporary_files(tmp_path: Pa
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "seedclean: warning: 4 of 20 pages failed\n")
     assert len((tmp_path / "out" / "clean.jsonl").read_bytes().splitlines()) == 13
+
+
+def test_workers_end_with_a_run_that_fails(site: Site, tmp_path: Path) -> None:
+    class Failing(Progress):
+        def advance(self, sources: int, size: int, report: Report) -> None:  # noqa: ARG002
+            raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):  # which holds the frames, and in them what gives the results
+        run(site.folder / "in", tmp_path / "out", load_config(None, {"run": {"jobs": 2}}), progress=Failing())
+    assert multiprocessing.active_children() == []
+
+
+def test_what_a_worker_raises_is_told(site: Site) -> None:
+    done = site.run("pipeline: [repair, refuses, checks]\n", "-j", "2")
+    assert done.returncode == 3
+    assert "there is no room for it here" in done.stderr
+    assert "Traceback" not in done.stderr

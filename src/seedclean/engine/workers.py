@@ -221,11 +221,12 @@ def _serve(given: Connection, made: Connection, config: Config) -> None:
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[Batch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
-    worker = Worker(config)
     collect_seldom()
+    worker: Worker | None = None
     while True:
         batch = waiting.get()
         try:
+            worker = worker or Worker(config)
             answer: Result | Exception = worker(batch)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
