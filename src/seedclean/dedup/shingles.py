@@ -68,7 +68,7 @@ def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
 
 
 def _spelled(text: str) -> str:
-    for point, form in _SPELLED.items():
+    for point, form in tuple(_SPELLED.items()):  # other threads may add to it
         text = text.replace(chr(point), form)  # `translate` asks a dictionary for each character of the text
     return text
 
