@@ -138,7 +138,8 @@ def test_what_is_converted_by_characters_is_what_opencc_says(text: str, table: s
 def test_every_phrase_comes_out_as_of_opencc_alone_and_with_another_behind_it(table: str) -> None:
     whole = CONVERTERS[table].convert
     variants = [re.sub(".", lambda found: fold(found[0]), phrase) for phrase in PHRASES]
-    for some in (PHRASES, variants, list(map("".join, zip(PHRASES, PHRASES[1:] + PHRASES[:1], strict=True)))):
+    every = [chr(point) for point in range(1, 0x30000) if not 0xD800 <= point < 0xE000]
+    for some in (every, PHRASES, variants, list(map("".join, zip(PHRASES, PHRASES[1:] + PHRASES[:1], strict=True)))):
         text = "\n".join(some)
         assert phrases.converted(text, table, whole) == whole(text)
 

@@ -23,12 +23,14 @@ static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, ui
 }
 
 /* `told` gets TOLD numbers; `lines` LINE_FIELDS of each line that is not blank: `[start, end)` without outer blanks,
- * where the following line begins, the flags of its characters, and how many are Han. `astral` are the flags of all beyond 0xFFFF. */
+ * where the following line begins, the flags of its characters, and how many are Han. `astral` are the flags of all
+ * beyond 0xFFFF. */
 API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t astral, int32_t *told, uint32_t *view,
               int32_t *lines)
 {
     uint32_t seen = 0, pairs = 0, first = 0, own = 0;
-    int32_t joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0, count = 0, start = -1, end = 0;
+    int32_t joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0;
+    int32_t count = 0, start = -1, end = 0;
     for (int64_t i = 0; i < n; i++) {
         uint32_t point = points[i];
         uint64_t mark = marks[point];
