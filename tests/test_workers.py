@@ -171,9 +171,10 @@ def test_workers_end_with_a_run_that_fails(site: Site, tmp_path: Path) -> None:
         def advance(self, sources: int, size: int, report: Report) -> None:  # noqa: ARG002
             raise RuntimeError("no more")
 
-    with pytest.raises(RuntimeError, match="no more"):  # which holds the frames, and in them what gives the results
+    with pytest.raises(RuntimeError, match="no more") as caught:
         run(site.folder / "in", tmp_path / "out", load_config(None, {"run": {"jobs": 2}}), progress=Failing())
     assert multiprocessing.active_children() == []
+    assert caught.tb.tb_next is not None  # it holds the frames of the run until here
 
 
 def test_what_a_worker_raises_is_told(site: Site) -> None:

@@ -115,15 +115,12 @@ def run(  # noqa: PLR0913 - a run has that many ways
             before = Samples() if rebuild else _samples(memory)
             sampled, worked = before.pages, set[str]()
             begun_files, reached = Counter[str](), 0
-            with closing(  # workers end with it, whatever is raised
-                work(_unseen(_pages(listing, config, begun_files), memory, report), config, forced=forced)
-            ) as results:
-                for result in results:
-                    worked.update(sampled.intersection(made.name for made in result.pages))
-                    report += result.report
-                    sort_out(result, memory, fresh, report, afresh=rebuild)
-                    reached = max(reached, result.reached)
-                    progress.advance(begun_files["files"], reached, report)
+            for result in work(_unseen(_pages(listing, config, begun_files), memory, report), config, forced=forced):
+                worked.update(sampled.intersection(made.name for made in result.pages))
+                report += result.report
+                sort_out(result, memory, fresh, report, afresh=rebuild)
+                reached = max(reached, result.reached)
+                progress.advance(begun_files["files"], reached, report)
             _end_of_pages(memory, files, report)
             progress.advance(begun_files["files"], size, report)
             recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()

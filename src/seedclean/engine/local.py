@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from seedclean.config import Config
@@ -32,7 +32,7 @@ def batches(pages: Iterable[Raw | Failure]) -> Iterator[Batch]:
         yield batch
 
 
-def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False) -> Generator[Result, None, None]:
+def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False) -> Iterator[Result]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:
