@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from seedclean import simplify
-from seedclean.hanzi import convert, evidence, fold, phrases, traditional
+from seedclean.edit import from_code_points
+from seedclean.hanzi import convert, evidence, fold, phrases, tables, traditional
 from seedclean.resources import configs
 from tests.conftest import shared
 
@@ -106,13 +107,34 @@ def test_the_right_encoding_of_real_articles() -> None:
 _, VERSION, *LISTED = (configs() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
 PHRASES = [line.split("\t")[0] for line in LISTED]
 known_opencc = pytest.mark.skipif(
-    opencc.__version__ != VERSION, reason="the phrases are another OpenCC's: scripts/opencc_phrases.py"
+    opencc.__version__ != VERSION, reason="the phrases are another OpenCC's: scripts/opencc_tables.py"
 )
 CONVERTERS = {table: OpenCC(table) for table in ("t2s", "tw2s", "hk2s")}
 
 
 def test_phrases_are_of_han_characters() -> None:
     assert all(re.fullmatch("[\u3400-\u9fff]{2,}", phrase) for phrase in PHRASES)
+
+
+@known_opencc
+@pytest.mark.parametrize("table", ["t2s", "s2t"])
+def test_characters_become_what_opencc_says(table: str) -> None:
+    codes = tables._ideographs()
+    listed = tables._each(table, codes)
+    assert opencc.__version__ == VERSION
+    assert from_code_points(listed) == OpenCC(table).convert("\n".join(map(chr, codes.tolist())))[::2]
+
+
+def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = tables._ideographs()
+    known = tables._each("t2s", codes)
+    monkeypatch.setattr(opencc, "__version__", "0.0")
+    tables._listed.cache_clear()
+    try:
+        assert tables._listed("t2s") is None
+        assert (tables._each("t2s", codes) == known).all()
+    finally:
+        tables._listed.cache_clear()
 
 
 @known_opencc

@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points, from_code_points
+from seedclean.resources import configs
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
 PLAIN = 0x323B0  # from here on, nothing is folded, a blank or an ideograph
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, PLAIN))
+_LETTERS_END = 0x40000  # where planes begin that have no letters, and will get none
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 HAN, TRADITIONAL_ONLY, SIMPLIFIED_ONLY, COMMON = 1, 2, 4, 8  # flags of `kinds`
 
@@ -33,8 +35,25 @@ def _converter(config: str) -> OpenCC:
     return OpenCC(config)
 
 
+@cache
+def _listed(config: str) -> NDArray[np.uint32] | None:
+    """Return what each code point becomes, (PLAIN,), uint32; None if what we know is of another OpenCC."""
+    import opencc  # noqa: PLC0415 - as above
+
+    _, version, *lines = (configs() / "characters.tsv").read_text(encoding="utf-8").splitlines()
+    if version != opencc.__version__:
+        return None
+    [(old, new)] = [pair for name, *pair in (line.split("\t") for line in lines) if name == config]
+    table = np.arange(PLAIN, dtype=np.uint32)
+    table[code_points(old)] = code_points(new)
+    return table
+
+
 def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Convert characters one by one: a line break between them keeps phrases from forming."""
+    """Convert ideographs one by one: a line break between them keeps phrases from forming."""
+    listed = _listed(config)
+    if listed is not None:  # OpenCC is not loaded for text that it need not convert
+        return listed[codes]
     lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
     lines[::2] = codes
     return code_points(_converter(config).convert(from_code_points(lines)))[::2]
@@ -101,7 +120,7 @@ def _first_level() -> str:
 @cache
 def _letters() -> NDArray[np.bool_]:
     """Return which code points are letters or digits of any script: shape (0x110000,), bool."""
-    every = from_code_points(np.arange(0x110000, dtype="<u4"))
+    every = from_code_points(np.arange(_LETTERS_END, dtype="<u4"))
     found = np.zeros(0x110000, dtype=bool)
     for run in re.finditer(r"[^\W_]+", every):
         found[run.start() : run.end()] = True

@@ -1,10 +1,11 @@
-"""Write configs/phrases.tsv: the phrases of OpenCC's tables, which say where characters are not converted one by one.
+"""Write configs/phrases.tsv and configs/characters.tsv: what OpenCC's tables say, for who need not load them.
 
-    python scripts/opencc_phrases.py
+    python scripts/opencc_tables.py
+
+The phrases are where characters are not converted one by one; the characters are those that a table changes.
 
 A table is a chain of steps. A phrase of a later step is also written as what an earlier one makes it from. To be run
-when OpenCC is raised: with another version than the one in the file all text goes through OpenCC, which is right but
-slower.
+when OpenCC is raised: with another version than the files name all goes through OpenCC, which is right but slower.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ import opencc
 
 ROOT = Path(opencc.__file__).parent / "clib"
 TABLES = ("t2s", "tw2s", "hk2s")
-OUT = Path(__file__).parents[1] / "configs" / "phrases.tsv"
+CHARACTERS = ("t2s", "s2t")
+IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+CONFIGS = Path(__file__).parents[1] / "configs"
 
 
 def entries(file: str) -> dict[str, str]:
@@ -73,18 +76,32 @@ def phrases(table: str) -> set[str]:
     return found
 
 
+def changed(table: str) -> tuple[str, str]:
+    """Return the characters that a table changes where they stand alone, and what they become."""
+    old = [chr(point) for first, end in IDEOGRAPHS for point in range(first, end)]
+    new = opencc.OpenCC(table).convert("\n".join(old)).split("\n")
+    pairs = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
+    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     tables = defaultdict(list)
     for table in TABLES:
         for phrase in phrases(table):
             tables[phrase].append(table)
     lines = [f"{phrase}\t{' '.join(names)}\n" for phrase, names in sorted(tables.items())]
     head = (
-        "# The phrases of OpenCC's tables (Apache License 2.0), and which have them: scripts/opencc_phrases.py.\n"
+        "# The phrases of OpenCC's tables (Apache License 2.0), and which have them: scripts/opencc_tables.py.\n"
         f"{opencc.__version__}\n"
     )
-    OUT.write_text(head + "".join(lines), encoding="utf-8")
+    (CONFIGS / "phrases.tsv").write_text(head + "".join(lines), encoding="utf-8")
+    head = (
+        "# The characters that OpenCC's tables (Apache License 2.0) change alone, and into what:"
+        f" scripts/opencc_tables.py.\n{opencc.__version__}\n"
+    )
+    lines = ["\t".join((table, *changed(table))) + "\n" for table in CHARACTERS]
+    (CONFIGS / "characters.tsv").write_text(head + "".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
