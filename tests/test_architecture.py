@@ -53,7 +53,7 @@ LAYERS = [
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
-    *("errors", "edit", "kernel", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
+    *("errors", "kernel", "edit", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
     *("document", "stage", "rules", "repairs"),
     *(
         "stages",

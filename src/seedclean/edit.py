@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.kernel import bound
+
 
 class Edit(NamedTuple):
     """Replace `text[start:end]` by `after`, on behalf of `rule`.
@@ -235,7 +237,16 @@ def code_points(text: str) -> NDArray[np.uint32]:
     >>> code_points("中a").tolist()
     [20013, 97]
     """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.frombuffer(encoded(text), dtype="<u4")
+
+
+def encoded(text: str) -> bytes:
+    """Return the text's code points as the kernel reads them: four bytes each; lone surrogates pass.
+
+    >>> encoded("中")
+    b'-N\\x00\\x00'
+    """
+    return text.encode("utf-32-le", "surrogatepass")
 
 
 def from_code_points(points: NDArray[Any]) -> str:
@@ -260,7 +271,8 @@ def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
         raise ValueError(f"texts of {len(old)} and {len(new)} characters")
     if old == new:
         return ()
-    return Bulk(new, {rule: (len(_borders(old, new)) // 2, 0)}, partial(_replacements, old, new, rule))
+    runs = bound("count_runs")(encoded(old), encoded(new), len(old))
+    return Bulk(new, {rule: (runs, 0)}, partial(_replacements, old, new, rule))
 
 
 def _borders(old: str, new: str) -> NDArray[np.intp]:

@@ -84,13 +84,19 @@ class Editing:
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
         """Make the passes in order; again, up to `rounds` times, as long as the text changes."""
+        asked: dict[int, str] = {}  # of each pass the text that it was asked of last
         for number in range(self.rounds):
             before = doc.text
-            for edits in self.passes:
-                found = edits(doc.text)
-                if number:  # what was found and left alone was said in the first round
-                    found = [edit for edit in found if edit.after != doc.text[edit.start : edit.end]]
-                doc = edited(doc, self.name, found)
+            for place, edits in enumerate(self.passes):
+                text = doc.text
+                if asked.get(place) is text:  # what it found and left alone there was said
+                    continue
+                asked[place] = text
+                found = edits(text)
+                if number:
+                    found = [edit for edit in found if edit.after != text[edit.start : edit.end]]
+                if found:
+                    doc = edited(doc, self.name, found)
             if doc.text == before:
                 break
         return (doc,)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points, from_code_points
+from seedclean.edit import code_points, encoded, from_code_points
 from seedclean.hanzi.flags import ASTRAL, HAN, ODD_SPACE, SIMPLIFIED, TRADITIONAL, marks
 from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
@@ -91,7 +91,7 @@ class Look:
         self.at = told + 4 * _TOLD
         self.lines_at = self.at + 4 * length
         function, table, _kept = looking()
-        data = text.encode("utf-32-le", "surrogatepass")
+        data = encoded(text)
         function(data, length, table, ASTRAL, told, self.at, self.lines_at)
         (
             self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count, self.stop_lines,
@@ -172,7 +172,7 @@ def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
     if not text:
         return text, 0
     out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
-    data = text.encode("utf-32-le", "surrogatepass")
+    data = encoded(text)
     length = bound(name)(data, len(text), *how, address(out), address(count))
     return from_code_points(out[:length]), int(count[0])
 
@@ -205,7 +205,7 @@ def flagged(text: str, flags: int) -> list[int]:
     [1]
     """
     room = _FLAGGED
-    data = text.encode("utf-32-le", "surrogatepass")
+    data = encoded(text)
     while True:
         places = np.empty(room, dtype=np.int32)
         count = bound("flagged")(data, len(text), looking()[1], flags, address(places), room)

@@ -8,14 +8,15 @@ No phrase has other characters, so what stands on the other side of one does not
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points, from_code_points
+from seedclean.edit import code_points, encoded, from_code_points
 from seedclean.hanzi.look import fold, look
 from seedclean.hanzi.words import Words
+from seedclean.kernel import U32, address, bound
 from seedclean.resources import configs
 
 Whole = Callable[[str], str]
@@ -34,15 +35,15 @@ def converted(text: str, table: str, whole: Whole) -> str:
     '乾隆想像不到的干净'
     """
     phrases = _phrases(table)
-    if phrases is None:
+    if phrases is None or not text:
         return whole(text)
-    seen, points = look(text), code_points(text)
-    known = _characters(table)
-    new = known[points]
-    if not new.all():
-        _ask(known, points[new == 0], whole)
-        new = known[points]
-    spans = phrases.stretches(seen)
+    data, known = encoded(text), _characters(table)
+    new = np.empty(len(text), dtype=U32)
+    replace = partial(bound("replace_points"), data, len(text), address(known), address(new))
+    if replace():
+        _ask(known, code_points(text)[new == 0], whole)
+        replace()
+    spans = phrases.stretches(look(text))
     if spans:
         given = "\n".join(text[start:end] for start, end in spans)
         made = code_points(whole(given))

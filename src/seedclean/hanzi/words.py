@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
+from seedclean.edit import code_points, encoded
 from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.kernel import I32, I64, U32, U64, address, bound, call
 
@@ -98,7 +98,7 @@ def glance(text: str, words: Words) -> Glance:
     if not text:
         return Glance(0, 0, found=False)
     view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
-    data = text.encode("utf-32-le", "surrogatepass")
+    data = encoded(text)
     found = bound("glance")(data, len(text), looking()[1], words.at, address(view), address(told))
     han, shown = told.tolist()
     return Glance(han, shown, bool(found))

@@ -19,7 +19,7 @@ from seedclean.errors import StoppedError
 
 BLOCK = 64  # permutations that the kernel works on together
 
-U8, U16, U32, U64, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i2", "i4", "i8", "f8"))
+U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
 # Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
@@ -52,6 +52,9 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "any_word": (int, (U32, int, U64)),
     "glance": (int, (U32, int, U64, U64, U32, I64)),
     "stretches_with_words": (int, (U32, int, U64, I32)),
+    "replace_points": (int, (U32, int, U32, U32)),
+    "weigh_points": (int, (U32, int, I8)),
+    "count_runs": (int, (U32, U32, int)),
     "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}

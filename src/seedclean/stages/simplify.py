@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.document import Document
-from seedclean.edit import Bulk, Edit, apply, code_points, counted, replacements
+from seedclean.edit import Bulk, Edit, apply, code_points, counted, encoded, replacements
 from seedclean.hanzi import Variant, convert, evidence, watched
+from seedclean.kernel import address, bound
 from seedclean.stage import Found, difference
 
 # Forms that only Taiwan's or only Hong Kong's standard writes (OpenCC's s2tw against s2hk), where both are Traditional.
@@ -74,7 +75,8 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        more = int(_forms()[code_points(text)].sum())
+        forms = _forms()
+        more = bound("weigh_points")(encoded(text), len(text), address(forms)) if text else 0
         return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
