@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import unicodedata
 import weakref
 from itertools import pairwise
 
@@ -15,11 +16,25 @@ from hypothesis import strategies as st
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, apply, counted, replacements
-from seedclean.hanzi import Words, caseless, closed_up, flagged, flags, fold, glance, keys, look, tidied
+from seedclean.hanzi import (
+    Words,
+    caseless,
+    closed_up,
+    flagged,
+    flags,
+    fold,
+    forget,
+    glance,
+    head,
+    joint_counts,
+    keys,
+    look,
+    tidied,
+)  # fmt: skip
 from seedclean.hanzi.flags import marks
 from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
-from seedclean.repairs.characters import _JUNK, junk
+from seedclean.repairs.characters import _JUNK, composed, junk
 from seedclean.resources import words as listed
 from seedclean.rules.ask import Asked, Question, Shape
 from seedclean.stages import whitespace
@@ -99,6 +114,37 @@ def test_lines_of_a_shape(text: str, shape: Shape) -> None:
 def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._spaces(text))
     assert tidied(text) == (apply(text, edits), len(edits))
+
+
+@given(st.one_of(texts, st.text("甲。” \n", max_size=30)))
+def test_joints_are_counted_as_by_a_look(text: str) -> None:
+    forget()
+    seen = Look(text)
+    assert joint_counts(text) == (seen.joints, seen.stop_lines)
+
+
+@given(st.text("甲 \n", max_size=3000), st.integers(1, 400))
+def test_the_head_of_a_text_is_its_first_lines(text: str, lines: int) -> None:
+    forget()
+    whole, part = Look(text), head(text, lines)
+    assert part.view == whole.view[: part.length]
+    assert part.line_count >= min(lines, whole.line_count)
+    assert [each[: part.line_count] for each in whole.lines] == list(part.lines)
+
+
+def test_fast_characters_stay_composed_whatever_is_beside_them() -> None:
+    fast = {point for first, last in flags._FAST for point in range(first, last + 1)}
+    assert [hex(p) for p in fast if unicodedata.combining(chr(p)) or not unicodedata.is_normalized("NFC", chr(p))] == []
+    canonical = (unicodedata.decomposition(chr(p)) for p in range(0x110000))
+    seconds = {int(part, 16) for found in canonical if not found.startswith("<") for part in found.split()[1:]}
+    assert seconds & fast == set()
+
+
+@given(st.one_of(texts, st.text("甲é\u0301e\u3099か가\u11a8ᄀ\u1161\ufa0cΩ", max_size=20)))
+def test_text_is_composed_as_by_python(text: str) -> None:
+    edits = composed(text)
+    assert apply(text, edits) == unicodedata.normalize("NFC", text)
+    assert bool(edits) == (text != unicodedata.normalize("NFC", text))
 
 
 @given(st.one_of(texts, st.text("甲乙 \n", max_size=30)))

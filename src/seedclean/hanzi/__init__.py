@@ -8,18 +8,19 @@ from seedclean.hanzi.look import (
     Evidence,
     Lines,
     Look,
-    closed_up,
     common_share,
     evidence,
     flagged,
     fold,
     forget,
     han_count,
+    head,
     line_evidence,
     look,
+    remembered,
     sentence_han,
-    tidied,
 )
+from seedclean.hanzi.spacing import closed_up, joint_counts, tidied
 from seedclean.hanzi.tables import fold_points, keys, traditional
 from seedclean.hanzi.words import Glance, Words, caseless, glance
 
@@ -41,10 +42,13 @@ __all__ = [
     "forget",
     "glance",
     "han_count",
+    "head",
+    "joint_counts",
     "keys",
     "line_evidence",
     "look",
     "opencc_version",
+    "remembered",
     "sentence_han",
     "tidied",
     "traditional",

@@ -27,6 +27,7 @@ FOREIGN = 512  # scripts that Chinese pages are not written in, and hatched squa
 PICTURE = 1024  # can be in an emoji sequence
 ODD_SPACE = 2048  # a space, but not the usual one
 STOP = 4096  # the Chinese full stop, in the folded text
+LOOSE = 8192  # not NFC, or may be not with what is next to it; nothing that Chinese pages are made of
 
 STUFFED = 1  # a comma in front of another mark
 LOOSE_SPACE = 2  # a space in front of another one, or of a line end
@@ -50,6 +51,12 @@ _PICTURES = "©®\u200d\u203c\u2049\u20e3™ℹⓂ\u25b6\u25c0\u2b50\u2b55\u3030
 _PICTURE_RANGES = (
     (0x2194, 0x2199), (0x21A9, 0x21AA), (0x231A, 0x231B), (0x2328, 0x2328), (0x23CF, 0x23FA), (0x25AA, 0x25AB),
     (0x25FB, 0x2604), (0x2607, 0x2775), (0x2794, 0x27BF), (0x2934, 0x2935), (0x2B05, 0x2B07), (0x2B1B, 0x2B1C),
+)  # fmt: skip
+# What is NFC whatever of these is next to it: none decomposes, combines, or is the second part of another character.
+_FAST = (
+    (0x00, 0x2FF), (0x400, 0x482), (0x2010, 0x2027), (0x2030, 0x205E), (0x20A0, 0x20BF), (0x2100, 0x2125),
+    (0x2190, 0x2328), (0x232B, 0x2ADB), (0x2E80, 0x3029), (0x3030, 0x3098), (0x309B, 0x9FFF), (0xAC00, 0xD7A3),
+    (0xE000, 0xF8FF), (0xFE30, 0xFEFF), (0xFF00, 0xFFEF), (0x1F000, 0x1FAFF), (0x20000, 0x2F7FF),
 )  # fmt: skip
 ASTRAL = PICTURE  # all beyond U+FFFF: `emoji` has ranges of its own there
 _ODD_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -77,6 +84,9 @@ def marks() -> NDArray[np.uint64]:
         (LINE_END, LINE_ENDS), (GBK, GBK_HEADS), (TONED, TONED_VOWELS), (PICTURE, _PICTURES), (ODD_SPACE, _ODD_SPACES),
     ):  # fmt: skip
         _add(table, flag, code_points(characters).tolist())
+    table |= np.uint64(LOOSE)
+    for first, last in _FAST:
+        table[first : last + 1] &= ~np.uint64(LOOSE)
     table[:PLAIN][folded()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.edit import code_points, encoded, from_code_points
-from seedclean.hanzi.flags import ASTRAL, HAN, ODD_SPACE, SIMPLIFIED, TRADITIONAL, marks
+from seedclean.hanzi.flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, marks
 from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
 
@@ -126,6 +126,7 @@ class Look:
 # Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.
 _rooms: list[tuple[NDArray[np.int32], int, int, int]] = []
 _ROOM = 1 << 18
+_HEAD = 600  # characters that most often have the first lines of a page
 _FLAGGED = 256  # places of characters that are found without asking again
 
 
@@ -150,33 +151,6 @@ _remembered: dict[int, tuple[Look, str]] = {}
 _held = 0
 
 
-def tidied(text: str) -> tuple[str, int]:
-    """Return a text with runs of spaces made one space, none at the ends of lines, and how many that changed.
-
-    >>> tidied("　甲  乙 丙\\n")
-    ('甲 乙 丙\\n', 2)
-    """
-    return _rewritten("tidy_spaces", text, looking()[1], ODD_SPACE)
-
-
-def closed_up(text: str) -> tuple[str, int]:
-    """Return a text without blank lines, or line ends at its ends, and how many runs of line ends that changed.
-
-    >>> closed_up("甲\\n\\n乙\\n")
-    ('甲\\n乙', 2)
-    """
-    return _rewritten("close_lines", text)
-
-
-def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
-    if not text:
-        return text, 0
-    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
-    data = encoded(text)
-    length = bound(name)(data, len(text), *how, address(out), address(count))
-    return from_code_points(out[:length]), int(count[0])
-
-
 def look(text: str) -> Look:
     """Return what a look at a text tells; it is remembered for a while, because all stages look at a page."""
     global _held  # noqa: PLW0603 - one memory for all
@@ -195,6 +169,20 @@ def forget() -> None:
     global _held  # noqa: PLW0603 - one memory for all
     _remembered.clear()
     _held = 0
+
+
+def head(text: str, lines: int) -> Look:
+    """Return a look at the beginning of a text: at least at so many lines that are not blank, if it has them.
+
+    >>> head("甲\\n" * 2000, 3).line_count
+    300
+    """
+    seen, end = remembered(text), _HEAD
+    while seen is None:
+        at = text.find("\n", end - 1)
+        part = Look(text[: at + 1] if at >= 0 else text)
+        seen, end = part if at < 0 or part.line_count >= lines else None, 4 * end
+    return seen
 
 
 def flagged(text: str, flags: int) -> list[int]:

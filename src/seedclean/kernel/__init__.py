@@ -39,6 +39,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "shared_all": (None, (U64, int, int, U32)),
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),
     "look": (None, (U32, int, U64, int, I32, U32, I32)),
+    "count_joints": (None, (U32, int, U64, I64)),
     "flagged": (int, (U32, int, U64, int, I32, int)),
     "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
     "close_lines": (int, (U32, int, U32, I64)),

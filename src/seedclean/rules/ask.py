@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import re2
+from numpy.typing import NDArray
 
 from seedclean.hanzi import Look, Words
 from seedclean.hanzi.flags import STOP
@@ -110,6 +111,7 @@ class Asked:
                 worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
             self._asked.append(part)
         self._any_words = bool(owners)
+        self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
         self._tables(Words(list(owners)), list(owners.values()), worded, wordless)
         self._function = bound("worth_asking")
 
@@ -176,15 +178,20 @@ class Asked:
 
     def _worth_asking(self, seen: Look) -> list[list[int]]:
         """Return pairs of a line and what is to be asked of it, by their lines."""
-        room = _ROOM
+        found, at = self._rooms.pop() if self._rooms else _room(_ROOM)
         while True:
-            found = np.empty((room, 2), dtype=I32)
-            count = self._function(
-                seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, address(found), room
-            )
-            if count <= room:
-                return found[:count].tolist()  # type: ignore[no-any-return]
-            room = count
+            count = self._function(seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, at, len(found))
+            if count <= len(found):
+                pairs: list[list[int]] = found[:count].tolist() if count else []
+                self._rooms.append((found, at))
+                return pairs
+            found, at = _room(count)
+
+
+def _room(size: int) -> tuple[NDArray[np.int32], int]:
+    """Return room for pairs, and its address."""
+    found = np.empty((size, 2), dtype=I32)
+    return found, address(found)
 
 
 def _bound(most: float) -> int:

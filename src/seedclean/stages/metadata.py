@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from seedclean.dates import parse_date
 from seedclean.document import Document
 from seedclean.edit import Edit
-from seedclean.hanzi import convert, fold, han_count, look
+from seedclean.hanzi import convert, fold, han_count, head
 from seedclean.resources import words
 from seedclean.stage import Found
 
@@ -182,9 +182,10 @@ class _Head:
     """The first lines of a text."""
 
     def __init__(self, text: str) -> None:
+        seen = head(text, _HEAD_LINES + 1)
         self._text = text
-        self._view = look(text).view
-        self._lines = look(text).lines
+        self._view = seen.view
+        self._lines = seen.lines
 
     def __len__(self) -> int:
         return min(len(self._lines.starts), _HEAD_LINES + 1)

@@ -12,7 +12,7 @@ from functools import partial
 import regex
 
 from seedclean.edit import Bulk, Edit
-from seedclean.hanzi import closed_up, look, tidied
+from seedclean.hanzi import Look, closed_up, joint_counts, remembered, tidied
 from seedclean.hanzi.flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
@@ -29,7 +29,8 @@ _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joi
 
 def spaces(text: str) -> Sequence[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
-    if not _may_have_spaces(text):
+    seen = remembered(text)
+    if seen and not _may_have_spaces(seen, text):
         return []
     new, number = tidied(text)
     return Bulk(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
@@ -44,9 +45,8 @@ def _spaces(text: str) -> list[Edit]:
     return edits
 
 
-def _may_have_spaces(text: str) -> bool:
+def _may_have_spaces(seen: Look, text: str) -> bool:
     """Ask cheaply whether there is any space but single ones within lines."""
-    seen = look(text)
     if seen.pairs & (LOOSE_SPACE | INDENT) or seen.flags & ODD_SPACE:
         return True
     return text.startswith(" ") or text.endswith(" ")
@@ -61,9 +61,9 @@ def joints(text: str) -> list[Edit]:
     >>> joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    seen = look(text)
+    joints, stop_lines = joint_counts(text)
     # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
-    if seen.joints < _JOINED_LEAST and seen.joints < max(seen.stop_lines, 1):
+    if joints < _JOINED_LEAST and joints < max(stop_lines, 1):
         return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 

@@ -69,6 +69,21 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
     told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
 }
 
+/* Of what a look tells the number of joints, and of lines with a stop. */
+API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *told)
+{
+    int64_t joints = 0, stops = 0;
+    uint32_t first = 0, own = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t mark = marks[points[i]];
+        joints += (first & SECOND(mark) & JOINT) / JOINT;
+        first = FIRST(mark);
+        stops += points[i] == NEWLINE && own & STOP;
+        own = points[i] == NEWLINE ? 0 : own | (uint32_t)mark;
+    }
+    told[0] = joints, told[1] = stops + (own & STOP) / STOP;
+}
+
 /* Where characters with any of some flags stand, as many as there is room for; returns how many there are. */
 API int64_t flagged(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t flags, int32_t *places, int64_t room)
 {

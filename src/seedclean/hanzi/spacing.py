@@ -1,0 +1,52 @@
+"""Texts with other spaces and line ends, and what says whether they need them, without a look."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seedclean.edit import encoded, from_code_points
+from seedclean.hanzi.flags import ODD_SPACE
+from seedclean.hanzi.look import looking, remembered
+from seedclean.kernel import address, bound
+
+
+def tidied(text: str) -> tuple[str, int]:
+    """Return a text with runs of spaces made one space, none at the ends of lines, and how many that changed.
+
+    >>> tidied("　甲  乙 丙\\n")
+    ('甲 乙 丙\\n', 2)
+    """
+    return _rewritten("tidy_spaces", text, looking()[1], ODD_SPACE)
+
+
+def closed_up(text: str) -> tuple[str, int]:
+    """Return a text without blank lines, or line ends at its ends, and how many runs of line ends that changed.
+
+    >>> closed_up("甲\\n\\n乙\\n")
+    ('甲\\n乙', 2)
+    """
+    return _rewritten("close_lines", text)
+
+
+def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
+    if not text:
+        return text, 0
+    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
+    data = encoded(text)
+    length = bound(name)(data, len(text), *how, address(out), address(count))
+    return from_code_points(out[:length]), int(count[0])
+
+
+def joint_counts(text: str) -> tuple[int, int]:
+    """Return how many neighbours in a text are `flags.JOINT`, and how many lines have a Chinese full stop.
+
+    >>> joint_counts("他走了。 她来了。\\n他们")
+    (1, 1)
+    """
+    seen = remembered(text)
+    if seen:
+        return seen.joints, seen.stop_lines
+    told = np.empty(2, dtype=np.int64)
+    bound("count_joints")(encoded(text), len(text), looking()[1], address(told))
+    joints, stop_lines = told.tolist()
+    return joints, stop_lines
