@@ -6,9 +6,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.body.facts import SENTENCE_ENDS, patterns, together
+from seedclean.edit import code_points
 from seedclean.hanzi import Look
+from seedclean.kernel import I32, address, bound
 
 _SHELL_MOST = 20  # characters of a line that can be a link or a button
 _RUN = 8  # short lines behind each other that only menus have
@@ -28,20 +31,29 @@ def has_shell(seen: Look, least: int) -> bool:
     >>> has_shell(look("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
     True
     """
-    view, starts, ends = seen.view, seen.lines.starts, seen.lines.ends
-    short = [
-        number
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if end - start <= _SHELL_MOST and view[end - 1] not in SENTENCE_ENDS + "…:,;"
-    ]
-    if len(short) < least - 1:
+    if not seen.line_count:
         return False
-    found = sum(_in_shell(view[starts[number] : ends[number]]) for number in short)
+    short = np.empty((seen.line_count, 3), dtype=I32)  # number, start, end
+    ends = _ends()
+    count = bound("short_lines")(
+        seen.at, seen.lines_at, seen.line_count, _SHELL_MOST, address(ends), len(ends), address(short)
+    )
+    if count < least - 1:
+        return False
+    view = seen.view
+    found = sum(_in_shell(view[start:end]) for _, start, end in short[:count].tolist())
     if found >= least:
         return True
+    numbers = short[:count, 0]
     return found == least - 1 and any(
-        len(run) >= _RUN for run in np.split(short, np.flatnonzero(np.diff(short) > 1) + 1)
+        len(run) >= _RUN for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
     )
+
+
+@cache
+def _ends() -> NDArray[np.uint32]:
+    """Return what a line ends in that is a sentence, or goes on."""
+    return code_points(SENTENCE_ENDS + "…:,;").copy()
 
 
 @cache

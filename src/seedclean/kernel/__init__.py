@@ -41,6 +41,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "look": (None, (U32, int, U64, int, I32, U32, I32)),
     "count_joints": (None, (U32, int, U64, I64)),
     "flagged": (int, (U32, int, U64, int, I32, int)),
+    "short_lines": (int, (U32, I32, int, int, U32, int, I32)),
     "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
     "close_lines": (int, (U32, int, U32, I64)),
     "sentences_repeat": (int, (U32, int, int, int, U64, int)),

@@ -67,7 +67,8 @@ def _tags(text: str) -> Iterator[tuple[int, int, str]]:
     while at >= 0:
         match = _TAG.match(text, at)
         end = match.end() if match else at + 1
-        if match and match["raw"]:
+        kind = match and match.lastgroup
+        if kind == "raw":
             ends = [found.end() for found in _RAW_END.finditer(text)] if ends is None else ends
             place = bisect_right(ends, end)
             if place == len(ends) or ends[place] - end > _RAW_MOST:
@@ -75,20 +76,22 @@ def _tags(text: str) -> Iterator[tuple[int, int, str]]:
             else:
                 end = ends[place]
         if match:
-            yield at, end, "\n" if match["block"] else ""
+            yield at, end, "\n" if kind == "block" else ""
         at = text.find("<", end)
 
 
 @cache
 def _signs() -> Words:
-    return caseless(("源码", "源碼", "源代", "html", "javascript", "css", "xml"))
+    return caseless(("源码", "源代", "html", "javascript", "css", "xml", "标签", "元素"))
 
 
 def _shows_code(text: str) -> bool:
     """Say whether a page speaks of tags or source code; what stands in its own tags does not count."""
+    if not _signs().any(look(text)):
+        return False
     if _NAMED.search(text):
         return True
-    if not _signs().any(look(text)) or not _SUBJECT.search(text):
+    if not _SUBJECT.search(text):
         return False
     without = apply(text, [Edit(start, end, "", "repair:tag") for start, end, _ in _tags(text)])
     return bool(_SUBJECT.search(without))

@@ -88,9 +88,9 @@ class Body:
             main: what another tool that has the HTML takes for its article.
         """
         seen = look(text)
-        lines = seen.lines
-        if not lines.starts or not has_shell(seen, self.shell_lines):
+        if not has_shell(seen, self.shell_lines):
             return None
+        lines = seen.lines
         shown = [seen.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
         states = self.model.states(shown, fold(main))
         first = states.index(BODY)

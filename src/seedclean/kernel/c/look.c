@@ -97,6 +97,24 @@ API int64_t flagged(const uint32_t *points, int64_t n, const uint64_t *marks, in
     return found;
 }
 
+/* Lines with at most so many characters that end in none of some marks: number, start and end of each; returns how many. */
+API int64_t short_lines(const uint32_t *view, const int32_t *lines, int64_t count, int64_t most, const uint32_t *ends,
+                        int64_t n, int32_t *found)
+{
+    int64_t short_ones = 0;
+    for (int64_t line = 0; line < count; line++) {
+        const int32_t *fields = lines + LINE_FIELDS * line;
+        int in = fields[END] - fields[START] <= most;
+        for (int64_t k = 0; in && k < n; k++)
+            in = view[fields[END] - 1] != ends[k];
+        if (in) {
+            int32_t *one = found + 3 * short_ones++;
+            one[0] = (int32_t)line, one[1] = fields[START], one[2] = fields[END];
+        }
+    }
+    return short_ones;
+}
+
 /* Whether a character of a view ends a sentence: a stop, a semicolon, a line end. */
 static inline int ends_sentence(uint32_t point)
 {
