@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, overload
 
@@ -105,6 +105,15 @@ class Bulk(Sequence[Edit]):
         return repr(self[:])
 
 
+class Edits(tuple[Edit, ...]):  # noqa: SLOT001 - what is counted is kept beside it
+    """Edits of a pass, sorted and free of overlaps; counted once, however many ask."""
+
+    @cached_property
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """Rule -> how many, and how many characters they remove less those they add."""
+        return _counted(self)
+
+
 class Trace(NamedTuple):
     """The edits of one pass of one stage, sorted and free of overlaps."""
 
@@ -118,8 +127,10 @@ def counted(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
     >>> counted([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
     {'note': (2, 7), 'doubt': (1, -1)}
     """
-    if isinstance(edits, Bulk):
-        return edits.counts
+    return edits.counts if isinstance(edits, Bulk | Edits) else _counted(edits)
+
+
+def _counted(edits: Iterable[Edit]) -> dict[str, tuple[int, int]]:
     counts: dict[str, tuple[int, int]] = {}
     for start, end, after, rule, _, _ in edits:
         number, removed = counts.get(rule, (0, 0))

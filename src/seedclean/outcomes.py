@@ -37,30 +37,34 @@ class Outcomes:
         self._settings = settings
         sizes = np.bincount(clustering.keeper, minlength=len(ids))
         sizes[len(ids) - len(copies) :] += np.array(copies, dtype=np.int64)
-        self._sizes = sizes.tolist()
+        self._sizes = sizes.data
         self._new = len(ids) - len(copies)
         self.left_out: NDArray[np.bool_] = clustering.keeper != np.arange(len(ids))
         if settings.drop_excerpts:
             self.left_out |= clustering.container >= 0
-        self._keeper: list[int] = clustering.keeper.tolist()  # an item of a list is had faster than one of an array
-        self._container: list[int] = clustering.container.tolist()
+        # An item of a view is had faster than one of an array.
+        found = clustering
+        self._keeper, self._container = found.keeper.data, found.container.data
+        self._criterion, self._better = found.criterion.data, found.better.data
+        self._jaccard, self._containment = found.jaccard.data, found.containment.data
+        self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
 
     def decision(self, number: int) -> Decision:
         """Return what was decided of an article."""
-        found, ids = self._found, self._ids
+        ids, criteria = self._ids, self._found.criteria
         keeper, container = self._keeper[number], self._container[number]
-        criterion, better = int(found.criterion[number]), int(found.better[number])
+        criterion, better = self._criterion[number], self._better[number]
         return Decision(
             ids[number],
             ids[keeper],
             self._sizes[keeper],
-            float(found.jaccard[number]),
-            float(found.containment[number]),
-            found.criteria[criterion] if criterion >= 0 else None,
+            self._jaccard[number],
+            self._containment[number],
+            criteria[criterion] if criterion >= 0 else None,
             ids[container] if container >= 0 else None,
-            float(found.contained[number]),
-            float(found.container_jaccard[number]),
-            found.criteria[better] if better >= 0 else None,
+            self._contained[number],
+            self._container_jaccard[number],
+            criteria[better] if better >= 0 else None,
         )
 
     def field(self, number: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ import orjson
 from seedclean.decisions import Decision
 from seedclean.dedup import Settings
 from seedclean.document import Document, Drop
-from seedclean.edit import apply, survivors
+from seedclean.edit import apply, counted, survivors
 from seedclean.repairs.donor import Copy, from_copies
 from seedclean.repairs.mirror import UNRECOVERABLE
 
@@ -128,15 +127,24 @@ def page(doc: Document) -> dict[str, Any] | None:
 
 def repairs(doc: Document) -> dict[str, int]:
     """Return the number of repairs of the page by rule, and of the article's own damaged places `unrecoverable`."""
-    counts = Counter(edit.rule for entry in doc.trace if entry.stage == "repair" for edit in entry.edits)
+    counts = _repairs(doc)
     counts[UNRECOVERABLE] = len(survivors(doc.trace, UNRECOVERABLE))
     return {rule.removeprefix("repair:"): counts[rule] for rule in sorted(counts) if counts[rule]}
 
 
 def damage(doc: Document) -> int:
     """Return how many repairs speak of damage: what the keeper order's `fewest_repairs` compares."""
-    rules = (edit.rule for entry in doc.trace if entry.stage == "repair" for edit in entry.edits)
-    return sum(rule not in _HARMLESS for rule in rules)
+    return sum(number for rule, number in _repairs(doc).items() if rule not in _HARMLESS)
+
+
+def _repairs(doc: Document) -> dict[str, int]:
+    """Return rule -> number of its repairs of the page."""
+    counts: dict[str, int] = {}
+    for entry in doc.trace:
+        if entry.stage == "repair":
+            for rule, (number, _) in counted(entry.edits).items():
+                counts[rule] = counts.get(rule, 0) + number
+    return counts
 
 
 def full_ledger(doc: Document, ledger: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import orjson
 from numpy.typing import NDArray
 
 from seedclean import rows
-from seedclean.dedup import Clustering, Settings
+from seedclean.dedup import Claim, Clustering, Settings
 from seedclean.fresh import Fresh
 from seedclean.outcomes import Outcomes
 from seedclean.repairs.donor import Copy
@@ -41,32 +41,30 @@ def settle(
     for file in (CLEAN, DUPLICATES, REJECTED):
         memory.files.begin(file, memory.articles.gone[file])
     copies = _copies(fresh, clustering)
-    told: list[tuple[Line, Article | None]] = []
+    told = _Told(memory)
+    state_numbers, bound = numbers.data, _Bound(clustering, outcomes, numbers)
     next_number = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
     for number in fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {}).tolist():
         one = fresh.articles[number]
         line = fresh.rows.line(number)
         if one < 0:
-            file, state_number, article = REJECTED, next_number, None
+            file, state_number = REJECTED, next_number
             next_number += 1
         else:
+            state_number = state_numbers[one]
             own = copies.get(one, ()) if one in fresh.doubtful else None
             kept, line, original = rows.decided(line, outcomes.decision(one), settings, own)
             file = CLEAN if kept else DUPLICATES
-            report.kept += file == CLEAN
-            report.duplicates += file == DUPLICATES
-            if file == DUPLICATES:
+            report.kept += kept
+            report.duplicates += not kept
+            if not kept:
                 _sample(fresh.samples, ids[one], float(clustering.jaccard[one]))
-            state_number = int(numbers[one])
-            keeper, container = _bound(clustering, outcomes, numbers, one)
-            claim = fresh.store.claims[one]
-            article = Article(claim, keeper, container, original)
+            told.article(state_number, fresh.store.claims[one], *bound.of(one))
+            if original is not None:
+                told.original(state_number, original)
         start, length = memory.files.add(file, line)
-        told.append((Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length), article))
-        if len(told) == _TOLD:
-            memory.articles.add(told)
-            told.clear()
-    memory.articles.add(told)
+        told.line(Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length))
+    told.all()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
     report.dedup.update(outcomes.counts())
@@ -92,15 +90,50 @@ def _numbers(
     return numbers
 
 
-def _bound(
-    clustering: Clustering, outcomes: Outcomes, numbers: NDArray[np.int64], one: int
-) -> tuple[int | None, int | None]:
-    """Return what an article goes with: its keeper, and what it is an excerpt of; a left out excerpt has both."""
-    keeper, container = int(clustering.keeper[one]), int(clustering.container[one])
-    if keeper != one:
-        return int(numbers[keeper]), None
-    held = int(numbers[container]) if container >= 0 else None
-    return (held if outcomes.left_out[one] else None), held
+class _Bound:
+    """What articles go with."""
+
+    def __init__(self, clustering: Clustering, outcomes: Outcomes, numbers: NDArray[np.int64]) -> None:
+        # An item of a view is had faster than one of an array, and takes no memory as those of a list do.
+        self._keeper, self._container = clustering.keeper.data, clustering.container.data
+        self._numbers, self._left_out = numbers.data, outcomes.left_out.data
+
+    def of(self, one: int) -> tuple[int | None, int | None]:
+        """Return the numbers of the keeper, and of what it is an excerpt of; a left out excerpt has both."""
+        keeper, container = self._keeper[one], self._container[one]
+        if keeper != one:
+            return self._numbers[keeper], None
+        held = self._numbers[container] if container >= 0 else None
+        return (held if self._left_out[one] else None), held
+
+
+class _Told:
+    """What the state is told of, many rows at a time."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._articles = memory.articles
+        self._rows: tuple[list[Line], list[Article], list[tuple[int, bytes]]] = ([], [], [])
+
+    def article(self, number: int, claim: Claim, keeper: int | None, container: int | None) -> None:
+        """Take an article; its line comes next."""
+        row = Article(number, claim.id, keeper, container, claim.repairs, claim.length, claim.published)
+        self._rows[1].append(row)
+
+    def original(self, number: int, row: bytes) -> None:
+        """Take the row of an article as it was before dedup."""
+        self._rows[2].append((number, row))
+
+    def line(self, line: Line) -> None:
+        """Take the line of a row."""
+        self._rows[0].append(line)
+        if len(self._rows[0]) == _TOLD:
+            self.all()
+
+    def all(self) -> None:
+        """Tell what was taken."""
+        self._articles.add(*self._rows)
+        for some in self._rows:
+            some.clear()
 
 
 def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.document import Document, Drop
-from seedclean.edit import Bulk, Edit, Trace, apply, code_points, replacements
+from seedclean.edit import Bulk, Edit, Edits, Trace, apply, code_points, replacements
 
 
 class Stage(Protocol):
@@ -63,7 +63,7 @@ def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str
     if isinstance(edits, Bulk):
         text, trace = edits.text, (*trace, Trace(stage, edits))
     elif edits:
-        text, trace = apply(text, edits), (*trace, Trace(stage, tuple(edits)))
+        text, trace = apply(text, edits), (*trace, Trace(stage, Edits(edits)))
     return Document(doc.id, text, doc.source, meta, trace, doc.drop, doc.raw)
 
 

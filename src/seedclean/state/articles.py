@@ -56,16 +56,22 @@ class Article(NamedTuple):
     """What the state knows of an article.
 
     Attributes:
-        claim: what the keeper order looks at.
+        number: of its row.
+        id: its id.
         keeper: number of the article that is kept in its place, or None if it is kept.
         container: number of the one that it is an excerpt of, or None.
-        original: its row before dedup, if that cannot be had from its line.
+        repairs: as in its claim.
+        length: as there.
+        published: as there.
     """
 
-    claim: Claim
+    number: int
+    id: str
     keeper: int | None
     container: int | None
-    original: bytes | None
+    repairs: int
+    length: int
+    published: str | None
 
 
 class Articles:
@@ -191,16 +197,16 @@ class Articles:
         ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
         return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
 
-    def add(self, told: Iterable[tuple[Line, Article | None]]) -> None:
-        """Add rows, those of articles with what is known of these."""
-        told = list(told)
-        self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", (line for line, _ in told))
-        articles = [(line.number, article) for line, article in told if article]
-        self._state.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((number, one.claim.id, one.keeper, one.container, *one.claim[1:]) for number, one in articles),
-        )
-        originals = ((number, one.original) for number, one in articles if one.original is not None)
+    def add(self, lines: Sequence[Line], articles: Sequence[Article], originals: Sequence[tuple[int, bytes]]) -> None:
+        """Add rows.
+
+        Args:
+            lines: of all.
+            articles: of those that are articles.
+            originals: number and row before dedup of those whose row cannot be had from its line.
+        """
+        self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", lines)
+        self._state.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", articles)
         self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)
 
     def sign(self, store: Store, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int) -> None:
