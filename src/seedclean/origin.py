@@ -14,7 +14,8 @@ from seedclean.engine.work import decoded
 from seedclean.errors import ConfigError
 from seedclean.listing import discover
 from seedclean.packing import packing
-from seedclean.reader import Failure, Passed, Raw, Source, is_row, read
+from seedclean.page_keys import is_row
+from seedclean.reader import Failure, Passed, Raw, Source, read
 from seedclean.state import Known, Origin
 
 

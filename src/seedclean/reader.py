@@ -71,6 +71,33 @@ class Raw(NamedTuple):
         return _file(self.name, self.place)
 
 
+class Unread(NamedTuple):
+    """A page that is a file of its own, and is read where it is worked on: its bytes need not be sent there.
+
+    Attributes:
+        source: the file.
+        reached: as in `Raw`.
+    """
+
+    source: Source
+    reached: int = 0
+
+    @property
+    def name(self) -> str:
+        """The page's id."""
+        return self.source.name
+
+    @property
+    def place(self) -> int:
+        """Its number in its file: it is all of that."""
+        return 0
+
+    def read(self, max_bytes: int) -> Raw | Failure:
+        """Return the page with the digest of its bytes; `max_bytes` as for `read`."""
+        [page] = read(self.source, max_bytes)
+        return digested(page._replace(reached=self.reached)) if isinstance(page, Raw) else page  # type: ignore[return-value]
+
+
 class Passed(NamedTuple):
     """A record of an archive that is no page.
 
@@ -98,36 +125,6 @@ class Failure(NamedTuple):
         """Return the line of `rejected.jsonl`."""
         drop = self.drop._asdict()
         return {"id": self.name, **drop, "text": None, "page": None}
-
-
-# What a page is known by from run to run: its name, or a key that begins with a slash, as no name does.
-def unread_key(name: str) -> str:
-    """Return the key of what could not be read: it takes no page's place."""
-    return f"/!{name}"
-
-
-def row_key(file: str, name: str) -> str:
-    """Return the key of a row that has an id: it is the same row wherever in its file it stands."""
-    return f"/#{file}//{name}"
-
-
-def apart_key(name: str, digest: str) -> str:
-    """Return the key of a page whose name another one has."""
-    return f"/@{name}//{digest}"
-
-
-def is_unread(key: str) -> bool:
-    """Return whether a key is from `unread_key`."""
-    return key.startswith("/!")
-
-
-def is_row(key: str) -> bool:
-    """Return whether a key is from `row_key`.
-
-    >>> is_row(row_key("a.jsonl", "17")), is_row("a.jsonl#L17")
-    (True, False)
-    """
-    return key.startswith("/#")
 
 
 def digested(page: Raw) -> Raw:

@@ -30,8 +30,9 @@ from seedclean.intake import sort_out
 from seedclean.listing import Listing, discover, printable
 from seedclean.lock import REPORT_PAGE
 from seedclean.outcomes import about
+from seedclean.page_keys import unread_key
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Passed, Raw, digested, read, unread_key
+from seedclean.reader import Failure, Passed, Raw, Unread, digested, read
 from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.settling import settle
@@ -115,7 +116,8 @@ def run(  # noqa: PLR0913 - a run has that many ways
             before = Samples() if rebuild else _samples(memory)
             sampled, worked = before.pages, set[str]()
             begun_files, reached = Counter[str](), 0
-            for result in work(_unseen(_pages(listing, config, begun_files), memory, report), config, forced=forced):
+            unseen = _unseen(_pages(listing, config, begun_files), memory, report, options["max_bytes"])
+            for result in work(unseen, config, forced=forced):
                 worked.update(sampled.intersection(made.name for made in result.pages))
                 report += result.report
                 sort_out(result, memory, fresh, report, afresh=rebuild)
@@ -176,14 +178,19 @@ def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
     report.pages_replaced = memory.pages.replaced
 
 
-def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Raw | Failure]:
+def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Raw | Failure | Unread]:
     """Yield the pages of all files; count files, and what is passed over."""
-    before = 0
+    before, here = 0, Path.cwd()
     for entry in listing.in_order():
         if isinstance(entry, Failure):
             yield entry._replace(reached=before)
             continue
         begun["files"] += 1
+        if entry.form in ("text", "html") and entry.file and not entry.packed:
+            # A worker may have begun in another folder.
+            yield Unread(entry._replace(file=os.path.join(here, entry.file)), before + entry.size)  # noqa: PTH118 - many
+            before += entry.size
+            continue
         for page in read(entry, config.data["read"]["max_bytes"]):
             if isinstance(page, Passed):
                 listing.skipped[page.kind] += 1
@@ -194,14 +201,18 @@ def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Ra
         before += entry.size
 
 
-def _unseen(pages: Iterator[Raw | Failure], memory: Memory, report: Report) -> Iterator[Raw | Failure]:
-    """Yield the pages that no earlier run has worked through as they are."""
+def _unseen(
+    pages: Iterator[Raw | Failure | Unread], memory: Memory, report: Report, max_bytes: int
+) -> Iterator[Raw | Failure | Unread]:
+    """Yield the pages that no earlier run has worked through as they are; those of new names are not read for that."""
     for batch in batches(pages):  # few enough at a time to be held in memory
-        some = [page if isinstance(page, Failure) else digested(page) for page in batch]
-        known_ones = memory.pages.known([_seen(page) for page in some])
+        new = memory.pages.unheard([page.name for page in batch if isinstance(page, Unread)])
+        some = [page.read(max_bytes) if isinstance(page, Unread) and page.name not in new else page for page in batch]
+        some = [digested(page) if isinstance(page, Raw) and not page.digest else page for page in some]
+        known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, Unread)]))
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
-        for page, known in zip(some, known_ones, strict=True):
-            if not known:
+        for page in some:
+            if isinstance(page, Unread) or not next(known_ones):
                 yield page
             elif isinstance(page, Failure):
                 report.failure(page.drop)  # it is in `rejected.jsonl` since then

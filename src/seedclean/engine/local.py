@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from seedclean.config import Config
 from seedclean.document import Drop
 from seedclean.engine.work import Result, Worker
 from seedclean.engine.workers import Batch, DiedError, Pool
 from seedclean.errors import StoppedError
-from seedclean.reader import Failure, Raw
+from seedclean.reader import Failure, Raw, Unread
 
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 1 << 20  # as files have them
 BATCH_PAGES = 256
+_Page = TypeVar("_Page", bound=Raw | Failure | Unread)
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 
 
-def batches(pages: Iterable[Raw | Failure]) -> Iterator[Batch]:
+def batches(pages: Iterable[_Page]) -> Iterator[list[_Page]]:
     """Group pages by bytes, so that a task costs about the same whether files are tiny or large."""
-    batch: Batch = []
+    batch: list[_Page] = []
     size = 0
     for page in pages:
         batch.append(page)
-        size += len(page.data) if isinstance(page, Raw) else 0
+        size += len(page.data) if isinstance(page, Raw) else page.source.size if isinstance(page, Unread) else 0
         if size >= BATCH_BYTES or len(batch) >= BATCH_PAGES:
             yield batch
             batch, size = [], 0
@@ -32,7 +34,7 @@ def batches(pages: Iterable[Raw | Failure]) -> Iterator[Batch]:
         yield batch
 
 
-def work(pages: Iterable[Raw | Failure], config: Config, *, forced: bool = False) -> Iterator[Result]:
+def work(pages: Iterable[Raw | Failure | Unread], config: Config, *, forced: bool = False) -> Iterator[Result]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:

@@ -13,7 +13,8 @@ from seedclean.config import Config
 from seedclean.dedup import Bodies, Claim, measure
 from seedclean.document import Document, Drop
 from seedclean.errors import StageError
-from seedclean.reader import Failure, Raw, row_key, unread_key
+from seedclean.page_keys import row_key, unread_key
+from seedclean.reader import Failure, Raw, Unread
 from seedclean.report import Report
 from seedclean.samples import Sampler, Samples
 from seedclean.stages import read
@@ -84,12 +85,13 @@ class Worker:
         self._ledger = config.data["run"]["ledger"]
         self._sampler = Sampler()
 
-    def __call__(self, batch: Sequence[Raw | Failure]) -> Result:
+    def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> Result:
         """Work through a batch; a page that fails becomes a row that says so."""
-        made = _Gathered(self._ledger, self._sampler)
-        found = [page.drop if isinstance(page, Failure) else decoded(page, self._config.data["read"]) for page in batch]
+        made, options = _Gathered(self._ledger, self._sampler), self._config.data["read"]
+        pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else page for page in batch]
+        found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
         cleaned = iter(self._pipeline.together([one for one in found if isinstance(one, Document)]))
-        for page, one in zip(batch, found, strict=True):
+        for page, one in zip(pages, found, strict=True):
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
             if failure:
                 made.fail(page, failure)

@@ -25,7 +25,7 @@ from typing import NamedTuple, Self, cast
 
 from seedclean.config import Config
 from seedclean.engine.work import Result, Worker
-from seedclean.reader import Failure, Raw
+from seedclean.reader import Failure, Raw, Unread
 
 _ALLOCATED = 20_000  # containers, before cycles are looked for
 _THREADS = "OPENBLAS_NUM_THREADS"
@@ -33,7 +33,7 @@ _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few eno
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
 _PATIENCE = 2.0  # seconds for a worker to end by itself
 
-Batch = list[Raw | Failure]
+Batch = list[Raw | Failure | Unread]
 
 
 class DiedError(Exception):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from seedclean.dedup import Claim
-from seedclean.reader import row_key, unread_key
+from seedclean.page_keys import row_key, unread_key
 from seedclean.state.articles import CLEAN, REJECTED
 from seedclean.state.files import LINES
 from seedclean.state.history import read

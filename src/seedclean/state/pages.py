@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from seedclean.page_keys import apart_key, is_row, is_unread, unread_key
 from seedclean.reader import STDIN as STDIN_NAME
-from seedclean.reader import apart_key, is_row, is_unread
 
 STDIN = "-"  # the root of what comes from standard input
 _UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
@@ -71,6 +71,16 @@ class Pages:
         self.unchanged = 0
         self.replaced = 0
         self._away: list[int] = []
+
+    def unheard(self, names: Sequence[str]) -> set[str]:
+        """Return the names that no page has, nor one that could not be read: what they name now is new."""
+        if not self._valid or self._first == 1:
+            return set(names)
+        keys = [*names, *map(unread_key, names)]
+        marks = ",".join("?" * len(keys))
+        found = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
+        known = {name for (name,) in found}
+        return {name for name in names if name not in known and unread_key(name) not in known}
 
     def known(self, pages: Sequence[Seen]) -> list[bool]:
         """Return of each page whether it was seen before as it is."""

@@ -1,0 +1,32 @@
+"""What a page is known by from run to run: its name, or a key that begins with a slash, as no name does."""
+
+from __future__ import annotations
+
+
+def unread_key(name: str) -> str:
+    """Return the key of what could not be read: it takes no page's place."""
+    return f"/!{name}"
+
+
+def row_key(file: str, name: str) -> str:
+    """Return the key of a row that has an id: it is the same row wherever in its file it stands."""
+    return f"/#{file}//{name}"
+
+
+def apart_key(name: str, digest: str) -> str:
+    """Return the key of a page whose name another one has."""
+    return f"/@{name}//{digest}"
+
+
+def is_unread(key: str) -> bool:
+    """Return whether a key is from `unread_key`."""
+    return key.startswith("/!")
+
+
+def is_row(key: str) -> bool:
+    """Return whether a key is from `row_key`.
+
+    >>> is_row(row_key("a.jsonl", "17")), is_row("a.jsonl#L17")
+    (True, False)
+    """
+    return key.startswith("/#")
