@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from seedclean.errors import ConfigError
 
@@ -101,8 +102,10 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
         raise ConfigError(
             f"{source}:{line}: {node.value!r} would be read as a truth value: write true, false or quotes"
         )
+    if node.tag.endswith(":str"):
+        return node.value
     try:
-        return yaml.SafeLoader("").construct_object(node)
+        return SafeConstructor().construct_object(node)
     except ValueError as error:  # a number of thousands of digits
         raise ConfigError(f"{source}:{line}: {error}") from error
 
