@@ -23,7 +23,7 @@ import opencc
 
 ROOT = Path(opencc.__file__).parent / "clib"
 TABLES = ("t2s", "tw2s", "hk2s")
-CHARACTERS = ("t2s", "s2t")
+CHARACTERS = (*TABLES, "s2t")
 IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 CONFIGS = Path(__file__).parents[1] / "configs"
 

@@ -117,7 +117,7 @@ def test_phrases_are_of_han_characters() -> None:
 
 
 @known_opencc
-@pytest.mark.parametrize("table", ["t2s", "s2t"])
+@pytest.mark.parametrize("table", ["t2s", "tw2s", "hk2s", "s2t"])
 def test_characters_become_what_opencc_says(table: str) -> None:
     codes = tables._ideographs()
     listed = tables._each(table, codes)
@@ -129,12 +129,12 @@ def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None
     codes = tables._ideographs()
     known = tables._each("t2s", codes)
     monkeypatch.setattr(opencc, "__version__", "0.0")
-    tables._listed.cache_clear()
+    tables.listed.cache_clear()
     try:
-        assert tables._listed("t2s") is None
+        assert tables.listed("t2s") is None
         assert (tables._each("t2s", codes) == known).all()
     finally:
-        tables._listed.cache_clear()
+        tables.listed.cache_clear()
 
 
 @known_opencc

@@ -8,13 +8,13 @@ No phrase has other characters, so what stands on the other side of one does not
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seedclean.edit import code_points, encoded, from_code_points
 from seedclean.hanzi.look import fold, look
+from seedclean.hanzi.tables import listed
 from seedclean.hanzi.words import Words
 from seedclean.kernel import U32, address, bound
 from seedclean.resources import configs
@@ -34,15 +34,11 @@ def converted(text: str, table: str, whole: Whole) -> str:
     >>> converted("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert)
     '乾隆想像不到的干净'
     """
-    phrases = _phrases(table)
-    if phrases is None or not text:
+    phrases, known = _phrases(table), listed(table)
+    if phrases is None or known is None or not text:
         return whole(text)
-    data, known = encoded(text), _characters(table)
     new = np.empty(len(text), dtype=U32)
-    replace = partial(bound("replace_points"), data, len(text), address(known), address(new))
-    if replace():
-        _ask(known, code_points(text)[new == 0], whole)
-        replace()
+    bound("replace_points")(encoded(text), len(text), address(known), address(new))
     spans = phrases.stretches(look(text))
     if spans:
         given = "\n".join(text[start:end] for start, end in spans)
@@ -66,18 +62,3 @@ def _phrases(table: str) -> Words | None:
         return None
     found = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]
     return Words(sorted(set(map(fold, found))))
-
-
-@cache
-def _characters(table: str) -> NDArray[np.uint32]:
-    """Return what each character becomes, as far as it was asked: shape (0x110000,), uint32, 0 for those not asked."""
-    del table  # each has its own
-    return np.zeros(0x110000, dtype=np.uint32)
-
-
-def _ask(known: NDArray[np.uint32], points: NDArray[np.uint32], whole: Whole) -> None:
-    """Have OpenCC convert characters: a line break between them keeps phrases from forming."""
-    new = np.unique(points)
-    lines = np.full(2 * len(new), ord("\n"), dtype="<u4")
-    lines[::2] = new
-    known[new] = code_points(whole(from_code_points(lines)))[::2]

@@ -36,24 +36,28 @@ def _converter(config: str) -> OpenCC:
 
 
 @cache
-def _listed(config: str) -> NDArray[np.uint32] | None:
-    """Return what each code point becomes, (PLAIN,), uint32; None if what we know is of another OpenCC."""
+def listed(config: str) -> NDArray[np.uint32] | None:
+    """Return what each code point becomes alone, shape (0x110000,), uint32; None if what we know is of another OpenCC.
+
+    Args:
+        config: `t2s`, `tw2s`, `hk2s` or `s2t`.
+    """
     import opencc  # noqa: PLC0415 - as above
 
     _, version, *lines = (configs() / "characters.tsv").read_text(encoding="utf-8").splitlines()
     if version != opencc.__version__:
         return None
     [(old, new)] = [pair for name, *pair in (line.split("\t") for line in lines) if name == config]
-    table = np.arange(PLAIN, dtype=np.uint32)
+    table = np.arange(0x110000, dtype=np.uint32)
     table[code_points(old)] = code_points(new)
     return table
 
 
 def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Convert ideographs one by one: a line break between them keeps phrases from forming."""
-    listed = _listed(config)
-    if listed is not None:  # OpenCC is not loaded for text that it need not convert
-        return listed[codes]
+    known = listed(config)
+    if known is not None:  # OpenCC is not loaded for text that it need not convert
+        return known[codes]
     lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
     lines[::2] = codes
     return code_points(_converter(config).convert(from_code_points(lines)))[::2]
