@@ -20,7 +20,7 @@ from seedclean.hanzi.look import (
     remembered,
     sentence_han,
 )
-from seedclean.hanzi.spacing import closed_up, joint_counts, tidied
+from seedclean.hanzi.spacing import closed_up, has_blank_lines, joint_counts, tidied
 from seedclean.hanzi.tables import fold_points, keys, traditional
 from seedclean.hanzi.words import Glance, Words, caseless, glance
 
@@ -42,6 +42,7 @@ __all__ = [
     "forget",
     "glance",
     "han_count",
+    "has_blank_lines",
     "head",
     "joint_counts",
     "keys",

@@ -10,6 +10,15 @@ from seedclean.hanzi.look import looking, remembered
 from seedclean.kernel import address, bound
 
 
+def has_blank_lines(text: str) -> bool:
+    """Say whether there are blank lines, or line ends at its ends: a text that will be another one, see `closed_up`.
+
+    >>> has_blank_lines("甲\\n乙"), has_blank_lines("甲\\n")
+    (False, True)
+    """
+    return "\n\n" in text or text.startswith("\n") or text.endswith("\n")
+
+
 def tidied(text: str) -> tuple[str, int]:
     """Return a text with runs of spaces made one space, none at the ends of lines, and how many that changed.
 

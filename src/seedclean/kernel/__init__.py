@@ -10,7 +10,7 @@ import ctypes
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,15 +100,17 @@ def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
     return result or 0
 
 
+@cache
 def bound(name: str) -> Callable[..., Any]:
     """Return a function of the kernel for calls that are made once a page: it takes addresses, and nothing is checked.
 
     Raises:
         StoppedError: the library is not there.
     """
-    return cast("Callable[..., Any]", getattr(_library(), name))
+    function: Callable[..., Any] = getattr(_library(), name)
+    return function
 
 
 def address(array: NDArray[Any]) -> int:
     """Return where the first value of an array is, which can be written to and is not empty: numpy says it slower."""
-    return ctypes.addressof(ctypes.c_char.from_buffer(cast("Any", array)))
+    return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]

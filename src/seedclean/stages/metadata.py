@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from seedclean.dates import parse_date
 from seedclean.document import Document
 from seedclean.edit import Edit
-from seedclean.hanzi import convert, fold, han_count, head
+from seedclean.hanzi import convert, fold, han_count, has_blank_lines, head, look
 from seedclean.resources import words
 from seedclean.stage import Found
 
@@ -182,7 +182,8 @@ class _Head:
     """The first lines of a text."""
 
     def __init__(self, text: str) -> None:
-        seen = head(text, _HEAD_LINES + 1)
+        # A text with blank lines will be another one: whoever comes later does not look at this one.
+        seen = head(text, _HEAD_LINES + 1) if has_blank_lines(text) else look(text)
         self._text = text
         self._view = seen.view
         self._lines = seen.lines

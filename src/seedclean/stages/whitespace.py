@@ -12,7 +12,7 @@ from functools import partial
 import regex
 
 from seedclean.edit import Bulk, Edit
-from seedclean.hanzi import Look, closed_up, joint_counts, remembered, tidied
+from seedclean.hanzi import Look, closed_up, has_blank_lines, joint_counts, look, remembered, tidied
 from seedclean.hanzi.flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
@@ -29,7 +29,8 @@ _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joi
 
 def spaces(text: str) -> Sequence[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
-    seen = remembered(text)
+    # Who comes later looks at a text that stays as it is, too.
+    seen = remembered(text) if has_blank_lines(text) else look(text)
     if seen and not _may_have_spaces(seen, text):
         return []
     new, number = tidied(text)
@@ -105,7 +106,7 @@ def blank_lines(text: str) -> Sequence[Edit]:
     >>> [edit[:3] for edit in blank_lines("甲\\n\\n乙\\n")]
     [(1, 3, '\\n'), (4, 5, '')]
     """
-    if "\n\n" not in text and not text.startswith("\n") and not text.endswith("\n"):
+    if not has_blank_lines(text):
         return []
     new, number = closed_up(text)
     return Bulk(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
