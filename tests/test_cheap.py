@@ -96,15 +96,27 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
     assert seen.stop_lines == sum("。" in each[0] for each in found)
 
 
-@given(texts, st.builds(Shape, st.integers(0, 4), st.booleans(), st.integers(0, 3)))
+@given(
+    texts,
+    st.builds(
+        Shape,
+        st.integers(0, 4),
+        st.booleans(),
+        st.integers(0, 3),
+        st.frozensets(st.sampled_from("甲乙达a1 "), max_size=3),
+        st.integers(0, 3),
+    ),
+)
 def test_lines_of_a_shape(text: str, shape: Shape) -> None:
-    least, marks, first = shape
+    least, marks, first, some, enough = shape
     seen = Look(text)
     spans = zip(seen.lines.starts, seen.lines.ends, strict=True)
     wanted = []
     for number, (start, end) in enumerate(spans):
         line = seen.view[start:end]
         counted = len(line) - (Look(text[start:end]).evidence.han if marks else 0)
+        if sum(map(line.count, some)) < enough:
+            continue
         if counted >= least and "。" not in line and (not first or number < first):
             wanted.append(number)
     assert Asked({}, {7: shape}).ask(seen) == ({7: wanted} if wanted else {})

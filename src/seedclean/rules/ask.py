@@ -32,6 +32,7 @@ _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its au
 _FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
 _ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
 _NO_BOUND = 0x7FFFFFFF
+_SET = 0x10000  # characters that a set is of, see c/ask.c
 
 
 class Question(NamedTuple):
@@ -57,11 +58,15 @@ class Shape(NamedTuple):
         least: fewest characters.
         marks: whether Han characters do not count.
         lines: how many lines of a page can be such ones, from its first on; 0 for all.
+        some: characters below U+10000 ...
+        enough: ... of which it has so many.
     """
 
     least: int
     marks: bool
     lines: int
+    some: frozenset[str] = frozenset()
+    enough: int = 0
 
 
 Answer = Callable[[str], Iterable[int]]
@@ -82,6 +87,7 @@ class Asked:
         owners: dict[str, list[int]] = defaultdict(list)
         worded: list[tuple[int, int, int]] = []
         wordless: list[tuple[int, ...]] = []
+        sets = [np.zeros(_SET, dtype=np.uint8)]
         rare: list[int] = []
         common: list[int] = []
         always: list[int] = []
@@ -94,10 +100,12 @@ class Asked:
         self._answers: dict[int, Answer] = {}
         always.sort(key=self._most.__getitem__)
         for part in _parts(always):
-            wordless.append((_bound(self._most[part[-1]]), 0, len(self._asked), 0, 0, 0))
+            wordless.append((_bound(self._most[part[-1]]), 0, len(self._asked), 0, 0, 0, 0, 0))
             self._asked.append(part)
-        for number, (least, marks, lines) in (shapes or {}).items():
-            wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines))
+        for number, (least, marks, lines, some, enough) in (shapes or {}).items():
+            sets.append(np.zeros(_SET, dtype=np.uint8))
+            sets[-1][list(map(ord, some))] = 1
+            wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines, len(sets) - 1, enough))
             self._asked.append(number)
         common.sort(key=self._reach)
         alike = [list(some) for _, some in groupby(common, self._reach)] if len(common) > _FEW else []
@@ -112,7 +120,7 @@ class Asked:
             self._asked.append(part)
         self._any_words = bool(owners)
         self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
-        self._tables(Words(list(owners)), list(owners.values()), worded, wordless)
+        self._tables(Words(list(owners)), list(owners.values()), worded, wordless, sets)
         self._function = bound("worth_asking")
 
     def _tables(
@@ -121,15 +129,17 @@ class Asked:
         owners: Sequence[Sequence[int]],
         worded: Sequence[tuple[int, ...]],
         wordless: Sequence[tuple[int, ...]],
+        sets: Sequence[NDArray[np.uint8]],
     ) -> None:
         """Make what the kernel is given, see c/ask.c."""
         ordered = [owners[number] for number in words.order.tolist()]
         starts = np.cumsum([0, *map(len, ordered)]).astype(I32)
         each = np.array([owner for some in ordered for owner in some], dtype=I32)
         tables = (starts, each, np.array(worded, dtype=I32), np.array(wordless, dtype=I32))
-        at = [*words.tables.tolist(), *(table.ctypes.data for table in tables), len(wordless)]
+        bits = np.packbits(np.concatenate(sets), bitorder="little")
+        at = [*words.tables.tolist(), *(table.ctypes.data for table in tables), len(wordless), bits.ctypes.data]
         self._made = np.array(at, dtype=U64)
-        self._kept = (words, tables, self._made)
+        self._kept = (words, tables, bits, self._made)
         self._at = address(self._made)
 
     def ask(self, seen: Look) -> dict[int, list[int]]:

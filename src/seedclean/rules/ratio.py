@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from math import ceil
 
 from seedclean.hanzi import Look, caseless, evidence
 from seedclean.resources import words
@@ -36,8 +37,11 @@ class Ratio:
 
     @property
     def shape(self) -> Shape:
-        """What makes a line one that can be hit: room for the separators."""
-        return Shape(self._rule.tokens - 1, self._parts_at_marks, self._rule.lines)
+        """What makes a line one that can be hit: room for the separators, and the last characters of known tokens."""
+        rule = self._rule
+        known = not self._parts and self._finals and max(self._finals) < "\U00010000"
+        some, enough = (self._finals, ceil(rule.share * rule.tokens)) if known else (frozenset[str](), 0)
+        return Shape(rule.tokens - 1, self._parts_at_marks, rule.lines, some, enough)
 
     def runs(self, text: str, seen: Look, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
@@ -58,8 +62,6 @@ class Ratio:
         content = seen.view[start:end]
         if self._finals.isdisjoint(content) and not (self._parts and self._parts.search(content)):
             return False
-        if not self._parts and sum(map(self._finals.__contains__, content)) < self._rule.share * self._rule.tokens:
-            return False  # each token that is known has one
         tokens = [token for token in self._separators.split(content) if token]
         if len(tokens) < self._rule.tokens:
             return False

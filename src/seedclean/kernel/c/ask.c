@@ -9,10 +9,13 @@ struct worded {
 };
 
 /* What is asked of lines whatever words they have: of the first `lines`, all if that is 0, those of `least` to `most`
- * characters, which only count if they are no Han where `others` says so. */
+ * characters, which only count if they are no Han where `others` says so, and with `enough` characters of the set of that
+ * number. */
 struct wordless {
-    int32_t most, not, asked, least, others, lines;
+    int32_t most, not, asked, least, others, lines, set, enough;
 };
+
+#define SET_WORDS (0x10000 / 64) /* a bit for each character below 0x10000 */
 
 /* `owners` are places in `worded`: of each word those from owner_starts[word] to owner_starts[word + 1]. */
 struct questions {
@@ -21,6 +24,7 @@ struct questions {
     const struct worded *worded;
     const struct wordless *wordless;
     int64_t wordless_count;
+    const uint64_t *sets;
 };
 
 /* Pairs of a line and what is to be asked of it, as many as there is room for. */
@@ -69,14 +73,23 @@ static void put_words(struct found *found, int64_t since, int64_t line, const in
     }
 }
 
-static void put_wordless(struct found *found, int64_t since, int64_t line, const int32_t *fields,
+static int has_enough(const struct wordless *one, const uint64_t *sets, const int32_t *fields, const uint32_t *view)
+{
+    const uint64_t *set = sets + (int64_t)one->set * SET_WORDS;
+    int32_t count = 0;
+    for (int32_t at = fields[START]; at < fields[END] && count < one->enough; at++)
+        count += view[at] < 0x10000 && has_bit(set, view[at]);
+    return count >= one->enough;
+}
+
+static void put_wordless(struct found *found, int64_t since, int64_t line, const int32_t *fields, const uint32_t *view,
                          const struct questions *questions)
 {
     int32_t length = fields[END] - fields[START];
     for (int64_t at = 0; at < questions->wordless_count; at++) {
         const struct wordless *one = questions->wordless + at;
         if (length <= one->most && !(fields[LINE_FLAGS] & one->not) && (!one->lines || line < one->lines)
-            && length - (one->others ? fields[LINE_HAN] : 0) >= one->least)
+            && length - (one->others ? fields[LINE_HAN] : 0) >= one->least && has_enough(one, questions->sets, fields, view))
             put(found, since, line, one->asked);
     }
 }
@@ -90,7 +103,7 @@ API int64_t worth_asking(const uint32_t *view, const int32_t *lines, int64_t cou
     for (int64_t line = 0; line < count; line++) {
         const int32_t *fields = lines + LINE_FIELDS * line;
         int64_t since = found.count;
-        put_wordless(&found, since, line, fields, questions);
+        put_wordless(&found, since, line, fields, view, questions);
         if (any_words)
             put_words(&found, since, line, fields, view, questions);
     }
