@@ -177,6 +177,36 @@ def test_workers_end_with_a_run_that_fails(site: Site, tmp_path: Path) -> None:
     assert caught.tb.tb_next is not None  # it holds the frames of the run until here
 
 
+def test_workers_read_what_is_named_from_where_the_run_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are forked from a process that was started earlier, from somewhere else."""
+    config = load_config(None, {"run": {"jobs": 2}})
+    for name in ("one", "other"):
+        (tmp_path / name / "pages").mkdir(parents=True)
+        (tmp_path / name / "pages" / "a.txt").write_text(LINE.format(name, 1, 2), encoding="utf-8")
+        monkeypatch.chdir(tmp_path / name)
+        assert run("pages", "out", config, forced=True).kept == 1
+        assert json.loads(Path("out/clean.jsonl").read_text(encoding="utf-8"))["text"].startswith(f"第{name}班")
+
+
+def test_pages_of_new_names_are_read_by_workers_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.txt").write_text(LINE.format(1, 1, 2), encoding="utf-8")
+    config = load_config(None, {"run": {"jobs": 2}})
+
+    def unread(*_: object) -> bytes:
+        raise OSError("read in the process that only passes it on")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("seedclean.reader._whole", unread)
+        assert run(pages, out, config, forced=True).kept == 1
+        (pages / "b.txt").write_text(LINE.format(7, 8, 9), encoding="utf-8")
+    report = run(pages, out, config, forced=True)
+    assert (report.kept, report.pages_unchanged) == (1, 1)
+
+
 def test_what_a_worker_raises_is_told(site: Site) -> None:
     done = site.run("pipeline: [repair, refuses, checks]\n", "-j", "2")
     assert done.returncode == 3
