@@ -36,7 +36,7 @@ from seedclean.hanzi.look import Look, looking, remembered
 from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.repairs.characters import _JUNK, composed, junk
 from seedclean.resources import words as listed
-from seedclean.rules.ask import Asked, Question, Shape
+from seedclean.rules.ask import _ROOM, Asked, Question, Shape
 from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
@@ -144,12 +144,14 @@ def test_the_head_of_a_text_is_its_first_lines(text: str, lines: int) -> None:
     assert [each[: part.line_count] for each in whole.lines] == list(part.lines)
 
 
-def test_fast_characters_stay_composed_whatever_is_beside_them() -> None:
-    fast = {point for first, last in flags._FAST for point in range(first, last + 1)}
-    assert [hex(p) for p in fast if unicodedata.combining(chr(p)) or not unicodedata.is_normalized("NFC", chr(p))] == []
+def test_composed_characters_stay_so_whatever_is_beside_them() -> None:
+    composed_ones = {point for first, last in flags._COMPOSED for point in range(first, last + 1)}
+    assert [
+        hex(p) for p in composed_ones if unicodedata.combining(chr(p)) or not unicodedata.is_normalized("NFC", chr(p))
+    ] == []
     canonical = (unicodedata.decomposition(chr(p)) for p in range(0x110000))
     seconds = {int(part, 16) for found in canonical if not found.startswith("<") for part in found.split()[1:]}
-    assert seconds & fast == set()
+    assert seconds & composed_ones == set()
 
 
 @given(st.one_of(texts, st.text("甲é\u0301e\u3099か가\u11a8ᄀ\u1161\ufa0cΩ", max_size=20)))
@@ -300,3 +302,11 @@ def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
     assert lives() is not None
     assert fold("達") == "达"
     assert looking()[1] == at
+
+
+def test_room_for_the_pairs_of_a_huge_text_is_not_kept() -> None:
+    asked = Asked({}, {1: Shape(1, marks=False, lines=0)})
+    assert len(asked.ask(Look("甲乙\n" * 5000))[1]) == 5000
+    assert asked._rooms == []
+    asked.ask(Look("甲乙"))
+    assert [len(found) for found, _ in asked._rooms] == [_ROOM]

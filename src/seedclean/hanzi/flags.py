@@ -27,7 +27,7 @@ FOREIGN = 512  # scripts that Chinese pages are not written in, and hatched squa
 PICTURE = 1024  # can be in an emoji sequence
 ODD_SPACE = 2048  # a space, but not the usual one
 STOP = 4096  # the Chinese full stop, in the folded text
-LOOSE = 8192  # not NFC, or may be not with what is next to it; nothing that Chinese pages are made of
+COMPOSABLE = 8192  # not NFC, or may be not with what is next to it; hardly anything on a Chinese page
 
 STUFFED = 1  # a comma in front of another mark
 LOOSE_SPACE = 2  # a space in front of another one, or of a line end
@@ -53,7 +53,7 @@ _PICTURE_RANGES = (
     (0x25FB, 0x2604), (0x2607, 0x2775), (0x2794, 0x27BF), (0x2934, 0x2935), (0x2B05, 0x2B07), (0x2B1B, 0x2B1C),
 )  # fmt: skip
 # What is NFC whatever of these is next to it: none decomposes, combines, or is the second part of another character.
-_FAST = (
+_COMPOSED = (
     (0x00, 0x2FF), (0x400, 0x482), (0x2010, 0x2027), (0x2030, 0x205E), (0x20A0, 0x20BF), (0x2100, 0x2125),
     (0x2190, 0x2328), (0x232B, 0x2ADB), (0x2E80, 0x3029), (0x3030, 0x3098), (0x309B, 0x9FFF), (0xAC00, 0xD7A3),
     (0xE000, 0xF8FF), (0xFE30, 0xFEFF), (0xFF00, 0xFFEF), (0x1F000, 0x1FAFF), (0x20000, 0x2F7FF),
@@ -84,9 +84,9 @@ def marks() -> NDArray[np.uint64]:
         (LINE_END, LINE_ENDS), (GBK, GBK_HEADS), (TONED, TONED_VOWELS), (PICTURE, _PICTURES), (ODD_SPACE, _ODD_SPACES),
     ):  # fmt: skip
         _add(table, flag, code_points(characters).tolist())
-    table |= np.uint64(LOOSE)
-    for first, last in _FAST:
-        table[first : last + 1] &= ~np.uint64(LOOSE)
+    table |= np.uint64(COMPOSABLE)
+    for first, last in _COMPOSED:
+        table[first : last + 1] &= ~np.uint64(COMPOSABLE)
     table[:PLAIN][folded()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),

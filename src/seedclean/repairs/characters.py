@@ -9,7 +9,7 @@ import regex
 
 from seedclean.edit import Edit
 from seedclean.hanzi import flagged, look
-from seedclean.hanzi.flags import JUNK, JUNK_RANGES, LINE_END, LINE_ENDS, LOOSE
+from seedclean.hanzi.flags import COMPOSABLE, JUNK, JUNK_RANGES, LINE_END, LINE_ENDS
 
 _LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
 # Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
@@ -56,7 +56,7 @@ def composed(text: str) -> Sequence[Edit]:
     >>> composed("e\\u0301")
     (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
     """
-    if not look(text).flags & LOOSE or unicodedata.is_normalized("NFC", text):
+    if not look(text).flags & COMPOSABLE or unicodedata.is_normalized("NFC", text):
         return ()
     edits = []
     at = 0

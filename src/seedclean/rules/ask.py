@@ -193,7 +193,8 @@ class Asked:
             count = self._function(seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, at, len(found))
             if count <= len(found):
                 pairs: list[list[int]] = found[:count].tolist() if count else []
-                self._rooms.append((found, at))
+                if len(found) == _ROOM:  # what was made for a huge text goes with it
+                    self._rooms.append((found, at))
                 return pairs
             found, at = _room(count)
 
