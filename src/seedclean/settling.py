@@ -66,6 +66,7 @@ def settle(
         told.line(Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length))
     told.all()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
+    mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
     memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
     report.dedup.update(outcomes.counts())
 

@@ -214,7 +214,7 @@ class Articles:
 
         Args:
             store: has them.
-            wanted: their numbers there, ascending.
+            wanted: their numbers there.
             numbers: their numbers in the state.
             bands: bands of a signature.
         """
