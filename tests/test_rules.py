@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -307,3 +308,16 @@ def test_check_against_articles_of_ones_own(tmp_path: Path) -> None:
 def test_the_anchors_of_one_alternative_bound_no_other(pattern: str, line: str) -> None:
     rule = Rule("own:span", "span", "any", "why", (), (), "here:1", pattern=pattern)
     assert [hit for _, _, hit in Matcher([rule]).find(line).cuts] == ["own:span"]
+
+
+def test_a_list_rule_loses_no_line_to_the_cheap_question() -> None:
+    """The least share counts, and 0.55 of 20 tokens are 11, though the product is more than that by a bit."""
+    line = " ".join(["海城市"] * 11 + ["船"] * 9)
+    rule = Rule("own:list", "ratio", "any", "why", (), (), "here:1", separators=" ", suffixes=("市",), tokens=20)
+    assert [hit for _, _, hit in Matcher([replace(rule, share=0.55)]).find(line).cuts] == ["own:list"]
+    assert Matcher([replace(rule, share=0.6)]).find(line).cuts == []
+    pasted = " ".join(["东海市"] * 2 + ["轮船"] * 18)
+    page = f"渡輪公司昨晚恢復了夜間班次,這說明風浪過去了。\n{pasted}"
+    found = Matcher([replace(rule, share=0.9, other_script=0.1)]).find(page).cuts
+    assert [page[start:end] for start, end, _ in found] == [pasted]
+    assert Matcher([replace(rule, share=0.9)]).find(page).cuts == []

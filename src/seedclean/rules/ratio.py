@@ -17,6 +17,8 @@ from seedclean.rules.ask import Shape
 from seedclean.rules.load import compiled
 from seedclean.rules.rule import Rule
 
+_ROUNDED = 1e-9  # by which a product of a share may be more than it is
+
 
 class Ratio:
     """One `ratio` rule, ready to judge lines.
@@ -40,8 +42,10 @@ class Ratio:
         """What makes a line one that can be hit: room for the separators, and the last characters of known tokens."""
         rule = self._rule
         known = not self._parts and self._finals and max(self._finals) < "\U00010000"
-        some, enough = (self._finals, ceil(rule.share * rule.tokens)) if known else (frozenset[str](), 0)
-        return Shape(rule.tokens - 1, self._parts_at_marks, rule.lines, some, enough)
+        least = min(rule.share, rule.other_script or rule.share)
+        enough = ceil(least * rule.tokens - _ROUNDED)
+        some = (self._finals, enough) if known else (frozenset[str](), 0)
+        return Shape(rule.tokens - 1, self._parts_at_marks, rule.lines, *some)
 
     def runs(self, text: str, seen: Look, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
