@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedclean.document import Document
-from seedclean.edit import Bulk, apply, counted, replacements
+from seedclean.edit import Bulk, Edit, apply, counted, replacements
 from seedclean.hanzi import (
     Words,
     caseless,
@@ -37,6 +37,7 @@ from seedclean.hanzi.tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
 from seedclean.repairs.characters import _JUNK, composed, junk
 from seedclean.resources import words as listed
 from seedclean.rules.ask import _ROOM, Asked, Question, Shape
+from seedclean.stage import Editing
 from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
@@ -310,3 +311,30 @@ def test_room_for_the_pairs_of_a_huge_text_is_not_kept() -> None:
     assert asked._rooms == []
     asked.ask(Look("甲乙"))
     assert [len(found) for found, _ in asked._rooms] == [_ROOM]
+
+
+def test_a_pass_is_asked_once_of_a_text() -> None:
+    """In the next round only those before the last change have a text that they did not see."""
+    asked: list[tuple[str, str]] = []
+
+    def first(text: str) -> list[Edit]:
+        asked.append(("first", text))
+        return (
+            [Edit(text.index("乙"), text.index("乙") + 1, "", "first")] if "乙乙" not in text and "乙" in text else []
+        )
+
+    def second(text: str) -> list[Edit]:
+        asked.append(("second", text))
+        return [Edit(0, 1, "", "second")] if text.startswith("乙乙") else []
+
+    def third(text: str) -> list[Edit]:
+        asked.append(("third", text))
+        return []
+
+    [doc] = Editing("own", (first, second, third), rounds=8)(Document("x", "乙乙甲"))
+    assert doc.text == "甲"
+    assert asked == [
+        ("first", "乙乙甲"), ("second", "乙乙甲"), ("third", "乙甲"),
+        ("first", "乙甲"), ("second", "甲"), ("third", "甲"),
+        ("first", "甲"),
+    ]  # fmt: skip
