@@ -15,7 +15,7 @@ from seedclean.config import load_config
 from seedclean.document import Drop
 from seedclean.errors import ConfigError
 from seedclean.listing import discover
-from seedclean.reader import Failure, Raw, read
+from seedclean.reader import Failure, Raw, Source, Unread, digested, read
 from seedclean.runner import run
 from seedclean.stages.read import decode
 
@@ -232,3 +232,18 @@ def test_a_line_of_no_encoding_at_all() -> None:
     drop = decode("今天海城港開航了".encode() + b"\n\xff\xfe\xfd\x81\n")
     assert isinstance(drop, Drop)
     assert drop.reason == "undecodable"
+
+
+def test_a_page_that_is_read_later_is_the_same_page_and_as_far(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(GOOD, encoding="utf-8")
+    source = Source("a.txt", str(file), "text", "", file.stat().st_size)
+    [now] = read(source, 1000)
+    assert isinstance(now, Raw)
+    assert Unread(source, 5000).read(1000) == digested(now)._replace(reached=5000)
+    too_large = Unread(source, 5000).read(10)
+    file.unlink()
+    gone = Unread(source, 5000).read(1000)
+    for failed, reason in ((too_large, "too-large"), (gone, "vanished")):
+        assert isinstance(failed, Failure)
+        assert (failed.name, failed.drop.reason, failed.reached) == ("a.txt", reason, 5000)

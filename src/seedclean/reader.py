@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple, cast
 
 from seedclean.document import Drop
 from seedclean.packing import BombError, errors, reason, taken, unpacking
@@ -94,8 +94,9 @@ class Unread(NamedTuple):
 
     def read(self, max_bytes: int) -> Raw | Failure:
         """Return the page with the digest of its bytes; `max_bytes` as for `read`."""
-        [page] = read(self.source, max_bytes)
-        return digested(page._replace(reached=self.reached)) if isinstance(page, Raw) else page  # type: ignore[return-value]
+        [page] = cast("list[Raw | Failure]", list(read(self.source, max_bytes)))  # `Passed` is of archives
+        page = page._replace(reached=self.reached)
+        return digested(page) if isinstance(page, Raw) else page
 
 
 class Passed(NamedTuple):
