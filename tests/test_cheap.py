@@ -10,10 +10,13 @@ from itertools import pairwise
 
 import emoji
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedclean import load_config, rows
+from seedclean.decisions import Decision
 from seedclean.document import Document
 from seedclean.edit import Bulk, Edit, apply, counted, replacements
 from seedclean.hanzi import (
@@ -338,3 +341,14 @@ def test_a_pass_is_asked_once_of_a_text() -> None:
         ("first", "乙甲"), ("second", "甲"), ("third", "甲"),
         ("first", "甲"),
     ]  # fmt: skip
+
+
+@given(st.text(min_size=1))
+def test_what_stands_behind_a_row_that_goes_with_no_other_is_what_is_decided_of_it(name: str) -> None:
+    try:
+        line = orjson.dumps({"id": name, "text": "海城", "flags": ["short"]})
+    except TypeError:  # a lone surrogate: no such row is made
+        return
+    decision = Decision(name, name, 1, 1.0, 1.0, None, None, 0.0, 0.0)
+    kept, whole, original = rows.decided(memoryview(line), decision, load_config().dedup(), None)
+    assert (kept, bytes(whole) + b"\n", original) == (True, line[:-1] + rows.alone(name), None)

@@ -7,11 +7,16 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from seedclean.config import load_config
+from seedclean.dedup import Claim
+from seedclean.engine.messages import receive, send
+from seedclean.engine.work import Row
 from seedclean.engine.workers import Batch, DiedError, Pool, _nothing_run_again
 from seedclean.progress import Progress
 from seedclean.reader import Raw
@@ -150,6 +155,21 @@ def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
         with pytest.raises(DiedError):
             list(pool.results([]))
         assert pool.unfinished() == [batch, batch]
+
+
+def test_messages_arrive_whole_however_much_a_pipe_holds() -> None:
+    reading, writing = multiprocessing.Pipe(duplex=False)
+    rows = [Row(f"{number}", b"%d " % number * 700, Claim("甲", 1, 2, None)) for number in range(1500)]
+    table = np.arange(100_000).reshape(100, 1000)
+    sender = threading.Thread(target=send, args=(writing, (rows, table)))
+    sender.start()
+    found, numbers = receive(reading)
+    sender.join()
+    assert [row._replace(data=bytes(row.data)) for row in found] == rows
+    assert (numbers == table).all()
+    writing.close()
+    with pytest.raises(EOFError):
+        receive(reading)
 
 
 def test_workers_start_where_there_is_no_folder_for_temporary_files(tmp_path: Path) -> None:

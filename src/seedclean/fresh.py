@@ -67,11 +67,13 @@ class Fresh:
         """Close the file of the rows."""
         self._file.close()
 
-    def reject(self, page: int, piece: int, line: bytes) -> None:
+    def reject(self, page: int, piece: int, line: bytes | memoryview) -> None:
         """Add a row that is no article."""
         self._add(page, piece, line, -1)
 
-    def article(self, page: int, piece: int, line: bytes, published: int | None, *, doubtful: bool) -> None:
+    def article(
+        self, page: int, piece: int, line: bytes | memoryview, published: int | None, *, doubtful: bool
+    ) -> None:
         """Add the row of an article; its claim and body are to be added to the store, in the same order.
 
         Args:
@@ -126,7 +128,7 @@ class Fresh:
         places = np.array([pages.get(page, page) for page in self.pages] if pages else self.pages, dtype=np.int64)
         return np.lexsort((np.array(self.pieces, dtype=np.int64), places))
 
-    def _add(self, page: int, piece: int, line: bytes, article: int) -> None:
+    def _add(self, page: int, piece: int, line: bytes | memoryview, article: int) -> None:
         self.rows.add(line)
         self.pages.append(page)
         self.pieces.append(piece)

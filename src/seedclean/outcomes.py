@@ -49,6 +49,13 @@ class Outcomes:
         self._jaccard, self._containment = found.jaccard.data, found.containment.data
         self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
 
+    def alone(self, doubtful: set[int]) -> NDArray[np.bool_]:
+        """Return which articles are kept and go with no other one, less some of which more is to be asked."""
+        found = self._found
+        lonely: NDArray[np.bool_] = ~self.left_out & (found.container < 0) & (np.asarray(self._sizes) == 1)
+        lonely[list(doubtful)] = False
+        return lonely
+
     def decision(self, number: int) -> Decision:
         """Return what was decided of an article."""
         ids, criteria = self._ids, self._found.criteria

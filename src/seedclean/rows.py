@@ -91,9 +91,18 @@ def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: 
     return row | filled
 
 
+def alone(name: str) -> bytes:
+    """Return what `decided` puts behind the row of an article that goes with no other one, and a line break.
+
+    >>> alone("a.txt")
+    b',"cluster":{"id":"a.txt","size":1}}\\n'
+    """
+    return b',"cluster":{"id":%b,"size":1}}\n' % orjson.dumps(name)
+
+
 def decided(
-    line: bytes, decision: Decision, settings: Settings, copies: Sequence[Copy] | None
-) -> tuple[bool, bytes, bytes | None]:
+    line: memoryview, decision: Decision, settings: Settings, copies: Sequence[Copy] | None
+) -> tuple[bool, memoryview, bytes | None]:
     """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
 
     Args:
@@ -105,15 +114,15 @@ def decided(
     twin, flags = decision.twin(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
-        return not twin, b"%b,%b" % (line[:-1], behind[1:]), None
+        return not twin, memoryview(b"".join((line[:-1], b",", behind[1:]))), None
     row: dict[str, Any] = orjson.loads(line)
     doubts = row.pop("doubts", ())
     row["cluster"] = decision.cluster()
-    original = line if doubts else None
+    original = bytes(line) if doubts else None
     if twin:
-        return False, orjson.dumps(row | twin), original
+        return False, memoryview(orjson.dumps(row | twin)), original
     row["flags"] += flags
-    return True, orjson.dumps(with_donors(row, doubts, copies or ())), original
+    return True, memoryview(orjson.dumps(with_donors(row, doubts, copies or ()))), original
 
 
 def page(doc: Document) -> dict[str, Any] | None:

@@ -43,13 +43,20 @@ def settle(
     copies = _copies(fresh, clustering)
     told = _Told(memory)
     state_numbers, bound = numbers.data, _Bound(clustering, outcomes, numbers)
+    alone = outcomes.alone(fresh.doubtful).data
     next_number = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
     for number in fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {}).tolist():
         one = fresh.articles[number]
         line = fresh.rows.line(number)
+        behind = b"\n"
         if one < 0:
             file, state_number = REJECTED, next_number
             next_number += 1
+        elif alone[one]:  # as most are: nothing else is to be asked
+            file, state_number = CLEAN, state_numbers[one]
+            line, behind = line[:-1], rows.alone(ids[one])
+            report.kept += 1
+            told.article(state_number, fresh.store.claims[one], None, None)
         else:
             state_number = state_numbers[one]
             own = copies.get(one, ()) if one in fresh.doubtful else None
@@ -62,7 +69,7 @@ def settle(
             told.article(state_number, fresh.store.claims[one], *bound.of(one))
             if original is not None:
                 told.original(state_number, original)
-        start, length = memory.files.add(file, line)
+        start, length = memory.files.add(file, line, behind)
         told.line(Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length))
     told.all()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])

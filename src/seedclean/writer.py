@@ -117,9 +117,9 @@ class Spool:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._ends = array("q", [0])
-        self._block, self._at = b"", 0  # what was read last, and where it stands
+        self._block, self._at = memoryview(b""), 0  # what was read last, and where it stands
 
-    def add(self, line: bytes) -> None:
+    def add(self, line: bytes | memoryview) -> None:
         """Append a line."""
         self._file.write(line)
         self._ends.append(self._ends[-1] + len(line))
@@ -128,11 +128,12 @@ class Spool:
         """Make what was added readable."""
         self._file.flush()
 
-    def line(self, number: int) -> bytes:
+    def line(self, number: int) -> memoryview:
         """Return a line; fast, where lines are asked for in about their order."""
         start, end = self._ends[number], self._ends[number + 1]
         known = self._at + len(self._block)
         if not self._at <= start <= end <= known:
             ahead = BUFFER if self._at <= start <= known else 0  # the lines behind it are likely to be asked for next
-            self._block, self._at = os.pread(self._file.fileno(), max(end - start, ahead), start), start
+            self._block = memoryview(os.pread(self._file.fileno(), max(end - start, ahead), start))
+            self._at = start
         return self._block[start - self._at : end - self._at]

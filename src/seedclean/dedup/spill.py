@@ -44,7 +44,7 @@ class Spill(Generic[Kind]):
         """Append an array, row by row if it has several dimensions."""
         flat = np.ascontiguousarray(values, dtype=self._kind).ravel()
         self._length += flat.size
-        self._held.append(flat)
+        self._held.append(flat if self._file or flat.base is None else flat.copy())  # a part holds the whole in memory
         if self._file is None and self._length * self._kind.itemsize > _HELD:
             import tempfile  # noqa: PLC0415 - small runs need none
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,15 +26,19 @@ class Row(NamedTuple):
 
     Attributes:
         id: the document's.
-        data: JSON.
+        data: JSON; from another process a view of what it sent.
         claim: what the keeper order looks at; None for what is rejected.
         doubtful: whether the article has damaged places.
     """
 
     id: str
-    data: bytes
+    data: bytes | memoryview
     claim: Claim | None
     doubtful: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the data as a buffer: see `messages`."""
+        return Row, (self.id, PickleBuffer(self.data), self.claim, self.doubtful)
 
 
 class Made(NamedTuple):

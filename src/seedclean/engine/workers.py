@@ -24,6 +24,7 @@ from types import ModuleType, TracebackType
 from typing import NamedTuple, Self, cast
 
 from seedclean.config import Config
+from seedclean.engine.messages import receive, send
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw, Unread
 
@@ -142,7 +143,7 @@ class Pool:
         for pipe in wait(list(busy)):
             hand = busy[cast("Connection", pipe)]
             try:
-                answer = hand.results.recv()
+                answer = receive(hand.results)
             except (EOFError, OSError) as error:
                 raise DiedError from error
             if isinstance(answer, BaseException):
@@ -230,7 +231,7 @@ def _serve(given: Connection, made: Connection, config: Config) -> None:
             answer: Result | Exception = worker(batch)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
-        made.send(answer)
+        send(made, answer)
 
 
 def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:

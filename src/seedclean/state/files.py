@@ -57,12 +57,14 @@ class Growing:
         self._open[file].seek(length)
         self._at[file] = length
 
-    def add(self, file: int, line: bytes) -> tuple[int, int]:
-        """Append a line, without its line break; return where it stands: (start, length with the break)."""
-        start = self._at[file]
-        self._open[file].write(line + b"\n")
-        self._at[file] += len(line) + 1
-        return start, len(line) + 1
+    def add(self, file: int, line: bytes | memoryview, behind: bytes) -> tuple[int, int]:
+        """Append a line in two parts, the second with its break; return where it stands: (start, length with that)."""
+        start, length = self._at[file], len(line) + len(behind)
+        out = self._open[file]
+        out.write(line)
+        out.write(behind)
+        self._at[file] = start + length
+        return start, length
 
     def ready(self) -> None:
         """Bring all to the disk and note the lengths in the state, which is not committed yet."""

@@ -13,6 +13,7 @@ from seedclean.reader import STDIN as STDIN_NAME
 STDIN = "-"  # the root of what comes from standard input
 _UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
 _INSERT = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_NEW = _INSERT.replace("INSERT", "INSERT OR IGNORE")  # what has a name that is known is left out
 _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
 
 
@@ -107,14 +108,13 @@ class Pages:
 
     def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
         """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
-        keys = {page.key for page in pages}
-        marks = ",".join("?" * len(keys))
-        known = f"SELECT 1 FROM pages WHERE name IN ({marks}) LIMIT 1"  # noqa: S608 - marks
-        if len(keys) < len(pages) or self._state.execute(known, list(keys)).fetchone():
-            return [self.take(page) for page in pages]
+        first = self._next
         rows = [self._row(page.key, page, _key_digest(page.key, page), self._root_of(page)) for page in pages]
-        self._state.executemany(_INSERT, rows)
-        return [(row[0], False) for row in rows]
+        if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
+            return [(row[0], False) for row in rows]
+        self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
+        self._next = first
+        return [self.take(page) for page in pages]
 
     def take(self, page: New) -> tuple[int, bool]:
         """Note a page; an earlier version of it is replaced.
