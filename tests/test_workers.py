@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -15,9 +16,11 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.dedup import Claim
+from seedclean.engine import forks
+from seedclean.engine.forks import nothing_run_again
 from seedclean.engine.messages import receive, send
 from seedclean.engine.work import Row
-from seedclean.engine.workers import Batch, DiedError, Pool, _nothing_run_again
+from seedclean.engine.workers import Batch, DiedError, Pool
 from seedclean.progress import Progress
 from seedclean.reader import Raw
 from seedclean.report import Report
@@ -128,9 +131,52 @@ def test_workers_that_die_of_many_pages_stop_the_run(site: Site) -> None:
 def test_what_workers_are_forked_from_has_one_thread() -> None:
     """A fork of a process with several can hang: what one of them had locked stays locked."""
     code = "import os, seedclean.engine.warm; print(len(os.listdir('/proc/self/task')))"
-    with _nothing_run_again():
+    with nothing_run_again():
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_what_workers_are_forked_from_does_not_hear_of_ctrl_c() -> None:
+    code = (
+        "from multiprocessing import forkserver\n"
+        "from seedclean.engine import forks\n"
+        "forks.forked()\n"
+        "print(open(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    blocked = int(done.stdout.partition("SigBlk:")[2].split()[0], 16)
+    assert blocked & 1 << signal.SIGINT - 1
+
+
+def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(forks, "forked", lambda: started.append(1))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("sys.platform", "linux")
+    (tmp_path / "many" / "in").mkdir(parents=True)
+    for number in range(520):
+        (tmp_path / "many" / "in" / f"{number}.txt").touch()
+    (tmp_path / "large.jsonl").write_bytes(b" " * (4 << 20))
+    (tmp_path / "small.jsonl").write_bytes(b" " * (1 << 20))
+    (tmp_path / "known").mkdir()
+    (tmp_path / "known" / "state.sqlite").touch()
+
+    def begins(inputs: list[str], out: str = "out", jobs: int | None = None) -> bool:
+        started.clear()
+        forks.begin([name if name == "-" else str(tmp_path / name) for name in inputs], str(tmp_path / out), jobs)
+        return bool(started)
+
+    assert begins(["many"])
+    assert begins(["small.jsonl", "large.jsonl"])
+    assert begins(["large.jsonl"], jobs=8)
+    assert not begins(["small.jsonl", "-", "missing"])
+    assert not begins(["large.jsonl"], jobs=1)
+    assert not begins(["many"], out="known")
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert not begins(["many"])
 
 
 def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +184,7 @@ def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pyte
     for before in (None, "3"):
         if before:
             monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
-        with _nothing_run_again():
+        with nothing_run_again():
             assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
         assert os.environ.get("OPENBLAS_NUM_THREADS") == before
 

@@ -77,7 +77,11 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
       seedclean run s3a://bucket/pages -o s3a://bucket/out --engine spark --master spark://host:7077
     """
     signal.signal(signal.SIGTERM, interrupt)
-    from seedclean import console  # noqa: PLC0415 - keeps --help instant
+    from seedclean.engine import forks  # noqa: PLC0415 - keeps --help instant
+
+    if engine == "local" and config_file is None:  # which may ask for one process, or for more folders of rules
+        forks.begin(inputs, out, jobs)
+    from seedclean import console  # noqa: PLC0415
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.engine.workers import collect_seldom  # noqa: PLC0415
     from seedclean.lock import REPORT_PAGE  # noqa: PLC0415

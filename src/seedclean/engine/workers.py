@@ -15,21 +15,21 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import NamedTuple, Self, cast
 
 from seedclean.config import Config
+from seedclean.engine.forks import SPAWNED, forked, nothing_run_again
 from seedclean.engine.messages import receive, send
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw, Unread
 
 _ALLOCATED = 20_000  # containers, before cycles are looked for
-_THREADS = "OPENBLAS_NUM_THREADS"
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
 _PATIENCE = 2.0  # seconds for a worker to end by itself
@@ -75,15 +75,15 @@ class Pool:
     def __enter__(self) -> Self:
         """Start the processes."""
         try:
-            self._start(_forked() if sys.platform == "linux" else _SPAWNED)
-        except OSError:  # what workers are forked from listens in a folder for temporary files, and there is none
+            self._start(forked() if sys.platform == "linux" else SPAWNED)
+        except OSError:  # there is nothing to fork them from
             self._end()
-            self._start(_SPAWNED)
+            self._start(SPAWNED)
         return self
 
     def _start(self, context: BaseContext) -> None:
         try:
-            with _nothing_run_again():
+            with nothing_run_again():
                 for _ in range(self._jobs):
                     self._hands.append(_started(self._config, context))
         except BaseException:
@@ -169,40 +169,6 @@ def collect_seldom() -> None:
     gc.set_threshold(_ALLOCATED)
 
 
-_SPAWNED = multiprocessing.get_context("spawn")
-
-
-def _forked() -> BaseContext:
-    """Return how workers start: forked from a process that has loaded what they need, and that has no threads.
-
-    A fork of this process, which may have some, can hang; and libraries of other systems take no fork at all.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["seedclean.engine.warm"])
-    return context
-
-
-@contextmanager
-def _nothing_run_again() -> Iterator[None]:
-    """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
-
-    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). A worker has one
-    thread: numpy's own would only be in the way of other workers.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    threads = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-        if threads is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = threads
-
-
 def _started(config: Config, context: BaseContext) -> _Hand:
     given, orders = context.Pipe(duplex=False)
     results, made = context.Pipe(duplex=False)
@@ -219,6 +185,7 @@ def _started(config: Config, context: BaseContext) -> _Hand:
 def _serve(given: Connection, made: Connection, config: Config) -> None:
     """Work through batches, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[Batch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
