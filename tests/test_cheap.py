@@ -136,7 +136,12 @@ def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
 def test_joints_are_counted_as_by_a_look(text: str) -> None:
     forget()
     seen = Look(text)
-    assert joint_counts(text) == (seen.joints, seen.stop_lines)
+    assert joint_counts(text) == (seen.joints, seen.most_joints, seen.stop_lines)
+
+
+@given(st.text("甲。！” ：\n", max_size=60))
+def test_joints_are_asked_of_texts_that_may_have_some(text: str) -> None:
+    assert [edit.start for edit in whitespace.joints(text)] == list(whitespace._breaks(text))
 
 
 @given(st.text("甲 \n", max_size=3000), st.integers(1, 400))

@@ -59,7 +59,7 @@ class Edit(NamedTuple):
 
 
 class Bulk(Sequence[Edit]):
-    """Edits that are many and alike: counted where they were found, made one by one only for those who ask for them.
+    """Edits that are many, alike and certain: counted where they were found, made only for those who ask for them.
 
     It equals the tuple of its edits.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
-from seedclean.edit import counted
+from seedclean.edit import Bulk, Edit, counted
 from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
@@ -16,6 +17,13 @@ _RULES_SHOWN = 12  # in a notebook
 _ABOUT = attrgetter("rule", "confidence")
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
+
+
+def _abouts(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
+    """Return how many edits each rule made with each confidence."""
+    if isinstance(edits, Bulk):  # which are certain
+        return {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
+    return Counter(map(_ABOUT, edits))
 
 
 @dataclass
@@ -118,7 +126,7 @@ class Report:
                         self.characters_by_rule[rule] += removed
                         self.characters_by_stage[entry.stage] += removed
                 if entry.stage == "repair":
-                    for (rule, confidence), number in Counter(map(_ABOUT, entry.edits)).items():
+                    for (rule, confidence), number in _abouts(entry.edits).items():
                         self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
     def failure(self, drop: Drop) -> None:

@@ -16,7 +16,7 @@ from seedclean.kernel import address, bound
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _HELD_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
-_TOLD = 10  # numbers, see c/look.c
+_TOLD = 11  # numbers, see c/look.c
 _FIELDS = 5  # of a line, see c/look.h
 
 
@@ -65,6 +65,7 @@ class Look:
         shown: how many characters are not blank.
         stop_lines: how many lines have a Chinese full stop.
         joints: how many neighbours are `flags.JOINT`.
+        most_joints: how many of them are in the line that has the most.
         bracketed: how many are `flags.BRACKETED`.
         length: of the text.
         at: address of the code points of the view, for the kernel.
@@ -81,7 +82,7 @@ class Look:
 
     __slots__ = (
         "_lines", "_made", "_view", "answers", "at", "bracketed", "evidence", "flags", "joints", "length", "line_count",
-        "lines_at", "pairs", "shown", "stop_lines",
+        "lines_at", "most_joints", "pairs", "shown", "stop_lines",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -95,7 +96,7 @@ class Look:
         function(data, length, table, ASTRAL, told, self.at, self.lines_at)
         (
             self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count, self.stop_lines,
-            self.joints, self.bracketed,
+            self.joints, self.most_joints, self.bracketed,
         ) = array[start : start + _TOLD].tolist()  # fmt: skip
         behind = start + _TOLD + length + _FIELDS * self.line_count
         self._made = array[start:behind]

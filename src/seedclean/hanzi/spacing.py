@@ -46,16 +46,16 @@ def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
     return from_code_points(out[:length]), int(count[0])
 
 
-def joint_counts(text: str) -> tuple[int, int]:
-    """Return how many neighbours in a text are `flags.JOINT`, and how many lines have a Chinese full stop.
+def joint_counts(text: str) -> tuple[int, int, int]:
+    """Return how many neighbours in a text are `flags.JOINT`, the most of a line, and how many lines have a full stop.
 
     >>> joint_counts("他走了。 她来了。\\n他们")
-    (1, 1)
+    (1, 1, 1)
     """
     seen = remembered(text)
     if seen:
-        return seen.joints, seen.stop_lines
-    told = np.empty(2, dtype=np.int64)
+        return seen.joints, seen.most_joints, seen.stop_lines
+    told = np.empty(3, dtype=np.int64)
     bound("count_joints")(encoded(text), len(text), looking()[1], address(told))
-    joints, stop_lines = told.tolist()
-    return joints, stop_lines
+    joints, most, stop_lines = told.tolist()
+    return joints, most, stop_lines

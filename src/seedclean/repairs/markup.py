@@ -6,14 +6,15 @@ A page that speaks of tags or source code shows them on purpose: it is left alon
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from html.entities import html5
 
 import regex
 
-from seedclean.edit import Edit, apply
+from seedclean.edit import Bulk, Edit
 from seedclean.hanzi import Words, caseless, look
 
 _ENTITY = regex.compile(
@@ -21,16 +22,19 @@ _ENTITY = regex.compile(
 )
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
 _INLINE = "a|b|i|u|em|strong|span|font|img|td|th|center|small|big|sub|sup|s|strike|nobr|wbr|iframe|video|o:p"
-_TAG = regex.compile(
-    r"<(?P<raw>!--|(?:script|style)(?:\s[^<>]{0,300})?>)"
-    rf"|</?(?:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>",
-    regex.IGNORECASE,
+# Names are ASCII in either case, whatever else folds to the same letters.
+_TAG = re.compile(
+    r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
+    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>)"
 )
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
 _RAW_MOST = 20_000  # characters of a comment or a script; one that does not end by then is none
-# A page on the subject; not 股票代码, not the end of an address.
-_SUBJECT = regex.compile(r"源代?[码碼]|(?<![A-Za-z0-9_./])(?i:html5?|javascript|css|xml)(?![A-Za-z0-9_])")
-_NAMED = regex.compile(r">\s?(?:标签|標籤|元素)")
+# A page on the subject; not 股票代码, not the end of an address. By the set in front `re` goes through a text faster.
+_SUBJECT = re.compile(
+    r"[源hjcxHJCX](?:(?<=源)代?[码碼]"
+    r"|(?<![A-Za-z0-9_./].)(?ai:(?<=h)tml5?|(?<=j)avascript|(?<=c)ss|(?<=x)ml)(?![A-Za-z0-9_]))"
+)
+_NAMED = re.compile(r">\s?(?:标签|標籤|元素)")
 
 
 def entities(text: str) -> list[Edit]:
@@ -49,35 +53,48 @@ def entities(text: str) -> list[Edit]:
     return edits
 
 
-def tags(text: str) -> list[Edit]:
+def tags(text: str) -> Sequence[Edit]:
     """Return the edits that remove tags; one that begins or ends a block becomes a line end.
 
     >>> [edit.after for edit in tags("<p>海城<b>港</b></p>")]
     ['\\n', '', '', '\\n']
     """
     if "<" not in text or _shows_code(text):
-        return []
-    return [Edit(start, end, after, "repair:tag") for start, end, after in _tags(text)]
+        return ()
+    found = list(_tags(text))
+    if not found:
+        return ()
+    new = _replaced(text, found)
+    return Bulk(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
+
+
+def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
+    return [Edit(start, end, after, "repair:tag") for start, end, after in found]
+
+
+def _replaced(text: str, found: Iterable[tuple[int, int, str]]) -> str:
+    parts, at = [], 0
+    for start, end, after in found:
+        parts.append(text[at:start])
+        parts.append(after)
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, what stands there afterwards); comments and scripts go with what they hold."""
     ends: list[int] | None = None
-    at = text.find("<")
-    while at >= 0:
-        match = _TAG.match(text, at)
-        end = match.end() if match else at + 1
-        kind = match and match.lastgroup
+    at = 0
+    while match := _TAG.search(text, at):
+        start, at = match.span()
+        kind = match.lastgroup
         if kind == "raw":
             ends = [found.end() for found in _RAW_END.finditer(text)] if ends is None else ends
-            place = bisect_right(ends, end)
-            if place == len(ends) or ends[place] - end > _RAW_MOST:
-                match = None
-            else:
-                end = ends[place]
-        if match:
-            yield at, end, "\n" if kind == "block" else ""
-        at = text.find("<", end)
+            place = bisect_right(ends, at)
+            if place == len(ends) or ends[place] - at > _RAW_MOST:
+                continue
+            at = ends[place]
+        yield start, at, "\n" if kind == "block" else ""
 
 
 @cache
@@ -93,5 +110,4 @@ def _shows_code(text: str) -> bool:
         return True
     if not _SUBJECT.search(text):
         return False
-    without = apply(text, [Edit(start, end, "", "repair:tag") for start, end, _ in _tags(text)])
-    return bool(_SUBJECT.search(without))
+    return bool(_SUBJECT.search(_replaced(text, ((start, end, "") for start, end, _ in _tags(text)))))

@@ -115,6 +115,8 @@ def _from_gbk(run: str) -> str | None:
     whole = [_strict(part, "utf-8") for part in parts]
     if all(part is not None for part in whole):  # nothing was lost: a `?` is a real one
         return "".join(part + hole for part, hole in zip(map(str, whole), [*holes, ""], strict=True))
+    if not holes:  # and yet something is missing
+        return None
     after = b"\xff".join(parts).decode("utf-8", "replace")
     after = regex.sub("\ufffd+", "\ufffd", after)
     return after if after.count("\ufffd") <= len(holes) else None

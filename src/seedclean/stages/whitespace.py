@@ -62,9 +62,9 @@ def joints(text: str) -> list[Edit]:
     >>> joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    joints, stop_lines = joint_counts(text)
+    joints, most, stop_lines = joint_counts(text)
     # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
-    if joints < _JOINED_LEAST and joints < max(stop_lines, 1):
+    if most < _JOINED_LEAST and joints < max(stop_lines, 1):
         return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 

@@ -14,7 +14,7 @@
 #define SECOND(mark) ((uint32_t)((mark) >> 24) & 0xFFu)
 #define FOLDED(mark) ((uint32_t)((mark) >> 32))
 
-enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, BRACKETED, TOLD };
+enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED, TOLD };
 
 static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
 {
@@ -29,7 +29,7 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
               int32_t *lines)
 {
     uint32_t seen = 0, pairs = 0, first = 0, own = 0;
-    int32_t joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0;
+    int32_t joints = 0, line_joints = 0, most_joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0;
     int32_t count = 0, start = -1, end = 0;
     for (int64_t i = 0; i < n; i++) {
         uint32_t point = points[i];
@@ -52,6 +52,8 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
                     put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i + 1, own, han - before);
                 seen |= own;
                 stops += (own & STOP) / STOP;
+                most_joints = joints - line_joints > most_joints ? joints - line_joints : most_joints;
+                line_joints = joints;
                 own = 0;
                 start = -1;
                 before = han;
@@ -65,23 +67,30 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
         put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, n, own, han - before);
     told[FLAGS] = (int32_t)(seen | own), told[PAIRS] = (int32_t)pairs, told[HAN_COUNT] = han;
     told[STOP_LINES] = stops + (int32_t)((own & STOP) / STOP), told[JOINTS] = joints, told[BRACKETED] = bracketed;
+    told[MOST_JOINTS] = joints - line_joints > most_joints ? joints - line_joints : most_joints;
     told[TRADITIONAL_COUNT] = traditional, told[SIMPLIFIED_COUNT] = simplified;
     told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
 }
 
-/* Of what a look tells the number of joints, and of lines with a stop. */
+/* Of what a look tells the number of joints, the most in one line, and of lines with a stop. */
 API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *told)
 {
-    int64_t joints = 0, stops = 0;
+    int64_t joints = 0, before = 0, most = 0, stops = 0;
     uint32_t first = 0, own = 0;
     for (int64_t i = 0; i < n; i++) {
         uint64_t mark = marks[points[i]];
         joints += (first & SECOND(mark) & JOINT) / JOINT;
         first = FIRST(mark);
-        stops += points[i] == NEWLINE && own & STOP;
-        own = points[i] == NEWLINE ? 0 : own | (uint32_t)mark;
+        if (points[i] == NEWLINE) {
+            stops += (own & STOP) / STOP;
+            most = joints - before > most ? joints - before : most;
+            before = joints;
+            own = 0;
+        } else {
+            own |= (uint32_t)mark;
+        }
     }
-    told[0] = joints, told[1] = stops + (own & STOP) / STOP;
+    told[0] = joints, told[1] = joints - before > most ? joints - before : most, told[2] = stops + (own & STOP) / STOP;
 }
 
 /* Where characters with any of some flags stand, as many as there is room for; returns how many there are. */
