@@ -87,12 +87,13 @@ def discover(
                 raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
             _Walk(path, base, wanted, _identity(out) if out else None, listing, follow=follow_links).all()
         else:
-            if wanted.kind(path.name) is None:
+            kind = wanted.kind(path.name)
+            if kind is None:
                 known = ", ".join(suffixes)
                 raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
             if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
-            _add(path, printable(path, base), str(path), wanted, listing)
+            _add(path, printable(path, base), str(path), kind, listing)
     if "-" in inputs:
         listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
     listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
@@ -142,22 +143,23 @@ class Wanted(NamedTuple):
 
     def kind(self, name: str) -> tuple[Form, str] | None:
         """Return (form, packed), or None if the suffix is not known."""
+        if name[:1] != "." and (form := self.suffixes.get(name[name.rfind(".") :])):  # asked of every file
+            return form, ""
         packed = packing(name)
-        suffix = os.path.splitext(name[: len(name) - len(packed)])[1].lower()  # noqa: PTH122 - asked of every file
+        suffix = os.path.splitext(name[: len(name) - len(packed)])[1].lower()  # noqa: PTH122 - no Path for each
         return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
 
 
-def _add(entry: Path | os.DirEntry[str], name: str, file: str, wanted: Wanted, listing: Listing) -> None:
+def _add(entry: Path | os.DirEntry[str], name: str, file: str, kind: tuple[Form, str] | None, listing: Listing) -> None:
     """Add a file, or why it cannot be read.
 
     Args:
         entry: what says what it is.
         name: its id.
         file: where it is.
-        wanted: which files are read.
+        kind: what it holds; None, if that is not read.
         listing: what is found goes there.
     """
-    kind = wanted.kind(entry.name)
     try:
         found = entry.stat()
     except OSError as error:
@@ -223,14 +225,14 @@ class _Walk(NamedTuple):
                     here = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
                     if here is None or here != self.skip:
                         folders.append((path, above | {here} if self.follow else above))
-                elif self._asked_for(inside + name, name):
-                    _add(entry, _utf8(ids + name), files + name, self.wanted, self.listing)
+                elif kind := self._asked_for(inside + name, name):
+                    _add(entry, _utf8(ids + name), files + name, kind, self.listing)
 
     def _ends(self, path: Path, above: frozenset[Identity]) -> bool:
         """Return whether a link is not followed, and say why, if it is asked for."""
         there = _identity(path)
         if there is None:
-            _add(path, printable(path, self.base), str(path), self.wanted, self.listing)
+            _add(path, printable(path, self.base), str(path), self.wanted.kind(path.name), self.listing)
             return True
         if self.follow and there not in above:
             return False
@@ -238,15 +240,15 @@ class _Walk(NamedTuple):
             self._fail(path, self._link(path, above))
         return True
 
-    def _asked_for(self, path: str, name: str) -> bool:
-        """Return whether a file is to be read, by its path below the root and its name; count it, if it is not."""
+    def _asked_for(self, path: str, name: str) -> tuple[Form, str] | None:
+        """Return what a file that is to be read holds, by its path below the root and its name; count any other."""
         if not self.wanted.path(path):
             self.listing.skipped["not in glob"] += 1
-            return False
-        if self.wanted.kind(name) is None:
+            return None
+        kind = self.wanted.kind(name)
+        if kind is None:
             self.listing.skipped[PurePath(name).suffix.lower() or "no suffix"] += 1
-            return False
-        return True
+        return kind
 
     def _fail(self, path: Path, drop: Drop) -> None:
         self.listing.failures.append(Failure(printable(path, self.base), drop))
