@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from seedclean import cluster
@@ -21,6 +23,7 @@ from seedclean.dedup import (
     shingles,
 )  # fmt: skip
 from seedclean.dedup.candidates import LEADERS
+from seedclean.dedup.excerpts import LONGEST, SHARED_LEAST, contained
 from tests import conftest
 
 SETTINGS: Settings = load_config().dedup()
@@ -212,3 +215,25 @@ def test_real_pages_from_the_same_shell() -> None:
     sets = [set(shingles(compare_form(text), 5).tolist()) for text in pages]
     whole = len(sets[0] & sets[3]) / len(sets[0] | sets[3])
     assert 0.3 < whole < 0.5, "whole pages of one article are below any threshold: order decides"
+
+
+def test_articles_that_share_enough_samples_are_those_that_counting_finds() -> None:
+    """Few samples, and more than the byte holds in which they are counted; those of one bucket meet its longest."""
+    draw = random.Random(7)  # noqa: S311 - no secret
+    long = draw.sample(range(1 << 32), 1000)
+    sets = [long, long[:900], long[100:500], long[300:350] + draw.sample(range(1 << 32), 200)]
+    sets += [draw.choices(range(40), k=draw.randint(0, 12)) for _ in range(60)]
+    sets.sort(key=len, reverse=True)
+    samples = np.array([sample for some in sets for sample in some], dtype=np.uint32)
+    pairs = contained(samples, np.array([len(some) for some in sets]), np.arange(len(sets)))
+
+    buckets: dict[int, list[int]] = {}
+    for place, some in enumerate(sets):
+        for sample in set(some):
+            buckets.setdefault(sample, []).append(place)
+    shared = Counter(
+        (first, second) for found in buckets.values() for k, second in enumerate(found) for first in found[:k][:LONGEST]
+    )
+    enough = [pair for pair, count in shared.items() if count >= SHARED_LEAST * len(sets[pair[1]])]
+    assert pairs.tolist() == sorted(map(list, enough))
+    assert [0, 1] in pairs.tolist()

@@ -127,7 +127,7 @@ def counted(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
     >>> counted([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
     {'note': (2, 7), 'doubt': (1, -1)}
     """
-    return edits.counts if isinstance(edits, Bulk | Edits) else _counted(edits)
+    return edits.counts if type(edits) is Edits or type(edits) is Bulk else _counted(edits)
 
 
 def _counted(edits: Iterable[Edit]) -> dict[str, tuple[int, int]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import bucket_pairs, unpacked
+from seedclean.dedup.candidates import unpacked
 from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 LONGEST = 8
 SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
+_PAIRS_TO_A_SLOT = 8  # of the table in which pairs are counted: a larger one is slower than what this one lets pass
 
 
 def contained(
@@ -38,10 +39,10 @@ def contained(
     >>> contained(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
     [[0, 1]]
     """
-    pairs = bucket_pairs(_repeated(samples, sampled, places), LONGEST)[0]
-    pairs.sort()
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
+    pairs = _likely(_repeated(samples, sampled, places), counts)
+    pairs.sort()
     return unpacked(pairs[: call("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
@@ -55,3 +56,14 @@ def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: N
     found = entries[: call("repeated", samples, sampled, places, count, slots, seen, entries)]
     found.sort()
     return found
+
+
+def _likely(entries: NDArray[np.uint64], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the pairs that may share enough samples, each as often as it shares one: shape (m,)."""
+    crowded = np.zeros(1, dtype=np.int64)
+    most = call("bucket_pairs", entries, len(entries), LONGEST, None, crowded)
+    slots = 1 << min(_SLOTS_MOST, max(5, (most // _PAIRS_TO_A_SLOT).bit_length()))
+    given = entries, len(entries), LONGEST, counts, SHARED_LEAST, slots, np.zeros(slots, dtype=np.uint8)
+    call("likely_pairs", *given, None)
+    pairs = np.empty(most, dtype=np.uint64)  # what is not written to takes no memory
+    return pairs[: call("likely_pairs", *given, pairs)]

@@ -41,6 +41,42 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
     return found;
 }
 
+/* Where pairs are counted together: a byte of a table of `slots`, a power of two. */
+static inline uint64_t place_of(uint64_t pair, uint64_t slots)
+{
+    return (pair * 0x9E3779B97F4A7C15u) >> 32 & (slots - 1);
+}
+
+/* Of the pairs of `bucket_pairs` those that may occur `least` times as often as `counts` says of the second one, each as
+ * often as it does: two rounds over a table of bytes. The first, without `pairs`, counts in it; the second writes the
+ * pairs that were counted often enough, with those that share their byte, and returns how many. */
+API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts, double least,
+                         uint64_t slots, uint8_t *seen, uint64_t *pairs)
+{
+    uint64_t first[leaders];
+    int64_t found = 0, members = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t entry = entries[i];
+        if (i && entry == entries[i - 1])
+            continue;
+        if (i && entry >> 32 != entries[i - 1] >> 32)
+            members = 0;
+        int64_t before = members < leaders ? members : leaders;
+        for (int64_t k = 0; k < before; k++) {
+            uint64_t pair = first[k] << 32 | (uint32_t)entry;
+            uint8_t *times = seen + place_of(pair, slots);
+            if (!pairs)
+                *times += *times < 255;
+            else if (*times == 255 || *times >= least * (double)counts[(uint32_t)entry])
+                pairs[found++] = pair;
+        }
+        if (members < leaders)
+            first[members] = entry;
+        members++;
+    }
+    return found;
+}
+
 /* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
  * `counts` says of the second one, or oftener, once each. Returns how many. */
 API int64_t frequent(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
