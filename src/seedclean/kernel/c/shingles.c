@@ -26,28 +26,48 @@ static void hash_rolling(const uint32_t *form, int64_t count, int64_t width, uin
 }
 
 #if defined(__x86_64__)
-/* Each window by itself, eight of them in a register; for few letters less work than the chain of a rolling hash. */
-__attribute__((target("avx512f,avx512dq"))) static void hash_avx512(const uint32_t *form, int64_t count, int64_t width,
-                                                                    uint64_t constant, uint64_t *hashes)
+#define AVX512 __attribute__((target("avx512f,avx512dq")))
+
+AVX512 static inline __m512i mixed512(__m512i value)
 {
-    const __m512i base = _mm512_set1_epi64((int64_t)BASE);
     const __m512i first = _mm512_set1_epi64((int64_t)0xFF51AFD7ED558CCDu);
     const __m512i second = _mm512_set1_epi64((int64_t)0xC4CEB9FE1A85EC53u);
+    value = _mm512_mullo_epi64(_mm512_xor_si512(value, _mm512_srli_epi64(value, 33)), first);
+    value = _mm512_mullo_epi64(_mm512_xor_si512(value, _mm512_srli_epi64(value, 33)), second);
+    return _mm512_xor_si512(value, _mm512_srli_epi64(value, 33));
+}
+
+/* Each window by itself, eight of them in a register; for few letters less work than the chain of a rolling hash. Two
+ * registers together: a product takes longer than the next one need wait. */
+AVX512 __attribute__((always_inline)) static inline void hash_wide(const uint32_t *form, int64_t count, int64_t width,
+                                                                   uint64_t constant, uint64_t *hashes)
+{
+    const __m512i base = _mm512_set1_epi64((int64_t)BASE), own = _mm512_set1_epi64((int64_t)constant);
     int64_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        __m512i value = _mm512_setzero_si512();
-        for (int64_t k = 0; k < width; k++) {
+    for (; i + 16 <= count; i += 16) {
+        __m512i one = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i)));
+        __m512i other = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + 8)));
+        for (int64_t k = 1; k < width; k++) {
             __m512i letters = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k)));
-            value = _mm512_add_epi64(_mm512_mullo_epi64(value, base), letters);
+            __m512i others = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k + 8)));
+            one = _mm512_add_epi64(_mm512_mullo_epi64(one, base), letters);
+            other = _mm512_add_epi64(_mm512_mullo_epi64(other, base), others);
         }
-        value = _mm512_add_epi64(value, _mm512_set1_epi64((int64_t)constant));
-        value = _mm512_mullo_epi64(_mm512_xor_si512(value, _mm512_srli_epi64(value, 33)), first);
-        value = _mm512_mullo_epi64(_mm512_xor_si512(value, _mm512_srli_epi64(value, 33)), second);
-        value = _mm512_xor_si512(value, _mm512_srli_epi64(value, 33));
-        _mm512_storeu_si512(hashes + i, value);
+        _mm512_storeu_si512(hashes + i, mixed512(_mm512_add_epi64(one, own)));
+        _mm512_storeu_si512(hashes + i + 8, mixed512(_mm512_add_epi64(other, own)));
     }
     if (i < count)
         hash_rolling(form + i, count - i, width, constant, hashes + i);
+}
+
+AVX512 static void hash_avx512(const uint32_t *form, int64_t count, int64_t width, uint64_t constant, uint64_t *hashes)
+{
+    if (width == 5)
+        hash_wide(form, count, 5, constant, hashes);
+    else if (width == 4)
+        hash_wide(form, count, 4, constant, hashes);
+    else
+        hash_wide(form, count, width, constant, hashes);
 }
 #endif
 
@@ -108,9 +128,14 @@ int64_t samples(const uint32_t *form, const int64_t *starts, int64_t n, uint64_t
         for (int64_t i = 0; i + 2 * PART < count; i += WINDOWS - 2 * PART) {
             int64_t left = count - i, size = left < WINDOWS ? left : WINDOWS;
             take(form + starts[text] + i, size, PART, 0, block);
-            for (int64_t k = 0; k + 2 * PART < size; k++) {
-                keys[at] = (uint32_t)(finished(finished(block[k] + block[k + PART]) + block[k + 2 * PART]) >> 32);
-                at += !(block[k] & mask);
+            int chosen[WINDOWS], count_chosen = 0; /* one of eight: what they hash to is asked of them alone */
+            for (int k = 0; k + 2 * PART < size; k++) {
+                chosen[count_chosen] = k;
+                count_chosen += !(block[k] & mask);
+            }
+            for (int c = 0; c < count_chosen; c++) {
+                const uint64_t *part = block + chosen[c];
+                keys[at++] = (uint32_t)(finished(finished(part[0] + part[PART]) + part[2 * PART]) >> 32);
             }
         }
         lengths[text] = at - before;
