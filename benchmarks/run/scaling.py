@@ -26,7 +26,7 @@ PHASES = ("start", "pages", "dedup", "write", "report")
 def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
     """Run in this process; return when each phase ended, in seconds from the process's start."""
     from seedclean.config import load_config
-    from seedclean.engine.workers import collect_seldom
+    from seedclean.engine.upkeep import seldom
     from seedclean.progress import Progress
     from seedclean.runner import run
 
@@ -42,7 +42,7 @@ def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
             if name in before:
                 ended[before[name]] = time.perf_counter() - BEGUN
 
-    collect_seldom()
+    seldom()
     run(folder, out, load_config(None, {"run": {"jobs": jobs}}), progress=Phases())
     ended["report"] = time.perf_counter() - BEGUN
     return ended

@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         forks.begin(inputs, out, jobs)
     from seedclean import console  # noqa: PLC0415
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.engine.workers import collect_seldom  # noqa: PLC0415
+    from seedclean.engine.upkeep import seldom  # noqa: PLC0415
     from seedclean.lock import REPORT_PAGE  # noqa: PLC0415
     from seedclean.metrics import measured  # noqa: PLC0415
     from seedclean.runner import run as run_all  # noqa: PLC0415
@@ -112,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             if report.pages_failed or report.greedy:
                 raise click.exceptions.Exit(EXIT_SOME_FAILED)
             return
-        collect_seldom()
+        seldom()
         report = run_all(
             inputs,
             out,

@@ -7,7 +7,6 @@ it, and the parent and all others wait for the rest without end.
 from __future__ import annotations
 
 import fcntl
-import gc
 import multiprocessing
 import os
 import signal
@@ -26,10 +25,10 @@ from typing import NamedTuple, Self, cast
 from seedclean.config import Config
 from seedclean.engine.forks import SPAWNED, forked, nothing_run_again
 from seedclean.engine.messages import receive, send
+from seedclean.engine.upkeep import seldom
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw, Unread
 
-_ALLOCATED = 20_000  # containers, before cycles are looked for
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
 _PATIENCE = 2.0  # seconds for a worker to end by itself
@@ -162,13 +161,6 @@ class Pool:
         self._hands.clear()
 
 
-def collect_seldom() -> None:
-    """Have a process that does nothing else look for cycles seldom: tuples without end are made, and hardly a cycle."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATED)
-
-
 def _started(config: Config, context: BaseContext) -> _Hand:
     given, orders = context.Pipe(duplex=False)
     results, made = context.Pipe(duplex=False)
@@ -189,7 +181,7 @@ def _serve(given: Connection, made: Connection, config: Config) -> None:
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[Batch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
-    collect_seldom()
+    seldom()
     worker: Worker | None = None
     while True:
         batch = waiting.get()
