@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple, cast
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.document import Drop
 from seedclean.packing import BombError, errors, reason, taken, unpacking
@@ -94,9 +94,11 @@ class Unread(NamedTuple):
 
     def read(self, max_bytes: int) -> Raw | Failure:
         """Return the page with the digest of its bytes; `max_bytes` as for `read`."""
-        [page] = cast("list[Raw | Failure]", list(read(self.source, max_bytes)))  # `Passed` is of archives
-        page = page._replace(reached=self.reached)
-        return digested(page) if isinstance(page, Raw) else page
+        source = self.source
+        data = _content(source, max_bytes)
+        if isinstance(data, Failure):
+            return data._replace(reached=self.reached)
+        return Raw(source.name, data, source.form, None, None, 0, _digest(data), self.reached)
 
 
 class Passed(NamedTuple):
@@ -135,7 +137,11 @@ def digested(page: Raw) -> Raw:
     'cae66941'
     """
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
-    return Raw(*page[:6], hashlib.blake2b(data, digest_size=16).digest(), page.reached)
+    return Raw(*page[:6], _digest(data), page.reached)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _file(name: str, place: int) -> str:
@@ -162,13 +168,17 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
     if source.form == "warc":
         yield from _records(source, max_bytes)
         return
-    with _reading(source) as failures:
+    found = _content(source, max_bytes)
+    yield found if isinstance(found, Failure) else Raw(source.name, found, source.form, reached=source.size)
+
+
+def _content(source: Source, max_bytes: int) -> bytes | Failure:
+    """Return what a file that is one page holds."""
+    try:
         data = _whole(source, max_bytes + 1)
-        if len(data) > max_bytes:
-            failures.append(Failure(source.name, _too_large(max_bytes)))
-        else:
-            yield Raw(source.name, data, source.form, reached=source.size)
-    yield from failures
+    except _raised(source) as error:
+        return _failed(source, error)
+    return data if len(data) <= max_bytes else Failure(source.name, _too_large(max_bytes))
 
 
 def _whole(source: Source, most: int) -> bytes:
@@ -178,7 +188,10 @@ def _whole(source: Source, most: int) -> bytes:
             return stream.read(most)
     file = os.open(source.file, os.O_RDONLY | os.O_CLOEXEC)  # most pages are small files of their own
     try:
-        data = os.read(file, min(source.size + 1, most))
+        asked = min(source.size + 1, most, _BLOCK)
+        data = os.read(file, asked)
+        if len(data) < asked:  # it ends where it did when it was listed
+            return data
         while len(data) < most and (more := os.read(file, min(_BLOCK, most - len(data)))):
             data += more
         return data
@@ -253,10 +266,19 @@ def _reading(source: Source) -> Iterator[list[Failure]]:
     failures: list[Failure] = []
     try:
         yield failures
-    except errors(source.packed) as error:
-        failures.append(Failure(source.name, Drop("read", reason(source.packed), str(error))))
-    except OSError as error:
-        failures.append(Failure(source.name, Drop("read", why(error), error.strerror or str(error))))
+    except _raised(source) as error:
+        failures.append(_failed(source, error))
+
+
+def _raised(source: Source) -> tuple[type[Exception], ...]:
+    """Return what is raised while a file is read."""
+    return (OSError, *errors(source.packed))
+
+
+def _failed(source: Source, error: Exception) -> Failure:
+    if isinstance(error, OSError) and not isinstance(error, errors(source.packed)):
+        return Failure(source.name, Drop("read", why(error), error.strerror or str(error)))
+    return Failure(source.name, Drop("read", reason(source.packed), str(error)))
 
 
 def _open(source: Source) -> BinaryIO:

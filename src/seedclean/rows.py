@@ -17,6 +17,7 @@ from seedclean.repairs.mirror import UNRECOVERABLE
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
+_REPAIR = "repair:"  # what their names begin with
 
 
 def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     }
     if "extra" in meta:
         row["extra"] = meta["extra"]
-    doubts = survivors(doc.trace, UNRECOVERABLE)
+    doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE.removeprefix(_REPAIR) in row["repairs"] else ()
     return row | full_ledger(doc, ledger) | ({"doubts": doubts} if doubts else {})
 
 
@@ -137,8 +138,9 @@ def page(doc: Document) -> dict[str, Any] | None:
 def repairs(doc: Document) -> dict[str, int]:
     """Return the number of repairs of the page by rule, and of the article's own damaged places `unrecoverable`."""
     counts = _repairs(doc)
-    counts[UNRECOVERABLE] = len(survivors(doc.trace, UNRECOVERABLE))
-    return {rule.removeprefix("repair:"): counts[rule] for rule in sorted(counts) if counts[rule]}
+    if UNRECOVERABLE in counts:
+        counts[UNRECOVERABLE] = len(survivors(doc.trace, UNRECOVERABLE))
+    return {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]}
 
 
 def damage(doc: Document) -> int:

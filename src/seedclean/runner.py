@@ -32,7 +32,7 @@ from seedclean.lock import REPORT_PAGE
 from seedclean.outcomes import about
 from seedclean.page_keys import unread_key
 from seedclean.progress import Progress
-from seedclean.reader import Failure, Passed, Raw, Source, Unread, digested, read
+from seedclean.reader import Failure, Passed, Raw, Unread, digested, read
 from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.settling import settle
@@ -180,15 +180,19 @@ def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
 
 def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Raw | Failure | Unread]:
     """Yield the pages of all files; count files, and what is passed over."""
-    before = 0
+    before, here = 0, ""
     for entry in listing.in_order():
         if isinstance(entry, Failure):
             yield entry._replace(reached=before)
             continue
         begun["files"] += 1
-        if entry.form in ("text", "html") and entry.file and not entry.packed:
-            yield Unread(_from_anywhere(entry), before + entry.size)
+        if entry.file and entry.form in ("text", "html") and not entry.packed:
             before += entry.size
+            if entry.file[0] == os.sep:
+                yield Unread(entry, before)
+            else:  # a worker may have begun in another folder
+                here = here or f"{Path.cwd()}/"
+                yield Unread(entry._replace(file=here + entry.file), before)
             continue
         for page in read(entry, config.data["read"]["max_bytes"]):
             if isinstance(page, Passed):
@@ -198,14 +202,6 @@ def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Ra
             else:
                 yield page._replace(reached=before + page.reached)
         before += entry.size
-
-
-def _from_anywhere(source: Source) -> Source:
-    """Return a source with a path that leads to it from any folder: a worker may have begun in another one."""
-    file = source.file or ""  # there may be a million: no Path for each
-    if os.path.isabs(file):  # noqa: PTH117
-        return source
-    return source._replace(file=os.path.join(os.getcwd(), file))  # noqa: PTH109, PTH118
 
 
 def _unseen(

@@ -19,6 +19,7 @@ from seedclean.hanzi.flags import JUNK
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
 _COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most
+_BOM_STARTS = {bom[:1] for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)}
 _SAMPLE = 100_000  # characters by which an encoding is judged
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.05
@@ -52,11 +53,11 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     >>> decode(b"\\xff").reason
     'undecodable'
     """
-    if not data.strip():
+    if not data or data.isspace():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
     found = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
     if isinstance(found, Decoded):
-        if not found.text.strip():
+        if not found.text or found.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")
         controls = len(_BINARY.findall(found.text)) if look(found.text).flags & JUNK else 0
         if controls > _BINARY_SHARE * len(found.text):
@@ -86,6 +87,8 @@ def _as_declared(data: bytes, declared: Sequence[str]) -> Decoded | None:
 
 
 def _by_bom(data: bytes) -> Decoded | Drop | None:
+    if data[:1] not in _BOM_STARTS:
+        return None
     for bom, encoding in (
         (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):  # fmt: skip
