@@ -174,7 +174,7 @@ def load_config(
 
     base = file.parent if file else Path()
     own = tuple(Path(base, folder) for folder in data["rules"]["folders"])
-    rules = load_folder(((shipped(),) if data["rules"]["shipped"] else ()) + own)
+    rules = load_folder(((shipped(),) if data["rules"]["shipped"] else ()) + own, shipped())
     disabled = set(data["rules"]["disable"])
     if missing := sorted(disabled - {rule.id for rule in rules}):
         raise ConfigError(f"{file}: rules.disable names {missing[0]!r}, which is no rule: see `seedclean rules list`")
