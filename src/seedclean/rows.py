@@ -51,7 +51,10 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     if "extra" in meta:
         row["extra"] = meta["extra"]
     doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE.removeprefix(_REPAIR) in row["repairs"] else ()
-    return row | full_ledger(doc, ledger) | ({"doubts": doubts} if doubts else {})
+    row |= full_ledger(doc, ledger)
+    if doubts:
+        row["doubts"] = doubts
+    return row
 
 
 def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def watched(text: str, converted: str) -> Counter[str]:
 
 
 def _put_right(text: str, converted: str) -> str:
-    table = _words()
+    table, view = _words(), ""
     for at in sorted(at for core in _CORES if core in text for at in _places(text, core)):
         core = text[at]
         for word, place, simple in table.around.get(core, ()):
@@ -122,7 +122,8 @@ def _put_right(text: str, converted: str) -> str:
                 break
         else:
             if core == "著":
-                converted = _with(converted, at, "着" if _is_particle(text, at, table) else "著")
+                view = view or fold(text)
+                converted = _with(converted, at, "着" if _is_particle(view, at, table) else "著")
             elif core == "么":
                 converted = _with(converted, at, "么")
     return converted
@@ -140,9 +141,8 @@ def _with(text: str, at: int, right: str) -> str:
     return text if text.startswith(right, at) else f"{text[:at]}{right}{text[at + len(right) :]}"
 
 
-def _is_particle(text: str, at: int, table: _Words) -> bool:
-    before = fold(text[max(at - 1, 0) : at])
-    after = fold(text[at + 1 : at + 2])
+def _is_particle(view: str, at: int, table: _Words) -> bool:
+    before, after = view[max(at - 1, 0) : at], view[at + 1 : at + 2]
     if before in table.particle_after or after in table.particle_before:
         return True
     # Left over: rare verbs (藉著西進) and "written by" (楊沫著的《…, 魯迅著, 所著). Names end a phrase.

@@ -34,6 +34,9 @@ _PASTED_LEAST, _PASTED_MOST = (
 )  # share of a page's Han that is in the other script where something was pasted in
 
 
+_NONE = (0, 0)  # edits, and what they removed
+
+
 @dataclass(frozen=True)
 class Labels:
     """The function of the labels stage.
@@ -61,15 +64,17 @@ class Labels:
         if self._spam.rules and self._spam.find(doc.text).cuts:
             yield "search-spam"
         notes = letters = 0
+        by_emoji = []
         for entry in doc.trace:
             counts = counted(entry.edits)
-            notes += counts.get("repair:note", (0, 0))[0]
-            letters += counts.get("repair:stuffed-letter", (0, 0))[0]
+            notes += counts.get("repair:note", _NONE)[0]
+            letters += counts.get("repair:stuffed-letter", _NONE)[0]
+            if "emoji" in counts:
+                by_emoji.append(entry.edits)
         if letters:
             yield "injected-letters"
         if notes and notes * 1000 >= _NOTES_PER_1000 * han_count(doc.text):
             yield "pinyin-notes"
-        by_emoji = (entry.edits for entry in doc.trace if "emoji" in counted(entry.edits))
         if any(_is_regular([edit for edit in edits if edit.rule == "emoji"]) for edits in by_emoji):
             yield "emoji-period"
         if _is_pasted(doc.text):
