@@ -40,7 +40,7 @@ def folders(options: argparse.Namespace) -> dict[str, Path]:
     kinds = {
         "Simplified": ("mixed", options.megabytes, options.simplified, 1),
         "Simplified, long": ("mixed", options.megabytes, options.simplified, 3),
-        "Traditional": ("mixed", options.megabytes / 2, options.traditional, 1),
+        "Traditional": ("mixed", options.megabytes, options.traditional, 1),
         "damaged": ("damaged", options.megabytes / 20, options.traditional, 1),
     }
     found = {}

@@ -96,7 +96,8 @@ class _Waiting:
             part = self._first.text[self._at : self._at + count]
             self._at += len(part)
             count -= len(part)
-            yield self._first._replace(text=part)
+            kind, _, rule, confidence = self._first
+            yield Mark(kind, part, rule, confidence)
 
     def rest(self) -> Iterator[Mark]:
         """Take all that is left."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff]"
 )
+_KEPT = 1 << 12  # answers: names of rules, and the same few characters again and again
 COLOURS = 8  # of rules; `markup` tells them apart by number
 
 
@@ -29,9 +30,12 @@ def seen(text: str) -> str:
     >>> seen("海\\u202e城\\x00\\ud800")
     '海\\\\u202e城\\\\x00\\\\ud800'
     """
+    if text.isprintable():  # nothing of that is; a page has ten thousands of texts of a character or two
+        return text
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+@lru_cache(_KEPT)
 def colour(rule: str) -> int:
     """Return the number of the colour that a rule has, the same on every page.
 
@@ -50,6 +54,7 @@ def shortened(text: str, ends: int = 60) -> str:
     return text if len(text) <= 2 * ends + 3 else f"{text[:ends]} … {text[-ends:]}"
 
 
+@lru_cache(_KEPT)
 def weight(text: str) -> int:
     """Return how many bytes a text takes in a page.
 

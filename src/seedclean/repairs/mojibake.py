@@ -53,10 +53,10 @@ def mojibake(text: str) -> list[Edit]:
     kinds = (
         (LATIN, _QUICK_GBK_LATIN, _gbk_as_latin),
         (LATIN, _QUICK_LATIN, _utf8_as_latin),
-        (GBK, _QUICK_GBK, _utf8_as_gbk),
+        (GBK, None, _utf8_as_gbk),  # it has such a character
     )
     for sign, quick, kind in kinds:
-        if flags & sign and quick.search(text):
+        if flags & sign and (quick is None or quick.search(text)):
             found = _with(found, kind(text))
     return found
 
