@@ -29,6 +29,7 @@ LINE_MOST = 300  # characters of the longest line that is asked as a whole: long
 _REMEMBERED = 1 << 14  # answers that are kept
 _REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
+_FEW_WORDS = 4
 _FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
 _ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
 _NO_BOUND = 0x7FFFFFFF
@@ -119,6 +120,8 @@ class Asked:
                 worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
             self._asked.append(part)
         self._any_words = bool(owners)
+        # A look for a word or two in a whole text is faster than one at each place of it.
+        self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
         self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
         self._tables(Words(list(owners)), list(owners.values()), worded, wordless, sets)
         self._function = bound("worth_asking")
@@ -148,6 +151,8 @@ class Asked:
         Args:
             seen: a look at the text.
         """
+        if self._only and not any(map(seen.view.__contains__, self._only)):
+            return {}
         pairs = self._worth_asking(seen)
         if not pairs:
             return {}
