@@ -12,7 +12,7 @@ from seedclean.document import Drop
 from seedclean.engine.work import Result
 from seedclean.fresh import REPEATED, Fresh, rejected
 from seedclean.report import Report
-from seedclean.state import Memory, New
+from seedclean.state import Memory
 
 _TAKEN = Drop(
     "read",
@@ -32,7 +32,7 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
         report: its numbers.
         afresh: whether ids that earlier runs gave are free again.
     """
-    pages = memory.pages.take_all([New(*made[:-1]) for made in result.pages])
+    pages = memory.pages.take_all(result.pages)
     memory.articles.remove(memory.pages.taken_away())
     used = set() if afresh else memory.articles.taken([row.id for row in result.rows if row.claim])
     claims: list[Claim] = []

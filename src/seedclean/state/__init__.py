@@ -4,9 +4,9 @@ from seedclean.state.articles import CLEAN, DUPLICATES, REJECTED, Article, Line,
 from seedclean.state.history import Run, history, holdings, keep_samples, latest, samples, totals
 from seedclean.state.lookup import Known, Lookup, Origin
 from seedclean.state.memory import Memory
-from seedclean.state.pages import New, Seen
+from seedclean.state.pages import Seen
 
 __all__ = [
-    "CLEAN", "DUPLICATES", "REJECTED", "Article", "Known", "Line", "Lookup", "Memory", "New", "Origin",
+    "CLEAN", "DUPLICATES", "REJECTED", "Article", "Known", "Line", "Lookup", "Memory", "Origin",
     "Recalled", "Run", "Seen", "history", "holdings", "keep_samples", "latest", "samples", "totals",
 ]  # fmt: skip

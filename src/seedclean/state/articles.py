@@ -90,10 +90,13 @@ class Articles:
         self.gone: list[list[tuple[int, int]]] = [[] for _ in LINES]
         self.standing: dict[str, int] = {}  # id -> number of what was published and is replaced
         state.execute("CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)")
+        self._none = not state.execute("SELECT 1 FROM articles LIMIT 1").fetchone()
 
     def taken(self, ids: Sequence[str]) -> set[str]:
         """Return which ids articles of the state have."""
         found: set[str] = set()
+        if self._none:
+            return found
         for start in range(0, len(ids), _ASKED):
             some = ids[start : start + _ASKED]
             marks = ",".join("?" * len(some))
@@ -205,6 +208,7 @@ class Articles:
             articles: of those that are articles.
             originals: number and row before dedup of those whose row cannot be had from its line.
         """
+        self._none = False
         self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", lines)
         self._state.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", articles)
         self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)

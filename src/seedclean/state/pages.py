@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from seedclean.page_keys import apart_key, is_row, is_unread, unread_key
 from seedclean.reader import STDIN as STDIN_NAME
@@ -33,14 +33,19 @@ class Seen(NamedTuple):
     row: bool
 
 
-class New(NamedTuple):
+class New(Protocol):
     """A page that was worked through, see `engine.work.Made`."""
 
-    name: str
-    key: str
-    file: str
-    place: int
-    digest: bytes
+    @property
+    def name(self) -> str: ...  # noqa: D102 - told there
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def file(self) -> str: ...  # noqa: D102
+    @property
+    def place(self) -> int: ...  # noqa: D102
+    @property
+    def digest(self) -> bytes: ...  # noqa: D102
 
 
 class _Old(NamedTuple):
