@@ -52,7 +52,7 @@ class Raw(NamedTuple):
         charset: what the server said that they are written in; None if it said nothing.
         url: where they were fetched; None if that is not known.
         place: number of the line or record in its file, from 1; 0 for a file that is one page.
-        digest: of the bytes, 128 bits; empty until someone asks whether the page was seen before.
+        digest: SHA-256 of the bytes; empty until someone asks whether the page was seen before.
         reached: bytes of its file, as it is on disk, that were read with it; in a run those of all files up to there.
     """
 
@@ -134,14 +134,14 @@ def digested(page: Raw) -> Raw:
     """Return a page with the digest of its bytes, of a row without its line break: the last line may have none yet.
 
     >>> digested(Raw("a.txt", b"", "text")).digest.hex()[:8]
-    'cae66941'
+    'e3b0c442'
     """
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
     return Raw(*page[:6], _digest(data), page.reached)
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+    return hashlib.sha256(data).digest()
 
 
 def _file(name: str, place: int) -> str:

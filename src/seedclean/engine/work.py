@@ -176,9 +176,10 @@ def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
     """
     if raw.form == "rows":
         return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+    sha256 = raw.digest.hex()
     if raw.form == "html":
-        return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url)
-    return read.page(raw.name, raw.data, url=raw.url)
+        return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=sha256)
+    return read.page(raw.name, raw.data, url=raw.url, sha256=sha256)
 
 
 def _dumped(row: dict[str, object]) -> bytes:

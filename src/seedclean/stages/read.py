@@ -135,16 +135,25 @@ def _first_error(data: bytes) -> str:
     return ""
 
 
-def page(name: str, data: bytes, *, url: str | None = None) -> Document | Drop:
-    """Turn the bytes of a text file into a document; `url` says where they were fetched, if that is known."""
+def page(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
+    """Turn the bytes of a text file into a document.
+
+    Args:
+        name: the id.
+        data: the bytes.
+        url: where they were fetched, if that is known.
+        sha256: of the bytes, if that is known.
+    """
     found = decode(data)
     if isinstance(found, Drop):
         return found
-    source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
     return Document(name, found.text, source, {"url": url} if url else {})
 
 
-def html(name: str, data: bytes, *, charset: str | None = None, url: str | None = None) -> Document | Drop:
+def html(
+    name: str, data: bytes, *, charset: str | None = None, url: str | None = None, sha256: str = ""
+) -> Document | Drop:
     """Turn the bytes of an HTML page into a document: its visible text, and in `meta` what speaks of the article.
 
     Args:
@@ -152,6 +161,7 @@ def html(name: str, data: bytes, *, charset: str | None = None, url: str | None 
         data: the page.
         charset: what the server said that it is written in.
         url: where it was fetched.
+        sha256: of the bytes, if that is known.
 
     Returns:
         A document with `meta["main"]`, what trafilatura takes for the article, and `meta["declared"]`, the fields that
@@ -169,7 +179,7 @@ def html(name: str, data: bytes, *, charset: str | None = None, url: str | None 
         return Drop("read", page, _NO_HTML[page])
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
-    source = Page(name, hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
     meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
