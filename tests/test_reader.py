@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -247,3 +248,14 @@ def test_a_page_that_is_read_later_is_the_same_page_and_as_far(tmp_path: Path) -
     for failed, reason in ((too_large, "too-large"), (gone, "vanished")):
         assert isinstance(failed, Failure)
         assert (failed.name, failed.drop.reason, failed.reached) == ("a.txt", reason, 5000)
+
+
+@pytest.mark.parametrize("listed", [0, 3, 9, 10, 11, 5000])
+def test_a_file_that_is_not_as_long_as_when_it_was_listed_is_read_to_its_end(tmp_path: Path, listed: int) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"0123456789")
+    page = Unread(Source("a.txt", str(file), "text", "", listed)).read(1000)
+    assert isinstance(page, Raw)
+    assert page.data == b"0123456789"
+    assert page.digest == hashlib.sha256(b"0123456789").digest()
+    assert isinstance(Unread(Source("a.txt", str(file), "text", "", listed)).read(9), Failure)

@@ -163,6 +163,12 @@ def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
     (tmp_path / "small.jsonl").write_bytes(b" " * (1 << 20))
     (tmp_path / "known").mkdir()
     (tmp_path / "known" / "state.sqlite").touch()
+    (tmp_path / "endless").mkdir()
+    for name in "ab":  # each leads to both
+        (tmp_path / "endless" / name).symlink_to(tmp_path / "endless", target_is_directory=True)
+    (tmp_path / "empty").mkdir()
+    for number in range(3000):
+        (tmp_path / "empty" / f"{number}").mkdir()
 
     def begins(inputs: list[str], out: str = "out", jobs: int | None = None) -> bool:
         started.clear()
@@ -173,6 +179,7 @@ def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
     assert begins(["small.jsonl", "large.jsonl"])
     assert begins(["large.jsonl"], jobs=8)
     assert not begins(["small.jsonl", "-", "missing"])
+    assert not begins(["endless", "empty"])
     assert not begins(["large.jsonl"], jobs=1)
     assert not begins(["many"], out="known")
     monkeypatch.setattr("os.cpu_count", lambda: 1)

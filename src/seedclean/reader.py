@@ -18,6 +18,7 @@ from seedclean.warc import records
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 18  # bytes of lines that are passed on together
+_AT_ONCE = 1 << 30  # bytes that a file gives in one call, if it has them
 
 
 # What a file holds: one page as text, a page a line (JSONL), a table (Parquet), one HTML page, an archive of them.
@@ -188,9 +189,9 @@ def _whole(source: Source, most: int) -> bytes:
             return stream.read(most)
     file = os.open(source.file, os.O_RDONLY | os.O_CLOEXEC)  # most pages are small files of their own
     try:
-        asked = min(source.size + 1, most, _BLOCK)
+        asked = min(source.size + 1, most)
         data = os.read(file, asked)
-        if len(data) < asked:  # it ends where it did when it was listed
+        if len(data) < asked <= _AT_ONCE:  # it ends where it did when it was listed
             return data
         while len(data) < most and (more := os.read(file, min(_BLOCK, most - len(data)))):
             data += more

@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -24,6 +25,7 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 _WARM = "seedclean.engine.warm"
 # Inputs of which so much is seen are worked through by several processes.
 _LARGE_BYTES, _LARGE_FILES = 4 << 20, 512
+_LOOKED_MOST = 2048  # files and folders
 
 SPAWNED = multiprocessing.get_context("spawn")
 
@@ -63,15 +65,17 @@ def begin(inputs: Sequence[str], out: str, jobs: int | None) -> None:
 
 
 def _large(inputs: Sequence[str]) -> bool:
-    files = size = 0
+    looked = files = size = 0
     waiting = [name for name in inputs if name != "-"]
-    while waiting and files < _LARGE_FILES and size < _LARGE_BYTES:
+    while waiting and looked < _LOOKED_MOST and files < _LARGE_FILES and size < _LARGE_BYTES:
         path = waiting.pop()
+        looked += 1
         with suppress(OSError):  # the run will say what is wrong with it
             found = os.stat(path)  # noqa: PTH116 - asked of many
             if stat.S_ISDIR(found.st_mode):
                 with os.scandir(path) as entries:
-                    waiting.extend(entry.path for entry, _ in zip(entries, range(_LARGE_FILES), strict=False))
+                    inside = (entry.path for entry in entries if not entry.is_symlink())
+                    waiting.extend(islice(inside, _LARGE_FILES))
             else:
                 files, size = files + 1, size + found.st_size
     return files >= _LARGE_FILES or size >= _LARGE_BYTES
