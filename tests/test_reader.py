@@ -259,3 +259,19 @@ def test_a_file_that_is_not_as_long_as_when_it_was_listed_is_read_to_its_end(tmp
     assert page.data == b"0123456789"
     assert page.digest == hashlib.sha256(b"0123456789").digest()
     assert isinstance(Unread(Source("a.txt", str(file), "text", "", listed)).read(9), Failure)
+
+
+def test_a_page_is_read_in_one_call_however_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"0" * 3_000_000)
+    asked: list[int] = []
+    reading = os.read
+
+    def counted(number: int, size: int) -> bytes:
+        asked.append(size)
+        return reading(number, size)
+
+    monkeypatch.setattr("os.read", counted)
+    page = Unread(Source("a.txt", str(file), "text", "", 3_000_000)).read(10_000_000)
+    assert isinstance(page, Raw)
+    assert (len(page.data), asked) == (3_000_000, [3_000_001])
