@@ -99,7 +99,7 @@ class Unread(NamedTuple):
         data = _content(source, max_bytes)
         if isinstance(data, Failure):
             return data._replace(reached=self.reached)
-        return Raw(source.name, data, source.form, None, None, 0, _digest(data), self.reached)
+        return Raw(source.name, data, source.form, None, None, 0, hashlib.sha256(data).digest(), self.reached)
 
 
 class Passed(NamedTuple):
@@ -138,11 +138,7 @@ def digested(page: Raw) -> Raw:
     'e3b0c442'
     """
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
-    return Raw(*page[:6], _digest(data), page.reached)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
+    return Raw(*page[:6], hashlib.sha256(data).digest(), page.reached)
 
 
 def _file(name: str, place: int) -> str:
