@@ -237,3 +237,13 @@ def test_articles_that_share_enough_samples_are_those_that_counting_finds() -> N
     enough = [pair for pair, count in shared.items() if count >= SHARED_LEAST * len(sets[pair[1]])]
     assert pairs.tolist() == sorted(map(list, enough))
     assert [0, 1] in pairs.tolist()
+
+
+def test_what_is_measured_of_a_body_does_not_depend_on_its_batch() -> None:
+    """Digests are made of two bodies together, samples of stretches that overlap."""
+    texts = [article(1, 700), "", article(2, 50), article(3, 333), "海城", article(4, 1500), article(5, 64)]
+    for batch in (texts, texts[:-1]):
+        together, alone = measure(batch, SETTINGS), [measure([text], SETTINGS) for text in batch]
+        for name in ("letters", "digests", "units", "lengths", "samples", "sampled"):
+            parts = np.concatenate([getattr(one, name) for one in alone])
+            assert getattr(together, name).tolist() == parts.tolist(), name

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 _NUMBER = 8  # bytes of a length
-_AT_ONCE = 512  # buffers in one call of the system; POSIX allows 1024 on all systems that we run on
+_AT_ONCE = 512  # buffers in one call of the system; Linux and macOS take 1024
 
 
 def send(pipe: Connection, value: Any) -> None:

@@ -14,7 +14,10 @@
 #define SECOND(mark) ((uint32_t)((mark) >> 24) & 0xFFu)
 #define FOLDED(mark) ((uint32_t)((mark) >> 32))
 
-enum { FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED, TOLD };
+enum {
+    FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED,
+    TOLD
+};
 
 static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
 {
@@ -29,7 +32,8 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
               int32_t *lines)
 {
     uint32_t seen = 0, pairs = 0, first = 0, own = 0;
-    int32_t joints = 0, line_joints = 0, most_joints = 0, bracketed = 0, stops = 0, han = 0, before = 0, traditional = 0, simplified = 0, blank = 0;
+    int32_t joints = 0, line_joints = 0, most_joints = 0, bracketed = 0, stops = 0, blank = 0;
+    int32_t han = 0, before = 0, traditional = 0, simplified = 0;
     int32_t count = 0, start = -1, end = 0;
     for (int64_t i = 0; i < n; i++) {
         uint32_t point = points[i];
