@@ -12,10 +12,31 @@ API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends,
     }
 }
 
+/* Counts of pairs, several in a byte of a table of `slots`, a power of two; and how often one must occur: `least` times as
+ * often as `counts` says of its second place. */
+struct likely {
+    const int64_t *counts;
+    double least;
+    uint64_t slots;
+    uint8_t *seen;
+};
+
+/* Whether a pair may occur often enough; it is counted instead, unless all are. */
+static inline int may_be(const struct likely *likely, uint64_t pair, int counted)
+{
+    uint8_t *times = likely->seen + ((pair * BASE) >> 32 & (likely->slots - 1));
+    if (counted)
+        return *times == 255 || *times >= likely->least * (double)likely->counts[(uint32_t)pair];
+    *times += *times < 255;
+    return 0;
+}
+
 /* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower; what is there twice counts once.
  * Every member is paired with the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets
  * with more members. */
-API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
+__attribute__((always_inline)) static inline int64_t pairs_of(const uint64_t *entries, int64_t n, int64_t leaders,
+                                                              uint64_t *pairs, int64_t *crowded,
+                                                              const struct likely *likely)
 {
     uint64_t first[leaders];
     int64_t found = 0, members = 0;
@@ -29,10 +50,14 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
             members = 0;
         }
         int64_t before = members < leaders ? members : leaders;
-        if (pairs)
-            for (int64_t k = 0; k < before; k++)
-                pairs[found + k] = first[k] << 32 | (uint32_t)entry;
-        found += before;
+        for (int64_t k = 0; k < before; k++) {
+            uint64_t pair = first[k] << 32 | (uint32_t)entry;
+            if (likely && !may_be(likely, pair, pairs != NULL))
+                continue;
+            if (pairs)
+                pairs[found] = pair;
+            found++;
+        }
         if (members < leaders)
             first[members] = entry;
         members++;
@@ -41,40 +66,19 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
     return found;
 }
 
-/* Where pairs are counted together: a byte of a table of `slots`, a power of two. */
-static inline uint64_t place_of(uint64_t pair, uint64_t slots)
+API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
 {
-    return (pair * 0x9E3779B97F4A7C15u) >> 32 & (slots - 1);
+    return pairs_of(entries, n, leaders, pairs, crowded, NULL);
 }
 
-/* Of the pairs of `bucket_pairs` those that may occur `least` times as often as `counts` says of the second one, each as
- * often as it does: two rounds over a table of bytes. The first, without `pairs`, counts in it; the second writes the
- * pairs that were counted often enough, with those that share their byte, and returns how many. */
+/* Of these pairs those that may occur often enough, each as often as it does: two rounds over `seen`, see `likely`. The
+ * first, without `pairs`, counts; the second writes what was counted often enough, with what shares its byte. */
 API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts, double least,
                          uint64_t slots, uint8_t *seen, uint64_t *pairs)
 {
-    uint64_t first[leaders];
-    int64_t found = 0, members = 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint64_t entry = entries[i];
-        if (i && entry == entries[i - 1])
-            continue;
-        if (i && entry >> 32 != entries[i - 1] >> 32)
-            members = 0;
-        int64_t before = members < leaders ? members : leaders;
-        for (int64_t k = 0; k < before; k++) {
-            uint64_t pair = first[k] << 32 | (uint32_t)entry;
-            uint8_t *times = seen + place_of(pair, slots);
-            if (!pairs)
-                *times += *times < 255;
-            else if (*times == 255 || *times >= least * (double)counts[(uint32_t)entry])
-                pairs[found++] = pair;
-        }
-        if (members < leaders)
-            first[members] = entry;
-        members++;
-    }
-    return found;
+    struct likely likely = {counts, least, slots, seen};
+    int64_t crowded;
+    return pairs_of(entries, n, leaders, pairs, &crowded, &likely);
 }
 
 /* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
