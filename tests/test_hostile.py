@@ -264,7 +264,7 @@ def test_no_shell_no_pickle_no_network_in_the_source() -> None:
     # The Spark engine asks which Java there is, and whether the master that was named answers.
     allowed |= {("subprocess", "session.py"), ("socket", "session.py")}
     # What workers send through pipes that nobody else has; `multiprocessing` would pickle it, too.
-    allowed |= {("pickle", "messages.py"), ("pickle", "work.py")}
+    allowed |= {("pickle", "messages.py")}
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names: list[str] = []

@@ -19,11 +19,11 @@ from seedclean.dedup import Claim
 from seedclean.engine import forks
 from seedclean.engine.forks import nothing_run_again
 from seedclean.engine.messages import receive, send
-from seedclean.engine.work import Row
 from seedclean.engine.workers import Batch, DiedError, Pool
 from seedclean.progress import Progress
 from seedclean.reader import Raw
 from seedclean.report import Report
+from seedclean.rows import Line, Lines
 from seedclean.runner import run
 from tests.conftest import ROOT
 from tests.test_own_stages import Site
@@ -212,13 +212,13 @@ def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
 
 def test_messages_arrive_whole_however_much_a_pipe_holds() -> None:
     reading, writing = multiprocessing.Pipe(duplex=False)
-    rows = [Row(f"{number}", b"%d " % number * 700, Claim("甲", 1, 2, None)) for number in range(1500)]
+    rows = [Lines.of([Line(b"%d " % number * 700, Claim("甲", 1, 2, None))]) for number in range(1500)]
     table = np.arange(100_000).reshape(100, 1000)
     sender = threading.Thread(target=send, args=(writing, (rows, table)))
     sender.start()
     found, numbers = receive(reading)
     sender.join()
-    assert [row._replace(data=bytes(row.data)) for row in found] == rows
+    assert [(bytes(row.data), row.claims) for row in found] == [(bytes(row.data), row.claims) for row in rows]
     assert (numbers == table).all()
     writing.close()
     with pytest.raises(EOFError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -12,8 +12,9 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from seedclean.dedup import Claim, Earlier, Settings, Store, columns, measure
+from seedclean.dedup import Earlier, Settings, Store, measure
 from seedclean.document import Drop
+from seedclean.rows import Line, Lines, alone
 from seedclean.samples import Samples
 from seedclean.state import Recalled
 from seedclean.writer import BUFFER, Spool
@@ -26,9 +27,10 @@ REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
 
 
 def rejected(row: dict[str, Any], drop: Drop) -> bytes:
-    """Return the row of an article that cannot be one."""
+    """Return the line of an article that cannot be one."""
     keep = {key: row[key] for key in ("id", "text", "page", "ledger") if key in row}
-    return orjson.dumps(keep | {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail})
+    why = {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail}
+    return orjson.dumps(keep | why, option=orjson.OPT_APPEND_NEWLINE)
 
 
 class Fresh:
@@ -39,7 +41,7 @@ class Fresh:
         store: what dedup needs of the articles; those of this run come first, in the order in which they are added.
 
     Attributes:
-        rows: the lines, those of what was rejected and those of articles.
+        rows: the lines, those of what was rejected, and those of articles as they are if they go with no other one.
         pages: number of the page of each row.
         pieces: its place among the rows of its page.
         articles: of each row the number of its article in the store, or -1.
@@ -67,46 +69,53 @@ class Fresh:
         """Close the file of the rows."""
         self._file.close()
 
-    def reject(self, page: int, piece: int, line: bytes | memoryview) -> None:
-        """Add a row that is no article."""
-        self._add(page, piece, line, -1)
-
-    def article(
-        self, page: int, piece: int, line: bytes | memoryview, published: int | None, *, doubtful: bool
+    def add(
+        self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: Lines, standing: Mapping[str, int]
     ) -> None:
-        """Add the row of an article; its claim and body are to be added to the store, in the same order.
+        """Add n rows; the claims and bodies of the articles among them are to be added to the store, in their order.
 
         Args:
-            page: number of its page.
-            piece: its place among the rows of its page.
-            line: the row, as it is before dedup.
-            published: its number in the state if an earlier run published it.
-            doubtful: whether it has damaged places.
+            pages: number of the page of each row, shape (n,).
+            pieces: its place among the rows of its page, shape (n,).
+            lines: the rows; none of the articles has the id of one before.
+            standing: numbers in the state of those that an earlier run published, by id.
         """
-        if doubtful:
-            self.doubtful.add(len(self._ranks))
-        self._add(page, piece, line, len(self._ranks))
-        self._ranks.append(_NEW if published is None else _STANDING + published)
+        ids, before = lines.claims.ids, len(self._ranks)
+        articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
+        self.rows.add(lines.data.data, lines.lengths.tolist())
+        for column, values in ((self.pages, pages), (self.pieces, pieces), (self.articles, articles)):
+            column.frombytes(values.tobytes())
+        self.doubtful.update(articles[lines.doubtful].tolist())
+        self.ids.update(ids)
+        ranks = [_STANDING + standing[name] if name in standing else _NEW for name in ids] if standing else ()
+        self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
 
     def recalled(self, again: Sequence[Recalled], settings: Settings) -> int:
         """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
         self.mixed = True
-        claims: list[Claim] = []
+        made: list[Line] = []
         texts: list[str] = []
+        standing: dict[str, int] = {}
+        ids: set[str] = set()
         for one in again:
             if one.claim is None:
-                self.reject(one.page, one.piece, one.row)
+                made.append(Line(one.row + b"\n", None))
                 continue
-            row = orjson.loads(one.row)
-            if one.claim.id in self.ids:
-                self.reject(one.page, one.piece, rejected(row, REPEATED))
+            row, name = orjson.loads(one.row), one.claim.id
+            if name in ids or name in self.ids:
+                made.append(Line(rejected(row, REPEATED), None))
                 continue
-            self.ids.add(one.claim.id)
-            self.article(one.page, one.piece, one.row, one.number, doubtful="doubts" in row)
-            claims.append(one.claim)
+            ids.add(name)
+            if one.number is not None:
+                standing[name] = one.number
+            line = orjson.dumps(row | alone(name), option=orjson.OPT_APPEND_NEWLINE)
+            made.append(Line(line, one.claim, doubtful="doubts" in row))
             texts.append(row["text"])
-        self.store.add(columns(claims), measure(texts, settings))
-        return len(claims)
+        lines = Lines.of(made)
+        pages, pieces = np.array([(one.page, one.piece) for one in again], dtype=np.int64).T
+        self.add(pages, pieces, lines, standing)
+        self.store.add(lines.claims, measure(texts, settings))
+        return len(texts)
 
     def earlier(self, numbers: Sequence[int]) -> Earlier | None:
         """Return what was settled before, if anything was.
@@ -127,9 +136,3 @@ class Fresh:
         """
         places = np.array([pages.get(page, page) for page in self.pages] if pages else self.pages, dtype=np.int64)
         return np.lexsort((np.array(self.pieces, dtype=np.int64), places))
-
-    def _add(self, page: int, piece: int, line: bytes | memoryview, article: int) -> None:
-        self.rows.add(line)
-        self.pages.append(page)
-        self.pieces.append(piece)
-        self.articles.append(article)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Sequence
 
 import numpy as np
 import orjson
 
-from seedclean.dedup import Claim, columns
+from seedclean.dedup import Claim
 from seedclean.document import Drop
 from seedclean.engine.work import Result
 from seedclean.fresh import REPEATED, Fresh, rejected
 from seedclean.report import Report
+from seedclean.rows import Line, Lines
 from seedclean.state import Memory
 
 _TAKEN = Drop(
@@ -34,26 +35,51 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
     """
     pages = memory.pages.take_all(result.pages)
     memory.articles.remove(memory.pages.taken_away())
-    used = set() if afresh else memory.articles.taken([row.id for row in result.rows if row.claim])
-    claims: list[Claim] = []
-    wanted: list[bool] = []
-    rows = iter(result.rows)
-    for made, (page, taken) in zip(result.pages, pages, strict=True):
-        for piece, row in enumerate(islice(rows, made.rows)):
-            if row.claim is None:
-                fresh.reject(page, piece, row.data)
-                continue
-            wanted.append(not taken and row.id not in used and row.id not in fresh.ids)
-            if not wanted[-1]:
-                drop = _TAKEN if taken else REPEATED
-                data = orjson.loads(row.data)
-                report.dropped[f"{drop.stage}:{drop.reason}"] += 1
-                report.scripts[data["script"]] -= 1
-                fresh.reject(page, piece, rejected(data, drop))
-                continue
-            claims.append(row.claim)
-            fresh.ids.add(row.id)
-            published = memory.articles.standing.get(row.id)
-            fresh.article(page, piece, row.data, published, doubtful=row.doubtful)
+    lines, bodies, ids = result.rows, result.bodies, result.rows.claims.ids
+    counts = np.array([made.rows for made in result.pages], dtype=np.int64)
+    of_page = np.repeat(np.arange(len(pages)), counts)
+    pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
+    used = set() if afresh else memory.articles.taken(ids)
+    names_taken = np.array([taken for _, taken in pages], dtype=np.bool_)[of_page[lines.article]]
+    if used or names_taken.any() or len(set(ids)) < len(ids) or not fresh.ids.isdisjoint(ids):
+        refused = _refused(ids, names_taken.tolist(), used, fresh.ids)
+        lines, bodies = _without(lines, refused, report), bodies.only(np.array([drop is None for drop in refused]))
+    numbers = np.array([number for number, _ in pages], dtype=np.int64)
+    fresh.add(numbers[of_page], pieces, lines, memory.articles.standing)
     fresh.samples.update(result.samples)
-    fresh.store.add(columns(claims), result.bodies if all(wanted) else result.bodies.only(np.array(wanted)))
+    fresh.store.add(lines.claims, bodies)
+
+
+def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], met: set[str]) -> list[Drop | None]:
+    """Return for each article why it cannot be one, None if it can.
+
+    Args:
+        ids: of the articles.
+        names_taken: whether another page has the name of theirs.
+        used: ids that earlier runs gave.
+        met: ids that this run gave.
+    """
+    refused: list[Drop | None] = []
+    mine: set[str] = set()
+    for name, name_taken in zip(ids, names_taken, strict=True):
+        known = name in used or name in met or name in mine
+        refused.append(_TAKEN if name_taken else REPEATED if known else None)
+        if refused[-1] is None:
+            mine.add(name)
+    return refused
+
+
+def _without(lines: Lines, refused: Sequence[Drop | None], report: Report) -> Lines:
+    """Return the lines with those of some articles left out instead, and count them so."""
+    made: list[Line] = []
+    articles = zip(map(Claim, *lines.claims), refused, strict=True)
+    for line, article, doubtful in zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True):
+        claim, drop = next(articles) if article else (None, None)
+        if drop is None:
+            made.append(Line(bytes(line), claim, doubtful))
+            continue
+        data = orjson.loads(line)
+        report.dropped[f"{drop.stage}:{drop.reason}"] += 1
+        report.scripts[data["script"]] -= 1
+        made.append(Line(rejected(data, drop), None))
+    return Lines.of(made)

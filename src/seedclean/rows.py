@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple, Self
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from seedclean.decisions import Decision
-from seedclean.dedup import Settings
+from seedclean.dedup import Claim, ClaimColumns, Settings, columns
 from seedclean.document import Document, Drop
 from seedclean.edit import apply, counted, survivors
 from seedclean.repairs.donor import Copy, from_copies
@@ -18,6 +21,59 @@ from seedclean.repairs.mirror import UNRECOVERABLE
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
 _REPAIR = "repair:"  # what their names begin with
+
+
+class Line(NamedTuple):
+    """One line of output, made.
+
+    Attributes:
+        data: JSON, with a line break; of an article as it is if that goes with no other one.
+        claim: what the keeper order looks at; None for what is left out.
+        doubtful: whether it is an article with damaged places.
+    """
+
+    data: bytes
+    claim: Claim | None
+    doubtful: bool = False
+
+
+class Lines(NamedTuple):
+    """Lines of output as columns: n of them.
+
+    Attributes:
+        data: the lines, one after the other, uint8.
+        lengths: bytes of each, shape (n,), int64.
+        article: whether it is an article, shape (n,), bool.
+        doubtful: whether that has damaged places, shape (n,), bool.
+        claims: of the articles.
+    """
+
+    data: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+    article: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
+    claims: ClaimColumns
+
+    @classmethod
+    def of(cls, made: Sequence[Line]) -> Self:
+        """Return some lines as columns.
+
+        >>> lines = Lines.of([Line(b'{"id":"a"}\\n', Claim("a", 0, 9, None)), Line(b"{}\\n", None)])
+        >>> lines.lengths.tolist(), lines.article.tolist(), lines.claims.ids
+        ([11, 3], [True, False], ['a'])
+        """
+        return cls(
+            np.frombuffer(b"".join([line.data for line in made]), dtype=np.uint8),
+            np.array([len(line.data) for line in made], dtype=np.int64),
+            np.array([line.claim is not None for line in made], dtype=np.bool_),
+            np.array([line.doubtful for line in made], dtype=np.bool_),
+            columns(line.claim for line in made if line.claim),
+        )
+
+    def each(self) -> list[memoryview]:
+        """Return the lines one by one."""
+        data, ends = self.data.data, np.cumsum(self.lengths).tolist()
+        return [data[start:end] for start, end in pairwise((0, *ends))]
 
 
 def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
@@ -95,13 +151,18 @@ def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: 
     return row | filled
 
 
-def alone(name: str) -> bytes:
-    """Return what `decided` puts behind the row of an article that goes with no other one, and a line break.
+def alone(name: str) -> dict[str, Any]:
+    """Return what stands at the end of the row of an article that goes with no other one, as most do."""
+    return {"cluster": {"id": name, "size": 1}}
 
-    >>> alone("a.txt")
-    b',"cluster":{"id":"a.txt","size":1}}\\n'
+
+def undecided(line: memoryview, name: str) -> bytes:
+    """Return the row of an article without what `alone` says.
+
+    >>> undecided(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a")
+    b'{"id":"a"}'
     """
-    return b',"cluster":{"id":%b,"size":1}}\n' % orjson.dumps(name)
+    return bytes(line[: -len(orjson.dumps(alone(name)))]) + b"}"
 
 
 def decided(
@@ -110,7 +171,7 @@ def decided(
     """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
 
     Args:
-        line: the row before dedup.
+        line: the row as it is if it goes with no other one.
         decision: what dedup decided.
         settings: the parameters of dedup.
         copies: near-duplicates that its damaged places are taken from; None if it has no such places.
@@ -118,11 +179,11 @@ def decided(
     twin, flags = decision.twin(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
-        return not twin, memoryview(b"".join((line[:-1], b",", behind[1:]))), None
+        return not twin, memoryview(undecided(line, decision.id)[:-1] + b"," + behind[1:]), None
     row: dict[str, Any] = orjson.loads(line)
     doubts = row.pop("doubts", ())
     row["cluster"] = decision.cluster()
-    original = bytes(line) if doubts else None
+    original = undecided(line, decision.id) if doubts else None
     if twin:
         return False, memoryview(orjson.dumps(row | twin)), original
     row["flags"] += flags

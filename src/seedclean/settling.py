@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from seedclean import rows
-from seedclean.dedup import Claim, Clustering, Settings
+from seedclean.dedup import Clustering, Settings
 from seedclean.fresh import Fresh
 from seedclean.outcomes import Outcomes
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.samples import Samples
-from seedclean.state import CLEAN, DUPLICATES, REJECTED, Article, Line, Memory
+from seedclean.state import CLEAN, DUPLICATES, REJECTED, Memory
 
-_TOLD = 1024  # rows that the state is told of together
+_TOGETHER = 4096  # rows that are written, and that the state is told of, together
 
 
 def settle(
@@ -34,48 +35,114 @@ def settle(
         report: its counts of articles are set.
     """
     fresh.rows.flush()
-    ids = fresh.store.claims.ids
-    outcomes = Outcomes(ids, clustering, settings, memory.articles.copies(published))
+    outcomes = Outcomes(fresh.store.claims.ids, clustering, settings, memory.articles.copies(published))
     numbers = _numbers(memory, clustering, outcomes.left_out, published)
     memory.articles.move()
     for file in (CLEAN, DUPLICATES, REJECTED):
         memory.files.begin(file, memory.articles.gone[file])
-    copies = _copies(fresh, clustering)
-    told = _Told(memory)
-    state_numbers, bound = numbers.data, _Bound(clustering, outcomes, numbers)
-    alone = outcomes.alone(fresh.doubtful).data
-    next_number = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
-    for number in fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {}).tolist():
-        one = fresh.articles[number]
-        line = fresh.rows.line(number)
-        behind = b"\n"
-        if one < 0:
-            file, state_number = REJECTED, next_number
-            next_number += 1
-        elif alone[one]:  # as most are: nothing else is to be asked
-            file, state_number = CLEAN, state_numbers[one]
-            line, behind = line[:-1], rows.alone(ids[one])
-            report.kept += 1
-            told.article(state_number, fresh.store.claims[one], None, None)
-        else:
-            state_number = state_numbers[one]
-            own = copies.get(one, ()) if one in fresh.doubtful else None
-            kept, line, original = rows.decided(line, outcomes.decision(one), settings, own)
-            file = CLEAN if kept else DUPLICATES
-            report.kept += kept
-            report.duplicates += not kept
-            if not kept:
-                _sample(fresh.samples, ids[one], float(clustering.jaccard[one]))
-            told.article(state_number, fresh.store.claims[one], *bound.of(one))
-            if original is not None:
-                told.original(state_number, original)
-        start, length = memory.files.add(file, line, behind)
-        told.line(Line(state_number, fresh.pages[number], fresh.pieces[number], file, start, length))
-    told.all()
+    settling = _Settling(memory, fresh, clustering, outcomes, numbers, settings)
+    order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
+    for start in range(0, len(order), _TOGETHER):
+        settling.write(order[start : start + _TOGETHER], report)
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
     memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
     report.dedup.update(outcomes.counts())
+
+
+class _Settling:
+    """What the rows of a run are written with.
+
+    Args:
+        memory: of the output folder.
+        fresh: the rows.
+        clustering: of their articles.
+        outcomes: what that says of each.
+        numbers: their numbers in the state.
+        settings: the parameters of dedup.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        fresh: Fresh,
+        clustering: Clustering,
+        outcomes: Outcomes,
+        numbers: NDArray[np.int64],
+        settings: Settings,
+    ) -> None:
+        self._memory, self._fresh, self._outcomes, self._settings = memory, fresh, outcomes, settings
+        self._copies = _copies(fresh, clustering)
+        self._keeper, self._container = clustering.keeper, clustering.container
+        columns = (fresh.articles, fresh.pages, fresh.pieces, fresh.rows.ends)
+        self._article, self._page, self._piece, ends = (np.array(column, dtype=np.int64) for column in columns)
+        self._length = np.diff(ends)
+        # Of what is no article, whose number is -1, the last items speak.
+        self._plain = np.append(outcomes.alone(fresh.doubtful), True)
+        self._numbers = np.append(numbers, 0)
+        self._next = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
+
+    def write(self, some: NDArray[np.int64], report: Report) -> None:
+        """Write some rows, and tell the state where they are: what goes with no other one is written as it is."""
+        ones, lengths, files = self._article[some], self._length[some], self._memory.files
+        left_out, plain = ones < 0, self._plain[ones]
+        into = np.where(left_out, REJECTED, CLEAN)
+        begun = files.lengths()
+        together = plain[1:] & plain[:-1] & (into[1:] == into[:-1]) & (np.diff(some) == 1)
+        originals: list[tuple[int, bytes]] = []
+        for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(some))):
+            row, one = int(some[first]), int(ones[first])
+            if plain[first]:
+                files.add(int(into[first]), self._fresh.rows.lines(row, row + behind - first))
+                continue
+            kept, line, original = self._decided(row, one)
+            into[first], lengths[first] = (CLEAN if kept else DUPLICATES), len(line) + 1
+            files.add(int(into[first]), (line, b"\n"))
+            if original is not None:
+                originals.append((int(self._numbers[one]), original))
+        numbers = self._numbers[ones]
+        numbers[left_out] = np.arange(self._next, self._next + np.count_nonzero(left_out))
+        self._next += int(np.count_nonzero(left_out))
+        starts = np.empty_like(lengths)
+        for file, start in begun.items():
+            mine = into == file
+            starts[mine] = start + np.cumsum(lengths[mine]) - lengths[mine]
+        lines = (numbers, self._page[some], self._piece[some], into, starts, lengths)
+        self._tell(lines, numbers[~left_out], ones[~left_out], originals)
+        report.kept += int(np.count_nonzero(into == CLEAN))
+        report.duplicates += int(np.count_nonzero(into == DUPLICATES))
+
+    def _decided(self, row: int, one: int) -> tuple[bool, memoryview, bytes | None]:
+        """Return what `rows.decided` does; a copy is taken as a sample."""
+        fresh, decision = self._fresh, self._outcomes.decision(one)
+        own = self._copies.get(one, ()) if one in fresh.doubtful else None
+        kept, line, original = rows.decided(fresh.rows.line(row)[:-1], decision, self._settings, own)
+        if not kept:
+            _sample(fresh.samples, decision.id, decision.jaccard)
+        return kept, line, original
+
+    def _tell(
+        self,
+        lines: tuple[NDArray[np.int64], ...],
+        numbers: NDArray[np.int64],
+        ones: NDArray[np.int64],
+        originals: list[tuple[int, bytes]],
+    ) -> None:
+        """Tell the state of rows, and of the articles among them what they go with; a left out excerpt has both."""
+        keeper, container, left_out = self._keeper[ones], self._container[ones], self._outcomes.left_out[ones]
+        copied, held = keeper != ones, container >= 0
+        container = np.where(held & ~copied, self._numbers[container], 0)
+        keeper = np.where(copied, self._numbers[keeper], np.where(left_out, container, 0))
+        claims = self._fresh.store.claims.only(ones.tolist())
+        articles = (numbers.tolist(), claims.ids, _or_none(keeper), _or_none(container), *claims[1:])
+        self._memory.articles.add(
+            zip(*(column.tolist() for column in lines), strict=True), zip(*articles, strict=True), originals
+        )
+
+
+def _or_none(numbers: NDArray[np.int64]) -> list[int | None]:
+    """Return numbers, None for 0."""
+    return [number or None for number in numbers.tolist()]
 
 
 def _sample(samples: Samples, name: str, jaccard: float) -> None:
@@ -96,52 +163,6 @@ def _numbers(
     numbers[ordered] = np.arange(new) + memory.articles.next_number()
     numbers[new:] = published
     return numbers
-
-
-class _Bound:
-    """What articles go with."""
-
-    def __init__(self, clustering: Clustering, outcomes: Outcomes, numbers: NDArray[np.int64]) -> None:
-        # An item of a view is had faster than one of an array, and takes no memory as those of a list do.
-        self._keeper, self._container = clustering.keeper.data, clustering.container.data
-        self._numbers, self._left_out = numbers.data, outcomes.left_out.data
-
-    def of(self, one: int) -> tuple[int | None, int | None]:
-        """Return the numbers of the keeper, and of what it is an excerpt of; a left out excerpt has both."""
-        keeper, container = self._keeper[one], self._container[one]
-        if keeper != one:
-            return self._numbers[keeper], None
-        held = self._numbers[container] if container >= 0 else None
-        return (held if self._left_out[one] else None), held
-
-
-class _Told:
-    """What the state is told of, many rows at a time."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._articles = memory.articles
-        self._rows: tuple[list[Line], list[Article], list[tuple[int, bytes]]] = ([], [], [])
-
-    def article(self, number: int, claim: Claim, keeper: int | None, container: int | None) -> None:
-        """Take an article; its line comes next."""
-        row = Article(number, claim.id, keeper, container, claim.repairs, claim.length, claim.published)
-        self._rows[1].append(row)
-
-    def original(self, number: int, row: bytes) -> None:
-        """Take the row of an article as it was before dedup."""
-        self._rows[2].append((number, row))
-
-    def line(self, line: Line) -> None:
-        """Take the line of a row."""
-        self._rows[0].append(line)
-        if len(self._rows[0]) == _TOLD:
-            self.all()
-
-    def all(self) -> None:
-        """Tell what was taken."""
-        self._articles.add(*self._rows)
-        for some in self._rows:
-            some.clear()
 
 
 def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:

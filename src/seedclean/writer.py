@@ -6,8 +6,9 @@ import os
 import shutil
 import signal
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -112,17 +113,24 @@ def undisturbed() -> Iterator[None]:
 
 
 class Spool:
-    """Lines that wait on disk instead of in memory; read by number."""
+    """Lines that wait on disk instead of in memory; read by number.
+
+    Args:
+        file: new, open for reading and writing.
+
+    Attributes:
+        ends: where each line begins, and the end of the last one.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._ends = array("q", [0])
+        self.ends = array("q", [0])
         self._block, self._at = memoryview(b""), 0  # what was read last, and where it stands
 
-    def add(self, line: bytes | memoryview) -> None:
-        """Append a line."""
-        self._file.write(line)
-        self._ends.append(self._ends[-1] + len(line))
+    def add(self, lines: memoryview, lengths: Sequence[int]) -> None:
+        """Append some lines, one after the other, of so many bytes each."""
+        self._file.write(lines)
+        self.ends.extend(accumulate(lengths, initial=self.ends.pop()))
 
     def flush(self) -> None:
         """Make what was added readable."""
@@ -130,10 +138,18 @@ class Spool:
 
     def line(self, number: int) -> memoryview:
         """Return a line; fast, where lines are asked for in about their order."""
-        start, end = self._ends[number], self._ends[number + 1]
+        return self._between(self.ends[number], self.ends[number + 1])
+
+    def lines(self, first: int, behind: int) -> Iterator[memoryview]:
+        """Yield the bytes of the lines from `first` on that are before line `behind`, in parts of a fair size."""
+        start, end = self.ends[first], self.ends[behind]
+        for at in range(start, end, BUFFER):
+            yield self._between(at, min(at + BUFFER, end))
+
+    def _between(self, start: int, end: int) -> memoryview:
         known = self._at + len(self._block)
         if not self._at <= start <= end <= known:
-            ahead = BUFFER if self._at <= start <= known else 0  # the lines behind it are likely to be asked for next
+            ahead = BUFFER if self._at <= start <= known else 0  # what is behind it is likely to be asked for next
             self._block = memoryview(os.pread(self._file.fileno(), max(end - start, ahead), start))
             self._at = start
         return self._block[start - self._at : end - self._at]

@@ -67,10 +67,15 @@ class Claims:
         self._date_numbers: dict[str | None, int] = {}
         self._published: list[str | None] = []  # by those numbers
 
-    def __getitem__(self, number: int) -> Claim:
-        """Return the claim of an article."""
-        date = self._published[self._dates[number]]
-        return Claim(self.ids[number], self._repairs[number], self._lengths[number], date)
+    def only(self, wanted: Sequence[int]) -> ClaimColumns:
+        """Return the claims of the articles with these numbers."""
+        dates = self._published
+        return ClaimColumns(
+            [self.ids[number] for number in wanted],
+            [self._repairs[number] for number in wanted],
+            [self._lengths[number] for number in wanted],
+            [dates[self._dates[number]] for number in wanted],
+        )
 
     def extend(self, claims: ClaimColumns) -> None:
         """Append claims."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,26 +18,6 @@ from seedclean.reader import Failure, Raw, Unread
 from seedclean.report import Report
 from seedclean.samples import Sampler, Samples
 from seedclean.stages import read
-
-
-class Row(NamedTuple):
-    """One line of output, made.
-
-    Attributes:
-        id: the document's.
-        data: JSON; from another process a view of what it sent.
-        claim: what the keeper order looks at; None for what is rejected.
-        doubtful: whether the article has damaged places.
-    """
-
-    id: str
-    data: bytes | memoryview
-    claim: Claim | None
-    doubtful: bool = False
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the data as a buffer: see `messages`."""
-        return Row, (self.id, PickleBuffer(self.data), self.claim, self.doubtful)
 
 
 class Made(NamedTuple):
@@ -62,14 +41,14 @@ class Made(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a batch gave: rows in the order of the pages, the bodies of those that have a claim, counts and samples.
+    """What a batch gave: rows in the order of the pages, the bodies of the articles, counts and samples.
 
     Attributes:
         reached: see `Raw`; that of the last page.
     """
 
     pages: list[Made]
-    rows: list[Row]
+    rows: rows.Lines
     bodies: Bodies
     report: Report
     samples: Samples
@@ -101,7 +80,7 @@ class Worker:
             if failure:
                 made.fail(page, failure)
         bodies, reached = measure(made.texts, self._settings), batch[-1].reached if batch else 0
-        return Result(made.pages, made.rows, bodies, made.report, self._sampler.taken(), reached)
+        return Result(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
 
 
 class _Gathered:
@@ -112,8 +91,8 @@ class _Gathered:
         self._sampler = sampler
         self.report = Report()
         self.pages: list[Made] = []
-        self.rows: list[Row] = []
         self.texts: list[str] = []
+        self.rows: list[rows.Line] = []
 
     def add(self, page: Raw | Failure, read: Document, became: tuple[Document, ...] | StageError) -> StageError | None:
         """Add the rows of a page; return why not, if a stage failed."""
@@ -137,20 +116,21 @@ class _Gathered:
         # an error may quote a lone surrogate
         told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, told)
-        row = Row(page.name, orjson.dumps(Failure(page.name, told).row()), None)
+        row = rows.Line(_dumped(Failure(page.name, told).row()), None)
         self._add(page, unread_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
-    def _add(self, page: Raw | Failure, key: str, rows_made: list[Row]) -> None:
+    def _add(self, page: Raw | Failure, key: str, rows_made: list[rows.Line]) -> None:
         self.rows.extend(rows_made)
         self.pages.append(Made(page.name, key, page.file, page.place, _digest(page), len(rows_made)))
 
-    def _row(self, doc: Document) -> Row:
+    def _row(self, doc: Document) -> rows.Line:
         if doc.drop:
-            return Row(doc.id, _dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
+            return rows.Line(_dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
         claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
-        return Row(doc.id, _dumped(row), claim, "doubts" in row)
+        row |= rows.alone(doc.id)
+        return rows.Line(_dumped(row), claim, "doubts" in row)
 
 
 def _digest(page: Raw | Failure) -> bytes:
@@ -183,8 +163,8 @@ def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
 
 
 def _dumped(row: dict[str, object]) -> bytes:
-    """Return the row as JSON; a StageError for what JSON cannot say: a lone surrogate that no stage repaired."""
+    """Return the row as a line; a StageError for what JSON cannot say: a lone surrogate that no stage repaired."""
     try:
-        return orjson.dumps(row)
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError as error:
         raise StageError("write", error) from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from seedclean.config import Config
+from seedclean.dedup import Claim
 from seedclean.engine.local import batches as grouped
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw
@@ -75,25 +76,25 @@ def _cleaning(config: Config) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 def _rows(result: Result, pages: list[Raw | Failure], config: Config) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    made = iter(result.rows)
+    lines = result.rows
+    made = zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True)
     for page, known in zip(result.pages, pages, strict=True):
         for piece in range(page.rows):
-            row = next(made)
+            line, article, doubtful = next(made)
             rows.append(
                 {
                     "file": known.file,
                     "place": page.place,
                     "piece": piece,
-                    "id": row.id,
-                    "article": row.claim is not None,
-                    "doubtful": row.doubtful,
-                    "line": row.data,
+                    "id": None if article else orjson.loads(line)["id"],
+                    "article": article,
+                    "doubtful": doubtful,
+                    "line": bytes(line[:-1]),
                 }
             )
-            if row.claim:
-                rows[-1] |= row.claim._asdict()
     articles = [one for one in rows if one["article"]]
-    for name, values in columns(result.bodies, config.dedup()).items():
+    claims: dict[str, Sequence[Any]] = dict(zip(Claim._fields, lines.claims, strict=True))
+    for name, values in (claims | columns(result.bodies, config.dedup())).items():
         for one, value in zip(articles, values, strict=True):
             one[name] = value
     return rows

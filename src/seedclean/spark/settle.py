@@ -44,7 +44,7 @@ def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
 
     for batch in batches:
         found = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines, scripts = [rejected(row, REPEATED) for row in found], [row["script"] for row in found]
+        lines, scripts = [rejected(row, REPEATED)[:-1] for row in found], [row["script"] for row in found]
         yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
 
 
@@ -72,7 +72,7 @@ def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
         for batch in batches:
             found = batch.to_pylist()
-            made = [rows.decided(row["line"], decision(row), settings, _copies(row)) for row in found]
+            made = [rows.decided(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in found]
             ids = pa.array([row["id"] for row in found], pa.string())
             kept = pa.array([one[0] for one in made], pa.bool_())
             lines = pa.array([one[1] for one in made], pa.binary())

@@ -22,6 +22,9 @@ _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterio
 _ASKED = 500  # ids in one question; older SQLite takes 999
 _CHUNK = 8192  # signatures looked at together
 
+Line = tuple[int, int, int, int, int, int]
+Article = tuple[int, str, int | None, int | None, int, int, str | None]
+
 
 class Recalled(NamedTuple):
     """A row of an earlier run that is decided again.
@@ -39,39 +42,6 @@ class Recalled(NamedTuple):
     row: bytes
     claim: Claim | None
     number: int | None
-
-
-class Line(NamedTuple):
-    """Where a row stands: its number, its page, its place among the rows of that, the file, and its bytes there."""
-
-    number: int
-    page: int
-    piece: int
-    file: int
-    start: int
-    length: int
-
-
-class Article(NamedTuple):
-    """What the state knows of an article.
-
-    Attributes:
-        number: of its row.
-        id: its id.
-        keeper: number of the article that is kept in its place, or None if it is kept.
-        container: number of the one that it is an excerpt of, or None.
-        repairs: as in its claim.
-        length: as there.
-        published: as there.
-    """
-
-    number: int
-    id: str
-    keeper: int | None
-    container: int | None
-    repairs: int
-    length: int
-    published: str | None
 
 
 class Articles:
@@ -200,12 +170,14 @@ class Articles:
         ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
         return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
 
-    def add(self, lines: Sequence[Line], articles: Sequence[Article], originals: Sequence[tuple[int, bytes]]) -> None:
+    def add(self, lines: Iterable[Line], articles: Iterable[Article], originals: Iterable[tuple[int, bytes]]) -> None:
         """Add rows.
 
         Args:
-            lines: of all.
-            articles: of those that are articles.
+            lines: of all: the row's number, that of its page, its place among the rows of that, the number of its file,
+                and its first byte and length there.
+            articles: of those that are articles: the row's number, id, number of the article that is kept in its place,
+                or None, number of the one that it is an excerpt of, or None, and the rest of its claim.
             originals: number and row before dedup of those whose row cannot be had from its line.
         """
         self._none = False

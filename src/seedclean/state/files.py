@@ -57,14 +57,16 @@ class Growing:
         self._open[file].seek(length)
         self._at[file] = length
 
-    def add(self, file: int, line: bytes | memoryview, behind: bytes) -> tuple[int, int]:
-        """Append a line in two parts, the second with its break; return where it stands: (start, length with that)."""
-        start, length = self._at[file], len(line) + len(behind)
-        out = self._open[file]
-        out.write(line)
-        out.write(behind)
-        self._at[file] = start + length
-        return start, length
+    def add(self, file: int, parts: Iterable[bytes | memoryview]) -> None:
+        """Append lines, in parts; each line has its break."""
+        write = self._open[file].write
+        for part in parts:
+            write(part)
+            self._at[file] += len(part)
+
+    def lengths(self) -> dict[int, int]:
+        """Return how many bytes each file has now."""
+        return dict(self._at)
 
     def ready(self) -> None:
         """Bring all to the disk and note the lengths in the state, which is not committed yet."""
