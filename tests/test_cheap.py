@@ -43,7 +43,7 @@ from seedclean.rules.ask import _ROOM, Asked, Question, Shape
 from seedclean.stage import Editing
 from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
-from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _may_repeat
+from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _may_repeat
 
 SIGNS = "甲乙達到台〇 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
 EMOJI = frozenset(c for sequence in emoji.EMOJI_DATA for c in sequence if not c.isascii())
@@ -269,20 +269,41 @@ def test_every_spam_word_is_seen_in_either_case() -> None:
         assert caseless(spam).any(Look(f"甲{word.lower()}乙"))
 
 
-@settings(max_examples=300)
-@given(st.lists(st.text("海城渡轮公司aBΣß1 ,—\n", max_size=12), max_size=12))
-def test_no_sentence_that_repeats_is_missed(sentences: list[str]) -> None:
-    text = "。".join(sentences)
+_SENTENCES = (
+    "海城渡轮公司昨晚",
+    "海城渡轮公司昨晚a",
+    "第一班船ABΣß1",
+    "★★★★★★★",
+    "はしけの便り",
+    "一百八十多人",
+    "短",
+    "\n",
+)
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.sampled_from(_SENTENCES) | st.text("海城渡轮公司aBΣß1 ,—★\n", max_size=12), max_size=8),
+    st.lists(st.sampled_from(_SENTENCES), max_size=3),
+    st.sampled_from((0.0, 0.4, 0.8, 1.0, 5.0)),
+)
+def test_no_copy_that_may_be_one_is_missed(sentences: list[str], others: list[str], share: float) -> None:
+    text = "。".join([*sentences, *others, *sentences, *others[:1]])
     view = look(text).view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
     known = [key for key in keys(view, *spans.T) if len(key) >= _KEY_LEAST]
-    for enough in range(1, len(known) - len(set(known)) + 1):
-        assert _may_repeat(look(text), enough)
+    again = [key in known[:number] for number, key in enumerate(known)]
+    if any(sum(again[at:]) >= share * (len(known) - at) for at in range(len(known) - _SENTENCES_LEAST + 1)):
+        assert _may_repeat(look(text), share)
 
 
-def test_a_page_without_repeats_is_not_looked_through() -> None:
-    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。第一班船九点离港,船上坐了一百八十多人。"), 1)
-    assert not _may_repeat(look("海城渡轮公司昨晚恢复了夜航。" * 3), 3)
+def test_a_page_without_a_copy_is_not_looked_through() -> None:
+    first, second, third = "海城渡轮公司昨晚恢复了夜航。", "第一班船九点离港,船上坐了人。", "他们说明天还会再来一次。"
+    assert not _may_repeat(look(first + second + third), 0.8)
+    assert not _may_repeat(look(first * 3), 0.8)
+    assert not _may_repeat(look(first * 5 + second + third), 0.8)  # what repeats is not at the end
+    assert _may_repeat(look((first + second + third) * 2), 0.8)
+    assert _may_repeat(look((first + second + third) * 2 + "★★★★★★★。"), 1.0)  # what has no letters is no sentence
 
 
 @given(st.text("達到甲乙「」", max_size=30))

@@ -107,7 +107,7 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     (32, 1.0, 3)
     """
     seen = look(text)
-    if not _may_repeat(seen, ceil(least * _SENTENCES_LEAST)):
+    if not _may_repeat(seen, least):
         return None
     view = seen.view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
@@ -134,11 +134,13 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     return None
 
 
-def _may_repeat(seen: Look, sentences: int) -> bool:
-    """Ask cheaply whether so many sentences can have stood there before."""
+def _may_repeat(seen: Look, least: float) -> bool:
+    """Ask cheaply whether enough of the sentences at the end can have stood there before."""
     slots = 1 << (2 * seen.length // _KEY_LEAST).bit_length()
     known = np.zeros(slots, dtype=np.uint64)
-    return bool(bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, sentences, address(known), slots))
+    enough = ceil(least * _SENTENCES_LEAST)
+    asked = bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, enough, least, address(known), slots)
+    return bool(asked)
 
 
 def _longest_ordered(numbers: Sequence[int]) -> int:

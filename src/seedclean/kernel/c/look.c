@@ -134,14 +134,21 @@ static inline int ends_sentence(uint32_t point)
     return point == 0x3002 || point == '!' || point == '?' || point == ';' || point == NEWLINE;
 }
 
-/* Say whether `enough` sentences of a view can have the letters and digits of one before, at least `least` of them. What is no letter
- * of ASCII and no common Han character is left out of the comparison, so sentences that differ can count as the same,
- * never the other way round. `known` has room for `slots`, a power of two above twice the sentences, all zero. */
-API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int64_t enough, uint64_t *known,
+#define ENOUGH_MOST 8
+
+/* Say whether the end of a view can be a copy of what is before it: a stretch of sentences, of which those with the letters and
+ * digits of one before, at least `least` of them, are `enough` and `share` of all. What is no letter of
+ * ASCII and no common Han character is left out of the comparison, so sentences that differ can count as the same, never the
+ * other way round; and a sentence that may have too few letters counts if it repeats, and not in the sum. `known` has room for
+ * `slots`, a power of two above twice the sentences, all zero. */
+API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int64_t enough, double share, uint64_t *known,
                              int64_t slots)
 {
     uint64_t hash = BASE;
-    int64_t letters = 0;
+    int64_t letters = 0, odd = 0, again = 0;
+    enough = enough < 0 ? 0 : enough > ENOUGH_MOST ? ENOUGH_MOST : enough; /* with fewer more is let pass */
+    /* Of the sentences so far those that repeat less their share; and the least that was when so many repeated. */
+    double sum = 0, lowest[ENOUGH_MOST + 1] = {0};
     for (int64_t i = 0; i <= n; i++) {
         uint32_t point = i < n ? view[i] : NEWLINE;
         if (point >= 0x4E00 && point < 0x9FA6) {
@@ -155,12 +162,14 @@ API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int
                 int64_t at = (int64_t)(key >> 8) & (slots - 1);
                 while (known[at] && known[at] != key)
                     at = (at + 1) & (slots - 1);
-                if (known[at] && --enough <= 0)
-                    return 1;
+                double before = lowest[again % (enough + 1)];
+                again += known[at] != 0;
+                sum += (known[at] != 0) - (letters - odd >= least ? share : 0);
+                lowest[again % (enough + 1)] = sum < before ? sum : before;
                 known[at] = key;
             }
             hash = BASE;
-            letters = 0;
+            letters = odd = 0;
             continue;
         }
         uint32_t lower = point >= 'A' && point <= 'Z' ? point + 32 : point;
@@ -169,6 +178,8 @@ API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int
         if (ascii)
             hash = (hash + lower) * 0xFF51AFD7ED558CCDu;
         letters += ascii | !marks;
+        odd += !ascii & !marks;
     }
-    return 0;
+    /* The copy begins where the sum was low, before the last `enough` that repeat. */
+    return again >= enough && lowest[(again - enough) % (enough + 1)] <= sum + 1e-9;
 }
