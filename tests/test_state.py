@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -636,3 +639,43 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     assert CliRunner().invoke(cli, ["history", str(out), "-n", "1"]).output.count("\n") == 2
     missing = CliRunner().invoke(cli, ["state", str(pages)])
     assert "holds no state.sqlite" in str(missing.exception)
+
+
+# The disk
+
+
+def test_a_thread_beside_hears_no_signal() -> None:
+    """What must not be disturbed would be, by a signal that another thread hears."""
+    code = (
+        "import os, signal, threading, time\n"
+        "from seedclean.writer import beside, undisturbed\n"
+        "heard, end = [], threading.Event()\n"
+        "signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))\n"
+        "begun = beside(end.wait)\n"
+        "with undisturbed():\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    time.sleep(0.1)\n"
+        "    print(len(heard))\n"
+        "print(len(heard))\n"
+        "end.set()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n1\n"
+
+
+def test_a_disk_that_does_not_take_what_was_written_stops_the_run(
+    pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    before = contents(out)
+    put(pages, {"b.txt": text(2)})
+    with monkeypatch.context() as patched:
+        patched.setattr("seedclean.state.files.os.fsync", fails)
+        with pytest.raises(OSError, match="Input/output"):
+            run(pages, out, CONFIG)
+    assert contents(out) == before
+    run(pages, out, CONFIG)
+    assert ids(out, "clean") == ["a.txt", "b.txt"]

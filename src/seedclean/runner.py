@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -37,9 +38,9 @@ from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.settling import settle
 from seedclean.state import Memory, Recalled, Run, Seen, keep_samples, latest, samples, totals
-from seedclean.view import write_report
+from seedclean.view import prepare, write_report
 from seedclean.watch import unusual
-from seedclean.writer import undisturbed
+from seedclean.writer import beside, undisturbed
 
 _MEASURED = 256  # texts that are measured together
 
@@ -95,9 +96,15 @@ def run(  # noqa: PLR0913 - a run has that many ways
     clock = time.monotonic()
     run_id = f"{begun:%Y%m%dT%H%M%SZ}-{os.getpid()}"
     folder = Path(out)
-    names = [str(inputs)] if isinstance(inputs, str | Path) else [str(name) for name in inputs]
     options = config.data["read"]
-    listing = discover(names, options["glob"], folder, stdin_rows=stdin_rows, follow_links=options["follow_links"])
+    names = [inputs] if isinstance(inputs, str | Path) else inputs
+    listing = discover(
+        [str(name) for name in names],
+        options["glob"],
+        folder,
+        stdin_rows=stdin_rows,
+        follow_links=options["follow_links"],
+    )
     report = Report(skipped=listing.skipped)
     size, spill = sum(source.size for source in listing.sources), _spill(tmp)
     progress.begin(len(listing.sources), size, run_id)
@@ -114,8 +121,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
             _sign_again(memory, config)
         with closing(Fresh(spill or memory.scratch, store)) as fresh:
             before = Samples() if rebuild else _samples(memory)
-            sampled, worked = before.pages, set[str]()
-            begun_files, reached = Counter[str](), 0
+            sampled, worked, begun_files, reached = before.pages, set[str](), Counter[str](), 0
             unseen = _unseen(_pages(listing, config, begun_files), memory, report, options["max_bytes"])
             for result in work(unseen, config, forced=forced):
                 worked.update(sampled.intersection(made.name for made in result.pages))
@@ -139,9 +145,10 @@ def run(  # noqa: PLR0913 - a run has that many ways
         usual = latest(memory.state, config.data["watch"]["runs"], pages=1)
         report.warnings = unusual(report.as_dict(), usual, config.data)
         seconds = round(time.monotonic() - clock, 3)
+        prepared = beside(prepare)
         memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
         progress.phase("report")
-        report.warnings += _page(folder, config)
+        report.warnings += _page(folder, config, prepared)
     return report
 
 
@@ -156,8 +163,9 @@ def _spill(tmp: str | Path | None) -> Path | None:
     return None if tmp is None else Path(tmp)
 
 
-def _page(folder: Path, config: Config) -> list[str]:
+def _page(folder: Path, config: Config, prepared: Future[object]) -> list[str]:
     """Make the report to look at; return why not, if it cannot be made: the run is committed all the same."""
+    prepared.exception()  # waits; what went wrong there goes wrong again
     try:
         with undisturbed():
             write_report(folder, config.data["run"]["lang"])

@@ -44,6 +44,7 @@ def settle(
     order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
     for start in range(0, len(order), _TOGETHER):
         settling.write(order[start : start + _TOGETHER], report)
+    memory.files.finish()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
     memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)

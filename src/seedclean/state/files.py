@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.lock import FILES, PARTIAL, STATE, opened
-from seedclean.writer import BUFFER, created
+from seedclean.writer import BUFFER, beside, created
 
 LINES = FILES[:3]  # a file's number in the state is its place here
 REPORT = FILES[3]
@@ -36,6 +37,7 @@ class Growing:
         self._open: dict[int, BinaryIO] = {}
         self._moved: set[int] = set()
         self._at: dict[int, int] = {}
+        self._synced: Future[object] | None = None
 
     def begin(self, file: int, gone: Iterable[tuple[int, int]]) -> None:
         """Open a file for writing at its committed end.
@@ -68,11 +70,18 @@ class Growing:
         """Return how many bytes each file has now."""
         return dict(self._at)
 
-    def ready(self) -> None:
-        """Bring all to the disk and note the lengths in the state, which is not committed yet."""
-        for number, file in self._open.items():
+    def finish(self) -> Future[object]:
+        """Begin to bring all to the disk, while the run goes on: no more is added."""
+        for file in self._open.values():
             file.flush()
-            os.fsync(file.fileno())
+        files = [file.fileno() for file in self._open.values()]
+        self._synced = beside(lambda: list(map(os.fsync, files)))
+        return self._synced
+
+    def ready(self) -> None:
+        """Wait until all is on the disk and note the lengths in the state, which is not committed yet."""
+        (self._synced or self.finish()).result()
+        for number in self._open:
             row = (LINES[number], self._at[number], number in self._moved)
             self._state.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
         synced(self._folder)
@@ -81,6 +90,8 @@ class Growing:
 
     def close(self) -> None:
         """Close the files; what was written but not committed is for `recover`."""
+        if self._synced:
+            self._synced.exception()  # waits
         for file in self._open.values():
             with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
                 file.close()

@@ -27,6 +27,7 @@ from seedclean.view.words import words
 
 _ASSETS = Path(__file__).parent / "assets"
 _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
+_TEMPLATE = "report.html"
 _SECTIONS = ("totals", "rules", "pages", "duplicates", "review", "conversion", "repairs", "failures", "history")
 _REVIEWS = 100  # pairs for review that are listed
 _REASONS = 100
@@ -65,6 +66,11 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     return target
 
 
+def prepare() -> None:
+    """Compile what `write_report` renders, which is most of its time: the next call finds it done."""
+    environment(_TEMPLATES).get_template(_TEMPLATE)
+
+
 def render(seen: Gathered, lang: str = "en") -> str:
     """Return the page.
 
@@ -76,7 +82,7 @@ def render(seen: Gathered, lang: str = "en") -> str:
     report = seen.report
     found = charts(seen, say)
     style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
-    template = environment(_TEMPLATES).get_template("report.html")
+    template = environment(_TEMPLATES).get_template(_TEMPLATE)
     return template.render(
         lang=lang,
         say=say,
