@@ -217,15 +217,19 @@ def test_real_pages_from_the_same_shell() -> None:
     assert 0.3 < whole < 0.5, "whole pages of one article are below any threshold: order decides"
 
 
-def test_articles_that_share_enough_samples_are_those_that_counting_finds() -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_articles_that_share_enough_samples_are_those_that_counting_finds(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Few samples, and more than the byte holds in which they are counted; those of one bucket meet its longest."""
+    monkeypatch.setattr("seedclean.dedup.excerpts._PART_LEAST", 1)
     draw = random.Random(7)  # noqa: S311 - no secret
     long = draw.sample(range(1 << 32), 1000)
     sets = [long, long[:900], long[100:500], long[300:350] + draw.sample(range(1 << 32), 200)]
     sets += [draw.choices(range(40), k=draw.randint(0, 12)) for _ in range(60)]
     sets.sort(key=len, reverse=True)
     samples = np.array([sample for some in sets for sample in some], dtype=np.uint32)
-    pairs = contained(samples, np.array([len(some) for some in sets]), np.arange(len(sets)))
+    pairs = contained(samples, np.array([len(some) for some in sets]), np.arange(len(sets)), threads=threads)
 
     buckets: dict[int, list[int]] = {}
     for place, some in enumerate(sets):

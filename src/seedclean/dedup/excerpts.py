@@ -6,6 +6,10 @@ et al. 2022). Articles that share a fair part of the shorter one's are compared 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +20,7 @@ from seedclean.kernel import call
 LONGEST = 8
 SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
+_PART_LEAST = 1 << 18  # samples that are worth another thread
 _PAIRS_TO_A_SLOT = 8  # of the table in which pairs are counted: a larger one is slower than what this one lets pass
 
 
@@ -24,14 +29,16 @@ def contained(
     sampled: NDArray[np.int64],
     places: NDArray[np.int64],
     whole: NDArray[np.int64] | None = None,
+    threads: int = 1,
 ) -> NDArray[np.int64]:
     """Return the pairs of places of which the second may stand in the first.
 
     Args:
         samples: hashes of long shingles of all articles, one after the other, uint32.
         sampled: how many of them each article has, shape (n,).
-        whole: how many each has in truth, if `samples` holds only those that may be shared; shape (n,).
         places: each article's rank by length, the longest first; -1: not asked. Shape (n,).
+        whole: how many each has in truth, if `samples` holds only those that may be shared; shape (n,).
+        threads: how many look for samples that several have.
 
     Returns:
         shape (m, 2), int64, first < second, ascending.
@@ -41,29 +48,52 @@ def contained(
     """
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
-    pairs = _likely(_repeated(samples, sampled, places), counts)
+    parts = threads if len(samples) >= _PART_LEAST else 1
+    borders = [(part << 32) // parts for part in range(parts + 1)]
+    look = partial(_repeated, samples, sampled, places)
+    if parts == 1:
+        found = [look(*borders)]
+    else:
+        with ThreadPoolExecutor(parts) as pool:
+            found = list(pool.map(look, borders, borders[1:]))
+    pairs = _likely(found, counts)
     pairs.sort()
     return unpacked(pairs[: call("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
-def _repeated(samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the samples that several articles may have with the places that have them, ascending: shape (m,)."""
-    slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples)).bit_length()))
+def _repeated(
+    samples: NDArray[np.uint32], sampled: NDArray[np.int64], places: NDArray[np.int64], first: int, behind: int
+) -> tuple[NDArray[np.uint64], int]:
+    """Return the samples in a range that several articles may have, with the places that have them, and their pairs.
+
+    Returns:
+        Samples and places, ascending, shape (m,), and how many pairs of places have one of the samples.
+    """
+    width = behind - first
+    slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples) * width >> 32).bit_length()))
     seen = np.zeros(slots // 32, dtype=np.uint64)
-    count = len(sampled)
-    known = call("repeated", samples, sampled, places, count, slots, seen, None)
+    given = samples, sampled, places, len(sampled), first, width, slots, seen
+    known = call("repeated", *given, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
-    found = entries[: call("repeated", samples, sampled, places, count, slots, seen, entries)]
+    found = entries[: call("repeated", *given, entries)]
     found.sort()
-    return found
-
-
-def _likely(entries: NDArray[np.uint64], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the pairs that may share enough samples, each as often as it shares one: shape (m,)."""
     crowded = np.zeros(1, dtype=np.int64)
-    most = call("bucket_pairs", entries, len(entries), LONGEST, None, crowded)
+    return found, call("bucket_pairs", found, len(found), LONGEST, None, crowded)
+
+
+def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the pairs that may share enough samples, each as often as it shares one: shape (m,).
+
+    Args:
+        parts: from `_repeated`.
+        counts: how many samples the article at each place has.
+    """
+    most = sum(pairs for _, pairs in parts)
     slots = 1 << min(_SLOTS_MOST, max(5, (most // _PAIRS_TO_A_SLOT).bit_length()))
-    given = entries, len(entries), LONGEST, counts, SHARED_LEAST, slots, np.zeros(slots, dtype=np.uint8)
-    call("likely_pairs", *given, None)
-    pairs = np.empty(most, dtype=np.uint64)  # what is not written to takes no memory
-    return pairs[: call("likely_pairs", *given, pairs)]
+    given = LONGEST, counts, SHARED_LEAST, slots, np.zeros(slots, dtype=np.uint8)
+    for entries, _ in parts:
+        call("likely_pairs", entries, len(entries), *given, None)
+    pairs, found = np.empty(most, dtype=np.uint64), 0  # what is not written to takes no memory
+    for entries, _ in parts:
+        found += call("likely_pairs", entries, len(entries), *given, pairs[found:])
+    return pairs[:found]

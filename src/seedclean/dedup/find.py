@@ -178,7 +178,7 @@ def _excerpts(
     place = np.full(len(store), -1)
     place[by_length] = np.arange(len(by_length))
     seen = np.sort(place[np.stack(known, axis=1)], axis=1)
-    pairs = unpacked(distinct([packed(contained(*store.samples(), place)), packed(seen)]))
+    pairs = unpacked(distinct([packed(contained(*store.samples(), place, threads=store.threads)), packed(seen)]))
     store.release()
     pairs = pairs[~settled[by_length[pairs[:, 1]]]]
     letters = store.letters[by_length[pairs]]

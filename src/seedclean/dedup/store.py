@@ -28,10 +28,14 @@ class Store:
     Args:
         folder: for what is kept on disk: per body its compare form (two bytes a letter), band keys, samples.
         threads: how many compare; the kernel does not hold Python's lock.
+
+    Attributes:
+        threads: as given.
+        claims: what the keeper order looks at.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
-        self._threads = threads
+        self.threads = threads
         self.claims = Claims()
         self._folder = folder
         self._units = Spill(np.uint16, folder)
@@ -157,11 +161,11 @@ class Store:
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
         """Yield what threads make of some parts, in their order, a few ahead."""
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(self.threads) as pool:
             pending: deque[Future[_Out]] = deque()
             for part in parts:
                 pending.append(pool.submit(work, part))
-                if len(pending) > 2 * self._threads:
+                if len(pending) > 2 * self.threads:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()

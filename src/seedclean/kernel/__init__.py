@@ -35,7 +35,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
     "likely_pairs": (int, (U64, int, int, I64, float, int, U8, U64)),
     "frequent": (int, (U64, int, I64, float)),
-    "repeated": (int, (U32, I64, I64, int, int, U64, U64)),
+    "repeated": (int, (U32, I64, I64, int, int, int, int, U64, U64)),
     "compare": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
     "shared_all": (None, (U64, int, int, U32)),
     "stars": (None, (I64, I64, F64, int, float, I64, I64)),

@@ -172,31 +172,36 @@ API void compare(const uint16_t *units, const int64_t *starts, const int64_t *en
 }
 
 #define AHEAD 24 /* samples whose slots are fetched while others are looked at */
+#define AT_ONCE 512
 
 /* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two
  * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
  * writes at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles
- * with the place -1 are left out. */
-API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, uint64_t slots,
-                     uint64_t *seen, uint64_t *entries)
+ * with the place -1 are left out, and samples that are not in the part of `width` values from `first` on. */
+API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, int64_t first,
+                     int64_t width, uint64_t slots, uint64_t *seen, uint64_t *entries)
 {
+    uint32_t chosen[AT_ONCE + AHEAD] = {0};
     int64_t found = 0;
-    for (int64_t text = 0; text < n; samples += lengths[text++]) {
-        if (places[text] < 0)
-            continue;
-        for (int64_t i = 0; i < lengths[text]; i++) {
-            uint64_t slot = samples[i] & (slots - 1), shift = 2 * (slot % 32), state = seen[slot / 32] >> shift & 3;
-            if (i + AHEAD < lengths[text])
-                __builtin_prefetch(seen + (samples[i + AHEAD] & (slots - 1)) / 32, 1);
-            if (entries) {
-                entries[found] = (uint64_t)samples[i] << 32 | (uint64_t)places[text];
-                found += state == 3;
-            } else {
-                seen[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
-                found += state != 0;
+    for (int64_t text = 0; text < n; samples += lengths[text++])
+        for (int64_t at = 0; places[text] >= 0 && at < lengths[text]; at += AT_ONCE) {
+            int64_t count = 0, size = lengths[text] - at < AT_ONCE ? lengths[text] - at : AT_ONCE;
+            for (int64_t i = 0; i < size; i++) {
+                chosen[count] = samples[at + i];
+                count += (int64_t)samples[at + i] - first >= 0 && (int64_t)samples[at + i] - first < width;
+            }
+            for (int64_t i = 0; i < count; i++) {
+                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = seen[slot / 32] >> shift & 3;
+                __builtin_prefetch(seen + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
+                if (entries) {
+                    entries[found] = (uint64_t)chosen[i] << 32 | (uint64_t)places[text];
+                    found += state == 3;
+                } else {
+                    seen[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
+                    found += state != 0;
+                }
             }
         }
-    }
     return found;
 }
 
