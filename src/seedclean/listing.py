@@ -11,6 +11,7 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ class Listing:
 
     def in_order(self) -> list[Source | Failure]:
         """Return sources and failures sorted by name."""
-        return sorted([*self.sources, *self.failures], key=lambda entry: entry.name)
+        return sorted([*self.sources, *self.failures], key=attrgetter("name"))
 
 
 def discover(
@@ -96,7 +97,8 @@ def discover(
             _add(path, printable(path, base), str(path), kind, listing)
     if "-" in inputs:
         listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
-    listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
+    if len(paths) > 1:  # one may hold another
+        listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
     return listing
 
 
@@ -209,7 +211,7 @@ class _Walk(NamedTuple):
             folder, above = folders.pop()
             try:
                 with os.scandir(folder) as found:
-                    entries = sorted(found, key=lambda entry: entry.name)
+                    entries = sorted(found, key=attrgetter("name"))
             except OSError as error:
                 self._fail(folder, Drop("read", why(error), error.strerror or str(error)))
                 continue
