@@ -2,6 +2,9 @@
 #include "kernel.h"
 #include "look.h"
 
+#define ENOUGH_MOST 8
+#define STRIDE 8 /* characters that are looked at together */
+
 #define TRADITIONAL 2u
 #define SIMPLIFIED 4u
 #define STOP 0x1000u
@@ -131,54 +134,62 @@ API int64_t short_lines(const uint32_t *view, const int32_t *lines, int64_t coun
 /* Whether a character of a view ends a sentence: a stop, a semicolon, a line end. */
 static inline int ends_sentence(uint32_t point)
 {
-    return point == 0x3002 || point == '!' || point == '?' || point == ';' || point == NEWLINE;
+    return (point == 0x3002) | (point == '!') | (point == '?') | (point == ';') | (point == NEWLINE);
 }
 
-#define ENOUGH_MOST 8
+/* Where the sentence ends that goes on at `i`. */
+static inline int64_t sentence_end(const uint32_t *view, int64_t i, int64_t n)
+{
+    for (; i + STRIDE <= n; i += STRIDE) {
+        int ends = 0;
+        for (int k = 0; k < STRIDE; k++)
+            ends |= ends_sentence(view[i + k]);
+        if (ends)
+            break;
+    }
+    while (i < n && !ends_sentence(view[i]))
+        i++;
+    return i;
+}
 
-/* Say whether the end of a view can be a copy of what is before it: a stretch of sentences, of which those with the letters and
- * digits of one before, at least `least` of them, are `enough` and `share` of all. What is no letter of
- * ASCII and no common Han character is left out of the comparison, so sentences that differ can count as the same, never the
- * other way round; and a sentence that may have too few letters counts if it repeats, and not in the sum. `known` has room for
+/* Say whether the end of a view can be a copy of what is before it: a stretch of sentences, of which those that begin as one
+ * before, with at least `least` letters and digits, are `enough` and `share` of all. Twice as many are compared; what is no
+ * letter of ASCII and no common Han character is left out, so sentences that differ can count as the same, never the other
+ * way round; and a sentence that may have too few letters counts if it repeats, and not in the sum. `known` has room for
  * `slots`, a power of two above twice the sentences, all zero. */
 API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int64_t enough, double share, uint64_t *known,
                              int64_t slots)
 {
-    uint64_t hash = BASE;
-    int64_t letters = 0, odd = 0, again = 0;
-    enough = enough < 0 ? 0 : enough > ENOUGH_MOST ? ENOUGH_MOST : enough; /* with fewer more is let pass */
+    int64_t again = 0;
     /* Of the sentences so far those that repeat less their share; and the least that was when so many repeated. */
     double sum = 0, lowest[ENOUGH_MOST + 1] = {0};
-    for (int64_t i = 0; i <= n; i++) {
-        uint32_t point = i < n ? view[i] : NEWLINE;
-        if (point >= 0x4E00 && point < 0x9FA6) {
-            hash = (hash + point) * 0xFF51AFD7ED558CCDu;
-            letters++;
-            continue;
-        }
-        if (ends_sentence(point)) {
-            if (letters >= least) {
-                uint64_t key = finished(hash) | 1;
-                int64_t at = (int64_t)(key >> 8) & (slots - 1);
-                while (known[at] && known[at] != key)
-                    at = (at + 1) & (slots - 1);
-                double before = lowest[again % (enough + 1)];
-                again += known[at] != 0;
-                sum += (known[at] != 0) - (letters - odd >= least ? share : 0);
-                lowest[again % (enough + 1)] = sum < before ? sum : before;
-                known[at] = key;
+    enough = enough < 0 ? 0 : enough > ENOUGH_MOST ? ENOUGH_MOST : enough; /* with fewer more is let pass */
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t hash = BASE;
+        int64_t letters = 0, others = 0; /* those that are compared, and what may be letters, too */
+        for (; i < n && letters < 2 * least; i++) {
+            uint32_t point = view[i], lower = point >= 'A' && point <= 'Z' ? point + 32 : point;
+            if ((point >= 0x4E00 && point < 0x9FA6) || (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
+                hash = (hash + lower) * 0xFF51AFD7ED558CCDu;
+                letters++;
+            } else if (ends_sentence(point)) {
+                break;
+            } else {
+                others += !(point < 0x80 || (point >= 0x2010 && point < 0x2070) || (point >= 0x3008 && point < 0x3021));
             }
-            hash = BASE;
-            letters = odd = 0;
-            continue;
         }
-        uint32_t lower = point >= 'A' && point <= 'Z' ? point + 32 : point;
-        int ascii = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-        int marks = point < 0x80 || (point >= 0x2010 && point < 0x2070) || (point >= 0x3008 && point < 0x3021);
-        if (ascii)
-            hash = (hash + lower) * 0xFF51AFD7ED558CCDu;
-        letters += ascii | !marks;
-        odd += !ascii & !marks;
+        i = sentence_end(view, i, n);
+        if (letters + others < least)
+            continue;
+        uint64_t key = finished(hash) | 1;
+        int64_t at = (int64_t)(key >> 8) & (slots - 1);
+        while (known[at] && known[at] != key)
+            at = (at + 1) & (slots - 1);
+        double before = lowest[again % (enough + 1)];
+        again += known[at] != 0;
+        sum += (known[at] != 0) - (letters >= least ? share : 0);
+        lowest[again % (enough + 1)] = sum < before ? sum : before;
+        known[at] = key;
     }
     /* The copy begins where the sum was low, before the last `enough` that repeat. */
     return again >= enough && lowest[(again - enough) % (enough + 1)] <= sum + 1e-9;
