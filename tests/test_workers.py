@@ -187,13 +187,30 @@ def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
 
 
 def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    threads, memory = "OPENBLAS_NUM_THREADS", "GLIBC_TUNABLES"
+    for name in (threads, memory):
+        monkeypatch.delenv(name, raising=False)
     for before in (None, "3"):
         if before:
-            monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
+            monkeypatch.setenv(threads, before)
+            monkeypatch.setenv(memory, before)
         with nothing_run_again():
-            assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
-        assert os.environ.get("OPENBLAS_NUM_THREADS") == before
+            assert os.environ[threads] == "1"
+            assert os.environ[memory] == (before or "glibc.malloc.hugetlb=1")
+        assert os.environ.get(threads) == os.environ.get(memory) == before
+
+
+def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
+    """Else each of them would make for itself what the first page wants: tables, sets of patterns."""
+    code = (
+        "from seedclean.engine import warm\n"
+        "from seedclean.rules.ask import _compiled\n"
+        "print(_compiled.cache_info().currsize > 1)\n"
+        "page = warm.Raw('page', warm._PAGE.encode(), 'text')\n"
+        "print(warm.Worker(warm.load_config())([page]).report.articles)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n1\n"
 
 
 def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:

@@ -21,7 +21,10 @@ from types import ModuleType
 
 from seedclean.lock import STATE
 
-_THREADS = "OPENBLAS_NUM_THREADS"
+# A worker has one thread: numpy's own would only be in the way of other workers.
+_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
+# Its memory is in large pages, if the system has them to give: what it has new is cleared page by page.
+_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _WARM = "seedclean.engine.warm"
 # Inputs of which so much is seen are worked through by several processes.
 _LARGE_BYTES, _LARGE_FILES = 4 << 20, 512
@@ -85,18 +88,16 @@ def _large(inputs: Sequence[str]) -> bool:
 def nothing_run_again() -> Iterator[None]:
     """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
 
-    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). A worker has one
-    thread: numpy's own would only be in the way of other workers.
+    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`).
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
-    threads = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
+    before = {**os.environ}
+    os.environ.update(_MEMORY | before | _THREADS)  # one of the user's own stands
     try:
         yield
     finally:
         sys.modules["__main__"] = main
-        if threads is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = threads
+        for name in (_MEMORY | _THREADS).keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import re2
@@ -29,6 +29,7 @@ LINE_MOST = 300  # characters of the longest line that is asked as a whole: long
 _REMEMBERED = 1 << 14  # answers that are kept
 _REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
+_SETS_KEPT = 128
 _FEW_WORDS = 4
 _FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
 _ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
@@ -178,12 +179,8 @@ class Asked:
 
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""
-        reach = max(map(self._reach, numbers))
-        together = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](options())
-        for number in numbers:
-            together.Add(self._questions[number].text())
-        together.Compile()
-        match, most = together.Match, self._most
+        patterns = tuple(self._questions[number].text() for number in numbers)
+        match, most = _compiled(max(map(self._reach, numbers)), patterns).Match, self._most
 
         def answer(line: str) -> Iterable[int]:
             found = match(line.encode())
@@ -202,6 +199,16 @@ class Asked:
                     self._rooms.append((found, at))
                 return pairs
             found, at = _room(count)
+
+
+@lru_cache(maxsize=_SETS_KEPT)
+def _compiled(reach: int, patterns: tuple[str, ...]) -> Any:
+    """Return the RE2 set of some patterns, see `Asked._reach`; workers share those that `engine.warm` asked for."""
+    made = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](options())
+    for pattern in patterns:
+        made.Add(pattern)
+    made.Compile()
+    return made
 
 
 def _room(size: int) -> tuple[NDArray[np.int32], int]:
