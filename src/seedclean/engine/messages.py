@@ -14,6 +14,8 @@ from io import FileIO
 from multiprocessing.connection import Connection
 from typing import Any
 
+import numpy as np
+
 _NUMBER = 8  # bytes of a length
 _AT_ONCE = 512  # buffers in one call of the system; Linux and macOS take 1024
 
@@ -45,9 +47,9 @@ def receive(pipe: Connection) -> Any:
         OSError: it cannot be read.
     """
     with FileIO(pipe.fileno(), closefd=False) as file:
-        count = array("q", _read(file, _NUMBER))[0]
-        sizes = array("q", _read(file, count * _NUMBER))
-        whole = memoryview(_read(file, sum(sizes)))
+        count = _read(file, _NUMBER).cast("q")[0]
+        sizes = _read(file, count * _NUMBER).cast("q").tolist()
+        whole = _read(file, sum(sizes))
     parts, at = [], 0
     for size in sizes:
         parts.append(whole[at : at + size])
@@ -66,11 +68,11 @@ def _write(file: int, parts: Sequence[memoryview]) -> None:
                 some[0] = some[0][written:]
 
 
-def _read(file: FileIO, size: int) -> bytearray:
-    found = bytearray(size)
-    view, at = memoryview(found), 0
+def _read(file: FileIO, size: int) -> memoryview:
+    found = np.empty(size, dtype=np.uint8).data  # not cleared, as a bytearray would be
+    at = 0
     while at < size:
-        count = file.readinto(view[at:])
+        count = file.readinto(found[at:])
         if not count:
             raise EOFError
         at += count
