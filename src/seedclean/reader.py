@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.document import Drop
 from seedclean.packing import BombError, errors, reason, taken, unpacking
-from seedclean.warc import records
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
@@ -198,6 +197,8 @@ def _whole(source: Source, most: int) -> bytes:
 
 def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
     """Yield the pages of an archive, named after the numbers of their records."""
+    from seedclean.warc import records  # noqa: PLC0415 - with the HTTP of Python, for archives only
+
     with _reading(source) as failures, _open(source) as stream:
         for record in records(stream, max_bytes):
             name = f"{source.name}#{record.number}"
