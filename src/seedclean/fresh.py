@@ -17,9 +17,8 @@ from seedclean.document import Drop
 from seedclean.rows import Line, Lines, alone
 from seedclean.samples import Samples
 from seedclean.state import Recalled
-from seedclean.writer import Spool
+from seedclean.writer import BUFFER, Spool
 
-_BUFFER = 1 << 16  # bytes; the rows of a batch are more, and go past it
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
 
@@ -54,7 +53,7 @@ class Fresh:
 
     def __init__(self, scratch: Path, store: Store) -> None:
         # It has no name, so it is gone with the process, however that ends.
-        self._file = cast("BinaryIO", TemporaryFile(dir=scratch, buffering=_BUFFER))  # noqa: SIM115 - lives as long
+        self._file = cast("BinaryIO", TemporaryFile(dir=scratch, buffering=BUFFER))  # noqa: SIM115 - lives as long
         self.rows = Spool(self._file)
         self.store = store
         self.pages = array("q")

@@ -20,7 +20,8 @@ from seedclean.errors import ConfigError
 from seedclean.lock import FILES, PARTIAL, STATE, Lock, opened
 
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
-BUFFER = 1 << 20  # bytes; a row at a time would cost a call of the system for every few
+BUFFER = 1 << 16  # bytes; a row at a time would cost a call of the system for every few; what is larger goes past it
+_BLOCK = 1 << 20  # bytes that are read at a time
 
 
 class Output:
@@ -159,13 +160,13 @@ class Spool:
     def lines(self, first: int, behind: int) -> Iterator[memoryview]:
         """Yield the bytes of the lines from `first` on that are before line `behind`, in parts of a fair size."""
         start, end = self.ends[first], self.ends[behind]
-        for at in range(start, end, BUFFER):
-            yield self._between(at, min(at + BUFFER, end))
+        for at in range(start, end, _BLOCK):
+            yield self._between(at, min(at + _BLOCK, end))
 
     def _between(self, start: int, end: int) -> memoryview:
         known = self._at + len(self._block)
         if not self._at <= start <= end <= known:
-            ahead = BUFFER if self._at <= start <= known else 0  # what is behind it is likely to be asked for next
+            ahead = _BLOCK if self._at <= start <= known else 0  # what is behind it is likely to be asked for next
             self._block = memoryview(os.pread(self._file.fileno(), max(end - start, ahead), start))
             self._at = start
         return self._block[start - self._at : end - self._at]
