@@ -76,7 +76,7 @@ class _Settling:
         self._copies = _copies(fresh, clustering)
         self._keeper, self._container = clustering.keeper, clustering.container
         columns = (fresh.articles, fresh.pages, fresh.pieces, fresh.rows.ends)
-        self._article, self._page, self._piece, ends = (np.array(column, dtype=np.int64) for column in columns)
+        self._article, self._page, self._piece, ends = (np.frombuffer(column, dtype=np.int64) for column in columns)
         self._length = np.diff(ends)
         # Of what is no article, whose number is -1, the last items speak.
         self._plain = np.append(outcomes.alone(fresh.doubtful), True)
