@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ KILLER = '''
 import multiprocessing, os, signal
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import Mock
 from seedclean.errors import StoppedError
 from seedclean.stage import Rewriting
 from seedclean.stages import Spec
@@ -184,6 +186,16 @@ def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
     assert not begins(["many"], out="known")
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert not begins(["many"])
+
+
+def test_a_run_starts_it_before_it_looks_for_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever calls it: the command has started it already."""
+    begun: list[tuple[list[str], str, int]] = []
+    monkeypatch.setattr("seedclean.runner.begin", lambda *given: begun.append(given))
+    monkeypatch.setattr("seedclean.runner.discover", Mock(side_effect=StopIteration))
+    with pytest.raises(StopIteration):
+        run([tmp_path, "-"], tmp_path / "out", load_config(flags={"run": {"jobs": 3}}))
+    assert begun == [([str(tmp_path), "-"], str(tmp_path / "out"), 3)]
 
 
 def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ import orjson
 from seedclean import __version__
 from seedclean.config import Config, load_config
 from seedclean.dedup import Clustering, Store, columns, find, measure, partners
+from seedclean.engine.forks import begin
 from seedclean.engine.local import batches, work
 from seedclean.engine.work import failure_digest
 from seedclean.errors import ConfigError, SeedcleanError
@@ -96,15 +97,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     clock = time.monotonic()
     run_id = f"{begun:%Y%m%dT%H%M%SZ}-{os.getpid()}"
     folder = Path(out)
-    options = config.data["read"]
-    names = [inputs] if isinstance(inputs, str | Path) else inputs
-    listing = discover(
-        [str(name) for name in names],
-        options["glob"],
-        folder,
-        stdin_rows=stdin_rows,
-        follow_links=options["follow_links"],
-    )
+    listing = _listed(inputs, folder, config, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)
     size, spill = sum(source.size for source in listing.sources), _spill(tmp)
     progress.begin(len(listing.sources), size, run_id)
@@ -122,7 +115,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
         with closing(Fresh(spill or memory.scratch, store)) as fresh:
             before = Samples() if rebuild else _samples(memory)
             sampled, worked, begun_files, reached = before.pages, set[str](), Counter[str](), 0
-            unseen = _unseen(_pages(listing, config, begun_files), memory, report, options["max_bytes"])
+            unseen = _unseen(_pages(listing, config, begun_files), memory, report, config.data["read"]["max_bytes"])
             for result in work(unseen, config, forced=forced):
                 worked.update(sampled.intersection(made.name for made in result.pages))
                 report += result.report
@@ -150,6 +143,14 @@ def run(  # noqa: PLR0913 - a run has that many ways
         progress.phase("report")
         report.warnings += _page(folder, config, prepared)
     return report
+
+
+def _listed(inputs: str | Path | Sequence[str | Path], out: Path, config: Config, *, stdin_rows: bool) -> Listing:
+    """List the inputs; what workers are forked from loads meanwhile."""
+    names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
+    begin(names, str(out), config.jobs)
+    options = config.data["read"]
+    return discover(names, options["glob"], out, stdin_rows=stdin_rows, follow_links=options["follow_links"])
 
 
 def _spill(tmp: str | Path | None) -> Path | None:
