@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 
 def unread_key(name: str) -> str:
     """Return the key of what could not be read: it takes no page's place."""
@@ -16,6 +18,23 @@ def row_key(file: str, name: str) -> str:
 def apart_key(name: str, digest: str) -> str:
     """Return the key of a page whose name another one has."""
     return f"/@{name}//{digest}"
+
+
+def mark(key: str, file: str, digest: bytes) -> bytes:
+    """Return what tells whether a page that is known by a key changed: 16 bytes.
+
+    A row that has an id is the same row wherever in its file it stands; one without is the line that it is.
+
+    Args:
+        key: of the page.
+        file: name of its file.
+        digest: of its bytes, or of why they could not be had.
+
+    >>> mark(row_key("a.jsonl", "17"), "a.jsonl", b"") == mark(row_key("a.jsonl", "18"), "a.jsonl", b"")
+    True
+    """
+    name = file if is_row(key) else key
+    return hashlib.blake2b(digest + name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def is_unread(key: str) -> bool:

@@ -130,12 +130,14 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
-def digested(page: Raw) -> Raw:
-    """Return a page with the digest of its bytes, of a row without its line break: the last line may have none yet.
+def digested(page: Raw | Failure | Unread) -> Raw | Failure | Unread:
+    """Return a page with the digest of its bytes, if it was read; of a row without its break: the last may have none.
 
     >>> digested(Raw("a.txt", b"", "text")).digest.hex()[:8]
     'e3b0c442'
     """
+    if not isinstance(page, Raw) or page.digest:
+        return page
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
     return Raw(*page[:6], hashlib.sha256(data).digest(), page.reached)
 

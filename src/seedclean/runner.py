@@ -217,10 +217,13 @@ def _unseen(
     pages: Iterator[Raw | Failure | Unread], memory: Memory, report: Report, max_bytes: int
 ) -> Iterator[Raw | Failure | Unread]:
     """Yield the pages that no earlier run has worked through as they are; those of new names are not read for that."""
+    if memory.pages.all_new:
+        yield from map(digested, pages)
+        return
     for batch in batches(pages):  # few enough at a time to be held in memory
         new = memory.pages.unheard([page.name for page in batch if isinstance(page, Unread)])
         some = [page.read(max_bytes) if isinstance(page, Unread) and page.name not in new else page for page in batch]
-        some = [digested(page) if isinstance(page, Raw) and not page.digest else page for page in some]
+        some = list(map(digested, some))
         known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, Unread)]))
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         for page in some:

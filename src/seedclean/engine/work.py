@@ -13,7 +13,7 @@ from seedclean.config import Config
 from seedclean.dedup import Bodies, Claim, measure
 from seedclean.document import Document, Drop
 from seedclean.errors import StageError
-from seedclean.page_keys import row_key, unread_key
+from seedclean.page_keys import mark, row_key, unread_key
 from seedclean.reader import Failure, Raw, Unread
 from seedclean.report import Report
 from seedclean.samples import Sampler, Samples
@@ -29,6 +29,7 @@ class Made(NamedTuple):
         file: name of its file.
         place: its number there, see `Raw`.
         digest: of its bytes, or of the reason why they could not be had.
+        mark: what tells whether it changed, see `page_keys.mark`.
         rows: how many rows it gave.
     """
 
@@ -37,6 +38,7 @@ class Made(NamedTuple):
     file: str
     place: int
     digest: bytes
+    mark: bytes
     rows: int
 
 
@@ -121,7 +123,8 @@ class _Gathered:
 
     def _add(self, page: Raw | Failure, key: str, rows_made: list[rows.Line]) -> None:
         self.rows.extend(rows_made)
-        self.pages.append(Made(page.name, key, page.file, page.place, _digest(page), len(rows_made)))
+        file, digest = page.file, _digest(page)
+        self.pages.append(Made(page.name, key, file, page.place, digest, mark(key, file, digest), len(rows_made)))
 
     def _row(self, doc: Document) -> rows.Line:
         if doc.drop:

@@ -20,14 +20,14 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from types import TracebackType
-from typing import NamedTuple, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 from seedclean.config import Config
 from seedclean.engine.forks import SPAWNED, forked, nothing_run_again
 from seedclean.engine.messages import receive, send
 from seedclean.engine.upkeep import seldom
 from seedclean.engine.work import Result, Worker
-from seedclean.reader import Failure, Raw, Unread
+from seedclean.reader import Failure, Raw, Source, Unread
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
@@ -132,7 +132,7 @@ class Pool:
         self._tasks.append(task)
         hand.tasks.append(task)
         try:
-            hand.orders.send(batch)
+            hand.orders.send(_told(batch))
         except OSError as error:
             raise DiedError from error
 
@@ -174,6 +174,15 @@ def _started(config: Config, context: BaseContext) -> _Hand:
     return _Hand(process, orders, results, deque())
 
 
+def _told(batch: Batch) -> list[Any]:
+    """Return a batch as it is sent: files, which most pages are, are pickled in a fifth of the time as plain tuples."""
+    return [(tuple(page.source), page.reached) if isinstance(page, Unread) else page for page in batch]
+
+
+def _understood(told: list[Any]) -> Batch:
+    return [Unread(Source(*page[0]), page[1]) if type(page) is tuple else page for page in told]
+
+
 def _serve(given: Connection, made: Connection, config: Config) -> None:
     """Work through batches, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
@@ -197,6 +206,6 @@ def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:
     """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
     try:
         while True:
-            waiting.put(given.recv())
+            waiting.put(_understood(given.recv()))
     except (EOFError, OSError):
         os._exit(0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from seedclean.page_keys import apart_key, is_row, is_unread, unread_key
+from seedclean.page_keys import apart_key, is_row, is_unread, mark, row_key, unread_key
 from seedclean.reader import STDIN as STDIN_NAME
 
 STDIN = "-"  # the root of what comes from standard input
@@ -46,6 +45,8 @@ class New(Protocol):
     def place(self) -> int: ...  # noqa: D102
     @property
     def digest(self) -> bytes: ...  # noqa: D102
+    @property
+    def mark(self) -> bytes: ...  # noqa: D102
 
 
 class _Old(NamedTuple):
@@ -62,6 +63,11 @@ class Pages:
         settings: number of the run's settings.
         valid: numbers of settings under which a page that was seen need not be worked through again.
         root: the folder that names are relative to.
+
+    Attributes:
+        all_new: whether there are no pages that need not be worked through again, so that none is to be asked of.
+        unchanged: pages that were seen before as they are.
+        replaced: pages that were seen before, and changed.
     """
 
     def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
@@ -73,6 +79,7 @@ class Pages:
         newest = state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0]
         self._first = newest + 1  # numbers from here on are this run's
         self._next = newest + 1
+        self.all_new = not valid or not newest
         self._met = bytearray(newest // 8 + 1)
         self.unchanged = 0
         self.replaced = 0
@@ -80,8 +87,6 @@ class Pages:
 
     def unheard(self, names: Sequence[str]) -> set[str]:
         """Return the names that no page has, nor one that could not be read: what they name now is new."""
-        if not self._valid or self._first == 1:
-            return set(names)
         keys = [*names, *map(unread_key, names)]
         marks = ",".join("?" * len(keys))
         found = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
@@ -90,9 +95,7 @@ class Pages:
 
     def known(self, pages: Sequence[Seen]) -> list[bool]:
         """Return of each page whether it was seen before as it is."""
-        if not self._valid or self._first == 1:
-            return [False] * len(pages)
-        asked = [_digests(page) for page in pages]
+        asked = [_marks(page) for page in pages]
         wanted = [digest for digests in asked for digest in digests]
         marks = ",".join("?" * len(wanted))
         found = dict(
@@ -114,7 +117,7 @@ class Pages:
     def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
         """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
         first = self._next
-        rows = [self._row(page.key, page, _key_digest(page.key, page), self._root_of(page)) for page in pages]
+        rows = [self._row(page.key, page, page.mark, self._root_of(page)) for page in pages]
         if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
             return [(row[0], False) for row in rows]
         self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
@@ -129,7 +132,7 @@ class Pages:
         """
         root = self._root_of(page)
         for key in dict.fromkeys((page.key, page.name)) if not is_unread(page.key) else (page.key,):
-            digest = _key_digest(key, page)
+            digest = mark(key, page.file, page.digest)
             old = self._find(key)
             if old is None:
                 return self._insert(key, page, digest, root), False
@@ -145,7 +148,7 @@ class Pages:
 
     def _apart(self, page: New, root: int) -> int:
         """Note a page whose name another one has."""
-        digest = _digest(page.digest, page.name)
+        digest = mark(page.name, page.file, page.digest)
         key = apart_key(page.name, digest.hex())
         if old := self._find(key):
             self._replace(old.number)
@@ -197,19 +200,7 @@ class Pages:
         return bool(self._met[number >> 3] >> (number & 7) & 1)
 
 
-def _digests(page: Seen) -> tuple[bytes, ...]:
-    """Return the digests that the state may have of a page: with its name, and of a row with its file instead.
-
-    A row that has an id is the same row wherever in its file it stands; one without is the line that it is.
-    """
-    named = _digest(page.digest, page.name)
-    return (named, _digest(page.digest, page.file)) if page.row else (named,)
-
-
-def _key_digest(key: str, page: New) -> bytes:
-    """Return what tells whether a page that is known by a key changed."""
-    return _digest(page.digest, page.file if is_row(key) else key)
-
-
-def _digest(content: bytes, name: str) -> bytes:
-    return hashlib.blake2b(content + name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _marks(page: Seen) -> tuple[bytes, ...]:
+    """Return the marks that the state may have of a page: by its name, and of a row by an id that it may have."""
+    named = mark(page.name, page.file, page.digest)
+    return (named, mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)
