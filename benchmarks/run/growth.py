@@ -4,7 +4,7 @@ Usage: python benchmarks/run/growth.py WORK [--pages 1000 10000 100000 1000000] 
 
 Generated articles (benchmarks/dedup/corpus.py), three in ten of them edited copies, one page each, as rows of one file.
 Memory is that of all processes together, each shared page counted once (PSS), disk that of OUT with all that is open
-and has no name; both are looked at twice a second, so a peak of less than that can be missed. Linux only.
+and has no name; both are looked at ten times a second, so a peak of less than that can be missed. Linux only.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def measured(pages: Path, count: int, out: Path) -> Found:
         while process.poll() is None:
             processes = family(process.pid)
             peak, most = max(peak, memory(processes)), max(most, disk(out, processes))
-            time.sleep(0.5 if time.monotonic() - begun > 10 else 0.05)
+            time.sleep(0.1 if time.monotonic() - begun > 10 else 0.05)
     seconds = time.monotonic() - begun
     if process.returncode not in (0, 1):
         raise SystemExit(f"{pages}: ended with {process.returncode}")
