@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -233,8 +234,6 @@ def test_a_file_that_cannot_be_read_today_loses_nothing(pages: Path, out: Path) 
 
 
 def test_folders_whose_names_are_no_text(tmp_path: Path, out: Path) -> None:
-    import os
-
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
     run(put(folder / "in", {"a.txt": text(1)}), folder / "out", CONFIG)
     assert run(folder / "in", folder / "out", CONFIG).pages_unchanged == 1
@@ -550,8 +549,6 @@ def test_nothing_is_written_through_links(pages: Path, out: Path, tmp_path: Path
 
 
 def test_files_are_their_owners_to_write_whatever_the_umask(pages: Path, out: Path) -> None:
-    import os
-
     before = os.umask(0)
     try:
         for seed in range(2):  # appended to, and made anew
@@ -661,6 +658,48 @@ def test_a_thread_beside_hears_no_signal() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n1\n"
+
+
+def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
+    code = (
+        "import os, signal\n"
+        "from seedclean.writer import unstopped\n"
+        "with unstopped():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    print('done')\n"
+        "try:\n"
+        "    with unstopped(): raise KeyboardInterrupt\n"
+        "except KeyboardInterrupt: print('not done')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "done\nnot done\n"
+
+
+@pytest.mark.parametrize("where", ["runner.write_report", "state.memory.recover", "state.memory.report_ready"])
+def test_a_run_that_is_interrupted_once_it_commits_is_done(pages: Path, out: Path, where: str) -> None:
+    """Its exit code says so: 3 would mean that nothing was committed."""
+    put(pages, {"a.txt": text(1)})
+    module, _, name = where.rpartition(".")
+    code = (
+        "import os, signal, sys\n"
+        f"import seedclean.{module} as module\n"
+        f"usual = module.{name}\n"
+        "def disturbed(*given):\n"
+        "    if started: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return usual(*given)\n"
+        f"module.{name} = disturbed\n"
+        "from seedclean.state import Memory\n"
+        "started, commit = [], Memory.commit\n"
+        "Memory.commit = lambda *given: started.append(1) or commit(*given)\n"
+        f"sys.argv = ['seedclean', 'run', {str(pages)!r}, '-o', {str(out)!r}, '-q', '-j', '1']\n"
+        "from seedclean.cli import main\n"
+        "main()\n"
+    )
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # a thread of numpy's would hear it
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ids(out, "clean") == ["a.txt"]
+    assert (out / "report.html").exists()
 
 
 def test_a_disk_that_does_not_take_what_was_written_stops_the_run(

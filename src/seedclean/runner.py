@@ -41,7 +41,7 @@ from seedclean.settling import settle
 from seedclean.state import Memory, Recalled, Run, Seen, keep_samples, latest, samples, totals
 from seedclean.view import prepare, write_report
 from seedclean.watch import unusual
-from seedclean.writer import beside, undisturbed
+from seedclean.writer import beside, unstopped
 
 _MEASURED = 256  # texts that are measured together
 
@@ -139,9 +139,10 @@ def run(  # noqa: PLR0913 - a run has that many ways
         report.warnings = unusual(report.as_dict(), usual, config.data)
         seconds = round(time.monotonic() - clock, 3)
         prepared = beside(prepare)
-        memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
-        progress.phase("report")
-        report.warnings += _page(folder, config, prepared)
+        with unstopped():
+            memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
+            progress.phase("report")
+            report.warnings += _page(folder, config, prepared)
     return report
 
 
@@ -168,8 +169,7 @@ def _page(folder: Path, config: Config, prepared: Future[object]) -> list[str]:
     """Make the report to look at; return why not, if it cannot be made: the run is committed all the same."""
     prepared.exception()  # waits; what went wrong there goes wrong again
     try:
-        with undisturbed():
-            write_report(folder, config.data["run"]["lang"])
+        write_report(folder, config.data["run"]["lang"])
     except (OSError, SeedcleanError, sqlite3.Error) as error:
         return [f"{REPORT_PAGE} was not made ({error}): `seedclean report {folder}` tries again"]
     return []

@@ -86,7 +86,7 @@ class Output:
             file.flush()
             os.fsync(file.fileno())
         others = {stem + form for stem in ("clean", "duplicates") for form in FORMS} - set(self._names)
-        with undisturbed():
+        with unstopped():
             for name in self._names:
                 (self._partial / name).replace(self.folder / name)
             for name in others:  # an earlier run's, in another form: they would be taken for this one's
@@ -112,6 +112,19 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def unstopped() -> Iterator[None]:
+    """Do what ends a run: an interrupt meanwhile waits, and comes too late. What is done is not called stopped."""
+    done = False
+    try:
+        with undisturbed():
+            yield
+            done = True
+    except KeyboardInterrupt:
+        if not done:
+            raise
 
 
 def beside(work: Callable[[], object]) -> Future[object]:

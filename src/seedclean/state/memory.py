@@ -18,7 +18,7 @@ from seedclean.state.history import Run, note
 from seedclean.state.pages import Pages
 from seedclean.state.schema import connect
 from seedclean.state.settings import Settings, change, last, number_of, refuse, same_pages
-from seedclean.writer import emptied, undisturbed
+from seedclean.writer import emptied, undisturbed, unstopped
 
 
 class Memory:
@@ -127,7 +127,7 @@ class Memory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Undo what was not committed and give the lock back."""
-        with undisturbed():
+        with unstopped():
             try:
                 if self._begun:
                     self._undo()
