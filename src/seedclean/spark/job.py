@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 PARTS = ".parts"  # in OUT: what a job that failed goes on from
+_FORM = 2  # of the rows in there: parts with others are not gone on from
 _SCHEMAS = {"clean": CLEAN, "duplicates": DUPLICATES}
 
 
@@ -119,7 +120,8 @@ def run(
 
 def key(config: Config, roots: Sequence[str], size: int) -> str:
     """Return what parts are known by: those of another input, config or version are not gone on from."""
-    said: list[Any] = [__version__, config.digest, config.data["run"]["ledger"], config.data["read"], roots, size]
+    options = (config.digest, config.data["run"]["ledger"], config.data["read"])
+    said: list[Any] = [__version__, _FORM, *options, roots, size]
     return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
