@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,11 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"no {name} in ../shared: this test needs real text that is not part of the project")
     return path
+
+
+def printed(code: str) -> str:
+    """Return what Python prints for some code, in a process of its own."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
 collect_ignore = ["faults/driver.py"]  # runs with faults only, in processes of its own

@@ -29,6 +29,7 @@ from seedclean.resources import configs
 from seedclean.runner import run
 from seedclean.state import Memory, history, holdings, schema
 from seedclean.writer import Output
+from tests.conftest import printed
 from tests.test_dedup import article, edited
 from tests.test_repair import ARTICLE, table
 
@@ -656,8 +657,7 @@ def test_a_thread_beside_hears_no_signal() -> None:
         "print(len(heard))\n"
         "end.set()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "0\n1\n"
+    assert printed(code) == "0\n1\n"
 
 
 def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
@@ -671,8 +671,7 @@ def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
         "    with unstopped(): raise KeyboardInterrupt\n"
         "except KeyboardInterrupt: print('not done')\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "done\nnot done\n"
+    assert printed(code) == "done\nnot done\n"
 
 
 @pytest.mark.parametrize("where", ["runner.write_report", "state.memory.recover", "state.memory.report_ready"])

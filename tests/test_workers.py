@@ -26,14 +26,13 @@ from seedclean.reader import Raw
 from seedclean.report import Report
 from seedclean.rows import Line, Lines
 from seedclean.runner import run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, printed
 from tests.test_own_stages import Site
 
 KILLER = '''
 import multiprocessing, os, signal
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import Mock
 from seedclean.errors import StoppedError
 from seedclean.stage import Rewriting
 from seedclean.stages import Spec
@@ -134,8 +133,7 @@ def test_what_workers_are_forked_from_has_one_thread() -> None:
     """A fork of a process with several can hang: what one of them had locked stays locked."""
     code = "import os, seedclean.engine.warm; print(len(os.listdir('/proc/self/task')))"
     with nothing_run_again():
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "1\n"
+        assert printed(code) == "1\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
@@ -146,8 +144,7 @@ def test_what_workers_are_forked_from_does_not_hear_of_ctrl_c() -> None:
         "forks.forked()\n"
         "print(open(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    blocked = int(done.stdout.partition("SigBlk:")[2].split()[0], 16)
+    blocked = int(printed(code).partition("SigBlk:")[2].split()[0], 16)
     assert blocked & 1 << signal.SIGINT - 1
 
 
@@ -221,8 +218,7 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
         "page = warm.Raw('page', warm._PAGE.encode(), 'text')\n"
         "print(warm.Worker(warm.load_config())([page]).report.articles)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "True\n1\n"
+    assert printed(code) == "True\n1\n"
 
 
 def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
