@@ -88,16 +88,17 @@ def _large(inputs: Sequence[str]) -> bool:
 def nothing_run_again() -> Iterator[None]:
     """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
 
-    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`).
+    Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). What starts gets
+    an environment for workers, which is taken back.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
-    before = {**os.environ}
-    os.environ.update(_MEMORY | before | _THREADS)  # one of the user's own stands
+    before = {name: os.environ[name] for name in (*_MEMORY, *_THREADS) if name in os.environ}
+    os.environ.update(_MEMORY | before | _THREADS)  # tunables of the user's own stand
     try:
         yield
     finally:
         sys.modules["__main__"] = main
-        for name in (_MEMORY | _THREADS).keys() - before.keys():
+        for name in (*_MEMORY, *_THREADS):
             del os.environ[name]
         os.environ.update(before)
