@@ -156,13 +156,13 @@ def alone(name: str) -> dict[str, Any]:
     return {"cluster": {"id": name, "size": 1}}
 
 
-def undecided(line: memoryview, name: str) -> bytes:
-    """Return the row of an article without what `alone` says.
+def before_alone(line: memoryview, name: str) -> memoryview:
+    """Return the row of an article up to where `alone` begins: a comma and fields go on there, or `}` ends it.
 
-    >>> undecided(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a")
-    b'{"id":"a"}'
+    >>> bytes(before_alone(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a"))
+    b'{"id":"a"'
     """
-    return bytes(line[: -len(orjson.dumps(alone(name)))]) + b"}"
+    return line[: -len(orjson.dumps(alone(name)))]
 
 
 def decided(
@@ -179,11 +179,11 @@ def decided(
     twin, flags = decision.twin(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
-        return not twin, memoryview(undecided(line, decision.id)[:-1] + b"," + behind[1:]), None
+        return not twin, memoryview(b"".join((before_alone(line, decision.id), b",", behind[1:]))), None
     row: dict[str, Any] = orjson.loads(line)
     doubts = row.pop("doubts", ())
     row["cluster"] = decision.cluster()
-    original = undecided(line, decision.id) if doubts else None
+    original = b"".join((before_alone(line, decision.id), b"}")) if doubts else None
     if twin:
         return False, memoryview(orjson.dumps(row | twin)), original
     row["flags"] += flags
