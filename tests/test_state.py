@@ -674,31 +674,41 @@ def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
     assert printed(code) == "done\nnot done\n"
 
 
-@pytest.mark.parametrize("where", ["runner.write_report", "state.memory.recover", "state.memory.report_ready"])
-def test_a_run_that_is_interrupted_once_it_commits_is_done(pages: Path, out: Path, where: str) -> None:
-    """Its exit code says so: 3 would mean that nothing was committed."""
-    put(pages, {"a.txt": text(1)})
-    module, _, name = where.rpartition(".")
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        ("run", "runner.write_report"),
+        ("run", "state.memory.recover"),
+        ("run", "state.memory.report_ready"),
+        ("run", "console.Tell.stop"),
+        ("dedup", "writer.Path.replace"),
+        ("dedup", "console.Tell.stop"),
+    ],
+)
+def test_what_is_interrupted_once_it_commits_is_done(pages: Path, out: Path, command: str, where: str) -> None:
+    """Its exit code says so: 3 would mean that nothing was committed. The signal comes with the first call then."""
+    put(pages, {"a.jsonl": json.dumps({"id": "a", "text": text(1)})})
     code = (
         "import os, signal, sys\n"
-        f"import seedclean.{module} as module\n"
-        f"usual = module.{name}\n"
-        "def disturbed(*given):\n"
-        "    if started: os.kill(os.getpid(), signal.SIGINT)\n"
-        "    return usual(*given)\n"
-        f"module.{name} = disturbed\n"
-        "from seedclean.state import Memory\n"
-        "started, commit = [], Memory.commit\n"
-        "Memory.commit = lambda *given: started.append(1) or commit(*given)\n"
-        f"sys.argv = ['seedclean', 'run', {str(pages)!r}, '-o', {str(out)!r}, '-q', '-j', '1']\n"
+        "import seedclean.console, seedclean.runner, seedclean.dedup_files\n"
+        "def before(path, work):\n"
+        "    owner, name = path.rsplit('.', 1)\n"
+        "    owner = eval(owner)\n"
+        "    usual = getattr(owner, name)\n"
+        "    setattr(owner, name, lambda *given, **more: work() or usual(*given, **more))\n"
+        "begun = []\n"
+        "for commit in ('state.Memory.commit', 'writer.Output.commit'):\n"
+        "    before(f'seedclean.{commit}', lambda: begun.append(True))\n"
+        f"before('seedclean.{where}', lambda: begun and begun.pop() and os.kill(os.getpid(), signal.SIGINT))\n"
+        f"sys.argv = ['seedclean', {command!r}, {str(pages / 'a.jsonl')!r}, '-o', {str(out)!r}, '-q']\n"
         "from seedclean.cli import main\n"
         "main()\n"
     )
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # a thread of numpy's would hear it
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert ids(out, "clean") == ["a.txt"]
-    assert (out / "report.html").exists()
+    assert ids(out, "clean") == ["a"]
+    assert command == "dedup" or (out / "report.html").exists()
 
 
 def test_a_disk_that_does_not_take_what_was_written_stops_the_run(

@@ -15,6 +15,7 @@ from seedclean.errors import SeedcleanError, told
 from seedclean.pace import Pace, time_left
 from seedclean.progress import Progress
 from seedclean.report import Report
+from seedclean.writer import unstopped
 
 _LINE_EVERY = 30.0  # seconds between lines where there is no terminal
 
@@ -205,6 +206,7 @@ class Tell:
         """Write an error as an event."""
         self._log.event("error", text=text, exit_code=code)
 
+    @unstopped()
     def done(self, report: Report, out: str, lines: Lines, page: str = "") -> None:
         """Print the summary table on standard output, or the last event.
 
