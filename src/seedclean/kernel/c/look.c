@@ -2,7 +2,7 @@
 #include "kernel.h"
 #include "look.h"
 
-#define ENOUGH_MOST 8
+#define ENOUGH_MOST 8 /* more than so many sentences that repeat are not asked for */
 #define STRIDE 8 /* characters that are looked at together */
 
 #define TRADITIONAL 2u

@@ -172,7 +172,7 @@ API void compare(const uint16_t *units, const int64_t *starts, const int64_t *en
 }
 
 #define AHEAD 24 /* samples whose slots are fetched while others are looked at */
-#define AT_ONCE 512
+#define AT_ONCE 512 /* samples of which those in the part are chosen together */
 
 /* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two
  * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
