@@ -44,7 +44,7 @@ LAYERS = [
         "state",
     },
     {"engine", "rowfiles", "fresh", "watch", "view", "tables"},
-    {"intake", "settling", "runner"},
+    {"comparing", "intake", "settling", "runner"},
     {
         "notebook",
         "clusters",
@@ -80,6 +80,7 @@ WITHIN = [
         "lock",
         "writer",
         "state",
+        "comparing",
         "intake",
         "settling",
         "runner",

@@ -6,22 +6,21 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 
 from seedclean import __version__
+from seedclean.comparing import compare, recall, sign_again
 from seedclean.config import Config, load_config
-from seedclean.dedup import Clustering, Store, columns, find, measure, partners
+from seedclean.dedup import Clustering, Store
 from seedclean.engine.forks import begin
 from seedclean.engine.local import batches, work
 from seedclean.engine.work import failure_digest
@@ -38,12 +37,10 @@ from seedclean.reader import Failure, Passed, Raw, Unread, digested, read
 from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.settling import settle
-from seedclean.state import Memory, Recalled, Run, Seen, keep_samples, latest, samples, totals
+from seedclean.state import Memory, Run, Seen, keep_samples, latest, samples, totals
 from seedclean.view import prepare, write_report
 from seedclean.watch import unusual
 from seedclean.writer import beside, unstopped
-
-_MEASURED = 256  # texts that are measured together
 
 
 def run(  # noqa: PLR0913 - a run has that many ways
@@ -111,7 +108,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
         earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
             progress.phase("sign")
-            _sign_again(memory, config)
+            sign_again(memory, config)
         with closing(Fresh(spill or memory.scratch, store)) as fresh:
             before = Samples() if rebuild else _samples(memory)
             sampled, worked, begun_files, reached = before.pages, set[str](), Counter[str](), 0
@@ -125,9 +122,9 @@ def run(  # noqa: PLR0913 - a run has that many ways
             _end_of_pages(memory, files, report)
             progress.advance(begun_files["files"], size, report)
             recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()
-            report.recalled = _recall(recalled, fresh, config)
+            report.recalled = recall(recalled, fresh, config)
             progress.phase("dedup")
-            clustering, published = _compare(memory, fresh, config)
+            clustering, published = compare(memory, fresh, config)
             progress.phase("write")
             settle(memory, fresh, clustering, published, config.dedup(), report)
             fresh.samples.update(before.without(worked))
@@ -238,40 +235,6 @@ def _seen(page: Raw | Failure) -> Seen:
     if isinstance(page, Failure):
         return Seen(unread_key(page.name), page.file, failure_digest(page), row=False)
     return Seen(page.name, page.file, page.digest, row=page.form == "rows")
-
-
-def _recall(again: Iterable[Recalled], fresh: Fresh, config: Config) -> int:
-    count = 0
-    remaining = iter(again)
-    while some := list(islice(remaining, _MEASURED)):
-        count += fresh.recalled(some, config.dedup())
-    return count
-
-
-def _compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, list[int]]:
-    """Compare the articles of the run with each other and with all published ones.
-
-    Returns:
-        The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
-    """
-    settings, store = config.dedup(), fresh.store
-    numbers = partners(store, memory.articles.signatures(), settings) if len(store) else []
-    published = memory.articles.published(numbers)
-    while some := list(islice(published, _MEASURED)):
-        claims, texts = zip(*some, strict=True)
-        store.add(columns(claims), measure(texts, settings))
-    return find(store, settings, fresh.earlier(numbers)), numbers
-
-
-def _sign_again(memory: Memory, config: Config) -> None:
-    """Make the signatures of all published articles anew, from their texts."""
-    settings = config.dedup()
-    numbers = memory.articles.numbers()
-    while some := list(islice(numbers, _MEASURED)):
-        with Store() as store:
-            claims, texts = zip(*memory.articles.published(some), strict=True)
-            store.add(columns(claims), measure(texts, settings))
-            memory.articles.sign(store, np.arange(len(some)), np.array(some), settings.bands)
 
 
 def libraries(*, html: bool) -> dict[str, str]:

@@ -16,7 +16,7 @@ from seedclean.outcomes import Outcomes
 from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.samples import Samples
-from seedclean.state import CLEAN, DUPLICATES, REJECTED, Memory
+from seedclean.state import CLEAN, DUPLICATES, REJECTED, Memory, sign, tidy
 
 _TOGETHER = 4096  # rows that are written, and that the state is told of, together
 
@@ -47,7 +47,8 @@ def settle(
     memory.files.finish()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
-    memory.articles.sign(fresh.store, mine, numbers[mine], settings.bands)
+    sign(memory.state, fresh.store, mine, numbers[mine], settings.bands)
+    tidy(memory.state)
     report.dedup.update(outcomes.counts())
 
 
@@ -135,15 +136,11 @@ class _Settling:
         container = np.where(held & ~copied, self._numbers[container], 0)
         keeper = np.where(copied, self._numbers[keeper], np.where(left_out, container, 0))
         claims = self._fresh.store.claims.only(ones.tolist())
-        articles = (numbers.tolist(), claims.ids, _or_none(keeper), _or_none(container), *claims[1:])
+        published = [date or "" for date in claims.published]
+        articles = (numbers.tolist(), claims.ids, keeper.tolist(), container.tolist(), *claims[1:3], published)
         self._memory.articles.add(
             zip(*(column.tolist() for column in lines), strict=True), zip(*articles, strict=True), originals
         )
-
-
-def _or_none(numbers: NDArray[np.int64]) -> list[int | None]:
-    """Return numbers, None for 0."""
-    return [number or None for number in numbers.tolist()]
 
 
 def _sample(samples: Samples, name: str, jaccard: float) -> None:

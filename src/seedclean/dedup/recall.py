@@ -6,7 +6,7 @@ them is a few for each key of the new ones. So memory depends on the new ones al
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -46,6 +46,24 @@ class Signatures(NamedTuple):
     samples: NDArray[np.uint32]
     sampled: NDArray[np.int64]
 
+    def only(self, wanted: NDArray[np.bool_]) -> Signatures:
+        """Return some of them, shape (k,), bool."""
+        keys, samples = np.repeat(wanted, self.keyed), np.repeat(wanted, self.sampled)
+        return Signatures(
+            self.numbers[wanted],
+            self.letters[wanted],
+            self.digests[wanted],
+            self.keys[keys],
+            self.keyed[wanted],
+            self.samples[samples],
+            self.sampled[wanted],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Signatures]) -> Signatures:
+        """Return several parts as one."""
+        return parts[0] if len(parts) == 1 else cls(*map(np.concatenate, zip(*parts, strict=True)))
+
 
 class _Shared(NamedTuple):
     """Samples of published articles that new ones have too, one entry each; all of shape (m,)."""
@@ -61,7 +79,7 @@ class _Shared(NamedTuple):
 
 
 class Signer:
-    """Band keys and samples of bodies as bytes, as `Signatures` has them.
+    """Takes the signatures of some bodies out of a store.
 
     Args:
         store: the bodies.
@@ -69,21 +87,31 @@ class Signer:
     """
 
     def __init__(self, store: Store, bands: int) -> None:
+        self._store = store
         self._keys = np.stack([store.band(number) for number in range(bands)], axis=1)
-        self._together = np.argsort(store.row_body, kind="stable")
-        self._bodies = store.row_body[self._together]
+        self._rows = np.argsort(store.row_body, kind="stable")  # those of a body are together
+        self._bodies = store.row_body[self._rows]
         self._samples, self._sampled = store.samples()
         self._ends = np.cumsum(self._sampled)
 
-    def __call__(self, wanted: NDArray[np.int64]) -> tuple[list[bytes], list[bytes]]:
-        """Return the band keys and the samples of some bodies, shape (m,)."""
-        first, last = (np.searchsorted(self._bodies, wanted, side).tolist() for side in ("left", "right"))
-        ends = self._ends[wanted]
-        begins = ends - self._sampled[wanted]
-        return (
-            [self._keys[self._together[a:b]].tobytes() for a, b in zip(first, last, strict=True)],
-            [self._samples[a:b].tobytes() for a, b in zip(begins.tolist(), ends.tolist(), strict=True)],
-        )
+    def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> Signatures:
+        """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
+        first, behind = (np.searchsorted(self._bodies, wanted, side) for side in ("left", "right"))
+        keys = self._keys[self._rows[_stretches(first, behind - first)]]
+        sampled = self._sampled[wanted]
+        samples = self._samples[_stretches(self._ends[wanted] - sampled, sampled)]
+        store, keyed = self._store, (behind - first) * keys.shape[1]
+        return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys.ravel(), keyed, samples, sampled)
+
+
+def _stretches(begins: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of some stretches, one after the other.
+
+    >>> _stretches(np.array([7, 2]), np.array([2, 3])).tolist()
+    [7, 8, 2, 3, 4]
+    """
+    before = np.cumsum(counts) - counts
+    return np.repeat(begins - before, counts) + np.arange(int(counts.sum()))
 
 
 def partners(store: Store, published: Iterable[Signatures], settings: Settings) -> list[int]:

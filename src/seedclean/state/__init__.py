@@ -5,8 +5,9 @@ from seedclean.state.history import Run, history, holdings, keep_samples, latest
 from seedclean.state.lookup import Known, Lookup, Origin
 from seedclean.state.memory import Memory
 from seedclean.state.pages import Seen
+from seedclean.state.signatures import sign, signed, tidy, withdraw_all
 
 __all__ = [
     "CLEAN", "DUPLICATES", "REJECTED", "Known", "Lookup", "Memory", "Origin", "Recalled", "Run", "Seen", "history",
-    "holdings", "keep_samples", "latest", "samples", "totals",
+    "holdings", "keep_samples", "latest", "samples", "sign", "signed", "tidy", "totals", "withdraw_all",
 ]  # fmt: skip

@@ -9,21 +9,21 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import orjson
-from numpy.typing import NDArray
 
-from seedclean.dedup import Claim, Signatures, Signer, Store
+from seedclean.dedup import Claim
 from seedclean.state.files import LINES
 from seedclean.state.reading import Reading
+from seedclean.state.signatures import withdraw, withdraw_all
 
 CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
+# Python's module looks through its adapters for each None; what is nothing here comes as 0 or an empty text.
+_INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
 _ASKED = 500  # ids in one question; older SQLite takes 999
-_CHUNK = 8192  # signatures looked at together
 
 Line = tuple[int, int, int, int, int, int]
-Article = tuple[int, str, int | None, int | None, int, int, str | None]
+Article = tuple[int, str, int, int, int, int, str]
 
 
 class Recalled(NamedTuple):
@@ -84,7 +84,7 @@ class Articles:
                 if known and file == CLEAN and not self._afresh:
                     self.standing[known[0]] = number
                 self._state.execute("INSERT INTO lost VALUES (?)", (number,))
-                self._forget(number)
+                self._forget(number, file)
 
     def recall(self) -> Iterator[Recalled]:
         """Yield the articles that lost their keeper, or what they are an excerpt of, and take them away."""
@@ -100,6 +100,7 @@ class Articles:
         """Yield all rows, and take them away."""
         numbers = self._state.execute("SELECT number FROM rows ORDER BY number").fetchall()
         yield from self._taken_away([number for (number,) in numbers])
+        withdraw_all(self._state)
 
     def _taken_away(self, numbers: Sequence[int]) -> Iterator[Recalled]:
         with Reading(self._folder) as reading:
@@ -115,7 +116,7 @@ class Articles:
                     row = self._undecided(number, reading.checked(file, line, claim.id))
                     published = number if file == CLEAN and not self._afresh else None
                     yield Recalled(page, piece, orjson.dumps(row), claim, published)
-                self._forget(number)
+                self._forget(number, file)
 
     def _undecided(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
         original = self._state.execute("SELECT row FROM originals WHERE number = ?", (number,)).fetchone()
@@ -128,25 +129,11 @@ class Articles:
         columns = "SELECT id, repairs, length, published FROM articles WHERE number = ?"
         return Claim(*self._state.execute(columns, (number,)).fetchone())
 
-    def _forget(self, number: int) -> None:
-        for table in ("rows", "articles", "signatures", "originals"):
+    def _forget(self, number: int, file: int) -> None:
+        if file == CLEAN:
+            withdraw(self._state, number)
+        for table in ("rows", "articles", "originals"):
             self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
-
-    def signatures(self) -> Iterator[Signatures]:
-        """Yield the signatures of all published articles in the order of their numbers."""
-        cursor = self._state.execute("SELECT number, letters, digest, keys, samples FROM signatures ORDER BY number")
-        while rows := cursor.fetchmany(_CHUNK):
-            numbers, letters, digests, keys, samples = zip(*rows, strict=True)
-            key_bytes, sample_bytes = b"".join(keys), b"".join(samples)
-            yield Signatures(
-                np.array(numbers, dtype=np.int64),
-                np.array(letters, dtype=np.int64),
-                np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(-1, 2),
-                np.frombuffer(key_bytes, dtype=np.uint32),
-                np.array([len(some) // 4 for some in keys], dtype=np.int64),
-                np.frombuffer(sample_bytes, dtype=np.uint32),
-                np.array([len(some) // 4 for some in samples], dtype=np.int64),
-            )
 
     def published(self, numbers: Sequence[int]) -> Iterator[tuple[Claim, str]]:
         """Yield of published articles the claim, and the text that was compared."""
@@ -177,40 +164,24 @@ class Articles:
             lines: of all: the row's number, that of its page, its place among the rows of that, the number of its file,
                 and its first byte and length there.
             articles: of those that are articles: the row's number, id, number of the article that is kept in its place,
-                or None, number of the one that it is an excerpt of, or None, and the rest of its claim.
+                or 0, number of the one that it is an excerpt of, or 0, and the rest of its claim.
             originals: number and row before dedup of those whose row cannot be had from its line.
         """
         self._none = False
         self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", lines)
-        self._state.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", articles)
+        self._state.executemany(_INSERT, articles)
         self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)
 
-    def sign(self, store: Store, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int) -> None:
-        """Note the signatures of published articles.
-
-        Args:
-            store: has them.
-            wanted: their numbers there.
-            numbers: their numbers in the state.
-            bands: bands of a signature.
-        """
-        signer = Signer(store, bands)
-        for start in range(0, len(wanted), _ASKED):
-            some, named = wanted[start : start + _ASKED], numbers[start : start + _ASKED].tolist()
-            letters, digests = store.letters[some].tolist(), [row.tobytes() for row in store.digests[some]]
-            rows = zip(named, letters, digests, *signer(some), strict=True)
-            self._state.executemany("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
-            store.release()
-
-    def numbers(self) -> Iterator[int]:
-        """Yield the numbers of all published articles."""
-        for (number,) in self._state.execute("SELECT number FROM signatures ORDER BY number").fetchall():
-            yield number
+    def numbers(self) -> list[int]:
+        """Return the numbers of all published articles, ascending."""
+        published = "SELECT number FROM rows WHERE file = ? ORDER BY number"
+        return [number for (number,) in self._state.execute(published, (CLEAN,))]
 
     def next_number(self) -> int:
-        """Return the first number that no row has, or had before this run."""
-        highest = "SELECT MAX(COALESCE((SELECT MAX(number) FROM rows), 0), COALESCE((SELECT MAX(number) FROM lost), 0),"
-        return int(self._state.execute(f"{highest} 0)").fetchone()[0]) + 1
+        """Return the first number that no row has, or had before this run, or that a signature still has."""
+        tables = ("rows", "lost", "withdrawn")
+        each = ", ".join(f"COALESCE((SELECT MAX(number) FROM {table}), 0)" for table in tables)  # noqa: S608 - of ours
+        return int(self._state.execute(f"SELECT MAX({each})").fetchone()[0]) + 1
 
     def move(self) -> None:
         """Note where the lines stand once those that go are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,8 +46,21 @@ CREATE TABLE originals (number INTEGER PRIMARY KEY REFERENCES articles, row BLOB
 """
 # What is kept to be looked at, one row.
 _SAMPLES = "CREATE TABLE samples (data BLOB NOT NULL)"
+# Signatures of many articles in one row, see `signatures`; those of `withdrawn` ones count no more.
+_BLOCKS = """
+CREATE TABLE signature_blocks (
+  place INTEGER PRIMARY KEY, count INTEGER NOT NULL, numbers BLOB NOT NULL, letters BLOB NOT NULL,
+  digests BLOB NOT NULL, keys BLOB NOT NULL, keyed BLOB NOT NULL, samples BLOB NOT NULL, sampled BLOB NOT NULL
+);
+CREATE TABLE withdrawn (number INTEGER PRIMARY KEY);
+INSERT INTO signature_blocks (count, numbers, letters, digests, keys, keyed, samples, sampled)
+  SELECT COUNT(*), joined(number, number), joined(number, letters), joined(number, digest), joined(number, keys),
+    joined(number, LENGTH(keys) / 4), joined(number, samples), joined(number, LENGTH(samples) / 4)
+  FROM signatures GROUP BY number / 4096 ORDER BY MIN(number);
+DROP TABLE signatures
+"""
 # Version -> the statements that lead to it from the one before.
-MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES}
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
 
 
 def connect(file: Path, *, write: bool) -> sqlite3.Connection:
@@ -108,6 +122,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None
     connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing is written outside OUT
     if version < newest:
+        connection.create_aggregate("joined", 2, _Joined)  # type: ignore[arg-type]  # typeshed: of one
         connection.execute("BEGIN IMMEDIATE")
         for number in range(version + 1, newest + 1):
             for statement in MIGRATIONS[number].split(";\n"):
@@ -115,3 +130,18 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {newest}")
         connection.execute("COMMIT")
+
+
+class _Joined:
+    """What columns of some rows have, in the order of their numbers, as one blob; of whole numbers 64 bits each."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, bytes]] = []
+
+    def step(self, number: int, value: bytes | int) -> None:
+        """Take the value of a row."""
+        self._found.append((number, array("q", [value]).tobytes() if isinstance(value, int) else value))
+
+    def finalize(self) -> bytes:
+        """Return all values."""
+        return b"".join(value for _, value in sorted(self._found))

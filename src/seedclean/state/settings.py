@@ -93,7 +93,9 @@ def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files:
     here = sum(count for file, count, _ in pages if file in among)
     other = sum(count for file, _, count in pages if file in among)
     left = sum(count for file, _, count in pages if file not in among)
-    articles, published = state.execute("SELECT COUNT(*), (SELECT COUNT(*) FROM signatures) FROM articles").fetchone()
+    articles, published = state.execute(
+        "SELECT COUNT(*), (SELECT COUNT(*) FROM rows WHERE file = 0) FROM articles"
+    ).fetchone()
     works = []
     if "pages" in found.parts:
         stay = f"; {left:,} that are not among the inputs would stay as they are" if left else ""

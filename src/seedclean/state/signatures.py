@@ -1,0 +1,103 @@
+"""The signatures of published articles, as the state has them: blocks of some thousand, each one row of arrays.
+
+A run asks for all of them, and adds many or few; a row for each article would cost as much as all else that is told of
+it. What is published no more stays in its block until such articles are half of all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup import Signatures, Signer, Store
+
+_BLOCK = 4096  # signatures that are written together
+_READ = 8192  # that are handed on together, at least
+_COLUMNS = {
+    "numbers": np.int64, "letters": np.int64, "digests": np.uint64, "keys": np.uint32, "keyed": np.int64,
+    "samples": np.uint32, "sampled": np.int64,
+}  # fmt: skip
+_NAMES = ", ".join(_COLUMNS)
+_MARKS = ", ".join("?" * len(_COLUMNS))
+_SELECT = f"SELECT {_NAMES} FROM signature_blocks"  # noqa: S608 - names of ours
+_INSERT = f"INSERT INTO signature_blocks ({_NAMES}, count) VALUES ({_MARKS}, ?)"  # noqa: S608
+_UPDATE = f"UPDATE signature_blocks SET ({_NAMES}, count) = ({_MARKS}, ?) WHERE place = ?"  # noqa: S608
+
+
+def sign(
+    state: sqlite3.Connection, store: Store, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int
+) -> None:
+    """Note the signatures of articles that are published now.
+
+    Args:
+        state: the database, in a transaction.
+        store: has them.
+        wanted: their numbers there, shape (n,).
+        numbers: their numbers in the state, ascending and behind all that were noted, shape (n,).
+        bands: bands of a signature.
+    """
+    signer = Signer(store, bands)
+    for start in range(0, len(wanted), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        state.execute(_INSERT, _written(signer(wanted[some], numbers[some])))
+        store.release()
+
+
+def signed(state: sqlite3.Connection) -> Iterator[Signatures]:
+    """Yield the signatures of all published articles in the order of their numbers."""
+    gone = _withdrawn(state)
+    waiting: list[Signatures] = []
+    for row in state.execute(f"{_SELECT} ORDER BY place"):
+        waiting.append(_without(_read(row), gone))
+        if sum(len(block.numbers) for block in waiting) >= _READ:
+            yield Signatures.joined(waiting)
+            waiting.clear()
+    if waiting:
+        yield Signatures.joined(waiting)
+
+
+def withdraw(state: sqlite3.Connection, number: int) -> None:
+    """Note that an article is published no more."""
+    state.execute("INSERT INTO withdrawn VALUES (?)", (number,))
+
+
+def withdraw_all(state: sqlite3.Connection) -> None:
+    """Forget all signatures."""
+    for table in ("signature_blocks", "withdrawn"):
+        state.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
+
+
+def tidy(state: sqlite3.Connection) -> None:
+    """Leave out what is published no more, if that is half of all: so nothing is copied more than once for each."""
+    counts = "SELECT (SELECT COUNT(*) FROM withdrawn), (SELECT COALESCE(SUM(count), 0) FROM signature_blocks)"
+    withdrawn, noted = state.execute(counts).fetchone()
+    if 2 * withdrawn <= noted:
+        return
+    gone = _withdrawn(state)
+    for (place,) in state.execute("SELECT place FROM signature_blocks").fetchall():
+        left = _without(_read(state.execute(f"{_SELECT} WHERE place = ?", (place,)).fetchone()), gone)
+        state.execute(_UPDATE, (*_written(left), place))
+    state.execute("DELETE FROM signature_blocks WHERE count = 0")
+    state.execute("DELETE FROM withdrawn")
+
+
+def _withdrawn(state: sqlite3.Connection) -> NDArray[np.int64]:
+    return np.array([number for (number,) in state.execute("SELECT number FROM withdrawn")], dtype=np.int64)
+
+
+def _without(block: Signatures, gone: NDArray[np.int64]) -> Signatures:
+    left = ~np.isin(block.numbers, gone)
+    return block if left.all() else block.only(left)
+
+
+def _written(block: Signatures) -> tuple[bytes | int, ...]:
+    return (*(column.tobytes() for column in block), len(block.numbers))
+
+
+def _read(row: Sequence[bytes]) -> Signatures:
+    columns = dict(zip(_COLUMNS, map(np.frombuffer, row, _COLUMNS.values()), strict=True))
+    columns["digests"] = columns["digests"].reshape(-1, 2)
+    return Signatures(**columns)
