@@ -22,11 +22,12 @@ from click.testing import CliRunner
 from seedclean.cli import cli
 from seedclean.config import Config, load_config
 from seedclean.errors import ConfigError, StoppedError
-from seedclean.lock import FILES, LOCK, STATE, Lock, LockedError
+from seedclean.lock import FILES, LOCK, PARTIAL, STATE, Lock, LockedError
 from seedclean.repairs.torn.damage import forward
 from seedclean.report import Report
 from seedclean.resources import configs
 from seedclean.runner import run
+from seedclean.settling import settle
 from seedclean.state import Memory, history, holdings, schema, signed
 from seedclean.writer import Output
 from tests.conftest import printed
@@ -596,6 +597,33 @@ def test_a_state_of_someone_else_leads_nowhere(pages: Path, out: Path, tmp_path:
     with pytest.raises(ConfigError, match=r"names the file '\.\./victim\.jsonl', which no run has"):
         run(pages, out, CONFIG)
     assert victim.read_text() == "not ours"
+
+
+def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its state is made beside its place; until then there is none. One that no run was committed to is none."""
+    seen = []
+
+    def looked(*told: Any) -> None:
+        seen.append((out / STATE).exists())
+        settle(*told)
+
+    monkeypatch.setattr("seedclean.runner.settle", looked)
+    run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    assert seen == [False]
+    assert not (out / PARTIAL).exists()
+    before = contents(out, LINES)
+    (out / STATE).unlink()
+    schema.connect(out / STATE, write=True).close()
+    with pytest.raises(ConfigError, match=r"has output, but no state\.sqlite"):
+        run(pages, out, CONFIG)
+    run(pages, out, CONFIG, rebuild=True)
+    assert contents(out, LINES) == before
+    for name in FILES:
+        (out / name).unlink()
+    (out / STATE).unlink()
+    schema.connect(out / STATE, write=True).close()
+    run(pages, out, CONFIG)
+    assert contents(out, LINES) == before
 
 
 def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

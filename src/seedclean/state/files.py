@@ -130,6 +130,10 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
     if report is not None and not _holds(folder / REPORT, report[0]):
         report_ready(folder, report[0]).replace(folder / REPORT)
     synced(folder)
+
+
+def settled(state: sqlite3.Connection) -> None:
+    """Note that the files are in place."""
     if state.execute("SELECT 1 FROM files WHERE moved").fetchone():
         state.execute("UPDATE files SET moved = 0")
 
@@ -147,9 +151,9 @@ def report_ready(folder: Path, report: bytes) -> Path:
     return new
 
 
-def synced(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def synced(path: Path) -> None:
+    """Bring a file to the disk, or the names in a folder."""
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

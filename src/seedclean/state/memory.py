@@ -13,7 +13,7 @@ from typing import Self
 from seedclean.errors import ConfigError, StoppedError
 from seedclean.lock import FILES, PARTIAL, STATE, Lock
 from seedclean.state.articles import Articles
-from seedclean.state.files import Growing, recover, report_ready
+from seedclean.state.files import Growing, recover, report_ready, settled, synced
 from seedclean.state.history import Run, note
 from seedclean.state.pages import Pages
 from seedclean.state.schema import connect
@@ -45,9 +45,8 @@ class Memory:
         self.scratch = folder / PARTIAL  # for what is not output: on the same disk, emptied at the end
         self._rebuild = rebuild
         self._lock = Lock(folder, wait)
-        self._begun = False
-        self._unfinished = False
-        self._first = False  # whether no run was ever committed
+        self._begun = False  # what could be undone
+        self._first = True  # whether no run was ever committed
 
     def __enter__(self) -> Self:
         """Take the lock, and put right what a run that was killed left behind."""
@@ -62,22 +61,37 @@ class Memory:
 
     def _begin(self) -> None:
         file = self.folder / STATE
-        if not file.exists():
-            if not self._rebuild and any((self.folder / name).exists() for name in FILES):
-                raise ConfigError(
-                    f"{self.folder}: has output, but no {STATE} that says what it was made of: choose another --out,"
-                    " or --rebuild to replace it"
-                )
-            file.touch(mode=0o644)
-            self._first = True
-        self.state = connect(file, write=True)
-        self._first = not self.state.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
-        recover(self.folder, self.state)
+        if file.exists():
+            self.state = connect(file, write=True)
+            self._first = not self.state.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
+        if self._first:
+            self._make_room()
+        else:
+            self._recover()
         emptied(self.scratch)
         self._begun = True
+        if self._first:
+            (self.scratch / STATE).touch(mode=0o644)
+            self.state = connect(self.scratch / STATE, write=True, unseen=True)
         self.state.execute("BEGIN IMMEDIATE")
         self.articles = Articles(self.folder, self.state, afresh=self._rebuild)
         self.files = Growing(self.folder, self.state)
+
+    def _make_room(self) -> None:
+        """Remove a state that no run was committed to: the first one makes its own, beside its place."""
+        if not self._rebuild and any((self.folder / name).exists() for name in FILES):
+            raise ConfigError(
+                f"{self.folder}: has output, but no {STATE} that says what it was made of: choose another --out,"
+                " or --rebuild to replace it"
+            )
+        if hasattr(self, "state"):
+            self.state.close()
+        for end in ("", "-wal", "-shm"):
+            (self.folder / f"{STATE}{end}").unlink(missing_ok=True)
+
+    def _recover(self) -> None:
+        recover(self.folder, self.state)
+        settled(self.state)
 
     def agree(self, settings: Settings, files: Sequence[str], root: str, *, accept: bool) -> frozenset[str]:
         """Compare the settings with those of the last run, and make `pages`.
@@ -112,16 +126,25 @@ class Memory:
             note(self.state, run, self._settings)
             report_ready(self.folder, run.report)
             self.state.execute("COMMIT")
-            self._first, self._unfinished = False, True
+            if self._first:  # nobody knows of this state yet
+                self.state.close()
+                synced(self.scratch / STATE)
+                (self.scratch / STATE).replace(self.folder / STATE)
+            self._begun = False  # from here on nothing can be undone
             self.files.close()
             try:
-                recover(self.folder, self.state)
+                if self._first:
+                    synced(self.folder)
+                    self.state = connect(self.folder / STATE, write=False)
+                    recover(self.folder, self.state)  # nothing is written any more: the disk may be full now
+                else:
+                    self._recover()
             except (OSError, sqlite3.Error) as error:
                 raise StoppedError(
                     f"{self.folder}: the run is committed, but its files are not all in place yet ({error}): the next"
                     " start does it"
                 ) from error
-            self._unfinished = False
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -134,21 +157,19 @@ class Memory:
             finally:
                 if hasattr(self, "state"):
                     self.state.close()
-                if self._first:
-                    for end in ("", "-wal", "-shm"):
-                        (self.folder / f"{STATE}{end}").unlink(missing_ok=True)
                 self._lock.__exit__(kind, error, trace)
         with _told():
             if isinstance(error, sqlite3.Error):
                 raise error
 
     def _undo(self) -> None:
-        self.files.close()
-        if self.state.in_transaction:
-            self.state.execute("ROLLBACK")
-        if not self._unfinished:
-            recover(self.folder, self.state)
-            shutil.rmtree(self.scratch, ignore_errors=True)
+        if hasattr(self, "files"):
+            self.files.close()
+        if not self._first:
+            if self.state.in_transaction:
+                self.state.execute("ROLLBACK")
+            self._recover()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 @contextmanager

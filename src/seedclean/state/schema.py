@@ -63,12 +63,14 @@ DROP TABLE signatures
 MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
 
 
-def connect(file: Path, *, write: bool) -> sqlite3.Connection:
+def connect(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
     """Open a state, made or brought to this version if it is to be written.
 
     Args:
         file: `state.sqlite`.
         write: whether this is the one writer; readers may be many and see the last run that was committed.
+        unseen: whether it is one that nobody looks at before it is put in place: then it is written once, without a
+            log that others could read beside, and who puts it in place has to bring it to the disk.
 
     Raises:
         ConfigError: it is no state of ours, of a newer version, or cannot be read.
@@ -80,28 +82,29 @@ def connect(file: Path, *, write: bool) -> sqlite3.Connection:
     """
     try:
         try:
-            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write)
+            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen)
         except sqlite3.OperationalError:
             if write or file.with_name(f"{file.name}-wal").exists():
                 raise
-            return _prepared(file, "mode=ro&immutable=1", write=False)  # a folder that this process cannot write to
+            # a folder that this process cannot write to
+            return _prepared(file, "mode=ro&immutable=1", write=False)
     except sqlite3.Error as error:
         if write and isinstance(error, sqlite3.OperationalError):
             raise
         raise ConfigError(f"{file}: {error}") from error
 
 
-def _prepared(file: Path, mode: str, *, write: bool) -> sqlite3.Connection:
+def _prepared(file: Path, mode: str, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
     try:
-        _prepare(connection, file, write=write)
+        _prepare(connection, file, write=write, unseen=unseen)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None:
+def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen: bool) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")  # what a state of someone else's says to be run is not
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
@@ -117,8 +120,9 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool) -> None
         return
     if empty:
         connection.execute(f"PRAGMA page_size = {_PAGE}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
+    connection.execute(f"PRAGMA journal_mode = {'MEMORY' if unseen else 'WAL'}")
+    # else a commit is on the disk when it returns
+    connection.execute(f"PRAGMA synchronous = {'OFF' if unseen else 'FULL'}")
     connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing is written outside OUT
     if version < newest:
