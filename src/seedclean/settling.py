@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from concurrent.futures import Future
 from itertools import pairwise
 
 import numpy as np
@@ -17,8 +19,10 @@ from seedclean.repairs.donor import Copy
 from seedclean.report import Report
 from seedclean.samples import Samples
 from seedclean.state import CLEAN, DUPLICATES, REJECTED, Memory, sign, tidy
+from seedclean.writer import beside
 
 _TOGETHER = 4096  # rows that are written, and that the state is told of, together
+_Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its break
 
 
 def settle(
@@ -44,6 +48,7 @@ def settle(
     order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
     for start in range(0, len(order), _TOGETHER):
         settling.write(order[start : start + _TOGETHER], report)
+    settling.finish()
     memory.files.finish()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
@@ -83,36 +88,54 @@ class _Settling:
         self._plain = np.append(outcomes.alone(fresh.doubtful), True)
         self._numbers = np.append(numbers, 0)
         self._next = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
+        self._ends = memory.files.lengths()
+        self._copying: Future[object] | None = None
 
     def write(self, some: NDArray[np.int64], report: Report) -> None:
         """Write some rows, and tell the state where they are: what goes with no other one is written as it is."""
-        ones, lengths, files = self._article[some], self._length[some], self._memory.files
+        ones, lengths = self._article[some], self._length[some]
         left_out, plain = ones < 0, self._plain[ones]
         into = np.where(left_out, REJECTED, CLEAN)
-        begun = files.lengths()
         together = plain[1:] & plain[:-1] & (into[1:] == into[:-1]) & (np.diff(some) == 1)
         originals: list[tuple[int, bytes]] = []
+        parts: list[tuple[int, _Part]] = []
         for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(some))):
             row, one = int(some[first]), int(ones[first])
             if plain[first]:
-                files.add(int(into[first]), self._fresh.rows.lines(row, row + behind - first))
+                parts.append((int(into[first]), (row, row + behind - first)))
                 continue
             kept, line, original = self._decided(row, one)
             into[first], lengths[first] = (CLEAN if kept else DUPLICATES), len(line) + 1
-            files.add(int(into[first]), (line, b"\n"))
+            parts.append((int(into[first]), line))
             if original is not None:
                 originals.append((int(self._numbers[one]), original))
+        self.finish()
+        if self._fresh.store.threads > 1:
+            self._copying = beside(lambda: self._copy(parts))
+        else:
+            self._copy(parts)
         numbers = self._numbers[ones]
         numbers[left_out] = np.arange(self._next, self._next + np.count_nonzero(left_out))
         self._next += int(np.count_nonzero(left_out))
         starts = np.empty_like(lengths)
-        for file, start in begun.items():
+        for file, start in self._ends.items():
             mine = into == file
             starts[mine] = start + np.cumsum(lengths[mine]) - lengths[mine]
+            self._ends[file] += int(lengths[mine].sum())
         lines = (numbers, self._page[some], self._piece[some], into, starts, lengths)
         self._tell(lines, numbers[~left_out], ones[~left_out], originals)
         report.kept += int(np.count_nonzero(into == CLEAN))
         report.duplicates += int(np.count_nonzero(into == DUPLICATES))
+
+    def finish(self) -> None:
+        """Wait until all rows are written."""
+        if self._copying:
+            self._copying.result()
+
+    def _copy(self, parts: Sequence[tuple[int, _Part]]) -> None:
+        """Write stretches of rows as they are, and decided ones; with several threads while the state is told."""
+        for file, part in parts:
+            self._memory.files.add(file, self._fresh.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
 
     def _decided(self, row: int, one: int) -> tuple[bool, memoryview, bytes | None]:
         """Return what `rows.decided` does; a copy is taken as a sample."""

@@ -145,6 +145,8 @@ def beside(work: Callable[[], object]) -> Future[object]:
 class Spool:
     """Lines that wait on disk instead of in memory; read by number.
 
+    While one thread asks for single lines, another may ask for stretches.
+
     Args:
         file: new, open for reading and writing.
 
@@ -155,7 +157,7 @@ class Spool:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.ends = array("q", [0])
-        self._block, self._at = memoryview(b""), 0  # what was read last, and where it stands
+        self._single, self._stretches = _Window(file.fileno()), _Window(file.fileno())
 
     def add(self, lines: memoryview, lengths: Sequence[int]) -> None:
         """Append some lines, one after the other, of so many bytes each."""
@@ -168,18 +170,26 @@ class Spool:
 
     def line(self, number: int) -> memoryview:
         """Return a line; fast, where lines are asked for in about their order."""
-        return self._between(self.ends[number], self.ends[number + 1])
+        return self._single.between(self.ends[number], self.ends[number + 1])
 
     def lines(self, first: int, behind: int) -> Iterator[memoryview]:
         """Yield the bytes of the lines from `first` on that are before line `behind`, in parts of a fair size."""
         start, end = self.ends[first], self.ends[behind]
         for at in range(start, end, _BLOCK):
-            yield self._between(at, min(at + _BLOCK, end))
+            yield self._stretches.between(at, min(at + _BLOCK, end))
 
-    def _between(self, start: int, end: int) -> memoryview:
+
+class _Window:
+    """What was read last of a file: what is asked for next is likely to be in it."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._block, self._at = memoryview(b""), 0
+
+    def between(self, start: int, end: int) -> memoryview:
         known = self._at + len(self._block)
         if not self._at <= start <= end <= known:
-            ahead = _BLOCK if self._at <= start <= known else 0  # what is behind it is likely to be asked for next
-            self._block = memoryview(os.pread(self._file.fileno(), max(end - start, ahead), start))
+            ahead = _BLOCK if self._at <= start <= known else 0
+            self._block = memoryview(os.pread(self._file, max(end - start, ahead), start))
             self._at = start
         return self._block[start - self._at : end - self._at]

@@ -17,6 +17,7 @@ from seedclean.dedup.bodies import Settings
 from seedclean.dedup.candidates import LEADERS
 from seedclean.dedup.excerpts import LONGEST, contained
 from seedclean.dedup.store import Store
+from seedclean.kernel import call
 
 _SLOTS_EACH = 16  # of the table that answers most questions; a power of two of them
 _SLOTS_MOST = 28  # at most 2^28
@@ -88,30 +89,19 @@ class Signer:
 
     def __init__(self, store: Store, bands: int) -> None:
         self._store = store
-        self._keys = np.stack([store.band(number) for number in range(bands)], axis=1)
-        self._rows = np.argsort(store.row_body, kind="stable")  # those of a body are together
-        self._bodies = store.row_body[self._rows]
+        order = np.argsort(store.row_body, kind="stable")  # so that rows of a body are together
+        self._keys = np.stack([store.band(number) for number in range(bands)], axis=1)[order].ravel()
+        self._keyed = np.bincount(store.row_body, minlength=len(store)) * bands
         self._samples, self._sampled = store.samples()
-        self._ends = np.cumsum(self._sampled)
+        self._starts = [np.cumsum(counts) - counts for counts in (self._keyed, self._sampled)]
 
     def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> Signatures:
         """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
-        first, behind = (np.searchsorted(self._bodies, wanted, side) for side in ("left", "right"))
-        keys = self._keys[self._rows[_stretches(first, behind - first)]]
-        sampled = self._sampled[wanted]
-        samples = self._samples[_stretches(self._ends[wanted] - sampled, sampled)]
-        store, keyed = self._store, (behind - first) * keys.shape[1]
-        return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys.ravel(), keyed, samples, sampled)
-
-
-def _stretches(begins: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the places of some stretches, one after the other.
-
-    >>> _stretches(np.array([7, 2]), np.array([2, 3])).tolist()
-    [7, 8, 2, 3, 4]
-    """
-    before = np.cumsum(counts) - counts
-    return np.repeat(begins - before, counts) + np.arange(int(counts.sum()))
+        store, keyed, sampled = self._store, self._keyed[wanted], self._sampled[wanted]
+        keys, samples = (np.empty(int(counts.sum()), dtype=np.uint32) for counts in (keyed, sampled))
+        call("gather", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
+        call("gather", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
+        return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys, keyed, samples, sampled)
 
 
 def partners(store: Store, published: Iterable[Signatures], settings: Settings) -> list[int]:

@@ -31,6 +31,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         int,
         (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, U32, I64),
     ),
+    "gather": (None, (U32, I64, I64, int, U32)),
     "same": (None, (U16, I64, I64, I64, int, U8)),
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
     "likely_pairs": (int, (U64, int, int, I64, float, int, U8, U64)),
