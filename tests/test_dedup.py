@@ -217,7 +217,7 @@ def test_real_pages_from_the_same_shell() -> None:
     assert 0.3 < whole < 0.5, "whole pages of one article are below any threshold: order decides"
 
 
-@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("threads", [1, 3, 6])
 def test_articles_that_share_enough_samples_are_those_that_counting_finds(
     threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

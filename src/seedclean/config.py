@@ -204,7 +204,9 @@ def _checked_stages(loaded: Loaded, data: dict[str, Any]) -> dict[str, Any]:
             place = loaded.place(("pipeline",))
             raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(names())}")
     if "stages" in data:
-        unknown(loaded, ("stages",), checked_mapping(loaded, ("stages",), data["stages"]), names())
+        stages = checked_mapping(loaded, ("stages",), data["stages"])
+        if any(name not in TABLE for name in stages):
+            unknown(loaded, ("stages",), stages, names())
         out["stages"] = {
             key: checked_section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
         }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedclean.errors import ConfigError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "seedclean.stages"
 
@@ -45,6 +47,8 @@ def registered() -> dict[str, Registered]:
     Raises:
         ConfigError: two packages register the same name.
     """
+    from importlib.metadata import entry_points  # noqa: PLC0415 - all packages are looked at: for who names such a stage
+
     found: dict[str, Registered] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
         package = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "a package without a name"

@@ -28,6 +28,7 @@ def configs() -> Path:
     raise ConfigError(f"no configs/default.yaml in {package} or beside it: install seedclean again")
 
 
+@cache
 def words(name: str) -> tuple[str, ...]:
     """Return the lines of a packaged word list, less blanks and `#` comments.
 

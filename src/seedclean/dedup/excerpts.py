@@ -21,6 +21,7 @@ LONGEST = 8
 SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
 _PART_LEAST = 1 << 18  # samples that are worth another thread
+_TABLES = 4  # at most, in which pairs are counted at the same time: each takes its memory
 _PAIRS_TO_A_SLOT = 8  # of the table in which pairs are counted: a larger one is slower than what this one lets pass
 
 
@@ -85,15 +86,28 @@ def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.
     """Return the pairs that may share enough samples, each as often as it shares one: shape (m,).
 
     Args:
-        parts: from `_repeated`.
+        parts: from `_repeated`; each is for a thread, which counts its pairs in a table of its own.
         counts: how many samples the article at each place has.
     """
-    most = sum(pairs for _, pairs in parts)
-    slots = 1 << min(_SLOTS_MOST, max(5, (most // _PAIRS_TO_A_SLOT).bit_length()))
-    given = LONGEST, counts, SHARED_LEAST, slots, np.zeros(slots, dtype=np.uint8)
-    for entries, _ in parts:
-        call("likely_pairs", entries, len(entries), *given, None)
-    pairs, found = np.empty(most, dtype=np.uint64), 0  # what is not written to takes no memory
-    for entries, _ in parts:
-        found += call("likely_pairs", entries, len(entries), *given, pairs[found:])
-    return pairs[:found]
+    slots = 1 << min(_SLOTS_MOST, max(5, (sum(pairs for _, pairs in parts) // _PAIRS_TO_A_SLOT).bit_length()))
+    given = LONGEST, counts, SHARED_LEAST, slots
+    shares = [parts[first::_TABLES] for first in range(min(_TABLES, len(parts)))]
+
+    def counted(share: Sequence[tuple[NDArray[np.uint64], int]]) -> NDArray[np.uint8]:
+        seen = np.zeros(slots, dtype=np.uint8)
+        for entries, _ in share:
+            call("likely_pairs", entries, len(entries), *given, seen, None)
+        return seen
+
+    def written(part: tuple[NDArray[np.uint64], int]) -> NDArray[np.uint64]:
+        pairs = np.empty(part[1], dtype=np.uint64)  # what is not written to takes no memory
+        return pairs[: call("likely_pairs", part[0], len(part[0]), *given, seen, pairs)]
+
+    if len(shares) == 1:
+        seen = counted(shares[0])
+        return np.concatenate([written(part) for part in parts])
+    with ThreadPoolExecutor(len(shares)) as pool:
+        seen, *others = pool.map(counted, shares)
+        for other in others:
+            seen += np.minimum(other, 255 - seen)  # 255 stands for all that is more
+        return np.concatenate(list(pool.map(written, parts)))

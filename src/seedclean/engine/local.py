@@ -16,36 +16,50 @@ from seedclean.reader import Failure, Raw, Unread
 
 BATCH_BYTES = 1 << 20  # as files have them
 BATCH_PAGES = 256
+_SMALLEST = 1 << 17  # bytes of a batch at the end of the inputs
+_LEFT = 2  # batches of the present size that are left for each worker, when batches become smaller
 _Page = TypeVar("_Page", bound=Raw | Failure | Unread)
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 
 
-def batches(pages: Iterable[_Page]) -> Iterator[list[_Page]]:
-    """Group pages by bytes, so that a task costs about the same whether files are tiny or large."""
+def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[list[_Page]]:
+    """Group pages by bytes, so that a task costs about the same whether files are tiny or large.
+
+    Args:
+        pages: in their order.
+        whole: bytes of all inputs, as files have them; 0 if that is not known. If it is, the last batches are small
+            ones: no worker has much to do when the others are done.
+        jobs: how many share the batches.
+    """
     batch: list[_Page] = []
-    size = 0
+    size, most = 0, BATCH_BYTES
     for page in pages:
         batch.append(page)
         size += len(page.data) if isinstance(page, Raw) else page.source.size if isinstance(page, Unread) else 0
-        if size >= BATCH_BYTES or len(batch) >= BATCH_PAGES:
+        if size >= most or len(batch) >= BATCH_PAGES:
             yield batch
             batch, size = [], 0
+            if whole:
+                most = min(BATCH_BYTES, max(_SMALLEST, (whole - page.reached) // (_LEFT * jobs)))
     if batch:
         yield batch
 
 
-def work(pages: Iterable[Raw | Failure | Unread], config: Config, *, forced: bool = False) -> Iterator[Result]:
+def work(
+    pages: Iterable[Raw | Failure | Unread], config: Config, *, forced: bool = False, whole: int = 0
+) -> Iterator[Result]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:
         pages: read lazily, a few batches ahead.
         config: `config.jobs` workers; one works in this process.
+        whole: see `batches`.
         forced: start workers even if the first batch is all there is.
 
     Raises:
         StoppedError: workers die whatever they are given.
     """
-    grouped = batches(pages)
+    grouped = batches(pages, whole if config.jobs > 1 else 0, config.jobs)
     first = list(islice(grouped, 2))
     if config.jobs == 1 or (len(first) < 2 and not forced):
         # One batch is worked through before a second process would have started.

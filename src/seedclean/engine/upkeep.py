@@ -18,9 +18,9 @@ def seldom() -> None:
     Tuples without end are made and hardly a cycle; what is given back is had again page by page, which took a hundredth
     of a run (benchmarks/RESULTS.md).
     """
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what was loaded stays
     gc.set_threshold(_ALLOCATED)
+    gc.enable()
     with suppress(OSError, AttributeError):  # another system's
         library = ctypes.CDLL(None)
         library.mallopt(_MAPPED, _MAPPED_FROM)

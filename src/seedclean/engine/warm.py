@@ -1,12 +1,16 @@
 """What all workers need, loaded once: they are forked from a process that imports this module and does nothing else."""
 
-from contextlib import suppress
+import gc
 
-from seedclean.config import load_config
-from seedclean.engine import workers
-from seedclean.engine.upkeep import seldom
-from seedclean.engine.work import Worker
-from seedclean.reader import Raw
+gc.disable()  # what is loaded stays; `seldom` has it looked for again
+
+from contextlib import suppress  # noqa: E402
+
+from seedclean.config import load_config  # noqa: E402
+from seedclean.engine import workers  # noqa: E402
+from seedclean.engine.upkeep import seldom  # noqa: E402
+from seedclean.engine.work import Worker  # noqa: E402
+from seedclean.reader import Raw  # noqa: E402
 
 __all__ = ["workers"]
 

@@ -72,7 +72,9 @@ def marks() -> NDArray[np.uint64]:
 
     Shape (0x110000,), uint64: 16 bits, 8, 8, 32, see c/look.c. In one table, because a text is spread all over it.
     """
-    table = (folded().astype(np.uint64) << np.uint64(32)) | (kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED))
+    table = folded().astype(np.uint64)
+    table <<= np.uint64(32)
+    table |= kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
     every = from_code_points(folded()[:PLAIN])
     _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
     for flag, ranges in (

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"|\(\?P?<\w+>|\(\?[\w\-]*:|\(\?[\w\-]+\)|[()|]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|.",
     re.DOTALL,
 )
+_SIGNS = frozenset("^$.|()*+?[\\{")
 _REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
 
 
@@ -134,6 +135,12 @@ def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
     run, needed = _NOTHING, None
     whole, most, stop = True, 0.0, False
     while at < len(tokens) and tokens[at] not in ("|", ")"):
+        if word := _plain(tokens, at):
+            run = frozenset(one + word for one in run)
+            most += len(word)
+            stop |= _STOP in word
+            at += len(word)
+            continue
         part, at = _item(tokens, at)
         most += part.most
         stop |= part.stop
@@ -146,6 +153,16 @@ def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
             needed = _better(needed, _words(run) if len(grown) > _EXACT_MOST else _words(grown))
             run, whole = edge, False
     return _Part(run if whole else None, _better(needed, _words(run)), _NOTHING, most, stop), at
+
+
+def _plain(tokens: list[str], at: int) -> str:
+    """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
+    end = at
+    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:
+        end += 1
+    if at < end < len(tokens) and _REPEAT.fullmatch(tokens[end]):
+        end -= 1
+    return "".join(tokens[at:end])
 
 
 def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
