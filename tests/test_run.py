@@ -135,7 +135,7 @@ def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypa
 
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "new.txt").write_text("海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港。", encoding="utf-8")
-    for place in ("runner.find", "state.memory.note"):  # before anything is written, and after all is
+    for place in ("comparing.find", "state.memory.note"):  # before anything is written, and after all is
         monkeypatch.setattr(f"seedclean.{place}", broken)
         with pytest.raises(KeyboardInterrupt):
             run([tmp_path / "in"], tmp_path, load_config())

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -26,6 +27,7 @@ from seedclean.reader import Raw
 from seedclean.report import Report
 from seedclean.rows import Line, Lines
 from seedclean.runner import run
+from seedclean.spool import Spool
 from tests.conftest import ROOT, printed
 from tests.test_own_stages import Site
 
@@ -221,10 +223,10 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
     assert printed(code) == "True\n1\n"
 
 
-def test_a_worker_that_is_killed_while_it_writes_its_result() -> None:
+def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
     batch: Batch = [Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(150)]
-    with Pool(2, load_config()) as pool:
+    with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
         first, other = pool._hands
         pool._order(first, batch)
         pool._order(other, batch)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
 import orjson
@@ -16,8 +15,8 @@ from seedclean.dedup import Earlier, Settings, Store, measure
 from seedclean.document import Drop
 from seedclean.rows import Line, Lines, alone
 from seedclean.samples import Samples
+from seedclean.spool import Spool
 from seedclean.state import Recalled
-from seedclean.writer import BUFFER, Spool
 
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
@@ -52,9 +51,7 @@ class Fresh:
     """
 
     def __init__(self, scratch: Path, store: Store) -> None:
-        # It has no name, so it is gone with the process, however that ends.
-        self._file = cast("BinaryIO", TemporaryFile(dir=scratch, buffering=BUFFER))  # noqa: SIM115 - lives as long
-        self.rows = Spool(self._file)
+        self.rows = Spool(scratch)
         self.store = store
         self.pages = array("q")
         self.pieces = array("q")
@@ -66,8 +63,8 @@ class Fresh:
         self._ranks = array("q")
 
     def close(self) -> None:
-        """Close the file of the rows."""
-        self._file.close()
+        """Close the files of the rows."""
+        self.rows.close()
 
     def add(
         self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: Lines, standing: Mapping[str, int]
@@ -82,7 +79,10 @@ class Fresh:
         """
         ids, before = lines.claims.ids, len(self._ranks)
         articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
-        self.rows.add(lines.data.data, lines.lengths.tolist())
+        if lines.place is None:
+            self.rows.add(lines.data.data, lines.lengths)
+        else:
+            self.rows.take(lines.place, lines.lengths)
         for column, values in ((self.pages, pages), (self.pieces, pieces), (self.articles, articles)):
             column.frombytes(values.tobytes())
         self.doubtful.update(articles[lines.doubtful].tolist())

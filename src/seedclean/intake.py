@@ -43,6 +43,9 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
     names_taken = np.array([taken for _, taken in pages], dtype=np.bool_)[of_page[lines.article]]
     if used or names_taken.any() or len(set(ids)) < len(ids) or not fresh.ids.isdisjoint(ids):
         refused = _refused(ids, names_taken.tolist(), used, fresh.ids)
+        if lines.place is not None:
+            data = fresh.rows.read(lines.place, int(lines.lengths.sum()))
+            lines = lines._replace(data=np.frombuffer(data, dtype=np.uint8))
         lines, bodies = _without(lines, refused, report), bodies.only(np.array([drop is None for drop in refused]))
     numbers = np.array([number for number, _ in pages], dtype=np.int64)
     fresh.add(numbers[of_page], pieces, lines, memory.articles.standing)

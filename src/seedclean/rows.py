@@ -46,6 +46,7 @@ class Lines(NamedTuple):
         article: whether it is an article, shape (n,), bool.
         doubtful: whether that has damaged places, shape (n,), bool.
         claims: of the articles.
+        place: where in a `Spool` the lines stand; None, if they are in `data`.
     """
 
     data: NDArray[np.uint8]
@@ -53,6 +54,7 @@ class Lines(NamedTuple):
     article: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
     claims: ClaimColumns
+    place: int | None = None
 
     @classmethod
     def of(cls, made: Sequence[Line]) -> Self:

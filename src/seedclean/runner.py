@@ -113,7 +113,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
             before = Samples() if rebuild else _samples(memory)
             sampled, worked, begun_files, reached = before.pages, set[str](), Counter[str](), 0
             unseen = _unseen(_pages(listing, config, begun_files), memory, report, config.data["read"]["max_bytes"])
-            for result in work(unseen, config, forced=forced, whole=size):
+            for result in work(unseen, config, fresh.rows, forced=forced, whole=size):
                 worked.update(sampled.intersection(made.name for made in result.pages))
                 report += result.report
                 sort_out(result, memory, fresh, report, afresh=rebuild)

@@ -38,7 +38,6 @@ def settle(
         settings: the parameters of dedup.
         report: its counts of articles are set.
     """
-    fresh.rows.flush()
     outcomes = Outcomes(fresh.store.claims.ids, clustering, settings, memory.articles.copies(published))
     numbers = _numbers(memory, clustering, outcomes.left_out, published)
     memory.articles.move()
@@ -81,9 +80,9 @@ class _Settling:
         self._memory, self._fresh, self._outcomes, self._settings = memory, fresh, outcomes, settings
         self._copies = _copies(fresh, clustering)
         self._keeper, self._container = clustering.keeper, clustering.container
-        columns = (fresh.articles, fresh.pages, fresh.pieces, fresh.rows.ends)
-        self._article, self._page, self._piece, ends = (np.frombuffer(column, dtype=np.int64) for column in columns)
-        self._length = np.diff(ends)
+        columns = (fresh.articles, fresh.pages, fresh.pieces, fresh.rows.starts, fresh.rows.lengths)
+        numbered = (np.frombuffer(column, dtype=np.int64) for column in columns)
+        self._article, self._page, self._piece, self._start, self._length = numbered
         # Of what is no article, whose number is -1, the last items speak.
         self._plain = np.append(outcomes.alone(fresh.doubtful), True)
         self._numbers = np.append(numbers, 0)
@@ -97,6 +96,7 @@ class _Settling:
         left_out, plain = ones < 0, self._plain[ones]
         into = np.where(left_out, REJECTED, CLEAN)
         together = plain[1:] & plain[:-1] & (into[1:] == into[:-1]) & (np.diff(some) == 1)
+        together &= np.diff(self._start[some]) == lengths[:-1]
         originals: list[tuple[int, bytes]] = []
         parts: list[tuple[int, _Part]] = []
         for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(some))):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -21,7 +19,6 @@ from seedclean.lock import FILES, PARTIAL, STATE, Lock, opened
 
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
 BUFFER = 1 << 16  # bytes; a row at a time would cost a call of the system for every few; what is larger goes past it
-_BLOCK = 1 << 20  # bytes that are read at a time
 
 
 class Output:
@@ -140,56 +137,3 @@ def beside(work: Callable[[], object]) -> Future[object]:
         begun = pool.submit(work)
     pool.shutdown(wait=False)
     return begun
-
-
-class Spool:
-    """Lines that wait on disk instead of in memory; read by number.
-
-    While one thread asks for single lines, another may ask for stretches.
-
-    Args:
-        file: new, open for reading and writing.
-
-    Attributes:
-        ends: where each line begins, and the end of the last one.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.ends = array("q", [0])
-        self._single, self._stretches = _Window(file.fileno()), _Window(file.fileno())
-
-    def add(self, lines: memoryview, lengths: Sequence[int]) -> None:
-        """Append some lines, one after the other, of so many bytes each."""
-        self._file.write(lines)
-        self.ends.extend(accumulate(lengths, initial=self.ends.pop()))
-
-    def flush(self) -> None:
-        """Make what was added readable."""
-        self._file.flush()
-
-    def line(self, number: int) -> memoryview:
-        """Return a line; fast, where lines are asked for in about their order."""
-        return self._single.between(self.ends[number], self.ends[number + 1])
-
-    def lines(self, first: int, behind: int) -> Iterator[memoryview]:
-        """Yield the bytes of the lines from `first` on that are before line `behind`, in parts of a fair size."""
-        start, end = self.ends[first], self.ends[behind]
-        for at in range(start, end, _BLOCK):
-            yield self._stretches.between(at, min(at + _BLOCK, end))
-
-
-class _Window:
-    """What was read last of a file: what is asked for next is likely to be in it."""
-
-    def __init__(self, file: int) -> None:
-        self._file = file
-        self._block, self._at = memoryview(b""), 0
-
-    def between(self, start: int, end: int) -> memoryview:
-        known = self._at + len(self._block)
-        if not self._at <= start <= end <= known:
-            ahead = _BLOCK if self._at <= start <= known else 0
-            self._block = memoryview(os.pread(self._file, max(end - start, ahead), start))
-            self._at = start
-        return self._block[start - self._at : end - self._at]

@@ -13,6 +13,7 @@ from seedclean.engine.work import Result, Worker
 from seedclean.engine.workers import Batch, DiedError, Pool
 from seedclean.errors import StoppedError
 from seedclean.reader import Failure, Raw, Unread
+from seedclean.spool import Spool
 
 BATCH_BYTES = 1 << 20  # as files have them
 BATCH_PAGES = 256
@@ -46,13 +47,14 @@ def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[l
 
 
 def work(
-    pages: Iterable[Raw | Failure | Unread], config: Config, *, forced: bool = False, whole: int = 0
+    pages: Iterable[Raw | Failure | Unread], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
 ) -> Iterator[Result]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:
         pages: read lazily, a few batches ahead.
         config: `config.jobs` workers; one works in this process.
+        spool: where several put their lines.
         whole: see `batches`.
         forced: start workers even if the first batch is all there is.
 
@@ -67,7 +69,7 @@ def work(
         yield from map(worker, first)
         yield from map(worker, grouped)
         return
-    yield from _Workers(config).results(batch for part in (first, grouped) for batch in part)
+    yield from _Workers(config, spool).results(batch for part in (first, grouped) for batch in part)
 
 
 class _Workers:
@@ -77,8 +79,9 @@ class _Workers:
     page of which it dies alone becomes a rejected row.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, spool: Spool) -> None:
         self._config = config
+        self._spool = spool
         self._deaths = 0
 
     def results(self, work: Iterable[Batch]) -> Iterator[Result]:
@@ -86,7 +89,7 @@ class _Workers:
         waiting = iter(work)
         while True:
             lost: deque[Batch] = deque()
-            with Pool(self._config.jobs, self._config) as pool:
+            with Pool(self._config.jobs, self._config, self._spool) as pool:
                 try:
                     yield from pool.results(waiting)
                 except DiedError:
@@ -102,7 +105,7 @@ class _Workers:
             StoppedError: processes die whatever they are given, or too often.
         """
         while lost:
-            with Pool(1, self._config) as pool:
+            with Pool(1, self._config, self._spool) as pool:
                 self._check(pool)
                 while lost:
                     try:

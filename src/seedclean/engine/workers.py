@@ -22,15 +22,19 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
+import numpy as np
+
 from seedclean.config import Config
 from seedclean.engine.forks import SPAWNED, forked, nothing_run_again
 from seedclean.engine.messages import receive, send
 from seedclean.engine.upkeep import seldom
 from seedclean.engine.work import Result, Worker
 from seedclean.reader import Failure, Raw, Source, Unread
+from seedclean.spool import Spool, put
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
+_NO_LINES = np.empty(0, dtype=np.uint8)
 _PATIENCE = 2.0  # seconds for a worker to end by itself
 
 Batch = list[Raw | Failure | Unread]
@@ -63,11 +67,13 @@ class Pool:
     Args:
         jobs: how many.
         config: what they do.
+        spool: where they put the lines that they make.
     """
 
-    def __init__(self, jobs: int, config: Config) -> None:
+    def __init__(self, jobs: int, config: Config, spool: Spool) -> None:
         self._jobs = jobs
         self._config = config
+        self._spool = spool
         self._hands: list[_Hand] = []
         self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
 
@@ -84,7 +90,7 @@ class Pool:
         try:
             with nothing_run_again():
                 for _ in range(self._jobs):
-                    self._hands.append(_started(self._config, context))
+                    self._hands.append(_started(self._config, context, *self._spool.another()))
         except BaseException:
             self._end()
             raise
@@ -161,16 +167,18 @@ class Pool:
         self._hands.clear()
 
 
-def _started(config: Config, context: BaseContext) -> _Hand:
+def _started(config: Config, context: BaseContext, file: int, place: int) -> _Hand:
     given, orders = context.Pipe(duplex=False)
     results, made = context.Pipe(duplex=False)
     for pipe in (orders, results):
         with suppress(OSError, AttributeError):  # other systems, and users who have many, get the usual ones
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-    process = context.Process(target=_serve, args=(given, made, config), daemon=True)  # type: ignore[attr-defined]
+    lines = Connection(os.dup(file), readable=False)  # it travels as a pipe does
+    served = (given, made, config, lines, place)
+    process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
     process.start()
-    given.close()  # so that the other ends are seen to be gone when the process is
-    made.close()
+    for end in (given, made, lines):  # so that the other ends are seen to be gone when the process is
+        end.close()
     return _Hand(process, orders, results, deque())
 
 
@@ -183,8 +191,8 @@ def _understood(told: list[Any]) -> Batch:
     return [Unread(Source(*page[0]), page[1]) if type(page) is tuple else page for page in told]
 
 
-def _serve(given: Connection, made: Connection, config: Config) -> None:
-    """Work through batches, in a process of its own."""
+def _serve(given: Connection, made: Connection, config: Config, lines: Connection, place: int) -> None:
+    """Work through batches, in a process of its own; put the lines into a file, at a place."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
@@ -196,7 +204,10 @@ def _serve(given: Connection, made: Connection, config: Config) -> None:
         batch = waiting.get()
         try:
             worker = worker or Worker(config)
-            answer: Result | Exception = worker(batch)
+            result = worker(batch)
+            behind = put(lines.fileno(), place, result.rows.data.data)
+            answer: Result | Exception = result._replace(rows=result.rows._replace(data=_NO_LINES, place=place))
+            place = behind
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
         send(made, answer)
