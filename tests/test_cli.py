@@ -132,6 +132,27 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_disk_that_is_full_of_lines(tmp_path: Path, jobs: str) -> None:
+    """Workers write them themselves, and say why they cannot."""
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        (tmp_path / "in" / f"{number}.txt").write_text(
+            "\n".join(f"海城渡轮公司第{number}艘船第{line}次离港。" for line in range(1500)), encoding="utf-8"
+        )
+    arguments = ["seedclean", "run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-j", jobs]
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000000, 1000000));"
+        f"import sys; sys.argv = {arguments!r}; from seedclean.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 3, done.stderr
+    assert b"File too large" in done.stderr
+    assert b"stopped, nothing was committed" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
+
+
 def test_rules_commands() -> None:
     listed = seedclean("rules", "list").stdout.decode()
     assert "sohu-return" in listed

@@ -20,6 +20,7 @@ from seedclean.config import load_config
 from seedclean.dedup import Claim
 from seedclean.engine import forks
 from seedclean.engine.forks import nothing_run_again
+from seedclean.engine.local import BATCH_BYTES, batches
 from seedclean.engine.messages import receive, send
 from seedclean.engine.workers import Batch, DiedError, Pool
 from seedclean.progress import Progress
@@ -312,3 +313,16 @@ def test_what_a_worker_raises_is_told(site: Site) -> None:
     assert done.returncode == 3
     assert "there is no room for it here" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_last_batches_are_small_ones() -> None:
+    """No worker has much to do when the others are done; what is not known to end is not divided."""
+    pages = [Raw(f"{number}.txt", b"x" * 10_000, "text", reached=10_000 * (number + 1)) for number in range(2000)]
+    for jobs in (2, 8):
+        made = list(batches(pages, 20_000_000, jobs))
+        assert [page for batch in made for page in batch] == pages
+        sizes = [10_000 * len(batch) for batch in made]
+        assert sizes == sorted(sizes, reverse=True)
+        assert sizes[0] >= BATCH_BYTES
+        assert sum(sizes[-jobs:]) < jobs * BATCH_BYTES / 2
+    assert {len(batch) for batch in list(batches(pages))[:-1]} == {105}

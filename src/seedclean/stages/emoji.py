@@ -50,9 +50,8 @@ def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
 
 def _class(characters: Iterable[str]) -> str:
     """Return what stands for some characters within a class: ranges, which are read faster than each for itself."""
-    points = sorted(map(ord, characters))
-    firsts = [point for before, point in zip([-2, *points], points, strict=False) if point != before + 1]
-    lasts = [point for point, behind in zip(points, [*points[1:], -2], strict=True) if behind != point + 1]
+    points = frozenset(map(ord, characters))
+    firsts, lasts = (sorted(point for point in points if point + step not in points) for step in (-1, 1))
     return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in zip(firsts, lasts, strict=True))
 
 
