@@ -101,6 +101,18 @@ def test_workers_and_their_number_change_no_byte(tmp_path: Path, jobs: int) -> N
     assert contents(tmp_path / "one") == contents(tmp_path / "many")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_how_many_rows_are_written_together_changes_no_byte(
+    tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run([ROOT / "samples"], tmp_path / "usual", load_config())
+    monkeypatch.setattr("seedclean.settling._HELD", 10)
+    monkeypatch.setattr("seedclean.settling._TOGETHER", 3)
+    run([ROOT / "samples"], tmp_path / "few", load_config(flags={"run": {"jobs": jobs}}))
+    assert contents(tmp_path / "usual") == contents(tmp_path / "few")
+    assert rows(tmp_path / "few", "duplicates")
+
+
 def test_the_order_of_files_and_arguments_changes_no_byte(tmp_path: Path) -> None:
     files = sorted(file for file in (ROOT / "samples").rglob("*") if file.is_file())
     shuffled = list(files)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Future
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 import orjson
@@ -22,6 +23,7 @@ from seedclean.state import CLEAN, DUPLICATES, REJECTED, Memory, sign, tidy
 from seedclean.writer import beside
 
 _TOGETHER = 4096  # rows that are written, and that the state is told of, together
+_HELD = 1 << 23  # bytes of decided lines that wait for each other
 _Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its break
 
 
@@ -45,9 +47,9 @@ def settle(
         memory.files.begin(file, memory.articles.gone[file])
     settling = _Settling(memory, fresh, clustering, outcomes, numbers, settings)
     order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
-    for start in range(0, len(order), _TOGETHER):
-        settling.write(order[start : start + _TOGETHER], report)
-    settling.finish()
+    with settling:
+        for start in range(0, len(order), _TOGETHER):
+            settling.write(order[start : start + _TOGETHER], report)
     memory.files.finish()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
@@ -99,6 +101,7 @@ class _Settling:
         together &= np.diff(self._start[some]) == lengths[:-1]
         originals: list[tuple[int, bytes]] = []
         parts: list[tuple[int, _Part]] = []
+        held = 0
         for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(some))):
             row, one = int(some[first]), int(ones[first])
             if plain[first]:
@@ -107,13 +110,13 @@ class _Settling:
             kept, line, original = self._decided(row, one)
             into[first], lengths[first] = (CLEAN if kept else DUPLICATES), len(line) + 1
             parts.append((int(into[first]), line))
+            held += len(line)
             if original is not None:
                 originals.append((int(self._numbers[one]), original))
-        self.finish()
-        if self._fresh.store.threads > 1:
-            self._copying = beside(lambda: self._copy(parts))
-        else:
-            self._copy(parts)
+            if held > _HELD:
+                self._hand_over(parts)
+                parts, held = [], 0
+        self._hand_over(parts)
         numbers = self._numbers[ones]
         numbers[left_out] = np.arange(self._next, self._next + np.count_nonzero(left_out))
         self._next += int(np.count_nonzero(left_out))
@@ -127,13 +130,25 @@ class _Settling:
         report.kept += int(np.count_nonzero(into == CLEAN))
         report.duplicates += int(np.count_nonzero(into == DUPLICATES))
 
-    def finish(self) -> None:
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Wait until all rows are written."""
         if self._copying:
             self._copying.result()
 
+    def _hand_over(self, parts: Sequence[tuple[int, _Part]]) -> None:
+        """Have rows written behind all others; by a thread, if there may be several, while others are decided."""
+        if self._copying:
+            self._copying.result()
+        if self._fresh.store.threads > 1:
+            self._copying = beside(lambda: self._copy(parts))
+        else:
+            self._copy(parts)
+
     def _copy(self, parts: Sequence[tuple[int, _Part]]) -> None:
-        """Write stretches of rows as they are, and decided ones; with several threads while the state is told."""
         for file, part in parts:
             self._memory.files.add(file, self._fresh.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
 
