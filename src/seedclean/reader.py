@@ -130,8 +130,8 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
-def digested(page: Raw | Failure | Unread) -> Raw | Failure | Unread:
-    """Return a page with the digest of its bytes, if it was read; of a row without its break: the last may have none.
+def digested(page: Raw | Failure) -> Raw | Failure:
+    """Return a page with the digest of its bytes; of a row without its break: the last may have none.
 
     >>> digested(Raw("a.txt", b"", "text")).digest.hex()[:8]
     'e3b0c442'

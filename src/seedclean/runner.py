@@ -204,7 +204,7 @@ def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Ra
             if isinstance(page, Passed):
                 listing.skipped[page.kind] += 1
             elif isinstance(page, Raw):
-                yield Raw(*page[:7], before + page.reached)
+                yield Raw(*page[:7], before + page.reached) if before else page
             else:
                 yield page._replace(reached=before + page.reached)
         before += entry.size
@@ -215,12 +215,11 @@ def _unseen(
 ) -> Iterator[Raw | Failure | Unread]:
     """Yield the pages that no earlier run has worked through as they are; those of new names are not read for that."""
     if memory.pages.all_new:
-        yield from map(digested, pages)
+        yield from pages
         return
     for batch in batches(pages):  # few enough at a time to be held in memory
         new = memory.pages.unheard([page.name for page in batch if isinstance(page, Unread)])
-        some = [page.read(max_bytes) if isinstance(page, Unread) and page.name not in new else page for page in batch]
-        some = list(map(digested, some))
+        some = [_read(page, max_bytes, new) for page in batch]
         known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, Unread)]))
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         for page in some:
@@ -229,6 +228,13 @@ def _unseen(
             elif isinstance(page, Failure):
                 report.failure(page.drop)  # it is in `rejected.jsonl` since then
                 report.pages_failed_again += 1
+
+
+def _read(page: Raw | Failure | Unread, max_bytes: int, new: set[str]) -> Raw | Failure | Unread:
+    """Return a page with its digest; one of a new name as it is, to be read by who works on it."""
+    if isinstance(page, Unread):
+        return page if page.name in new else page.read(max_bytes)
+    return digested(page)
 
 
 def _seen(page: Raw | Failure) -> Seen:

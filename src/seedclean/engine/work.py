@@ -14,7 +14,7 @@ from seedclean.dedup import Bodies, Claim, measure
 from seedclean.document import Document, Drop
 from seedclean.errors import StageError
 from seedclean.page_keys import mark, row_key, unread_key
-from seedclean.reader import Failure, Raw, Unread
+from seedclean.reader import Failure, Raw, Unread, digested
 from seedclean.report import Report
 from seedclean.samples import Sampler, Samples
 from seedclean.stages import read
@@ -74,7 +74,7 @@ class Worker:
     def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> Result:
         """Work through a batch; a page that fails becomes a row that says so."""
         made, options = _Gathered(self._ledger, self._sampler), self._config.data["read"]
-        pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else page for page in batch]
+        pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else digested(page) for page in batch]
         found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
         cleaned = iter(self._pipeline.together([one for one in found if isinstance(one, Document)]))
         for page, one in zip(pages, found, strict=True):

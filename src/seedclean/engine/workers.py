@@ -183,12 +183,24 @@ def _started(config: Config, context: BaseContext, file: int, place: int) -> _Ha
 
 
 def _told(batch: Batch) -> list[Any]:
-    """Return a batch as it is sent: files, which most pages are, are pickled in a fifth of the time as plain tuples."""
-    return [(tuple(page.source), page.reached) if isinstance(page, Unread) else page for page in batch]
+    """Return a batch as it is sent: pages are pickled in a fifth of the time as plain tuples."""
+    return [
+        (tuple(page.source), page.reached)
+        if isinstance(page, Unread)
+        else tuple(page)
+        if isinstance(page, Raw)
+        else page
+        for page in batch
+    ]
 
 
 def _understood(told: list[Any]) -> Batch:
-    return [Unread(Source(*page[0]), page[1]) if type(page) is tuple else page for page in told]
+    return [page if type(page) is not tuple else _page(*page) for page in told]
+
+
+def _page(first: Any, *others: Any) -> Raw | Unread:
+    """Return a page from what was sent of it: a file with what is reached, or all that is known of it."""
+    return Unread(Source(*first), *others) if isinstance(first, tuple) else Raw(first, *others)
 
 
 def _serve(given: Connection, made: Connection, config: Config, lines: Connection, place: int) -> None:

@@ -76,7 +76,7 @@ class Pages:
         self._valid = ",".join(map(str, valid))
         self._roots = {path: self._root(path) for path in (root, STDIN)}
         self._here = self._roots[root]
-        newest = state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0]
+        newest = int(state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0])
         self._first = newest + 1  # numbers from here on are this run's
         self._next = newest + 1
         self.all_new = not valid or not newest
@@ -116,12 +116,16 @@ class Pages:
 
     def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
         """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
-        first = self._next
-        rows = [self._row(page.key, page, page.mark, self._root_of(page)) for page in pages]
+        first, settings = self._next, self._settings
+        # A mark as bytes would be looked up in each adapter that Python's module knows.
+        rows = [
+            (number, page.key, page.file, _place(page.key, page), bytearray(page.mark), self._root_of(page), settings)
+            for number, page in enumerate(pages, first)
+        ]
         if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
-            return [(row[0], False) for row in rows]
+            self._next += len(rows)
+            return [(number, False) for number in range(first, self._next)]
         self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
-        self._next = first
         return [self.take(page) for page in pages]
 
     def take(self, page: New) -> tuple[int, bool]:
@@ -176,15 +180,11 @@ class Pages:
         return None if row is None else _Old(*row)
 
     def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
-        row = self._row(key, page, digest, root)
-        self._state.execute(_INSERT, row)
-        return row[0]
-
-    def _row(self, key: str, page: New, digest: bytes, root: int) -> tuple[int, str, str, int, bytes, int, int]:
         number = self._next
         self._next += 1
-        place = page.place or (_LAST if is_unread(key) else 0)
-        return number, key, page.file, place, digest, root, self._settings
+        row = number, key, page.file, _place(key, page), digest, root, self._settings
+        self._state.execute(_INSERT, row)
+        return number
 
     def _root_of(self, page: New) -> int:
         return self._roots[STDIN] if page.file == STDIN_NAME else self._here
@@ -198,6 +198,10 @@ class Pages:
 
     def _is_met(self, number: int) -> bool:
         return bool(self._met[number >> 3] >> (number & 7) & 1)
+
+
+def _place(key: str, page: New) -> int:
+    return page.place or (_LAST if is_unread(key) else 0)
 
 
 def _marks(page: Seen) -> tuple[bytes, ...]:
