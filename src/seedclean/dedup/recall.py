@@ -90,7 +90,10 @@ class Signer:
     def __init__(self, store: Store, bands: int) -> None:
         self._store = store
         order = np.argsort(store.row_body, kind="stable")  # so that rows of a body are together
-        self._keys = np.stack([store.band(number) for number in range(bands)], axis=1)[order].ravel()
+        keys = np.empty((len(order), bands), dtype=np.uint32)
+        for number in range(bands):
+            keys[:, number] = store.band(number)[order]
+        self._keys = keys.ravel()
         self._keyed = np.bincount(store.row_body, minlength=len(store)) * bands
         self._samples, self._sampled = store.samples()
         self._starts = [np.cumsum(counts) - counts for counts in (self._keyed, self._sampled)]
