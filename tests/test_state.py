@@ -626,6 +626,19 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
     assert contents(out, LINES) == before
 
 
+def test_who_reads_the_state_stands_in_no_way(pages: Path, out: Path) -> None:
+    """From the first run on: what is looked at is in the log then, or behind it."""
+    run(put(pages, {"a.txt": text(1), "b.txt": text(2)}), out, CONFIG)
+    reader = schema.connect(out / STATE, write=False)
+    assert reader.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert reader.execute("SELECT moved FROM files").fetchone() == (0,)
+    looking = reader.execute("SELECT name FROM pages")
+    assert looking.fetchone()
+    assert run(put(pages, {"c.txt": text(3)}), out, CONFIG).kept == 1
+    assert len(looking.fetchall()) == 1
+    reader.close()
+
+
 def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The way that the next version will go: statements that lead from one version to the next."""
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -136,7 +136,8 @@ class Memory:
                 if self._first:
                     synced(self.folder)
                     self.state = connect(self.folder / STATE, write=False)
-                    recover(self.folder, self.state)  # nothing is written any more: the disk may be full now
+                    recover(self.folder, self.state)
+                    self._open_to_readers()
                 else:
                     self._recover()
             except (OSError, sqlite3.Error) as error:
@@ -145,6 +146,13 @@ class Memory:
                     " start does it"
                 ) from error
             shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _open_to_readers(self) -> None:
+        """Begin the log in which the next run writes: who reads stands in its way else. The next start does it, too."""
+        self.state.close()
+        with suppress(ConfigError, sqlite3.Error):  # the disk may be full now
+            self.state = connect(self.folder / STATE, write=True)
+            settled(self.state)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
