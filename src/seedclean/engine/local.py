@@ -40,8 +40,8 @@ def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[l
         if size >= most or len(batch) >= BATCH_PAGES:
             yield batch
             batch, size = [], 0
-            if whole:
-                most = min(BATCH_BYTES, max(_SMALLEST, (whole - page.reached) // (_LEFT * jobs)))
+            left = whole - page.reached  # nothing, if it was not known how much there is
+            most = min(BATCH_BYTES, max(_SMALLEST, left // (_LEFT * jobs))) if left > 0 else BATCH_BYTES
     if batch:
         yield batch
 
