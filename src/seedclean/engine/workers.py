@@ -184,18 +184,15 @@ def _started(config: Config, context: BaseContext, file: int, place: int) -> _Ha
 
 def _told(batch: Batch) -> list[Any]:
     """Return a batch as it is sent: pages are pickled in a fifth of the time as plain tuples."""
-    return [
-        (tuple(page.source), page.reached)
-        if isinstance(page, Unread)
-        else tuple(page)
-        if isinstance(page, Raw)
-        else page
-        for page in batch
-    ]
+    return [page if isinstance(page, Failure) else _plain(page) for page in batch]
+
+
+def _plain(page: Raw | Unread) -> tuple[Any, ...]:
+    return (tuple(page.source), page.reached) if isinstance(page, Unread) else tuple(page)
 
 
 def _understood(told: list[Any]) -> Batch:
-    return [page if type(page) is not tuple else _page(*page) for page in told]
+    return [page if isinstance(page, Failure) else _page(*page) for page in told]
 
 
 def _page(first: Any, *others: Any) -> Raw | Unread:

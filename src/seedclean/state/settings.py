@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.errors import ConfigError
+from seedclean.state.history import totals
 
 Settings = Mapping[str, Mapping[str, Any]]
 _NAMED = 8  # changes that an error names
@@ -93,9 +94,8 @@ def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files:
     here = sum(count for file, count, _ in pages if file in among)
     other = sum(count for file, _, count in pages if file in among)
     left = sum(count for file, _, count in pages if file not in among)
-    articles, published = state.execute(
-        "SELECT COUNT(*), (SELECT COUNT(*) FROM rows WHERE file = 0) FROM articles"
-    ).fetchone()
+    lines = totals(state)
+    published, articles = lines["clean"], lines["clean"] + lines["duplicates"]
     works = []
     if "pages" in found.parts:
         stay = f"; {left:,} that are not among the inputs would stay as they are" if left else ""

@@ -71,7 +71,7 @@ def withdraw_all(state: sqlite3.Connection) -> None:
 
 
 def tidy(state: sqlite3.Connection) -> None:
-    """Leave out what is published no more, if that is half of all: so nothing is copied more than once for each."""
+    """Leave out what is published no more, if it is more than half: so it never takes most of the room."""
     counts = "SELECT (SELECT COUNT(*) FROM withdrawn), (SELECT COALESCE(SUM(count), 0) FROM signature_blocks)"
     withdrawn, noted = state.execute(counts).fetchone()
     if 2 * withdrawn <= noted:
