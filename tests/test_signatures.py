@@ -72,20 +72,27 @@ def test_signatures_are_those_of_what_is_published(tmp_path: Path, block: int, m
 
 
 def test_a_number_that_a_signature_has_is_given_to_nothing_else(tmp_path: Path) -> None:
-    """The article of the highest number goes; its signature stays for a while, and must not speak for another one."""
+    """An excerpt is decided again when what holds it goes. Its number, the highest, stays with its signature."""
     pages, out = tmp_path / "pages", tmp_path / "out"
-    run(put(pages, {f"{i}.txt": text(i) for i in range(5)}), out, CONFIG)
+    long = text(1, 900)
+    run(
+        put(pages, {f"{i}.txt": text(i, 500) for i in range(2, 6)} | {"1.txt": long, "part.txt": long[300:600]}),
+        out,
+        CONFIG,
+    )
     [before] = noted(out)
     with closing(sqlite3.connect(out / STATE)) as state:
-        highest = "SELECT id FROM articles ORDER BY number DESC LIMIT 1"
-        [name] = state.execute(highest).fetchone()
-    run(put(pages, {name: "短"}), out, CONFIG)
-    assert counts(out) == (5, 1)
-    run(put(pages, {"new.txt": text(9), "copy.txt": text(9) + "编辑。"}), out, CONFIG)
+        highest = "SELECT number, id, container FROM articles ORDER BY number DESC LIMIT 1"
+        number, name, container = state.execute(highest).fetchone()
+    assert (number, name) == (max(before.numbers), "part.txt")
+    assert container
+    run(put(pages, {"1.txt": text(7, 900)}), out, CONFIG)
+    assert counts(out)[1] == 2
     [after] = noted(out)
     assert same(after, anew(out))
-    assert max(after.numbers) > max(before.numbers)
-    assert len(ids(out, "duplicates")) == 1
+    assert len(after.numbers) == len(ids(out, "clean")) == 6
+    run(put(pages, {"copy.txt": long[300:600] + "编辑。"}), out, CONFIG)
+    assert ids(out, "duplicates") == ["copy.txt"]
 
 
 def test_signatures_of_an_older_state_are_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
