@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from seedclean.hanzi import Look, Words
 from seedclean.hanzi.flags import STOP
 from seedclean.kernel import I32, U64, address, bound
-from seedclean.rules.literals import needs
+from seedclean.rules.literals import Needs, needs
 from seedclean.rules.load import options
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
@@ -72,6 +72,7 @@ class Shape(NamedTuple):
 
 
 Answer = Callable[[str], Iterable[int]]
+_Owner = tuple[int, ...]  # what asks for a word, and where it counts, see c/ask.c
 
 
 class Asked:
@@ -86,7 +87,7 @@ class Asked:
         self._questions = questions
         self._most: dict[int, float] = {}
         self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
-        owners: dict[str, list[int]] = defaultdict(list)
+        owners: dict[str, list[_Owner]] = defaultdict(list)
         worded: list[tuple[int, int, int]] = []
         wordless: list[tuple[int, ...]] = []
         sets = [np.zeros(_SET, dtype=np.uint8)]
@@ -94,8 +95,8 @@ class Asked:
         common: list[int] = []
         always: list[int] = []
         for number, question in questions.items():
-            found = needs(question.pattern)
-            most = found.most if question.whole or found.anchored else inf
+            found = self._needs(number)
+            most = found.most if found.anchored else inf
             self._most[number] = min(most, LINE_MOST) if question.whole else most
             (always if found.words is None else rare if found.rare else common).append(number)
         self._asked: list[int | list[int]] = []  # what is asked together, or a shape
@@ -114,10 +115,13 @@ class Asked:
         alone = rare if alike else [*common, *rare]
         for part in (*(part for some in alike for part in _parts(some)), *([number] for number in alone)):
             for number in part:
-                found = needs(questions[number].pattern)
-                no_prose = not found.stop and (found.anchored or questions[number].whole)
-                for word in sorted(found.words or ()):
-                    owners[word].append(len(worded))
+                found = self._needs(number)
+                no_prose = not found.stop and found.anchored
+                for word, place in sorted((found.words or {}).items()):
+                    before = (place.before, place.before_most) if found.begins else (0, inf)
+                    behind = (place.behind, place.behind_most) if found.ends else (0, inf)
+                    rest = (len(word) + each for each in behind)
+                    owners[word].append((len(worded), *map(_bound, (*before, *rest))))
                 worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
             self._asked.append(part)
         self._any_words = bool(owners)
@@ -130,7 +134,7 @@ class Asked:
     def _tables(
         self,
         words: Words,
-        owners: Sequence[Sequence[int]],
+        owners: Sequence[Sequence[_Owner]],
         worded: Sequence[tuple[int, ...]],
         wordless: Sequence[tuple[int, ...]],
         sets: Sequence[NDArray[np.uint8]],
@@ -172,10 +176,15 @@ class Asked:
                 where[number].append(line)
         return where
 
+    def _needs(self, number: int) -> Needs:
+        """Return what every match of a question has."""
+        question = self._questions[number]
+        return needs(question.pattern, whole=question.whole)
+
     def _reach(self, number: int) -> int:
         """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
-        found = needs(self._questions[number].pattern)
-        return 0 if self._questions[number].whole or found.anchored else 1 if found.begins else 2
+        found = self._needs(number)
+        return 0 if found.anchored else 1 if found.begins else 2
 
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""

@@ -8,26 +8,37 @@ Chinese. Whatever this does not understand makes a pattern one that is always as
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
-from math import inf
+from math import inf, log
+from operator import add
 from typing import NamedTuple
+
+from seedclean.rules.tokens import NOTHING, REPEAT, STOP, TOKEN, has_alternatives, may_be_stop, plain, texts
+
+_Width = tuple[float, float]
 
 _MOST = 64  # words of a pattern; more say too little
 _EXACT_MOST = 32  # texts that a part of a pattern can be, as long as all are known
-_CLASS_MOST = 4  # characters of a class that count as alternatives
 _HAN_LEAST, _ASCII_LEAST = 2, 2  # characters of a word ...
-_STOP = "。"
 _RARE = 4.0  # of `_rarity`
+_USUAL_LINE = 64  # characters, of which one is a word's place
+_NO_WIDTH = (0, 0)
 _USUAL = frozenset(" ,.:;!?()[]\"'%-+=/|、。“”‘’《》【】·…—0123456789")  # ... but for a mark that is none of these
-_TOKEN = re.compile(
-    r"\\[pP]\{\w+\}|\\x\{\w+\}|\\x\w\w|\\."
-    r"|\[\^?\]?(?:\\[pP]\{\w+\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]"
-    r"|\(\?P?<\w+>|\(\?[\w\-]*:|\(\?[\w\-]+\)|[()|]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|.",
-    re.DOTALL,
-)
-_SIGNS = frozenset("^$.|()*+?[\\{")
-_REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
+
+
+class Place(NamedTuple):
+    """Where in a match a word can stand: characters before it and behind it, at least and at most."""
+
+    before: float
+    before_most: float
+    behind: float
+    behind_most: float
+
+
+Words = Mapping[str, Place]
+_ALONE = Place(0, 0, 0, 0)
 
 
 class _Part(NamedTuple):
@@ -37,14 +48,14 @@ class _Part(NamedTuple):
         exact: all texts that it can match; None if they are too many to list.
         needed: words of which every match has at least one; None if there are none such.
         edge: texts of which every match begins with one and ends with one; the empty one, if none are known.
-        most: characters of the longest match; infinite if there is no bound.
+        width: characters of the shortest and of the longest match; infinite if there is no bound.
         stop: whether a Chinese full stop can be in it.
     """
 
     exact: frozenset[str] | None
-    needed: frozenset[str] | None
+    needed: Words | None
     edge: frozenset[str]
-    most: float
+    width: _Width
     stop: bool
 
 
@@ -52,194 +63,231 @@ class Needs(NamedTuple):
     """What every match of a pattern has.
 
     Attributes:
-        words: at least one of these; None if the pattern must always be asked.
+        words: at least one of these, at its place in the match; None if the pattern must always be asked.
         rare: whether they are so rare that a line with one of them is nearly always hit.
         most: at most so many characters.
         begins: whether it begins at the beginning of its line.
-        anchored: whether it also reaches to the end.
+        ends: whether it reaches to the end.
         stop: whether a Chinese full stop can be in it.
     """
 
-    words: frozenset[str] | None
+    words: Words | None
     rare: bool
     most: float
     begins: bool
-    anchored: bool
+    ends: bool
     stop: bool
 
-
-_NOTHING = frozenset([""])
-_UNKNOWN = Needs(None, rare=False, most=inf, begins=False, anchored=False, stop=True)
+    @property
+    def anchored(self) -> bool:
+        """Whether it is the whole of its line."""
+        return self.begins and self.ends
 
 
 @cache
-def needs(pattern: str) -> Needs:
+def needs(pattern: str, *, whole: bool = False) -> Needs:
     """Return what every match of an RE2 pattern has.
 
+    Args:
+        pattern: RE2 syntax.
+        whole: whether it must match a line from its beginning to its end, anchors or not.
+
     >>> needs("返回.{2,6}查看更多")
-    Needs(words=frozenset({'查看更多'}), rare=True, most=12.0, begins=False, anchored=False, stop=True)
+    Needs(words={'查看更多': Place(before=4, before_most=8.0, behind=0, behind_most=0)}, rare=True, most=12.0, \
+begins=False, ends=False, stop=True)
     >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, rare=False, most=8.0, begins=True, anchored=True, stop=False)
+    Needs(words=None, rare=False, most=8.0, begins=True, ends=True, stop=False)
     """
+    unknown = Needs(None, rare=False, most=inf, begins=whole, ends=whole, stop=True)
     if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
-        return _UNKNOWN  # either case, a dot that goes beyond its line, a quoted stretch
-    tokens = _TOKEN.findall(pattern)
+        return unknown  # either case, a dot that goes beyond its line, a quoted stretch
+    tokens = TOKEN.findall(pattern)
+    alone = not has_alternatives(tokens)
+    begins = whole or (tokens[:1] == ["^"] and alone and not REPEAT.fullmatch("".join(tokens[1:2])))
+    ends = whole or (tokens[-1:] == ["$"] and alone)
     try:
-        part, end = _alternatives(tokens, 0)
+        part, end = _Reader(tokens, begins, ends).alternatives(0)
     except (IndexError, RecursionError):
-        return _UNKNOWN
+        return unknown
     if end < len(tokens):
-        return _UNKNOWN
-    words = part.needed
-    rare = words is not None and min(map(_rarity, words)) >= _RARE
-    begins = tokens[0] == "^" and not _has_alternatives(tokens)
-    return Needs(words, rare, part.most, begins, begins and tokens[-1] == "$", part.stop)
+        return unknown
+    rare = part.needed is not None and min(map(_rarity, part.needed)) >= _RARE
+    return Needs(part.needed, rare, part.width[1], begins, ends, part.stop)
 
 
-def _has_alternatives(tokens: list[str]) -> bool:
-    """Say whether a pattern is alternatives as a whole: a part of `^…|…$` may match anywhere on its other side."""
-    depth = 0
-    for piece in tokens:
-        depth += piece.startswith("(") and not piece.endswith(")")
-        depth -= piece == ")"
-        if piece == "|" and not depth:
-            return True
-    return False
+class _Reader(NamedTuple):
+    """Reads a pattern; where in a line its matches begin or end says more of words with a place."""
 
+    tokens: list[str]
+    begins: bool
+    ends: bool
 
-def _alternatives(tokens: list[str], at: int) -> tuple[_Part, int]:
-    branches = []
-    while True:
-        part, at = _sequence(tokens, at)
-        branches.append(part)
-        if at == len(tokens) or tokens[at] != "|":
-            break
-        at += 1
-    exact, needed = frozenset[str](), frozenset[str]()
-    known = all(part.exact is not None for part in branches)
-    wanting = all(part.needed is not None for part in branches)
-    for part in branches:
-        exact |= part.exact or frozenset()
-        needed |= part.needed or frozenset()
-    return _Part(
-        exact if known and len(exact) <= _EXACT_MOST else None,
-        needed if wanting and len(needed) <= _MOST else None,
-        _NOTHING,
-        max(part.most for part in branches),
-        any(part.stop for part in branches),
-    ), at
+    def alternatives(self, at: int) -> tuple[_Part, int]:
+        branches = []
+        while True:
+            part, at = self._sequence(at)
+            branches.append(part)
+            if at == len(self.tokens) or self.tokens[at] != "|":
+                break
+            at += 1
+        exact, needed = frozenset[str](), dict[str, Place]()
+        known = all(part.exact is not None for part in branches)
+        wanting = all(part.needed is not None for part in branches)
+        for part in branches:
+            exact |= part.exact or frozenset()
+            for word, place in (part.needed or {}).items():
+                needed[word] = _either(needed.get(word, place), place)
+        return _Part(
+            exact if known and len(exact) <= _EXACT_MOST else None,
+            needed if wanting and len(needed) <= _MOST else None,
+            NOTHING,
+            (min(part.width[0] for part in branches), max(part.width[1] for part in branches)),
+            any(part.stop for part in branches),
+        ), at
 
+    def _sequence(self, at: int) -> tuple[_Part, int]:
+        """Read parts that follow each other: what they must be, as long as that is known, is one word."""
+        word = plain(self.tokens, at)
+        end = at + len(word)
+        if word and (end == len(self.tokens) or self.tokens[end] in ("|", ")")):  # as most alternatives are
+            return _literal(word), end
+        parts: list[_Part] = []
+        run, since = NOTHING, 0  # one of these texts stands where the parts from that one on are
+        found: list[tuple[Words, int, int]] = []  # words, and of which parts
+        while at < len(self.tokens) and self.tokens[at] not in ("|", ")"):
+            part, at = self._item(at)
+            number = len(parts)
+            parts.append(part)
+            if part.needed is not None:
+                found.append((part.needed, number, number + 1))
+            edge = part.edge if part.exact is None else part.exact
+            grown = _product(run, edge)
+            if part.exact is not None and len(grown) <= _EXACT_MOST:
+                run = grown
+                continue
+            known, end = (run, number) if len(grown) > _EXACT_MOST else (grown, number + 1)
+            if _are_words(known):
+                found.append((_placed(known, parts[since:end]), since, end))
+            run, since = edge, number + (edge == NOTHING)
+            if number and part.exact is not None and (before := parts[number - 1].exact):
+                shorter = _product(before, edge)  # what stood before that is forgotten
+                run, since = (shorter, number - 1) if len(shorter) <= _EXACT_MOST else (run, since)
+        if _are_words(run):
+            found.append((_placed(run, parts[since:]), since, len(parts)))
+        around = [(words, _width(parts[:start]), _width(parts[end:])) for words, start, end in found]
+        whole = since == 0 and all(part.exact is not None for part in parts)
+        needed = _within(*max(around, key=self._worth)) if around else None
+        return _Part(run if whole else None, needed, NOTHING, _width(parts), any(part.stop for part in parts)), at
 
-def _sequence(tokens: list[str], at: int) -> tuple[_Part, int]:
-    """Read parts that follow each other: what they must be, as long as that is known, is one word."""
-    run, needed = _NOTHING, None
-    whole, most, stop = True, 0.0, False
-    while at < len(tokens) and tokens[at] not in ("|", ")"):
-        if word := _plain(tokens, at):
-            run = frozenset(one + word for one in run)
-            most += len(word)
-            stop |= _STOP in word
-            at += len(word)
-            continue
-        part, at = _item(tokens, at)
-        most += part.most
-        stop |= part.stop
-        needed = _better(needed, part.needed)
-        edge = part.edge if part.exact is None else part.exact
-        grown = frozenset(map("".join, product(run, edge)))
-        if part.exact is not None and len(grown) <= _EXACT_MOST:
-            run = grown
+    def _item(self, at: int) -> tuple[_Part, int]:
+        if word := plain(self.tokens, at):
+            return _literal(word)._replace(needed=None), at + len(word)  # what follows may make it longer
+        token = self.tokens[at]
+        if token.startswith("(") and not token.endswith(")"):
+            part, at = self.alternatives(at + 1)
+            if self.tokens[at] != ")":
+                raise IndexError
         else:
-            needed = _better(needed, _words(run) if len(grown) > _EXACT_MOST else _words(grown))
-            run, whole = edge, False
-    return _Part(run if whole else None, _better(needed, _words(run)), _NOTHING, most, stop), at
+            exact = texts(token)
+            width = (0, 0) if exact == NOTHING else (1, 1)
+            part = _Part(exact, None, NOTHING, width, may_be_stop(token))
+        at += 1
+        if at < len(self.tokens) and REPEAT.fullmatch(self.tokens[at]):
+            return self._repeated(part, self.tokens[at]), at + 1
+        return part, at
+
+    def _repeated(self, part: _Part, times: str) -> _Part:
+        shortest, longest = part.width
+        if times[0] == "?":
+            exact = part.exact | NOTHING if part.exact is not None else None
+            return part._replace(exact=exact, needed=None, edge=NOTHING, width=(0, longest))
+        if times[0] in "*+":
+            least, most = int(times[0] == "+"), inf
+        else:
+            bounds = re.findall(r"\d+", times)
+            least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
+        width = shortest * least, _times(longest, most)
+        if not least:
+            return _Part(None, None, NOTHING, width, part.stop)
+        more = shortest * (least - 1), _times(longest, most - 1)  # behind the first time
+        found = [(part.needed, _NO_WIDTH, more)] if part.needed is not None else []
+        edge = part.edge
+        if part.exact is not None:
+            edge = _product(*[part.exact] * min(least, 2))  # `[—/]{6,60}` has one of `———//—//`
+            begun = _Part(edge, None, NOTHING, width, part.stop)
+            found += [(_placed(edge, [begun]), _NO_WIDTH, _NO_WIDTH)] if _are_words(edge) else []
+        needed = _within(*max(found, key=self._worth)) if found else None
+        return _Part(None, needed, edge, width, part.stop)
+
+    def _worth(self, found: tuple[Words, _Width, _Width]) -> tuple[float, int, list[str]]:
+        """Return how little to expect some words at their places, in what has so much more before and behind.
+
+        It is that of the least rare one. A byte more counts as much as eight times fewer places.
+        """
+        words, more_before, more_behind = found
+        least = inf
+        for word, (before, before_most, behind, behind_most) in words.items():
+            worth, places = _rarity(word), inf
+            if self.begins:
+                places = before_most - before + more_before[1] - more_before[0] + 1
+            if self.ends:
+                places = min(places, behind_most - behind + more_behind[1] - more_behind[0] + 1)
+            if places < _USUAL_LINE:
+                worth += log(_USUAL_LINE / places, 8)
+            least = min(least, worth)
+        return least, -len(words), sorted(words)
 
 
-def _plain(tokens: list[str], at: int) -> str:
-    """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
-    end = at
-    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:
-        end += 1
-    if at < end < len(tokens) and _REPEAT.fullmatch(tokens[end]):
-        end -= 1
-    return "".join(tokens[at:end])
+def _literal(word: str) -> _Part:
+    """Return what is known of a part that stands for itself."""
+    text = frozenset([word])
+    return _Part(text, {word: _ALONE} if _is_word(word) else None, NOTHING, (len(word), len(word)), STOP in word)
 
 
-def _item(tokens: list[str], at: int) -> tuple[_Part, int]:
-    token = tokens[at]
-    if token.startswith("(") and not token.endswith(")"):
-        part, at = _alternatives(tokens, at + 1)
-        if tokens[at] != ")":
-            raise IndexError
-    else:
-        texts = _texts(token)
-        part = _Part(texts, None, _NOTHING, 0 if texts == _NOTHING else 1, _may_be_stop(token))
-    at += 1
-    if at < len(tokens) and _REPEAT.fullmatch(tokens[at]):
-        return _repeated(part, tokens[at]), at + 1
-    return part, at
+def _within(words: Words, before: _Width, behind: _Width) -> Words:
+    """Return words in what has so much more before and behind."""
+    if before == behind == _NO_WIDTH:
+        return words
+    return {word: Place(*map(add, place, (*before, *behind))) for word, place in words.items()}
 
 
-def _texts(token: str) -> frozenset[str] | None:
-    """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
-    if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
-        return _NOTHING
-    if token.startswith("["):
-        inside = token[1:-1]
-        plain = not inside.startswith("^") and not set("\\[-") & set(inside)
-        return frozenset(inside) if plain and len(inside) <= _CLASS_MOST else None
-    if token.startswith("\\"):
-        return frozenset(token[1]) if len(token) == 2 and not token[1].isalnum() else None
-    return None if token[0] == "." else frozenset(token)
+def _either(one: Place, other: Place) -> Place:
+    return Place(
+        min(one.before, other.before),
+        max(one.before_most, other.before_most),
+        min(one.behind, other.behind),
+        max(one.behind_most, other.behind_most),
+    )
 
 
-def _may_be_stop(token: str) -> bool:
-    """Say whether one character of a pattern can be a Chinese full stop; where that is hard to say, it can."""
-    if token.startswith("[^"):
-        return _STOP not in token
-    if token.startswith("["):
-        inside = token[1:-1].replace(r"\p{Han}", "")
-        ranges = any(first <= _STOP <= last for first, last in re.findall("(.)-(.)", inside))
-        return _STOP in inside or ranges or re.search(r"\\(?![dswt])[A-Za-z]|\[:", inside) is not None
-    if token.startswith("\\"):
-        return token[1].isalnum() and token not in (r"\d", r"\s", r"\w", r"\b", r"\A", r"\z", r"\p{Han}")
-    return token in (".", _STOP)
+def _width(parts: Sequence[_Part]) -> _Width:
+    """Return the characters of parts that follow each other."""
+    return sum(part.width[0] for part in parts), sum(part.width[1] for part in parts)
 
 
-def _repeated(part: _Part, times: str) -> _Part:
-    if times[0] == "?":
-        return part._replace(
-            exact=part.exact | _NOTHING if part.exact is not None else None, needed=None, edge=_NOTHING
-        )
-    if times[0] in "*+":
-        least, most = int(times[0] == "+"), inf
-    else:
-        bounds = re.findall(r"\d+", times)
-        least, most = int(bounds[0]), inf if times.rstrip("?").endswith(",}") else float(bounds[-1])
-    most = part.most * most if part.most else 0
-    if not least:
-        return _Part(None, None, _NOTHING, most, part.stop)
-    if part.exact is None:
-        return _Part(None, part.needed, part.edge, most, part.stop)
-    twice = frozenset(map("".join, product(part.exact, repeat=min(least, 2))))  # `[—/]{6,60}` has one of `———//—//`
-    return _Part(None, _better(part.needed, _words(twice)), twice, most, part.stop)
+def _placed(words: frozenset[str], parts: Sequence[_Part]) -> Words:
+    """Return words that begin with the first of some parts, or with its end if it has more texts than are known."""
+    least, most = _width(parts)
+    before = parts[0].width[1] if parts and parts[0].exact is None else 0
+    return {word: Place(0, before, max(0, least - before - len(word)), max(0, most - len(word))) for word in words}
 
 
-def _words(texts: frozenset[str]) -> frozenset[str] | None:
-    return texts if all(map(_is_word, texts)) and len(texts) <= _MOST else None
+def _times(width: float, times: float) -> float:
+    return width * times if width and times else 0
+
+
+def _product(*some: frozenset[str]) -> frozenset[str]:
+    return frozenset(map("".join, product(*some)))
+
+
+def _are_words(some: frozenset[str]) -> bool:
+    return len(some) <= _MOST and all(map(_is_word, some))
 
 
 def _is_word(text: str) -> bool:
     if len(text) == 1:
         return not text.isalnum() and not text.isspace() and text not in _USUAL
     return len(text) >= (_ASCII_LEAST if text.isascii() else _HAN_LEAST) and not text.isspace()
-
-
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Return those words that are rarer, or the fewer."""
-    if one is None or other is None:
-        return other if one is None else one
-    return max(one, other, key=lambda words: (min(map(_rarity, words)), -len(words), sorted(words)))
 
 
 def _rarity(word: str) -> float:

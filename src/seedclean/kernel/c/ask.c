@@ -8,6 +8,12 @@ struct worded {
     int32_t most, not, asked;
 };
 
+/* What a word is one of: its place in `worded`. It counts where so many characters of its line are before it, and so many
+ * from its beginning on. */
+struct owner {
+    int32_t worded, before, before_most, rest, rest_most;
+};
+
 /* What is asked of lines whatever words they have: of the first `lines`, all if that is 0, those of `least` to `most`
  * characters, which only count if they are no Han where `others` says so, and with `enough` characters of the set of that
  * number. */
@@ -17,10 +23,11 @@ struct wordless {
 
 #define SET_WORDS (0x10000 / 64) /* a bit for each character below 0x10000 */
 
-/* `owners` are places in `worded`: of each word those from owner_starts[word] to owner_starts[word + 1]. */
+/* Of each word the owners from owner_starts[word] to owner_starts[word + 1]. */
 struct questions {
     struct words words;
-    const int32_t *owner_starts, *owners;
+    const int32_t *owner_starts;
+    const struct owner *owners;
     const struct worded *worded;
     const struct wordless *wordless;
     int64_t wordless_count;
@@ -45,13 +52,17 @@ static void put(struct found *found, int64_t since, int64_t line, int32_t asked)
     found->count++;
 }
 
+/* Put what asks for a word that stands at `i`. */
 static void put_owners(struct found *found, int64_t since, int64_t line, const int32_t *fields,
-                       const struct questions *questions, int32_t word)
+                       const struct questions *questions, int32_t word, int64_t i)
 {
+    int64_t before = i - fields[START], rest = fields[END] - i;
     for (int32_t at = questions->owner_starts[word]; at < questions->owner_starts[word + 1]; at++) {
-        const struct worded *owner = questions->worded + questions->owners[at];
-        if (fields[END] - fields[START] <= owner->most && !(fields[LINE_FLAGS] & owner->not))
-            put(found, since, line, owner->asked);
+        const struct owner *owner = questions->owners + at;
+        const struct worded *one = questions->worded + owner->worded;
+        if (owner->before <= before && before <= owner->before_most && owner->rest <= rest && rest <= owner->rest_most
+            && before + rest <= one->most && !(fields[LINE_FLAGS] & one->not))
+            put(found, since, line, one->asked);
     }
 }
 
@@ -66,9 +77,9 @@ static void put_words(struct found *found, int64_t since, int64_t line, const in
             int64_t i = at + places[one], left = fields[END] - i;
             uint32_t single = pair_hash(view[i], 0), pair = pair_hash(view[i], left > 1 ? view[i + 1] : 0);
             for (int32_t word = 0; (word = word_from(words, word, single, 1, view + i, left)) >= 0; word++)
-                put_owners(found, since, line, fields, questions, word);
+                put_owners(found, since, line, fields, questions, word, i);
             for (int32_t word = 0; (word = word_from(words, word, pair, 0, view + i, left)) >= 0; word++)
-                put_owners(found, since, line, fields, questions, word);
+                put_owners(found, since, line, fields, questions, word, i);
         }
     }
 }

@@ -1,0 +1,64 @@
+"""The pieces of a pattern in RE2 syntax, and what one character of it can be."""
+
+from __future__ import annotations
+
+import re
+
+STOP = "。"
+NOTHING = frozenset([""])
+_CLASS_MOST = 4  # characters of a class that count as alternatives
+TOKEN = re.compile(
+    r"\\[pP]\{\w+\}|\\x\{\w+\}|\\x\w\w|\\."
+    r"|\[\^?\]?(?:\\[pP]\{\w+\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]"
+    r"|\(\?P?<\w+>|\(\?[\w\-]*:|\(\?[\w\-]+\)|[()|]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|.",
+    re.DOTALL,
+)
+_SIGNS = frozenset("^$.|()*+?[\\{")
+REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
+
+
+def plain(tokens: list[str], at: int) -> str:
+    """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
+    end = at
+    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:
+        end += 1
+    if at < end < len(tokens) and REPEAT.fullmatch(tokens[end]):
+        end -= 1
+    return "".join(tokens[at:end])
+
+
+def texts(token: str) -> frozenset[str] | None:
+    """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
+    if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
+        return NOTHING
+    if token.startswith("["):
+        inside = token[1:-1]
+        plain = not inside.startswith("^") and not set("\\[-") & set(inside)
+        return frozenset(inside) if plain and len(inside) <= _CLASS_MOST else None
+    if token.startswith("\\"):
+        return frozenset(token[1]) if len(token) == 2 and not token[1].isalnum() else None
+    return None if token[0] == "." else frozenset(token)
+
+
+def may_be_stop(token: str) -> bool:
+    """Say whether one character of a pattern can be a Chinese full stop; where that is hard to say, it can."""
+    if token.startswith("[^"):
+        return STOP not in token
+    if token.startswith("["):
+        inside = token[1:-1].replace(r"\p{Han}", "")
+        ranges = any(first <= STOP <= last for first, last in re.findall("(.)-(.)", inside))
+        return STOP in inside or ranges or re.search(r"\\(?![dswt])[A-Za-z]|\[:", inside) is not None
+    if token.startswith("\\"):
+        return token[1].isalnum() and token not in (r"\d", r"\s", r"\w", r"\b", r"\A", r"\z", r"\p{Han}")
+    return token in (".", STOP)
+
+
+def has_alternatives(tokens: list[str]) -> bool:
+    """Say whether a pattern is alternatives as a whole: a part of `^…|…$` may match anywhere on its other side."""
+    depth = 0
+    for piece in tokens:
+        depth += piece.startswith("(") and not piece.endswith(")")
+        depth -= piece == ")"
+        if piece == "|" and not depth:
+            return True
+    return False
