@@ -23,10 +23,12 @@ from seedclean.edit import Edit, Trace, replay, survivors
 from seedclean.hanzi import fold
 from seedclean.hanzi.flags import TONED_VOWELS
 from seedclean.notebook import repair
+from seedclean.repairs import is_quiet
 from seedclean.repairs.readings import is_syllable
 from seedclean.repairs.torn.damage import Eats, forward
 from seedclean.repairs.torn.gbk import MARKS
 from seedclean.runner import run
+from seedclean.stages.repair import Repair
 from tests.conftest import shared
 
 DECODERS: tuple[Eats, ...] = ("nothing", "ascii", "all")
@@ -174,6 +176,25 @@ def test_never_raises_replays_and_is_done_at_once(text: str) -> None:
     once = repair(text)
     assert replay(text, once.edits) == once.text
     assert repair(once.text).text == once.text
+
+
+QUIET = "海城渡轮公司昨晚恢复了夜航。"
+FOUND = [
+    "海城的船".encode().decode("gbk"),
+    "你好，世界".encode().decode("latin-1"),
+    "渡轮公司恢复".encode("gbk").decode("latin-1"),
+    *("&nbsp;", "<br>", "\r\n", "\u2028", "\u200b", "\x01", "\ud800", "e\u0301"),
+    *("圖書館(guǎn)這個國際發展計劃", "海關(guan)大樓" * 6, "船,、" * 6, "船ડ车" * 6, "船▨车" * 6),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", FOUND, ids=ascii)
+def test_what_a_repair_finds_makes_a_page_no_quiet_one(damage: str) -> None:
+    page = f"{QUIET}\n{damage}\n{QUIET}"
+    passes = Repair(notes_per_1000=5.0, stuffing_per_1000=5.0).passes()
+    assert any(len(find(page)) for find in passes)
+    assert not is_quiet(page)
+    assert is_quiet(QUIET)
 
 
 @pytest.mark.parametrize(

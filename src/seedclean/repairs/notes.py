@@ -31,7 +31,7 @@ NOTE = regex.compile(rf"[(（]{SYLLABLE}[ ]?[)）]")
 _TONED = regex.compile(rf"(?<=([\p{{Han}}A-Za-z]))[(（]{SYLLABLE}[ ]?[)）]")
 _UNTONED = regex.compile(r"(?<=(\p{Han}))[(（]([a-zü]{1,6})[ ]?[)）]")
 _LOWER = re.compile("[(（][a-zü]{1,6} ?[)）]")
-_LEAST = 5  # fewer notes than this are never a mirror's habit
+LEAST = 5  # fewer notes than this are never a mirror's habit
 _CHAINED = 0.5  # from this share of notes directly behind another annotated character on, it is a lesson
 _CONSISTENT = 0.8
 _AGREE = 0.9  # of untoned notes, those that are readings
@@ -70,10 +70,10 @@ def _agrees(text: str, match: Any) -> bool:
 
 
 def _untoned(text: str, per_1000: float) -> list[Any]:
-    if look(text).bracketed < _LEAST or sum(1 for _ in islice(_lower(text), _LEAST)) < _LEAST:
+    if look(text).bracketed < LEAST or sum(1 for _ in islice(_lower(text), LEAST)) < LEAST:
         return []
     found = list(_UNTONED.finditer(text))
-    if len(found) < _LEAST:
+    if len(found) < LEAST:
         return []
     agreeing = [match for match in found if match[2] in untoned(match[1])]
     if not (_dense(agreeing, evidence(text), per_1000) and len(agreeing) >= _AGREE * len(found)):
@@ -92,7 +92,7 @@ def _lower(text: str) -> Iterator[int]:
 
 
 def _dense(found: Sequence[Any], proof: Evidence, per_1000: float) -> bool:
-    return len(found) >= _LEAST and len(found) * 1000 >= per_1000 * proof.han
+    return len(found) >= LEAST and len(found) * 1000 >= per_1000 * proof.han
 
 
 def _mirrored(text: str, found: Sequence[Any]) -> bool:

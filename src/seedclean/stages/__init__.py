@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from seedclean.errors import ConfigError
 from seedclean.registered import registered
+from seedclean.repairs import is_quiet
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
@@ -49,7 +50,7 @@ class Spec(NamedTuple):
 
 
 TABLE: Mapping[str, Spec] = {
-    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS)),
+    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS, is_quiet)),
     "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
     "labels": Spec(Labels, lambda labels: Finding("labels", labels)),
     "split": Spec(Split, lambda split: Splitting("split", split)),

@@ -54,21 +54,19 @@ class Metadata:
 
     def __call__(self, doc: Document) -> Found:
         """Return the cuts of the title's lines, and the fields that the document does not have yet."""
-        traditional = doc.meta.get("script") == "traditional"
-        captures = {
-            name: [convert(value) if traditional else value for value in values]
-            for name, values in doc.meta.get("captures", {}).items()
-        }
-        given = {name: convert(value) for name in ("title", "source") if (value := doc.meta.get(name)) and traditional}
-        fields = given | {
-            name: value
-            for name, value in _fields(captures).items()
-            if value not in (None, []) and not doc.meta.get(name)
-        }
+        meta = doc.meta
+        traditional = meta.get("script") == "traditional"
+        captures = meta.get("captures", {})
+        if captures and traditional:
+            captures = {name: list(map(convert, values)) for name, values in captures.items()}
+        found = _fields(captures) if captures else {}
+        fields = {name: value for name, value in found.items() if value not in (None, []) and not meta.get(name)}
+        if traditional:
+            fields |= {name: convert(value) for name in ("title", "source") if (value := meta.get(name))}
         fields = _declared(doc, fields)
-        title, edits = _title(doc.text, doc.meta.get("title"), self.title_chars)
-        title = title or next(iter(captures.get("title", ())), None) or doc.meta.get("declared", {}).get("title")
-        if title and not doc.meta.get("title"):
+        title, edits = _title(doc.text, meta.get("title"), self.title_chars)
+        title = title or next(iter(captures.get("title", ())), None) or meta.get("declared", {}).get("title")
+        if title and not meta.get("title"):
             fields["title"] = " ".join(title.split())
         return Found(edits, fields)
 
