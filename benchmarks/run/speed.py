@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import orjson
 from folders import write
+from room import ready
 
 _LONG = 180  # seconds
 PEERS = Path(__file__).with_name("others.py")
@@ -63,6 +64,7 @@ def rows(folder: Path) -> Path:
 def timed(case: Case, out: Path) -> tuple[float, float, float]:
     """Return seconds, processor seconds and peak MiB of the largest process."""
     shutil.rmtree(out, ignore_errors=True)
+    ready()
     environment = {**os.environ, **({"PYTHONPATH": case.path} if case.path else {})}
     begun = time.perf_counter()
     with subprocess.Popen(
