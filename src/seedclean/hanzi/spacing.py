@@ -25,7 +25,12 @@ def tidied(text: str) -> tuple[str, int]:
     >>> tidied("　甲  乙 丙\\n")
     ('甲 乙 丙\\n', 2)
     """
-    return _rewritten("tidy_spaces", text, looking()[1], ODD_SPACE)
+    if not text:
+        return text, 0
+    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
+    function, data = bound("tidy_spaces"), encoded(text)
+    length = function(data, len(text), looking()[1], ODD_SPACE, address(out), address(count))
+    return from_code_points(out[:length]), int(count[0])
 
 
 def closed_up(text: str) -> tuple[str, int]:
@@ -34,16 +39,11 @@ def closed_up(text: str) -> tuple[str, int]:
     >>> closed_up("甲\\n\\n乙\\n")
     ('甲\\n乙', 2)
     """
-    return _rewritten("close_lines", text)
-
-
-def _rewritten(name: str, text: str, *how: int) -> tuple[str, int]:
     if not text:
         return text, 0
-    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
-    data = encoded(text)
-    length = bound(name)(data, len(text), *how, address(out), address(count))
-    return from_code_points(out[:length]), int(count[0])
+    lines = text.split("\n")
+    filled = bytes(map(bool, lines))  # a run of blank lines begins behind a line, or with the text
+    return "\n".join(filter(None, lines)), filled.count(b"\1\0") + (not filled[0])
 
 
 def joint_counts(text: str) -> tuple[int, int, int]:

@@ -45,7 +45,6 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "flagged": (int, (U32, int, U64, int, I32, int)),
     "short_lines": (int, (U32, I32, int, int, U32, int, I32)),
     "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
-    "close_lines": (int, (U32, int, U32, I64)),
     "sentences_repeat": (int, (U32, int, int, int, float, U64, int)),
     "word_hashes": (None, (U32, I64, int, U32)),
     "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),

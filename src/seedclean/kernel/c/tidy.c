@@ -1,4 +1,4 @@
-/* What a text is without needless spaces and blank lines. */
+/* What a text is without needless spaces. */
 #include "kernel.h"
 #include "look.h"
 
@@ -23,28 +23,6 @@ API int64_t tidy_spaces(const uint32_t *points, int64_t n, const uint64_t *marks
         if (!edge)
             out[at++] = ' ';
         i = end;
-    }
-    *count = changed;
-    return at;
-}
-
-/* Make runs of line ends one, and leave out those at the ends of the text; otherwise as above. */
-API int64_t close_lines(const uint32_t *points, int64_t n, uint32_t *out, int64_t *count)
-{
-    int64_t start = 0, end = n, at = 0, changed;
-    while (start < n && points[start] == NEWLINE)
-        start++;
-    while (end > start && points[end - 1] == NEWLINE)
-        end--;
-    changed = (start > 0) + (end < n);
-    for (int64_t i = start; i < end;) {
-        int64_t line_end = i;
-        while (i < end && points[i] == NEWLINE)
-            i++;
-        if (i > line_end)
-            out[at++] = NEWLINE, changed += i - line_end > 1;
-        else
-            out[at++] = points[i++];
     }
     *count = changed;
     return at;
