@@ -23,7 +23,7 @@ from seedclean.dedup import (
     sign,
     to_datasketch,
 )  # fmt: skip
-from seedclean.dedup.candidates import candidates
+from seedclean.dedup.candidates import candidates, sort
 from seedclean.dedup.shingles import forms, windows
 from seedclean.dedup.signature import permutation_terms, sign_all
 from seedclean.kernel import BLOCK, call
@@ -129,6 +129,17 @@ def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
         shared = len(grams[i] & grams[j])
         assert alike == shared / max(1, len(grams[i] | grams[j]))
         assert inside == shared / max(1, min(len(grams[i]), len(grams[j])))
+
+
+@pytest.mark.parametrize("count", [0, 1, 24, 25, 300, 40_000])
+@pytest.mark.parametrize("bits", [1, 6, 33, 64])
+def test_keys_are_sorted(count: int, bits: int) -> None:
+    data = np.random.default_rng(count + bits).bytes(8 * count)
+    keys = np.frombuffer(data, dtype=np.uint64) >> np.uint64(64 - bits)
+    for some in (keys, np.sort(keys), np.sort(keys)[::-1].copy(), keys << np.uint64(64 - bits), keys // 7 * 7):
+        wanted = np.sort(some)
+        sort(some)
+        assert np.array_equal(some, wanted)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 80), st.integers(1, 10))

@@ -38,7 +38,7 @@ def candidates(
     low = places.astype(np.uint64)
     for keys in bands:
         entries = (keys.astype(np.uint64) << _32) | low
-        entries.sort()
+        sort(entries)
         pairs, crowds = bucket_pairs(entries, leaders)
         found.append(pairs)
         crowded += crowds
@@ -62,10 +62,21 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
     return pairs, int(crowded[0])
 
 
+def sort(keys: NDArray[np.uint64]) -> None:
+    """Sort keys in place, ascending; numpy takes three times as long on some processors (docs/decisions/0014).
+
+    >>> keys = np.array([3, 1, 2], dtype=np.uint64)
+    >>> sort(keys)
+    >>> keys.tolist()
+    [1, 2, 3]
+    """
+    call("sort_keys", keys, len(keys))
+
+
 def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Return all values once, ascending; the array may be the one that was given, sorted."""
     values = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
-    values.sort()
+    sort(values)
     result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
     return result
 

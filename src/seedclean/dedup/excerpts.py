@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import unpacked
+from seedclean.dedup.candidates import sort, unpacked
 from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
@@ -58,7 +58,7 @@ def contained(
         with ThreadPoolExecutor(parts) as pool:
             found = list(pool.map(look, borders, borders[1:]))
     pairs = _likely(found, counts)
-    pairs.sort()
+    sort(pairs)
     return unpacked(pairs[: call("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
@@ -77,7 +77,7 @@ def _repeated(
     known = call("repeated", *given, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
     found = entries[: call("repeated", *given, entries)]
-    found.sort()
+    sort(found)
     crowded = np.zeros(1, dtype=np.int64)
     return found, call("bucket_pairs", found, len(found), LONGEST, None, crowded)
 

@@ -58,6 +58,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "replace_points": (None, (U32, int, U32, U32)),
     "weigh_points": (int, (U32, int, I8)),
     "count_runs": (int, (U32, U32, int)),
+    "sort_keys": (None, (U64, int)),
     "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
