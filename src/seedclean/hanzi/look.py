@@ -118,10 +118,14 @@ class Look:
     def lines(self) -> Lines:
         """The lines that are not blank."""
         if self._lines is None:
-            start = _TOLD + self.length
-            numbers = self._made[start : start + _FIELDS * self.line_count].tolist()
-            self._lines = Lines(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
+            self._lines = self.first_lines(self.line_count)
         return self._lines
+
+    def first_lines(self, most: int) -> Lines:
+        """Return so many of the lines that are not blank, or all."""
+        start = _TOLD + self.length
+        numbers = self._made[start : start + _FIELDS * min(most, self.line_count)].tolist()
+        return Lines(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
 
 
 # Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.

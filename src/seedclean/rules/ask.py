@@ -32,7 +32,7 @@ _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its au
 _SETS_KEPT = 128  # the shipped rules have 85, in all stages together
 _FEW_WORDS = 4
 _FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
-_ROOM = 256  # pairs of a line and what is to be asked of it that are found without asking again
+_ROOM = 256  # lines and what is to be asked of them that are found without asking again
 _NO_BOUND = 0x7FFFFFFF
 _SET = 0x10000  # characters that a set is of, see c/ask.c
 
@@ -158,12 +158,12 @@ class Asked:
         """
         if self._only and not any(map(seen.view.__contains__, self._only)):
             return {}
-        pairs = self._worth_asking(seen)
-        if not pairs:
+        worth = self._worth_asking(seen)
+        if not worth:
             return {}
         where: dict[int, list[int]] = defaultdict(list)
-        view, starts, ends = seen.view, *seen.lines[:2]
-        for line, asked in pairs:
+        view = seen.view
+        for line, asked, start, end in worth:
             answer = self._answers.get(asked)
             if answer is None:
                 one = self._asked[asked]
@@ -171,7 +171,7 @@ class Asked:
                     where[one].append(line)
                     continue
                 answer = self._answers[asked] = self._together(one)  # not before: many are never asked
-            content = view[starts[line] : ends[line]]
+            content = view[start:end]
             for number in self._known(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
                 where[number].append(line)
         return where
@@ -198,15 +198,15 @@ class Asked:
         return answer
 
     def _worth_asking(self, seen: Look) -> list[list[int]]:
-        """Return pairs of a line and what is to be asked of it, by their lines."""
+        """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
         found, at = self._rooms.pop() if self._rooms else _room(_ROOM)
         while True:
             count = self._function(seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, at, len(found))
             if count <= len(found):
-                pairs: list[list[int]] = found[:count].tolist() if count else []
+                worth: list[list[int]] = found[:count].tolist() if count else []
                 if len(found) == _ROOM:  # what was made for a huge text goes with it
                     self._rooms.append((found, at))
-                return pairs
+                return worth
             found, at = _room(count)
 
 
@@ -221,8 +221,8 @@ def _compiled(reach: int, patterns: tuple[str, ...]) -> Any:
 
 
 def _room(size: int) -> tuple[NDArray[np.int32], int]:
-    """Return room for pairs, and its address."""
-    found = np.empty((size, 2), dtype=I32)
+    """Return room for so many lines and what is to be asked of them, and its address."""
+    found = np.empty((size, 4), dtype=I32)
     return found, address(found)
 
 

@@ -184,10 +184,10 @@ class _Head:
         seen = head(text, _HEAD_LINES + 1) if has_blank_lines(text) else look(text)
         self._text = text
         self._view = seen.view
-        self._lines = seen.lines
+        self._lines = seen.first_lines(_HEAD_LINES + 1)
 
     def __len__(self) -> int:
-        return min(len(self._lines.starts), _HEAD_LINES + 1)
+        return len(self._lines.starts)
 
     def line(self, number: int) -> _Line:
         start, end, behind = (places[number] for places in self._lines)

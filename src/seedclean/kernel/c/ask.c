@@ -34,21 +34,25 @@ struct questions {
     const uint64_t *sets;
 };
 
-/* Pairs of a line and what is to be asked of it, as many as there is room for. */
+/* What is worth asking: FOUND_FIELDS of each line and what is to be asked of it, as many as there is room for. */
 struct found {
-    int32_t *pairs;
+    int32_t *fields;
     int64_t count, room;
 };
 
-/* Put a pair, if the line does not have it yet: its pairs begin at `since`. */
-static void put(struct found *found, int64_t since, int64_t line, int32_t asked)
+enum { OF_LINE, ASKED, FROM, TO, FOUND_FIELDS };
+
+/* Put what is to be asked of a line, if that is not there yet: what is of this line begins at `since`. */
+static void put(struct found *found, int64_t since, int64_t line, const int32_t *fields, int32_t asked)
 {
     int64_t until = found->count < found->room ? found->count : found->room;
     for (int64_t at = since; at < until; at++)
-        if (found->pairs[2 * at + 1] == asked)
+        if (found->fields[FOUND_FIELDS * at + ASKED] == asked)
             return;
-    if (found->count < found->room)
-        found->pairs[2 * found->count] = (int32_t)line, found->pairs[2 * found->count + 1] = asked;
+    if (found->count < found->room) {
+        int32_t *one = found->fields + FOUND_FIELDS * found->count;
+        one[OF_LINE] = (int32_t)line, one[ASKED] = asked, one[FROM] = fields[START], one[TO] = fields[END];
+    }
     found->count++;
 }
 
@@ -62,7 +66,7 @@ static void put_owners(struct found *found, int64_t since, int64_t line, const i
         const struct worded *one = questions->worded + owner->worded;
         if (owner->before <= before && before <= owner->before_most && owner->rest <= rest && rest <= owner->rest_most
             && before + rest <= one->most && !(fields[LINE_FLAGS] & one->not))
-            put(found, since, line, one->asked);
+            put(found, since, line, fields, one->asked);
     }
 }
 
@@ -101,16 +105,16 @@ static void put_wordless(struct found *found, int64_t since, int64_t line, const
         const struct wordless *one = questions->wordless + at;
         if (length <= one->most && !(fields[LINE_FLAGS] & one->not) && (!one->lines || line < one->lines)
             && length - (one->others ? fields[LINE_HAN] : 0) >= one->least && has_enough(one, questions->sets, fields, view))
-            put(found, since, line, one->asked);
+            put(found, since, line, fields, one->asked);
     }
 }
 
-/* `pairs` gets a line and what is to be asked of it, each once, by their lines; returns how many there are, if there was
- * room for all, else at least so many. `lines` is from a look at the view. */
+/* `asked` gets a line, what is to be asked of it, and where it begins and ends; each once, by their lines. Returns how many
+ * there are, if there was room for all, else at least so many. `lines` is from a look at the view. */
 API int64_t worth_asking(const uint32_t *view, const int32_t *lines, int64_t count, const struct questions *questions,
-                         int64_t any_words, int32_t *pairs, int64_t room)
+                         int64_t any_words, int32_t *asked, int64_t room)
 {
-    struct found found = {pairs, 0, room};
+    struct found found = {asked, 0, room};
     for (int64_t line = 0; line < count; line++) {
         const int32_t *fields = lines + LINE_FIELDS * line;
         int64_t since = found.count;
