@@ -207,11 +207,14 @@ def test_the_ledger_undoes_nothing_but_says_everything(out: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_rows_that_claim_one_id(tmp_path: Path, jobs: int) -> None:
     text = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
-    lines = [orjson.dumps({"id": "same", "text": text + str(i) * 9}) for i in range(2)]
+    lines = [
+        orjson.dumps({"id": name, "text": text + end * 9})
+        for name, end in (("same", "0"), ("same", "1"), ("copy", "0"))
+    ]
     (tmp_path / "rows.jsonl").write_bytes(b"\n".join(lines))
     config = load_config(flags={"run": {"jobs": jobs}})
     report = run([tmp_path / "rows.jsonl"], tmp_path / "out", config, forced=True)
-    assert (report.kept, dict(report.dropped)) == (1, {"read:repeated-id": 1})
+    assert (report.kept, report.duplicates, dict(report.dropped)) == (1, 1, {"read:repeated-id": 1})
     assert rows(tmp_path / "out", "rejected")[0]["text"] == text + "1" * 9
 
 

@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from seedclean import spool as module
+from seedclean.config import load_config
+from seedclean.dedup import Claim, Store, columns, measure
 from seedclean.spool import Spool, put
+from tests.test_dedup import article
 
 
 @pytest.fixture
@@ -62,6 +65,33 @@ def test_one_thread_reads_lines_and_another_stretches(spool: Spool) -> None:
         stretches = pool.submit(lambda: [b"".join(spool.lines(*both)) for both in zip(firsts, ends, strict=True)])
     assert single.result() == lines
     assert b"".join(stretches.result()) == b"".join(lines)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_forms_that_others_put_are_compared_where_they_are(spool: Spool, own: bool) -> None:  # noqa: FBT001
+    """Two files that lines stand in, too, and batches without a letter, or without a body."""
+    settings = load_config().dedup()
+    batches = [[], [""], *([article(number) for number in range(at, at + 7)] for at in (0, 3, 5, 0))]
+    claims = [
+        columns(Claim(f"{at}-{number}", 0, 9, None) for number in range(len(some))) for at, some in enumerate(batches)
+    ]
+    bodies = [measure(some, settings) for some in batches]
+    with Store() as plain, Store() as store:
+        others = [spool.another() for _ in range(2)]
+        for number, (names, some) in enumerate(zip(claims, bodies, strict=True)):
+            plain.add(names, some)
+            if own and number == 3:
+                store.add(names, some)
+                continue
+            file, place = others[number % 2]
+            place = put(file, place, memoryview(b"x" * (2 * number)))
+            others[number % 2] = file, put(file, place, some.units.data.cast("B"))
+            store.add(names, some._replace(units=some.units[:0]), spool.where(place))
+        count = len(plain)
+        pairs = np.array([(one, other) for one in range(count) for other in range(one + 1, count)])
+        assert np.array_equal(store.same(pairs), plain.same(pairs))
+        assert plain.same(pairs).any()
+        assert np.array_equal(store.compare(pairs, 5), plain.compare(pairs, 5))
 
 
 def test_nothing_of_it_has_a_name(spool: Spool, tmp_path: Path) -> None:

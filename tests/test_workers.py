@@ -226,7 +226,7 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
 
 def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
-    batch: Batch = [Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(150)]
+    batch: Batch = [Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)]
     with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
         first, other = pool._hands
         pool._order(first, batch)

@@ -36,6 +36,7 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
     pages = memory.pages.take_all(result.pages)
     memory.articles.remove(memory.pages.taken_away())
     lines, bodies, ids = result.rows, result.bodies, result.rows.claims.ids
+    forms = None if result.forms is None else fresh.rows.where(result.forms)
     counts = np.array([made.rows for made in result.pages], dtype=np.int64)
     of_page = np.repeat(np.arange(len(pages)), counts)
     pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
@@ -46,11 +47,14 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
         if lines.place is not None:
             data = fresh.rows.read(lines.place, int(lines.lengths.sum()))
             lines = lines._replace(data=np.frombuffer(data, dtype=np.uint8))
+        if result.forms is not None:
+            units = bytes(fresh.rows.read(result.forms, 2 * int(bodies.lengths.sum())))
+            bodies, forms = bodies._replace(units=np.frombuffer(units, dtype=np.uint16)), None
         lines, bodies = _without(lines, refused, report), bodies.only(np.array([drop is None for drop in refused]))
     numbers = np.array([number for number, _ in pages], dtype=np.int64)
     fresh.add(numbers[of_page], pieces, lines, memory.articles.standing)
     fresh.samples.update(result.samples)
-    fresh.store.add(lines.claims, bodies)
+    fresh.store.add(lines.claims, bodies, forms)
 
 
 def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], met: set[str]) -> list[Drop | None]:

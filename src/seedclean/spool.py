@@ -78,6 +78,10 @@ class Spool:
         for at in range(self.starts[first], end, _BLOCK):
             yield self._between(self._stretches, at, min(_BLOCK, end - at))
 
+    def where(self, place: int) -> tuple[int, int]:
+        """Return the descriptor of the file of a place, and the byte there."""
+        return self._files[place >> _OFFSET].fileno(), place & ((1 << _OFFSET) - 1)
+
     def read(self, place: int, size: int) -> memoryview:
         """Return bytes that someone has put at a place."""
         return self._between(self._single, place, size)

@@ -59,7 +59,7 @@ class Bodies(NamedTuple):
     Attributes:
         letters: length of each compare form, shape (n,), int64.
         digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `Store.same`.
-        units: the compare forms in UTF-16, one after the other, uint16.
+        units: the compare forms in UTF-16, one after the other, uint16; none, if they were put into a file.
         lengths: units of each form, shape (n,), int64.
         row_body: the body of each row, shape (m,), int64.
         row_ngram: its shingle length, shape (m,), int64.

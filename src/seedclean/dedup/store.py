@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from seedclean.dedup.bodies import Bodies
 from seedclean.dedup.keeper import ClaimColumns, Claims
 from seedclean.dedup.spill import Spill
+from seedclean.dedup.stored import StoredForms
 from seedclean.kernel import call
 
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
@@ -38,13 +39,12 @@ class Store:
         self.threads = threads
         self.claims = Claims()
         self._folder = folder
-        self._units = Spill(np.uint16, folder)
+        self._forms = StoredForms(folder)
         self._keys = Spill(np.uint32, folder)
         self._samples = Spill(np.uint32, folder)
         self._key_blocks: list[tuple[int, int]] = []  # offset, rows
         self._letters = array("q")
         self._digests = array("Q")
-        self._lengths = array("q")
         self._sampled = array("q")
         self._row_body = array("q")
         self._row_ngram = array("i")
@@ -59,24 +59,32 @@ class Store:
 
     def close(self) -> None:
         """Give back what is on disk; the claims stay."""
-        for spill in (self._units, self._keys, self._samples):
-            spill.close()
+        for stored in (self._forms, self._keys, self._samples):
+            stored.close()
 
     def __len__(self) -> int:
         """Return the number of bodies."""
         return len(self._letters)
 
-    def add(self, claims: ClaimColumns, bodies: Bodies) -> None:
-        """Append a batch."""
+    def add(self, claims: ClaimColumns, bodies: Bodies, put: tuple[int, int] | None = None) -> None:
+        """Append a batch.
+
+        Args:
+            claims: of the bodies.
+            bodies: the batch.
+            put: the file, and the byte there, where the compare forms stand if they are not in it, see `StoredForms`.
+        """
         before = len(self)
         self.claims.extend(claims)
         self._key_blocks.append((len(self._keys), len(bodies.row_body)))
-        self._units.add(bodies.units)
+        if put is None:
+            self._forms.add(bodies.units, bodies.lengths)
+        else:
+            self._forms.take(*put, bodies.lengths)
         self._keys.add(bodies.keys)
         self._samples.add(bodies.samples)
         self._letters.frombytes(bodies.letters.tobytes())
         self._digests.frombytes(bodies.digests.tobytes())
-        self._lengths.frombytes(bodies.lengths.tobytes())
         self._sampled.frombytes(bodies.sampled.tobytes())
         self._row_body.frombytes((bodies.row_body + before).tobytes())
         self._row_ngram.frombytes(bodies.row_ngram.astype(np.int32).tobytes())
@@ -103,14 +111,13 @@ class Store:
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether the compare forms of each pair are equal, letter by letter: shape (m, 2) -> (m,)."""
-        ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
-        starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
+        forms = self._forms.mapped()
         equal = np.empty(len(pairs), dtype=np.uint8)
         done = 0
         for some in self._chunks(pairs, _CHUNK):
-            call("same", self._units.mapped(), starts, ends, some, len(some), equal[done : done + len(some)])
+            call("same", *forms, some, len(some), equal[done : done + len(some)])
             done += len(some)
-            self._units.release()
+            self._forms.release()
         return equal.astype(bool)
 
     def _chunks(self, pairs: NDArray[np.int64], letters: int) -> list[NDArray[np.int64]]:
@@ -120,8 +127,8 @@ class Store:
 
     def release(self) -> None:
         """Give back the memory of what was read from the disk; it can be read again."""
-        for spill in (self._units, self._keys, self._samples):
-            spill.release()
+        for stored in (self._forms, self._keys, self._samples):
+            stored.release()
 
     def band(self, number: int) -> NDArray[np.uint32]:
         """Return the keys of one band, shape (rows,)."""
@@ -145,18 +152,16 @@ class Store:
         Returns:
             Twice shape (m,), float64.
         """
-        ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
-        starts = ends - np.frombuffer(self._lengths, dtype=np.int64)
-        units = self._units.mapped()
+        forms = self._forms.mapped()
 
         def counted(some: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            return compared(units, starts, ends, some, ngram)
+            return compared(*forms, some, ngram)
 
         jaccard, containment = [np.empty(0)], [np.empty(0)]
         for part in self._in_order(counted, self._chunks(pairs, _CHUNK)):
             jaccard.append(part[0])
             containment.append(part[1])
-            self._units.release()  # for each page that is asked for, the system maps its neighbours too
+            self._forms.release()  # for each page that is asked for, the system maps its neighbours too
         return np.concatenate(jaccard), np.concatenate(containment)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:

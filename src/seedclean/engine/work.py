@@ -47,6 +47,7 @@ class Result(NamedTuple):
 
     Attributes:
         reached: see `Raw`; that of the last page.
+        forms: where in a `Spool` the compare forms stand; None, if they are in `bodies`.
     """
 
     pages: list[Made]
@@ -55,6 +56,7 @@ class Result(NamedTuple):
     report: Report
     samples: Samples
     reached: int
+    forms: int | None = None
 
 
 class Worker:

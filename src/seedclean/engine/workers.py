@@ -34,7 +34,7 @@ from seedclean.spool import Spool, put
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
-_NO_LINES = np.empty(0, dtype=np.uint8)
+_NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 _PATIENCE = 2.0  # seconds for a worker to end by itself
 
 Batch = list[Raw | Failure | Unread]
@@ -214,12 +214,20 @@ def _serve(given: Connection, made: Connection, config: Config, lines: Connectio
         try:
             worker = worker or Worker(config)
             result = worker(batch)
-            behind = put(lines.fileno(), place, result.rows.data.data)
-            answer: Result | Exception = result._replace(rows=result.rows._replace(data=_NO_LINES, place=place))
-            place = behind
+            answer: Result | Exception
+            answer, place = _put_aside(result, lines.fileno(), place)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
         send(made, answer)
+
+
+def _put_aside(result: Result, file: int, place: int) -> tuple[Result, int]:
+    """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
+    behind = put(file, place, result.rows.data.data)
+    forms = behind + behind % 2  # they are read where they are, two bytes at a time
+    end = put(file, forms, result.bodies.units.data.cast("B"))
+    lines, bodies = result.rows._replace(data=_NO_LINES, place=place), result.bodies._replace(units=_NO_UNITS)
+    return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
 def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:
