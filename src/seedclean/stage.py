@@ -71,8 +71,8 @@ def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str
 class Editing:
     """A stage from passes of the kind `str -> edits`; each pass sees what the one before it left.
 
-    With several rounds, what one pass lays bare for an earlier one is still seen. `idle` is a cheap question before all
-    passes: whether none of them finds anything in a text.
+    With several rounds, what one pass lays bare for an earlier one is still seen. `idle` is a cheap question before
+    each round: whether no pass finds anything in a text.
 
     >>> strip_nul = Editing("nul", (lambda text: [Edit(i, i + 1, "", "nul") for i in [text.find("\\0")] if i >= 0],))
     >>> strip_nul(Document("x", "a\\0b"))[0].text
@@ -86,10 +86,10 @@ class Editing:
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
         """Make the passes in order; again, up to `rounds` times, as long as the text changes."""
-        if self.idle and self.idle(doc.text):
-            return (doc,)
         asked: dict[int, str] = {}  # of each pass the text that it was asked of last
         for number in range(self.rounds):
+            if self.idle and self.idle(doc.text):
+                break
             before = doc.text
             for place, edits in enumerate(self.passes):
                 text = doc.text

@@ -84,16 +84,18 @@ def _replaced(text: str, found: Iterable[tuple[int, int, str]]) -> str:
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, what stands there afterwards); comments and scripts go with what they hold."""
     ends: list[int] | None = None
-    at = 0
-    while match := _TAG.search(text, at):
+    behind = 0
+    for match in _TAG.finditer(text):
         start, at = match.span()
+        if start < behind:  # within a comment or a script, which ends with a `>`, as all tags do
+            continue
         kind = match.lastgroup
         if kind == "raw":
             ends = [found.end() for found in _RAW_END.finditer(text)] if ends is None else ends
             place = bisect_right(ends, at)
             if place == len(ends) or ends[place] - at > _RAW_MOST:
                 continue
-            at = ends[place]
+            at = behind = ends[place]
         yield start, at, "\n" if kind == "block" else ""
 
 

@@ -12,17 +12,21 @@ API void word_hashes(const uint32_t *points, const int64_t *starts, int64_t n, u
     }
 }
 
+/* Whether any of the words stands at the beginning of `left` characters. */
+static inline int begins(const struct words *words, const uint32_t *view, int64_t left)
+{
+    uint32_t single = pair_hash(view[0], 0), pair = pair_hash(view[0], left > 1 ? view[1] : 0);
+    return word_from(words, 0, single, 1, view, left) >= 0 || word_from(words, 0, pair, 0, view, left) >= 0;
+}
+
 API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
 {
     uint8_t places[STRETCH];
     for (int64_t at = 0; at < n; at += STRETCH) {
         int64_t count = possible_places(words, view, at, n, places);
-        for (int64_t one = 0; one < count; one++) {
-            int64_t i = at + places[one];
-            uint32_t single = pair_hash(view[i], 0), pair = pair_hash(view[i], i + 1 < n ? view[i + 1] : 0);
-            if (word_from(words, 0, single, 1, view + i, n - i) >= 0 || word_from(words, 0, pair, 0, view + i, n - i) >= 0)
+        for (int64_t one = 0; one < count; one++)
+            if (begins(words, view + at + places[one], n - at - places[one]))
                 return 1;
-        }
     }
     return 0;
 }
@@ -48,14 +52,27 @@ static inline int is_han(uint32_t point)
     return (point >= 0x3400 && point < 0xA000) || (point >= 0xF900 && point < 0xFB00) || point >= 0x20000;
 }
 
-/* `found` gets the stretches `[start, end)` of Han characters in which any of the words stands; returns how many. */
+/* `found` gets the stretches `[start, end)` of two Han characters and more in which any of the words stands; returns how
+ * many. */
 API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct words *words, int32_t *found)
 {
-    int64_t count = 0;
-    for (int64_t start = 0, end; start < n; start = end + 1) {
-        for (end = start; end < n && is_han(view[end]);)
-            end++;
-        if (end > start + 1 && any_word(view + start, end - start, words)) {
+    uint8_t places[STRETCH];
+    int64_t count = 0, behind = 0; /* the last stretch */
+    for (int64_t at = 0; at < n; at += STRETCH) {
+        int64_t some = possible_places(words, view, at, n, places);
+        for (int64_t one = 0; one < some; one++) {
+            int64_t i = at + places[one], start = i, end = i;
+            if (i < behind || !begins(words, view + i, n - i))
+                continue;
+            while (end < n && is_han(view[end]))
+                end++;
+            if (end == i || !begins(words, view + i, end - i))
+                continue;
+            while (start > behind && is_han(view[start - 1]))
+                start--;
+            behind = end;
+            if (end == start + 1)
+                continue;
             found[2 * count] = (int32_t)start, found[2 * count + 1] = (int32_t)end;
             count++;
         }
