@@ -74,17 +74,18 @@ class Bulk(Sequence[Edit]):
     """
 
     __hash__ = None  # type: ignore[assignment]
-    __slots__ = ("_edits", "_make", "counts", "text")
+    __slots__ = ("_edits", "_make", "_number", "counts", "text")
 
     def __init__(self, text: str, counts: Mapping[str, tuple[int, int]], make: Callable[[], Sequence[Edit]]) -> None:
         self.text = text
         self.counts = counts
+        self._number = sum([number for number, _ in counts.values()])
         self._make = make
         self._edits: tuple[Edit, ...] | None = None
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return sum(number for number, _ in self.counts.values())
+        return self._number
 
     @overload
     def __getitem__(self, place: int) -> Edit: ...
