@@ -312,6 +312,23 @@ def test_the_anchors_of_one_alternative_bound_no_other(pattern: str, line: str) 
     assert [hit for _, _, hit in Matcher([rule]).find(line).cuts] == ["own:span"]
 
 
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (r"\pL搜狐", "在搜狐"),
+        (r"\PN搜狐", "在搜狐"),
+        (r"\p{^Greek}搜狐网", "在搜狐网"),
+        (r"[\p{^Greek}]搜狐网", "在搜狐网"),
+        (r"\101搜狐", "A搜狐"),
+        (r"搜狐\123报", "搜狐S报"),
+        (r"\C{3}搜狐", "在搜狐"),
+    ],
+)
+def test_classes_and_characters_by_number_are_one_character(pattern: str, line: str, *, whole: bool) -> None:
+    assert Asked({1: Question(pattern, whole)}).ask(look(line)) == {1: [0]}
+
+
 def test_a_list_rule_loses_no_line_to_the_cheap_question() -> None:
     """The least share counts, and 0.55 of 20 tokens are 11, though the product is more than that by a bit."""
     line = " ".join(["海城市"] * 11 + ["船"] * 9)

@@ -99,8 +99,8 @@ begins=False, ends=False, stop=True)
     Needs(words=None, rare=False, most=8.0, begins=True, ends=True, stop=False)
     """
     unknown = Needs(None, rare=False, most=inf, begins=whole, ends=whole, stop=True)
-    if re.search(r"\(\?[\w\-]*[is]|\\Q", pattern):
-        return unknown  # either case, a dot that goes beyond its line, a quoted stretch
+    if re.search(r"\(\?[\w\-]*[is]|\\[QC]", pattern):
+        return unknown  # either case, a dot that goes beyond its line, a quoted stretch, a part of a character
     tokens = TOKEN.findall(pattern)
     alone = not has_alternatives(tokens)
     begins = whole or (tokens[:1] == ["^"] and alone and not REPEAT.fullmatch("".join(tokens[1:2])))
