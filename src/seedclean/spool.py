@@ -1,6 +1,7 @@
 """Lines that wait on disk instead of in memory: in files without names, one of this process and one of each worker.
 
-What a worker made does not pass through the one process that all workers wait for; that one only hears where it is.
+What a worker made, lines and compare forms, does not pass through the one process that all workers wait for; that one
+only hears where it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which words a pattern cannot do without, and how long what it matches can be.
+"""Which words a pattern cannot do without, where in a match they stand, and how long that can be.
 
 A rule is only asked where one of its words stands, and all words of all rules are looked for in one pass: the idea of
 RE2's prefilter (Cox, "Regular Expression Matching with a Trigram Index", 2012), with words long enough to be rare in

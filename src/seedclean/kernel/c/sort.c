@@ -1,5 +1,5 @@
-/* Sorting of keys: radix, the highest bits first (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993). The sort of
- * numpy takes five times as long on processors of AMD as elsewhere. */
+/* Sorting of keys: radix, the highest bits first (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993). On some
+ * processors numpy's takes three times as long (docs/decisions/0014). */
 #include "kernel.h"
 
 #include <stdlib.h>
