@@ -20,7 +20,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -175,7 +175,7 @@ class Tally(Counter[str]):
     """Counts of spans and characters."""
 
 
-def judge(case: Damaged, edits: list[Edit], tally: Tally, shown: list[str]) -> None:
+def judge(case: Damaged, edits: Sequence[Edit], tally: Tally, shown: list[str]) -> None:
     """Compare the edits of one page with the truth."""
     torn = [edit for edit in edits if edit.rule in TORN]
     wrong = []

@@ -16,6 +16,7 @@ LAYERS = [
     {
         "errors",
         "edit",
+        "moves",
         "kernel",
         "display",
         "resources",
@@ -67,7 +68,18 @@ LAYERS = [
 ]
 # Within a layer: in the order of this list, so that there is no cycle.
 WITHIN = [
-    *("errors", "kernel", "edit", "display", "resources", "strict_yaml", "typed_values", "hanzi", "registered"),
+    *(
+        "errors",
+        "kernel",
+        "edit",
+        "moves",
+        "display",
+        "resources",
+        "strict_yaml",
+        "typed_values",
+        "hanzi",
+        "registered",
+    ),
     *("document", "stage", "rules", "repairs"),
     *(
         "stages",

@@ -19,9 +19,10 @@ from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
 
 from seedclean.config import load_config
-from seedclean.edit import Edit, Trace, replay, survivors
+from seedclean.edit import Edit, Trace, replay
 from seedclean.hanzi import fold
 from seedclean.hanzi.flags import TONED_VOWELS
+from seedclean.moves import survivors
 from seedclean.notebook import repair
 from seedclean.repairs import is_quiet
 from seedclean.repairs.readings import is_syllable
@@ -226,6 +227,7 @@ def test_survivors_follow_a_place_to_the_end() -> None:
         Trace("repair", (Edit(2, 4, "??", "lost"), Edit(6, 8, "??", "lost"))),
         Trace("split", (Edit(5, 20, "", "split:other-piece"),)),
         Trace("simplify", (Edit(0, 1, "ab", "t2s"),)),
+        Trace("none", ()),
     ]
     assert survivors(trace, "lost") == [(3, 5)]
     assert survivors(trace, "other") == []
@@ -269,10 +271,10 @@ def test_a_note_of_a_character_that_gbk_has_not() -> None:
 
 
 def test_only_characters_of_gbk_are_thought_of() -> None:
-    from seedclean.repairs.readings import _all_pairs
+    from seedclean.repairs.readings import all_pairs
     from seedclean.repairs.torn.gbk import shown
 
-    assert all(pair in shown() for pairs in _all_pairs().values() for pair in pairs)
+    assert all(pair in shown() for pairs in all_pairs().values() for pair in pairs)
 
 
 READINGS = sorted({reading for line in pinyin_dict.values() for reading in line.split(",")})

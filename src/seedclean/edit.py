@@ -7,10 +7,9 @@ edits cannot disagree; `replay` repeats a whole document's history.
 from __future__ import annotations
 
 import codecs
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -59,7 +58,7 @@ class Edit(NamedTuple):
 
 
 class Bulk(Sequence[Edit]):
-    """Edits that are many, alike and certain: counted where they were found, made only for those who ask for them.
+    """Edits that are many and alike: counted where they were found, made only for those who ask for them.
 
     It equals the tuple of its edits.
 
@@ -67,6 +66,7 @@ class Bulk(Sequence[Edit]):
         text: what they make of their text.
         counts: rule -> how many, and how many characters they remove less those they add.
         make: gives them, sorted and free of overlaps; to be pickled, a partial of a function.
+        unsure: those among them that are not certain, if any are.
 
     >>> found = Bulk("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
     >>> len(found), found[1].start
@@ -74,11 +74,18 @@ class Bulk(Sequence[Edit]):
     """
 
     __hash__ = None  # type: ignore[assignment]
-    __slots__ = ("_edits", "_make", "_number", "counts", "text")
+    __slots__ = ("_edits", "_make", "_number", "counts", "text", "unsure")
 
-    def __init__(self, text: str, counts: Mapping[str, tuple[int, int]], make: Callable[[], Sequence[Edit]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        counts: Mapping[str, tuple[int, int]],
+        make: Callable[[], Sequence[Edit]],
+        unsure: Sequence[Edit] = (),
+    ) -> None:
         self.text = text
         self.counts = counts
+        self.unsure = unsure
         self._number = sum([number for number, _ in counts.values()])
         self._make = make
         self._edits: tuple[Edit, ...] | None = None
@@ -96,6 +103,10 @@ class Bulk(Sequence[Edit]):
         if self._edits is None:
             self._edits = tuple(self._make())
         return self._edits[place]
+
+    def __iter__(self) -> Iterator[Edit]:
+        """Return an iterator over them: asking for one after the other takes longer."""
+        return iter(self[:])
 
     def __eq__(self, other: object) -> bool:
         """Say whether the other one has the same edits."""
@@ -160,11 +171,19 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
             raise ValueError(f"edits overlap or are unsorted: {before} {after}")
     if edits[0].start < 0 or edits[-1].end > len(text) or any(e.start > e.end for e in edits):
         raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
-    parts = []
-    at = 0
-    for start, end, new, *_ in edits:
+    return replaced(text, [edit[:3] for edit in edits])
+
+
+def replaced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with stretches `[start, end)` replaced, which are known to be in order: `apply` makes sure of it.
+
+    >>> replaced("OpeenAI", [(2, 3, "")])
+    'OpenAI'
+    """
+    parts, at = [], 0
+    for start, end, after in stretches:
         parts.append(text[at:start])
-        parts.append(new)
+        parts.append(after)
         at = end
     parts.append(text[at:])
     return "".join(parts)
@@ -179,52 +198,6 @@ def replay(raw: str, trace: Iterable[Trace]) -> str:
     for entry in trace:
         raw = apply(raw, entry.edits)
     return raw
-
-
-def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
-    """Return where a document's final text has what the edits of a rule put there.
-
-    Args:
-        trace: all that was done to the document.
-        rule: whose edits are followed through the passes behind theirs.
-
-    Returns:
-        Spans `[start, end)` in order; what was cut away later is not among them.
-
-    >>> doubt = Trace("repair", (Edit(3, 5, "??", "doubt"),))
-    >>> survivors([doubt, Trace("emoji", (Edit(0, 2, "", "emoji"),))], "doubt")
-    [(1, 3)]
-    """
-    spans: list[tuple[int, int]] = []
-    for entry in trace:
-        if spans:
-            moves = _Moves(entry.edits)
-            moved = ((moves.of(start, 0), moves.of(end, 1)) for start, end in spans)
-            spans = [(start, end) for start, end in moved if start < end]
-        if rule not in counted(entry.edits):
-            continue
-        shift = 0
-        for edit in entry.edits:
-            if edit.rule == rule:
-                spans.append((edit.start + shift, edit.start + shift + len(edit.after)))
-            shift += len(edit.after) - (edit.end - edit.start)
-    return sorted(spans)
-
-
-class _Moves:
-    """Where places of a text are after a pass."""
-
-    def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = edits
-        self._starts = [edit.start for edit in edits]
-        self._shifts = list(accumulate((len(edit.after) - edit.end + edit.start for edit in edits), initial=0))
-
-    def of(self, place: int, side: int) -> int:
-        """Return where a place is; inside an edit, its start (side 0) or its end (side 1)."""
-        number = bisect_left(self._starts, place)
-        if number and (edit := self._edits[number - 1]).end > place:
-            return edit.start + self._shifts[number - 1] + side * len(edit.after)
-        return place + self._shifts[number]
 
 
 def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
@@ -295,4 +268,15 @@ def _borders(old: str, new: str) -> NDArray[np.intp]:
 
 
 def _replacements(old: str, new: str, rule: str) -> list[Edit]:
-    return [Edit(start, end, new[start:end], rule) for start, end in _borders(old, new).reshape(-1, 2).tolist()]
+    borders = _borders(old, new).tolist()
+    starts, ends = borders[::2], borders[1::2]
+    return alike(starts, ends, map(new.__getitem__, map(slice, starts, ends)), rule)
+
+
+def alike(starts: Iterable[int], ends: Iterable[int], afters: Iterable[str], rule: str) -> list[Edit]:
+    """Return the certain edits of one rule, from columns.
+
+    >>> alike([2], [3], [""], "emoji")
+    [Edit(start=2, end=3, after='', rule='emoji')]
+    """
+    return list(map(Edit._make, zip(starts, ends, afters, repeat(rule), repeat(1.0), repeat(""), strict=False)))

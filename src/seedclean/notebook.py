@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from seedclean.config import Config, load_config
 from seedclean.document import Document
-from seedclean.edit import Trace, survivors
+from seedclean.edit import Trace
 from seedclean.errors import ConfigError
+from seedclean.moves import survivors
 from seedclean.pipeline import Pipeline
 from seedclean.repairs.mirror import UNRECOVERABLE
 from seedclean.stage import Stage

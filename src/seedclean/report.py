@@ -21,9 +21,12 @@ MOVED = "split:other-piece"
 
 def _abouts(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
     """Return how many edits each rule made with each confidence."""
-    if isinstance(edits, Bulk):  # which are certain
-        return {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
-    return Counter(map(_ABOUT, edits))
+    if not isinstance(edits, Bulk):
+        return Counter(map(_ABOUT, edits))
+    certain = {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
+    if not edits.unsure:
+        return certain
+    return Counter(certain) - Counter((edit.rule, 1.0) for edit in edits.unsure) + Counter(map(_ABOUT, edits.unsure))
 
 
 @dataclass

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from seedclean.decisions import Decision
 from seedclean.dedup import Claim, ClaimColumns, Settings, columns
 from seedclean.document import Document, Drop
-from seedclean.edit import apply, counted, survivors
+from seedclean.edit import apply, counted
+from seedclean.moves import survivors
 from seedclean.repairs.donor import Copy, from_copies
 from seedclean.repairs.mirror import UNRECOVERABLE
 
@@ -88,7 +89,9 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         sha256: hex digest of its text in UTF-8.
         ledger: `full` adds every edit.
     """
-    meta = doc.meta
+    meta, counts = doc.meta, _repairs(doc)
+    doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
+    counts[UNRECOVERABLE] = len(doubts)  # the article's own; the others are those of its page
     row: dict[str, Any] = {
         "id": doc.id,
         "title": meta.get("title"),
@@ -103,12 +106,11 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "chars": len(doc.text),
         "sha256": sha256,
         "page": page(doc),
-        "repairs": repairs(doc),
+        "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
         "flags": list(meta.get("flags", ())),
     }
     if "extra" in meta:
         row["extra"] = meta["extra"]
-    doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE.removeprefix(_REPAIR) in row["repairs"] else ()
     row |= full_ledger(doc, ledger)
     if doubts:
         row["doubts"] = doubts
@@ -199,14 +201,6 @@ def page(doc: Document) -> dict[str, Any] | None:
         "sha256": doc.source.sha256,
         "encoding": doc.source.encoding,
     }
-
-
-def repairs(doc: Document) -> dict[str, int]:
-    """Return the number of repairs of the page by rule, and of the article's own damaged places `unrecoverable`."""
-    counts = _repairs(doc)
-    if UNRECOVERABLE in counts:
-        counts[UNRECOVERABLE] = len(survivors(doc.trace, UNRECOVERABLE))
-    return {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]}
 
 
 def damage(doc: Document) -> int:

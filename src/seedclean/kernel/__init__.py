@@ -49,6 +49,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "word_hashes": (None, (U32, I64, int, U32)),
     "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),
     "count_of": (None, (U32, U64, F64, int, F64)),
+    "occurrences": (None, (U32, int, U64, F64, int, F64)),
     "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
     "mark_pairs": (None, (U32, int, U16, U8)),
     "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),

@@ -8,13 +8,13 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from html.entities import html5
 
 import regex
 
-from seedclean.edit import Bulk, Edit
+from seedclean.edit import Bulk, Edit, replaced
 from seedclean.hanzi import Words, caseless, look
 
 _ENTITY = regex.compile(
@@ -64,21 +64,12 @@ def tags(text: str) -> Sequence[Edit]:
     found = list(_tags(text))
     if not found:
         return ()
-    new = _replaced(text, found)
+    new = replaced(text, found)
     return Bulk(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
 
 
 def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
     return [Edit(start, end, after, "repair:tag") for start, end, after in found]
-
-
-def _replaced(text: str, found: Iterable[tuple[int, int, str]]) -> str:
-    parts, at = [], 0
-    for start, end, after in found:
-        parts.append(text[at:start])
-        parts.append(after)
-        at = end
-    return "".join((*parts, text[at:]))
 
 
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:
@@ -112,4 +103,4 @@ def _shows_code(text: str) -> bool:
         return True
     if not _SUBJECT.search(text):
         return False
-    return bool(_SUBJECT.search(_replaced(text, ((start, end, "") for start, end, _ in _tags(text)))))
+    return bool(_SUBJECT.search(replaced(text, ((start, end, "") for start, end, _ in _tags(text)))))

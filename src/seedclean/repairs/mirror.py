@@ -12,25 +12,28 @@ is, unless the page prints the same place again, intact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 import regex
 
-from seedclean.edit import Edit, apply
+from seedclean.edit import Bulk, Edit, alike, apply, counted, replaced
 from seedclean.hanzi import fold
 from seedclean.repairs.donor import ASKED_MOST, Copy, other_print
-from seedclean.repairs.notes import NOTE, mirror_notes
+from seedclean.repairs.notes import NOTE, Note, mirror_notes
 from seedclean.repairs.readings import pairs_read
 from seedclean.repairs.torn.damage import Annotation, encode, shows
 from seedclean.repairs.torn.forms import forms_of
 from seedclean.repairs.torn.gbk import MARKS
 from seedclean.repairs.torn.lattice import Search
-from seedclean.repairs.torn.signs import LOST, Note, Reading, Signs, signs_of
+from seedclean.repairs.torn.signs import LOST, Reading, Signs, signs_of
 
 _PLACE = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
 _FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
 
 UNRECOVERABLE = "repair:unrecoverable"
+_NOTE = "repair:note"
 
 _SURE = 0.998
 _SURE_IF_ATTESTED = 0.96
@@ -55,7 +58,7 @@ class Place(NamedTuple):
     around: str
 
 
-def mirror(text: str, per_1000: float) -> list[Edit]:
+def mirror(text: str, per_1000: float) -> Sequence[Edit]:
     """Return the edits that remove a mirror's notes and undo what they and the marks tore apart.
 
     A place in doubt is an edit with the rule `repair:unrecoverable` that leaves it as it is, less its notes.
@@ -70,14 +73,22 @@ def mirror(text: str, per_1000: float) -> list[Edit]:
     """
     notes = mirror_notes(text, per_1000)
     if not notes:
-        return []
-    torn = _torn(text) if _PLACE.search(text) else []
-    whole = [
-        edit._replace(after=NOTE.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit for edit in torn
+        return ()
+    torn = [
+        edit._replace(after=NOTE.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
+        for edit in (_torn(text) if _PLACE.search(text) else ())
     ]  # the notes in a place that is in doubt are none the less notes
     inside = {at for edit in torn for at in range(edit.start, edit.end)}
-    removed = [Edit(match.start(), match.end(), "", "repair:note") for match in notes if match.start() not in inside]
-    return sorted(whole + removed)
+    alone = [(note.start, note.end) for note in notes if note.start not in inside]
+    made = replaced(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in torn)]))
+    counts = {_NOTE: (len(alone), sum([end - start for start, end in alone]))} if alone else {}
+    return Bulk(made, {**counted(torn), **counts}, partial(_edits, alone, torn), torn)
+
+
+def _edits(notes: Sequence[tuple[int, int]], torn: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that remove notes, and those of torn places, in order."""
+    starts, ends = zip(*notes, strict=True) if notes else ((), ())
+    return sorted([*alike(starts, ends, repeat(""), _NOTE), *torn])
 
 
 def _torn(text: str) -> list[Edit]:

@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import Any
+from functools import lru_cache
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 import regex
 
@@ -27,8 +28,9 @@ from seedclean.repairs.readings import is_syllable, pairs_read, readings, untone
 from seedclean.repairs.torn.gbk import codes
 
 SYLLABLE = f"([a-zü]{{0,3}}[{TONED_VOWELS}][a-z]{{0,4}})"
-NOTE = regex.compile(rf"[(（]{SYLLABLE}[ ]?[)）]")
-_TONED = regex.compile(rf"(?<=([\p{{Han}}A-Za-z]))[(（]{SYLLABLE}[ ]?[)）]")
+NOTE = re.compile(rf"[(（]{SYLLABLE} ?[)）]")
+_PARTED = re.compile(rf"([(（]{SYLLABLE} ?[)）])")
+_CARRIER = regex.compile(r"[\p{Han}A-Za-z]")
 _UNTONED = regex.compile(r"(?<=(\p{Han}))[(（]([a-zü]{1,6})[ ]?[)）]")
 _LOWER = re.compile("[(（][a-zü]{1,6} ?[)）]")
 LEAST = 5  # fewer notes than this are never a mirror's habit
@@ -37,19 +39,54 @@ _CONSISTENT = 0.8
 _AGREE = 0.9  # of untoned notes, those that are readings
 
 
-def mirror_notes(text: str, per_1000: float) -> list[Any]:
-    """Return the matches of a mirror's notes, in order; none if an author wrote them.
+class Note(NamedTuple):
+    """A note, brackets and all: `[start, end)`, the character in front of it, and what it says.
+
+    The character is empty at the head of a text and behind another note.
+    """
+
+    start: int
+    end: int
+    behind: str
+    syllable: str
+
+
+class Toned(NamedTuple):
+    """The notes with tone marks in a text, and the text without them."""
+
+    notes: Sequence[Note]
+    rest: str
+
+
+@lru_cache(maxsize=1)
+def toned_notes(text: str) -> Toned:
+    """Return what looks like a note with tone mark, whoever wrote it; the last answer is remembered.
+
+    >>> toned_notes("英偉達(dá)宣布")
+    Toned(notes=(Note(start=3, end=7, behind='達', syllable='dá'),), rest='英偉達宣布')
+    """
+    parts = _PARTED.split(text)  # what stands between notes, a note, its syllable, and so on
+    between, syllables = parts[::3], parts[2::3]
+    del parts[2::3]
+    borders = list(accumulate(map(len, parts)))
+    behind = [part[-1:] for part in between]
+    notes = map(Note._make, zip(borders[::2], borders[1::2], behind, syllables, strict=False))  # no note ends the text
+    return Toned(tuple(notes), "".join(between))
+
+
+def mirror_notes(text: str, per_1000: float) -> list[Note]:
+    """Return a mirror's notes, in order; none if an author wrote them.
 
     Args:
         text: repaired so far: NFC, so that a toned vowel is one character.
         per_1000: notes for each 1,000 Han characters from which a page counts as a mirror's.
 
-    >>> [match[0] for match in mirror_notes("英偉達(dá)宣布", 5.0)], mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
-    (['(dá)'], [])
+    >>> mirror_notes("英偉達(dá)宣布", 5.0), mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
+    ([Note(start=3, end=7, behind='達', syllable='dá')], [])
     """
     if not look(text).pairs & BRACKETED:
         return []
-    toned = [match for match in _TONED.finditer(text) if is_syllable(match[2])] if look(text).flags & TONED else []
+    toned = _toned(text) if look(text).flags & TONED else []
     plain = _untoned(text, per_1000)
     if not toned:
         return plain
@@ -57,25 +94,40 @@ def mirror_notes(text: str, per_1000: float) -> list[Any]:
     dense = _dense(toned, proof, per_1000)
     if proof.traditional <= proof.simplified and not (dense and _mirrored(text, toned)):
         return plain
-    agreeing = [match for match in toned if dense or _agrees(text, match) or traditional(match[1])]
-    return sorted([*agreeing, *plain], key=lambda match: match.start())
+    agreeing = toned if dense else [note for note in toned if _agrees(text, note) or traditional(note.behind)]
+    return sorted(agreeing + plain)
 
 
-def _agrees(text: str, match: Any) -> bool:
+def _toned(text: str) -> list[Note]:
+    """Return the notes behind a letter or a Han character that are syllables."""
+    notes = toned_notes(text).notes
+    syllables = set(filter(is_syllable, {note.syllable for note in notes}))
+    carriers = set(filter(_carries, {note.behind for note in notes}))
+    return [note for note in notes if note.behind in carriers and note.syllable in syllables]
+
+
+@lru_cache(maxsize=1 << 12)
+def _carries(character: str) -> bool:
+    return bool(_CARRIER.match(character))
+
+
+def _agrees(text: str, note: Note) -> bool:
     """Say whether a note is a reading of its character; behind a letter, of the one whose second byte the letter is."""
-    before, character = text[match.start() - 2 : match.start() - 1], match[1]
+    start, _, character, syllable = note
+    before = text[start - 2 : start - 1]
     if character.isascii():
-        return before in codes() and (codes()[before][1], ord(character)) in pairs_read(match[2])
-    return match[2] in readings(character)
+        return before in codes() and (codes()[before][1], ord(character)) in pairs_read(syllable)
+    return syllable in readings(character)
 
 
-def _untoned(text: str, per_1000: float) -> list[Any]:
-    if look(text).bracketed < LEAST or sum(1 for _ in islice(_lower(text), LEAST)) < LEAST:
+def _untoned(text: str, per_1000: float) -> list[Note]:
+    bare = toned_notes(text).rest if look(text).flags & TONED else text
+    if look(text).bracketed < LEAST or sum(1 for _ in islice(_lower(bare), LEAST)) < LEAST:
         return []
-    found = list(_UNTONED.finditer(text))
+    found = [Note(*match.span(), match[1], match[2]) for match in _UNTONED.finditer(text)]
     if len(found) < LEAST:
         return []
-    agreeing = [match for match in found if match[2] in untoned(match[1])]
+    agreeing = [note for note in found if note.syllable in untoned(note.behind)]
     if not (_dense(agreeing, evidence(text), per_1000) and len(agreeing) >= _AGREE * len(found)):
         return []
     return agreeing if _mirrored(text, agreeing) else []
@@ -91,14 +143,14 @@ def _lower(text: str) -> Iterator[int]:
             at = text.find(bracket, at + 1)
 
 
-def _dense(found: Sequence[Any], proof: Evidence, per_1000: float) -> bool:
+def _dense(found: Sequence[Note], proof: Evidence, per_1000: float) -> bool:
     return len(found) >= LEAST and len(found) * 1000 >= per_1000 * proof.han
 
 
-def _mirrored(text: str, found: Sequence[Any]) -> bool:
+def _mirrored(text: str, found: Sequence[Note]) -> bool:
     """Say whether the many notes of a page are a mirror's, not an author's and no lesson."""
-    ends = {match.end() for match in found}
-    if sum(match.start() - 1 in ends for match in found) >= _CHAINED * len(found):
+    ends = {note.end for note in found}
+    if sum(note.start - 1 in ends for note in found) >= _CHAINED * len(found):
         return False
     occurs = Counter(text)
-    return len(found) >= _CONSISTENT * sum(occurs[character] for character in {match[1] for match in found})
+    return len(found) >= _CONSISTENT * sum(occurs[character] for character in {note.behind for note in found})

@@ -54,7 +54,8 @@ def untoned(character: str) -> frozenset[str]:
 
 
 @cache
-def _all_pairs() -> dict[str, dict[tuple[int, int], bool]]:
+def all_pairs() -> Mapping[str, Mapping[tuple[int, int], bool]]:
+    """Return every reading of characters of GBK -> see `pairs_read`."""
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
     found: dict[str, dict[tuple[int, int], bool]] = {}
@@ -71,4 +72,4 @@ def pairs_read(syllable: str) -> Mapping[tuple[int, int], bool]:
     >>> pairs_read("zhèn")[0xE6, 0x82]
     True
     """
-    return _all_pairs().get(syllable, {})
+    return all_pairs().get(syllable, {})

@@ -18,22 +18,21 @@ int brothers(const struct table *table, uint8_t lead, uint16_t *pairs)
     return n;
 }
 
-/* P(character | last) of each of some characters, and how likely it is inside the word of the last one. */
-void chances(const struct table *table, const struct page *page, const uint32_t *last, const uint16_t *pairs, int n,
-             double *found, double *goes_on)
+/* P(character | last) of each brother, and how likely it is inside the word of the last one. */
+static void chances(const struct table *table, const struct page *page, const uint32_t *last, struct family *family)
 {
     int32_t row = row_of(table, entry_of(table, last[1]));
     double weight = counted(page, weight_key(last[1])), seen = counted(page, pair_key(last[0], last[1]));
     double later = inside(table, last[0], last[1]);
     int64_t tail = tail_of(table, last[0], last[1]);
     double otherwise = tail < 0 ? 1.0 : table->otherwise[tail];
-    for (int i = 0; i < n; i++) {
-        uint32_t c = table->folded[pairs[i]];
-        int32_t own = row_of(table, c);
-        const double *its = own >= 0 ? table->uses[own] : NO_USES;
-        double share = counted(page, single_key(c)) / page->costs[TOTAL];
+    for (int i = 0; i < family->n; i++) {
+        struct brother *brother = family->brothers + i;
+        uint32_t c = table->folded[brother->pair];
+        const double *its = brother->row >= 0 ? table->uses[brother->row] : NO_USES;
+        double share = brother->count / page->costs[TOTAL];
         double begins = (1 - OWN_WORDS) * its[BEGINS] + OWN_WORDS * share, value = begins;
-        goes_on[i] = 0.0;
+        brother->goes_on = 0.0;
         if (row >= 0) {
             const double *uses = table->uses[row], *shares = follower(table, row, c);
             double certain = behind_tail(table, tail, c);
@@ -44,62 +43,82 @@ void chances(const struct table *table, const struct page *page, const uint32_t 
                 value += within * (certain - otherwise * across);
             double ends =
                 (uses[ENDS_ALONE] + uses[ENDS_INSIDE]) / 2 * (shares[ACROSS] + uses[ELSE_ACROSS] * its[BEGINS]);
-            goes_on[i] = SURELY_INSIDE * word / (word + ends + ABSENT);
+            brother->goes_on = SURELY_INSIDE * word / (word + ends + ABSENT);
         }
-        if (table->pair_flags[pairs[i]] & MARK_SIGN)
+        if (brother->is_sign)
             value = chance(table, page, last, c);
         else {
             value = (1 - weight - PLAIN) * value + PLAIN * (plain(table, c) + share);
-            if (counted(page, single_key(c)) > 0 && counted(page, pair_key(last[1], c)) > 0)
+            if (brother->count > 0 && counted(page, pair_key(last[1], c)) > 0)
                 value += weight * here_of(page, last, c, seen);
         }
-        found[i] = value * form_share(table, page, pairs[i]);
+        brother->chance = value * form_share(table, page, brother->pair);
     }
 }
 
-/* What of the brothers can stand between the last two characters and each of some that may follow. */
-void between(const struct table *table, const struct page *page, const uint32_t *last, const uint32_t *followings,
-             int n, uint8_t lead, struct guess *guesses)
+/* What is known of all brothers behind the last two characters. */
+void gather_family(const struct table *table, const struct page *page, const uint32_t *last, uint8_t lead,
+                   struct family *family)
 {
     uint16_t pairs[BROTHERS];
-    double first[BROTHERS], goes_on[BROTHERS];
-    int size = brothers(table, lead, pairs);
-    chances(table, page, last, pairs, size, first, goes_on);
-    for (int k = 0; k < n; k++) {
-        uint32_t following = followings[k], sign = entry_of(table, following);
-        int32_t next = row_of(table, sign);
-        double among = sign ? 1.0 : among_others(table, 0, following);
-        double share = counted(page, single_key(following)) / page->costs[TOTAL], any = PLAIN * (plain(table, following) + share);
-        double begins = (1 - OWN_WORDS) * (next >= 0 ? table->uses[next][BEGINS] : RARE) +
-                        OWN_WORDS * share * (among == 1.0);
-        double most = -1.0, total = 0.0;
-        for (int i = 0; i < size; i++) {
-            uint32_t c = table->folded[pairs[i]];
-            double value;
-            if (table->pair_flags[pairs[i]] & MARK_SIGN) {
-                uint32_t mark[2] = {c, c}; /* what stands before a mark says nothing */
-                value = chance(table, page, mark, following);
-            } else {
-                int32_t row = row_of(table, c);
-                const double *uses = row >= 0 ? table->uses[row] : NO_USES, *shares = follower(table, row, sign);
-                double across = (shares[ACROSS] + uses[ELSE_ACROSS] * begins) * among, weight = counted(page, weight_key(c));
-                value = goes_on[i] * shares[INSIDES] + (1 - goes_on[i]) * shares[HEADS] +
-                        (goes_on[i] * uses[ENDS_INSIDE] + (1 - goes_on[i]) * uses[ENDS_ALONE]) * across;
-                int64_t tail = goes_on[i] > HARDLY ? tail_of(table, last[1], c) : -1;
-                if (tail >= 0) {
-                    double certain = behind_tail(table, tail, sign);
-                    double more = certain >= 0 ? certain * among : table->otherwise[tail] * across;
-                    value += goes_on[i] * uses[ENDS_INSIDE] * (more - across);
-                }
-                value = (1 - weight - PLAIN) * value + any;
-                if (counted(page, single_key(c)) > 0)
-                    value += weight * counted(page, pair_key(c, following)) / (counted(page, single_key(c)) + 1.0);
-            }
-            value *= first[i];
-            total += value;
-            if (value > most)
-                most = value, guesses[k].pair = pairs[i];
-        }
-        guesses[k].best = log(most), guesses[k].total = log(total);
+    family->n = brothers(table, lead, pairs);
+    for (int i = 0; i < family->n; i++) {
+        uint32_t c = table->folded[pairs[i]];
+        family->brothers[i] = (struct brother){
+            .pair = pairs[i],
+            .is_sign = table->pair_flags[pairs[i]] & MARK_SIGN,
+            .row = row_of(table, c),
+            .count = counted(page, single_key(c)),
+            .weight = counted(page, weight_key(c)),
+        };
     }
+    chances(table, page, last, family);
+    for (int i = 0; i < family->n; i++) {
+        struct brother *brother = family->brothers + i;
+        int asked = !brother->is_sign && brother->goes_on > HARDLY;
+        brother->tail = asked ? tail_of(table, last[1], table->folded[brother->pair]) : -1;
+    }
+}
+
+/* What of a family can stand between the last two characters and one that may follow. */
+struct guess between(const struct table *table, const struct page *page, const struct family *family,
+                     uint32_t following)
+{
+    uint32_t sign = entry_of(table, following);
+    int32_t next = row_of(table, sign);
+    double among = sign ? 1.0 : among_others(table, 0, following);
+    double share = counted(page, single_key(following)) / page->costs[TOTAL], any = PLAIN * (plain(table, following) + share);
+    double begins = (1 - OWN_WORDS) * (next >= 0 ? table->uses[next][BEGINS] : RARE) +
+                    OWN_WORDS * share * (among == 1.0);
+    double most = -1.0, total = 0.0;
+    uint16_t best = 0;
+    for (int i = 0; i < family->n; i++) {
+        const struct brother *brother = family->brothers + i;
+        uint32_t c = table->folded[brother->pair];
+        double value;
+        if (brother->is_sign) {
+            uint32_t mark[2] = {c, c}; /* what stands before a mark says nothing */
+            value = chance(table, page, mark, following);
+        } else {
+            const double *uses = brother->row >= 0 ? table->uses[brother->row] : NO_USES;
+            const double *shares = follower(table, brother->row, sign);
+            double goes_on = brother->goes_on;
+            double across = (shares[ACROSS] + uses[ELSE_ACROSS] * begins) * among;
+            value = goes_on * shares[INSIDES] + (1 - goes_on) * shares[HEADS] +
+                    (goes_on * uses[ENDS_INSIDE] + (1 - goes_on) * uses[ENDS_ALONE]) * across;
+            if (brother->tail >= 0) {
+                double certain = behind_tail(table, brother->tail, sign);
+                double more = certain >= 0 ? certain * among : table->otherwise[brother->tail] * across;
+                value += goes_on * uses[ENDS_INSIDE] * (more - across);
+            }
+            value = (1 - brother->weight - PLAIN) * value + any;
+            if (brother->count > 0)
+                value += brother->weight * counted(page, pair_key(c, following)) / (brother->count + 1.0);
+        }
+        value *= brother->chance;
+        total += value;
+        if (value > most)
+            most = value, best = brother->pair;
+    }
+    return (struct guess){log(most), log(total), best};
 }

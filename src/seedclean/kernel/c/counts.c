@@ -57,6 +57,16 @@ API void count_of(const uint32_t *pair, const uint64_t *keys, const double *coun
     *found = keys[slot] ? counts[slot] : 0.0;
 }
 
+/* How often each of some characters stands on the page, as it is. */
+API void occurrences(const uint32_t *points, int64_t n, const uint64_t *keys, const double *counts, int64_t mask,
+                     double *found)
+{
+    for (int64_t at = 0; at < n; at++) {
+        uint64_t slot = slot_of(keys, (uint64_t)mask, occurs_key(points[at]));
+        found[at] = keys[slot] ? counts[slot] : 0.0;
+    }
+}
+
 /* Mark the pairs of bytes of all characters of a text. */
 API void mark_pairs(const uint32_t *points, int64_t n, const uint16_t *codes, uint8_t *marked)
 {

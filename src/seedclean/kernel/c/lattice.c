@@ -177,7 +177,7 @@ static void over(struct search *search, int64_t at, const struct entry *entries,
 API int64_t read_torn(const struct table *table, const struct page *page, int64_t start, const uint32_t *before,
                       int64_t *work, int64_t *told, double *shares, uint32_t *pieces, int64_t room)
 {
-    struct search search = {table, page, opened(start), work[0]};
+    struct search search = {.table = table, .page = page, .agenda = opened(start), .work = work[0]};
     uint16_t pairs[BROTHERS + 1] = {0};
     int64_t at = start, length = page->numbers[LENGTH], n = 0;
     int found = 0;

@@ -13,11 +13,20 @@ enum { MARKS = 5 };
 static const uint32_t MARK[MARKS] = {',', '?', '!', ':', ';'};
 static const uint8_t SECOND[MARKS] = {0xAC, 0xBF, 0xA1, 0xBA, 0xBB};
 
+/* A family, and behind what it was asked for. */
+struct asked {
+    int known;
+    uint8_t lead;
+    uint32_t last[2];
+    struct family family;
+};
+
 struct search {
     const struct table *table;
     const struct page *page;
     struct agenda *agenda;
     int64_t work;
+    struct asked asked[2]; /* the last ones: of a lead byte that is known, and of one that was lost */
 };
 
 /* How a shown character closes the open one: with `trail`, and `rest` is the byte behind it, 0 if there is none. */

@@ -9,6 +9,17 @@ enum { EATABLES = 7 };
 static const uint32_t EATABLE[EATABLES] = {'1', ' ', ',', '?', '!', ':', ';'}; /* the model takes all digits alike */
 static const uint32_t NO_DIGITS[2] = {' ', '*'}; /* stand for all ASCII below 0x40 that is neither digit nor mark */
 
+/* The characters that share a byte, behind the last two: asked again and again with the same ones. */
+static const struct family *family_of(struct search *search, const uint32_t *last, uint8_t lead)
+{
+    struct asked *asked = search->asked + !lead;
+    if (!asked->known || asked->lead != lead || asked->last[0] != last[0] || asked->last[1] != last[1]) {
+        asked->known = 1, asked->lead = lead, asked->last[0] = last[0], asked->last[1] = last[1];
+        gather_family(search->table, search->page, last, lead, &asked->family);
+    }
+    return &asked->family;
+}
+
 /* Try all bytes that make, behind the last one, a character with the note's reading. */
 static void lost_before_note(struct search *search, struct state state, struct score score, const int64_t *note)
 {
@@ -41,22 +52,23 @@ static void lost_lead(struct search *search, int64_t at, struct state state, str
         return;
     search->work += FAMILY_WORK;
     if (is_lost(search->page->text[at])) {
-        uint16_t pairs[BROTHERS];
-        double shares[BROTHERS], goes_on[BROTHERS], most = 0.0;
-        int n = brothers(table, 0, pairs);
-        chances(table, search->page, state.last, pairs, n, shares, goes_on);
+        const struct family *family = family_of(search, state.last, 0);
+        double shares[BROTHERS], most = 0.0;
+        for (int i = 0; i < family->n; i++)
+            shares[i] = family->brothers[i].chance;
         for (int k = 0; k < NEAR_MOST; k++) {
             int top = 0;
-            for (int i = 1; i < n; i++)
+            for (int i = 1; i < family->n; i++)
                 if (shares[i] > shares[top])
                     top = i;
             most = k ? most : shares[top];
             if (!(shares[top] > most * NEAR))
                 return;
             double cost = log(shares[top]);
+            uint16_t pair = family->brothers[top].pair;
             put(search->agenda, at,
-                (struct state){1, MARK_LEAD, second, {state.last[1], table->folded[pairs[top]]}},
-                then(search, score, cost, cost, table->shown[pairs[top]], lost, 0, 1.0));
+                (struct state){1, MARK_LEAD, second, {state.last[1], table->folded[pair]}},
+                then(search, score, cost, cost, table->shown[pair], lost, 0, 1.0));
             shares[top] = -1.0;
         }
         return;
@@ -67,8 +79,7 @@ static void lost_lead(struct search *search, int64_t at, struct state state, str
         uint16_t closed = (uint16_t)(second << 8 | found[i].trail);
         if (!table->shown[closed])
             continue;
-        struct guess guess;
-        between(table, search->page, state.last, table->folded + closed, 1, 0, &guess);
+        struct guess guess = between(table, search->page, family_of(search, state.last, 0), table->folded[closed]);
         uint32_t folded = table->folded[guess.pair];
         double ahead = log_chance(search, state.last[1], folded, table->folded[closed]);
         struct score step =
@@ -86,8 +97,7 @@ static void lost_before_kept(struct search *search, int64_t at, struct state sta
     int mark = second_of(following) != 0;
     if (following != '\n' && !mark && (following >= '@' || page->numbers[EATS]))
         return;
-    struct guess guess;
-    between(search->table, page, state.last, &folded, 1, state.second, &guess);
+    struct guess guess = between(search->table, page, family_of(search, state.last, state.second), folded);
     score = less(score, page->costs[KEPT_COST] * mark);
     score = then(search, score, guess.best, guess.total, search->table->shown[guess.pair], mark ? BEFORE_MARK : BYTE,
                  0, 1.0);
@@ -121,12 +131,12 @@ static int64_t figures(const struct page *page, int64_t at, const uint32_t **dig
 static void lost_with_eaten(struct search *search, int64_t at, struct state state, struct score score)
 {
     static const double halves[2] = {0.5, 0.5}, one = 1.0;
-    struct guess guesses[EATABLES];
-    between(search->table, search->page, state.last, EATABLE, EATABLES, state.second, guesses);
+    const struct family *family = family_of(search, state.last, state.second);
     for (int k = 0; k < EATABLES; k++) {
+        struct guess guess = between(search->table, search->page, family, EATABLE[k]);
         int mark = k > 1;
         struct score step = then(search, less(score, mark ? search->page->costs[EATEN_COST] : EATEN_ASCII),
-                                 guesses[k].best, guesses[k].total, search->table->shown[guesses[k].pair],
+                                 guess.best, guess.total, search->table->shown[guess.pair],
                                  mark ? EATEN : BYTE, 0, 1.0);
         const uint32_t *eaten = EATABLE + k;
         const double *shares = &one;
@@ -139,7 +149,7 @@ static void lost_with_eaten(struct search *search, int64_t at, struct state stat
             uint16_t pair = pair_of(search, eaten[i]);
             double cost = log(shares[i]);
             struct state after = {0, (uint8_t)(pair >> 8), (uint8_t)pair,
-                                  {search->table->folded[guesses[k].pair], eaten[i]}};
+                                  {search->table->folded[guess.pair], eaten[i]}};
             put(search->agenda, at, after, then(search, step, cost, cost, eaten[i], NOTHING, 0, shares[i]));
         }
     }

@@ -10,6 +10,21 @@ enum { PINYIN_VOWEL = 1, SIMPLIFIED_FORM = 2 };             /* flags of characte
 enum { HAN_END = 0x40000 };
 enum { BROTHERS = 128 };                                    /* more than the characters that share a byte */
 
+/* One of the characters that share a byte, and what is known of it behind two others. */
+struct brother {
+    uint16_t pair;
+    uint8_t is_sign;
+    int32_t row;
+    double count, weight;    /* on the page */
+    double chance, goes_on;  /* that it follows; that it is inside the word of the last one then */
+    int64_t tail;            /* of the words' end that it makes with the last one, or -1 */
+};
+
+struct family {
+    int n;
+    struct brother brothers[BROTHERS];
+};
+
 /* The shipped table, GBK, and the forms of characters. */
 struct table {
     const int32_t *rows;            /* of each character below HAN_END, -1 if it has none */
@@ -102,9 +117,9 @@ static inline double counted(const struct page *page, uint64_t key)
 double chance(const struct table *table, const struct page *page, const uint32_t *last, uint32_t second);
 double form_share(const struct table *table, const struct page *page, uint16_t pair);
 int brothers(const struct table *table, uint8_t lead, uint16_t *pairs);
-void chances(const struct table *table, const struct page *page, const uint32_t *last, const uint16_t *pairs, int n,
-             double *found, double *goes_on);
-void between(const struct table *table, const struct page *page, const uint32_t *last, const uint32_t *followings,
-             int n, uint8_t lead, struct guess *guesses);
+void gather_family(const struct table *table, const struct page *page, const uint32_t *last, uint8_t lead,
+                   struct family *family);
+struct guess between(const struct table *table, const struct page *page, const struct family *family,
+                     uint32_t following);
 
 #endif

@@ -59,3 +59,13 @@ class Counts:
         if len(pair) == 2:
             call("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
         return float(found[0])
+
+    def occurs(self, characters: str) -> list[float]:
+        """Return how often each of some characters stands on the page, as it is.
+
+        >>> Counts("海城渡輪渡轮", []).occurs("渡轮路")
+        [2.0, 1.0, 0.0]
+        """
+        found = np.empty(len(characters), dtype=F64)
+        call("occurrences", code_points(characters), len(characters), self.keys, self.counts, self._mask, found)
+        return found.tolist()  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ gets its reading in brackets, full-width marks become ASCII; then it decodes wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -100,7 +100,7 @@ def marked(data: bytes) -> bytes:
     return data
 
 
-def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tuple[int, int]]) -> Iterator[str]:
+def shows(original: str, annotations: Sequence[Annotation], always: Container[tuple[int, int]]) -> Iterator[str]:
     """Yield what a site can show for a stretch of text, one for each kind of decoder; none if it cannot be so.
 
     Args:
@@ -118,9 +118,9 @@ def shows(original: str, annotations: Sequence[Annotation], always: Iterable[tup
         places.append(at)
         at += 1
     parted = {place + step for place in places for step in (-1, 0, 1)}
-    needed, last = set(always), len(data) - 2  # a note on the last character stands behind the stretch
+    last = len(data) - 2  # a note on the last character stands behind the stretch
     for place, pair in enumerate(pairwise(data)):
-        if 0 < place < last and pair in needed and place not in parted:
+        if 0 < place < last and place not in parted and pair in always:
             return
     parts = []
     at = 0

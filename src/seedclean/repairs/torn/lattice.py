@@ -20,9 +20,10 @@ best and the sum of all, which gives the best one's share, are found by the kern
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import regex
@@ -31,7 +32,8 @@ from numpy.typing import NDArray
 from seedclean.edit import code_points, from_code_points
 from seedclean.hanzi import fold
 from seedclean.kernel import F64, I16, I64, U8, U16, U32, call
-from seedclean.repairs.readings import pairs_read
+from seedclean.repairs.notes import Note
+from seedclean.repairs.readings import all_pairs
 from seedclean.repairs.torn.figures import Figures
 from seedclean.repairs.torn.gbk import codes
 from seedclean.repairs.torn.signs import LOST, Lost, Reading, Signs
@@ -49,12 +51,18 @@ _PAIRS = 0x10000
 _QUOTED, _TITLED = 9, 10  # in the numbers of `struct page`
 
 
-@lru_cache(maxsize=1 << 12)
-def _readings(syllable: str) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Return the pairs of bytes of the characters read so, and whether that is their first reading."""
-    pairs = pairs_read(syllable)
-    codes = np.array([lead << 8 | trail for lead, trail in pairs], dtype=U16)
-    return codes, np.array(list(pairs.values()), dtype=U8)
+@cache
+def _syllables() -> tuple[Mapping[str, int], tuple[NDArray[Any], ...]]:
+    """Return the number of each syllable, and, of all in that order, what `struct page` has of them.
+
+    Three arrays: where the characters of each begin; their pairs of bytes; whether it is their first reading.
+    """
+    among = all_pairs()
+    codes = [lead << 8 | trail for pairs in among.values() for lead, trail in pairs]
+    first = [is_first for pairs in among.values() for is_first in pairs.values()]
+    starts = np.cumsum([0, *map(len, among.values())], dtype=I64)
+    number = {syllable: number for number, syllable in enumerate(among)}
+    return number, (starts, np.array(codes, dtype=U16), np.array(first, dtype=U8))
 
 
 class Search:
@@ -78,16 +86,12 @@ class Search:
         self._told, self._shares = np.empty(6, dtype=I64), np.empty(2, dtype=F64)
         self._pieces = np.empty(5 * _ROOM, dtype=U32)
         counts = signs.counts
-        syllables = sorted({note.syllable for among in (signs.notes, signs.halves) for note in among.values()})
-        number = {syllable: i for i, syllable in enumerate(syllables)}
-        noted = [
-            np.array([(at, note.end, number[note.syllable]) for at, note in sorted(among.items())], dtype=I64)
-            for among in (signs.notes, signs.halves)
-        ]
-        readings = [_readings(syllable) for syllable in syllables]
+        number, readings = _syllables()
+        noted, halves = (_columns(among.values(), number) for among in (signs.notes, signs.halves))
         annotated = np.zeros(_PAIRS, dtype=I16)
-        for (lead, trail), syllable in signs.annotated.items():
-            annotated[lead << 8 | trail] = number[syllable] + 1
+        annotated[[lead << 8 | trail for lead, trail in signs.annotated]] = [
+            number[syllable] + 1 for syllable in signs.annotated.values()
+        ]
         self._costs = np.array([counts.total, _EATEN, _KEPT], dtype=F64)
         figures = self._figures()
         shares = [share for digits in figures.values() for share in digits.values()]
@@ -96,8 +100,8 @@ class Search:
             [
                 len(text),
                 len(counts.keys) - 1,
-                len(noted[0]),
-                len(noted[1]),
+                len(noted),
+                len(halves),
                 len(figures),
                 signs.eats,
                 signs.converted,
@@ -113,10 +117,9 @@ class Search:
             code_points(fold(text)),
             counts.keys,
             counts.counts,
-            *noted,
-            np.cumsum([0, *(len(pairs) for pairs, _ in readings)], dtype=I64),
-            np.concatenate([np.empty(0, dtype=U16), *(pairs for pairs, _ in readings)]),
-            np.concatenate([np.empty(0, dtype=U8), *(first for _, first in readings)]),
+            noted,
+            halves,
+            *readings,
             annotated,
             self._bare(),
             np.column_stack([places, np.cumsum([0, *map(len, figures.values())])]).astype(I64),
@@ -192,3 +195,9 @@ class Search:
             tuple(places[:guessed].tolist()),
             shares[1],
         )
+
+
+def _columns(notes: Iterable[Note], number: Mapping[str, int]) -> NDArray[np.int64]:
+    """Return of each note where it begins and ends, and its syllable's number: shape (notes, 3)."""
+    rows = [(start, end, number[syllable]) for start, end, _, syllable in notes]
+    return np.array(rows, dtype=I64).reshape(-1, 3)

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-import regex
-
 from seedclean.hanzi import evidence, fold, traditional
-from seedclean.repairs.notes import NOTE, SYLLABLE
+from seedclean.repairs.notes import SYLLABLE, Note, toned_notes
 from seedclean.repairs.readings import pairs_read
 from seedclean.repairs.torn.counts import Counts
 from seedclean.repairs.torn.gbk import codes
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
+_BROKEN = frozenset(LOST)
 
-_HALF = regex.compile(rf"(?<=[{LOST}]){SYLLABLE}[ ]?[)）]")
-_SUSPECT = regex.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
+_HALF = re.compile(rf"[{LOST}]{SYLLABLE} ?[)）]")
+_SUSPECT = re.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
 _ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
 
 Pair = tuple[int, int]  # two bytes of GBK
 Lost = Literal["note", "mark", "eaten", "byte"]
-
-
-class Note(NamedTuple):
-    """A note or the rest of one: where it ends, and its syllable."""
-
-    end: int
-    syllable: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +32,8 @@ class Signs:
 
     Attributes:
         counts: what the page counts of itself.
-        notes: start -> note, brackets and all.
-        halves: start -> note whose opening bracket is missing.
+        notes: start -> note, in order.
+        halves: start -> note whose opening bracket is missing, in order; behind what was lost.
         annotated: pairs that carry a note nearly wherever they stand on this page -> its syllable.
         noted: characters that carry a note anywhere on it.
         eats: whether the decoder took the ASCII byte behind a broken character with it.
@@ -74,26 +67,26 @@ class Signs:
 def signs_of(text: str) -> Signs:
     """Return what a page tells about its own damage."""
     known = codes()
-    found = [(match.start(), match.end(), match[1]) for match in NOTE.finditer(text)]
-    known_as = {syllable: pairs_read(syllable) for syllable in {syllable for _, _, syllable in found}}
-    found = [note for note in found if known_as[note[2]]]
-    notes = {start: Note(end, syllable) for start, end, syllable in found}
-    carried = [(text[start - 1 : start], syllable) for start, _, syllable in found]
+    toned = toned_notes(text)
+    known_as = {syllable: pairs_read(syllable) for syllable in {note.syllable for note in toned.notes}}
+    notes = {note.start: note for note in toned.notes if known_as[note.syllable]}
+    carried = [(note.behind, note.syllable) for note in notes.values()]
     read = {one: count for one, count in Counter(carried).items() if known.get(one[0]) in known_as[one[1]]}
     syllables = {character: syllable for character, syllable in carried if (character, syllable) in read}
     counts: Counter[str] = Counter()
     for (character, _), count in read.items():
         counts[character] += count
-    occurs = Counter(text)
-    halves = {match.start(): Note(match.end(), match[1]) for match in _HALF.finditer(text) if pairs_read(match[1])}
+    found = [Note(match.start(1), match.end(), match[0][0], match[1]) for match in _HALF.finditer(text)]
+    halves = {half.start: half for half in found if pairs_read(half.syllable)}
     proof = evidence(text)
-    own = Counts(text, _stretches(NOTE.sub("", text)))
-    unbroken = sum(start > 0 and text[start - 1] in LOST for start in notes)
+    own = Counts(text, _stretches(toned.rest))
+    occurs = zip(counts, own.occurs("".join(counts)), strict=True)
+    unbroken = sum([note.behind in _BROKEN for note in notes.values()])
     return Signs(
         counts=own,
         notes=notes,
         halves=halves,
-        annotated={known[c]: syllables[c] for c, count in counts.items() if count >= _ALWAYS * occurs[c]},
+        annotated={known[c]: syllables[c] for c, times in occurs if counts[c] >= _ALWAYS * times},
         noted=frozenset(counts),
         eats=2 * len(halves) >= unbroken,
         converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
