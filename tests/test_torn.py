@@ -52,9 +52,13 @@ def test_the_arrays_of_a_character_say_what_its_line_says(character: str) -> Non
 
 
 def test_the_arrays_of_the_ends_of_words_say_what_their_lines_say() -> None:
-    tails, count, starts, followers, shares, otherwise = table().arrays[5:11]
+    tails, of_first, starts, followers, shares, otherwise = table().arrays[5:11]
     every = lines()[1]
-    assert count.tolist() == [len(every)]
+    assert of_first[-1] == len(tails) == len(every)
+    own = slice(of_first[ord("城")], of_first[ord("城") + 1])
+    assert [chr(tail & 0xFFFFFFFF) for tail in tails[own].tolist()] == sorted(
+        line[1] for line in every if line[0] == "城"
+    )
     assert (np.diff(tails.astype(I64)) > 0).all()
     for line in every[:: len(every) // 50]:
         at = int(np.searchsorted(tails, np.uint64(ord(line[0]) << 32 | ord(line[1]))))

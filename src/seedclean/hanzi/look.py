@@ -15,6 +15,7 @@ from seedclean.hanzi.tables import COMMON, folded, kinds
 from seedclean.kernel import address, bound
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
+_WORD_MOST = 40  # characters that are folded one by one
 _HELD_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
 _TOLD = 11  # numbers, see c/look.c
 _FIELDS = 5  # of a line, see c/look.h
@@ -219,9 +220,19 @@ def fold(text: str) -> str:
     >>> fold("返回搜狐，查看更多　掃一掃")
     '返回搜狐,查看更多 扫一扫'
     """
+    if len(text) <= _WORD_MOST:
+        return text.translate(_folding())
     if len(text) < _PAGE_LEAST:
         return from_code_points(folded()[code_points(text)])
     return look(text).view
+
+
+@cache
+def _folding() -> dict[int, int]:
+    """Return what is folded to another character -> that one: for a few characters faster than arrays."""
+    table = folded()
+    changed = np.flatnonzero(table != np.arange(len(table)))
+    return dict(zip(changed.tolist(), table[changed].tolist(), strict=True))
 
 
 def evidence(text: str) -> Evidence:

@@ -84,7 +84,9 @@ const double *follower(const struct table *table, int32_t row, uint32_t c)
 int64_t tail_of(const struct table *table, uint32_t first, uint32_t second)
 {
     uint64_t key = (uint64_t)first << 32 | second;
-    int64_t from = 0, to = *table->tail_count;
+    if (first >= HAN_END)
+        return -1;
+    int64_t from = table->tails_of[first], to = table->tails_of[first + 1];
     while (from < to) {
         int64_t middle = (from + to) / 2;
         if (table->tails[middle] < key)

@@ -33,7 +33,7 @@ struct table {
     const uint32_t *followers;      /* ascending in each row */
     const double (*shares)[3];      /* of each follower: heads, insides, across */
     const uint64_t *tails;          /* last two characters of words, ascending */
-    const int64_t *tail_count;
+    const int32_t *tails_of;        /* of each character below HAN_END, where its tails begin */
     const int64_t *tail_starts;
     const uint32_t *tail_followers; /* ascending in each tail */
     const double *tail_shares;

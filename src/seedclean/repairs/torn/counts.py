@@ -9,8 +9,8 @@ import numpy as np
 from seedclean.edit import code_points
 from seedclean.kernel import F64, I64, U8, U64, call
 
-_OWN = 5  # keys for each character of a page, at most: three of its own, a pair, a triple
-_SPARE = 3  # more places for each character, so that few collide and the marks that are learned find room
+_OWN = 4  # keys for each character of the stretches, at most: itself, what weighs its followers, a pair, a triple
+_SPARE = 3  # more places for each character of the page, so that few collide and what is learned finds room
 _LEAST = 64
 
 
@@ -34,8 +34,9 @@ class Counts:
         starts = np.zeros(len(parts) + 1, dtype=I64)
         starts[1:] = np.cumsum([len(part) for part in parts])
         self.total = max(int(starts[-1]), 1)
-        size = 1 << ((_OWN + _SPARE) * len(text) + _LEAST).bit_length()
-        self._free = size - _OWN * len(text) - 1
+        most = len(text) + _OWN * self.total  # keys
+        size = 1 << (most + _SPARE * len(text) + _LEAST).bit_length()
+        self._free = size - most - 1
         self._mask = size - 1
         self.keys, self.counts = np.zeros(size, dtype=U64), np.zeros(size, dtype=F64)
         points = code_points("".join(parts))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import regex
-
-_FOLLOWING = regex.compile(r"[\d.,]{0,12}[^\d\s]{2}")  # what follows an eaten digit, as far as it says which one
+_FOLLOWING = re.compile(r"[\d.,]{0,12}[^\d\s]{2}")  # what follows an eaten digit, as far as it says which one
 _UNSEEN = 2.0  # times that a digit counts as seen which the page does not have there
 _ASKED_MOST = 64  # different figures of a page
 _ANY = {"1": 0.5, "2": 0.5}
@@ -39,12 +38,7 @@ class Figures:
             return _ANY
         known = self._known.get(found[0])
         if known is None and len(self._known) < _ASKED_MOST:
-            counts = Counter(self._in_front_of(found[0]))
-            total = counts.total() + _UNSEEN
-            rest = _UNSEEN / 2 / total
-            unseen = {digit: rest * (digit in _ANY) for digit in {*counts, *_ANY}}
-            known = {digit: unseen[digit] + counts[digit] / total for digit in sorted(unseen)}
-            self._known[found[0]] = known
+            known = self._known[found[0]] = _shares(Counter(self._in_front_of(found[0])))
         return known or _ANY
 
     def _in_front_of(self, figure: str) -> Iterator[str]:
@@ -57,3 +51,12 @@ class Figures:
             if alone:
                 yield digit
             at = text.find(figure, at + 1 + len(figure) * alone)
+
+
+def _shares(seen: Counter[str]) -> Mapping[str, float]:
+    if not seen:
+        return _ANY
+    total = seen.total() + _UNSEEN
+    rest = _UNSEEN / 2 / total
+    unseen = {digit: rest * (digit in _ANY) for digit in {*seen, *_ANY}}
+    return {digit: unseen[digit] + seen[digit] / total for digit in sorted(unseen)}

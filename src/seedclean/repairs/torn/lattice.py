@@ -199,5 +199,5 @@ class Search:
 
 def _columns(notes: Iterable[Note], number: Mapping[str, int]) -> NDArray[np.int64]:
     """Return of each note where it begins and ends, and its syllable's number: shape (notes, 3)."""
-    rows = [(start, end, number[syllable]) for start, end, _, syllable in notes]
+    rows = [value for start, end, _, syllable in notes for value in (start, end, number[syllable])]
     return np.array(rows, dtype=I64).reshape(-1, 3)

@@ -70,9 +70,9 @@ def signs_of(text: str) -> Signs:
     toned = toned_notes(text)
     known_as = {syllable: pairs_read(syllable) for syllable in {note.syllable for note in toned.notes}}
     notes = {note.start: note for note in toned.notes if known_as[note.syllable]}
-    carried = [(note.behind, note.syllable) for note in notes.values()]
+    carried = [note[2:] for note in notes.values()]  # character, syllable
     read = {one: count for one, count in Counter(carried).items() if known.get(one[0]) in known_as[one[1]]}
-    syllables = {character: syllable for character, syllable in carried if (character, syllable) in read}
+    syllables = dict(filter(read.__contains__, carried))
     counts: Counter[str] = Counter()
     for (character, _), count in read.items():
         counts[character] += count

@@ -115,9 +115,9 @@ def _tails(text: str) -> Arrays:
     place = np.empty(len(heads), dtype=I64)
     place[rank] = np.arange(len(heads))
     order = np.lexsort((groups[:, 0], place[line]))
-    count = np.array([len(heads)], dtype=I64)
     starts = _starts(place[line], len(heads))
-    return keys[rank], count, starts, groups[order, 0], shares[order], otherwise[rank]
+    of_first = np.searchsorted(heads[rank, 0], np.arange(_HAN_END + 1)).astype(I32)
+    return keys[rank], of_first, starts, groups[order, 0], shares[order], otherwise[rank]
 
 
 @cache
