@@ -152,7 +152,9 @@ def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None
     st.sampled_from(sorted(CONVERTERS)),
 )
 def test_what_is_converted_by_characters_is_what_opencc_says(text: str, table: str) -> None:
-    assert phrases.converted(text, table, CONVERTERS[table].convert) == CONVERTERS[table].convert(text)
+    made, places = phrases.converted(text, table, CONVERTERS[table].convert, "著\U0001f680\n")
+    assert made == CONVERTERS[table].convert(text)
+    assert places == ([found.start() for found in re.finditer("[著\U0001f680\n]", text)] if text else None)
 
 
 @known_opencc
@@ -163,7 +165,7 @@ def test_every_phrase_comes_out_as_of_opencc_alone_and_with_another_behind_it(ta
     every = [chr(point) for point in range(1, 0x30000) if not 0xD800 <= point < 0xE000]
     for some in (every, PHRASES, variants, list(map("".join, zip(PHRASES, PHRASES[1:] + PHRASES[:1], strict=True)))):
         text = "\n".join(some)
-        assert phrases.converted(text, table, whole) == whole(text)
+        assert phrases.converted(text, table, whole, "著")[0] == whole(text)
 
 
 @known_opencc
@@ -172,12 +174,12 @@ def test_real_articles_are_converted_as_by_opencc() -> None:
         texts = [json.loads(row)["text"] for row in islice(rows, 400)]
     for table, opened in CONVERTERS.items():
         for text in texts:
-            assert phrases.converted(text, table, opened.convert) == opened.convert(text)
+            assert phrases.converted(text, table, opened.convert, "著")[0] == opened.convert(text)
 
 
 def test_another_opencc_converts_all_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opencc, "__version__", "0")
     phrases._phrases.cache_clear()
-    assert phrases.converted("乾淨", "t2s", str.upper) == "乾淨"
-    assert phrases.converted("a", "t2s", str.upper) == "A"
+    assert phrases.converted("乾淨", "t2s", str.upper, "乾") == ("乾淨", None)
+    assert phrases.converted("a", "t2s", str.upper, "") == ("A", None)
     phrases._phrases.cache_clear()

@@ -3,7 +3,7 @@
 The only package that imports OpenCC.
 """
 
-from seedclean.hanzi.convert import Variant, convert, opencc_version, watched
+from seedclean.hanzi.convert import Conversion, Variant, conversion, convert, opencc_version
 from seedclean.hanzi.look import (
     Evidence,
     Lines,
@@ -25,6 +25,7 @@ from seedclean.hanzi.tables import fold_points, keys, traditional
 from seedclean.hanzi.words import Glance, Words, caseless, glance
 
 __all__ = [
+    "Conversion",
     "Evidence",
     "Glance",
     "Lines",
@@ -34,6 +35,7 @@ __all__ = [
     "caseless",
     "closed_up",
     "common_share",
+    "conversion",
     "convert",
     "evidence",
     "flagged",
@@ -53,5 +55,4 @@ __all__ = [
     "sentence_han",
     "tidied",
     "traditional",
-    "watched",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -42,12 +42,27 @@ class _Words(NamedTuple):
         particle_after: characters behind which 著 is the particle.
         particle_before: characters before which it is.
         watch: the characters that have more than one Simplified form.
+        letters: those, and the core characters.
     """
 
     around: dict[str, list[tuple[str, int, str]]]
     particle_after: frozenset[str]
     particle_before: frozenset[str]
-    watch: str
+    watch: frozenset[str]
+    letters: str
+
+
+class Conversion(NamedTuple):
+    """A text in Simplified characters.
+
+    Attributes:
+        text: the text; all tables but `tw2sp` keep its length.
+        counts: how often characters with more than one Simplified form got which: `著着` is a 著 that became 着;
+            nothing is counted where the length changed.
+    """
+
+    text: str
+    counts: Counter[str]
 
 
 @cache
@@ -70,7 +85,9 @@ def _words() -> _Words:
                 f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
             )
         around.setdefault(core[0], []).append((word, core.start(), simple))
-    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), data["watch"])
+    watch = frozenset(data["watch"])
+    letters = "".join(sorted(watch.union(_CORES)))
+    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch, letters)
 
 
 def convert(text: str, variant: Variant = "t2s") -> str:
@@ -85,37 +102,42 @@ def convert(text: str, variant: Variant = "t2s") -> str:
     >>> convert("看著高爾基著《母親》,為什么")
     '看着高尔基著《母亲》,为什么'
     """
-    if look(text).flags & JUNK and _POISON.search(text):
-        parts = _POISON.split(text)
-        return "".join(part if odd % 2 else convert(part, variant) for odd, part in enumerate(parts))
-    whole = _converter(variant).convert
-    short = len(text) < _PAGE_LEAST
-    converted = whole(text) if short or variant == "tw2sp" else phrases.converted(text, variant, whole)
-    if len(converted) != len(text):
-        # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
-        return converted
-    return _put_right(text, converted)
+    return conversion(text, variant).text
 
 
-def watched(text: str, converted: str) -> Counter[str]:
-    """Return how often characters with more than one Simplified form got which: `著着` is a 著 that became 着.
+def conversion(text: str, variant: Variant = "t2s") -> Conversion:
+    """Return what `convert` does, and what it counts.
 
-    Nothing is counted where a conversion changed the length of the text.
-
-    >>> watched("看著高爾基著", convert("看著高爾基著"))
+    >>> conversion("看著高爾基著").counts
     Counter({'著着': 1, '著著': 1})
     """
-    if len(text) != len(converted):
-        return Counter()
-    return Counter(
-        letter + converted[at] for letter in _words().watch if letter in text for at in _places(text, letter)
-    )
+    if look(text).flags & JUNK and _POISON.search(text):
+        parts = _POISON.split(text)
+        made = [Conversion(part, Counter()) if odd % 2 else conversion(part, variant) for odd, part in enumerate(parts)]
+        joined = "".join([part.text for part in made])
+        counts = sum([part.counts for part in made], Counter[str]())
+        return Conversion(joined, counts if len(joined) == len(text) else Counter())
+    whole, words = _converter(variant).convert, _words()
+    places: list[int] | None = None
+    if len(text) < _PAGE_LEAST or variant == "tw2sp":
+        new = whole(text)
+    else:
+        new, places = phrases.converted(text, variant, whole, words.letters)
+    if len(new) != len(text):
+        # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
+        return Conversion(new, Counter())
+    if places is None:
+        places = sorted(at for letter in words.letters if letter in text for at in _places(text, letter))
+    new = _put_right(text, new, places)
+    return Conversion(new, Counter([text[at] + new[at] for at in places if text[at] in words.watch]))
 
 
-def _put_right(text: str, converted: str) -> str:
+def _put_right(text: str, converted: str, places: Sequence[int]) -> str:
     table, view = _words(), ""
-    for at in sorted(at for core in _CORES if core in text for at in _places(text, core)):
+    for at in places:
         core = text[at]
+        if core not in _CORES:
+            continue
         for word, place, simple in table.around.get(core, ()):
             if at >= place and text.startswith(word, at - place):
                 converted = _with(converted, at - place, simple)

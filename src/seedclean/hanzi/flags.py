@@ -28,6 +28,7 @@ PICTURE = 1024  # can be in an emoji sequence
 ODD_SPACE = 2048  # a space, but not the usual one
 STOP = 4096  # the Chinese full stop, in the folded text
 COMPOSABLE = 8192  # not NFC, or may be not with what is next to it; hardly anything on a Chinese page
+TAIWAN, HONG_KONG = 16384, 32768  # forms that only one of their standards writes
 
 STUFFED = 1  # a comma in front of another mark
 LOOSE_SPACE = 2  # a space in front of another one, or of a line end
@@ -42,6 +43,9 @@ JUNK_RANGES = (
 )  # fmt: skip
 LINE_ENDS = "\r\u0085\u2028\u2029\v\f"
 GBK_HEADS = "锛銆鈥鐨涓浜鍥鏄鍦鏈鎴浠鍙鐢璇绗杩閫"
+# OpenCC's s2tw against s2hk, where both are Traditional.
+TAIWAN_FORMS = "裡說銳閱醞蘊衛溫麵啟敘嫻群鉤臺"
+HONG_KONG_FORMS = "裏説鋭閲醖藴衞温麪啓敍嫺羣鈎枱綫"
 TONED_VOWELS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 _LATIN = ((0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0xFF))
 _FOREIGN = ((0x530, 0x10FF), (0x1200, 0x1CFF), (0x25A4, 0x25A9), (0xA500, 0xABFF))
@@ -59,6 +63,7 @@ _COMPOSED = (
     (0xE000, 0xF8FF), (0xFE30, 0xFEFF), (0xFF00, 0xFFEF), (0x1F000, 0x1FAFF), (0x20000, 0x2F7FF),
 )  # fmt: skip
 ASTRAL = PICTURE  # all beyond U+FFFF: `emoji` has ranges of its own there
+_FAR = 1 << 31  # how the kernel knows them
 _ODD_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -76,6 +81,7 @@ def marks() -> NDArray[np.uint64]:
     table <<= np.uint64(32)
     table |= kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
     every = from_code_points(folded()[:PLAIN])
+    table[0x10000:] |= np.uint64(_FAR)
     _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
     for flag, ranges in (
         (JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, _LATIN), (PICTURE, _PICTURE_RANGES),
@@ -84,6 +90,7 @@ def marks() -> NDArray[np.uint64]:
             table[first : last + 1] |= np.uint64(flag)
     for flag, characters in (
         (LINE_END, LINE_ENDS), (GBK, GBK_HEADS), (TONED, TONED_VOWELS), (PICTURE, _PICTURES), (ODD_SPACE, _ODD_SPACES),
+        (TAIWAN, TAIWAN_FORMS), (HONG_KONG, HONG_KONG_FORMS),
     ):  # fmt: skip
         _add(table, flag, code_points(characters).tolist())
     table |= np.uint64(COMPOSABLE)

@@ -11,45 +11,62 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.edit import code_points, encoded, from_code_points
 from seedclean.hanzi.look import fold, look
 from seedclean.hanzi.tables import listed
 from seedclean.hanzi.words import Words
-from seedclean.kernel import U32, address, bound
+from seedclean.kernel import I32, U32, address, bound
 from seedclean.resources import configs
 
 Whole = Callable[[str], str]
 
 
-def converted(text: str, table: str, whole: Whole) -> str:
-    """Return what OpenCC makes of a text.
+def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, list[int] | None]:
+    """Return what OpenCC makes of a text, and where it has some letters.
 
     Args:
         text: without NUL and lone surrogates.
         table: `t2s`, `tw2s` or `hk2s`.
         whole: OpenCC with that table.
+        letters: any characters.
+
+    Returns:
+        The text, and the places in order; None if all was left to OpenCC.
 
     >>> from opencc import OpenCC
-    >>> converted("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert)
-    '乾隆想像不到的干净'
+    >>> converted("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert, "乾")
+    ('乾隆想像不到的干净', [0, 7])
     """
-    phrases, known = _phrases(table), listed(table)
+    phrases = _phrases(table)
+    known = None if phrases is None else _known(table, letters)
     if phrases is None or known is None or not text:
-        return whole(text)
-    new = np.empty(len(text), dtype=U32)
-    bound("replace_points")(encoded(text), len(text), address(known), address(new))
+        return whole(text), None
+    new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
+    count = bound("convert_points")(encoded(text), len(text), address(known), address(new), address(places))
     spans = phrases.stretches(look(text))
     if spans:
-        given = "\n".join(text[start:end] for start, end in spans)
+        given = "\n".join([text[start:end] for start, end in spans])
         made = code_points(whole(given))
         if len(made) != len(given):
-            return whole(text)
+            return whole(text), None
         at = 0
         for start, end in spans:
             new[start:end] = made[at : at + end - start]
             at += end - start + 1
-    return from_code_points(new)
+    return from_code_points(new), places[:count].tolist()
+
+
+@cache
+def _known(table: str, letters: str) -> NDArray[np.uint32] | None:
+    """Return what characters become, and a mark for those letters, see c/convert.c; None if we do not know."""
+    known = listed(table)
+    if known is None:
+        return None
+    marked = known.copy()
+    marked[code_points(letters)] |= np.uint32(1 << 31)
+    return marked
 
 
 @cache

@@ -18,13 +18,11 @@ from numpy.typing import NDArray
 
 from seedclean.document import Document
 from seedclean.edit import Bulk, Edit, apply, code_points, counted, encoded, replacements
-from seedclean.hanzi import Variant, convert, evidence, watched
+from seedclean.hanzi import Variant, conversion, evidence, look
+from seedclean.hanzi.flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
 from seedclean.kernel import address, bound
 from seedclean.stage import Found, difference
 
-# Forms that only Taiwan's or only Hong Kong's standard writes (OpenCC's s2tw against s2hk), where both are Traditional.
-_TAIWAN = "裡說銳閱醞蘊衛溫麵啟敘嫻群鉤臺"
-_HONG_KONG = "裏説鋭閲醖藴衞温麪啓敍嫺羣鈎枱綫"
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
 _CORNER = re.compile("[「」『』]")
 
@@ -55,16 +53,16 @@ class Simplify:
             return Found((), fields)
         variant = self._variant(doc.text)
         if found.script == "traditional":
-            new = convert(doc.text, variant)
-            return Found(self._edits(doc.text, new, variant), fields | {"conversions": watched(doc.text, new)})
+            new, counts = conversion(doc.text, variant)
+            return Found(self._edits(doc.text, new, variant), fields | {"conversions": counts})
         edits: list[Edit] = []
         conversions = Counter[str]()
         at = 0
         for line in doc.text.split("\n"):
             proof = evidence(line)
             if proof.traditional > proof.simplified:
-                new = convert(line, variant)
-                conversions += watched(line, new)
+                new, counts = conversion(line, variant)
+                conversions += counts
                 made = self._edits(line, new, variant)
                 edits.extend(Edit(at + a, at + b, after, rule) for a, b, after, rule, *_ in made)
             at += len(line) + 1
@@ -75,9 +73,11 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        forms = _forms()
-        more = bound("weigh_points")(encoded(text), len(text), address(forms)) if text else 0
-        return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
+        forms = look(text).flags & (TAIWAN | HONG_KONG)
+        if forms == TAIWAN | HONG_KONG:  # of both, as where a page has names
+            more = bound("weigh_points")(encoded(text), len(text), address(_forms()))
+            return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
+        return "tw2s" if forms == TAIWAN else "hk2s" if forms else "t2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
         rule = f"simplify:{variant}"
@@ -101,8 +101,8 @@ class Simplify:
 def _forms() -> NDArray[np.int8]:
     """Return of each code point whether it is Taiwan's form (1) or Hong Kong's (-1): shape (0x110000,), int8."""
     table = np.zeros(0x110000, dtype=np.int8)
-    table[code_points(_TAIWAN)] += 1
-    table[code_points(_HONG_KONG)] -= 1
+    table[code_points(TAIWAN_FORMS)] += 1
+    table[code_points(HONG_KONG_FORMS)] -= 1
     return table
 
 

@@ -1,10 +1,19 @@
 /* Characters one by one: what a table makes of them, what it says of them all, where two texts differ. */
 #include "kernel.h"
 
-API void replace_points(const uint32_t *points, int64_t n, const uint32_t *table, uint32_t *out)
+#define MARKED 31 /* the bit of what becomes of a character */
+
+/* Returns how many characters are marked; `places` gets where they stand. */
+API int64_t convert_points(const uint32_t *points, int64_t n, const uint32_t *table, uint32_t *out, int32_t *places)
 {
-    for (int64_t i = 0; i < n; i++)
-        out[i] = table[points[i]];
+    int64_t marked = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t made = table[points[i]];
+        out[i] = made & ~(1u << MARKED);
+        places[marked] = (int32_t)i;
+        marked += made >> MARKED;
+    }
+    return marked;
 }
 
 API int64_t weigh_points(const uint32_t *points, int64_t n, const int8_t *table)
@@ -18,12 +27,8 @@ API int64_t weigh_points(const uint32_t *points, int64_t n, const int8_t *table)
 /* How many runs of characters differ between two texts of one length. */
 API int64_t count_runs(const uint32_t *old, const uint32_t *new, int64_t n)
 {
-    int64_t runs = 0;
-    int before = 0;
-    for (int64_t i = 0; i < n; i++) {
-        int differs = old[i] != new[i];
-        runs += differs & !before;
-        before = differs;
-    }
+    int64_t runs = n && old[0] != new[0];
+    for (int64_t i = 1; i < n; i++)
+        runs += (old[i] != new[i]) & (old[i - 1] == new[i - 1]);
     return runs;
 }

@@ -28,9 +28,19 @@ static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, ui
     line[LINE_FLAGS] = (int32_t)flags, line[LINE_HAN] = han;
 }
 
+/* Most characters have no flags but those of letters, and are the first of no pair. What a run of them is of each kind is
+ * counted in one number, 20 bits for each; behind one that can be the first of a pair, none is part of a run. */
+#define KINDS (HAN | TRADITIONAL | SIMPLIFIED)
+#define FORMS 0xC000u
+#define FAR 0x80000000u
+#define IS_PLAIN(mark) !((uint32_t)(mark) & (FAR | (0xFFFFFFu & ~(KINDS | FORMS))))
+#define EACH_KIND(mark) \
+    (((mark) & KINDS) * (1 | 1ull << 20 | 1ull << 40) & (HAN | (uint64_t)TRADITIONAL << 20 | (uint64_t)SIMPLIFIED << 40))
+#define RUN_MOST (1 << 19)
+
 /* `told` gets TOLD numbers; `lines` LINE_FIELDS of each line that is not blank: `[start, end)` without outer blanks,
  * where the following line begins, the flags of its characters, and how many are Han. `astral` are the flags of all
- * beyond 0xFFFF. */
+ * beyond 0xFFFF, which have the flag FAR in `marks`. */
 API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t astral, int32_t *told, uint32_t *view,
               int32_t *lines)
 {
@@ -38,10 +48,27 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
     int32_t joints = 0, line_joints = 0, most_joints = 0, bracketed = 0, stops = 0, blank = 0;
     int32_t han = 0, before = 0, traditional = 0, simplified = 0;
     int32_t count = 0, start = -1, end = 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint32_t point = points[i];
-        uint64_t mark = marks[point];
-        uint32_t flags = ((uint32_t)mark & 0xFFFFu) | (point >> ASTRAL_SHIFT ? astral : 0);
+    for (int64_t i = 0; i < n;) {
+        int64_t from = i, most = n - i < RUN_MOST ? n : i + RUN_MOST;
+        uint64_t mark = marks[points[i]], kinds = 0, run = 0;
+        for (; i < most && !first; i++) {
+            mark = marks[points[i]];
+            if (!IS_PLAIN(mark))
+                break;
+            view[i] = FOLDED(mark);
+            kinds += EACH_KIND(mark);
+            run |= mark;
+        }
+        if (i > from) {
+            han += (int32_t)(kinds & 0xFFFFF), traditional += (int32_t)(kinds >> 21 & 0xFFFFF);
+            simplified += (int32_t)(kinds >> 42);
+            own |= (uint32_t)run & (KINDS | FORMS);
+            start = start < 0 ? (int32_t)from : start;
+            end = (int32_t)i;
+            if (i == most)
+                continue;
+        }
+        uint32_t flags = ((uint32_t)mark & 0xFFFFu) | (points[i] >> ASTRAL_SHIFT ? astral : 0);
         view[i] = FOLDED(mark);
         uint32_t both = first & SECOND(mark);
         pairs |= both;
@@ -52,23 +79,24 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
         traditional += (flags & TRADITIONAL) / TRADITIONAL;
         simplified += (flags & SIMPLIFIED) / SIMPLIFIED;
         own |= flags;
-        if (flags & BLANK) {
-            blank++;
-            if (point == NEWLINE) {
-                if (start >= 0)
-                    put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i + 1, own, han - before);
-                seen |= own;
-                stops += (own & STOP) / STOP;
-                most_joints = joints - line_joints > most_joints ? joints - line_joints : most_joints;
-                line_joints = joints;
-                own = 0;
-                start = -1;
-                before = han;
-            }
-        } else {
-            start = start < 0 ? (int32_t)i : start;
-            end = (int32_t)i + 1;
+        i++;
+        if (!(flags & BLANK)) {
+            start = start < 0 ? (int32_t)i - 1 : start;
+            end = (int32_t)i;
+            continue;
         }
+        blank++;
+        if (points[i - 1] != NEWLINE)
+            continue;
+        if (start >= 0)
+            put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i, own, han - before);
+        seen |= own;
+        stops += (own & STOP) / STOP;
+        most_joints = joints - line_joints > most_joints ? joints - line_joints : most_joints;
+        line_joints = joints;
+        own = 0;
+        start = -1;
+        before = han;
     }
     if (start >= 0)
         put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, n, own, han - before);

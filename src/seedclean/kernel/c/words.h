@@ -1,4 +1,4 @@
-/* Many words that are looked for at once: a filter of pairs of characters first, then the words that begin so. */
+/* Many words that are looked for at once: a filter of characters first, one of pairs, then the words that begin so. */
 #ifndef WORDS_H
 #define WORDS_H
 
@@ -7,13 +7,14 @@
 #define FILTER_BITS 16
 #define SLOT_BITS 12
 
-/* Python puts the words into the order of their slots; those of a slot are slots[slot] to slots[slot + 1]. `filter` has a
- * bit for each hash of a pair of characters, `singles` one for each possible low half of a word of one character. */
+/* Python puts the words into the order of their slots; those of a slot are slots[slot] to slots[slot + 1]. `firsts` has a
+ * bit for each possible low half of the first character of a word, `pairs` one for each hash of the first two, `singles`
+ * is as `firsts` for words of one character. */
 struct words {
     const uint32_t *points;
     const int64_t *starts;
     const int32_t *slots;
-    const uint64_t *filter, *singles;
+    const uint64_t *firsts, *pairs, *singles;
 };
 
 static inline uint32_t pair_hash(uint32_t first, uint32_t second)
@@ -52,11 +53,17 @@ static inline int32_t word_from(const struct words *words, int32_t word, uint32_
 static inline int64_t possible_places(const struct words *words, const uint32_t *view, int64_t at, int64_t end,
                                       uint8_t *places)
 {
-    int64_t count = 0, length = end - at < STRETCH ? end - at : STRETCH;
+    uint8_t begun[STRETCH];
+    int64_t count = 0, some = 0, length = end - at < STRETCH ? end - at : STRETCH;
     for (int64_t i = 0; i < length; i++) {
-        uint32_t first = view[at + i], second = at + i + 1 < end ? view[at + i + 1] : 0;
-        places[count] = (uint8_t)i;
-        count += has_bit(words->filter, pair_hash(first, second)) | has_bit(words->singles, first & 0xFFFF);
+        begun[some] = (uint8_t)i;
+        some += has_bit(words->firsts, view[at + i] & 0xFFFF);
+    }
+    for (int64_t one = 0; one < some; one++) {
+        int64_t i = at + begun[one];
+        uint32_t first = view[i], second = i + 1 < end ? view[i + 1] : 0;
+        places[count] = begun[one];
+        count += has_bit(words->pairs, pair_hash(first, second)) | has_bit(words->singles, first & 0xFFFF);
     }
     return count;
 }
