@@ -129,7 +129,10 @@ def test_lines_of_a_shape(text: str, shape: Shape) -> None:
 @given(texts)
 def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._spaces(text))
-    assert tidied(text) == (apply(text, edits), len(edits))
+    new, changed = tidied(text)
+    assert (new, changed) == (apply(text, edits), len(edits))
+    seen = Look(new)
+    assert joint_counts(new) == (seen.joints, seen.most_joints, seen.stop_lines)  # which were counted with it
 
 
 @given(st.one_of(texts, st.text("甲。” \n", max_size=30)))

@@ -9,12 +9,13 @@ from operator import attrgetter
 from typing import Any, Self
 
 from seedclean.document import Document, Drop
-from seedclean.edit import Bulk, Edit, counted
+from seedclean.edit import Bulk, Edit, Trace, counted
 from seedclean.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
 _RULES_SHOWN = 12  # in a notebook
 _ABOUT = attrgetter("rule", "confidence")
+_NONE: Mapping[str, int] = {}
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
 
@@ -117,20 +118,24 @@ class Report:
                 self.scripts[str(doc.meta.get("script", "none"))] += 1
             if rule := doc.meta.get("eaten"):
                 self.greedy[rule] += 1
-            self.conversions.update(doc.meta.get("conversions", ()))
+            for pair, number in doc.meta.get("conversions", _NONE).items():
+                self.conversions[pair] += number
             for entry in doc.trace:
-                if id(entry) in told:  # made before the page was split: the pieces share it
-                    continue
-                told.add(id(entry))
-                self.characters_by_stage[entry.stage] += 0  # a stage is listed, whatever it did
-                for rule, (number, removed) in counted(entry.edits).items():
-                    if rule != MOVED:
-                        self.edits_by_rule[rule] += number
-                        self.characters_by_rule[rule] += removed
-                        self.characters_by_stage[entry.stage] += removed
-                if entry.stage == "repair":
-                    for (rule, confidence), number in _abouts(entry.edits).items():
-                        self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
+                if id(entry) not in told:  # made before the page was split: the pieces share it
+                    told.add(id(entry))
+                    self._pass(entry)
+
+    def _pass(self, entry: Trace) -> None:
+        characters = self.characters_by_stage[entry.stage]
+        for rule, (number, removed) in counted(entry.edits).items():
+            if rule != MOVED:
+                self.edits_by_rule[rule] += number
+                self.characters_by_rule[rule] += removed
+                characters += removed
+        self.characters_by_stage[entry.stage] = characters  # a stage is listed, whatever it did
+        if entry.stage == "repair":
+            for (rule, confidence), number in _abouts(entry.edits).items():
+                self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
     def failure(self, drop: Drop) -> None:
         """Count a page that gave no document."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from seedclean.edit import code_points, encoded, from_code_points
 from seedclean.hanzi.flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, marks
-from seedclean.hanzi.tables import COMMON, folded, kinds
+from seedclean.hanzi.tables import COMMON, PLAIN, folded, kinds
 from seedclean.kernel import address, bound
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
@@ -230,8 +230,8 @@ def fold(text: str) -> str:
 @cache
 def _folding() -> dict[int, int]:
     """Return what is folded to another character -> that one: for a few characters faster than arrays."""
-    table = folded()
-    changed = np.flatnonzero(table != np.arange(len(table)))
+    table = folded()[:PLAIN]
+    changed = np.flatnonzero(table != np.arange(PLAIN))
     return dict(zip(changed.tolist(), table[changed].tolist(), strict=True))
 
 

@@ -9,6 +9,8 @@ from seedclean.hanzi.flags import ODD_SPACE
 from seedclean.hanzi.look import looking, remembered
 from seedclean.kernel import address, bound
 
+_last: tuple[str, tuple[int, int, int]] = ("", (0, 0, 0))  # the text that was tidied last, and its joints
+
 
 def has_blank_lines(text: str) -> bool:
     """Say whether there are blank lines, or line ends at its ends: a text that will be another one, see `closed_up`.
@@ -25,12 +27,16 @@ def tidied(text: str) -> tuple[str, int]:
     >>> tidied("　甲  乙 丙\\n")
     ('甲 乙 丙\\n', 2)
     """
+    global _last  # noqa: PLW0603 - the next one to ask is `joint_counts`
     if not text:
         return text, 0
-    out, count = np.empty(len(text), dtype=np.uint32), np.empty(1, dtype=np.int64)
+    out, told = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
     function, data = bound("tidy_spaces"), encoded(text)
-    length = function(data, len(text), looking()[1], ODD_SPACE, address(out), address(count))
-    return from_code_points(out[:length]), int(count[0])
+    length = function(data, len(text), looking()[1], ODD_SPACE, address(out), address(told))
+    changed, joints, most, stop_lines = told.tolist()
+    new = from_code_points(out[:length]) if changed else text
+    _last = new, (joints, most, stop_lines)
+    return new, changed
 
 
 def closed_up(text: str) -> tuple[str, int]:
@@ -55,6 +61,9 @@ def joint_counts(text: str) -> tuple[int, int, int]:
     seen = remembered(text)
     if seen:
         return seen.joints, seen.most_joints, seen.stop_lines
+    last, known = _last
+    if last is text:
+        return known
     told = np.empty(3, dtype=np.int64)
     bound("count_joints")(encoded(text), len(text), looking()[1], address(told))
     joints, most, stop_lines = told.tolist()

@@ -59,6 +59,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "convert_points": (int, (U32, int, U32, U32, I32)),
     "weigh_points": (int, (U32, int, I8)),
     "count_runs": (int, (U32, U32, int)),
+    "curl": (int, (U32, int, U32)),
     "sort_keys": (None, (U64, int)),
     "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
 }

@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from html.entities import html5
 
 import regex
@@ -61,15 +61,21 @@ def tags(text: str) -> Sequence[Edit]:
     """
     if "<" not in text or _shows_code(text):
         return ()
-    found = list(_tags(text))
+    found, new = _untagged(text)
     if not found:
         return ()
-    new = replaced(text, found)
     return Bulk(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
 
 
 def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
     return [Edit(start, end, after, "repair:tag") for start, end, after in found]
+
+
+@lru_cache(maxsize=1)
+def _untagged(text: str) -> tuple[Sequence[tuple[int, int, str]], str]:
+    """Return the tags of a text, each with what stands there afterwards, and the text without them."""
+    found = tuple(_tags(text))
+    return found, replaced(text, found) if found else text
 
 
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:
@@ -101,6 +107,5 @@ def _shows_code(text: str) -> bool:
         return False
     if _NAMED.search(text):
         return True
-    if not _SUBJECT.search(text):
-        return False
-    return bool(_SUBJECT.search(replaced(text, ((start, end, "") for start, end, _ in _tags(text)))))
+    bare = _untagged(text)[1]
+    return _signs().any(look(bare)) and bool(_SUBJECT.search(bare) and _SUBJECT.search(text))

@@ -20,9 +20,9 @@ from seedclean.hanzi import common_share, han_count, look
 from seedclean.hanzi.flags import GBK, GBK_HEADS, LATIN
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
-_QUICK_GBK = regex.compile(f"[{GBK_HEADS}]")
-_RUN = regex.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|\?(?=[^\x00-\x7f]))*")
-_HOLE = regex.compile("[?\ufffd]")  # where a byte was lost on the way
+_QUICK_GBK = re.compile(f"[{GBK_HEADS}]")
+_RUN = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|\?(?=[^\x00-\x7f]))*")
+_HOLE = re.compile("[?\ufffd]")  # where a byte was lost on the way
 _RUN_LEAST = 4  # characters read as GBK; of fewer, too many are both
 _COMMON = 0.8
 # Windows-1252 shows these for the bytes 80 to 9F; five of them it leaves as controls.

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.document import Document
-from seedclean.edit import Bulk, Edit, apply, code_points, counted, encoded, replacements
+from seedclean.edit import Bulk, Edit, apply, code_points, encoded, from_code_points, replacements
 from seedclean.hanzi import Variant, conversion, evidence, look
 from seedclean.hanzi.flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
 from seedclean.kernel import address, bound
@@ -84,12 +84,16 @@ class Simplify:
         # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
         if len(new) != len(text):
             return difference(text, self._quoted(new), rule)
-        edits = replacements(text, new, rule)
-        quotes = sum(map(text.count, _QUOTES)) if self.quotes == "curly" else 0
+        if self.quotes == "keep":
+            return replacements(text, new, rule)
+        made, curly = encoded(new), np.empty(len(new), dtype=np.uint32)
+        quotes = bound("curl")(made, len(new), address(curly)) if new else 0
         if not quotes:
-            return edits
-        counts = {**counted(edits), "simplify:quotes": (quotes, 0)}
-        return Bulk(self._quoted(new), counts, partial(_with_quotes, text, edits))
+            return replacements(text, new, rule)
+        runs = bound("count_runs")(encoded(text), made, len(new))
+        counts = {rule: (runs, 0)} if runs else {}
+        counts["simplify:quotes"] = quotes, 0
+        return Bulk(from_code_points(curly), counts, partial(_with_quotes, text, new, rule))
 
     def _quoted(self, line: str) -> str:
         for corner, curly in _QUOTES.items() if self.quotes == "curly" else ():
@@ -106,9 +110,9 @@ def _forms() -> NDArray[np.int8]:
     return table
 
 
-def _with_quotes(text: str, edits: Sequence[Edit]) -> list[Edit]:
+def _with_quotes(text: str, new: str, rule: str) -> list[Edit]:
     quotes = [Edit(*found.span(), _QUOTES[found[0]], "simplify:quotes") for found in _CORNER.finditer(text)]
-    return sorted([*edits, *quotes], key=itemgetter(0))
+    return sorted([*replacements(text, new, rule), *quotes], key=itemgetter(0))
 
 
 def simplify(

@@ -32,3 +32,17 @@ API int64_t count_runs(const uint32_t *old, const uint32_t *new, int64_t n)
         runs += (old[i] != new[i]) & (old[i - 1] == new[i - 1]);
     return runs;
 }
+
+enum { FIRST_CORNER = 0x300C, CORNERS = 4, CURLY = 0x201C }; /* 「」『』 stand behind each other, “” and ‘’ do, too */
+
+/* Make curly quotes of the corner brackets of a text: it goes to `out`. Returns how many there are. */
+API int64_t curl(const uint32_t *points, int64_t n, uint32_t *out)
+{
+    int64_t quotes = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t corner = points[i] - FIRST_CORNER, is_corner = corner < CORNERS;
+        out[i] = is_corner ? CURLY + (corner & 1) - 2 * (corner & 2) : points[i];
+        quotes += is_corner;
+    }
+    return quotes;
+}

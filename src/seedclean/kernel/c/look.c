@@ -7,15 +7,8 @@
 
 #define TRADITIONAL 2u
 #define SIMPLIFIED 4u
-#define STOP 0x1000u
-#define JOINT 0x10u
 #define BRACKET 0x20u
 #define ASTRAL_SHIFT 16
-/* Of a character: 16 flags, a byte of pairs that it can be the first of, one of those it can be the second of, and above
- * them what it is folded to. */
-#define FIRST(mark) ((uint32_t)((mark) >> 16) & 0xFFu)
-#define SECOND(mark) ((uint32_t)((mark) >> 24) & 0xFFu)
-#define FOLDED(mark) ((uint32_t)((mark) >> 32))
 
 enum {
     FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED,
@@ -110,22 +103,10 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
 /* Of what a look tells the number of joints, the most in one line, and of lines with a stop. */
 API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *told)
 {
-    int64_t joints = 0, before = 0, most = 0, stops = 0;
-    uint32_t first = 0, own = 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint64_t mark = marks[points[i]];
-        joints += (first & SECOND(mark) & JOINT) / JOINT;
-        first = FIRST(mark);
-        if (points[i] == NEWLINE) {
-            stops += (own & STOP) / STOP;
-            most = joints - before > most ? joints - before : most;
-            before = joints;
-            own = 0;
-        } else {
-            own |= (uint32_t)mark;
-        }
-    }
-    told[0] = joints, told[1] = joints - before > most ? joints - before : most, told[2] = stops + (own & STOP) / STOP;
+    struct joints joints = {0};
+    for (int64_t i = 0; i < n; i++)
+        join(&joints, points[i], marks[points[i]]);
+    tell_joints(&joints, told);
 }
 
 /* Where characters with any of some flags stand, as many as there is room for; returns how many there are. */
