@@ -45,7 +45,7 @@ from seedclean.stages import whitespace
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _may_repeat
 
-SIGNS = "甲乙達到台〇 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
+SIGNS = "甲乙達到台〇裡裏 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
 EMOJI = frozenset(c for sequence in emoji.EMOJI_DATA for c in sequence if not c.isascii())
 texts = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=40)
 _PAIRS = {
@@ -65,6 +65,8 @@ _CLASSES = {
     flags.HAN: lambda c: kinds()[ord(c)] > 0,
     flags.TRADITIONAL: lambda c: kinds()[ord(c)] & TRADITIONAL_ONLY > 0,
     flags.SIMPLIFIED: lambda c: kinds()[ord(c)] & SIMPLIFIED_ONLY > 0,
+    flags.TAIWAN: lambda c: c in flags.TAIWAN_FORMS,
+    flags.HONG_KONG: lambda c: c in flags.HONG_KONG_FORMS,
 }
 
 
@@ -81,6 +83,12 @@ def test_a_look_tells_what_its_characters_are(text: str) -> None:
     assert seen.shown == len("".join(text.split()))
     counts = [sum(map(_CLASSES[flag], text)) for flag in (flags.HAN, flags.TRADITIONAL, flags.SIMPLIFIED)]
     assert list(seen.evidence) == counts
+
+
+def test_a_run_of_letters_without_end_is_counted_in_parts() -> None:
+    seen = Look("達" * 1_200_000 + "达说，" + "海" * 600_000)
+    assert list(seen.evidence) == [1_800_002, 1_200_000, 2]
+    assert seen.view.count("达") == 1_200_001
 
 
 def test_no_picture_is_missed() -> None:
@@ -307,6 +315,24 @@ def test_a_page_without_a_copy_is_not_looked_through() -> None:
     assert not _may_repeat(look(first * 5 + second + third), 0.8)  # what repeats is not at the end
     assert _may_repeat(look((first + second + third) * 2), 0.8)
     assert _may_repeat(look((first + second + third) * 2 + "★★★★★★★。"), 1.0)  # what has no letters is no sentence
+
+
+@given(st.text(st.sampled_from("達到裡裏著「」『』“，乾淨\n"), max_size=40))
+def test_quotes_are_made_curly_as_the_edits_say(text: str) -> None:
+    with_quotes, without = (Simplify("t2s", "keep", quotes)(Document("a", text)).edits for quotes in ("curly", "keep"))
+    expected = apply(text, tuple(without))
+    for corner, curly in zip("「」『』", "“”‘’", strict=True):
+        expected = expected.replace(corner, curly)
+    if with_quotes:
+        assert apply(text, tuple(with_quotes)) == expected
+        assert counted(with_quotes) == counted(tuple(with_quotes))
+
+
+@given(st.text(st.sampled_from("裡說裏説達，"), max_size=12))
+def test_the_forms_of_a_page_choose_its_table(text: str) -> None:
+    more = sum((c in flags.TAIWAN_FORMS) - (c in flags.HONG_KONG_FORMS) for c in text)
+    variant = Simplify("auto", "keep", "keep")._variant(text)
+    assert variant == ("tw2s" if more > 0 else "hk2s" if more < 0 else "t2s")
 
 
 @given(st.text("達到甲乙「」", max_size=30))

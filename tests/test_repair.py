@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,15 +20,17 @@ from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
 
 from seedclean.config import load_config
-from seedclean.edit import Edit, Trace, replay
+from seedclean.document import Document
+from seedclean.edit import Bulk, Edit, Trace, apply, counted, replay
 from seedclean.hanzi import fold
 from seedclean.hanzi.flags import TONED_VOWELS
 from seedclean.moves import survivors
 from seedclean.notebook import repair
-from seedclean.repairs import is_quiet
+from seedclean.repairs import is_quiet, mirror
 from seedclean.repairs.readings import is_syllable
 from seedclean.repairs.torn.damage import Eats, forward
 from seedclean.repairs.torn.gbk import MARKS
+from seedclean.report import Report
 from seedclean.runner import run
 from seedclean.stages.repair import Repair
 from tests.conftest import shared
@@ -69,6 +72,22 @@ def test_the_damage_run_forward_over_the_repaired_page_gives_the_page(seed: int,
     assert replay(page, repaired.edits) == repaired.text
     if page.count("(") > 3:  # enough notes to tell what the page is
         assert forward(repaired.text, notes, eats) == page
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**6), st.integers(10, len(CONVERTED)), st.sampled_from(DECODERS))
+def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats: Eats) -> None:
+    page = forward(ARTICLE, table(seed, size), eats)
+    found = mirror(page, 5.0)
+    every = tuple(found)
+    assert every == tuple(sorted(every))
+    if found:
+        assert isinstance(found, Bulk)
+        assert (found.text, counted(found)) == (apply(page, every), counted(every))
+        assert [edit for edit in every if edit.rule != "repair:note"] == list(found.unsure)
+        report = Report()
+        report.page(0, "utf-8", (Document("a", found.text, trace=(Trace("repair", found),)),))
+        assert report.repairs == Counter(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in every)
 
 
 @pytest.mark.parametrize("eats", DECODERS)

@@ -89,3 +89,4 @@ def test_a_page_counts_its_pairs(stretches: list[str], learned: str) -> None:
     assert counts.seen("轮") == 0
     assert counts.total == max(len(text), 1)
     assert int((counts.keys > 0).sum()) < len(counts.keys)
+    assert counts.occurs("城渡轉") == [float(text.count(character)) for character in "城渡轉"]
