@@ -145,7 +145,17 @@ def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None
             st.sampled_from(PHRASES),
             st.sampled_from(PHRASES).map(lambda phrase: phrase[:-1]),
             st.sampled_from(PHRASES).map(lambda phrase: phrase[1:]),
-            st.sampled_from([*"著乾么後裡裏說説衞衛，。 \n", *IDEOGRAPHS[::37], "\U0001f680", "\ufa0c"]),
+            st.sampled_from(
+                [
+                    *"著乾么後裡裏說説衞衛，。 \n",
+                    *IDEOGRAPHS[::37],
+                    "\U0001f680",
+                    "\ufa0c",
+                    "\U000323af",
+                    "\U000323b0",
+                    "\U0010ffff",
+                ]
+            ),
         ),
         max_size=12,
     ).map("".join),

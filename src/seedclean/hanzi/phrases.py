@@ -44,7 +44,8 @@ def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, l
     if phrases is None or known is None or not text:
         return whole(text), None
     new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
-    count = bound("convert_points")(encoded(text), len(text), address(known), address(new), address(places))
+    data, length = encoded(text), len(text)
+    count = bound("convert_points")(data, length, address(known), len(known), address(new), address(places))
     spans = phrases.stretches(look(text))
     if spans:
         given = "\n".join([text[start:end] for start, end in spans])

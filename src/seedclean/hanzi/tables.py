@@ -37,7 +37,7 @@ def _converter(config: str) -> OpenCC:
 
 @cache
 def listed(config: str) -> NDArray[np.uint32] | None:
-    """Return what each code point becomes alone, shape (0x110000,), uint32; None if what we know is of another OpenCC.
+    """Return what each code point below `PLAIN` becomes alone, uint32; None if what we know is of another OpenCC.
 
     Args:
         config: `t2s`, `tw2s`, `hk2s` or `s2t`.
@@ -48,7 +48,7 @@ def listed(config: str) -> NDArray[np.uint32] | None:
     if version != opencc.__version__:
         return None
     [(old, new)] = [pair for name, *pair in (line.split("\t") for line in lines) if name == config]
-    table = np.arange(0x110000, dtype=np.uint32)
+    table = np.arange(PLAIN, dtype=np.uint32)
     table[code_points(old)] = code_points(new)
     return table
 

@@ -56,7 +56,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "any_word": (int, (U32, int, U64)),
     "glance": (int, (U32, int, U64, U64, U32, I64)),
     "stretches_with_words": (int, (U32, int, U64, I32)),
-    "convert_points": (int, (U32, int, U32, U32, I32)),
+    "convert_points": (int, (U32, int, U32, int, U32, I32)),
     "weigh_points": (int, (U32, int, I8)),
     "count_runs": (int, (U32, U32, int)),
     "curl": (int, (U32, int, U32)),

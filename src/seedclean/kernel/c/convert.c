@@ -3,12 +3,13 @@
 
 #define MARKED 31 /* the bit of what becomes of a character */
 
-/* Returns how many characters are marked; `places` gets where they stand. */
-API int64_t convert_points(const uint32_t *points, int64_t n, const uint32_t *table, uint32_t *out, int32_t *places)
+/* Returns how many characters are marked; `places` gets where they stand. What the table does not reach stays. */
+API int64_t convert_points(const uint32_t *points, int64_t n, const uint32_t *table, int64_t size, uint32_t *out,
+                           int32_t *places)
 {
     int64_t marked = 0;
     for (int64_t i = 0; i < n; i++) {
-        uint32_t made = table[points[i]];
+        uint32_t made = points[i] < size ? table[points[i]] : points[i];
         out[i] = made & ~(1u << MARKED);
         places[marked] = (int32_t)i;
         marked += made >> MARKED;
