@@ -18,6 +18,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.errors import ConfigError
 from seedclean.listing import discover
+from seedclean.repairs.mojibake import _RUN
 from seedclean.runner import run
 from tests.conftest import ROOT
 from tests.test_dedup import article
@@ -325,3 +326,10 @@ def test_a_folder_where_a_file_should_be(pages: Path, out: Path) -> None:
     with pytest.raises(ConfigError, match=r"report\.json: is no file of a run"):
         run(pages, out, CONFIG, rebuild=True)
     assert [file.name for file in out.iterdir()] == ["report.json"]
+
+
+def test_a_run_of_odd_characters_is_as_long_as_a_page_may_be() -> None:
+    """Each of its parts must not be kept to go back to: that was more memory than there was."""
+    text = "中?" * 3_000_000 + "中"
+    [run] = _RUN.finditer(text)
+    assert run.span() == (0, len(text))

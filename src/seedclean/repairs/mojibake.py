@@ -21,7 +21,7 @@ from seedclean.hanzi.flags import GBK, GBK_HEADS, LATIN
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
 _QUICK_GBK = re.compile(f"[{GBK_HEADS}]")
-_RUN = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|\?(?=[^\x00-\x7f]))*")
+_RUN = re.compile(r"[^\x00-\x7f]++(?:\?[^\x00-\x7f]++)*+")  # keeps nothing to go back to: a run may be a page
 _HOLE = re.compile("[?\ufffd]")  # where a byte was lost on the way
 _RUN_LEAST = 4  # characters read as GBK; of fewer, too many are both
 _COMMON = 0.8
