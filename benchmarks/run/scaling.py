@@ -70,7 +70,7 @@ def main() -> None:
         for jobs, times in found.items():
             out = options.work / "out"
             shutil.rmtree(out, ignore_errors=True)
-            ready()
+            ready(options.folder)
             command = (sys.executable, __file__, str(options.folder), str(out), "--jobs", str(jobs), "--once")
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
             times.append(orjson.loads(done.stdout))

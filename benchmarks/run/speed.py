@@ -28,11 +28,12 @@ PEERS = Path(__file__).with_name("others.py")
 
 
 class Case(NamedTuple):
-    """Pages, and who works on them."""
+    """Pages, who works on them, and the file or folder that is read."""
 
     pages: str
     tool: str
     command: list[str]
+    given: Path
     path: str = ""
 
 
@@ -64,7 +65,7 @@ def rows(folder: Path) -> Path:
 def timed(case: Case, out: Path) -> tuple[float, float, float]:
     """Return seconds, processor seconds and peak MiB of the largest process."""
     shutil.rmtree(out, ignore_errors=True)
-    ready()
+    ready(case.given)
     environment = {**os.environ, **({"PYTHONPATH": case.path} if case.path else {})}
     begun = time.perf_counter()
     with subprocess.Popen(
@@ -98,14 +99,15 @@ def main() -> None:
     for name, folder in pages.items():
         for jobs in ("1", "2"):
             command = [sys.executable, "-m", "seedclean", "run", str(folder), "-o", str(out), "-q", "-j", jobs]
-            cases.append(Case(name, f"seedclean -j {jobs}", command))
+            cases.append(Case(name, f"seedclean -j {jobs}", command, folder))
             if options.before and jobs == "1":
-                cases.append(Case(name, "seedclean before, -j 1", command, options.before))
+                cases.append(Case(name, "seedclean before, -j 1", command, folder, options.before))
     for tool in ("datatrove", "data_juicer"):
         if python := getattr(options, tool):
             name = tool.replace("_", "-")
-            command = [python, str(PEERS), name, str(rows(pages["Simplified"])), str(out)]
-            cases.append(Case("Simplified", name, command))
+            given = rows(pages["Simplified"])
+            command = [python, str(PEERS), name, str(given), str(out)]
+            cases.append(Case("Simplified", name, command, given))
     found: dict[str, list[tuple[float, float, float]]] = {}
     for _ in range(options.rounds):
         for case in cases:

@@ -152,7 +152,7 @@ class _Known:
     """
 
     def __init__(self, values: NDArray[np.unsignedinteger[Any]]) -> None:
-        self.values = distinct([values.astype(np.uint64)]).astype(values.dtype)  # np.unique takes ten times as long
+        self.values = distinct([values.astype(np.uint64)]).astype(values.dtype)  # np.unique takes far longer
         bits = min(_SLOTS_MOST, max(4, (_SLOTS_EACH * len(self.values)).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, dtype=bool)
