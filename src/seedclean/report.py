@@ -15,7 +15,6 @@ from seedclean.errors import RuleError, StoppedError
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
 _RULES_SHOWN = 12  # in a notebook
 _ABOUT = attrgetter("rule", "confidence")
-_NONE: Mapping[str, int] = {}
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
 
@@ -118,8 +117,7 @@ class Report:
                 self.scripts[str(doc.meta.get("script", "none"))] += 1
             if rule := doc.meta.get("eaten"):
                 self.greedy[rule] += 1
-            for pair, number in doc.meta.get("conversions", _NONE).items():
-                self.conversions[pair] += number
+            self.conversions.update(doc.meta.get("conversions", ()))
             for entry in doc.trace:
                 if id(entry) not in told:  # made before the page was split: the pieces share it
                     told.add(id(entry))
