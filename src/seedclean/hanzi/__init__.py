@@ -3,7 +3,7 @@
 The only package that imports OpenCC.
 """
 
-from seedclean.hanzi.convert import Conversion, Variant, conversion, convert, opencc_version
+from seedclean.hanzi.convert import Variant, conversion, convert, opencc_version
 from seedclean.hanzi.look import (
     Evidence,
     Lines,
@@ -25,7 +25,6 @@ from seedclean.hanzi.tables import fold_points, keys, traditional
 from seedclean.hanzi.words import Glance, Words, caseless, glance
 
 __all__ = [
-    "Conversion",
     "Evidence",
     "Glance",
     "Lines",
