@@ -1,7 +1,7 @@
 """Memory that is there before something is timed, and files that have been read.
 
 A virtual machine may give what is free back to its host after a second or two. To have it again cost up to 3 ms a
-megabyte where this was measured: 240 MB were written in 0.05 s, or in 0.2 to 0.8. Files that were not read for a minute
+megabyte where this was measured: 240 MB were written in 0.05 s, or in 0.2 to 0.8. Files that were not read for a while
 are had from the disk again: what came first among several on the same pages took 0.3 s more.
 """
 

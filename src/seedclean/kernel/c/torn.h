@@ -1,4 +1,4 @@
-/* What the search for torn text works on; Python owns all arrays (repairs/torn/tables.py and pages.py). */
+/* What the search for torn text works on; Python owns all arrays (repairs/torn/tables.py and lattice.py). */
 #ifndef TORN_H
 #define TORN_H
 
