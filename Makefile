@@ -35,7 +35,7 @@ fuzz: $(READY)
 	$(BIN)/python scripts/fuzz.py --seconds $(SECONDS)
 
 faults: $(READY)
-	FAULT_POINTS=100000 $(BIN)/pytest tests/test_faults.py
+	FAULT_POINTS=100000 $(BIN)/pytest tests/whole/test_faults.py
 
 site: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -53,7 +53,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-$(READY): pyproject.toml scripts/make_venv.sh hatch_build.py $(wildcard src/seedclean/kernel/c/*)
+$(READY): pyproject.toml scripts/make_venv.sh hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
 	sh scripts/make_venv.sh $(PYTHON) $(VENV)
 	touch $(READY)
 

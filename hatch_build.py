@@ -18,7 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = Path("src/seedclean/kernel/c")
+_SOURCES = Path("src/seedclean/core/kernel/c")
 _LIBRARY = _SOURCES.with_name("libkernel.so")
 # Sums are not contracted, so that every processor has the same numbers.
 _FLAGS = ("-O3", "-std=c11", "-ffp-contract=off", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
@@ -53,7 +53,7 @@ class KernelHook(BuildHookInterface[Any]):
         """Compile, and say that the wheel is for this platform, but for every Python 3."""
         command = _compiler() or [sys.executable, "-m", "ziglang", "cc"]
         root = Path(self.root)
-        sources = map(str, sorted((root / _SOURCES).glob("*.c")))
+        sources = map(str, sorted((root / _SOURCES).rglob("*.c")))
         partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have the old one mapped
         subprocess.run([*command, *_FLAGS, *sources, _MATHS, "-o", str(partial)], check=True)  # noqa: S603
         partial.replace(root / _LIBRARY)

@@ -17,9 +17,9 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_pipeline
-from seedclean.document import Document
-from seedclean.edit import apply
-from seedclean.inspection import visible
+from seedclean.core.document import Document
+from seedclean.core.edits import apply
+from seedclean.reporting.inspection import visible
 
 INVISIBLE = {"repair:line-end", "repair:nfc", "repair:zero-width", "repair:bom", "repair:control", "repair:bidi",
              "repair:nul", "repair:soft-hyphen", "repair:surrogate"}  # fmt: skip

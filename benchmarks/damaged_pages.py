@@ -28,11 +28,11 @@ from typing import NamedTuple
 import orjson
 from pypinyin import Style, pinyin
 
-from seedclean.edit import Edit
-from seedclean.hanzi import fold
-from seedclean.repairs.mirror import mirror
-from seedclean.repairs.torn.damage import Eats, decoded, encode
-from seedclean.repairs.torn.gbk import MARKS
+from seedclean.core.edits import Edit
+from seedclean.stages.repairs.gbk_damage import mirror
+from seedclean.stages.repairs.lost_bytes.damage_model import Eats, decoded, encode
+from seedclean.stages.repairs.lost_bytes.gbk import MARKS
+from seedclean.text import fold
 
 TORN = ("repair:torn-by-note", "repair:torn-by-mark", "repair:donor")
 TABLES = {"light": 50, "heavy": 400}

@@ -19,8 +19,8 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_config
-from seedclean.lock import FILES
-from seedclean.runner import run
+from seedclean.engine.runner import run
+from seedclean.write.lock import FILES
 
 
 def main() -> None:

@@ -17,9 +17,9 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
-from seedclean import inspection, terminal
 from seedclean.config import load_config
-from seedclean.document import Document
+from seedclean.core.document import Document
+from seedclean.reporting import inspection, terminal
 
 sys.path.insert(0, str(Path(__file__).parent / "dedup"))
 from corpus import articles

@@ -21,9 +21,9 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
-from seedclean.hanzi import fold
-from seedclean.repairs.torn.gbk import LEADS, codes, shown
+from seedclean.core.edits import code_points
+from seedclean.stages.repairs.lost_bytes.gbk import LEADS, codes, shown
+from seedclean.text import fold
 
 ORDER = 5
 QUESTIONS = 4000

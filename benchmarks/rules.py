@@ -18,8 +18,8 @@ from dataclasses import replace
 
 import orjson
 
-from seedclean.hanzi import fold
 from seedclean.rules import Matcher, Rule, load_folder, shipped
+from seedclean.text import fold
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 CHARACTERS = 2_000_000

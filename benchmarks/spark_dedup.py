@@ -24,9 +24,9 @@ import orjson
 
 from seedclean import load_config
 from seedclean.dedup import compare_form, shingles
-from seedclean.dedup_files import dedup_files
-from seedclean.spark import dedup, parts
-from seedclean.spark.session import session
+from seedclean.engine.dedup_files import dedup_files
+from seedclean.engine.spark import dedup, parts
+from seedclean.engine.spark.session import session
 
 _HASH_TABLES = 4  # a pair with the Jaccard similarity 0.7 is found with 1 - 0.3^4
 _BITS = (1 << 20) - 1  # Spark's MinHashLSH takes sparse vectors, below 2^31 and of a size that is known

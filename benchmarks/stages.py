@@ -19,8 +19,8 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_config
+from seedclean.core.document import Document
 from seedclean.dedup import measure
-from seedclean.document import Document
 
 BATCH = 200
 WARM = 50  # pages that are not counted

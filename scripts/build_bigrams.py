@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seedclean.hanzi import fold
+from seedclean.text import fold
 
 HEADER = """\
 # Derived by scripts/build_bigrams.py from open-gram 0.1.22+20170109 (https://sourceforge.net/projects/open-gram),

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 
 from seedclean import load_pipeline, repair, replay
 from seedclean.config import Config, load_config
-from seedclean.document import Document, Drop
-from seedclean.errors import ConfigError
-from seedclean.reader import Failure, Passed, Raw, Source, read
+from seedclean.core.document import Document, Drop
+from seedclean.core.errors import ConfigError
+from seedclean.engine.runner import run
+from seedclean.read.decode import html, page, row
+from seedclean.read.files import Failure, Passed, Raw, Source, read
 from seedclean.rules import load_folder
-from seedclean.runner import run
-from seedclean.stages.read import html, page, row
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = 10.0  # seconds that no input of a few kilobytes may take

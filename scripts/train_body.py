@@ -3,9 +3,9 @@
 Usage: python scripts/train_body.py ../shared/data [--check]   (--check writes nothing: it trains on some portals and
 measures on the others, in turn)
 
-The chain of `seedclean.body.chain` is trained by conditional likelihood with L2 (Lafferty et al. 2001; L-BFGS), with a
-margin: a wrong line is made to look better by its cost while training (softmax-margin, Gimpel and Smith 2010). A
-sentence that is lost costs twice what one too many does.
+The chain of `seedclean.stages.line_model.viterbi` is trained by conditional likelihood with L2 (Lafferty et al. 2001;
+L-BFGS), with a margin: a wrong line is made to look better by its cost while training (softmax-margin, Gimpel and
+Smith 2010). A sentence that is lost costs twice what one too many does.
 There are few pages, and each portal has its own shell, so collages are added: the head of one page, the article of
 another or of a news corpus, the tail of a third. A portal's pages share one vote and a half, however many they are.
 """
@@ -26,11 +26,11 @@ import orjson
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from seedclean.body.chain import AFTER, BEFORE, BODY, INSERT, Score, Steps
-from seedclean.body.facts import facts, letters
-from seedclean.body.model import Model
-from seedclean.hanzi import fold
-from seedclean.resources import configs
+from seedclean.core.resources import configs
+from seedclean.stages.line_model.features import facts, letters
+from seedclean.stages.line_model.model import Model
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT, Score, Steps
+from seedclean.text import fold
 
 LABELS = Path(__file__).parents[1] / "benchmarks" / "body" / "labels.tsv"
 L2 = (2.0, 2.0, 10.0, 10.0)  # of the weights for body, insert, begin, end: a page shows each border only once

@@ -43,4 +43,4 @@ def printed(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-collect_ignore = ["faults/driver.py"]  # runs with faults only, in processes of its own
+collect_ignore = ["whole/faults/driver.py"]  # runs with faults only, in processes of its own

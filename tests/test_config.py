@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from seedclean.config import load_config
+from seedclean.core.errors import ConfigError
+from seedclean.core.resources import configs
+from seedclean.core.strict_yaml import load
 from seedclean.dedup import Settings
-from seedclean.errors import ConfigError
-from seedclean.resources import configs
 from seedclean.stages import TABLE, parameters
-from seedclean.strict_yaml import load
 
 
 def test_the_default_file_spells_out_every_parameter() -> None:

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seedclean import load_pipeline
-from seedclean.body import Model
-from seedclean.dates import parse_date
-from seedclean.hanzi import convert, fold
-from seedclean.stages.read import html as read_html
-from seedclean.stages.read import page as read_page
+from seedclean.read.decode import html as read_html
+from seedclean.read.decode import page as read_page
+from seedclean.stages.line_model import Model
+from seedclean.text import convert, fold
+from seedclean.text.dates import parse_date
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import train_body

@@ -23,10 +23,10 @@ import orjson
 from peers import BATCH, TOOLS
 
 from seedclean.config import load_config
+from seedclean.core.kernel import call
 from seedclean.dedup import Claim, Settings, Store, columns, find, measure
 from seedclean.dedup.candidates import candidates, distinct
 from seedclean.dedup.shingles import forms, windows
-from seedclean.kernel import call
 
 
 def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:

@@ -21,9 +21,9 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_config
+from seedclean.core.document import Document
 from seedclean.dedup import measure
-from seedclean.document import Document
-from seedclean.stages import read
+from seedclean.read import decode as read
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dedup"))
 from corpus import articles

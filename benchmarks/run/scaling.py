@@ -26,9 +26,9 @@ PHASES = ("start", "pages", "dedup", "write", "report")
 def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
     """Run in this process; return when each phase ended, in seconds from the process's start."""
     from seedclean.config import load_config
-    from seedclean.engine.upkeep import seldom
-    from seedclean.progress import Progress
-    from seedclean.runner import run
+    from seedclean.core.progress import Progress
+    from seedclean.engine.runner import run
+    from seedclean.engine.workers.memory import seldom
 
     ended: dict[str, float] = {}
 

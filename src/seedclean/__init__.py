@@ -14,13 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seedclean.clusters import Cluster, cluster
+    from seedclean.api import load_pipeline, repair
     from seedclean.config import load_config
-    from seedclean.document import Document, Drop
-    from seedclean.edit import Edit, replay
-    from seedclean.notebook import load_pipeline, repair
+    from seedclean.core.document import Document, Drop
+    from seedclean.core.edits import Edit, replay
+    from seedclean.engine.clusters import Cluster, cluster
+    from seedclean.engine.result import run
     from seedclean.pipeline import Pipeline
-    from seedclean.result import run
     from seedclean.stages.simplify import simplify
 
 __version__ = "0.1.0"
@@ -29,19 +29,18 @@ __all__ = [
     "run", "simplify",
 ]  # fmt: skip
 
-_PLACES = {
-    "Cluster": "clusters", "Document": "document", "Drop": "document", "Edit": "edit", "Pipeline": "pipeline",
-    "cluster": "clusters", "load_config": "config", "load_pipeline": "notebook", "repair": "notebook", "replay": "edit",
-    "run": "result",
-    "simplify": "stages.simplify",
+_MODULES = {
+    "Cluster": "engine.clusters", "Document": "core.document", "Drop": "core.document", "Edit": "core.edits",
+    "Pipeline": "pipeline", "cluster": "engine.clusters", "load_config": "config", "load_pipeline": "api",
+    "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "stages.simplify",
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for."""
-    if name not in _PLACES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'seedclean' has no attribute {name!r}")
-    return getattr(import_module(f"seedclean.{_PLACES[name]}"), name)
+    return getattr(import_module(f"seedclean.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 import orjson
 
+from seedclean.core.custom_stages import Own, portable
+from seedclean.core.errors import ConfigError
+from seedclean.core.plugins import registered
+from seedclean.core.resources import configs
+from seedclean.core.strict_yaml import Loaded, load, unknown
+from seedclean.core.validation import checked_mapping, checked_section, checked_value
 from seedclean.dedup import CRITERIA, Settings, banding
-from seedclean.errors import ConfigError
-from seedclean.own import Own, portable
 from seedclean.pipeline import as_stage
-from seedclean.registered import registered
-from seedclean.resources import configs
-from seedclean.strict_yaml import Loaded, load, unknown
-from seedclean.typed_values import checked_mapping, checked_section, checked_value
 
 if TYPE_CHECKING:
     from seedclean.pipeline import Pipeline

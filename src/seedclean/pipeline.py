@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, cast
 
-from seedclean.document import Document
-from seedclean.errors import ConfigError, StageError
-from seedclean.hanzi import forget
+from seedclean.core.document import Document
+from seedclean.core.errors import ConfigError, StageError
 from seedclean.stage import Rewriting, Stage
+from seedclean.text import forget
 
 _LONGEST = 80  # characters of a parameter that a notebook shows
 
@@ -106,7 +106,7 @@ class Pipeline:
 
     def _repr_html_(self) -> str:
         """Return the stages with their parameters for a notebook."""
-        from seedclean.display import html  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render import html  # noqa: PLC0415 - only a notebook pays for it
 
         rows = [(number, stage.name, *_told(stage)) for number, stage in enumerate(self.stages, 1)]
         return html("table", title="", head=("", "stage", "does", "parameters"), rows=rows)

@@ -17,26 +17,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.document import Document, Drop
-from seedclean.edit import Bulk, Edit, Edits, Trace, apply, code_points, replacements
+from seedclean.core.document import Document, Drop, Stage
+from seedclean.core.edits import Bulk, Edit, Edits, Trace, apply, code_points, replacements
 
-
-class Stage(Protocol):
-    """Anything with a name that turns one document into one or several; pure and picklable."""
-
-    @property
-    def name(self) -> str:
-        """The stage's name in traces, drops and reports."""
-        ...
-
-    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Return what the document becomes."""
-        ...
+__all__ = ["Checking", "Editing", "Finding", "Found", "Piece", "Rewriting", "Splitting", "Stage"]
 
 
 class Found(NamedTuple):

@@ -10,13 +10,13 @@ from typing import NoReturn
 import click
 
 from seedclean import __version__
-from seedclean.cli.look import config, inspect, why
-from seedclean.cli.memory import history, report, state
+from seedclean.cli.dedup import dedup, tune
+from seedclean.cli.inspect import config, inspect, why
 from seedclean.cli.options import EXIT_CODES
-from seedclean.cli.pages import run
-from seedclean.cli.rows import dedup, tune
 from seedclean.cli.rules import rules
-from seedclean.errors import EXIT_OK, SeedcleanError, told
+from seedclean.cli.run import run
+from seedclean.cli.state import history, report, state
+from seedclean.core.errors import EXIT_OK, SeedcleanError, told
 
 
 def main() -> NoReturn:

@@ -24,8 +24,8 @@ def stages(_context: click.Context, _parameter: click.Parameter, start: str) -> 
 
 def ids(context: click.Context, parameter: click.Parameter, start: str) -> list[CompletionItem]:
     """Offer the ids of articles of the output folder that the line names; files, if it names none."""
-    from seedclean.errors import SeedcleanError  # noqa: PLC0415
-    from seedclean.state import Lookup  # noqa: PLC0415
+    from seedclean.core.errors import SeedcleanError  # noqa: PLC0415
+    from seedclean.write.state import Lookup  # noqa: PLC0415
 
     out = context.params.get("out")
     if out is None:

@@ -47,7 +47,7 @@ def only_for(engine: str, context: click.Context, others: Mapping[str, Sequence[
     Raises:
         ConfigError: one was given.
     """
-    from seedclean.errors import ConfigError  # noqa: PLC0415 - keeps --help instant
+    from seedclean.core.errors import ConfigError  # noqa: PLC0415 - keeps --help instant
 
     for owner, names in others.items():
         for name in names if owner != engine else ():

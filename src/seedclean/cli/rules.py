@@ -9,7 +9,7 @@ import click
 
 from seedclean.cli.completion import files
 from seedclean.cli.options import with_config
-from seedclean.errors import EXIT_SOME_FAILED, ConfigError
+from seedclean.core.errors import EXIT_SOME_FAILED, ConfigError
 
 _PATH = click.Path(path_type=Path)
 
@@ -128,7 +128,7 @@ def _paragraphs(file: Path | None) -> Iterator[str]:
     Raises:
         ConfigError: there is no such file, or it is not UTF-8.
     """
-    from seedclean.resources import words  # noqa: PLC0415
+    from seedclean.core.resources import words  # noqa: PLC0415
 
     if file is None:
         lines = list(words("reference.txt"))
@@ -161,8 +161,8 @@ def learn(
       seedclean rules learn pages -o candidates.yaml
     """
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.learner import as_rules  # noqa: PLC0415
-    from seedclean.learner import learn as find  # noqa: PLC0415
+    from seedclean.engine.learn_rules import as_rules  # noqa: PLC0415
+    from seedclean.engine.learn_rules import learn as find  # noqa: PLC0415
 
     def tell(line: str) -> None:
         if not quiet:
@@ -191,7 +191,7 @@ def accept(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> No
     Example:
       seedclean rules accept candidates.yaml learned-33b38dcf -o my-rules/learned.yaml
     """
-    from seedclean.learner import accept as take  # noqa: PLC0415
+    from seedclean.engine.learn_rules import accept as take  # noqa: PLC0415
 
     if bool(ids) == every:
         raise ConfigError("name the rules to accept, or say --all")

@@ -4,10 +4,10 @@ Works on strings and ids only; knows nothing of documents, files or configs.
 """
 
 from seedclean.dedup.banding import banding, found_share
-from seedclean.dedup.bodies import Bodies, Settings, measure
+from seedclean.dedup.corpus_candidates import Signatures, Signer, partners
 from seedclean.dedup.find import PUBLISHED, Clustering, Earlier, find
-from seedclean.dedup.keeper import CRITERIA, Claim, ClaimColumns, columns
-from seedclean.dedup.recall import Signatures, Signer, partners
+from seedclean.dedup.keeper_order import CRITERIA, Claim, ClaimColumns, columns
+from seedclean.dedup.measure import Bodies, Settings, measure
 from seedclean.dedup.shingles import compare_form, shingles
 from seedclean.dedup.signature import SEED, from_datasketch, sign, to_datasketch
 from seedclean.dedup.store import Store

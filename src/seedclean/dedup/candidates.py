@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.kernel import call
+from seedclean.core.kernel import call
 
 # Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
@@ -63,7 +63,7 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
 
 def sort(keys: NDArray[np.uint64]) -> None:
-    """Sort keys in place, ascending: any number of them in linear time, see c/sort.c.
+    """Sort keys in place, ascending: any number of them in linear time, see c/dedup/radix_sort.c.
 
     >>> keys = np.array([3, 1, 2], dtype=np.uint64)
     >>> sort(keys)

@@ -13,8 +13,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.kernel import call
 from seedclean.dedup.candidates import sort, unpacked
-from seedclean.kernel import call
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
 LONGEST = 8

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.bodies import Settings
 from seedclean.dedup.candidates import candidates, distinct, packed, unpacked
 from seedclean.dedup.excerpts import contained
-from seedclean.dedup.keeper import deciding, order, with_id
-from seedclean.dedup.stars import Edges, stars
+from seedclean.dedup.keeper_order import deciding, order, with_id
+from seedclean.dedup.measure import Settings
+from seedclean.dedup.star_clusters import Edges, stars
 from seedclean.dedup.store import Store
 
 _Numbers = NDArray[np.int64]

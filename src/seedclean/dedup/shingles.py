@@ -10,12 +10,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.edit import code_points
-from seedclean.hanzi import fold, fold_points
-from seedclean.kernel import call
+from seedclean.core.edits import code_points
+from seedclean.core.kernel import call
+from seedclean.text import fold, fold_points
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-# In the table of single characters, see c/letters.c.
+# In the table of single characters, see c/dedup/compare_form.c.
 _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _ROOM = 1 << 16
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))

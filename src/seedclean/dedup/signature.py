@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.kernel import BLOCK, call
+from seedclean.core.kernel import BLOCK, call
 
 SEED = 1
 

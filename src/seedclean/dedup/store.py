@@ -12,11 +12,11 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.bodies import Bodies
-from seedclean.dedup.keeper import ClaimColumns, Claims
+from seedclean.core.kernel import call
+from seedclean.dedup.form_store import StoredForms
+from seedclean.dedup.keeper_order import ClaimColumns, Claims
+from seedclean.dedup.measure import Bodies
 from seedclean.dedup.spill import Spill
-from seedclean.dedup.stored import StoredForms
-from seedclean.kernel import call
 
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.kernel import call
 from seedclean.dedup.banding import found_share
 from seedclean.dedup.candidates import distinct
 from seedclean.dedup.shingles import forms, windows
-from seedclean.kernel import call
 
 BINS = 100  # of a histogram over 0 to 1
 _SEARCHED = (0.3, 0.9)  # where the border between strangers and copies is looked for

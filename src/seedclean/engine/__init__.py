@@ -1,1 +1,1 @@
-"""Engines: how pages are worked through. `local` uses the cores of this machine."""
+"""A whole run: pages are read and cleaned by workers, compared, and published. On Spark: `engine.spark`."""

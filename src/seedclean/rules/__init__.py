@@ -6,7 +6,7 @@
 from seedclean.rules.check import Problem, check
 from seedclean.rules.load import load_folder, shipped
 from seedclean.rules.match import Hits, Matcher
-from seedclean.rules.review import Broad, Overlap, broad, overlaps
+from seedclean.rules.overlap import Broad, Overlap, broad, overlaps
 from seedclean.rules.rule import KINDS, Example, Rule
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from seedclean.edit import apply, cuts
+from seedclean.core.edits import apply, cuts
 from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.rule import Rule
 

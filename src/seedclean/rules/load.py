@@ -8,10 +8,10 @@ from typing import Any
 
 import re2
 
-from seedclean.errors import ConfigError
-from seedclean.resources import configs
+from seedclean.core.errors import ConfigError
+from seedclean.core.resources import configs
+from seedclean.core.strict_yaml import Loaded, load, unknown
 from seedclean.rules.rule import FIELDS, KINDS, Example, Rule
-from seedclean.strict_yaml import Loaded, load, unknown
 
 _COMMON = frozenset({"id", "kind", "why", "removes", "keeps"})
 _TYPES: dict[str, type] = {

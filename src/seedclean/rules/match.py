@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from seedclean.hanzi import Lines, Look, look
-from seedclean.rules.ask import LINE_MOST, Asked, Question
 from seedclean.rules.load import compiled
-from seedclean.rules.ratio import Ratio
+from seedclean.rules.prefilter import LINE_MOST, Asked, Question
 from seedclean.rules.rule import Rule
+from seedclean.rules.word_share import Ratio
+from seedclean.text import Lines, Look, look
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice

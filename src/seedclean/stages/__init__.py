@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple, get_type_hints
 
-from seedclean.errors import ConfigError
-from seedclean.registered import registered
-from seedclean.repairs import is_quiet
+from seedclean.core.errors import ConfigError
+from seedclean.core.plugins import registered
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
@@ -22,6 +21,7 @@ from seedclean.stages.emoji import Emoji
 from seedclean.stages.labels import Labels
 from seedclean.stages.metadata import Metadata
 from seedclean.stages.repair import ROUNDS, Repair
+from seedclean.stages.repairs import is_quiet
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import Split
 

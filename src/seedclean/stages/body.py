@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from seedclean.body import Model, has_shell, letters, shipped
-from seedclean.body.chain import AFTER, BEFORE, BODY, INSERT
-from seedclean.document import Document
-from seedclean.edit import Edit, cuts
-from seedclean.hanzi import Lines, fold, han_count, look
+from seedclean.core.document import Document
+from seedclean.core.edits import Edit, cuts
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
+from seedclean.stages.line_model import Model, has_shell, letters, shipped
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT
+from seedclean.text import Lines, fold, han_count, look
 
 NO_ARTICLE = "no-article"
 _NAMES = {BEFORE: "body:before", INSERT: "body:insert", AFTER: "body:after"}

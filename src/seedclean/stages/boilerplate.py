@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from seedclean.document import Document
-from seedclean.edit import cuts
-from seedclean.hanzi import sentence_han
+from seedclean.core.document import Document
+from seedclean.core.edits import cuts
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
+from seedclean.text import sentence_han
 
 _PROSE_LEAST = 100  # Han characters in sentences; what has fewer may well be boilerplate alone
 

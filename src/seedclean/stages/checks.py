@@ -9,9 +9,9 @@ from typing import Any
 
 import re2
 
-from seedclean.document import Document, Drop
-from seedclean.hanzi import Words, caseless, fold, glance
-from seedclean.resources import words
+from seedclean.core.document import Document, Drop
+from seedclean.core.resources import words
+from seedclean.text import Words, caseless, fold, glance
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import regex
 
-from seedclean.edit import Edit
-from seedclean.hanzi import look
-from seedclean.hanzi.flags import PICTURE
+from seedclean.core.edits import Edit
+from seedclean.text import look
+from seedclean.text.char_flags import PICTURE
 
 _SELECTOR, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
 _SKIN = "\U0001f3fb-\U0001f3ff"

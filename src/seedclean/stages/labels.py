@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seedclean.document import Document
-from seedclean.edit import Edit, counted
-from seedclean.hanzi import evidence, han_count, line_evidence
+from seedclean.core.document import Document
+from seedclean.core.edits import Edit, counted
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
+from seedclean.text import evidence, han_count, line_evidence
 
 _NOTES_PER_1000 = 5.0  # notes that a mirror put there, for each 1,000 Han characters: fewer are a slip
 _EMOJI_LEAST = 5  # fewer show no rhythm

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from seedclean.dates import parse_date
-from seedclean.document import Document
-from seedclean.edit import Edit
-from seedclean.hanzi import convert, fold, han_count, has_blank_lines, head, look
-from seedclean.resources import words
+from seedclean.core.document import Document
+from seedclean.core.edits import Edit
+from seedclean.core.resources import words
 from seedclean.stage import Found
+from seedclean.text import convert, fold, han_count, has_blank_lines, head, look
+from seedclean.text.dates import parse_date
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NAMES = re.compile(r"[、,，;；/\s]+|和|(?<=[\u4e00-\u9fff])[_＿](?=[A-Za-z])")

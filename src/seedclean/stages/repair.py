@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from seedclean.edit import Edit
-from seedclean.repairs import composed, entities, junk, line_ends, mirror, mojibake, stuffing, tags
+from seedclean.core.edits import Edit
+from seedclean.stages.repairs import composed, entities, junk, line_ends, mirror, mojibake, stuffing, tags
 
 ROUNDS = 8  # an entity in an entity, a note in a note: rounds go on while the text changes, and not forever
 

@@ -16,12 +16,12 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.document import Document
-from seedclean.edit import Bulk, Edit, apply, code_points, encoded, from_code_points, replacements
-from seedclean.hanzi import Variant, conversion, evidence, look
-from seedclean.hanzi.flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
-from seedclean.kernel import address, bound
+from seedclean.core.document import Document
+from seedclean.core.edits import Bulk, Edit, apply, code_points, encoded, from_code_points, replacements
+from seedclean.core.kernel import address, bound
 from seedclean.stage import Found, difference
+from seedclean.text import Variant, conversion, evidence, look
+from seedclean.text.char_flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
 
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
 _CORNER = re.compile("[「」『』]")

@@ -16,12 +16,12 @@ from math import ceil
 
 import numpy as np
 
-from seedclean.document import Drop
-from seedclean.edit import Edit, apply, cuts
-from seedclean.hanzi import Look, keys, look, sentence_han
-from seedclean.kernel import address, bound
+from seedclean.core.document import Drop
+from seedclean.core.edits import Edit, apply, cuts
+from seedclean.core.kernel import address, bound
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
+from seedclean.text import Look, keys, look, sentence_han
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
 _KEY_LEAST = 6  # letters; shorter sentences ("是的") repeat in any article

@@ -11,9 +11,9 @@ from functools import partial
 
 import regex
 
-from seedclean.edit import Bulk, Edit
-from seedclean.hanzi import Look, closed_up, has_blank_lines, joint_counts, look, remembered, tidied
-from seedclean.hanzi.flags import INDENT, LOOSE_SPACE, ODD_SPACE
+from seedclean.core.edits import Bulk, Edit
+from seedclean.text import Look, closed_up, has_blank_lines, joint_counts, look, remembered, tidied
+from seedclean.text.char_flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")

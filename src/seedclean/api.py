@@ -1,0 +1,79 @@
+"""Entry points for notebooks: a pipeline by the names of its stages, the repair alone. Nothing is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from seedclean.config import Config, load_config
+from seedclean.core.document import Document
+from seedclean.core.edits import Trace
+from seedclean.core.errors import ConfigError
+from seedclean.core.offsets import survivors
+from seedclean.pipeline import Pipeline
+from seedclean.stage import Stage
+from seedclean.stages import TABLE
+from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
+
+
+class Repaired(NamedTuple):
+    """A text whose damage was undone.
+
+    Attributes:
+        text: the text now.
+        edits: pass by pass, what was done; `replay(before, edits) == text`.
+        unrecoverable: places `[start, end)` of `text` that are damaged and were left as they are.
+    """
+
+    text: str
+    edits: tuple[Trace, ...]
+    unrecoverable: list[tuple[int, int]]
+
+
+def repair(text: str) -> Repaired:
+    """Undo the damage of a text: wrong decoding, leftover HTML, invisible characters, what mirror sites did.
+
+    What is guessed has a confidence below 1 in its edit; what stays in doubt is left as it is. The same as the stage
+    `repair` with its default settings; see docs/decisions/0003-repair-passes.md for the methods.
+
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
+    >>> repaired = repair(page)
+    >>> repaired.text, repaired.unrecoverable
+    ('他談到系統。現在人人有系統。家家用系統。', [])
+    >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
+    ('repair:torn-by-mark', '。現')
+    """
+    [doc] = _repair_stage()(Document("text", text))
+    return Repaired(doc.text, doc.trace, survivors(doc.trace, UNRECOVERABLE))
+
+
+@cache
+def _repair_stage() -> Stage:
+    [stage] = load_pipeline(stages=["repair"]).stages
+    return stage
+
+
+def load_pipeline(config: Config | str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:
+    """Return the cleaning pipeline, or a part of it, ready to be called with a text or a Document.
+
+    Args:
+        config: a config from `load_config`, or a YAML file that changes the defaults.
+        stages: names of the stages that are wanted, in their order; default: as the config says.
+
+    Raises:
+        ConfigError: the file is wrong, or a stage does not exist.
+
+    >>> clean = load_pipeline(stages=["emoji", "simplify"])
+    >>> [doc.text for doc in clean("英偉🚀達")]
+    ['英伟达']
+    """
+    loaded = config if isinstance(config, Config) else load_config(config)
+    if stages is None:
+        return loaded.pipeline()
+    chosen = {stage.name: stage for stage in loaded.pipeline().stages}
+    for name in stages:
+        if name not in chosen:
+            raise ConfigError(f"no stage {name!r} in the pipeline: there are {', '.join(chosen or TABLE)}")
+    return Pipeline(chosen[name] for name in stages)

@@ -1,0 +1,90 @@
+"""`seedclean state`, `seedclean history`, `seedclean report`: what an output folder remembers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+def state(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
+    """Show what the folder OUT holds: its pages and lines, their lengths, where they were read.
+
+    A run that is at work is not seen; what the last one committed is.
+
+    \b
+    Examples:
+      seedclean state out
+      seedclean state out --json
+    """
+    from seedclean.write.state import holdings  # noqa: PLC0415 - keeps --help instant
+
+    held = holdings(out)
+    if as_json:
+        click.echo(json.dumps(held, ensure_ascii=False, indent=2))
+        return
+    for name, value in held.items():
+        if isinstance(value, Mapping):
+            click.echo(name)
+            for key, number in value.items():
+                click.echo(f"  {key:<28}{number:>16,}")
+        else:
+            click.echo(f"{name:<30}{value if isinstance(value, str) else f'{value:,}':>16}")
+
+
+@click.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("-n", "--last", type=click.IntRange(min=1), default=30, show_default=True, help="How many runs.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: the run, its report, its warnings.")
+def history(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
+    """List the runs that were committed to the folder OUT, the oldest first, with their warnings.
+
+    \b
+    Examples:
+      seedclean history out
+      seedclean history out --json | jq .report.pages
+    """
+    from seedclean.write.state import history as runs_of  # noqa: PLC0415 - keeps --help instant
+
+    runs = [run.as_dict() for run in runs_of(out, last)]
+    if as_json:
+        for run in runs:
+            click.echo(json.dumps(run, ensure_ascii=False))
+        return
+    click.echo(f"{'run':<26}{'seconds':>9}{'pages':>10}{'unchanged':>11}{'failed':>8}{'kept':>10}{'duplicates':>12}")
+    for run in runs:
+        click.echo(_line(run))
+        for warning in run["warnings"]:
+            click.echo(f"  warning: {warning}")
+
+
+def _line(run: Mapping[str, Any]) -> str:
+    pages, documents = run["report"]["pages"], run["report"]["documents"]
+    return (
+        f"{run['id']:<26}{run['seconds']:>9,.1f}{pages['read']:>10,}{pages['unchanged']:>11,}{pages['failed']:>8,}"
+        f"{documents['kept']:>10,}{documents['duplicates']:>12,}"
+    )
+
+
+@click.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
+def report(out: Path, lang: str) -> None:
+    """Make report.html of the folder OUT again: one file to look at, without network. Every run makes it, too.
+
+    It shows the last run that read pages, samples of what OUT holds, and all runs.
+
+    \b
+    Examples:
+      seedclean report out
+      seedclean report out --lang zh
+    """
+    from seedclean.reporting.html_report import write_report  # noqa: PLC0415 - keeps --help instant
+
+    click.echo(write_report(out, lang))

@@ -1,0 +1,1 @@
+"""What every other room speaks: documents, edits, the report, errors, checked values, the compiled kernel."""

@@ -1,0 +1,97 @@
+"""What flows through a pipeline: a document, where it came from, and why it was dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from seedclean.core.edits import Trace
+
+_SHOWN = 50_000  # characters that a notebook shows: a cell with millions stops a browser
+
+
+class Drop(NamedTuple):
+    """Why a document, or a piece of a page, is not kept.
+
+    Attributes:
+        stage: the stage that decided.
+        reason: one word for tables: `too-short`.
+        detail: a sentence for people, with the numbers that decided.
+
+    >>> Drop("checks", "too-short", "3 Han characters, at least 30").reason
+    'too-short'
+    """
+
+    stage: str
+    reason: str
+    detail: str = ""
+
+
+class Page(NamedTuple):
+    """The file, or the row of a file, that a document was read from.
+
+    Attributes:
+        path: relative to the input folder, with `/`; `#L7` is appended for the seventh row of a JSONL file.
+        sha256: hex digest of the page's bytes (for a row: of the row's text in UTF-8).
+        encoding: what the bytes were decoded with.
+        chars: length of the decoded text in code points.
+    """
+
+    path: str
+    sha256: str
+    encoding: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page before `split`, an article after it. Only the adapters in `stage` make changed ones.
+
+    Attributes:
+        id: stable name: the page's path; the n-th article of a page has `#n` appended from n = 2 on.
+        text: the text as of now.
+        source: where it was read; None for a text that never was in a file. (The outlet is `meta["source"]`.)
+        meta: fields found so far (title, authors, …); never changed in place.
+        trace: what was done so far; `replay(raw, trace) == text`.
+        drop: why it is not kept; None while it is.
+        raw: the page's text, before anything was done to it.
+
+    >>> Document("a.txt", "你好").drop is None
+    True
+    """
+
+    id: str
+    text: str
+    source: Page | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    trace: tuple[Trace, ...] = ()
+    drop: Drop | None = None
+    raw: str = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the text for the page's, where nothing was done to it yet."""
+        if not self.raw and not self.trace:
+            object.__setattr__(self, "raw", self.text)
+
+    def _repr_html_(self) -> str:
+        """Return the document for a notebook: what was cut and changed in the page, and what it is now."""
+        from seedclean.core.render import first, html, marks  # noqa: PLC0415 - only a notebook pays for it
+
+        rules = Counter(edit.rule for entry in self.trace for edit in entry.edits).most_common()
+        shown = list(first(marks(self.raw, self.trace), _SHOWN))
+        return html("document", doc=self, marks=shown, text=self.text[:_SHOWN], most=_SHOWN, rules=rules)
+
+
+class Stage(Protocol):
+    """Anything with a name that turns one document into one or several; pure and picklable."""
+
+    @property
+    def name(self) -> str:
+        """The stage's name in traces, drops and reports."""
+        ...
+
+    def __call__(self, doc: Document, /) -> tuple[Document, ...]:
+        """Return what the document becomes."""
+        ...

@@ -1,0 +1,282 @@
+"""Edits: what a stage did to a text, in the coordinates of the text it was given.
+
+An edit is the unit of the ledger. `apply` is the only way in which seedclean changes text, so a text and its
+edits cannot disagree; `replay` repeats a whole document's history.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import bound
+
+
+class Edit(NamedTuple):
+    """Replace `text[start:end]` by `after`, on behalf of `rule`.
+
+    Offsets count code points of the pass's input; an empty `after` is a removal.
+
+    Attributes:
+        start: of the stretch that is replaced.
+        end: of the same, exclusive.
+        after: what stands there afterwards.
+        rule: who asked for it.
+        confidence: 0 to 1; less than 1 where a text had to be guessed.
+        donor: where the text was taken from: `page`, or the id of a document; empty if nowhere.
+
+    >>> apply("达(dá)", [Edit(start=1, end=5, after="", rule="repair:note")])
+    '达'
+    """
+
+    start: int
+    end: int
+    after: str
+    rule: str
+    confidence: float = 1.0
+    donor: str = ""
+
+    def __repr__(self) -> str:
+        """Return the edit as it was made, defaults left out."""
+        fields = self._asdict().items()
+        said = (f"{name}={value!r}" for name, value in fields if value != self._field_defaults.get(name))
+        return f"Edit({', '.join(said)})"
+
+    def row(self) -> list[Any]:
+        """Return the edit for the ledger: `[start, end, after, rule]`, then confidence and donor where there are some.
+
+        >>> Edit(1, 5, "", "repair:note").row()
+        [1, 5, '', 'repair:note']
+        """
+        return list(self if self.donor else self[:5] if self.confidence < 1 else self[:4])
+
+
+class Bulk(Sequence[Edit]):
+    """Edits that are many and alike: counted where they were found, made only for those who ask for them.
+
+    It equals the tuple of its edits.
+
+    Args:
+        text: what they make of their text.
+        counts: rule -> how many, and how many characters they remove less those they add.
+        make: gives them, sorted and free of overlaps; to be pickled, a partial of a function.
+        unsure: those among them that are not certain, if any are.
+
+    >>> found = Bulk("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
+    >>> len(found), found[1].start
+    (2, 3)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ("_edits", "_make", "_number", "counts", "text", "unsure")
+
+    def __init__(
+        self,
+        text: str,
+        counts: Mapping[str, tuple[int, int]],
+        make: Callable[[], Sequence[Edit]],
+        unsure: Sequence[Edit] = (),
+    ) -> None:
+        self.text = text
+        self.counts = counts
+        self.unsure = unsure
+        self._number = sum([number for number, _ in counts.values()])
+        self._make = make
+        self._edits: tuple[Edit, ...] | None = None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._number
+
+    @overload
+    def __getitem__(self, place: int) -> Edit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Edit | tuple[Edit, ...]:
+        """Return one of them, or some."""
+        if self._edits is None:
+            self._edits = tuple(self._make())
+        return self._edits[place]
+
+    def __iter__(self) -> Iterator[Edit]:
+        """Return an iterator over them: asking for one after the other takes longer."""
+        return iter(self[:])
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other one has the same edits."""
+        return isinstance(other, tuple | Bulk) and self[:] == tuple(other)
+
+    def __repr__(self) -> str:
+        """Return the edits."""
+        return repr(self[:])
+
+
+class Edits(tuple[Edit, ...]):  # noqa: SLOT001 - what is counted is kept beside it
+    """Edits of a pass, sorted and free of overlaps; counted once, however many ask."""
+
+    @cached_property
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """Rule -> how many, and how many characters they remove less those they add."""
+        return _counted(self)
+
+
+class Trace(NamedTuple):
+    """The edits of one pass of one stage, sorted and free of overlaps."""
+
+    stage: str
+    edits: Sequence[Edit]
+
+
+def counted(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
+    """Return rule -> number of its edits, and of the characters that they remove less those they add.
+
+    >>> counted([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
+    {'note': (2, 7), 'doubt': (1, -1)}
+    """
+    return edits.counts if type(edits) is Edits or type(edits) is Bulk else _counted(edits)
+
+
+def _counted(edits: Iterable[Edit]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, tuple[int, int]] = {}
+    for start, end, after, rule, _, _ in edits:
+        number, removed = counts.get(rule, (0, 0))
+        counts[rule] = number + 1, removed + end - start - len(after)
+    return counts
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """Return `text` with `edits` made; linear in the text.
+
+    Args:
+        text: what the edits were made for.
+        edits: sorted by start, not overlapping.
+
+    Raises:
+        ValueError: the edits overlap, are unsorted or leave the text; an edit list that lies about its text
+            must never be written to a ledger.
+
+    >>> apply("Op🚀enAI。", [Edit(2, 3, "", "emoji")])
+    'OpenAI。'
+    """
+    if not edits:
+        return text
+    for before, after in pairwise(edits):
+        if before.end > after.start:
+            raise ValueError(f"edits overlap or are unsorted: {before} {after}")
+    if edits[0].start < 0 or edits[-1].end > len(text) or any(e.start > e.end for e in edits):
+        raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
+    return replaced(text, [edit[:3] for edit in edits])
+
+
+def replaced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with stretches `[start, end)` replaced, which are known to be in order: `apply` makes sure of it.
+
+    >>> replaced("OpeenAI", [(2, 3, "")])
+    'OpenAI'
+    """
+    parts, at = [], 0
+    for start, end, after in stretches:
+        parts.append(text[at:start])
+        parts.append(after)
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def replay(raw: str, trace: Iterable[Trace]) -> str:
+    """Return what `raw` becomes when every recorded pass is made again.
+
+    >>> replay("a\\x00b", [Trace("repair", (Edit(1, 2, "", "repair:control"),))])
+    'ab'
+    """
+    for entry in trace:
+        raw = apply(raw, entry.edits)
+    return raw
+
+
+def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
+    """Turn spans to be removed into edits; where spans overlap, the one that starts first has the overlap.
+
+    >>> cuts([(4, 9, "tail"), (0, 6, "line")])
+    (Edit(start=0, end=6, after='', rule='line'), Edit(start=6, end=9, after='', rule='tail'))
+    """
+    edits: list[Edit] = []
+    at = 0
+    for start, end, rule in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
+        begin = max(start, at)
+        if begin < end:
+            edits.append(Edit(begin, end, "", rule))
+            at = end
+    return tuple(edits)
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Return the text's code points: shape (len(text),), uint32; lone surrogates pass.
+
+    >>> code_points("中a").tolist()
+    [20013, 97]
+    """
+    return np.frombuffer(encoded(text), dtype="<u4")
+
+
+def encoded(text: str) -> bytes:
+    """Return the text's code points as the kernel reads them: four bytes each; lone surrogates pass.
+
+    >>> encoded("中")
+    b'-N\\x00\\x00'
+    """
+    return text.encode("utf-32-le", "surrogatepass")
+
+
+def from_code_points(points: NDArray[Any]) -> str:
+    """Return the text of some code points, contiguous, of 32 bits; lone surrogates pass.
+
+    >>> from_code_points(code_points("中a"))
+    '中a'
+    """
+    return codecs.utf_32_le_decode(points.data, "surrogatepass")[0]  # `decode` goes through Python and needs a copy
+
+
+def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
+    """Return the runs in which two texts of the same length differ, without a loop over characters.
+
+    Raises:
+        ValueError: the lengths differ.
+
+    >>> replacements("達到", "达到", "simplify:t2s")
+    (Edit(start=0, end=1, after='达', rule='simplify:t2s'),)
+    """
+    if len(old) != len(new):
+        raise ValueError(f"texts of {len(old)} and {len(new)} characters")
+    if old == new:
+        return ()
+    runs = bound("count_runs")(encoded(old), encoded(new), len(old))
+    return Bulk(new, {rule: (runs, 0)}, partial(_replacements, old, new, rule))
+
+
+def _borders(old: str, new: str) -> NDArray[np.intp]:
+    """Return where runs of different characters begin and end, by turns."""
+    differs = np.zeros(len(old) + 2, dtype=bool)
+    np.not_equal(code_points(old), code_points(new), out=differs[1:-1])
+    return np.flatnonzero(differs[1:] != differs[:-1])
+
+
+def _replacements(old: str, new: str, rule: str) -> list[Edit]:
+    borders = _borders(old, new).tolist()
+    starts, ends = borders[::2], borders[1::2]
+    return alike(starts, ends, map(new.__getitem__, map(slice, starts, ends)), rule)
+
+
+def alike(starts: Iterable[int], ends: Iterable[int], afters: Iterable[str], rule: str) -> list[Edit]:
+    """Return the certain edits of one rule, from columns.
+
+    >>> alike([2], [3], [""], "emoji")
+    [Edit(start=2, end=3, after='', rule='emoji')]
+    """
+    return list(map(Edit._make, zip(starts, ends, afters, repeat(rule), repeat(1.0), repeat(""), strict=False)))

@@ -1,0 +1,120 @@
+"""The compiled part, the folder `c`: every loop over characters, shingles or pairs, called with numpy arrays.
+
+Calls give up Python's lock, so threads can share the work. Arrays must be contiguous and of the dtype that is named;
+they are checked, because C does not.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.errors import StoppedError
+
+BLOCK = 64  # permutations that the kernel works on together
+
+U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
+# Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
+_FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
+    "windows": (int, (U32, int, int, U32, int)),
+    "shingles": (None, (U32, I64, I64, I64, int, U32, I64)),
+    "random_numbers": (None, (int, int, U32)),
+    "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
+    "measure": (
+        int,
+        (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, U32, I64),
+    ),
+    "gather": (None, (U32, I64, I64, int, U32)),
+    "same": (None, (U16, I64, I64, I64, int, U8)),
+    "bucket_pairs": (int, (U64, int, int, U64, I64)),
+    "likely_pairs": (int, (U64, int, int, I64, float, int, U8, U64)),
+    "frequent": (int, (U64, int, I64, float)),
+    "repeated": (int, (U32, I64, I64, int, int, int, int, U64, U64)),
+    "compare": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
+    "shared_all": (None, (U64, int, int, U32)),
+    "stars": (None, (I64, I64, F64, int, float, I64, I64)),
+    "look": (None, (U32, int, U64, int, I32, U32, I32)),
+    "count_joints": (None, (U32, int, U64, I64)),
+    "flagged": (int, (U32, int, U64, int, I32, int)),
+    "short_lines": (int, (U32, I32, int, int, U32, int, I32)),
+    "tidy_spaces": (int, (U32, int, U64, int, U32, I64)),
+    "sentences_repeat": (int, (U32, int, int, int, float, U64, int)),
+    "word_hashes": (None, (U32, I64, int, U32)),
+    "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),
+    "count_of": (None, (U32, U64, F64, int, F64)),
+    "occurrences": (None, (U32, int, U64, F64, int, F64)),
+    "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
+    "mark_pairs": (None, (U32, int, U16, U8)),
+    "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),
+    "any_word": (int, (U32, int, U64)),
+    "glance": (int, (U32, int, U64, U64, U32, I64)),
+    "stretches_with_words": (int, (U32, int, U64, I32)),
+    "convert_points": (int, (U32, int, U32, int, U32, I32)),
+    "weigh_points": (int, (U32, int, I8)),
+    "count_runs": (int, (U32, U32, int)),
+    "curl": (int, (U32, int, U32)),
+    "sort_keys": (None, (U64, int)),
+    "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
+}
+_C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    path = Path(__file__).with_name("libkernel.so")
+    try:
+        library = ctypes.CDLL(str(path))
+    except OSError as error:
+        raise StoppedError(f"{path}: the compiled part cannot be loaded ({error}): install again") from error
+    for name, (result, arguments) in _FUNCTIONS.items():
+        function = getattr(library, name)
+        function.restype = _C[result]
+        function.argtypes = [_C.get(kind, ctypes.c_void_p) for kind in arguments]
+    return library
+
+
+def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
+    """Call a function of the kernel; None is no array.
+
+    Raises:
+        TypeError: an array is not contiguous, or of another dtype than the function takes.
+        StoppedError: the library is not there.
+
+    >>> hashes = np.empty(2, dtype=U32)
+    >>> call("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
+    2
+    """
+    kinds = _FUNCTIONS[name][1]
+    values: list[Any] = []
+    for kind, value in zip(kinds, arguments, strict=True):
+        if isinstance(value, np.ndarray):
+            if value.dtype != kind or not value.flags.c_contiguous:
+                raise TypeError(f"{name}: {value.dtype} where {kind} is meant, or not contiguous")
+            values.append(value.ctypes.data)
+        else:
+            values.append(value)
+    result: int | None = getattr(_library(), name)(*values)
+    return result or 0
+
+
+@cache
+def bound(name: str) -> Callable[..., Any]:
+    """Return a function of the kernel for calls that are made once a page: it takes addresses, and nothing is checked.
+
+    Raises:
+        StoppedError: the library is not there.
+    """
+    function: Callable[..., Any] = getattr(_library(), name)
+    return function
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where the first value of an array is, which can be written to and is not empty: numpy says it slower."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]

@@ -1,0 +1,233 @@
+/* What is done with pairs: found, compared, joined. */
+#include "../kernel.h"
+
+/* Whether the packed texts of each pair are equal. */
+API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+              uint8_t *equal)
+{
+    for (int64_t i = 0; i < n; i++) {
+        int64_t one = pairs[2 * i], other = pairs[2 * i + 1], size = ends[one] - starts[one];
+        equal[i] = size == ends[other] - starts[other] &&
+                   !memcmp(units + starts[one], units + starts[other], (size_t)size * sizeof *units);
+    }
+}
+
+/* Counts of pairs, several in a byte of a table of `slots`, a power of two; and how often one must occur: `least` times as
+ * often as `counts` says of its second place. */
+struct likely {
+    const int64_t *counts;
+    double least;
+    uint64_t slots;
+    uint8_t *seen;
+};
+
+/* Whether a pair may occur often enough; it is counted instead, unless all are. */
+static inline int may_be(const struct likely *likely, uint64_t pair, int counted)
+{
+    uint8_t *times = likely->seen + ((pair * BASE) >> 32 & (likely->slots - 1));
+    if (counted)
+        return *times == 255 || *times >= likely->least * (double)likely->counts[(uint32_t)pair];
+    *times += *times < 255;
+    return 0;
+}
+
+/* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower; what is there twice counts once.
+ * Every member is paired with the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets
+ * with more members. */
+__attribute__((always_inline)) static inline int64_t pairs_of(const uint64_t *entries, int64_t n, int64_t leaders,
+                                                              uint64_t *pairs, int64_t *crowded,
+                                                              const struct likely *likely)
+{
+    uint64_t first[leaders];
+    int64_t found = 0, members = 0;
+    *crowded = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t entry = entries[i];
+        if (i && entry == entries[i - 1])
+            continue;
+        if (i && entry >> 32 != entries[i - 1] >> 32) {
+            *crowded += members > leaders;
+            members = 0;
+        }
+        int64_t before = members < leaders ? members : leaders;
+        for (int64_t k = 0; k < before; k++) {
+            uint64_t pair = first[k] << 32 | (uint32_t)entry;
+            if (likely && !may_be(likely, pair, pairs != NULL))
+                continue;
+            if (pairs)
+                pairs[found] = pair;
+            found++;
+        }
+        if (members < leaders)
+            first[members] = entry;
+        members++;
+    }
+    *crowded += members > leaders;
+    return found;
+}
+
+API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
+{
+    return pairs_of(entries, n, leaders, pairs, crowded, NULL);
+}
+
+/* Of these pairs those that may occur often enough, each as often as it does: two rounds over `seen`, see `likely`. The
+ * first, without `pairs`, counts; the second writes what was counted often enough, with what shares its byte. */
+API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts, double least,
+                         uint64_t slots, uint8_t *seen, uint64_t *pairs)
+{
+    struct likely likely = {counts, least, slots, seen};
+    int64_t crowded;
+    return pairs_of(entries, n, leaders, pairs, &crowded, &likely);
+}
+
+/* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
+ * `counts` says of the second one, or oftener, once each. Returns how many. */
+API int64_t frequent(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
+{
+    int64_t found = 0;
+    for (int64_t first = 0, end; first < n; first = end) {
+        uint64_t pair = pairs[first];
+        for (end = first + 1; end < n && pairs[end] == pair;)
+            end++;
+        if ((double)(end - first) >= least * (double)counts[(uint32_t)pair])
+            pairs[found++] = pair;
+    }
+    return found;
+}
+
+/* A set of hashes: a table of a power of two, at most half full, 0 where it is empty. */
+typedef struct {
+    uint32_t *slots;
+    uint64_t mask;
+    int has_zero;
+} table;
+
+static table emptied(uint32_t *slots, int64_t count)
+{
+    table set = {slots, 15, 0};
+    while (set.mask + 1 < 2 * (uint64_t)count)
+        set.mask = 2 * set.mask + 1;
+    memset(slots, 0, (size_t)(set.mask + 1) * sizeof *slots);
+    return set;
+}
+
+/* Where a hash is, or an empty slot if it is not there. */
+static inline uint64_t slot_of(const table *set, uint32_t hash)
+{
+    uint64_t slot = hash & set->mask;
+    while (set->slots[slot] && set->slots[slot] != hash)
+        slot = (slot + 1) & set->mask;
+    return slot;
+}
+
+static inline int has(const table *set, uint32_t hash)
+{
+    return hash ? set->slots[slot_of(set, hash)] != 0 : set->has_zero;
+}
+
+/* Whether a hash was not there; it is now. */
+static inline int put(table *set, uint32_t hash)
+{
+    if (hash == 0) {
+        int is_new = !set->has_zero;
+        set->has_zero = 1;
+        return is_new;
+    }
+    uint64_t slot = slot_of(set, hash);
+    int is_new = set->slots[slot] == 0;
+    set->slots[slot] = hash;
+    return is_new;
+}
+
+/* How many distinct shingles each text of each pair has, and how many they share. Pairs with the same first text are
+ * faster in a row. Scratch: letters and hashes of the longest text, two tables of 16 slots and 4 for each of them. */
+API void compare(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+                 int64_t ngram, uint32_t *letters, uint32_t *hashes, uint32_t *slots, uint32_t *other_slots,
+                 int64_t *first_sizes, int64_t *second_sizes, int64_t *shared)
+{
+    table one = {0}, other;
+    int64_t known = -1, size = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (pairs[2 * i] != known) {
+            known = pairs[2 * i];
+            int64_t count = windows(letters, unpack(units, starts[known], ends[known], letters), ngram, hashes, 0);
+            one = emptied(slots, count);
+            size = 0;
+            for (int64_t k = 0; k < count; k++)
+                size += put(&one, hashes[k]);
+        }
+        int64_t text = pairs[2 * i + 1], common = 0, other_size = 0;
+        int64_t count = windows(letters, unpack(units, starts[text], ends[text], letters), ngram, hashes, 0);
+        other = emptied(other_slots, count);
+        for (int64_t k = 0; k < count; k++)
+            if (put(&other, hashes[k])) {
+                other_size++;
+                common += has(&one, hashes[k]);
+            }
+        first_sizes[i] = size;
+        second_sizes[i] = other_size;
+        shared[i] = common;
+    }
+}
+
+#define AHEAD 24 /* samples whose slots are fetched while others are looked at */
+#define AT_ONCE 512 /* samples of which those in the part are chosen together */
+
+/* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two
+ * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
+ * writes at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles
+ * with the place -1 are left out, and samples that are not in the part of `width` values from `first` on. */
+API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, int64_t first,
+                     int64_t width, uint64_t slots, uint64_t *seen, uint64_t *entries)
+{
+    uint32_t chosen[AT_ONCE + AHEAD] = {0};
+    int64_t found = 0;
+    for (int64_t text = 0; text < n; samples += lengths[text++])
+        for (int64_t at = 0; places[text] >= 0 && at < lengths[text]; at += AT_ONCE) {
+            int64_t count = 0, size = lengths[text] - at < AT_ONCE ? lengths[text] - at : AT_ONCE;
+            for (int64_t i = 0; i < size; i++) {
+                chosen[count] = samples[at + i];
+                count += (int64_t)samples[at + i] - first >= 0 && (int64_t)samples[at + i] - first < width;
+            }
+            for (int64_t i = 0; i < count; i++) {
+                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = seen[slot / 32] >> shift & 3;
+                __builtin_prefetch(seen + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
+                if (entries) {
+                    entries[found] = (uint64_t)chosen[i] << 32 | (uint64_t)places[text];
+                    found += state == 3;
+                } else {
+                    seen[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
+                    found += state != 0;
+                }
+            }
+        }
+    return found;
+}
+
+/* How many hashes each two sets share, for all pairs: `entries` are sorted, hash in the upper half, set in the lower,
+ * each once; counts[i * sets + j], i < j. */
+API void shared_all(const uint64_t *entries, int64_t n, int64_t sets, uint32_t *counts)
+{
+    for (int64_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && entries[end] >> 32 == entries[first] >> 32;)
+            end++;
+        for (int64_t i = first; i < end; i++) {
+            uint32_t *row = counts + (int64_t)(uint32_t)entries[i] * sets;
+            for (int64_t k = i + 1; k < end; k++)
+                row[(uint32_t)entries[k]]++;
+        }
+    }
+}
+
+/* Keeper of each document: the nearest before it, the first of equals; edges are sorted by second, then first. */
+API void stars(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
+               int64_t *parent, int64_t *link)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (jaccard[i] >= near && parent[first[i]] == first[i] &&
+            (link[second[i]] < 0 || jaccard[i] > jaccard[link[second[i]]])) {
+            link[second[i]] = i;
+            parent[second[i]] = first[i];
+        }
+}

@@ -1,0 +1,81 @@
+/* Whether any of many words stands in a view, or in which stretches of Han. */
+#include "scan.h"
+#include "word_filter.h"
+
+/* Where words are looked up: `hashes[k]` for the first two characters of word k, of a word of one character for that one
+ * alone. */
+API void word_hashes(const uint32_t *points, const int64_t *starts, int64_t n, uint32_t *hashes)
+{
+    for (int64_t word = 0; word < n; word++) {
+        uint32_t first = points[starts[word]];
+        hashes[word] = pair_hash(first, starts[word + 1] - starts[word] > 1 ? points[starts[word] + 1] : 0);
+    }
+}
+
+/* Whether any of the words stands at the beginning of `left` characters. */
+static inline int begins(const struct words *words, const uint32_t *view, int64_t left)
+{
+    uint32_t single = pair_hash(view[0], 0), pair = pair_hash(view[0], left > 1 ? view[1] : 0);
+    return word_from(words, 0, single, 1, view, left) >= 0 || word_from(words, 0, pair, 0, view, left) >= 0;
+}
+
+API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
+{
+    uint8_t places[STRETCH];
+    for (int64_t at = 0; at < n; at += STRETCH) {
+        int64_t count = possible_places(words, view, at, n, places);
+        for (int64_t one = 0; one < count; one++)
+            if (begins(words, view + at + places[one], n - at - places[one]))
+                return 1;
+    }
+    return 0;
+}
+
+/* How many characters of a text are Han and how many are not blank, and whether any of the words stands in its view, which
+ * is only made for this. `marks` as for a look. */
+API int64_t glance(const uint32_t *points, int64_t n, const uint64_t *marks, const struct words *words, uint32_t *view,
+                   int64_t *told)
+{
+    int64_t han = 0, blank = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t mark = marks[points[i]];
+        view[i] = (uint32_t)(mark >> 32);
+        han += (int64_t)(mark & HAN);
+        blank += (mark & BLANK) != 0;
+    }
+    told[0] = han, told[1] = n - blank;
+    return any_word(view, n, words);
+}
+
+static inline int is_han(uint32_t point)
+{
+    return (point >= 0x3400 && point < 0xA000) || (point >= 0xF900 && point < 0xFB00) || point >= 0x20000;
+}
+
+/* `found` gets the stretches `[start, end)` of two Han characters and more in which any of the words stands; returns how
+ * many. */
+API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct words *words, int32_t *found)
+{
+    uint8_t places[STRETCH];
+    int64_t count = 0, behind = 0; /* the last stretch */
+    for (int64_t at = 0; at < n; at += STRETCH) {
+        int64_t some = possible_places(words, view, at, n, places);
+        for (int64_t one = 0; one < some; one++) {
+            int64_t i = at + places[one], start = i, end = i;
+            if (i < behind || !begins(words, view + i, n - i))
+                continue;
+            while (end < n && is_han(view[end]))
+                end++;
+            if (end == i || !begins(words, view + i, end - i))
+                continue;
+            while (start > behind && is_han(view[start - 1]))
+                start--;
+            behind = end;
+            if (end == start + 1)
+                continue;
+            found[2 * count] = (int32_t)start, found[2 * count + 1] = (int32_t)end;
+            count++;
+        }
+    }
+    return count;
+}

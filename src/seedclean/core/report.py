@@ -1,0 +1,236 @@
+"""The run's numbers: counts that add, and must add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Self
+
+from seedclean.core.document import Document, Drop
+from seedclean.core.edits import Bulk, Edit, Trace, counted
+from seedclean.core.errors import RuleError, StoppedError
+
+GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
+_RULES_SHOWN = 12  # in a notebook
+_ABOUT = attrgetter("rule", "confidence")
+# Characters that a piece of a page lacks because they are in another piece: moved, not removed.
+MOVED = "split:other-piece"
+
+
+def _abouts(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
+    """Return how many edits each rule made with each confidence."""
+    if not isinstance(edits, Bulk):
+        return Counter(map(_ABOUT, edits))
+    certain = {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
+    if not edits.unsure:
+        return certain
+    return Counter(certain) - Counter((edit.rule, 1.0) for edit in edits.unsure) + Counter(map(_ABOUT, edits.unsure))
+
+
+@dataclass
+class Report:
+    """What happened to pages, documents and characters; two reports of parts add to that of the whole.
+
+    A document is an article or another piece of a page. Characters are code points.
+
+    Attributes:
+        pages_read: pages that were decoded.
+        pages_failed: pages that could not be read, or on which a stage raised.
+        pages_failed_again: of them those that failed in the same way in an earlier run.
+        pages_bare: pages that were decoded and gave no article.
+        pages_unchanged: pages that an earlier run has worked through as they are.
+        pages_replaced: pages of earlier runs that changed.
+        recalled: articles of earlier runs that were decided again, because what they belonged to changed.
+        documents: pieces of the pages that were read.
+        kept: documents in `clean.jsonl`.
+        duplicates: documents in `duplicates.jsonl`.
+        dropped: documents that a stage dropped, by `stage:reason`.
+        greedy: documents of which a rule would have cut too much, by rule.
+        failed: pages that failed, by `stage:reason`.
+        skipped: files that were not read because of their suffix, by suffix.
+        characters_read: in all pages that gave documents.
+        characters_out: in all documents, kept or not, at the end of the pipeline.
+        characters_dropped: of them those in dropped documents.
+        characters_by_stage: removed less added, by stage.
+        characters_by_rule: removed less added, by rule.
+        edits_by_rule: number of edits, by rule.
+        encodings: pages by encoding.
+        scripts: documents by script.
+        repairs: edits of the stage `repair`, by rule and tenth of their confidence: `repair:note 1.0`.
+        conversions: what characters with more than one Simplified form became: `著着` is a 著 that became 着.
+        dedup: candidates, relations, criteria.
+        warnings: figures that left their usual range.
+    """
+
+    pages_read: int = 0
+    pages_failed: int = 0
+    pages_failed_again: int = 0
+    pages_bare: int = 0
+    pages_unchanged: int = 0
+    pages_replaced: int = 0
+    recalled: int = 0
+    documents: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    greedy: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    characters_read: int = 0
+    characters_out: int = 0
+    characters_dropped: int = 0
+    characters_by_stage: Counter[str] = field(default_factory=Counter)
+    characters_by_rule: Counter[str] = field(default_factory=Counter)
+    edits_by_rule: Counter[str] = field(default_factory=Counter)
+    encodings: Counter[str] = field(default_factory=Counter)
+    scripts: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
+    conversions: Counter[str] = field(default_factory=Counter)
+    dedup: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+
+    def __iadd__(self, other: Report) -> Self:
+        """Add the numbers of another part."""
+        for name, value in vars(other).items():
+            if isinstance(value, Counter):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
+        return self
+
+    def page(self, read: int, encoding: str, documents: tuple[Document, ...]) -> None:
+        """Count a page of `read` characters and the documents that it gave."""
+        self.pages_read += 1
+        self.encodings[encoding] += 1
+        self.characters_read += read
+        self.documents += len(documents)
+        self.pages_bare += all(doc.drop for doc in documents)
+        told: set[int] = set()
+        for doc in documents:
+            self.characters_out += len(doc.text)
+            if doc.drop:
+                self.dropped[f"{doc.drop.stage}:{doc.drop.reason}"] += 1
+                self.characters_dropped += len(doc.text)
+            else:
+                self.scripts[str(doc.meta.get("script", "none"))] += 1
+            if rule := doc.meta.get("eaten"):
+                self.greedy[rule] += 1
+            self.conversions.update(doc.meta.get("conversions", ()))
+            for entry in doc.trace:
+                if id(entry) not in told:  # made before the page was split: the pieces share it
+                    told.add(id(entry))
+                    self._pass(entry)
+
+    def _pass(self, entry: Trace) -> None:
+        characters = self.characters_by_stage[entry.stage]
+        for rule, (number, removed) in counted(entry.edits).items():
+            if rule != MOVED:
+                self.edits_by_rule[rule] += number
+                self.characters_by_rule[rule] += removed
+                characters += removed
+        self.characters_by_stage[entry.stage] = characters  # a stage is listed, whatever it did
+        if entry.stage == "repair":
+            for (rule, confidence), number in _abouts(entry.edits).items():
+                self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
+
+    def failure(self, drop: Drop) -> None:
+        """Count a page that gave no document."""
+        self.pages_failed += 1
+        self.failed[f"{drop.stage}:{drop.reason}"] += 1
+
+    @property
+    def articles(self) -> int:
+        """Documents that no stage dropped."""
+        return self.documents - self.dropped.total()
+
+    def check(self, earlier: int = 0) -> None:
+        """Check that nothing disappeared, and that no rule ate what it should not.
+
+        Args:
+            earlier: articles that earlier runs left: an odd page among today's few is no reason to stop.
+
+        Raises:
+            RuleError: a rule would have cut too much of too many documents.
+            StoppedError: the sums do not hold; then the outputs must not be put in place.
+        """
+        for rule, count in sorted(self.greedy.items()):
+            if count > GREEDY_MOST * (self.documents + earlier):
+                raise RuleError(
+                    f"rule {rule!r} would cut most of {count} of {self.documents} articles (boilerplate.max_share):"
+                    " mend it, or switch it off with rules.disable"
+                )
+        sums = {
+            "kept + duplicates + dropped = documents + recalled": (
+                self.kept + self.duplicates + self.dropped.total(),
+                self.documents + self.recalled,
+            ),
+            "failures by reason = pages failed": (self.failed.total(), self.pages_failed),
+            "characters out + removed = characters read": (
+                self.characters_out + sum(self.characters_by_rule.values()),
+                self.characters_read,
+            ),
+        }
+        for name, (left, right) in sums.items():
+            if left != right:
+                raise StoppedError(
+                    f"the numbers do not add up ({name}: {left}, {right}): this is a bug, please report it"
+                )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the content of `report.json`, keys sorted, no clock in it."""
+        rules = {}
+        for rule in sorted(self.edits_by_rule):
+            rules[rule] = {"edits": self.edits_by_rule[rule], "characters": self.characters_by_rule[rule]}
+        return {
+            "pages": {
+                "read": self.pages_read,
+                "unchanged": self.pages_unchanged,
+                "replaced": self.pages_replaced,
+                "without_article": self.pages_bare,
+                "failed": self.pages_failed,
+                "failed_again": self.pages_failed_again,
+                "failed_by_reason": _sorted(self.failed),
+            },
+            "files_skipped": _sorted(self.skipped),
+            "documents": {
+                "read": self.documents,
+                "articles": self.articles,
+                "recalled": self.recalled,
+                "kept": self.kept,
+                "duplicates": self.duplicates,
+                "dropped": self.dropped.total(),
+                "dropped_by_reason": _sorted(self.dropped),
+            },
+            "characters": {
+                "read": self.characters_read,
+                "out": self.characters_out,
+                "dropped": self.characters_dropped,
+                "stages": _sorted(self.characters_by_stage),
+                "rules": rules,
+            },
+            "rules_too_greedy": _sorted(self.greedy),
+            "encodings": _sorted(self.encodings),
+            "scripts": _sorted(self.scripts),
+            "repairs": _sorted(self.repairs),
+            "conversions": _sorted(self.conversions),
+            "dedup": _sorted(self.dedup),
+        }
+
+    def _repr_html_(self) -> str:
+        """Return the numbers for a notebook."""
+        from seedclean.core.render import html  # noqa: PLC0415 - only a notebook pays for it
+
+        data = self.as_dict()
+        groups = [
+            (name, [(key, value) for key, value in data[name].items() if type(value) is int])
+            for name in ("pages", "documents", "characters", "dedup")
+        ]
+        removed = sorted(data["characters"]["rules"].items(), key=lambda one: (-one[1]["characters"], one[0]))
+        rules = [(name, count["characters"]) for name, count in removed[:_RULES_SHOWN]]
+        return html("numbers", groups=[*groups, ("characters by rule", rules)], warnings=self.warnings)
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items()))

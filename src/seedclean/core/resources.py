@@ -1,0 +1,39 @@
+"""Where the shipped configs are: inside the wheel, or beside `src` in a checkout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from seedclean.core.errors import ConfigError
+
+
+@cache
+def configs() -> Path:
+    """Return the folder that holds `default.yaml` and `rules/`.
+
+    A wheel carries it inside the package; an editable install leaves it at the top of the checkout,
+    because Hatch's `force-include` does not reach editable installs.
+
+    Raises:
+        ConfigError: neither place has it, which means a broken install.
+
+    >>> (configs() / "default.yaml").is_file()
+    True
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "configs", package.parents[1] / "configs"):
+        if (folder / "default.yaml").is_file():
+            return folder
+    raise ConfigError(f"no configs/default.yaml in {package} or beside it: install seedclean again")
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """Return the lines of a packaged word list, less blanks and `#` comments.
+
+    >>> "海淀区" in words("divisions.txt")
+    True
+    """
+    lines = (configs() / name).read_text(encoding="utf-8").split("\n")
+    return tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))

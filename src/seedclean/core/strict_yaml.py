@@ -1,0 +1,140 @@
+"""YAML without surprises: duplicate keys, aliases and tags are errors, and every value knows its line.
+
+PyYAML takes the second of two equal keys in silence, reads `no` as False, and expands aliases until memory
+ends. Configs and rules are read with this loader instead; the errors name file, line and key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from yaml.constructor import SafeConstructor
+
+from seedclean.core.errors import ConfigError
+
+# PyYAML's libyaml binding is ten times faster; a platform without it still has the Python one.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "float", "str")}
+_ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
+
+
+class Loaded(NamedTuple):
+    """Plain data, and the line on which each value stands.
+
+    Attributes:
+        data: dicts, lists, strings, numbers, booleans and None.
+        lines: `(key, 0, key, …)` path of a value -> its line, counted from 1.
+        source: name of the file, for errors.
+    """
+
+    data: Any
+    lines: dict[tuple[str | int, ...], int]
+    source: str
+
+    def place(self, path: tuple[str | int, ...]) -> str:
+        """Return `file:line` of the value at `path`, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.source}:{self.lines.get(path, 1)}"
+
+
+def load(file: Path) -> Loaded:
+    """Read a YAML file strictly.
+
+    Raises:
+        ConfigError: unreadable, not UTF-8, not YAML, a duplicate key, an alias, a tag, or a bare `yes`/`no`.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8 (byte {error.start}): save the file as UTF-8") from error
+    return loads(text, str(file))
+
+
+def loads(text: str, source: str = "<text>") -> Loaded:
+    """Read YAML from a string; see `load`.
+
+    >>> loads("a: 1\\nb: [x, 2]").data
+    {'a': 1, 'b': ['x', 2]}
+    >>> loads("a: 1\\na: 2", "own.yaml")
+    Traceback (most recent call last):
+    seedclean.core.errors.ConfigError: own.yaml:2: key 'a' stands twice (first in line 1): remove one
+    """
+    lines: dict[tuple[str | int, ...], int] = {}
+    try:
+        _refuse_aliases(text, source)
+        node = yaml.compose(text, Loader=_Loader)
+        data = None if node is None else _plain(node, (), lines, source)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(f"{source}:{line}: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{source}: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{source}: nested too deeply") from error
+    return Loaded(data, lines, source)
+
+
+def _refuse_aliases(text: str, source: str) -> None:
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ConfigError(f"{source}:{line}: aliases (*name) are not read: write the value out")
+
+
+def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], source: str) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, i), lines, source) for i, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, lines, source)
+    if node.tag not in _SCALARS:
+        kind = node.tag.rsplit(":", 1)[-1]
+        raise ConfigError(f"{source}:{line}: values of the kind {kind!r} are not read: put it in quotes")
+    if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":bool") and node.value.lower() in _ODD_BOOLS:
+        raise ConfigError(
+            f"{source}:{line}: {node.value!r} would be read as a truth value: write true, false or quotes"
+        )
+    if node.tag.endswith(":str"):
+        return node.value
+    try:
+        return SafeConstructor().construct_object(node)
+    except ValueError as error:  # a number of thousands of digits
+        raise ConfigError(f"{source}:{line}: {error}") from error
+
+
+def _mapping(
+    node: yaml.MappingNode, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], source: str
+) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise ConfigError(f"{source}:{line}: a key must be a plain word")
+        key = key_node.value
+        if key in data:
+            raise ConfigError(
+                f"{source}:{line}: key {key!r} stands twice (first in line {lines[*path, key]}): remove one"
+            )
+        lines[*path, key] = line
+        data[key] = _plain(value_node, (*path, key), lines, source)
+    return data
+
+
+def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]) -> None:
+    """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
+    choices = sorted(valid)
+    for key in data:
+        if key not in choices:
+            import difflib  # noqa: PLC0415 - only for the error
+
+            near = difflib.get_close_matches(key, choices, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")

@@ -1,0 +1,225 @@
+"""Which published articles new ones must be compared with: those that share a band key, a digest, or long shingles.
+
+The signatures of all published articles pass by in a stream, in the order in which they were published; what is kept of
+them is a few for each key of the new ones. So memory depends on the new ones alone, and there is no index to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import call
+from seedclean.dedup.candidates import LEADERS, distinct
+from seedclean.dedup.excerpts import LONGEST, contained
+from seedclean.dedup.measure import Settings
+from seedclean.dedup.store import Store
+
+_SLOTS_EACH = 16  # of the table that answers most questions; a power of two of them
+_SLOTS_MOST = 28  # at most 2^28
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_AT_A_TIME = 1 << 20  # values that are entered together
+_TIDIED_AT = 1 << 23  # shared samples that are held before all but the longest articles' are dropped
+
+
+class Signatures(NamedTuple):
+    """A part of the published articles, k of them.
+
+    Attributes:
+        numbers: rising in the order in which they were published, shape (k,), int64.
+        letters: length of each compare form, shape (k,), int64.
+        digests: of the compare forms, shape (k, 2), uint64.
+        keys: band keys, one article after the other, uint32.
+        keyed: how many each has, a multiple of the bands, shape (k,), int64.
+        samples: hashes of long shingles, one article after the other, uint32.
+        sampled: how many each has, shape (k,), int64.
+    """
+
+    numbers: NDArray[np.int64]
+    letters: NDArray[np.int64]
+    digests: NDArray[np.uint64]
+    keys: NDArray[np.uint32]
+    keyed: NDArray[np.int64]
+    samples: NDArray[np.uint32]
+    sampled: NDArray[np.int64]
+
+    def only(self, wanted: NDArray[np.bool_]) -> Signatures:
+        """Return some of them, shape (k,), bool."""
+        keys, samples = np.repeat(wanted, self.keyed), np.repeat(wanted, self.sampled)
+        return Signatures(
+            self.numbers[wanted],
+            self.letters[wanted],
+            self.digests[wanted],
+            self.keys[keys],
+            self.keyed[wanted],
+            self.samples[samples],
+            self.sampled[wanted],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Signatures]) -> Signatures:
+        """Return several parts as one."""
+        return parts[0] if len(parts) == 1 else cls(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+class _Shared(NamedTuple):
+    """Samples of published articles that new ones have too, one entry each; all of shape (m,)."""
+
+    sample: NDArray[np.uint32]
+    number: NDArray[np.int64]
+    letters: NDArray[np.int64]
+    sampled: NDArray[np.int64]
+
+    def only(self, wanted: NDArray[np.int64]) -> _Shared:
+        """Return some entries, in another order if need be."""
+        return _Shared(self.sample[wanted], self.number[wanted], self.letters[wanted], self.sampled[wanted])
+
+
+class Signer:
+    """Takes the signatures of some bodies out of a store.
+
+    Args:
+        store: the bodies.
+        bands: bands of a signature.
+    """
+
+    def __init__(self, store: Store, bands: int) -> None:
+        self._store = store
+        order = np.argsort(store.row_body, kind="stable")  # so that rows of a body are together
+        keys = np.empty((len(order), bands), dtype=np.uint32)
+        for number in range(bands):
+            keys[:, number] = store.band(number)[order]
+        self._keys = keys.ravel()
+        self._keyed = np.bincount(store.row_body, minlength=len(store)) * bands
+        self._samples, self._sampled = store.samples()
+        self._starts = [np.cumsum(counts) - counts for counts in (self._keyed, self._sampled)]
+
+    def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> Signatures:
+        """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
+        store, keyed, sampled = self._store, self._keyed[wanted], self._sampled[wanted]
+        keys, samples = (np.empty(int(counts.sum()), dtype=np.uint32) for counts in (keyed, sampled))
+        call("gather", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
+        call("gather", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
+        return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys, keyed, samples, sampled)
+
+
+def partners(store: Store, published: Iterable[Signatures], settings: Settings) -> list[int]:
+    """Return the numbers of the published articles that some new ones must be compared with, ascending.
+
+    Args:
+        store: the new bodies.
+        published: all signatures, in the order of their numbers.
+        settings: the parameters, for both.
+    """
+    parts = iter(published)
+    first = next(parts, None)
+    if first is None:
+        return []
+    keys = _Known(np.concatenate([_keyed(store.band(band), band) for band in range(settings.bands)]))
+    digests = _Known(store.digests[store.letters > 0, 0])
+    samples, sampled = store.samples()
+    sample_hashes = _Known(samples)
+    met = np.zeros(len(keys.values), dtype=np.int64)  # published articles that each key was found in
+    found: set[int] = set()
+    none = np.empty(0, dtype=np.int64)
+    shared = [_Shared(none.astype(np.uint32), none, none, none)]
+    most = _TIDIED_AT
+    for part in chain([first], parts):
+        band = np.arange(len(part.keys), dtype=np.uint64) % np.uint64(settings.bands)
+        at, which = keys.find(part.keys.astype(np.uint64) | band << np.uint64(32))
+        early = _first_of_each(which, met, LEADERS)
+        found.update(np.repeat(part.numbers, part.keyed)[at[early]].tolist())
+        found.update(part.numbers[digests.find(part.digests[:, 0])[0]].tolist())
+        at, _ = sample_hashes.find(part.samples)
+        owner = np.repeat(np.arange(len(part.numbers)), part.sampled)[at]
+        shared.append(_Shared(part.samples[at], part.numbers[owner], part.letters[owner], part.sampled[owner]))
+        if sum(len(some.sample) for some in shared) > most:
+            shared = [_longest(shared)]
+            most = max(_TIDIED_AT, 2 * len(shared[0].sample))  # so that it pays each time
+    found.update(_containers(store.letters, samples, sampled, _longest(shared)))
+    return sorted(found)
+
+
+class _Known:
+    """A set of numbers that is asked about very many others, nearly all of which are not in it.
+
+    >>> _Known(np.array([7, 5], dtype=np.uint64)).find(np.array([5, 6], dtype=np.uint64))
+    (array([0]), array([0]))
+    """
+
+    def __init__(self, values: NDArray[np.unsignedinteger[Any]]) -> None:
+        self.values = distinct([values.astype(np.uint64)]).astype(values.dtype)  # np.unique takes far longer
+        bits = min(_SLOTS_MOST, max(4, (_SLOTS_EACH * len(self.values)).bit_length()))
+        self._shift = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, dtype=bool)
+        for start in range(0, len(self.values), _AT_A_TIME):
+            self._table[self._slots(self.values[start : start + _AT_A_TIME])] = True
+
+    def find(self, asked: NDArray[np.unsignedinteger[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which of those asked about are in the set, and their places in `values`."""
+        maybe = np.flatnonzero(self._table[self._slots(asked)])
+        if not len(maybe):
+            return maybe, maybe
+        places = np.minimum(np.searchsorted(self.values, asked[maybe]), len(self.values) - 1)
+        right = self.values[places] == asked[maybe]
+        return maybe[right], places[right]
+
+    def _slots(self, values: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint64]:
+        slots: NDArray[np.uint64] = (values.astype(np.uint64) * _MIX) >> self._shift
+        return slots
+
+
+def _keyed(keys: NDArray[np.uint32], band: int) -> NDArray[np.uint64]:
+    result: NDArray[np.uint64] = keys.astype(np.uint64) | np.uint64(band << 32)
+    return result
+
+
+def _first_of_each(which: NDArray[np.int64], met: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return the places in `which` that are among the first `most` of their value; count all in `met`."""
+    order = np.argsort(which, kind="stable")
+    ordered = which[order]
+    starts = _starts(ordered)
+    nth = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
+    early = order[met[ordered] + nth < most]
+    np.add.at(met, which, 1)
+    return early
+
+
+def _starts(ordered: NDArray[Any]) -> NDArray[np.int64]:
+    """Return where another value begins in an array in which equal ones stand together."""
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+
+
+def _longest(parts: list[_Shared]) -> _Shared:
+    """Return of each sample the entries of the longest articles."""
+    sample, number, letters, sampled = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    ordered = _Shared(sample, number, letters, sampled).only(np.lexsort((number, -letters, sample)))
+    starts = _starts(ordered.sample)
+    which = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(ordered.sample))))
+    return ordered.only(np.sort(_first_of_each(which, np.zeros(len(sample), np.int64), LONGEST)))
+
+
+def _containers(
+    letters: NDArray[np.int64], samples: NDArray[np.uint32], sampled: NDArray[np.int64], shared: _Shared
+) -> list[int]:
+    """Return the numbers of the published articles in which a new one may stand."""
+    order = np.argsort(shared.number, kind="stable")
+    starts = _starts(shared.number[order])
+    numbers, counts = shared.number[order][starts], np.diff(np.append(starts, len(order)))
+    all_letters = np.concatenate((letters, shared.letters[order][starts]))
+    places = np.empty(len(all_letters), dtype=np.int64)
+    by_length = np.argsort(-all_letters, kind="stable")
+    places[by_length] = np.arange(len(by_length))
+    pairs = contained(
+        np.concatenate((samples, shared.sample[order])),
+        np.concatenate((sampled, counts)),
+        places,
+        np.concatenate((sampled, shared.sampled[order][starts])),
+    )
+    longer, shorter = by_length[pairs[:, 0]], by_length[pairs[:, 1]]
+    held = (longer >= len(letters)) & (shorter < len(letters))
+    return [int(number) for number in numbers[longer[held] - len(letters)]]

@@ -1,0 +1,144 @@
+"""What dedup decided, article by article and as numbers of the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup import SEED, Clustering, Settings
+from seedclean.dedup.decision import Decision
+
+REVIEW_MOST = 1000  # pairs listed in report.json
+ALWAYS = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")  # counts that are told though they are 0
+
+
+class Outcomes:
+    """What dedup decided of the articles of a run.
+
+    Args:
+        ids: of the articles, by number.
+        clustering: from `find`.
+        settings: the parameters.
+        copies: of the last articles, which earlier runs published, how many each had.
+
+    Attributes:
+        left_out: which articles are not kept, shape (n,).
+    """
+
+    def __init__(
+        self, ids: Sequence[str], clustering: Clustering, settings: Settings, copies: Sequence[int] = ()
+    ) -> None:
+        self._ids = ids
+        self._found = clustering
+        self._settings = settings
+        sizes = np.bincount(clustering.keeper, minlength=len(ids))
+        sizes[len(ids) - len(copies) :] += np.array(copies, dtype=np.int64)
+        self._sizes = sizes.data
+        self._new = len(ids) - len(copies)
+        self.left_out: NDArray[np.bool_] = clustering.keeper != np.arange(len(ids))
+        if settings.drop_excerpts:
+            self.left_out |= clustering.container >= 0
+        # An item of a view is had faster than one of an array.
+        found = clustering
+        self._keeper, self._container = found.keeper.data, found.container.data
+        self._criterion, self._better = found.criterion.data, found.better.data
+        self._jaccard, self._containment = found.jaccard.data, found.containment.data
+        self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
+
+    def alone(self, doubtful: set[int]) -> NDArray[np.bool_]:
+        """Return which articles are kept and go with no other one, less some of which more is to be asked."""
+        found = self._found
+        lonely: NDArray[np.bool_] = ~self.left_out & (found.container < 0) & (np.asarray(self._sizes) == 1)
+        lonely[list(doubtful)] = False
+        return lonely
+
+    def decision(self, number: int) -> Decision:
+        """Return what was decided of an article."""
+        ids, criteria = self._ids, self._found.criteria
+        keeper, container = self._keeper[number], self._container[number]
+        criterion, better = self._criterion[number], self._better[number]
+        return Decision(
+            ids[number],
+            ids[keeper],
+            self._sizes[keeper],
+            self._jaccard[number],
+            self._containment[number],
+            criteria[criterion] if criterion >= 0 else None,
+            ids[container] if container >= 0 else None,
+            self._contained[number],
+            self._container_jaccard[number],
+            criteria[better] if better >= 0 else None,
+        )
+
+    def field(self, number: int) -> dict[str, Any]:
+        """Return all that is said of an article in one field."""
+        return self.decision(number).field(self._settings)
+
+    def counts(self) -> Counter[str]:
+        """Return the numbers of dedup for the report."""
+        found = self._found
+        members = found.keeper != np.arange(len(self._ids))
+        same = int(np.count_nonzero(found.jaccard[members] >= self._settings.same))
+        excerpts = int(np.count_nonzero(found.container >= 0))
+        counts = Counter(
+            {
+                "candidates": found.candidates,
+                "clusters": sum(self._sizes[keeper] > 1 for keeper in set(self._keeper[: self._new])),
+                "better_copies": int(np.count_nonzero(found.better >= 0)),
+                "crowded_buckets": found.crowded,
+                "excerpts": excerpts,
+                "review": len(found.review.first),
+                "relation:same": same,
+                "relation:near": int(np.count_nonzero(members)) - same,
+                "relation:excerpt": excerpts * self._settings.drop_excerpts,
+            }
+        )
+        for number, name in enumerate(found.criteria):
+            counts[f"criterion:{name}"] += int(np.count_nonzero(found.criterion == number))
+        return Counter({name: count for name, count in counts.items() if count or name in ALWAYS})
+
+
+def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dict[str, Any]:
+    """Return what `report.json` has of dedup beside the counts: signatures and thresholds, how alike pairs are."""
+    review = clustering.review.only(np.arange(min(REVIEW_MOST, len(clustering.review.first))))
+    listed = [
+        (ids[first], ids[second], float(jaccard), float(containment))
+        for first, second, jaccard, containment in zip(*review, strict=True)
+    ]
+    return described(clustering.verified.tolist(), listed, settings)
+
+
+def described(
+    verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: Settings
+) -> dict[str, Any]:
+    """Return what `about` does.
+
+    Args:
+        verified: number of verified pairs by Jaccard, in equal steps from 0 to 1.
+        review: pairs for human eyes: two ids, Jaccard, containment.
+        settings: the parameters.
+    """
+    return {
+        "signature": {
+            "scheme": "affine32",
+            "seed": SEED,
+            "permutations": settings.permutations,
+            "bands": settings.bands,
+            "rows": settings.rows,
+        },
+        "thresholds": {"same": settings.same, "near": settings.near, "review": settings.review},
+        "verified": verified,
+        "review": [
+            {
+                "first": first,
+                "second": second,
+                "jaccard": round(jaccard, 6),
+                "containment": round(containment, 6),
+            }
+            for first, second, jaccard, containment in review
+        ],
+    }

@@ -1,0 +1,134 @@
+"""What dedup needs of a batch of bodies: measured where the texts are, in one go, and small enough to be sent on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import call
+from seedclean.dedup.shingles import forms
+from seedclean.dedup.signature import permutation_terms
+
+_SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is kept, the same ones wherever they stand
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The parameters of dedup; see `configs/default.yaml` for what they mean and why.
+
+    Attributes:
+        ngram: shingle length in characters.
+        short_ngram: shingle length for short bodies.
+        short_chars: a body with fewer letters than this is short.
+        permutations: length of a signature.
+        bands: bands of a signature.
+        rows: values in a band.
+        same: least Jaccard of the relation `same`.
+        near: least Jaccard of the relation `near`: the threshold of a cluster.
+        review: least Jaccard of a pair that is listed for review.
+        excerpt_containment: least share of the shorter body's shingles that the longer has.
+        excerpt_length: most length of an excerpt, as a share of the longer body.
+        drop_excerpts: whether excerpts are left out, not only flagged.
+        keeper: criteria, the most important first.
+    """
+
+    ngram: int
+    short_ngram: int
+    short_chars: int
+    permutations: int
+    bands: int
+    rows: int
+    same: float
+    near: float
+    review: float
+    excerpt_containment: float
+    excerpt_length: float
+    drop_excerpts: bool
+    keeper: tuple[str, ...]
+
+
+class Bodies(NamedTuple):
+    """A batch of n bodies; a row is a body with one of its shingle lengths, m of them.
+
+    A body near the border of short has two rows, so that it can be compared on either side; an empty one has none.
+
+    Attributes:
+        letters: length of each compare form, shape (n,), int64.
+        digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `Store.same`.
+        units: the compare forms in UTF-16, one after the other, uint16; none, if they were put into a file.
+        lengths: units of each form, shape (n,), int64.
+        row_body: the body of each row, shape (m,), int64.
+        row_ngram: its shingle length, shape (m,), int64.
+        keys: its band keys, shape (bands, m), uint32.
+        samples: hashes of long shingles, those that end in zeros, uint32.
+        sampled: how many of them each body has, shape (n,), int64.
+    """
+
+    letters: NDArray[np.int64]
+    digests: NDArray[np.uint64]
+    units: NDArray[np.uint16]
+    lengths: NDArray[np.int64]
+    row_body: NDArray[np.int64]
+    row_ngram: NDArray[np.int64]
+    keys: NDArray[np.uint32]
+    samples: NDArray[np.uint32]
+    sampled: NDArray[np.int64]
+
+    def only(self, wanted: NDArray[np.bool_]) -> Bodies:
+        """Return the batch with some of its bodies, shape (n,), bool."""
+        rows = wanted[self.row_body]
+        return Bodies(
+            self.letters[wanted],
+            self.digests[wanted],
+            self.units[np.repeat(wanted, self.lengths)],
+            self.lengths[wanted],
+            (np.cumsum(wanted) - 1)[self.row_body[rows]],
+            self.row_ngram[rows],
+            self.keys[:, rows],
+            self.samples[np.repeat(wanted, self.sampled)],
+            self.sampled[wanted],
+        )
+
+
+def measure(texts: Sequence[str], settings: Settings) -> Bodies:
+    """Return what dedup needs of some bodies: the costly part of it.
+
+    >>> from seedclean.config import load_config
+    >>> found = measure(["今天海城港的新航线开通了。", ""], load_config().dedup())
+    >>> found.letters.tolist(), found.row_ngram.tolist(), found.keys.shape
+    ([12, 0], [3], (32, 1))
+    """
+    points, starts = forms(texts)
+    letters = np.diff(starts)
+    count = len(texts)
+    row_body, row_ngram = _rows(letters, settings)
+    a, b = permutation_terms(settings.permutations)
+    units = np.empty(len(points) + int(np.count_nonzero(points >= 0x10000)), dtype=np.uint16)
+    lengths, sampled = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    digests = np.empty((count, 2), dtype=np.uint64)
+    keys = np.empty((settings.bands, len(row_body)), dtype=np.uint32)
+    samples = np.empty(len(points) + 1, dtype=np.uint32)
+    hashes = np.empty(int(letters[row_body].sum()), dtype=np.uint32)
+    hash_starts = np.empty(len(row_body) + 1, dtype=np.int64)
+    signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
+    found = call(
+        "measure", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
+        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
+        samples, sampled,
+    )  # fmt: skip
+    return Bodies(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)
+
+
+def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    short = (letters > 0) & (letters <= settings.short_chars / settings.near)
+    long = letters >= settings.short_chars
+    bodies = np.concatenate((np.flatnonzero(short), np.flatnonzero(long)))
+    ngrams = np.repeat((settings.short_ngram, settings.ngram), (short.sum(), long.sum()))
+    if settings.short_ngram == settings.ngram:
+        bodies = np.flatnonzero(short | long)
+        ngrams = ngrams[: len(bodies)]
+    return bodies, ngrams.astype(np.int64)

@@ -1,0 +1,94 @@
+"""Clusters of near-duplicates for notebooks: of plain texts, and of what a run wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from seedclean.config import load_config, threshold
+from seedclean.core.render import aligned, html
+from seedclean.dedup import Claim, Store, columns, find, measure
+
+_SHOWN = 10  # clusters that a notebook shows
+_MEMBERS_SHOWN = 3  # of each
+_LONGEST = 20_000  # characters of a text that is shown beside another
+
+
+class Cluster(NamedTuple):
+    """Articles that say the same.
+
+    Attributes:
+        keeper: id of the one to keep.
+        members: ids of the others -> exact Jaccard similarity of their shingles to the keeper's.
+
+    >>> Cluster("a", {"b": 1.0}).keeper
+    'a'
+    """
+
+    keeper: str
+    members: dict[str, float]
+
+
+class Clusters(list[Cluster]):
+    """A list of clusters that knows their texts: a notebook shows members beside their keepers.
+
+    Args:
+        found: the clusters.
+        texts: id -> text, of all that may be shown.
+
+    >>> found = Clusters([Cluster("a", {"b": 0.8}), Cluster("c", {})], {"a": "甲乙。", "b": "甲丙。", "c": "丁。"})
+    >>> found.copies
+    [Cluster(keeper='a', members={'b': 0.8})]
+    """
+
+    def __init__(self, found: Iterable[Cluster], texts: Mapping[str, str]) -> None:
+        super().__init__(found)
+        self.texts = texts
+
+    @property
+    def copies(self) -> Clusters:
+        """Those with more than one article."""
+        return Clusters((cluster for cluster in self if cluster.members), self.texts)
+
+    def _repr_html_(self) -> str:
+        """Return the clusters for a notebook: members beside their keepers, with what differs."""
+        copies = self.copies
+        pairs = [
+            (cluster.keeper, name, alike, aligned(self._text(cluster.keeper), self._text(name)))
+            for cluster in copies[:_SHOWN]
+            for name, alike in sorted(cluster.members.items(), key=lambda one: (one[1], one[0]))[:_MEMBERS_SHOWN]
+        ]
+        return html("clusters", total=len(self), copies=len(copies), pairs=pairs)
+
+    def _text(self, name: str) -> str:
+        return self.texts[name][:_LONGEST]
+
+
+def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = None) -> Clusters:
+    """Return the clusters of near-duplicates; texts that repeat nothing are clusters without members.
+
+    Candidates by MinHash, verified by exact Jaccard over character 5-grams (3-grams for short texts).
+
+    Args:
+        texts: id -> clean text, or a list (then ids are "0", "1", …).
+        near: least Jaccard of a member to its keeper; default: the config's 0.70.
+
+    Returns:
+        Clusters in the order of their keepers in `texts`; the same for any order of the texts.
+
+    >>> cluster({"a": "今天海城港的新航线开通了。", "b": "今天，海城港的新航线开通了！", "c": "明天有雨，出门请带伞。"})
+    [Cluster(keeper='b', members={'a': 1.0}), Cluster(keeper='c', members={})]
+    """
+    named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
+    flags = {} if near is None else {"dedup": threshold(near)}
+    settings = load_config(flags=flags).dedup()
+    with Store() as store:
+        claims = [Claim(name, 0, len(text), None) for name, text in named.items()]
+        store.add(columns(claims), measure(list(named.values()), settings))
+        found = find(store, settings)
+    keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
+    clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
+    for name, keeper, alike in sorted(zip(named, keepers, jaccard, strict=True)):
+        if clusters[keeper].keeper != name:
+            clusters[keeper].members[name] = alike
+    return Clusters(clusters.values(), named)

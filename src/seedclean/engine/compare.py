@@ -1,0 +1,51 @@
+"""New articles compared: with each other, with published ones, with those that are decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+import numpy as np
+
+from seedclean.config import Config
+from seedclean.dedup import Clustering, Store, columns, find, measure, partners
+from seedclean.engine.pending import Fresh
+from seedclean.write.state import Memory, Recalled, sign, signed, withdraw_all
+
+_MEASURED = 256  # texts that are measured together
+
+
+def recall(again: Iterable[Recalled], fresh: Fresh, config: Config) -> int:
+    """Have rows of earlier runs decided again; return how many of them are articles."""
+    count = 0
+    remaining = iter(again)
+    while some := list(islice(remaining, _MEASURED)):
+        count += fresh.recalled(some, config.dedup())
+    return count
+
+
+def compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, list[int]]:
+    """Compare the articles of the run with each other and with all published ones.
+
+    Returns:
+        The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
+    """
+    settings, store = config.dedup(), fresh.store
+    numbers = partners(store, signed(memory.state), settings) if len(store) else []
+    published = memory.articles.published(numbers)
+    while some := list(islice(published, _MEASURED)):
+        claims, texts = zip(*some, strict=True)
+        store.add(columns(claims), measure(texts, settings))
+    return find(store, settings, fresh.earlier(numbers)), numbers
+
+
+def sign_again(memory: Memory, config: Config) -> None:
+    """Make the signatures of all published articles anew, from their texts."""
+    settings = config.dedup()
+    numbers = iter(memory.articles.numbers())
+    withdraw_all(memory.state)
+    while some := list(islice(numbers, _MEASURED)):
+        with Store() as store:
+            claims, texts = zip(*memory.articles.published(some), strict=True)
+            store.add(columns(claims), measure(texts, settings))
+            sign(memory.state, store, np.arange(len(some)), np.array(some), settings.bands)

@@ -1,0 +1,187 @@
+"""Dedup for those who have clean text already: rows in, rows out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from seedclean import __version__
+from seedclean.config import Config
+from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.core.progress import Progress
+from seedclean.core.report import Report
+from seedclean.dedup import Bodies, Settings, Store, find, measure
+from seedclean.dedup.decisions import Outcomes, about
+from seedclean.engine.row_files import Batch, Columns, Fields, Lines, Table, new_batch
+from seedclean.read.discover import discover
+from seedclean.read.files import Form, Source
+from seedclean.write.output_folder import Output
+
+_FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
+_HANDED_OVER = 0.0002  # seconds, instead of 0.005
+_AHEAD = 2  # batches in flight for each thread
+
+
+def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
+    """Find the near-duplicates among the rows of some files, and write those to keep and the others into OUT.
+
+    Every field of a row is passed on as it is; `cluster` is added, or replaced. The output has the inputs' form: JSONL,
+    compressed if all of them are in the same way, or Parquet. Rows are written in the order of their ids.
+
+    Args:
+        inputs: files of one form, folders of them, or `-` for JSONL on standard input.
+        out: the output folder; its files are replaced together.
+        config: from `load_config`; its sections `dedup`, `read` and `run` count.
+        progress: told what goes on.
+
+    Raises:
+        ConfigError: an input or OUT cannot be used.
+        StoppedError: an id repeats, or the run could not be finished.
+        LockedError: another run is writing to OUT.
+    """
+    progress = progress or Progress()
+    folder = Path(out)
+    options = config.data["read"]
+    fields = Fields(options["text_field"], options["id_field"])
+    if "cluster" in fields:
+        raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
+    listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
+    form = _form(listing.sources)
+    report = Report(skipped=listing.skipped)
+    with Output(folder, form) as output, Store(output.scratch, config.jobs) as store:
+        table: Table = (
+            Columns(output.scratch / "rows.arrow", fields)
+            if form == ".parquet"
+            else Lines(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
+        )
+        progress.begin(len(listing.sources), sum(source.size for source in listing.sources))
+        for failure in listing.failures:
+            _fail(new_batch()._replace(failures=[failure]), output, report)
+        begun = Counter[str]()
+        seen: set[str] = set()
+        for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
+            _check_ids(batch, seen, table, store.claims.ids)
+            store.add(batch.claims, bodies)
+            _fail(batch, output, report)
+            report.pages_read += len(batch.texts)
+            report.documents += len(batch.texts)
+            progress.advance(begun["files"], batch.reached, report)
+        progress.phase("dedup")
+        clustering = find(store, config.dedup())
+        store.close()  # its pages of memory serve the output
+        progress.phase("write")
+        outcomes = Outcomes(store.claims.ids, clustering, config.dedup())
+        _write(table, outcomes, store, output, report, form)
+        report.dedup.update(outcomes.counts())
+        report.check()
+        told = {
+            "seedclean": __version__,
+            "config": config.digest,
+            **numbers(report),
+            **about(clustering, store.claims.ids, config.dedup()),
+        }
+        output.file("report.json").write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        output.commit()
+    return report
+
+
+def _form(sources: Sequence[Source]) -> str:
+    """Return the form of the output: that of the inputs."""
+    parquet = [source for source in sources if source.form == "columns"]
+    if parquet and len(parquet) < len(sources):
+        raise ConfigError(f"{parquet[0].name}: Parquet and JSONL together: run them one by one")
+    if parquet:
+        return ".parquet"
+    packed = {source.packed for source in sources}
+    return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
+
+
+def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[Batch]:
+    before = 0
+    for source in sorted(sources):
+        begun["files"] += 1
+        for batch in table.read(source, max_bytes):
+            yield batch._replace(reached=before + batch.reached)
+        before += source.size
+
+
+def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Bodies]]:
+    """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
+    settings: Settings = config.dedup()
+    with _handing_over(), ThreadPoolExecutor(config.jobs) as pool:
+        pending: deque[tuple[Batch, Future[Bodies]]] = deque()
+        for batch in batches:
+            pending.append((batch, pool.submit(measure, batch.texts, settings)))
+            if len(pending) > config.jobs * _AHEAD:
+                ready, bodies = pending.popleft()
+                yield ready, bodies.result()
+        for ready, bodies in pending:
+            yield ready, bodies.result()
+
+
+@contextmanager
+def _handing_over() -> Iterator[None]:
+    """Have the reading thread hand over Python's lock soon: the others need it for moments only, but often."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_HANDED_OVER)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
+    """Stop if an id of a batch was seen before; `ids` are those of the batches before it."""
+    before = len(seen)
+    seen.update(batch.claims.ids)
+    if len(seen) == before + len(batch.claims.ids):
+        return
+    places: dict[str, int] = {}
+    for number, name in enumerate([*ids, *batch.claims.ids]):
+        if name in places:
+            raise StoppedError(
+                f"{table.place(number)}: the id {name!r} repeats that of {table.place(places[name])}; nothing was "
+                "written: make ids distinct, or name another --id-field"
+            )
+        places[name] = number
+
+
+def _fail(batch: Batch, output: Output, report: Report) -> None:
+    for failure in batch.failures:
+        report.failure(failure.drop)
+        output.row("rejected.jsonl", failure.row())
+
+
+def _write(table: Table, outcomes: Outcomes, store: Store, output: Output, report: Report, form: str) -> None:
+    ids = store.claims.ids
+    ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    left_out = outcomes.left_out[ordered]
+    kept, duplicates = ordered[~left_out], ordered[left_out]
+    table.write(output.file(f"clean{form}"), kept, outcomes.field)
+    table.write(output.file(f"duplicates{form}"), duplicates, outcomes.field)
+    report.kept, report.duplicates = len(kept), len(duplicates)
+
+
+def numbers(report: Report) -> dict[str, Any]:
+    """Return the part of a report that says something about rows."""
+    whole = report.as_dict()
+    documents = whole["documents"]
+    return {
+        "rows": {
+            "read": documents["read"],
+            "failed": whole["pages"]["failed"],
+            "failed_by_reason": whole["pages"]["failed_by_reason"],
+            "kept": documents["kept"],
+            "duplicates": documents["duplicates"],
+        },
+        "files_skipped": whole["files_skipped"],
+        "dedup": whole["dedup"],
+    }

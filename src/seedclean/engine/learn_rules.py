@@ -1,0 +1,155 @@
+"""`seedclean rules learn` and `accept`: from a folder to a file of candidate rules, from there to a rule file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from seedclean.config import Config
+from seedclean.core.document import Document
+from seedclean.core.errors import ConfigError
+from seedclean.core.strict_yaml import load
+from seedclean.engine.repeated_lines import Candidate, Learner, Seen
+from seedclean.read.discover import discover
+from seedclean.read.documents import decoded
+from seedclean.read.files import Raw, read
+from seedclean.rules import Matcher, check, load_folder
+from seedclean.rules.load import load_file
+
+ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
+
+
+def learn(
+    inputs: Sequence[str],
+    config: Config,
+    min_files: int,
+    min_clusters: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[Candidate]:
+    """Return the lines that repeat across pages and that no rule in force cuts.
+
+    Args:
+        inputs: folders or files, as for a run.
+        config: its rules, and how pages are read.
+        min_files: pages that must have a line.
+        min_clusters: different articles that must be among them.
+        tell: told what goes on.
+
+    Raises:
+        ConfigError: an input cannot be used.
+    """
+    options = config.data["read"]
+    sources = discover(inputs, options["glob"], None).sources
+    if any(source.file is None for source in sources):
+        raise ConfigError("-: standard input cannot be read twice: name a folder or files")
+
+    def pages(phase: str) -> Iterator[Seen]:
+        for number, source in enumerate(sources, 1):
+            if number % 1000 == 0:
+                tell(f"{phase}: {number} of {len(sources)} files")
+            for raw in read(source, options["max_bytes"]):
+                doc = decoded(raw, options) if isinstance(raw, Raw) else None
+                if isinstance(doc, Document):
+                    yield Seen(doc.id, _portal(doc), doc.text)
+
+    learner = Learner(min_files, min_clusters)
+    count = learner.count(pages("counting"))
+    tell(f"{count} pages counted; what cannot be read is left out here, `seedclean run` says why")
+    cutting = [rule for rule in config.rules if rule.kind != "meta"]
+    # A line has no place on a page, by which a `tail` rule goes: its words alone count.
+    known = Matcher([replace(rule, kind="line") if rule.kind == "tail" else rule for rule in cutting])
+    return [found for found in learner.candidates(pages("looking")) if not _is_known(known, found)]
+
+
+def _portal(doc: Document) -> str:
+    """Return the host of a page, or the first folder of its path."""
+    host = urlsplit(str(doc.meta.get("url") or "")).hostname
+    folder = doc.id.split("/")[0] if "/" in doc.id else ""
+    return host or folder or "any"
+
+
+def _is_known(known: Matcher, found: Candidate) -> bool:
+    cut = known.find(found.examples[0]).cuts
+    return any(start == 0 and end >= len(found.examples[0]) for start, end, _ in cut)
+
+
+def as_rules(found: Sequence[Candidate]) -> str:
+    """Return a rule file with the candidates.
+
+    >>> line = Candidate("第0页共0页", 7, 6, ["example.com"], ["第1页共9页"], r"第\\d{1,12}页共\\d{1,12}页")
+    >>> print(as_rules([line]).split("- ")[1].split("why")[0].strip())
+    id: learned-33b38dcf
+      kind: line
+      pattern: 第\\d{1,12}页共\\d{1,12}页
+    """
+    rules = [
+        {
+            "id": f"learned-{blake2b(each.line.encode(), digest_size=4).hexdigest()}",
+            "kind": "line",
+            "pattern": each.pattern,
+            "why": f"Stands on {each.files} pages, {each.clusters} different articles among those looked at; "
+            f"from {', '.join(each.portals)}.",
+            "removes": each.examples,
+            "keeps": [f"他说,{each.examples[0]},大家都点头。"],
+        }
+        for each in found
+    ]
+    return _dumped({"portal": "learned", "about": ABOUT, "rules": rules})
+
+
+def _dumped(data: dict[str, Any] | list[dict[str, Any]]) -> str:
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    return text
+
+
+def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
+    """Add rules of a file of candidates to a rule file; return their ids.
+
+    Args:
+        candidates: a rule file.
+        into: the rule file that grows; made if it is not there. Rules that it has already are left alone.
+        ids: of the rules to take; empty for all.
+
+    Raises:
+        ConfigError: an id is not among the candidates, or a rule fails its examples.
+    """
+    known = {rule.id: rule for rule in load_folder((candidates,))}
+    for name in ids:
+        if name not in known:
+            raise ConfigError(f"{candidates}: no rule {name!r}: there are {', '.join(sorted(known)) or 'none'}")
+    chosen = [rule for name, rule in known.items() if not ids or name in ids]
+    if problems := check(chosen):
+        first = problems[0]
+        raise ConfigError(f"{first.place}: {first.rule}: {first.problem}: mend it before it is accepted")
+    have = {rule.id for rule in load_folder((into,))} if into.exists() else set()
+    new = [rule.id for rule in chosen if rule.id not in have]
+    raw = [rule for rule in load(candidates).data["rules"] if rule["id"] in new]
+    if not new:
+        return []
+    head = _dumped({"portal": "learned", "about": ABOUT}) + "rules:\n"
+    before = into.read_text(encoding="utf-8") if into.exists() else head
+    into.parent.mkdir(parents=True, exist_ok=True)
+    trial = into.with_name(into.name + ".part")
+    trial.write_text(before.rstrip("\n") + "\n" + _items(raw, before), encoding="utf-8")
+    try:
+        load_file(trial)
+    except ConfigError as error:
+        trial.unlink()
+        raise ConfigError(f"{into}: rules can only be added behind its last one: {error}") from error
+    trial.replace(into)
+    load_folder.cache_clear()
+    return new
+
+
+def _items(rules: Sequence[dict[str, Any]], before: str) -> str:
+    """Return rules as items of the list that a file ends with, as far to the right as those that it has."""
+    first = re.search(r"(?ms)^rules:.*?^( *)- ", before)
+    indent = first[1] if first else ""
+    return "".join(f"{indent}{line}\n" for rule in rules for line in _dumped([rule]).splitlines())

@@ -1,0 +1,138 @@
+"""The rows of a run on their way from the workers to the files: on disk, with what dedup needs of them as columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean.core.document import Drop
+from seedclean.dedup import Earlier, Settings, Store, measure
+from seedclean.write.rows import Line, Lines, alone
+from seedclean.write.samples import Samples
+from seedclean.write.spool import Spool
+from seedclean.write.state import Recalled
+
+_NEW = 1 << 62  # rank of what was never published
+_STANDING = 1 << 61  # before the number of what was published, but is decided again
+
+
+REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
+
+
+def rejected(row: dict[str, Any], drop: Drop) -> bytes:
+    """Return the line of an article that cannot be one."""
+    keep = {key: row[key] for key in ("id", "text", "page", "ledger") if key in row}
+    why = {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail}
+    return orjson.dumps(keep | why, option=orjson.OPT_APPEND_NEWLINE)
+
+
+class Fresh:
+    """What a run decides upon.
+
+    Args:
+        scratch: a folder for what waits.
+        store: what dedup needs of the articles; those of this run come first, in the order in which they are added.
+
+    Attributes:
+        rows: the lines, those of what was rejected, and those of articles as they are if they go with no other one.
+        pages: number of the page of each row.
+        pieces: its place among the rows of its page.
+        articles: of each row the number of its article in the store, or -1.
+        doubtful: numbers of articles that have damaged places.
+        ids: of the articles.
+        mixed: whether there are rows of earlier runs among them.
+        samples: what is kept to be looked at.
+    """
+
+    def __init__(self, scratch: Path, store: Store) -> None:
+        self.rows = Spool(scratch)
+        self.store = store
+        self.pages = array("q")
+        self.pieces = array("q")
+        self.articles = array("q")
+        self.doubtful: set[int] = set()
+        self.ids: set[str] = set()
+        self.mixed = False
+        self.samples = Samples()
+        self._ranks = array("q")
+
+    def close(self) -> None:
+        """Close the files of the rows."""
+        self.rows.close()
+
+    def add(
+        self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: Lines, standing: Mapping[str, int]
+    ) -> None:
+        """Add n rows; the claims and bodies of the articles among them are to be added to the store, in their order.
+
+        Args:
+            pages: number of the page of each row, shape (n,).
+            pieces: its place among the rows of its page, shape (n,).
+            lines: the rows; none of the articles has the id of one before.
+            standing: numbers in the state of those that an earlier run published, by id.
+        """
+        ids, before = lines.claims.ids, len(self._ranks)
+        articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
+        if lines.place is None:
+            self.rows.add(lines.data.data, lines.lengths)
+        else:
+            self.rows.take(lines.place, lines.lengths)
+        for column, values in ((self.pages, pages), (self.pieces, pieces), (self.articles, articles)):
+            column.frombytes(values.tobytes())
+        self.doubtful.update(articles[lines.doubtful].tolist())
+        self.ids.update(ids)
+        ranks = [_STANDING + standing[name] if name in standing else _NEW for name in ids] if standing else ()
+        self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
+
+    def recalled(self, again: Sequence[Recalled], settings: Settings) -> int:
+        """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
+        self.mixed = True
+        made: list[Line] = []
+        texts: list[str] = []
+        standing: dict[str, int] = {}
+        ids: set[str] = set()
+        for one in again:
+            if one.claim is None:
+                made.append(Line(one.row + b"\n", None))
+                continue
+            row, name = orjson.loads(one.row), one.claim.id
+            if name in ids or name in self.ids:
+                made.append(Line(rejected(row, REPEATED), None))
+                continue
+            ids.add(name)
+            if one.number is not None:
+                standing[name] = one.number
+            line = orjson.dumps(row | alone(name), option=orjson.OPT_APPEND_NEWLINE)
+            made.append(Line(line, one.claim, doubtful="doubts" in row))
+            texts.append(row["text"])
+        lines = Lines.of(made)
+        pages, pieces = np.array([(one.page, one.piece) for one in again], dtype=np.int64).T
+        self.add(pages, pieces, lines, standing)
+        self.store.add(lines.claims, measure(texts, settings))
+        return len(texts)
+
+    def earlier(self, numbers: Sequence[int]) -> Earlier | None:
+        """Return what was settled before, if anything was.
+
+        Args:
+            numbers: in the state, of the published articles that were added to the store behind all others.
+        """
+        ranks = np.concatenate((np.array(self._ranks, dtype=np.int64), np.array(numbers, dtype=np.int64)))
+        if (ranks == _NEW).all():
+            return None
+        return Earlier(ranks, np.arange(len(ranks)) >= len(self._ranks))
+
+    def order(self, pages: dict[int, int]) -> NDArray[np.int64]:
+        """Return the rows in the order of the output: by page, then by piece.
+
+        Args:
+            pages: number of a page -> its place among all; those that are missing come in the order of their numbers.
+        """
+        places = np.array([pages.get(page, page) for page in self.pages] if pages else self.pages, dtype=np.int64)
+        return np.lexsort((np.array(self.pieces, dtype=np.int64), places))

@@ -1,0 +1,259 @@
+"""JSONL: a line's bytes are passed on as they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean.core.document import Drop
+from seedclean.core.errors import StoppedError
+from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, Batch, Fields, new_batch, row_id
+from seedclean.read.compression import repacking
+from seedclean.read.files import BOM, Block, Failure, Raw, Source, blocks
+
+_DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
+_FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
+
+
+class Lines:
+    """Rows of JSONL files. Of files that are not compressed only the places are kept.
+
+    Args:
+        spool: where the others wait.
+        fields: which ones are read.
+        packed: how the output is compressed.
+    """
+
+    def __init__(self, spool: BinaryIO, fields: Fields, packed: str) -> None:
+        self._spool = spool
+        self._spooled = 0
+        self._fields = fields
+        self._packed = packed
+        self._files: list[_File] = []
+        self._file = array("l")  # of each row; -1 is the spool
+        self._at = array("q")
+        self._length = array("q")
+        self._names: list[str] = []  # of all sources
+        self._source = array("l")  # of each row
+        self._line = array("q")
+        self._clustered: set[int] = set()  # rows that have a field `cluster` of their own
+
+    def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
+        """Yield the rows of a file in batches; never raises for what a row holds."""
+        self._names.append(source.name)
+        file = -1
+        if source.file is not None and not source.packed and len(self._files) < _FILES_MOST:
+            with suppress(OSError):  # `blocks` says why it cannot be read
+                self._files.append(_File(source.name, Path(source.file), _stamp(Path(source.file).stat())))
+                file = len(self._files) - 1
+        batch = new_batch()
+        for block in blocks(source, max_bytes):
+            if isinstance(block, Failure):
+                batch.failures.append(block)
+            else:
+                self._add(block, file, batch)
+                batch = batch._replace(reached=block.taken)
+            if sum(batch.claims.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
+                yield batch
+                batch = new_batch()
+        yield batch
+
+    def _add(self, block: Block, file: int, batch: Batch) -> None:
+        """Add the rows of some lines to a batch."""
+        end = block.at
+        for number, line in enumerate(block.lines, block.first):
+            at, end = end, end + len(line)
+            data = line
+            if number == 1 and line.startswith(BOM):
+                at, data = at + len(BOM), line[len(BOM) :]
+            if data.isspace():
+                continue
+            row = parsed(data, f"{self._names[-1]}#L{number}", self._fields)
+            if isinstance(row, Failure):
+                batch.failures.append(row)
+                continue
+            if "cluster" in row.fields:
+                self._clustered.add(len(self._at))
+            data = data.rstrip()
+            if file < 0:
+                at = self._spooled
+                self._spooled += self._spool.write(data)
+            self._file.append(file)
+            self._at.append(at)
+            self._length.append(len(data))
+            self._source.append(len(self._names) - 1)
+            self._line.append(number)
+            batch.add(row.id, row.fields[self._fields.text], row.fields)
+
+    def place(self, number: int) -> str:
+        """Return where a row stood, for errors: `path#L7`."""
+        return f"{self._names[self._source[number]]}#L{self._line[number]}"
+
+    def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
+        """Write some rows, in the order of `numbers`, each with the field `cluster` added, or replaced.
+
+        Raises:
+            StoppedError: a file is not what it was when it was read.
+        """
+        self._spool.flush()
+        out = repacking(target, self._packed) if self._packed else target
+        with ExitStack() as stack:
+            opened = [stack.enter_context(file.path.open("rb")) for file in self._files]
+            handles = [file.fileno() for file in [*opened, self._spool]]
+            for file, stream in zip(self._files, opened, strict=True):
+                if _stamp(os.fstat(stream.fileno())) != file.stamp:
+                    raise StoppedError(f"{file.name}: it was changed while it was read; nothing was written")
+            for number in numbers.tolist():
+                size = self._length[number] - 1  # less its closing brace
+                line = os.pread(handles[self._file[number]], size, self._at[number])
+                out.write(with_cluster(line, cluster(number), replaced=number in self._clustered) + b"\n")
+        if self._packed:
+            out.close()
+
+
+class _File(NamedTuple):
+    """A file that rows are taken from again when they are written."""
+
+    name: str
+    path: Path
+    stamp: tuple[int, ...]
+
+
+def _stamp(found: os.stat_result) -> tuple[int, ...]:
+    """Return what changes when a file is written to."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class Parsed(NamedTuple):
+    """A line's row: its id, and all its fields."""
+
+    id: str
+    fields: dict[str, Any]
+
+
+def parsed(data: bytes, place: str, fields: Fields) -> Parsed | Failure:
+    """Return the row of a line, or why it is none.
+
+    Args:
+        data: the line.
+        place: where it stands, `path#L7`: the id of a row that names none.
+        fields: which ones are read.
+    """
+    row = _row(data, place, fields.text)
+    if isinstance(row, Failure):
+        return row
+    if "cluster" in row and not _replaceable(data):
+        return _bad(place, "not JSON: nested too deeply")
+    name = row.get(fields.id)
+    if type(name) is not str or not name.strip():
+        name = row_id(name, place)
+    if not name.isascii():
+        name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
+    return Parsed(name, row)
+
+
+def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> bytes:
+    """Return a line with the field `cluster`.
+
+    Args:
+        line: without its closing brace.
+        cluster: the field.
+        replaced: whether the line has one already.
+    """
+    return b'%b,"cluster":%b}' % (_without_cluster(line) if replaced else line, orjson.dumps(cluster))
+
+
+def text_of(raw: Raw, field: str) -> str | Failure:
+    """Return the text of a line."""
+    row = _row(raw.data, raw.name, field)
+    if isinstance(row, Failure):
+        return row
+    text: str = row[field]
+    return text
+
+
+def _row(data: bytes, name: str, field: str) -> dict[str, Any] | Failure:
+    """Return a line's row, which has a text in the field."""
+    try:
+        row = _loaded(data)
+    except ValueError as error:
+        return _bad(name, f"not JSON: {error}")
+    if type(row) is not dict:
+        return _bad(name, f"a row must be an object, not {type(row).__name__}")
+    if type(row.get(field)) is not str:
+        known = ", ".join(sorted(row)[:8])
+        return _bad(name, f"no text in the field {field!r} (there are: {known}); --text-field")
+    return row
+
+
+def _loaded(line: bytes) -> Any:
+    """Read a line; what orjson refuses though others write it (NaN, lone surrogates) is read by the slower one.
+
+    Raises:
+        ValueError: it is no JSON in UTF-8, or nested too deeply.
+    """
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        try:
+            return json.loads(line.decode("utf-8"))
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)  # it only tells where values end
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def _without_cluster(line: bytes) -> bytes:
+    """Return a line without its field `cluster`, the others byte by byte; both without the closing brace.
+
+    >>> _without_cluster(b'{"a": 1.50, "cluster": {"id": 1}, "b":2')
+    b'{"a": 1.50, "b":2'
+    >>> _without_cluster(b' { "a" : [1, 2] , "b":2 ,"cluster":0')
+    b' { "a" : [1, 2] , "b":2 '
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    text = line.decode("utf-8") + "}"
+    kept = []
+    first = at = text.index("{")
+    while text[at] != "}":
+        start = at + 1
+        key, end = _DECODER.raw_decode(text, _past_blank(text, start))
+        _, end = _DECODER.raw_decode(text, _past_blank(text, _past_blank(text, end) + 1))
+        at = _past_blank(text, end)
+        if key != "cluster":
+            kept.append(text[start:at])
+    return (text[: first + 1] + ",".join(kept)).encode()
+
+
+def _past_blank(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _replaceable(line: bytes) -> bool:
+    """Say whether the field `cluster` of a line can be replaced: all but those that are nested very deeply."""
+    if line.count(b"[") + line.count(b"{") < _DEPTH:
+        return True
+    try:
+        _without_cluster(line.rstrip()[:-1])
+    except RecursionError:
+        return False
+    return True
+
+
+def _bad(name: str, detail: str) -> Failure:
+    return Failure(name, Drop("read", "bad-row", f"{name}: {detail}"))

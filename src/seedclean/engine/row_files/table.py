@@ -1,0 +1,92 @@
+"""What all files of rows have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup import ClaimColumns
+from seedclean.read.files import Failure, Source
+
+LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new pages of memory
+_HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
+
+
+class Fields(NamedTuple):
+    """The names of the fields that dedup reads: the text's, and the id's, which a row may lack."""
+
+    text: str
+    id: str
+
+
+class Batch(NamedTuple):
+    """Some rows of a file.
+
+    Attributes:
+        claims: what the keeper order looks at.
+        texts: the bodies.
+        failures: what could not be read.
+        reached: as in `Raw`.
+    """
+
+    claims: ClaimColumns
+    texts: list[str]
+    failures: list[Failure]
+    reached: int = 0
+
+    def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
+        """Add a row; our own output says of repairs and dates.
+
+        Args:
+            name: its id.
+            text: its body.
+            row: all its fields.
+        """
+        ids, repairs, lengths, published = self.claims
+        done, date = row.get("repairs"), row.get("published")
+        ids.append(name)
+        repairs.append(0 if done is None else _damage(done))
+        lengths.append(len(text))
+        published.append(date if type(date) is str else None)
+        self.texts.append(text)
+
+
+def new_batch() -> Batch:
+    """Return an empty batch."""
+    return Batch(ClaimColumns([], [], [], []), [], [])
+
+
+class Table(Protocol):
+    """Rows that were read and wait to be written; numbers count them in the order of reading."""
+
+    def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
+        """Yield the rows of a file in batches; never raises for what a row holds."""
+
+    def place(self, number: int) -> str:
+        """Return where a row stood, for errors: `path#L7`."""
+
+    def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
+        """Write some rows, in the order of `numbers`, each with the field `cluster` added."""
+
+
+def row_id(given: Any, place: str) -> str:
+    """Return a row's id: what its field says if that is a text or a number, else its place.
+
+    >>> row_id(7, "a#L1"), row_id(" ", "a#L1"), row_id(True, "a#L1")
+    ('7', 'a#L1', 'a#L1')
+    """
+    return str(given) if type(given) is int or (type(given) is str and given.strip()) else place
+
+
+def _damage(repairs: Any) -> int:
+    """Return how many repairs of a row of our own speak of damage.
+
+    >>> _damage({"nul": 2, "bom": 1}), _damage("none")
+    (2, 0)
+    """
+    if type(repairs) is not dict:
+        return 0
+    return sum(n for kind, n in repairs.items() if type(n) is int and kind not in _HARMLESS)

@@ -1,0 +1,273 @@
+"""The whole of dedup as DataFrames: the steps of `dedup.find`, and the same answers.
+
+Bodies are sorted once in the keeper order, all over the cluster; their numbers there, which only grow, are the `place`
+that every later step works with. Nothing is collected but counts, and the pairs for review, of which there are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seedclean.dedup import Settings
+from seedclean.dedup.candidates import LEADERS
+from seedclean.dedup.decisions import REVIEW_MOST
+from seedclean.dedup.excerpts import LONGEST, SHARED_LEAST
+from seedclean.dedup.keeper_order import with_id
+from seedclean.engine.spark.bodies import bucket_numbers
+from seedclean.engine.spark.buckets import paired
+from seedclean.engine.spark.components import components
+from seedclean.engine.spark.verify import histogram, starred, verified
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+    from seedclean.engine.spark.parts import Parts
+
+CLAIMS = ("id", "repairs", "length", "published")
+_ENTRIES = "bucket bigint, place bigint"
+
+
+@dataclass(frozen=True)
+class Clustered:
+    """What dedup found.
+
+    Attributes:
+        decided: one row for each body: `id`, `keeper` (an id), `size`, `jaccard`, `containment`, `criterion` (a name,
+            null for keepers), `container` (an id, null if it is no excerpt), `contained`, `container_jaccard`.
+        candidates: number of pairs that were verified.
+        crowded: number of buckets in which not every pair was listed.
+        verified: number of those pairs by Jaccard, see `dedup.Clustering`.
+        review: how many pairs are for human eyes.
+        listed: the first of them: ids and similarities.
+    """
+
+    decided: DataFrame
+    candidates: int
+    crowded: int
+    verified: list[int]
+    review: int
+    listed: list[tuple[str, str, float, float]]
+
+
+def cluster(bodies: DataFrame, settings: Settings, parts: Parts) -> Clustered:
+    """Cluster bodies.
+
+    Args:
+        bodies: the columns `CLAIMS`, ids distinct, and those of `bodies.SCHEMA`.
+        settings: the parameters.
+        parts: where finished steps are kept.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    keep = parts.keep
+    order = [_preferred(name) for name in with_id(settings.keeper)]
+    ranked = keep("ranked", bodies.orderBy(*order).withColumn("place", F.monotonically_increasing_id()))
+    copies = keep("copies", _copies(ranked))
+    kept = ranked.join(copies, "place", "left_anti")
+
+    edges, crowded = _edges(kept, settings, keep)
+    near = edges.where(F.col("jaccard") >= settings.near)
+    found = components(near.select("first", "second"), lambda name, made: keep(f"near-{name}", made))
+    members = keep("members", starred(near, found, settings.near))
+
+    keepers = kept.join(members, F.col("place") == F.col("node"), "left_anti")
+    gone = members.select("node")
+    open_edges = edges.join(gone, F.col("first") == F.col("node"), "left_anti").join(
+        gone, F.col("second") == F.col("node"), "left_anti"
+    )
+    held = open_edges.where(F.col("containment") >= settings.excerpt_containment).select("first", "second")
+    excerpts = keep("excerpts", _excerpts(keepers, held, settings, keep))
+    review = keep("review", _review(open_edges, excerpts, ranked, settings))
+    by_likeness = review.orderBy(F.desc("jaccard"), "first_id", "second_id").limit(REVIEW_MOST).collect()
+    first = crowded.first()
+    return Clustered(
+        keep("decided", _decided(ranked, copies, members, excerpts, settings)),
+        edges.count(),
+        int(first["crowded"]) if first else 0,
+        histogram(edges),
+        review.count(),
+        [(row["first_id"], row["second_id"], row["jaccard"], row["containment"]) for row in by_likeness],
+    )
+
+
+def _preferred(name: str) -> Column:
+    """Return what bodies are sorted by; strings compare by code points, as in the local engine."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    columns: dict[str, Callable[[], Column]] = {
+        "fewest_repairs": lambda: F.col("repairs").asc(),
+        "longest_body": lambda: F.col("length").desc(),
+        "earliest_date": lambda: F.col("published").asc_nulls_last(),
+        "id": lambda: F.col("id").asc(),
+    }
+    return columns[name]()
+
+
+def _copies(ranked: DataFrame) -> DataFrame:
+    """Return the bodies that are letter by letter a better one: `place`, `original`; an empty one is no one's copy."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    filled = ranked.where(F.col("letters") > 0).select("place", "digest", "strong")
+    best = filled.groupBy("digest").agg(F.min(F.struct("place", "strong")).alias("best"), F.count("*").alias("bodies"))
+    several = best.where(F.col("bodies") > 1).select("digest", "best")
+    same = (F.col("strong") == F.col("best.strong")) & (F.col("place") > F.col("best.place"))
+    return filled.join(several, "digest").where(same).select("place", F.col("best.place").alias("original"))
+
+
+def _edges(kept: DataFrame, settings: Settings, keep: Callable[[str, DataFrame], DataFrame]) -> tuple[Any, Any]:
+    """Return the verified pairs, and the number of crowded buckets."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    entries = kept.select("place", "short_keys", "long_keys").mapInArrow(_band_entries, _ENTRIES)
+    pairs, crowded = paired(entries, LEADERS, partial(keep, "bands"))
+    one_kind = settings.short_ngram == settings.ngram
+    long = F.lit(0) if one_kind else (F.col("band") >= settings.bands).cast("int")
+    distinct = keep("pairs", pairs.select(long.alias("long"), "first", "second").distinct())
+    letters = kept.select("place", "letters")
+    for side in ("first", "second"):
+        own = letters.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
+        distinct = distinct.join(own, side)
+    # A pair is compared once: with short shingles if either body is short, else with long ones.
+    short = F.least("first_letters", "second_letters") < settings.short_chars
+    wanted = distinct if one_kind else distinct.where(short == (F.col("long") == 0))
+    forms = kept.select("place", "units")
+    found = [
+        verified(wanted.where(F.col("long") == number).select("first", "second"), forms, ngram)
+        for number, ngram in enumerate([settings.ngram] if one_kind else [settings.short_ngram, settings.ngram])
+    ]
+    edges = found[0] if one_kind else found[0].unionByName(found[1])
+    return keep("edges", edges), crowded
+
+
+def _band_entries(batches: Iterable[Any]) -> Iterator[Any]:
+    for batch in batches:
+        places = batch.column("place").to_numpy()
+        for which, name in enumerate(("short_keys", "long_keys")):
+            found = list(bucket_numbers(batch.column(name).to_pylist(), which))
+            if found:
+                numbers = np.array([number for number, _ in found])
+                buckets = np.concatenate([buckets for _, buckets in found])
+                yield _entries(buckets, np.repeat(places[numbers], len(found[0][1])))
+
+
+def _sample_entries(batches: Iterable[Any]) -> Iterator[Any]:
+    for batch in batches:
+        places = batch.column("place").to_numpy()
+        own = [np.unique(np.frombuffer(data, dtype=np.uint32)) for data in batch.column("samples").to_pylist()]
+        if own:
+            yield _entries(np.concatenate(own).astype(np.int64), np.repeat(places, [len(one) for one in own]))
+
+
+def _entries(buckets: Any, places: Any) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    return pa.record_batch([pa.array(buckets), pa.array(places)], names=["bucket", "place"])
+
+
+def _excerpts(
+    keepers: DataFrame, held: DataFrame, settings: Settings, keep: Callable[[str, DataFrame], DataFrame]
+) -> DataFrame:
+    """Return what stands in longer bodies: `place`, `container`, `contained`, `container_jaccard`.
+
+    Args:
+        keepers: the bodies that are kept.
+        held: pairs of them that are known to be worth a look, `first`, `second`.
+        settings: the parameters.
+        keep: see `Parts.keep`.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    chosen = keepers.select(F.col("place").alias("body"), "letters", "units", "samples", "sampled")
+    longest_first = chosen.orderBy(F.desc("letters"), "body").withColumn("place", F.monotonically_increasing_id())
+    by_length = keep("by-length", longest_first)
+    entries = by_length.select("place", "samples").mapInArrow(_sample_entries, _ENTRIES)
+    pairs, _ = paired(entries, LONGEST, partial(keep, "samples"))
+    shared = pairs.groupBy("first", "second").agg(F.count("*").alias("shared"))
+    sampled = by_length.select(F.col("place").alias("second"), "sampled")
+    alike = shared.join(sampled, "second").where(F.col("shared") >= SHARED_LEAST * F.col("sampled"))
+    seen = held
+    for side in ("first", "second"):
+        own = by_length.select(F.col("body").alias(side), F.col("place").alias(f"{side}_place"))
+        seen = seen.join(own, side)
+    sides = F.least("first_place", "second_place"), F.greatest("first_place", "second_place")
+    asked = (
+        alike.select("first", "second")
+        .unionByName(seen.select(sides[0].alias("first"), sides[1].alias("second")))
+        .distinct()
+    )
+    for side in ("first", "second"):
+        own = by_length.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
+        asked = asked.join(own, side)
+    short = asked.where(F.col("second_letters") <= settings.excerpt_length * F.col("first_letters"))
+    edges = keep("excerpt-edges", verified(short.select("first", "second"), by_length, settings.ngram))
+    inside = edges.where(F.col("containment") >= settings.excerpt_containment)
+    found = components(inside.select("first", "second"), lambda name, made: keep(f"excerpt-{name}", made))
+    links = starred(inside, found, settings.excerpt_containment, by="containment")
+    for side, name in (("node", "place"), ("keeper", "container")):
+        own = by_length.select(F.col("place").alias(side), F.col("body").alias(name))
+        links = links.join(own, side)
+    contained = F.col("containment").alias("contained")
+    return links.select("place", "container", contained, F.col("jaccard").alias("container_jaccard"))
+
+
+def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, settings: Settings) -> DataFrame:
+    """Return the pairs for human eyes: alike, but not enough, and none the other's excerpt."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    pairs = open_edges.where(F.col("jaccard") >= settings.review)
+    for one, other in (("first", "second"), ("second", "first")):
+        held = excerpts.select(F.col("place").alias(one), F.col("container").alias(other))
+        pairs = pairs.join(held, [one, other], "left_anti")
+    for side in ("first", "second"):
+        own = ranked.select(F.col("place").alias(side), F.col("id").alias(f"{side}_id"))
+        pairs = pairs.join(own, side)
+    return pairs.select("first_id", "second_id", "jaccard", "containment")
+
+
+def _decided(
+    ranked: DataFrame, copies: DataFrame, members: DataFrame, excerpts: DataFrame, settings: Settings
+) -> DataFrame:
+    """Return `Clustered.decided`."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    own = ranked.select("place", *CLAIMS).join(copies, "place", "left")
+    own = own.withColumn("original", F.coalesce("original", "place"))
+    links = members.select(F.col("node").alias("original"), F.col("keeper").alias("joined"), "jaccard", "containment")
+    own = own.join(links, "original", "left").select(
+        "place",
+        *CLAIMS,
+        F.coalesce("joined", "original").alias("keeper_place"),
+        *(F.coalesce(name, F.lit(1.0)).alias(name) for name in ("jaccard", "containment")),
+    )
+    sizes = own.groupBy("keeper_place").agg(F.count("*").alias("size"))
+    its = [F.col(name).alias(f"keeper_{name}") for name in ("place", *CLAIMS)]
+    found = own.join(ranked.select(*its), "keeper_place").join(sizes, "keeper_place").join(excerpts, "place", "left")
+    containers = ranked.select(F.col("place").alias("container"), F.col("id").alias("container_id"))
+    return found.join(containers, "container", "left").select(
+        "id",
+        F.col("keeper_id").alias("keeper"),
+        "size",
+        "jaccard",
+        "containment",
+        F.when(F.col("place") != F.col("keeper_place"), _criterion(settings)).alias("criterion"),
+        F.col("container_id").alias("container"),
+        "contained",
+        "container_jaccard",
+    )
+
+
+def _criterion(settings: Settings) -> Column:
+    """Return the name of the first criterion in which a body and its keeper differ."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    columns = {"fewest_repairs": "repairs", "longest_body": "length", "earliest_date": "published", "id": "id"}
+    differ = [
+        F.when(~F.col(columns[name]).eqNullSafe(F.col(f"keeper_{columns[name]}")), F.lit(name))
+        for name in with_id(settings.keeper)
+    ]
+    return F.coalesce(*differ)

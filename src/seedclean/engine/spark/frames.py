@@ -1,0 +1,206 @@
+"""DataFrames in, DataFrames out: for those who have a SparkSession already."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from seedclean.config import Config, load_config
+from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.dedup import measure
+from seedclean.engine.row_files import row_id
+from seedclean.engine.spark.bodies import NAMES, columns
+from seedclean.engine.spark.bodies import SCHEMA as BODIES
+from seedclean.engine.spark.clean import cleaned
+from seedclean.engine.spark.cluster import CLAIMS, cluster
+from seedclean.engine.spark.parts import Parts
+from seedclean.engine.spark.schemas import ARTICLE, CLUSTER, DROP
+from seedclean.engine.spark.session import check
+from seedclean.engine.spark.settle import decision
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from seedclean.dedup import Settings
+
+MEASURED = f"id string, repairs bigint, length bigint, published string, {BODIES}"
+
+
+def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
+    """Clean pages with the whole pipeline but for dedup.
+
+    Args:
+        df: either `path` and `content`, as Spark's reader of binary files gives them, or rows with the text and the id
+            in the columns that the config names (`text` and `id`); other columns of such rows go the way that fields
+            of JSONL rows go.
+        config: from `load_config`; the defaults, if it is left out.
+
+    Returns:
+        One row for each piece of a page: the fields of `clean.jsonl` but `cluster`, and `left_out`, which is null for
+        articles and says stage, reason and detail for what is none. Ids that repeat are left to the reader.
+
+    Raises:
+        ConfigError: columns, Java or a package are missing.
+    """
+    check()
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    config = config or load_config()
+    made = cleaned(_pages(df, config), config).where(F.col("id").isNotNull())
+    line = F.col("line").cast("string")
+    why = F.when(~F.col("article"), F.from_json(line, DROP)).alias("left_out")
+    return made.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")
+
+
+def _pages(df: DataFrame, config: Config) -> DataFrame:
+    """Return pages as rows of `read.SCHEMA`."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    none = [F.lit(None).cast("string").alias(name) for name in ("charset", "url", "reason", "detail")]
+    if {"path", "content"} <= set(df.columns):
+        form = F.when(F.lower("path").rlike(r"\.html?$"), "html").otherwise("text").alias("form")
+        own = F.col("path").alias("name"), form, F.lit(0).cast("bigint").alias("place"), F.col("content").alias("data")
+        return df.select(*own, *none)
+    text, name = config.data["read"]["text_field"], config.data["read"]["id_field"]
+    _expect(df, text, name)
+    line = F.to_json(F.struct(*df.columns)).cast("binary").alias("data")
+    place = F.lit(1).cast("bigint").alias("place")
+    return df.select(F.col(name).cast("string").alias("name"), F.lit("rows").alias("form"), place, line, *none)
+
+
+def _expect(df: DataFrame, *names: str) -> None:
+    for name in names:
+        if name not in df.columns:
+            known = ", ".join(df.columns[:8])
+            raise ConfigError(f"no column {name!r} (there are: {known}): name it in the config's section `read`")
+
+
+def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = None) -> DataFrame:
+    """Find the near-duplicates among rows of clean text.
+
+    Args:
+        df: rows with the text and the id in the columns that the config names (`text` and `id`); `published` and
+            `repairs`, as `clean` gives them, count for which copy is kept.
+        config: from `load_config`; its section `dedup` counts.
+        folder: where finished steps are kept, a path or address that all executors see. It must be there until the
+            result is written, and a call with the same data goes on from what is in it. Left out, it is the checkpoint
+            directory of the session, or on one machine a new folder of the system's.
+
+    Returns:
+        The rows with the column `cluster`: `id` of the article that is kept, `size`; `flags` of excerpts; of what is
+        not kept `keeper`, `relation`, `jaccard`, `containment`, `criterion`.
+
+    Raises:
+        ConfigError: columns, Java, a package or the folder are missing.
+        StoppedError: an id repeats.
+    """
+    check()
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    config = config or load_config(pages=False)
+    text, name = config.data["read"]["text_field"], config.data["read"]["id_field"]
+    _expect(df, text, name)
+    spark = df.sparkSession
+    settings = config.dedup()
+    own = {"repairs": "repairs", "published": "published"}
+    told = [F.col(one).alias(one) if one in df.columns else F.lit(None).alias(one) for one in own]
+    rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *told)
+    rows = rows.withColumn("repairs", _damage(df))
+    parts = Parts(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
+    bodies = parts.keep("measured", rows.mapInArrow(measuring(settings), MEASURED))
+    distinct(bodies)
+    decided = cluster(bodies.select(*CLAIMS, *NAMES), settings, parts).decided
+    fields = decided.mapInArrow(_fields(settings), f"id string, cluster {CLUSTER}")
+    fields = parts.keep("fields", fields).withColumnRenamed("id", "_of")
+    return df.drop("cluster").join(fields, F.col(name).cast("string") == F.col("_of"), "left").drop("_of")
+
+
+def _key(rows: DataFrame, config: Config) -> str:
+    """Return what finished steps are known by, so that those of other rows or settings are not gone on from."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    hashed = F.sum(F.xxhash64("id", "text", "repairs", "published").cast("decimal(38,0)"))
+    said = rows.agg(F.count("*").alias("rows"), hashed.alias("hashed")).first()
+    return f"{config.digest[:16]}-{said['rows']}-{said['hashed'] or 0}" if said else config.digest[:16]
+
+
+def _damage(df: DataFrame) -> Any:
+    """Return how many repairs of a row speak of damage: of a map by kind, or a number."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    if "repairs" not in df.columns:
+        return F.lit(0).cast("bigint")
+    kind = dict(df.dtypes)["repairs"]
+    if not kind.startswith("map<"):
+        return F.coalesce(F.col("repairs").cast("bigint"), F.lit(0).cast("bigint"))
+    telling = F.map_filter("repairs", lambda name, _: ~name.isin("line-end", "bom"))
+    total = F.aggregate(F.map_values(telling), F.lit(0).cast("bigint"), lambda sum_, one: sum_ + one.cast("bigint"))
+    return F.coalesce(total, F.lit(0).cast("bigint"))
+
+
+def _folder(df: DataFrame) -> str:
+    context = df.sparkSession.sparkContext
+    known = context.getCheckpointDir()
+    if known:
+        return f"{known}/seedclean-{context.applicationId}"
+    if str(context.master).startswith("local"):
+        return tempfile.mkdtemp(prefix="seedclean-")
+    raise ConfigError(
+        "name a folder that all executors see: dedup(df, folder=...), or sparkContext.setCheckpointDir(...)"
+    )
+
+
+def measuring(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Return what makes rows of `MEASURED` of batches with `id`, `text`, `repairs` and `published`."""
+
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        types = {"string": pa.string(), "bigint": pa.int64(), "binary": pa.binary()}
+        schema = pa.schema([(name, types[kind]) for name, kind in (one.split() for one in MEASURED.split(", "))])
+        for batch in batches:
+            rows = batch.to_pydict()
+            texts = [text or "" for text in rows["text"]]
+            made = {
+                "id": [row_id(name, "") for name in rows["id"]],
+                "repairs": rows["repairs"],
+                "length": [len(text) for text in texts],
+                "published": rows["published"],
+            }
+            yield pa.RecordBatch.from_pydict(made | columns(measure(texts, settings), settings), schema=schema)
+
+    return work
+
+
+def distinct(bodies: DataFrame) -> None:
+    """Check that ids are distinct.
+
+    Raises:
+        StoppedError: one repeats, or is missing.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    again = bodies.groupBy("id").count().where((F.col("count") > 1) | (F.col("id") == "")).first()
+    if again:
+        said = f"the id {again['id']!r} repeats {again['count']} times" if again["id"] else "a row has no id"
+        raise StoppedError(f"{said}; nothing was written: make ids distinct, or name another column")
+
+
+def _fields(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        number, text = pa.float64(), pa.string()
+        kind = pa.struct(
+            [
+                *(("id", text), ("size", pa.int64()), ("flags", pa.list_(text)), ("keeper", text), ("relation", text)),
+                *(("jaccard", number), ("containment", number), ("criterion", text)),
+            ]
+        )
+        for batch in batches:
+            rows = batch.to_pylist()
+            made = pa.array([decision(row).field(settings) for row in rows], kind)
+            yield pa.record_batch([pa.array([row["id"] for row in rows], text), made], names=["id", "cluster"])
+
+    return work

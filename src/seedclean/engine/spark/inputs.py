@@ -1,0 +1,169 @@
+"""What an input holds: which files are read and under which names, what is passed over, what Spark does not list."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
+
+from seedclean.core.errors import ConfigError
+from seedclean.engine.spark.parts import Path
+from seedclean.read.discover import PAGES, Wanted, matching
+from seedclean.read.files import Form
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+SUFFIXES: Mapping[str, Form] = {**PAGES, ".parquet": "columns"}
+
+
+class WantedFiles:
+    """Which files are read, and under which names.
+
+    Args:
+        base: what stands before the names.
+        glob: which files of a folder.
+        suffixes: of the files that can be read -> what they hold.
+    """
+
+    def __init__(self, base: str, glob: str, suffixes: Mapping[str, Form]) -> None:
+        self._base = base
+        self._glob = glob
+        self._suffixes = dict(suffixes)
+
+    def name(self, path: str) -> str:
+        """Return the name of a file."""
+        return path.removeprefix(self._base)
+
+    def form(self, name: str) -> tuple[Form, str] | None:
+        """Return what a file holds and how it is compressed; None if it is not read."""
+        return None if self.why(name) else self._wanted().kind(name)
+
+    def why(self, name: str) -> str | None:
+        """Return why a file is not read, as the report counts them; None if it is."""
+        wanted = self._wanted()
+        if not wanted.path(name):
+            return "not in glob"
+        return None if wanted.kind(name) else PurePosixPath(name).suffix.lower() or "no suffix"
+
+    def _wanted(self) -> Wanted:
+        return Wanted(matching(self._glob), self._suffixes)
+
+
+class Inputs(NamedTuple):
+    """Where the input is.
+
+    Attributes:
+        roots: files and folders, as Spark takes them.
+        size: bytes of all of it.
+        stamp: how many files there are, and when one was last changed.
+        skipped: files that are not read, by suffix.
+        empty: paths of files that have no bytes: Spark's readers pass them over.
+        has_html: whether some files may hold HTML.
+        wanted: says which files are read.
+    """
+
+    roots: list[str]
+    size: int
+    stamp: str
+    skipped: Counter[str]
+    empty: list[str]
+    has_html: bool
+    wanted: WantedFiles
+
+
+def inputs(
+    spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = SUFFIXES
+) -> Inputs:
+    """Return what an input holds.
+
+    Args:
+        spark: the session.
+        names: files and folders.
+        out: the output folder, which cannot be in one of them.
+        glob: which files are read.
+        suffixes: of the files that can be read -> what they hold.
+
+    Raises:
+        ConfigError: there is no such file or folder, it holds OUT, or they are on different file systems.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    paths = [Path(spark, name) for name in dict.fromkeys(names)]
+    for path in paths:
+        if not path.exists():
+            raise ConfigError(f"{path.name}: no such file or folder")
+        if (Path(spark, out).whole() + "/").startswith(path.whole().rstrip("/") + "/"):
+            raise ConfigError(f"{path.name}: the output folder is in it: the next run would read its own output")
+    folders = [whole if path.is_folder() else whole.rpartition("/")[0] for path in paths for whole in [path.whole()]]
+    common = folders[0].split("/")
+    for folder in folders[1:]:
+        parts = folder.split("/")
+        same = next((i for i, pair in enumerate(zip(common, parts, strict=False)) if pair[0] != pair[1]), None)
+        common = common[: min(len(common), len(parts)) if same is None else same]
+    if len(folders) > 1 and len(common) < 2:
+        raise ConfigError(f"{names[0]} and the others are on different file systems: run them one by one")
+    roots = [path.whole() for path in paths]
+    base = "/".join(common).rstrip("/") + "/"
+    wanted = WantedFiles(base, glob, suffixes)
+    listed = files(spark, roots, "*").select("path")
+    why = listed.mapInArrow(_passed_over(wanted), "why string").groupBy("why").count()
+    skipped = Counter({row["why"]: row["count"] for row in why.collect()})
+    skipped += _hidden(roots)
+    has_html = listed.where(F.lower("path").rlike(r"\.(html?|warc)(\.(gz|zst))?$")).first() is not None
+    every = files(spark, roots, "*").agg(
+        F.count("*").alias("files"), F.max("modificationTime").cast("string").alias("last")
+    )
+    found = every.first()
+    stamp = f"{found['files']} {found['last']}" if found else ""
+    size = sum(path.size() for path in paths)
+    return Inputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
+
+
+def _hidden(roots: Sequence[str]) -> Counter[str]:
+    """Count, on the file systems of this machine, what Spark does not list: names that begin with `.` or `_`."""
+    found = Counter[str]()
+    for root in roots:
+        for _, folders, files in os.walk(root.removeprefix("file:")) if root.startswith("file:") else ():
+            found["hidden"] += sum(name.startswith((".", "_")) for name in (*folders, *files))
+            folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+    return +found
+
+
+def _empty(listed: DataFrame) -> list[str]:
+    """Return the files that Spark lists but does not read."""
+    every = listed._jdf.inputFiles()  # noqa: SLF001 - stays in Java: most often its length is all that is needed
+    if len(every) == listed.count():
+        return []
+    seen = {row["path"] for row in listed.toLocalIterator()}
+    return sorted(path for path in map(plain, every) if path not in seen)
+
+
+def plain(address: str) -> str:
+    """Return an address as the reader of whole files writes it; elsewhere Spark escapes it.
+
+    >>> plain("file:///a%20b.txt")
+    'file:/a b.txt'
+    """
+    return re.sub(r"^file:///", "file:/", unquote(address))
+
+
+def _passed_over(wanted: WantedFiles) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        for batch in batches:
+            why = [wanted.why(wanted.name(path)) for path in batch.column("path").to_pylist()]
+            yield pa.record_batch([pa.array([one for one in why if one], pa.string())], names=["why"])
+
+    return work
+
+
+def files(spark: SparkSession, roots: list[str], pattern: str) -> DataFrame:
+    """Return the files of an input as Spark's reader of whole files gives them; `pattern` is for their names."""
+    reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
+    return reader.option("pathGlobFilter", pattern).load(roots)

@@ -1,0 +1,161 @@
+"""A whole run on Spark: read, clean, dedup, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedclean import __version__
+from seedclean.config import Config
+from seedclean.core.progress import Progress
+from seedclean.core.report import Report
+from seedclean.dedup.decisions import ALWAYS, described
+from seedclean.engine.runner import libraries
+from seedclean.engine.spark.bodies import NAMES
+from seedclean.engine.spark.clean import cleaned, loaded
+from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster
+from seedclean.engine.spark.inputs import inputs
+from seedclean.engine.spark.parts import Parts, Path
+from seedclean.engine.spark.read import pages
+from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
+from seedclean.engine.spark.session import sized
+from seedclean.engine.spark.settle import counts, repeated, repeats, settled
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+PARTS = ".parts"  # in OUT: what a job that failed goes on from
+_FORM = 2  # of the rows in there: parts with others are not gone on from
+_SCHEMAS = {"clean": CLEAN, "duplicates": DUPLICATES}
+
+
+def run(
+    spark: SparkSession,
+    names: Sequence[str],
+    out: str,
+    config: Config,
+    *,
+    parquet: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Clean pages into OUT on Spark, and return the run's numbers.
+
+    Unlike a local run it does not add to what OUT has, it replaces it.
+
+    Args:
+        spark: the session.
+        names: files and folders, as Spark takes them.
+        out: a folder that all executors see.
+        config: from `load_config`.
+        parquet: whether articles are written as Parquet, else as JSONL.
+        progress: told what goes on.
+
+    Raises:
+        ConfigError: an input or OUT cannot be used.
+        StoppedError: the numbers do not add up; OUT is as it was.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    progress = progress or Progress()
+    options, settings = config.data["read"], config.dedup()
+    found = inputs(spark, names, out, options["glob"])
+    sized(spark, found.size)
+    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
+    progress.begin(len(found.roots), found.size)
+    progress.phase("clean")
+    made = parts.keep("cleaned", cleaned(pages(spark, found, options["max_bytes"]), config))
+    report = Report()
+    for row in made.where(F.col("id").isNull()).select("line").toLocalIterator():
+        report += loaded(row["line"])
+    report.skipped += found.skipped
+    every = made.where(F.col("article"))
+    again = parts.keep("repeated", repeated(every))
+    taken = parts.keep("taken", repeats(every.join(again, ["file", "place", "piece"])))
+    articles = every.join(again, ["file", "place", "piece"], "left_anti")
+    for row in taken.groupBy("script").count().collect():
+        report.dropped["read:repeated-id"] += row["count"]
+        report.scripts[row["script"]] -= row["count"]
+
+    progress.phase("dedup")
+    clustered = cluster(articles.select(*CLAIMS, *NAMES), settings, parts)
+    progress.phase("write")
+    lines = parts.keep("settled", settled(articles, clustered.decided, settings))
+    left_out = made.where(F.col("id").isNotNull() & ~F.col("article")).select("line").union(taken.select("line"))
+    for row in lines.groupBy("kept").count().collect():
+        if row["kept"]:
+            report.kept = row["count"]
+        else:
+            report.duplicates = row["count"]
+    count(report, clustered, config)
+    report.check()
+    tables = {
+        "clean": lines.where(F.col("kept")).select("line"),
+        "duplicates": lines.where(~F.col("kept")).select("line"),
+        "rejected": left_out,
+    }
+    told = {
+        "seedclean": __version__,
+        "config": config.digest,
+        "libraries": libraries(html=found.has_html),
+        "corpus": {
+            "pages": report.pages_read + report.pages_failed,
+            "clean": report.kept,
+            "duplicates": report.duplicates,
+            "rejected": left_out.count(),
+        },
+        **report.as_dict(),
+        **described(clustered.verified, clustered.listed, settings),
+    }
+    written = {name: as_text(table) for name, table in tables.items()}
+    if parquet:
+        for name, schema in _SCHEMAS.items():
+            written[name] = written[name].select(F.from_json("value", schema).alias("row")).select("row.*")
+    put(spark, out, written, told)
+    parts.drop()
+    return report
+
+
+def key(config: Config, roots: Sequence[str], size: int) -> str:
+    """Return what parts are known by: those of another input, config or version are not gone on from."""
+    options = (config.digest, config.data["run"]["ledger"], config.data["read"])
+    said: list[Any] = [__version__, _FORM, *options, roots, size]
+    return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+
+
+def count(report: Report, clustered: Clustered, config: Config) -> None:
+    """Add the numbers of dedup."""
+    found = counts(clustered.decided, config.dedup())
+    found.update(candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review)
+    report.dedup.update({name: count for name, count in found.items() if count or name in ALWAYS})
+
+
+def as_text(lines: DataFrame) -> DataFrame:
+    """Return lines as the one column that Spark's writer of text takes."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    return lines.select(F.col("line").cast("string").alias("value"))
+
+
+def put(spark: SparkSession, out: str, tables: Mapping[str, DataFrame], report: dict[str, Any]) -> None:
+    """Write folders of parts and `report.json` into OUT, each in place of what is there when all are written.
+
+    Args:
+        spark: the session.
+        out: the output folder.
+        tables: folder -> its rows; those with the one column `value` are lines of JSONL, others Parquet.
+        report: the numbers.
+    """
+    for name, table in tables.items():
+        target = f"{out}/.{name}.partial"
+        if table.columns != ["value"]:
+            table.write.mode("overwrite").parquet(target)
+        else:
+            table.write.mode("overwrite").text(target)
+            Path(spark, target).rename_parts(".txt", ".jsonl")
+    for name in tables:
+        Path(spark, f"{out}/{name}").replace(Path(spark, f"{out}/.{name}.partial"))
+    data = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    Path(spark, f"{out}/report.json").write(data)

@@ -1,0 +1,179 @@
+"""The pages of an input, by Spark's readers: whole files, lines of JSONL, rows of Parquet.
+
+They have the names that the local engine gives them. A plain JSONL file is split between tasks; its lines are numbered
+by how many stand in the parts before. Compressed files and archives are read whole by one task, with the reader of the
+local engine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path as LocalPath
+from typing import TYPE_CHECKING, Any
+
+from seedclean.core.document import Drop
+from seedclean.core.errors import ConfigError
+from seedclean.engine.spark.inputs import Inputs, WantedFiles, files, plain
+from seedclean.read.files import BOM, Failure, Passed, Raw, Source, read
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_PARQUET = "*.[pP][aA][rR][qQ][uU][eE][tT]"
+_TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
+
+
+def pages(spark: SparkSession, found: Inputs, max_bytes: int) -> DataFrame:
+    """Return all pages: `name`, `form`, `place`, `data`, `charset`, `url`, or `reason` and `detail` of a failure.
+
+    Args:
+        spark: the session.
+        found: from `inputs`.
+        max_bytes: largest page.
+
+    Raises:
+        ConfigError: a file is too large to be read whole.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    wanted = found.wanted
+    whole = files(spark, found.roots, "*").where(~F.lower("path").rlike(r"\.(jsonl|parquet)$"))
+    large = whole.where(F.col("length") > _TWO_GIB).select("path").first()
+    if large and wanted.form(wanted.name(large["path"])):
+        raise ConfigError(f"{large['path']}: more than 2 GiB in one compressed file: split it, or unpack it to .jsonl")
+    made = whole.select("path", "content").mapInArrow(_whole(wanted, max_bytes), SCHEMA)
+    made = made.unionByName(_numbered(spark, found).mapInArrow(_line(wanted, max_bytes), SCHEMA))
+    if found.empty:
+        empty = spark.createDataFrame([(path, b"") for path in found.empty], "path string, content binary")
+        made = made.unionByName(empty.mapInArrow(_whole(wanted, max_bytes), SCHEMA))
+    if has_parquet(spark, found):
+        made = made.unionByName(_rows(spark, found).mapInArrow(_line(wanted, max_bytes), SCHEMA))
+    return made
+
+
+def has_parquet(spark: SparkSession, found: Inputs) -> bool:
+    """Return whether the input has Parquet files."""
+    return files(spark, found.roots, _PARQUET).select("path").first() is not None
+
+
+SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
+
+
+def _numbered(spark: SparkSession, found: Inputs) -> DataFrame:
+    """Return the lines of plain JSONL files with their numbers: `path`, `place`, `data`."""
+    from pyspark.sql import Window  # noqa: PLC0415
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    reader = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true")
+    own = F.col("value").cast("binary").alias("data")  # the bytes as they are: no one has decoded them yet
+    lines = reader.option("pathGlobFilter", "*.[jJ][sS][oO][nN][lL]").text(found.roots)
+    here = lines.select(F.col("_metadata.file_path").alias("path"), "_metadata.file_block_start", own)
+    counts = here.groupBy("path", "file_block_start").count()
+    before = Window.partitionBy("path").orderBy("file_block_start").rowsBetween(Window.unboundedPreceding, -1)
+    offsets = counts.select(
+        "path", "file_block_start", F.coalesce(F.sum("count").over(before), F.lit(0)).alias("offset")
+    )
+    inside = here.mapInArrow(_counted, "path string, file_block_start bigint, number bigint, data binary")
+    joined = inside.join(F.broadcast(offsets), ["path", "file_block_start"])
+    return joined.select("path", (F.col("offset") + F.col("number")).alias("place"), "data")
+
+
+def _counted(batches: Iterable[Any]) -> Iterator[Any]:
+    """Number the lines of each part of a file, from 1: a task reads them in their order."""
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    seen = Counter[tuple[str, int]]()
+    for batch in batches:
+        numbers = []
+        for part in zip(batch.column("path").to_pylist(), batch.column("file_block_start").to_pylist(), strict=True):
+            seen[part] += 1
+            numbers.append(seen[part])
+        columns = [batch.column(0), batch.column(1), pa.array(numbers, pa.int64()), batch.column(2)]
+        yield pa.record_batch(columns, names=["path", "file_block_start", "number", "data"])
+
+
+def _rows(spark: SparkSession, found: Inputs) -> DataFrame:
+    """Return the rows of Parquet files as lines: `path`, `place`, `data`."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    table = table_of(spark, found)
+    place = F.col("_metadata.row_index") + 1
+    line = F.to_json(F.struct(*table.columns), {"ignoreNullFields": "false"}).cast("binary")
+    return table.select(F.col("_metadata.file_path").alias("path"), place.alias("place"), line.alias("data"))
+
+
+def table_of(spark: SparkSession, found: Inputs) -> DataFrame:
+    """Return the rows of the input's Parquet files."""
+    reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", _PARQUET)
+    return reader.parquet(*found.roots)
+
+
+def _whole(wanted: WantedFiles, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        for batch in batches:
+            for path, data in zip(batch.column(0).to_pylist(), batch.column(1), strict=True):
+                name = wanted.name(path)
+                form = wanted.form(name)
+                if form:
+                    yield from _batches(_pages(name, data.as_py(), *form, max_bytes))
+
+    return work
+
+
+def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> Iterator[Raw | Failure]:
+    """Yield the pages of a file that was read whole."""
+    if not packed and form in ("text", "html") and len(data) <= max_bytes:
+        yield Raw(name, data, form)
+        return
+    with tempfile.NamedTemporaryFile(suffix=packed) as file:
+        LocalPath(file.name).write_bytes(data)
+        for page in read(Source(name, file.name, form, packed, len(data)), max_bytes):
+            if not isinstance(page, Passed):
+                yield page
+
+
+def _line(wanted: WantedFiles, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def found(batch: Any) -> Iterator[Raw | Failure]:
+        for path, place, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            name = wanted.name(plain(path))
+            if wanted.form(name) is None:
+                continue
+            page = f"{name}#L{place}"
+            if len(data) > max_bytes:
+                detail = f"more than {max_bytes} bytes: raise read.max_bytes to read it"
+                yield Failure(page, Drop("read", "too-large", detail), place)
+            elif not (data + b"\n").isspace():
+                whole = data + b"\n"  # as it stands in the file, where errors name the place
+                yield Raw(page, whole.removeprefix(BOM) if place == 1 else whole, "rows", place=place)
+
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        for batch in batches:
+            yield from _batches(found(batch))
+
+    return work
+
+
+def _batches(pages: Iterable[Raw | Failure]) -> Iterator[Any]:
+    """Yield rows of `SCHEMA`."""
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    rows = [_row(page) for page in pages]
+    kinds = [pa.string(), pa.string(), pa.int64(), pa.binary(), *[pa.string()] * 4]
+    names = [part.split()[0] for part in SCHEMA.split(", ")]
+    columns = [pa.array([row[i] for row in rows], kind) for i, kind in enumerate(kinds)]
+    yield pa.record_batch(columns, names=names)
+
+
+def _row(page: Raw | Failure) -> tuple[Any, ...]:
+    if isinstance(page, Failure):
+        return page.name, None, page.place, None, None, None, page.drop.reason, page.drop.detail
+    return page.name, page.form, page.place, page.data, page.charset, page.url, None, None
+
+
+def page_of(row: dict[str, Any]) -> Raw | Failure:
+    """Return the page of a row of `SCHEMA`."""
+    if row["reason"] is not None:
+        return Failure(row["name"], Drop("read", row["reason"], row["detail"]), row["place"])
+    return Raw(row["name"], row["data"], row["form"], row["charset"], row["url"], row["place"])

@@ -1,0 +1,175 @@
+"""Dedup on Spark for those who have clean text already: rows in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from seedclean import __version__
+from seedclean.config import Config
+from seedclean.core.errors import ConfigError
+from seedclean.core.progress import Progress
+from seedclean.core.report import Report
+from seedclean.dedup import Settings, measure
+from seedclean.dedup.decisions import described
+from seedclean.engine.dedup_files import numbers
+from seedclean.engine.row_files import Fields, new_batch, parsed, with_cluster
+from seedclean.engine.spark.bodies import NAMES, columns
+from seedclean.engine.spark.bodies import SCHEMA as BODIES
+from seedclean.engine.spark.cluster import CLAIMS, cluster
+from seedclean.engine.spark.frames import dedup, distinct
+from seedclean.engine.spark.inputs import Inputs, files, inputs
+from seedclean.engine.spark.job import PARTS, as_text, count, key, put
+from seedclean.engine.spark.parts import Parts
+from seedclean.engine.spark.read import has_parquet, page_of, pages, table_of
+from seedclean.engine.spark.session import sized
+from seedclean.engine.spark.settle import decision
+from seedclean.read.files import Failure, Form
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
+# A row, or, without an id, why there is none.
+_ROWS = f"line binary, has_cluster boolean, id string, repairs bigint, length bigint, published string, {BODIES}"
+
+
+def dedup_rows(
+    spark: SparkSession, names: Sequence[str], out: str, config: Config, progress: Progress | None = None
+) -> Report:
+    """Find the near-duplicates among the rows of some files on Spark, and write those to keep and the others into OUT.
+
+    The output is folders of parts, JSONL or Parquet as the inputs are; every field is passed on, `cluster` is added.
+
+    Args:
+        spark: the session.
+        names: files of one form, or folders of them, as Spark takes them.
+        out: a folder that all executors see; what it has is replaced.
+        config: from `load_config`; its sections `dedup` and `read` count.
+        progress: told what goes on.
+
+    Raises:
+        ConfigError: an input or OUT cannot be used.
+        StoppedError: an id repeats; OUT is as it was.
+    """
+    progress = progress or Progress()
+    options = config.data["read"]
+    found = inputs(spark, names, out, options["glob"], _FILES)
+    sized(spark, found.size)
+    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
+    progress.begin(len(found.roots), found.size)
+    if has_parquet(spark, found):
+        report = _tables(spark, found, out, config, parts)
+    else:
+        report = _lines(spark, found, out, config, parts, progress)
+    parts.drop()
+    return report
+
+
+def _tables(spark: SparkSession, found: Inputs, out: str, config: Config, parts: Parts) -> Report:
+    """Work on Parquet."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    listed = files(spark, found.roots, "*").select("path")
+    others = listed.where(F.lower("path").rlike(r"\.jsonl(\.(gz|zst))?$")).first()
+    if others:
+        raise ConfigError(f"{others['path']}: Parquet and JSONL together: run them one by one")
+    done = parts.keep("done", dedup(table_of(spark, found), config, folder=parts.folder))
+    report = Report(skipped=found.skipped)
+    twin = F.col("cluster.keeper").isNotNull()
+    report.kept, report.duplicates = done.where(~twin).count(), done.where(twin).count()
+    report.documents = report.pages_read = report.kept + report.duplicates
+    told = {"seedclean": __version__, "config": config.digest, **numbers(report)}
+    put(spark, out, {"clean": done.where(~twin), "duplicates": done.where(twin)}, told)
+    return report
+
+
+def _lines(
+    spark: SparkSession,
+    found: Inputs,
+    out: str,
+    config: Config,
+    parts: Parts,
+    progress: Progress,
+) -> Report:
+    """Work on JSONL."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    options, settings = config.data["read"], config.dedup()
+    fields = Fields(options["text_field"], options["id_field"])
+    if "cluster" in fields:
+        raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
+    progress.phase("read")
+    measured = pages(spark, found, options["max_bytes"]).mapInArrow(_measuring(fields, settings), _ROWS)
+    made = parts.keep("measured", measured)
+    rows, failed = made.where(F.col("id").isNotNull()), made.where(F.col("id").isNull()).select("line")
+    distinct(rows)
+    progress.phase("dedup")
+    clustered = cluster(rows.select(*CLAIMS, *NAMES), settings, parts)
+    progress.phase("write")
+    report = Report(skipped=found.skipped)
+    joined = rows.select("id", "line", "has_cluster").join(clustered.decided, "id")
+    settled = parts.keep("settled", joined.mapInArrow(_settling(settings), "kept boolean, line binary"))
+    kept = settled.where(F.col("kept")).select("line")
+    duplicates = settled.where(~F.col("kept")).select("line")
+    report.kept, report.duplicates = kept.count(), duplicates.count()
+    report.documents = report.pages_read = report.kept + report.duplicates
+    reason = F.concat_ws(
+        ":", *(F.get_json_object(F.col("line").cast("string"), f"$.{one}") for one in ("stage", "reason"))
+    )
+    report.failed.update({row["why"]: row["count"] for row in failed.groupBy(reason.alias("why")).count().collect()})
+    report.pages_failed = report.failed.total()
+    count(report, clustered, config)
+    tables = {"clean": kept, "duplicates": duplicates, "rejected": failed}
+    told = {
+        "seedclean": __version__,
+        "config": config.digest,
+        **numbers(report),
+        **described(clustered.verified, clustered.listed, settings),
+    }
+    put(spark, out, {name: as_text(table) for name, table in tables.items()}, told)
+    return report
+
+
+def _measuring(fields: Fields, settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import orjson  # noqa: PLC0415 - in the workers
+        import pyarrow as pa  # noqa: PLC0415
+
+        types = {"string": pa.string(), "bigint": pa.int64(), "binary": pa.binary(), "boolean": pa.bool_()}
+        schema = pa.schema([(name, types[kind]) for name, kind in (one.split() for one in _ROWS.split(", "))])
+        for batch in batches:
+            rows: list[dict[str, Any]] = []
+            read = new_batch()
+            for page in map(page_of, batch.to_pylist()):
+                row = page if isinstance(page, Failure) else parsed(page.data, page.name, fields)
+                if isinstance(row, Failure):
+                    rows.append({"line": orjson.dumps(row.row())})
+                    continue
+                read.add(row.id, row.fields[fields.text], row.fields)
+                line = page.data.rstrip() if not isinstance(page, Failure) else b""
+                rows.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
+            articles = [one for one in rows if "id" in one]
+            ids, repairs, lengths, published = read.claims
+            own: dict[str, list[Any]] = {"id": ids, "repairs": repairs, "length": lengths, "published": published}
+            for name, values in (own | columns(measure(read.texts, settings), settings)).items():
+                for one, value in zip(articles, values, strict=True):
+                    one[name] = value
+            yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+    return work
+
+
+def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        for batch in batches:
+            lines, kept = [], []
+            for row in batch.to_pylist():
+                field = decision(row).field(settings)
+                kept.append("keeper" not in field)
+                lines.append(with_cluster(row["line"][:-1], field, replaced=row["has_cluster"]))
+            yield pa.record_batch([pa.array(kept, pa.bool_()), pa.array(lines, pa.binary())], names=["kept", "line"])
+
+    return work

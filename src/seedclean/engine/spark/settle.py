@@ -1,0 +1,113 @@
+"""The rows of a job as they are written: ids that repeat, what dedup decided, what is taken from near-duplicates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedclean.dedup import Settings
+from seedclean.dedup.decision import Decision
+from seedclean.engine.pending import REPEATED, rejected
+from seedclean.stages.repairs.from_duplicate import Copy
+from seedclean.write import rows
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+LINES = "id string, kept boolean, line binary"
+
+
+def repeated(articles: DataFrame) -> DataFrame:
+    """Return the articles before which, in the order of the input, another one has the same id.
+
+    Args:
+        articles: rows of `clean.SCHEMA`.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    where = F.struct("file", "place", "piece")
+    first = articles.groupBy("id").agg(F.min(where).alias("first"), F.count("*").alias("number"))
+    several = first.where(F.col("number") > 1).select("id", "first")
+    return articles.join(several, "id").where(where != F.col("first")).select("file", "place", "piece")
+
+
+def repeats(articles: DataFrame) -> DataFrame:
+    """Return the rejected rows of articles whose id is taken, and of what script they are: `line`, `script`."""
+    return articles.select("line").mapInArrow(_rejecting, "line binary, script string")
+
+
+def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    for batch in batches:
+        found = [orjson.loads(line) for line in batch.column(0).to_pylist()]
+        lines, scripts = [rejected(row, REPEATED)[:-1] for row in found], [row["script"] for row in found]
+        yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
+
+
+def settled(articles: DataFrame, decided: DataFrame, settings: Settings) -> DataFrame:
+    """Return the rows of articles as they are written: `LINES`.
+
+    Args:
+        articles: rows of `clean.SCHEMA`, ids distinct.
+        decided: from `cluster`.
+        settings: the parameters.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    own = articles.select("id", "line", "doubtful").join(decided, "id")
+    damaged = own.where(F.col("doubtful") & (F.col("id") == F.col("keeper"))).select(F.col("id").alias("keeper"))
+    members = own.where(F.col("id") != F.col("keeper")).join(damaged, "keeper").select("keeper", "line")
+    copies = members.groupBy("keeper").agg(F.collect_list("line").alias("copies"))
+    joined = own.join(copies.withColumnRenamed("keeper", "id"), "id", "left")
+    return joined.select("line", "doubtful", "copies", *decided.columns).mapInArrow(_settling(settings), LINES)
+
+
+def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        for batch in batches:
+            found = batch.to_pylist()
+            made = [rows.decided(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in found]
+            ids = pa.array([row["id"] for row in found], pa.string())
+            kept = pa.array([one[0] for one in made], pa.bool_())
+            lines = pa.array([one[1] for one in made], pa.binary())
+            yield pa.record_batch([ids, kept, lines], names=["id", "kept", "line"])
+
+    return work
+
+
+def decision(row: dict[str, Any]) -> Decision:
+    """Return the decision that a row of `Clustered.decided` holds."""
+    return Decision(**{name: row[name] for name in Decision._fields if name != "better"})
+
+
+def _copies(row: dict[str, Any]) -> list[Copy] | None:
+    if not row["doubtful"]:
+        return None
+    found = [orjson.loads(line) for line in row["copies"] or ()]
+    copies = [Copy(one["id"], one["text"], one.get("doubts", ())) for one in found]
+    return sorted(copies, key=lambda copy: copy.id)
+
+
+def counts(decided: DataFrame, settings: Settings) -> Counter[str]:
+    """Return what `report.json` counts of the decisions; see `Outcomes.counts`."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    member, excerpt = F.col("id") != F.col("keeper"), F.col("container").isNotNull()
+    names = {
+        "clusters": ~member & (F.col("size") > 1),
+        "excerpts": excerpt,
+        "relation:same": member & (F.col("jaccard") >= settings.same),
+        "relation:near": member & (F.col("jaccard") < settings.same),
+        "relation:excerpt": excerpt & F.lit(settings.drop_excerpts),
+    }
+    sums = decided.agg(*(F.sum(test.cast("bigint")).alias(name) for name, test in names.items())).first()
+    found = Counter({name: int((sums and sums[name]) or 0) for name in names})
+    by = decided.where(member).groupBy("criterion").count().collect()
+    found.update({f"criterion:{row['criterion']}": row["count"] for row in by})
+    return found

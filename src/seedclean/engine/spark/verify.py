@@ -1,0 +1,143 @@
+"""Exact similarities of pairs, and star clusters of the verified ones: the kernel's code, on what a task holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup.find import STEPS
+from seedclean.dedup.star_clusters import Edges, stars
+from seedclean.dedup.store import compared
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+EDGES = "first bigint, second bigint, jaccard double, containment double"
+LINKS = "node bigint, keeper bigint, jaccard double, containment double"
+_EDGES_MOST = 1 << 16  # edges of whole components that are clustered together
+
+
+def verified(pairs: DataFrame, forms: DataFrame, ngram: int) -> DataFrame:
+    """Return the exact Jaccard similarity and containment of pairs: rows of `EDGES`.
+
+    Args:
+        pairs: `first bigint, second bigint`, distinct.
+        forms: `place bigint, units binary`.
+        ngram: shingle length in characters.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    first = forms.select(F.col("place").alias("first"), F.col("units").alias("first_units"))
+    second = forms.select(F.col("place").alias("second"), F.col("units").alias("second_units"))
+    return pairs.join(first, "first").join(second, "second").mapInArrow(_comparing(ngram), EDGES)
+
+
+def _comparing(ngram: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+        for batch in batches:
+            if not batch.num_rows:
+                continue
+            first, second = (batch.column(name).to_numpy() for name in ("first", "second"))
+            data = [*batch.column("first_units").to_pylist(), *batch.column("second_units").to_pylist()]
+            _, where, number = np.unique(np.concatenate((first, second)), return_index=True, return_inverse=True)
+            own = [data[at] for at in where.tolist()]
+            ends = np.cumsum([len(units) // 2 for units in own])
+            starts = np.concatenate(([0], ends[:-1]))
+            units = np.frombuffer(b"".join(own), dtype=np.uint16)
+            pairs = np.stack((number[: len(first)], number[len(first) :]), axis=1).astype(np.int64)
+            order = np.lexsort((pairs[:, 1], pairs[:, 0]))  # those with the same first one are compared faster
+            jaccard, containment = compared(units, starts, ends, np.ascontiguousarray(pairs[order]), ngram)
+            columns = [first[order], second[order], jaccard, containment]
+            yield pa.record_batch([pa.array(values) for values in columns], names=_names(EDGES))
+
+    return work
+
+
+def histogram(edges: DataFrame) -> list[int]:
+    """Return the number of edges by Jaccard similarity, in `STEPS` equal steps from 0 to 1."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    names = [f"step{number}" for number in range(STEPS)]
+    schema = ", ".join(f"{name} bigint" for name in names)
+    sums = edges.select("jaccard").mapInArrow(_counted, schema).agg(*(F.sum(name).alias(name) for name in names))
+    row = sums.first()
+    return [int(row[name] or 0) for name in names] if row else [0] * STEPS
+
+
+def _counted(batches: Iterable[Any]) -> Iterator[Any]:
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    total = np.zeros(STEPS, dtype=np.int64)
+    for batch in batches:
+        total += np.histogram(batch.column("jaccard").to_numpy(), bins=STEPS, range=(0, 1))[0]
+    yield pa.record_batch(
+        [pa.array([count]) for count in total.tolist()], names=[f"step{number}" for number in range(STEPS)]
+    )
+
+
+def starred(edges: DataFrame, of: DataFrame, near: float, *, by: str = "jaccard") -> DataFrame:
+    """Return which node joins which: rows of `LINKS`, none for keepers.
+
+    Args:
+        edges: rows of `EDGES`, all with at least `near`.
+        of: `node bigint, component bigint`, from `components`.
+        near: least likeness.
+        by: `jaccard` or `containment`: what the likeness is.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    joined = edges.join(of.select(F.col("node").alias("second"), "component"), "second")
+    together = joined.repartition("component").sortWithinPartitions("component", "second", "first")
+    return together.mapInArrow(_clustering(near, by), LINKS)
+
+
+def _clustering(near: float, by: str) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    def work(batches: Iterable[Any]) -> Iterator[Any]:
+        held: list[Any] = []
+        for batch in batches:
+            if not batch.num_rows:
+                continue
+            held.append(batch)
+            if sum(one.num_rows for one in held) >= _EDGES_MOST:
+                table, whole = _whole_components(held)
+                if whole:
+                    yield _links(table.slice(0, whole), near, by)
+                held = table.slice(whole).combine_chunks().to_batches()
+        if held:
+            yield _links(_whole_components(held)[0], near, by)
+
+    return work
+
+
+def _whole_components(batches: list[Any]) -> tuple[Any, int]:
+    """Return the rows as one table, and how many of them come before the last component, which may go on."""
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    table = pa.Table.from_batches(batches)
+    numbers = table.column("component").to_numpy()
+    return table, int(np.searchsorted(numbers, numbers[-1]))
+
+
+def _links(table: Any, near: float, by: str) -> Any:
+    """Cluster whole components: what holds for each holds for all of them together, since no edge joins two."""
+    import pyarrow as pa  # noqa: PLC0415 - in the workers
+
+    columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in _names(EDGES)]
+    nodes, numbers = np.unique(np.concatenate(columns[:2]), return_inverse=True)
+    first, second = (part.astype(np.int64) for part in np.split(numbers, 2))
+    edges = Edges(first, second, columns[2], columns[3])
+    edges = edges.only(np.lexsort((first, second)))
+    likeness = edges._replace(jaccard=np.ascontiguousarray(getattr(edges, by)))
+    parent, link = stars(likeness, len(nodes), near)
+    bound = np.flatnonzero(link >= 0)
+    made = [nodes[bound], nodes[parent[bound]], edges.jaccard[link[bound]], edges.containment[link[bound]]]
+    return pa.record_batch([pa.array(values) for values in made], names=_names(LINKS))
+
+
+def _names(schema: str) -> list[str]:
+    return [part.split()[0] for part in schema.split(", ")]

@@ -1,0 +1,137 @@
+"""The local engine: batches of pages to worker processes, results in the order of the pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from seedclean.config import Config
+from seedclean.core.document import Drop
+from seedclean.core.errors import StoppedError
+from seedclean.engine.workers.pool import Batch, DiedError, Pool
+from seedclean.engine.workers.worker import Result, Worker
+from seedclean.read.files import Failure, Raw, Unread
+from seedclean.write.spool import Spool
+
+BATCH_BYTES = 1 << 20  # as files have them
+BATCH_PAGES = 256
+_SMALLEST = 1 << 17  # bytes of a batch at the end of the inputs
+_LEFT = 2  # batches of the present size that are left for each worker, when batches become smaller
+_Page = TypeVar("_Page", bound=Raw | Failure | Unread)
+_DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
+
+
+def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[list[_Page]]:
+    """Group pages by bytes, so that a task costs about the same whether files are tiny or large.
+
+    Args:
+        pages: in their order.
+        whole: bytes of all inputs, as files have them; 0 if that is not known. If it is, the last batches are small
+            ones: no worker has much to do when the others are done.
+        jobs: how many share the batches.
+    """
+    batch: list[_Page] = []
+    size, most = 0, BATCH_BYTES
+    for page in pages:
+        batch.append(page)
+        size += len(page.data) if isinstance(page, Raw) else page.source.size if isinstance(page, Unread) else 0
+        if size >= most or len(batch) >= BATCH_PAGES:
+            yield batch
+            batch, size = [], 0
+            left = whole - page.reached  # nothing, if it was not known how much there is
+            most = min(BATCH_BYTES, max(_SMALLEST, left // (_LEFT * jobs))) if left > 0 else BATCH_BYTES
+    if batch:
+        yield batch
+
+
+def work(
+    pages: Iterable[Raw | Failure | Unread], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
+) -> Iterator[Result]:
+    """Yield the results of all pages, in their order, whatever the number of workers.
+
+    Args:
+        pages: read lazily, a few batches ahead.
+        config: `config.jobs` workers; one works in this process.
+        spool: where several put their lines.
+        whole: see `batches`.
+        forced: start workers even if the first batch is all there is.
+
+    Raises:
+        StoppedError: workers die whatever they are given.
+    """
+    grouped = batches(pages, whole if config.jobs > 1 else 0, config.jobs)
+    first = list(islice(grouped, 2))
+    if config.jobs == 1 or (len(first) < 2 and not forced):
+        # One batch is worked through before a second process would have started.
+        worker = Worker(config)
+        yield from map(worker, first)
+        yield from map(worker, grouped)
+        return
+    yield from _Workers(config, spool).results(batch for part in (first, grouped) for batch in part)
+
+
+class _Workers:
+    """Worker processes; when one dies, its pages are not lost, and the one that it died of is told.
+
+    All that was in flight is worked through again by one process; the batch of which it dies, too, page by page; and a
+    page of which it dies alone becomes a rejected row.
+    """
+
+    def __init__(self, config: Config, spool: Spool) -> None:
+        self._config = config
+        self._spool = spool
+        self._deaths = 0
+
+    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+        """Yield the results of batches, in their order."""
+        waiting = iter(work)
+        while True:
+            lost: deque[Batch] = deque()
+            with Pool(self._config.jobs, self._config, self._spool) as pool:
+                try:
+                    yield from pool.results(waiting)
+                except DiedError:
+                    lost.extend(pool.unfinished())
+            if not lost:
+                return
+            yield from self._alone(lost)
+
+    def _alone(self, lost: deque[Batch]) -> Iterator[Result]:
+        """Work through batches with one process at a time; take the one of which it dies to pieces.
+
+        Raises:
+            StoppedError: processes die whatever they are given, or too often.
+        """
+        while lost:
+            with Pool(1, self._config, self._spool) as pool:
+                self._check(pool)
+                while lost:
+                    try:
+                        [result] = pool.results([lost[0]])
+                    except DiedError:
+                        lost.extendleft(reversed(self._pieces(lost.popleft())))
+                        break
+                    lost.popleft()
+                    yield result
+
+    @staticmethod
+    def _check(pool: Pool) -> None:
+        try:
+            [_] = pool.results([[]])
+        except DiedError as error:
+            raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
+
+    def _pieces(self, batch: Batch) -> list[Batch]:
+        """Return the pages of a batch, each for itself; of one page the row that says what became of it."""
+        if len(batch) > 1:
+            return [[page] for page in batch]
+        [page] = batch
+        self._deaths += 1
+        if isinstance(page, Failure) or self._deaths > _DEATHS_MOST:
+            raise StoppedError(
+                f"worker processes keep dying (out of memory?), the last one at {page.name}: try --jobs 1"
+            )
+        drop = Drop("work", "worker-died", "the process that cleaned it died of this page (out of memory?)")
+        return [[Failure(page.name, drop, page.place)]]

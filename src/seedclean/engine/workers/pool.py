@@ -1,0 +1,239 @@
+"""Worker processes, each between two pipes of its own: one that dies takes nothing along, whatever it was doing.
+
+Python's own pool has one pipe for the results of all. A process that is killed while it writes leaves half a result in
+it, and the parent and all others wait for the rest without end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, NamedTuple, Self, cast
+
+import numpy as np
+
+from seedclean.config import Config
+from seedclean.engine.workers.forkserver import SPAWNED, forked, nothing_run_again
+from seedclean.engine.workers.memory import seldom
+from seedclean.engine.workers.pipes import receive, send
+from seedclean.engine.workers.worker import Result, Worker
+from seedclean.read.files import Failure, Raw, Source, Unread
+from seedclean.write.spool import Spool, put
+
+_AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
+_NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
+_PATIENCE = 2.0  # seconds for a worker to end by itself
+
+Batch = list[Raw | Failure | Unread]
+
+
+class DiedError(Exception):
+    """A worker process is gone."""
+
+
+class _Task:
+    """A batch that a worker has, and its result once that is there."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.result: Result | None = None
+
+
+class _Hand(NamedTuple):
+    """A worker process with its pipes, and what it has to do, in order."""
+
+    process: BaseProcess
+    orders: Connection
+    results: Connection
+    tasks: deque[_Task]
+
+
+class Pool:
+    """Worker processes: a context, at whose end they end.
+
+    Args:
+        jobs: how many.
+        config: what they do.
+        spool: where they put the lines that they make.
+    """
+
+    def __init__(self, jobs: int, config: Config, spool: Spool) -> None:
+        self._jobs = jobs
+        self._config = config
+        self._spool = spool
+        self._hands: list[_Hand] = []
+        self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
+
+    def __enter__(self) -> Self:
+        """Start the processes."""
+        try:
+            self._start(forked() if sys.platform == "linux" else SPAWNED)
+        except OSError:  # there is nothing to fork them from
+            self._end()
+            self._start(SPAWNED)
+        return self
+
+    def _start(self, context: BaseContext) -> None:
+        try:
+            with nothing_run_again():
+                for _ in range(self._jobs):
+                    self._hands.append(_started(self._config, context, *self._spool.another()))
+        except BaseException:
+            self._end()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes."""
+        self._end()
+
+    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+        """Yield the results of batches, in their order.
+
+        Raises:
+            DiedError: a process is gone; `unfinished` has what was in flight.
+        """
+        batches = iter(work)
+        more = True
+        while True:
+            while more and (hand := self._free()):
+                batch = next(batches, None)
+                more = batch is not None
+                if batch is not None:
+                    self._order(hand, batch)
+            while self._tasks and (result := self._tasks[0].result):
+                self._tasks.popleft()
+                yield result
+            if not self._tasks and not more:
+                return
+            if self._tasks:
+                self._receive()
+
+    def unfinished(self) -> list[Batch]:
+        """Return the batches whose results were not handed over, in order."""
+        return [task.batch for task in self._tasks]
+
+    def _free(self) -> _Hand | None:
+        """Return the worker with the least to do, if another batch may be given away."""
+        if len(self._tasks) >= self._jobs * _AHEAD:
+            return None
+        return min(self._hands, key=lambda hand: len(hand.tasks))
+
+    def _order(self, hand: _Hand, batch: Batch) -> None:
+        task = _Task(batch)
+        self._tasks.append(task)
+        hand.tasks.append(task)
+        try:
+            hand.orders.send(_told(batch))
+        except OSError as error:
+            raise DiedError from error
+
+    def _receive(self) -> None:
+        """Wait for results; what a worker raised is raised."""
+        busy = {hand.results: hand for hand in self._hands if hand.tasks}
+        for pipe in wait(list(busy)):
+            hand = busy[cast("Connection", pipe)]
+            try:
+                answer = receive(hand.results)
+            except (EOFError, OSError) as error:
+                raise DiedError from error
+            if isinstance(answer, BaseException):
+                raise answer
+            hand.tasks.popleft().result = answer
+
+    def _end(self) -> None:
+        for hand in self._hands:
+            hand.orders.close()  # it sees that, and ends
+        for hand in self._hands:
+            hand.process.join(_PATIENCE)
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+            hand.results.close()
+        self._hands.clear()
+
+
+def _started(config: Config, context: BaseContext, file: int, place: int) -> _Hand:
+    given, orders = context.Pipe(duplex=False)
+    results, made = context.Pipe(duplex=False)
+    for pipe in (orders, results):
+        with suppress(OSError, AttributeError):  # other systems, and users who have many, get the usual ones
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+    lines = Connection(os.dup(file), readable=False)  # it travels as a pipe does
+    served = (given, made, config, lines, place)
+    process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    for end in (given, made, lines):  # so that the other ends are seen to be gone when the process is
+        end.close()
+    return _Hand(process, orders, results, deque())
+
+
+def _told(batch: Batch) -> list[Any]:
+    """Return a batch as it is sent: pages are pickled in a fifth of the time as plain tuples."""
+    return [page if isinstance(page, Failure) else _plain(page) for page in batch]
+
+
+def _plain(page: Raw | Unread) -> tuple[Any, ...]:
+    return (tuple(page.source), page.reached) if isinstance(page, Unread) else tuple(page)
+
+
+def _understood(told: list[Any]) -> Batch:
+    return [page if isinstance(page, Failure) else _page(*page) for page in told]
+
+
+def _page(first: Any, *others: Any) -> Raw | Unread:
+    """Return a page from what was sent of it: a file with what is reached, or all that is known of it."""
+    return Unread(Source(*first), *others) if isinstance(first, tuple) else Raw(first, *others)
+
+
+def _serve(given: Connection, made: Connection, config: Config, lines: Connection, place: int) -> None:
+    """Work through batches, in a process of its own; put the lines into a file, at a place."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
+    multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
+    waiting: SimpleQueue[Batch] = SimpleQueue()
+    threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
+    seldom()
+    worker: Worker | None = None
+    while True:
+        batch = waiting.get()
+        try:
+            worker = worker or Worker(config)
+            result = worker(batch)
+            answer: Result | Exception
+            answer, place = _put_aside(result, lines.fileno(), place)
+        except Exception as error:  # noqa: BLE001 - the parent raises it
+            answer = error
+        send(made, answer)
+
+
+def _put_aside(result: Result, file: int, place: int) -> tuple[Result, int]:
+    """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
+    behind = put(file, place, result.rows.data.data)
+    forms = behind + behind % 2  # they are read where they are, two bytes at a time
+    end = put(file, forms, result.bodies.units.data.cast("B"))
+    lines, bodies = result.rows._replace(data=_NO_LINES, place=place), result.bodies._replace(units=_NO_UNITS)
+    return result._replace(rows=lines, bodies=bodies, forms=forms), end
+
+
+def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:
+    """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
+    try:
+        while True:
+            waiting.put(_understood(given.recv()))
+    except (EOFError, OSError):
+        os._exit(0)

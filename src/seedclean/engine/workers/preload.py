@@ -1,0 +1,33 @@
+"""What all workers need, loaded once: they are forked from a process that imports this module and does nothing else."""
+
+import gc
+
+gc.disable()  # what is loaded stays; `seldom` has it looked for again
+
+from contextlib import suppress  # noqa: E402
+
+from seedclean.config import load_config  # noqa: E402
+from seedclean.engine.workers import pool as workers  # noqa: E402
+from seedclean.engine.workers.memory import seldom  # noqa: E402
+from seedclean.engine.workers.worker import Worker  # noqa: E402
+from seedclean.read.files import Raw  # noqa: E402
+
+__all__ = ["workers"]
+
+# A page with what most pages have: the tables and patterns that it wants are those that each worker would have made.
+_PAGE = """首页 > 新闻 > 正文
+海城渡轮公司恢复夜航
+2025年03月02日 10:20 来源:海城晚报 作者:本报记者 字号:大 中 小
+海城渡轮公司昨晚恢复了夜间班次，第一班船九点离港，船上坐了一百八十多人。公司说，夜航要试行三个月。
+  码头旁的小店也开到了十点半，老板说，客人比上个月多了两成（不算周末）。
+(责任编辑:海城)
+相关阅读
+・海城港二期工程今天开工
+分享到:微信 微博 QQ空间
+版权声明:未经授权不得转载
+Copyright © 2025 海城晚报 All Rights Reserved
+"""
+
+with suppress(Exception):  # the parent is told by a worker
+    Worker(load_config())([Raw("page", _PAGE.encode(), "text")])
+seldom()  # in a worker it would touch all of this, and the system copy what is touched

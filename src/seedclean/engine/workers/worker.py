@@ -1,0 +1,155 @@
+"""What a worker does with a batch of raw pages: decode, clean, prepare for dedup. Pure; the same in every process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+
+from seedclean.config import Config
+from seedclean.core.document import Document, Drop
+from seedclean.core.errors import StageError
+from seedclean.core.report import Report
+from seedclean.dedup import Bodies, Claim, measure
+from seedclean.read.documents import decoded, failure_digest
+from seedclean.read.files import Failure, Raw, Unread, digested
+from seedclean.read.page_keys import mark, row_key, unread_key
+from seedclean.write import rows
+from seedclean.write.samples import Sampler, Samples
+
+
+class Made(NamedTuple):
+    """A page that was worked through.
+
+    Attributes:
+        name: the page's id.
+        key: what the page is known by from run to run: of a row that has an id its file and that, else the name.
+        file: name of its file.
+        place: its number there, see `Raw`.
+        digest: of its bytes, or of the reason why they could not be had.
+        mark: what tells whether it changed, see `page_keys.mark`.
+        rows: how many rows it gave.
+    """
+
+    name: str
+    key: str
+    file: str
+    place: int
+    digest: bytes
+    mark: bytes
+    rows: int
+
+
+class Result(NamedTuple):
+    """What a batch gave: rows in the order of the pages, the bodies of the articles, counts and samples.
+
+    Attributes:
+        reached: see `Raw`; that of the last page.
+        forms: where in a `Spool` the compare forms stand; None, if they are in `bodies`.
+    """
+
+    pages: list[Made]
+    rows: rows.Lines
+    bodies: Bodies
+    report: Report
+    samples: Samples
+    reached: int
+    forms: int | None = None
+
+
+class Worker:
+    """Works through batches under one config.
+
+    Args:
+        config: what to do; the pipeline is built here, once in each process.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._pipeline = config.pipeline()
+        self._settings = config.dedup()
+        self._ledger = config.data["run"]["ledger"]
+        self._sampler = Sampler()
+
+    def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> Result:
+        """Work through a batch; a page that fails becomes a row that says so."""
+        made, options = _Gathered(self._ledger, self._sampler), self._config.data["read"]
+        pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else digested(page) for page in batch]
+        found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
+        cleaned = iter(self._pipeline.together([one for one in found if isinstance(one, Document)]))
+        for page, one in zip(pages, found, strict=True):
+            failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
+            if failure:
+                made.fail(page, failure)
+        bodies, reached = measure(made.texts, self._settings), batch[-1].reached if batch else 0
+        return Result(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
+
+
+class _Gathered:
+    """What the pages of a batch gave so far."""
+
+    def __init__(self, ledger: str, sampler: Sampler) -> None:
+        self._ledger = ledger
+        self._sampler = sampler
+        self.report = Report()
+        self.pages: list[Made] = []
+        self.texts: list[str] = []
+        self.rows: list[rows.Line] = []
+
+    def add(self, page: Raw | Failure, read: Document, became: tuple[Document, ...] | StageError) -> StageError | None:
+        """Add the rows of a page; return why not, if a stage failed."""
+        if isinstance(became, StageError):
+            return became
+        try:
+            rows_made = [self._row(doc) for doc in became]
+        except StageError as error:
+            return error
+        self.report.page(len(read.text), read.source.encoding if read.source else "", became)
+        self._sampler.page(_chance(page), page.name, became)
+        self.texts.extend(doc.text for doc in became if not doc.drop)
+        self._add(page, row_key(page.file, read.id) if page.place and read.id != page.name else page.name, rows_made)
+        return None
+
+    def fail(self, page: Raw | Failure, why: Drop | StageError) -> None:
+        """Add the row of a page that gave no document."""
+        if isinstance(why, StageError):
+            why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
+        self.report.failure(why)
+        # an error may quote a lone surrogate
+        told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
+        self._sampler.dropped(_chance(page), page.name, page.name, told)
+        row = rows.Line(_dumped(Failure(page.name, told).row()), None)
+        self._add(page, unread_key(page.name) if isinstance(page, Failure) else page.name, [row])
+
+    def _add(self, page: Raw | Failure, key: str, rows_made: list[rows.Line]) -> None:
+        self.rows.extend(rows_made)
+        file, digest = page.file, _digest(page)
+        self.pages.append(Made(page.name, key, file, page.place, digest, mark(key, file, digest), len(rows_made)))
+
+    def _row(self, doc: Document) -> rows.Line:
+        if doc.drop:
+            return rows.Line(_dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
+        digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
+        claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
+        row = rows.article(doc, digest, self._ledger)
+        row |= rows.alone(doc.id)
+        return rows.Line(_dumped(row), claim, "doubts" in row)
+
+
+def _digest(page: Raw | Failure) -> bytes:
+    return failure_digest(page) if isinstance(page, Failure) else page.digest
+
+
+def _chance(page: Raw | Failure) -> str:
+    """Return what decides whether a page is a sample."""
+    return f"{_digest(page).hex()} {page.name}"
+
+
+def _dumped(row: dict[str, object]) -> bytes:
+    """Return the row as a line; a StageError for what JSON cannot say: a lone surrogate that no stage repaired."""
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError as error:
+        raise StageError("write", error) from error

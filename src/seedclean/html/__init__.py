@@ -1,9 +1,0 @@
-"""HTML pages: the text that a reader sees, what the page's head declares, and what trafilatura takes for the article.
-
-Needs the extra `seedclean[html]`; nothing here is imported before a page of HTML is read.
-"""
-
-from seedclean.html.page import Declared, HtmlPage, parse
-from seedclean.html.visible import visible
-
-__all__ = ["Declared", "HtmlPage", "parse", "visible"]

@@ -1,0 +1,1 @@
+"""From files to decoded pages: which files an input holds, how they are unpacked, decoded, and told apart."""

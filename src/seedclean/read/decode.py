@@ -1,0 +1,236 @@
+"""read: bytes to text, by strict trial; one row of JSONL to a document's fields.
+
+Nothing is decoded with replacement characters: bytes that no encoding takes whole are an error that says so.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from seedclean.core.document import Document, Drop, Page
+from seedclean.text import common_share, han_count, look
+from seedclean.text.char_flags import JUNK
+
+_HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
+_COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most
+_BOM_STARTS = {bom[:1] for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)}
+_SAMPLE = 100_000  # characters by which an encoding is judged
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+_BINARY_SHARE = 0.05
+# What pages call a character set, and the larger one that is meant.
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
+_SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
+_NO_HTML = {"empty": "there is no HTML in it", "too-deep": "elements nested deeper than the parser goes: 2,048"}
+_TEXT_FIELDS = ("title", "url", "source", "published")
+_LIST_FIELDS = ("authors", "editors")
+
+
+class Decoded(NamedTuple):
+    """Text, and the name of the encoding that took the bytes whole."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
+    """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line.
+
+    Args:
+        data: the bytes.
+        declared: character sets that the page or its server named; one that takes the bytes whole goes before a guess.
+
+    Returns:
+        The text without BOM, or a Drop of the stage `read` with the reason `empty`, `binary` or `undecodable`.
+
+    >>> decode("今天".encode("gb18030"))
+    Decoded(text='今天', encoding='gb18030')
+    >>> decode(b"\\xff").reason
+    'undecodable'
+    """
+    if not data or data.isspace():
+        return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
+    found = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
+    if isinstance(found, Decoded):
+        if not found.text or found.text.isspace():
+            return Drop("read", "empty", "nothing after the byte order mark")
+        controls = len(_BINARY.findall(found.text)) if look(found.text).flags & JUNK else 0
+        if controls > _BINARY_SHARE * len(found.text):
+            return Drop("read", "binary", f"{controls} control characters among {len(found.text)}")
+    return found
+
+
+def _try(data: bytes, encoding: str) -> Decoded | None:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_declared(data: bytes, declared: Sequence[str]) -> Decoded | None:
+    """Decode as declared, if the text that this gives is Chinese: pages declare what a template had."""
+    for name in declared:
+        encoding = _SUPERSETS.get(name.lower().replace("_", "-"))
+        found = _try(data, encoding) if encoding else None
+        if (
+            found
+            and encoding
+            and (han_count(found.text) < _HAN_SURE or common_share(found.text[:_SAMPLE]) >= _COMMON_LEAST)
+        ):
+            return Decoded(found.text, "big5" if encoding == "big5hkscs" else encoding)
+    return None
+
+
+def _by_bom(data: bytes) -> Decoded | Drop | None:
+    if data[:1] not in _BOM_STARTS:
+        return None
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):  # fmt: skip
+        if data.startswith(bom):
+            found = _try(data[len(bom) :], encoding)
+            return found or Drop("read", "undecodable", f"has a byte order mark of {encoding} but is not {encoding}")
+    return None
+
+
+def _legacy(data: bytes) -> Decoded | Drop:
+    trials = [found for name in ("gb18030", "big5hkscs", "cp950") if (found := _try(data, name))]
+    if not trials:
+        return _mixed(data) or Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
+    shares = [common_share(found.text[:_SAMPLE]) for found in trials]
+    best = trials[shares.index(max(shares))]  # the first of equals: GB 18030
+    if max(shares) < _COMMON_LEAST and han_count(best.text[:_SAMPLE]) >= _HAN_SURE:
+        return _mixed(data) or Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
+    return Decoded(best.text, "big5" if best.encoding != "gb18030" else best.encoding)
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """Decode a page some of whose lines are UTF-8 and the others all in one other encoding."""
+    lines = data.split(b"\n")
+    found = [_try(line, "utf-8") for line in lines]
+    others = [line for line, decoded in zip(lines, found, strict=True) if decoded is None]
+    best: tuple[float, str, list[str]] = (_COMMON_LEAST, "", [])
+    for encoding in ("gb18030", "big5hkscs", "cp950"):
+        trial = _try(b"\n".join(others), encoding)
+        if trial and han_count(trial.text) and (share := common_share(trial.text[:_SAMPLE])) > best[0]:
+            best = share, encoding, trial.text.split("\n")
+    share, encoding, texts = best
+    if len(others) == len(lines) or len(texts) != len(others):
+        return None
+    rest = iter(texts)
+    text = "\n".join(decoded.text if decoded else next(rest) for decoded in found)
+    return Decoded(text, f"utf-8+{'gb18030' if encoding == 'gb18030' else 'big5'}")
+
+
+def _first_error(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f" (UTF-8 fails at byte {error.start})"
+    return ""
+
+
+def page(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
+    """Turn the bytes of a text file into a document.
+
+    Args:
+        name: the id.
+        data: the bytes.
+        url: where they were fetched, if that is known.
+        sha256: of the bytes, if that is known.
+    """
+    found = decode(data)
+    if isinstance(found, Drop):
+        return found
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
+    return Document(name, found.text, source, {"url": url} if url else {})
+
+
+def html(
+    name: str, data: bytes, *, charset: str | None = None, url: str | None = None, sha256: str = ""
+) -> Document | Drop:
+    """Turn the bytes of an HTML page into a document: its visible text, and in `meta` what speaks of the article.
+
+    Args:
+        name: the id.
+        data: the page.
+        charset: what the server said that it is written in.
+        url: where it was fetched.
+        sha256: of the bytes, if that is known.
+
+    Returns:
+        A document with `meta["main"]`, what trafilatura takes for the article, and `meta["declared"]`, the fields that
+        the page's head names; or a Drop, `needs-html` if the extra is not installed.
+    """
+    from seedclean.read.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
+
+    if not parsing.available():
+        return Drop("read", "needs-html", "an HTML page: pip install 'seedclean[html]'")
+    found = decode(data, [name for name in (charset, parsing.charset(data)) if name])
+    if isinstance(found, Drop):
+        return found
+    page = parsing.parse(found.text)
+    if isinstance(page, str):
+        return Drop("read", page, _NO_HTML[page])
+    if not page.text.strip():
+        return Drop("read", "empty", "an HTML page without visible text")
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
+    declared = {field: value for field, value in page.declared._asdict().items() if value}
+    address = url or declared.pop("url", None)
+    meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
+    return Document(name, page.text, source, meta)
+
+
+def row(place: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:
+    """Turn one line of a JSONL file into a document.
+
+    Args:
+        place: `path#L7`, the id of a row that names none.
+        data: the line.
+        text_field: the field with the page's text; must hold a string.
+        id_field: the field with the row's id; optional in a row.
+
+    Returns:
+        A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
+        others are in `meta["extra"]`; or a Drop with the reason `bad-row` or `empty`.
+    """
+    try:
+        fields = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return Drop("read", "bad-row", f"{place}: not JSON: {error}")
+    if not isinstance(fields, dict):
+        return Drop("read", "bad-row", f"{place}: a row must be an object, not {type(fields).__name__}")
+    text = fields.pop(text_field, None)
+    if not isinstance(text, str):
+        known = ", ".join(sorted(map(str, fields))[:8])
+        return Drop(
+            "read",
+            "bad-row",
+            f"{place}: no text in the field {text_field!r} (there are: {known}); --text-field",
+        )
+    if not text.strip():
+        return Drop("read", "empty", f"{place}: the text is blank")
+    given = fields.pop(id_field, None)
+    source = Page(place, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
+    name = str(given) if type(given) in (str, int) and str(given).strip() else place
+    return Document(name, text, source, _known(fields))
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in fields.items():
+        if key in _TEXT_FIELDS and isinstance(value, str) and value.strip():
+            meta[key] = value.strip()
+        elif (key in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)) or (
+            key == "views" and type(value) is int and value >= 0
+        ):
+            meta[key] = value
+        else:
+            extra[key] = value
+    return {**meta, "extra": extra} if extra else meta

@@ -1,0 +1,276 @@
+"""Finding the input's files. Nothing here depends on the order in which a file system lists its entries.
+
+Names are sorted by code points.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from seedclean.core.document import Drop
+from seedclean.core.errors import ConfigError
+from seedclean.read.compression import packing
+from seedclean.read.files import STDIN, Failure, Form, Source, why
+
+_OUTPUTS = ("clean", "duplicates", "rejected", "report")
+# Suffix -> what a file with it holds.
+PAGES: Mapping[str, Form] = {".txt": "text", ".jsonl": "rows", ".html": "html", ".htm": "html", ".warc": "warc"}
+
+
+@dataclass
+class Listing:
+    """What an input holds.
+
+    Attributes:
+        sources: files to be read.
+        failures: entries that cannot be: links that loop, devices, folders without permission.
+        skipped: files that are not asked for, by suffix (`hidden` for names with a leading dot).
+        base: the folder that names are relative to.
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    base: Path = field(default_factory=Path)
+
+    @property
+    def has_html(self) -> bool:
+        """Whether some files may hold HTML."""
+        return any(source.form in ("html", "warc") for source in self.sources)
+
+    def in_order(self) -> list[Source | Failure]:
+        """Return sources and failures sorted by name."""
+        return sorted([*self.sources, *self.failures], key=attrgetter("name"))
+
+
+def discover(
+    inputs: Sequence[str],
+    glob: str,
+    out: Path | None,
+    *,
+    stdin_rows: bool = False,
+    suffixes: Mapping[str, Form] = PAGES,
+    follow_links: bool = False,
+) -> Listing:
+    """List the files of the inputs.
+
+    Args:
+        inputs: folders (searched recursively), files, or `-`. Ids are relative to the one folder, or to the common
+            parent of several inputs.
+        glob: which files of a folder, relative to it; `**` crosses folders.
+        out: the output folder: never read.
+        stdin_rows: whether standard input is JSONL.
+        suffixes: of the files that can be read -> what they hold.
+        follow_links: whether links that a folder holds are followed; inputs that are links always are.
+
+    Raises:
+        ConfigError: an input does not exist, or a file's suffix is not known.
+    """
+    listing = Listing()
+    wanted = Wanted(matching(glob), suffixes)
+    paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ConfigError(f"{path}: no such file or folder")
+    base = listing.base = _base(paths)
+    skip = out.resolve() if out else None
+    for path in paths:
+        if path.is_dir():
+            if path.resolve() == skip:
+                raise ConfigError(f"{path}: is the output folder too: the next run would read its own output")
+            _Walk(path, base, wanted, _identity(out) if out else None, listing, follow=follow_links).all()
+        else:
+            kind = wanted.kind(path.name)
+            if kind is None:
+                known = ", ".join(suffixes)
+                raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
+            if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
+                raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
+            _add(path, printable(path, base), str(path), kind, listing)
+    if "-" in inputs:
+        listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
+    if len(paths) > 1:  # one may hold another
+        listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
+    return listing
+
+
+def _base(paths: Sequence[Path]) -> Path:
+    """Return the folder that ids are relative to."""
+    if len(paths) == 1:
+        return paths[0] if paths[0].is_dir() else paths[0].parent
+    absolute = [(path if path.is_dir() else path.parent).absolute() for path in paths]
+    return Path(os.path.commonpath(absolute)) if absolute else Path()
+
+
+def printable(path: Path, base: Path) -> str:
+    """Return the id of a path: relative, with `/`, bytes that are not UTF-8 written as `\\xNN`.
+
+    >>> printable(Path("in/a/b.txt"), Path("in"))
+    'a/b.txt'
+    """
+    return _utf8(os.path.relpath(path, base).replace(os.sep, "/"))
+
+
+def _utf8(name: str) -> str:
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _below(folder: Path, base: Path) -> str:
+    """Return what stands in front of the names of a folder's files, in paths relative to another folder."""
+    return _before_names(os.path.relpath(folder, base).replace(os.sep, "/"))
+
+
+def _before_names(folder: str) -> str:
+    return "" if folder == "." else folder if folder.endswith("/") else f"{folder}/"
+
+
+class Wanted(NamedTuple):
+    """Which files are read.
+
+    Attributes:
+        path: says it of a relative path.
+        suffixes: see `discover`.
+    """
+
+    path: Callable[[str], bool]
+    suffixes: Mapping[str, Form]
+
+    def kind(self, name: str) -> tuple[Form, str] | None:
+        """Return (form, packed), or None if the suffix is not known."""
+        if name[:1] != "." and (form := self.suffixes.get(name[name.rfind(".") :])):  # asked of every file
+            return form, ""
+        packed = packing(name)
+        suffix = os.path.splitext(name[: len(name) - len(packed)])[1].lower()  # noqa: PTH122 - no Path for each
+        return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
+
+
+def _add(entry: Path | os.DirEntry[str], name: str, file: str, kind: tuple[Form, str] | None, listing: Listing) -> None:
+    """Add a file, or why it cannot be read.
+
+    Args:
+        entry: what says what it is.
+        name: its id.
+        file: where it is.
+        kind: what it holds; None, if that is not read.
+        listing: what is found goes there.
+    """
+    try:
+        found = entry.stat()
+    except OSError as error:
+        reason = "broken-link" if entry.is_symlink() else why(error)
+        listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
+        return
+    if not stat.S_ISREG(found.st_mode):
+        listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
+    elif kind:
+        listing.sources.append(Source(name, file, *kind, found.st_size))
+
+
+Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere
+
+
+def _identity(path: Path) -> Identity:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class _Walk(NamedTuple):
+    """The way through a folder.
+
+    Attributes:
+        root: the folder.
+        base: what ids are relative to.
+        wanted: which files are read.
+        skip: the output folder.
+        listing: what is found goes there.
+        follow: whether links are followed.
+    """
+
+    root: Path
+    base: Path
+    wanted: Wanted
+    skip: Identity
+    listing: Listing
+    follow: bool
+
+    def all(self) -> None:
+        """List all files of the folder and of those in it."""
+        folders = [(self.root, frozenset([_identity(self.root)]))]  # a stack of our own: folders can be nested deeply
+        while folders:
+            folder, above = folders.pop()
+            try:
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=attrgetter("name"))
+            except OSError as error:
+                self._fail(folder, Drop("read", why(error), error.strerror or str(error)))
+                continue
+            inside, ids, files = _below(folder, self.root), _below(folder, self.base), _before_names(str(folder))
+            for entry in entries:
+                name = entry.name
+                if name.startswith("."):
+                    self.listing.skipped["hidden"] += 1
+                elif entry.is_symlink() and self._ends(folder / name, above):
+                    continue
+                elif entry.is_dir(follow_symlinks=self.follow):
+                    path = folder / name
+                    here = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
+                    if here is None or here != self.skip:
+                        folders.append((path, above | {here} if self.follow else above))
+                elif kind := self._asked_for(inside + name, name):
+                    _add(entry, _utf8(ids + name), files + name, kind, self.listing)
+
+    def _ends(self, path: Path, above: frozenset[Identity]) -> bool:
+        """Return whether a link is not followed, and say why, if it is asked for."""
+        there = _identity(path)
+        if there is None:
+            _add(path, printable(path, self.base), str(path), self.wanted.kind(path.name), self.listing)
+            return True
+        if self.follow and there not in above:
+            return False
+        if path.is_dir() or self._asked_for(_below(path.parent, self.root) + path.name, path.name):
+            self._fail(path, self._link(path, above))
+        return True
+
+    def _asked_for(self, path: str, name: str) -> tuple[Form, str] | None:
+        """Return what a file that is to be read holds, by its path below the root and its name; count any other."""
+        if not self.wanted.path(path):
+            self.listing.skipped["not in glob"] += 1
+            return None
+        kind = self.wanted.kind(name)
+        if kind is None:
+            self.listing.skipped[PurePath(name).suffix.lower() or "no suffix"] += 1
+        return kind
+
+    def _fail(self, path: Path, drop: Drop) -> None:
+        self.listing.failures.append(Failure(printable(path, self.base), drop))
+
+    def _link(self, path: Path, above: frozenset[Identity]) -> Drop:
+        """Say why a link is not followed: what it shows is read already, or is not part of the input."""
+        target, top = path.resolve(), self.root.resolve()
+        shown = os.fsencode(path.readlink()).decode("utf-8", "backslashreplace")
+        if _identity(path) in above or target == path.parent.resolve() or target in path.parent.resolve().parents:
+            return Drop("read", "link-loop", f"links to {shown}, which holds it")
+        if top in target.parents:
+            return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
+        return Drop("read", "link-outside", f"links to {shown}: --follow-links, or name that as an input, to read it")
+
+
+def matching(pattern: str) -> Callable[[str], bool]:
+    """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
+    if pattern == "**/*":
+        return lambda _: True
+    parts = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    regex = "".join(parts.get(piece) or re.escape(piece) for piece in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern))
+    compiled = re.compile(regex, re.DOTALL)
+    return lambda path: compiled.fullmatch(path) is not None

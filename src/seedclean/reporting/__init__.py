@@ -1,0 +1,1 @@
+"""All that is only looked at: the HTML report, the terminal, explanations, metrics, warnings."""

@@ -1,0 +1,66 @@
+"""Figures that leave their usual range: what whoever looks after a scheduled run should hear of.
+
+A count is compared with what the runs before lead to expect, as a share of the pages. It is unusual if it is off by a
+factor and by more than chance makes likely: four standard deviations of a Poisson distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import sqrt
+from typing import Any
+
+import orjson
+
+from seedclean.write.state import Run
+
+_DEVIATIONS = 4.0
+_RUNS_LEAST = 3  # fewer are no habit
+
+
+def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[str, Any]) -> list[str]:
+    """Return one sentence for each figure of a run that is out of its usual range.
+
+    Args:
+        report: the run's, as `Report.as_dict` gives it.
+        before: earlier runs that read pages.
+        config: its section `watch` says how far a figure may be off.
+
+    >>> pages = {"read": 10, "failed": 5, "failed_again": 0, "without_article": 0}
+    >>> report = {"pages": pages, "documents": {}, "characters": {"rules": {}}}
+    >>> unusual(report, [], {"watch": {"runs": 30, "factor": 2.0, "failed_share": 0.1}})
+    ['5 of 15 pages failed']
+    """
+    watch = config["watch"]
+    told = []
+    pages = report["pages"]
+    failed = pages["failed"] - pages["failed_again"]  # what fails every day is no news
+    if failed > watch["failed_share"] * (pages["read"] + failed):
+        told.append(f"{failed:,} of {pages['read'] + failed:,} pages failed")
+    if len(before) < _RUNS_LEAST or not pages["read"]:
+        return told
+    earlier = [orjson.loads(run.report) for run in before]
+    base = sum(one["pages"]["read"] for one in earlier)
+    usual: dict[str, int] = {}
+    for one in earlier:
+        for name, count in _figures(one):
+            usual[name] = usual.get(name, 0) + count
+    now = dict(_figures(report))
+    for name in sorted({*usual, *now}):
+        count, expected = now.get(name, 0), usual.get(name, 0) * pages["read"] / base
+        if _is_off(count, expected, watch["factor"]):
+            told.append(f"{name}: {count:,} in {pages['read']:,} pages, usually {expected:,.1f}")
+    return told
+
+
+def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    yield "pages without an article", report["pages"]["without_article"]
+    yield "duplicates", report["documents"].get("duplicates", 0)
+    for rule, counts in report["characters"]["rules"].items():
+        yield f"edits of rule {rule}", counts["edits"]
+
+
+def _is_off(count: float, expected: float, factor: float) -> bool:
+    """Return whether a count is too high or too low; one that is expected to be next to nothing must be some."""
+    spread = _DEVIATIONS * sqrt(max(expected, 1.0))
+    return count > factor * expected + spread or count < expected / factor - spread

@@ -1,0 +1,119 @@
+"""The data of the charts; `assets/report.js` draws them with Chart.js."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from seedclean.dedup import found_share
+from seedclean.reporting.html_report.data import Gathered, repairs
+from seedclean.stages import TABLE
+
+_BARS = 15
+Words = Callable[[str], str]
+
+
+def charts(seen: Gathered, say: Words) -> dict[str, dict[str, Any]]:
+    """Return the charts of a report: name -> kind, labels and values; a chart of nothing is left out."""
+    report = seen.report
+    found = {
+        "waterfall": _waterfall(report, say),
+        "rules": _bars([(rule.id, rule.characters) for rule in seen.rules[:_BARS]], say("characters removed")),
+        "alike": _alike(report, say),
+        "repairs": _repairs(report, say),
+        "failures": _bars(_reasons(report), say("rows of rejected.jsonl")),
+        **{f"run-{name}": one for name, one in history(seen.runs).items()},
+    }
+    return {name: chart for name, chart in found.items() if chart}
+
+
+def _waterfall(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
+    characters = report["characters"]
+    stages = characters.get("stages")
+    if not stages:
+        return None
+    steps: list[tuple[str, int, int]] = [(say("read"), 0, characters["read"])]
+    at = characters["read"]
+    order = {name: place for place, name in enumerate(TABLE)}
+    for name, removed in sorted(stages.items(), key=lambda one: (order.get(one[0], len(order)), one[0])):
+        steps.append((name, at, at - removed))
+        at -= removed
+    if dropped := characters["dropped"]:
+        steps.append((say("dropped"), at, at - dropped))
+        at -= dropped
+    steps.append((say("articles"), 0, at))
+    return {
+        "kind": "waterfall",
+        "labels": [name for name, _, _ in steps],
+        "values": [sorted((start, end)) for _, start, end in steps],
+        "changes": [end - start for _, start, end in steps],
+        "unit": say("characters"),
+    }
+
+
+def _bars(pairs: Sequence[tuple[str, int]], unit: str) -> dict[str, Any] | None:
+    if not pairs:
+        return None
+    labels, values = zip(*pairs, strict=True)
+    return {"kind": "bars", "labels": list(labels), "values": list(values), "unit": unit}
+
+
+def _reasons(report: Mapping[str, Any]) -> list[tuple[str, int]]:
+    counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_BARS]
+
+
+def _alike(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
+    counts = report.get("verified")
+    if not counts or not sum(counts):
+        return None
+    steps = len(counts)
+    middle = (np.arange(steps) + 0.5) / steps
+    signature, thresholds = report["signature"], report["thresholds"]
+    return {
+        "kind": "alike",
+        "values": counts,
+        "curve": found_share(middle, signature["bands"], signature["rows"]).round(4).tolist(),
+        "lines": {say(name): thresholds[name] for name in ("review", "near", "same")},
+        "unit": say("pairs compared"),
+        "curve_unit": say("share of such pairs that {bands} × {rows} bands find").format(**signature),
+    }
+
+
+def _repairs(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
+    found = repairs(report)
+    if not found:
+        return None
+    ordered = sorted(found, key=lambda rule: (-found[rule].total(), rule))[:_BARS]
+    tenths = sorted({tenth for counts in found.values() for tenth in counts}, reverse=True)
+    return {
+        "kind": "stacked",
+        "labels": [rule.removeprefix("repair:") for rule in ordered],
+        "series": [
+            {"name": say("sure") if tenth == 1 else say("left as it is") if tenth == 0 else f"{tenth:.1f}",
+             "values": [found[rule][tenth] for rule in ordered]}
+            for tenth in tenths
+        ],
+        "unit": say("edits"),
+    }  # fmt: skip
+
+
+def history(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return one line for each of a few figures over the runs; nothing if there was only one run."""
+    if len(runs) < 2:
+        return {}
+    asked: dict[str, Callable[[Mapping[str, Any]], float]] = {
+        "pages": lambda run: run["report"]["pages"]["read"],
+        "failed": lambda run: run["report"]["pages"]["failed"],
+        "kept": lambda run: run["report"]["documents"]["kept"],
+        "duplicates": lambda run: run["report"]["documents"]["duplicates"],
+        "corpus": lambda run: run["report"]["corpus"]["clean"],
+        "seconds": lambda run: run["seconds"],
+    }
+    labels = [run["started"] for run in runs]
+    return {
+        name: {"kind": "line", "labels": labels, "values": [figure(run) for run in runs]}
+        for name, figure in asked.items()
+    }

@@ -1,0 +1,178 @@
+"""`report.html`: a run to look at, in one file that asks no network for anything.
+
+All text is escaped by the templates; a policy in the page's head forbids every script and style but its own, by their
+digests.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from markupsafe import Markup
+
+from seedclean.core.render.markup import FOLDER, environment
+from seedclean.reporting.html_report.charts import Words, charts
+from seedclean.reporting.html_report.data import Gathered, gather, repairs
+from seedclean.reporting.html_report.translations import words
+from seedclean.write.lock import REPORT_PAGE
+
+_ASSETS = Path(__file__).parent / "assets"
+_TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
+_TEMPLATE = "report.html"
+_SECTIONS = ("totals", "rules", "pages", "duplicates", "review", "conversion", "repairs", "failures", "history")
+_REVIEWS = 100  # pairs for review that are listed
+_REASONS = 100
+_WARNINGS = 12  # of each run
+_NEVER = 500  # rules that never fired
+_PARTIAL = ".report."
+_STALE = 3600  # seconds after which what a killed process left is taken away
+
+
+def write_report(folder: Path, lang: str = "en") -> Path:
+    """Make `report.html` of an output folder, and return where it is.
+
+    Args:
+        folder: the output of `seedclean run`.
+        lang: `en` or `zh`.
+
+    Raises:
+        ConfigError: the folder holds no run.
+        StoppedError: one of its files was changed by someone.
+        OSError: the report cannot be written.
+    """
+    page = render(gather(folder), lang).encode()
+    target = folder / REPORT_PAGE
+    for left in folder.glob(f"{_PARTIAL}*"):
+        if time.time() - left.stat().st_mtime > _STALE:
+            left.unlink(missing_ok=True)
+    file, name = tempfile.mkstemp(prefix=_PARTIAL, dir=folder)
+    try:
+        with os.fdopen(file, "wb") as new:
+            new.write(page)
+            os.fchmod(new.fileno(), 0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def prepare() -> None:
+    """Compile what `write_report` renders, which is most of its time: the next call finds it done."""
+    environment(_TEMPLATES).get_template(_TEMPLATE)
+
+
+def render(seen: Gathered, lang: str = "en") -> str:
+    """Return the page.
+
+    Args:
+        seen: what it shows.
+        lang: `en` or `zh`.
+    """
+    say = words(lang).__getitem__
+    report = seen.report
+    found = charts(seen, say)
+    style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
+    template = environment(_TEMPLATES).get_template(_TEMPLATE)
+    return template.render(
+        lang=lang,
+        say=say,
+        named=("same", "near", "excerpt"),
+        sections=_SECTIONS,
+        charts=found,
+        data=_verbatim(_json(found)),
+        style=_verbatim(style),
+        library=_verbatim(library),
+        script=_verbatim(script),
+        style_hash=_digest(style),
+        script_hashes=_verbatim(f"{_digest(library)} {_digest(script)}"),
+        run=seen.run,
+        runs=seen.runs,
+        report=report,
+        thresholds=report.get("thresholds", {"same": 0.98, "near": 0.7, "review": 0.55}),
+        tiles=_tiles(report, say),
+        stages=sorted(report["characters"].get("stages", {}).items(), key=lambda one: -one[1]),
+        rules=seen.rules,
+        more_rules=seen.more_rules,
+        never=seen.never,
+        listed=_NEVER,
+        readings=seen.readings,
+        close=seen.close,
+        chance=seen.chance,
+        reviews=seen.reviews,
+        review=report["review"][:_REVIEWS],
+        warnings=_WARNINGS,
+        conversions=_conversions(seen),
+        repairs=_repairs(report),
+        drops=_drops(seen),
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+@cache
+def _digest(text: str) -> str:
+    """Return how a Content-Security-Policy names a script or style that may be in the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _verbatim(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - scripts and styles of ours, digests, and JSON that ends no element
+
+
+def _json(data: Any) -> str:
+    """Return plain data as JSON that ends no script element."""
+    text = orjson.dumps(data).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _tiles(report: Mapping[str, Any], say: Words) -> list[tuple[str, int, str]]:
+    pages, documents, characters = report["pages"], report["documents"], report["characters"]
+    tiles = [
+        ("pages read", pages["read"], ""),
+        ("pages failed", pages["failed"], ""),
+        ("pages unchanged", pages["unchanged"], "seen by an earlier run"),
+        ("pages replaced", pages["replaced"], ""),
+        ("articles", documents["articles"], ""),
+        ("kept", documents["kept"], ""),
+        ("duplicates", documents["duplicates"], ""),
+        ("dropped", documents["dropped"], ""),
+        ("characters read", characters["read"], ""),
+        ("characters left", characters["out"], "kept or not"),
+        ("in the corpus", report["corpus"]["clean"], "clean.jsonl"),
+    ]
+    always = {"pages read", "articles", "kept", "duplicates"}
+    return [
+        (name, count, note if note.endswith("l") else note and say(note))
+        for name, count, note in tiles
+        if count or name in always
+    ]
+
+
+def _conversions(seen: Gathered) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    counts = sorted(seen.report.get("conversions", {}).items(), key=lambda one: (one[0][0], -one[1]))
+    return [(pair, count, seen.conversions.get(pair, [])) for pair, count in counts]
+
+
+def _repairs(report: Mapping[str, Any]) -> list[tuple[str, float, int]]:
+    found = repairs(report)
+    return [(rule, tenth, found[rule][tenth]) for rule in sorted(found) for tenth in sorted(found[rule], reverse=True)]
+
+
+def _drops(seen: Gathered) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    report = seen.report
+    counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_REASONS]
+    return [(reason, count, seen.drops.get(reason, [])) for reason, count in ordered]

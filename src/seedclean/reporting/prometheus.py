@@ -1,0 +1,126 @@
+"""Figures of a run for Prometheus, in the text format that the node exporter's textfile collector reads.
+
+The format: https://prometheus.io/docs/instrumenting/exposition_formats/, the names: …/docs/practices/naming/.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import time
+from typing import NamedTuple
+
+import click
+import orjson
+
+from seedclean.core.errors import EXIT_LOCKED, EXIT_OK, EXIT_STOPPED, ConfigError, SeedcleanError
+from seedclean.write.output_folder import created
+from seedclean.write.state import Run, history
+
+
+class _Figure(NamedTuple):
+    """A metric: its name, what it says, and its value, or those for each value of a label."""
+
+    name: str
+    told: str
+    values: float | Mapping[str, float]
+    label: str = ""
+
+
+@contextmanager
+def measured(file: Path | None, out: Path, warn: Callable[[str], None]) -> Iterator[None]:
+    """Write the figures when a run ends, however it ends; not if another run holds the folder.
+
+    Args:
+        file: replaced as a whole; None: nothing is written.
+        out: the output folder.
+        warn: told if they cannot be written: the run has ended as it has ended.
+
+    Raises:
+        ConfigError: the file's folder is not there, or cannot be written to.
+    """
+    if file is not None and not file.parent.is_dir():
+        raise ConfigError(f"{file}: there is no folder {file.parent}: make it, or choose another --metrics")
+    if file is not None and not os.access(file.parent, os.W_OK):
+        raise ConfigError(f"{file}: cannot write to the folder {file.parent}: choose another --metrics")
+    code = EXIT_STOPPED
+    try:
+        yield
+        code = EXIT_OK
+    except SeedcleanError as error:
+        code = error.exit_code
+        raise
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+        raise
+    finally:
+        if file is not None and code != EXIT_LOCKED:
+            try:
+                _replace(file, text(_last(out), code, time()))
+            except OSError as error:
+                warn(f"{file}: {error.strerror}: the figures were not written")
+
+
+def text(run: Run | None, code: int, now: float) -> str:
+    """Return the figures.
+
+    Args:
+        run: the last one that was committed; None if there was none.
+        code: exit code of the run that ends now.
+        now: seconds since 1970.
+
+    >>> print(text(None, 2, 1000.0), end="")
+    # HELP seedclean_last_run_timestamp_seconds When the last run ended, committed or not.
+    # TYPE seedclean_last_run_timestamp_seconds gauge
+    seedclean_last_run_timestamp_seconds 1000
+    # HELP seedclean_last_run_exit_code How it ended, see seedclean run --help.
+    # TYPE seedclean_last_run_exit_code gauge
+    seedclean_last_run_exit_code 2
+    """
+    figures = [
+        _Figure("last_run_timestamp_seconds", "When the last run ended, committed or not.", now),
+        _Figure("last_run_exit_code", "How it ended, see seedclean run --help.", code),
+        *(_of(run) if run else ()),
+    ]
+    lines = []
+    for figure in figures:
+        name = f"seedclean_{figure.name}"
+        lines += [f"# HELP {name} {figure.told}", f"# TYPE {name} gauge"]
+        if isinstance(figure.values, Mapping):
+            lines += [f'{name}{{{figure.label}="{key}"}} {value:.15g}' for key, value in figure.values.items()]
+        else:
+            lines.append(f"{name} {figure.values:.15g}")
+    return "\n".join(lines) + "\n"
+
+
+def _of(run: Run) -> Iterator[_Figure]:
+    report = orjson.loads(run.report)
+    ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
+    pages = {name: report["pages"][name] for name in ("read", "unchanged", "replaced", "without_article", "failed")}
+    articles = {name: report["documents"][name] for name in ("kept", "duplicates", "dropped")}
+    yield _Figure("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
+    yield _Figure("last_commit_duration_seconds", "How long it took.", run.seconds)
+    yield _Figure("last_commit_warnings", "Figures of it that left their usual range.", len(run.warnings))
+    yield _Figure("last_commit_pages", "Its pages.", pages, "outcome")
+    yield _Figure("last_commit_documents", "Its articles and other pieces of pages.", articles, "outcome")
+    yield _Figure("corpus", "Pages, and lines of the files, after it.", report["corpus"], "holds")
+
+
+def _last(out: Path) -> Run | None:
+    try:
+        runs = history(out, 1)
+    except ConfigError:
+        return None
+    return runs[-1] if runs else None
+
+
+def _replace(file: Path, content: str) -> None:
+    """Put a file in place as a whole: a reader sees the old one or the new one."""
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)  # of a process of this number that was killed
+    with created(new) as stream:
+        stream.write(content.encode())
+    new.replace(file)

@@ -1,0 +1,106 @@
+"""A page, read again: named by its file, by a row of a file, or by the id that a run gave it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from seedclean.config import Config
+from seedclean.core.document import Document, Drop
+from seedclean.core.errors import ConfigError
+from seedclean.read.compression import packing
+from seedclean.read.discover import discover
+from seedclean.read.documents import decoded
+from seedclean.read.files import Failure, Passed, Raw, Source, read
+from seedclean.read.page_keys import is_row
+from seedclean.write.state import Known, Origin
+
+
+def of_file(name: str, config: Config) -> Document:
+    """Return the page of a file, of `-`, or of one row or record of a file: `rows.jsonl#L7`.
+
+    Args:
+        name: as the user gave it; it is the page's id.
+        config: says how pages are read.
+
+    Raises:
+        ConfigError: there is no such page, or it is no text.
+    """
+    options = config.data["read"]
+    if name == "-":
+        return _document(Raw(name, sys.stdin.buffer.read(), "text"), options)
+    path, place = Path(name), 0
+    stem, mark, number = name.rpartition("#")
+    if not path.exists() and mark and number.removeprefix("L").isdigit():
+        path, place = Path(stem), int(number.removeprefix("L"))
+    if path.is_dir():
+        raise ConfigError(f"{name}: is a folder: name a file in it")
+    if not path.is_file():
+        raise ConfigError(f"{name}: no such file; for the id of a page or article name the output: -o OUT")
+    return _document(_raw(path, place, options)._replace(name=name), options)
+
+
+def of_row(known: Known, config: Config) -> tuple[Document | None, str]:
+    """Return the page of a line of an output folder, and what is to be said of it.
+
+    Returns:
+        The page, or None if it cannot be had; and why not, or that it is not what the run read.
+
+    Args:
+        known: the line.
+        config: says how pages are read.
+    """
+    origin = known.origin
+    options = config.data["read"]
+    try:
+        raw = _raw(_path(origin), origin.place, options)
+        document = _document(raw._replace(name=_name(origin)), options)
+    except (ConfigError, OSError) as error:
+        return None, f"the page cannot be read again ({error})"
+    page = known.row.get("page") or {}
+    changed = document.source is not None and page.get("sha256") not in (None, document.source.sha256)
+    return document, "the page has changed since the run read it" if changed else ""
+
+
+def _path(origin: Origin) -> Path:
+    if not origin.root:
+        raise ConfigError("it came from standard input")
+    return Path(origin.root, origin.file)
+
+
+def _name(origin: Origin) -> str:
+    return f"{origin.file}#L{origin.place}" if is_row(origin.name) else origin.name
+
+
+def _raw(path: Path, place: int, options: Mapping[str, Any]) -> Raw:
+    """Return the bytes of a page.
+
+    Raises:
+        ConfigError: there is none of that number, or the file holds several and no number was given.
+    """
+    try:
+        source = discover([str(path)], options["glob"], None).sources[0]
+    except ConfigError:  # no suffix of a page: taken for text, as it was asked for by name
+        if not path.is_file():
+            raise
+        source = Source(path.name, str(path), "text", packing(path.name))
+    pages = (page for page in read(source, options["max_bytes"]) if not isinstance(page, Passed))
+    found = list(islice((page for page in pages if place in (0, page.place)), 2))
+    if not found:
+        raise ConfigError(f"{path}: has no page {place}" if place else f"{path}: has no page")
+    if len(found) > 1 and not place:
+        number = f"{'L' if source.form == 'rows' else ''}{found[1].place}"
+        raise ConfigError(f"{path}: has several pages: name one, as {path}#{number}")
+    if isinstance(found[0], Failure):
+        raise ConfigError(f"{path}: {found[0].drop.detail}")
+    return found[0]
+
+
+def _document(raw: Raw, options: Mapping[str, Any]) -> Document:
+    found = decoded(raw, options)
+    if isinstance(found, Drop):
+        raise ConfigError(found.detail if found.detail.startswith(f"{raw.name}:") else f"{raw.name}: {found.detail}")
+    return found

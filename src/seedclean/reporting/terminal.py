@@ -1,0 +1,204 @@
+"""What is looked at in a terminal: a page stage by stage, an account of an article, two texts side by side.
+
+On a terminal with colours; elsewhere, and with NO_COLOR, signs say the same: `[-cut-]` and `{+put in+}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from seedclean.core.render import Mark, Row
+from seedclean.core.render.markup import colour, seen, shortened
+from seedclean.reporting.explain import Account
+from seedclean.reporting.html_report import Card
+from seedclean.reporting.inspection import Change, Stop, visible
+
+_COLOURS = ("red", "yellow", "magenta", "cyan", "bright_red", "bright_magenta", "bright_yellow", "bright_cyan")
+_SIGNS = {"kept": ("", ""), "cut": ("[-", "-]"), "added": ("{+", "+}")}
+_AROUND = 1  # lines without changes that are shown in front of and behind those with
+
+
+def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
+    """Show a page stage by stage.
+
+    Args:
+        console: where.
+        stops: from `inspection.stops`.
+        whole: also lines in which nothing changed.
+    """
+    for stop in stops:
+        console.rule(Text(seen(f"{stop.stage}: {len(stop.changes)} edits")), align="left", style="dim")
+        for reason in stop.reasons:
+            console.print(Text(seen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
+        if stop.changes or whole:
+            console.print(Text(seen(stop.id), style="bold"), soft_wrap=True)
+            for line in lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
+                console.print(line, soft_wrap=True)
+        if stop.changes:
+            console.print(_edits(stop.changes))
+        if stop.drop:
+            console.print(Text(seen(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}"), style="bold red"))
+
+
+def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
+    """Yield the lines of a marked text; runs of those without a change are one line that counts them.
+
+    Args:
+        marks: the text.
+        whole: also lines in which nothing changed.
+        signs: put `[-` and `-]` around what is cut, `{+` and `+}` around what is put in.
+
+    >>> text = [Mark("kept", "甲\\n乙"), Mark("cut", "🚀", "emoji"), Mark("kept", "\\n丙\\n丁\\n戊")]
+    >>> [line.plain for line in lines(text, whole=False, signs=False)]
+    ['甲', '乙🚀‹emoji›', '丙', '… 2 lines']
+    >>> [line.plain for line in lines(text, whole=False, signs=True)][1]
+    '乙[-🚀-]‹emoji›'
+    >>> [line.plain for line in lines([Mark("cut", "甲\\n", "head"), Mark("kept", "乙")], whole=True, signs=False)]
+    ['甲‹head›', '乙']
+    """
+    found: list[tuple[Text, bool]] = [(Text(), False)]
+    for mark in marks:
+        parts = mark.text.split("\n")
+        told = max((number for number, part in enumerate(parts, 1) if part), default=1)  # the rule stands on this line
+        for number, part in enumerate(parts, 1):
+            if number > 1:
+                found.append((Text(), False))
+            line, changed = found[-1]
+            style = _style(mark)
+            opened, closed = _SIGNS[mark.kind] if signs and part and mark.confidence else ("", "")
+            line.append(f"{opened}{seen(part)}{closed}", style)
+            if mark.rule and number == told and mark.kind != "added":
+                line.append(f"‹{seen(mark.rule)}›", f"dim {_COLOURS[colour(mark.rule)]}")
+            found[-1] = (line, changed or bool(mark.rule and (part or number == told)))
+    near = {
+        place + step for place, (_, changed) in enumerate(found) if changed for step in range(-_AROUND, _AROUND + 1)
+    }
+    skipped = 0
+    for place, (line, _) in enumerate(found):
+        if whole or place in near:
+            if skipped:
+                yield Text(f"… {skipped} lines", "dim")
+            skipped = 0
+            yield line
+        else:
+            skipped += 1
+    if skipped:
+        yield Text(f"… {skipped} lines", "dim")
+
+
+def _style(mark: Mark) -> str:
+    if not mark.rule:
+        return ""
+    if mark.confidence == 0:
+        return "black on yellow"
+    return f"strike {_COLOURS[colour(mark.rule)]}" if mark.kind == "cut" else "underline green"
+
+
+def _edits(changes: Sequence[Change]) -> Table:
+    table = Table("place", "rule", "before", "after", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for change in changes:
+        edit = change.edit
+        left = edit.after == change.before
+        sure = f" {edit.confidence:.2f}" * (0 < edit.confidence < 1) + f" from {edit.donor}" * bool(edit.donor)
+        table.add_row(
+            Text(f"{change.line}:{change.column}", "dim"),
+            Text(seen(edit.rule + sure), _COLOURS[colour(edit.rule)]),
+            Text(visible(shortened(change.before, 30))),
+            Text("left as it is", "dim") if left else Text(visible(shortened(edit.after, 30)), "green"),
+        )
+    return table
+
+
+def told(accounts: Iterable[Account]) -> Iterator[Text]:
+    """Yield the lines of accounts."""
+    for number, one in enumerate(accounts):
+        if number:
+            yield Text("")
+        yield from _told(one)
+
+
+def _told(one: Account) -> Iterator[Text]:
+    row, origin, page = one.known.row, one.known.origin, one.known.row.get("page") or {}
+    yield Text(seen(shortened(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
+    yield _line("file", one.known.file)
+    where = f"{origin.root}/{origin.file}" if origin.root else "standard input"
+    record = f", record {origin.place}" if origin.place else ""
+    encoding = f", {page['encoding']}" if page else ""
+    yield _line("page", f"{where}{record}{encoding}")
+    if one.note:
+        yield _line("note", one.note, "yellow")
+    for step in one.steps:
+        counts = ", ".join(f"{rule} {edits} ({removed:+})" for rule, (edits, removed) in _signed(step.rules))
+        yield _line(step.stage, counts)
+    if row.get("flags"):
+        yield _line("flags", ", ".join(row["flags"]))
+    if "reason" in row:
+        yield _line("rejected", f"by {row['stage']}: {row['reason']}: {row['detail']}", "red")
+    elif one.card:
+        yield from _copy(one.card, row)
+    else:
+        yield _line(
+            "kept", f"one of {row['cluster']['size']}" if row["cluster"]["size"] > 1 else "the only one", "green"
+        )
+        for copy in one.members:
+            decided = f"{copy['relation']}, Jaccard {copy['jaccard']}, by {copy['criterion']}"
+            yield _line("  copy", f"{copy['id']}: {decided}")
+        if one.more:
+            yield _line("  copy", f"and {one.more} more")
+
+
+def _signed(rules: dict[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+    for rule, (edits, removed) in rules.items():
+        yield rule, (edits, -removed)
+
+
+def _copy(card: Card, row: dict[str, object]) -> Iterator[Text]:
+    yield _line("left out", f"{card.relation} as {card.keeper['id']}", "red")
+    yield _line("", f"Jaccard {card.jaccard}, containment {card.containment}")
+    values = " against ".join(card.values)
+    yield _line("", f"kept instead by {card.criterion}" + f": {values}" * bool(values))
+    if better := row.get("better_copy"):
+        yield _line("", f"it would be the better one by {better}, but came later: --rebuild chooses afresh")
+    yield Text("")
+    yield Text("differences: [-only in the kept one-] {+only in this one+}", "dim")
+    yield from differences(card.rows)
+
+
+def differences(rows: Iterable[Row]) -> Iterator[Text]:
+    """Yield two aligned texts as lines: what they share shortened, what differs in full.
+
+    >>> from seedclean.core.render import aligned
+    >>> [line.plain for line in differences(aligned("第一班船九点开。", "第一班船十点开。"))]
+    ['第一班船[-九-]{+十+}点开。']
+    >>> [line.plain for line in differences(aligned("同。", "同。"))]
+    ['  同。']
+    """
+    for row in rows:
+        if row.same:
+            yield Text("  " + visible(shortened(row.left[0].text, 30)), "dim")
+            continue
+        line = Text()
+        right = iter(row.right)
+        for part in row.left:
+            if part.same:
+                _add_until_shared(line, right)
+                line.append(visible(part.text))
+            else:
+                line.append(f"[-{visible(part.text)}-]", "strike red")
+        _add_until_shared(line, right)
+        yield line
+
+
+def _add_until_shared(line: Text, parts: Iterator[object]) -> None:
+    for part in parts:
+        if part.same:  # type: ignore[attr-defined]
+            return
+        line.append(f"{{+{visible(part.text)}+}}", "underline green")  # type: ignore[attr-defined]
+
+
+def _line(name: str, text: str, style: str = "") -> Text:
+    return Text.assemble((f"{name:<12}", "dim"), (seen(shortened(text, 400)), style))

@@ -1,0 +1,234 @@
+"""Asking many patterns of many lines: words first, in one pass; a pattern only where one of its words stands.
+
+Patterns without such words are asked of a line together, in RE2 sets, if it is short enough for any of them; so are
+those whose words are common, where one of these stands. (To ask
+whole texts at once was slower: an anchored pattern gives up at the first character of a line.) benchmarks/rules.py
+says what a rule costs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from math import inf
+from typing import Any, NamedTuple
+
+import numpy as np
+import re2
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import I32, U64, address, bound
+from seedclean.rules.load import options
+from seedclean.rules.required_words import Needs, needs
+from seedclean.text import Look, Words
+from seedclean.text.char_flags import STOP
+
+LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
+_REMEMBERED = 1 << 14  # answers that are kept
+_REPEATED_MOST = 30  # characters of a line that portals print again and again
+_SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
+_SETS_KEPT = 128  # the shipped rules have 85, in all stages together
+_FEW_WORDS = 4
+_FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
+_ROOM = 256  # lines and what is to be asked of them that are found without asking again
+_NO_BOUND = 0x7FFFFFFF
+_SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.c
+
+
+class Question(NamedTuple):
+    """One pattern.
+
+    Attributes:
+        pattern: RE2 syntax.
+        whole: whether it must match a line from its beginning to its end.
+    """
+
+    pattern: str
+    whole: bool
+
+    def text(self) -> str:
+        """Return the pattern with its anchors."""
+        return f"^(?:{self.pattern})$" if self.whole else self.pattern
+
+
+class Shape(NamedTuple):
+    """What makes a line one that a rule is interested in, before its words are read: no prose, which has full stops.
+
+    Attributes:
+        least: fewest characters.
+        marks: whether Han characters do not count.
+        lines: how many lines of a page can be such ones, from its first on; 0 for all.
+        some: characters below U+10000 ...
+        enough: ... of which it has so many.
+    """
+
+    least: int
+    marks: bool
+    lines: int
+    some: frozenset[str] = frozenset()
+    enough: int = 0
+
+
+Answer = Callable[[str], Iterable[int]]
+_Owner = tuple[int, ...]  # what asks for a word, and where it counts, see c/scan/pattern_prefilter.c
+
+
+class Asked:
+    """Finds the lines that patterns match, and those of a shape.
+
+    Args:
+        questions: number -> pattern.
+        shapes: number -> shape.
+    """
+
+    def __init__(self, questions: Mapping[int, Question], shapes: Mapping[int, Shape] | None = None) -> None:
+        self._questions = questions
+        self._most: dict[int, float] = {}
+        self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
+        owners: dict[str, list[_Owner]] = defaultdict(list)
+        worded: list[tuple[int, int, int]] = []
+        wordless: list[tuple[int, ...]] = []
+        sets = [np.zeros(_SET, dtype=np.uint8)]
+        rare: list[int] = []
+        common: list[int] = []
+        always: list[int] = []
+        for number, question in questions.items():
+            found = self._needs(number)
+            most = found.most if found.anchored else inf
+            self._most[number] = min(most, LINE_MOST) if question.whole else most
+            (always if found.words is None else rare if found.rare else common).append(number)
+        self._asked: list[int | list[int]] = []  # what is asked together, or a shape
+        self._answers: dict[int, Answer] = {}
+        always.sort(key=self._most.__getitem__)
+        for part in _parts(always):
+            wordless.append((_bound(self._most[part[-1]]), 0, len(self._asked), 0, 0, 0, 0, 0))
+            self._asked.append(part)
+        for number, (least, marks, lines, some, enough) in (shapes or {}).items():
+            sets.append(np.zeros(_SET, dtype=np.uint8))
+            sets[-1][list(map(ord, some))] = 1
+            wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines, len(sets) - 1, enough))
+            self._asked.append(number)
+        common.sort(key=self._reach)
+        alike = [list(some) for _, some in groupby(common, self._reach)] if len(common) > _FEW else []
+        alone = rare if alike else [*common, *rare]
+        for part in (*(part for some in alike for part in _parts(some)), *([number] for number in alone)):
+            for number in part:
+                found = self._needs(number)
+                no_prose = not found.stop and found.anchored
+                for word, place in sorted((found.words or {}).items()):
+                    before = (place.before, place.before_most) if found.begins else (0, inf)
+                    behind = (place.behind, place.behind_most) if found.ends else (0, inf)
+                    rest = (len(word) + each for each in behind)
+                    owners[word].append((len(worded), *map(_bound, (*before, *rest))))
+                worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
+            self._asked.append(part)
+        self._any_words = bool(owners)
+        # A look for a word or two in a whole text is faster than one at each place of it.
+        self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
+        self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
+        self._tables(Words(list(owners)), list(owners.values()), worded, wordless, sets)
+        self._function = bound("worth_asking")
+
+    def _tables(
+        self,
+        words: Words,
+        owners: Sequence[Sequence[_Owner]],
+        worded: Sequence[tuple[int, ...]],
+        wordless: Sequence[tuple[int, ...]],
+        sets: Sequence[NDArray[np.uint8]],
+    ) -> None:
+        """Make what the kernel is given, see c/scan/pattern_prefilter.c."""
+        ordered = [owners[number] for number in words.order.tolist()]
+        starts = np.cumsum([0, *map(len, ordered)]).astype(I32)
+        each = np.array([owner for some in ordered for owner in some], dtype=I32)
+        tables = (starts, each, np.array(worded, dtype=I32), np.array(wordless, dtype=I32))
+        bits = np.packbits(np.concatenate(sets), bitorder="little")
+        at = [*words.tables.tolist(), *(table.ctypes.data for table in tables), len(wordless), bits.ctypes.data]
+        self._made = np.array(at, dtype=U64)
+        self._kept = (words, tables, bits, self._made)
+        self._at = address(self._made)
+
+    def ask(self, seen: Look) -> dict[int, list[int]]:
+        """Return number of the question or shape -> numbers of the lines that are so, in order.
+
+        Args:
+            seen: a look at the text.
+        """
+        if self._only and not any(map(seen.view.__contains__, self._only)):
+            return {}
+        worth = self._worth_asking(seen)
+        if not worth:
+            return {}
+        where: dict[int, list[int]] = defaultdict(list)
+        view = seen.view
+        for line, asked, start, end in worth:
+            answer = self._answers.get(asked)
+            if answer is None:
+                one = self._asked[asked]
+                if isinstance(one, int):
+                    where[one].append(line)
+                    continue
+                answer = self._answers[asked] = self._together(one)  # not before: many are never asked
+            content = view[start:end]
+            for number in self._known(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
+                where[number].append(line)
+        return where
+
+    def _needs(self, number: int) -> Needs:
+        """Return what every match of a question has."""
+        question = self._questions[number]
+        return needs(question.pattern, whole=question.whole)
+
+    def _reach(self, number: int) -> int:
+        """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
+        found = self._needs(number)
+        return 0 if found.anchored else 1 if found.begins else 2
+
+    def _together(self, numbers: Sequence[int]) -> Answer:
+        """Return what says which of some questions match a line: a set answers faster, even one of one."""
+        patterns = tuple(self._questions[number].text() for number in numbers)
+        match, most = _compiled(max(map(self._reach, numbers)), patterns).Match, self._most
+
+        def answer(line: str) -> Iterable[int]:
+            found = match(line.encode())
+            return [number for place in found if len(line) <= most[number := numbers[place]]] if found else ()
+
+        return answer
+
+    def _worth_asking(self, seen: Look) -> list[list[int]]:
+        """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
+        found, at = self._rooms.pop() if self._rooms else _room(_ROOM)
+        while True:
+            count = self._function(seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, at, len(found))
+            if count <= len(found):
+                worth: list[list[int]] = found[:count].tolist() if count else []
+                if len(found) == _ROOM:  # what was made for a huge text goes with it
+                    self._rooms.append((found, at))
+                return worth
+            found, at = _room(count)
+
+
+@lru_cache(maxsize=_SETS_KEPT)
+def _compiled(reach: int, patterns: tuple[str, ...]) -> Any:
+    """Return the RE2 set of some patterns, see `Asked._reach`; workers share those that `engine.warm` asked for."""
+    made = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](options())
+    for pattern in patterns:
+        made.Add(pattern)
+    made.Compile()
+    return made
+
+
+def _room(size: int) -> tuple[NDArray[np.int32], int]:
+    """Return room for so many lines and what is to be asked of them, and its address."""
+    found = np.empty((size, 4), dtype=I32)
+    return found, address(found)
+
+
+def _bound(most: float) -> int:
+    return int(min(most, _NO_BOUND))
+
+
+def _parts(numbers: list[int]) -> list[list[int]]:
+    return [numbers[at : at + _SET_MOST] for at in range(0, len(numbers), _SET_MOST)]

@@ -1,0 +1,80 @@
+"""Characters that have no business in text: line ends of other systems, controls, invisible marks, loose accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+
+from seedclean.core.edits import Edit
+from seedclean.text import flagged, look
+from seedclean.text.char_flags import COMPOSABLE, JUNK, JUNK_RANGES, LINE_END, LINE_ENDS
+
+_LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
+# Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
+# Left for `emoji`: ZWJ and variation selectors that stand in an emoji sequence, and tags after a flag.
+_SHOWN_NOTHING = "".join(f"{regex.escape(chr(first))}-{regex.escape(chr(last))}" for first, last in JUNK_RANGES)
+_JUNK = regex.compile(
+    rf"(?!\u200d)[{_SHOWN_NOTHING}]|(?<![\p{{So}}\p{{Sk}}\ufe0f\u200d])\u200d|\u200d(?![\p{{So}}\u2640\u2642])"
+)
+_NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
+
+
+def line_ends(text: str) -> list[Edit]:
+    """Make every kind of line end `\\n`."""
+    if not look(text).flags & LINE_END:
+        return []
+    return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
+
+
+def junk(text: str) -> list[Edit]:
+    """Remove characters that show nothing, or that reorder what is shown.
+
+    >>> junk("甲\\u200b乙")
+    [Edit(start=1, end=2, after='', rule='repair:zero-width')]
+    """
+    if not look(text).flags & JUNK:
+        return []
+    places = [at for at in flagged(text, JUNK) if _JUNK.match(text, at)]
+    return [Edit(at, at + 1, "", f"repair:{_kind(text[at])}") for at in places]
+
+
+def _kind(character: str) -> str:
+    if character in _NAMES:
+        return _NAMES[character]
+    if "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069" or character in "\u200e\u200f\u061c":
+        return "bidi"
+    if "\ud800" <= character <= "\udfff":
+        return "surrogate"
+    return "control" if unicodedata.category(character) == "Cc" else "zero-width"
+
+
+def composed(text: str) -> Sequence[Edit]:
+    """Put the text into NFC, grapheme by grapheme, so that the edits stay small.
+
+    >>> composed("e\\u0301")
+    (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
+    """
+    if not look(text).flags & COMPOSABLE or unicodedata.is_normalized("NFC", text):
+        return ()
+    edits = []
+    at = 0
+    for line in text.split("\n"):
+        if not unicodedata.is_normalized("NFC", line):
+            edits.extend(_composed_line(line, at))
+        at += len(line) + 1
+    return tuple(edits)
+
+
+def _composed_line(line: str, at: int) -> list[Edit]:
+    edits, parts = [], []
+    for found in regex.finditer(r"\X", line):
+        part = unicodedata.normalize("NFC", found[0])
+        parts.append(part)
+        if part != found[0]:
+            edits.append(Edit(at + found.start(), at + found.end(), part, "repair:nfc"))
+    whole = unicodedata.normalize("NFC", line)
+    if "".join(parts) != whole:  # a mark composed across a grapheme border
+        return [Edit(at, at + len(line), whole, "repair:nfc")]
+    return edits

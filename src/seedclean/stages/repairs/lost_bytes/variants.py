@@ -1,0 +1,28 @@
+"""Characters of GBK that fold to the same: 發 髮 发."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from seedclean.stages.repairs.lost_bytes.gbk import codes
+from seedclean.text import fold
+
+
+@cache
+def forms() -> dict[str, tuple[str, ...]]:
+    """Return folded -> the characters of GBK that fold to it."""
+    found: dict[str, tuple[str, ...]] = {}
+    every = "".join(codes())
+    for character, folded in zip(every, fold(every), strict=True):
+        found[folded] = (*found.get(folded, ()), character)
+    return found
+
+
+@cache
+def forms_of(character: str) -> tuple[str, ...]:
+    """Return the characters of GBK that fold to what this one folds to.
+
+    >>> "".join(sorted(forms_of("发")))
+    '发發髮'
+    """
+    return forms().get(fold(character), (character,))

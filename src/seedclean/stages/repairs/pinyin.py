@@ -1,0 +1,75 @@
+"""Readings of characters, from pypinyin; imported when a page has the first note that may be one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from seedclean.core.resources import words
+from seedclean.stages.repairs.lost_bytes.gbk import shown
+
+_TONES = str.maketrans({"\u0300": "", "\u0301": "", "\u0304": "", "\u030c": "", "\u0308": "v"})
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(words("syllables.txt"))
+
+
+@cache
+def readings(character: str) -> frozenset[str]:
+    """Return the readings of a character with tone marks, neutral ones included.
+
+    >>> sorted(readings("達"))[:1]
+    ['dá']
+    """
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(unicodedata.normalize("NFC", reading) for group in found for reading in group)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_syllable(note: str) -> bool:
+    """Say whether a note is a Mandarin syllable; `(é)` of a French word is, `(bún)` is not.
+
+    >>> is_syllable("xiàn"), is_syllable("bún")
+    (True, False)
+    """
+    return unicodedata.normalize("NFD", note).translate(_TONES).replace("uv", "v") in _syllables()
+
+
+@cache
+def untoned(character: str) -> frozenset[str]:
+    """Return the readings of a character without tone marks; `v` may stand for `ü`.
+
+    >>> sorted(untoned("關"))
+    ['guan', 'wan']
+    """
+    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
+
+    plain = {to_normal(reading) for reading in readings(character)}
+    return frozenset(plain | {reading.replace("v", "ü") for reading in plain})
+
+
+@cache
+def all_pairs() -> Mapping[str, Mapping[tuple[int, int], bool]]:
+    """Return every reading of characters of GBK -> see `pairs_read`."""
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
+
+    found: dict[str, dict[tuple[int, int], bool]] = {}
+    for pair, character in shown().items():
+        all_readings = unicodedata.normalize("NFC", pinyin_dict.get(ord(character), "")).split(",")
+        for reading in filter(None, all_readings):
+            found.setdefault(reading, {})[pair] = reading == all_readings[0]
+    return found
+
+
+def pairs_read(syllable: str) -> Mapping[tuple[int, int], bool]:
+    """Return the GBK byte pairs of the characters that have this reading -> whether it is their first one.
+
+    >>> pairs_read("zhèn")[0xE6, 0x82]
+    True
+    """
+    return all_pairs().get(syllable, {})

@@ -1,0 +1,21 @@
+"""The cheap question before all repairs: whether any of them can find something."""
+
+from __future__ import annotations
+
+from seedclean.stages.repairs.pinyin_notes import LEAST
+from seedclean.text import look
+from seedclean.text.char_flags import BRACKETED, COMPOSABLE, FOREIGN, GBK, JUNK, LATIN, LINE_END, STUFFED, TONED
+
+_SIGNS = LATIN | GBK | LINE_END | JUNK | COMPOSABLE | FOREIGN
+
+
+def is_quiet(text: str) -> bool:
+    """Say whether no repair finds anything in a text, as in nine of ten pages; the others are asked one by one.
+
+    >>> is_quiet("海城渡轮公司昨晚恢复了夜航。"), is_quiet("<p>海城"), is_quiet("海城&nbsp;港")
+    (True, False, False)
+    """
+    seen = look(text)
+    if seen.flags & _SIGNS or seen.pairs & STUFFED or "&" in text or "<" in text:
+        return False
+    return not seen.pairs & BRACKETED or not (seen.flags & TONED or seen.bracketed >= LEAST)

@@ -1,0 +1,82 @@
+"""Conversion character by character, but for what is near a phrase of OpenCC's tables.
+
+OpenCC looks for the longest phrase at each place, and in nearly all places there is none: then what comes out is what
+it makes of each character. A stretch of Han characters with a phrase, or with what folds to one, is given to OpenCC.
+No phrase has other characters, so what stands on the other side of one does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.edits import code_points, encoded, from_code_points
+from seedclean.core.kernel import I32, U32, address, bound
+from seedclean.core.resources import configs
+from seedclean.text.char_tables import listed
+from seedclean.text.scan import fold, look
+from seedclean.text.word_filter import Words
+
+Whole = Callable[[str], str]
+
+
+def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, list[int] | None]:
+    """Return what OpenCC makes of a text, and where it has some letters.
+
+    Args:
+        text: without NUL and lone surrogates.
+        table: `t2s`, `tw2s` or `hk2s`.
+        whole: OpenCC with that table.
+        letters: any characters.
+
+    Returns:
+        The text, and the places in order; None if all was left to OpenCC.
+
+    >>> from opencc import OpenCC
+    >>> converted("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert, "乾")
+    ('乾隆想像不到的干净', [0, 7])
+    """
+    phrases = _phrases(table)
+    known = None if phrases is None else _known(table, letters)
+    if phrases is None or known is None or not text:
+        return whole(text), None
+    new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
+    data, length = encoded(text), len(text)
+    count = bound("convert_points")(data, length, address(known), len(known), address(new), address(places))
+    spans = phrases.stretches(look(text))
+    if spans:
+        given = "\n".join([text[start:end] for start, end in spans])
+        made = code_points(whole(given))
+        if len(made) != len(given):
+            return whole(text), None
+        at = 0
+        for start, end in spans:
+            new[start:end] = made[at : at + end - start]
+            at += end - start + 1
+    return from_code_points(new), places[:count].tolist()
+
+
+@cache
+def _known(table: str, letters: str) -> NDArray[np.uint32] | None:
+    """Return what characters become, and a mark for those letters, see c/scan/convert.c; None if we do not know."""
+    known = listed(table)
+    if known is None:
+        return None
+    marked = known.copy()
+    marked[code_points(letters)] |= np.uint32(1 << 31)
+    return marked
+
+
+@cache
+def _phrases(table: str) -> Words | None:
+    """Return what finds the phrases of a table; None if those that we know are another OpenCC's."""
+    import opencc  # noqa: PLC0415 - text that is Simplified needs none
+
+    _, version, *lines = (configs() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
+    if version != opencc.__version__:
+        return None
+    found = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]
+    return Words(sorted(set(map(fold, found))))

@@ -1,0 +1,158 @@
+"""Many words that are looked for in one pass.
+
+A bit for each pair of characters that begins a word says nearly everywhere that there is none; only behind a set bit
+words are compared (the filter of Wu and Manber 1994, at every character because words of two are the usual ones in
+Chinese). Time is linear in the text; nothing is allocated for what is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.edits import code_points, encoded
+from seedclean.core.kernel import I32, I64, U32, U64, address, bound, call
+from seedclean.text.scan import Look, looking, remembered
+
+_SLOTS = 1 << 12  # see c/scan/word_filter.h
+_HASHES = 1 << 16
+_PER_SLOT = _HASHES // _SLOTS
+_SPELLINGS = 32  # of one word, upper and lower case
+
+
+class Words:
+    """Looks for words.
+
+    Args:
+        words: in any order.
+
+    Attributes:
+        order: numbers of the words in the order in which the kernel has them.
+        tables: addresses of the kernel's tables, see c/scan/word_filter.h: shape (5,), uint64.
+        at: their own address.
+
+    >>> from seedclean.text import look
+    >>> found = Words(["海城", "港"])
+    >>> found.any(look("去海城港务局")), found.any(look("去海边"))
+    (True, False)
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        hashes = np.empty(len(words), dtype=U32)
+        points, starts = _joined(words)
+        call("word_hashes", points, starts, len(words), hashes)
+        self.order = np.argsort(hashes // _PER_SLOT, kind="stable")
+        ordered = [words[number] for number in self.order.tolist()]
+        points, starts = _joined(ordered)
+        slots = np.searchsorted(hashes[self.order] // _PER_SLOT, np.arange(_SLOTS + 1)).astype(np.int32)
+        long = np.array([len(word) > 1 for word in ordered], dtype=bool)
+        firsts = points[starts[:-1]] & np.uint32(0xFFFF)
+        bits = _bits(firsts), _bits(hashes[self.order][long]), _bits(firsts[~long])
+        self._kept = (points, starts, slots, *bits)
+        self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
+        self.at = address(self.tables)
+        self._any, self._stretches = bound("any_word"), bound("stretches_with_words")
+
+    def any(self, seen: Look) -> bool:
+        """Say whether any word stands in the view of a text; asked once of each."""
+        answer = seen.answers.get(self)
+        if answer is None:
+            answer = seen.answers[self] = bool(self._any(seen.at, seen.length, self.at))
+        return answer
+
+    def stretches(self, seen: Look) -> list[list[int]]:
+        """Return the stretches `[start, end)` of two or more Han characters in whose views any word stands."""
+        found = np.empty((seen.length // 3 + 1, 2), dtype=I32)
+        count = self._stretches(seen.at, seen.length, self.at, address(found))
+        return found[:count].tolist()  # type: ignore[no-any-return]
+
+
+class Glance(NamedTuple):
+    """What checks ask of a text that nobody looks at again.
+
+    Attributes:
+        han: how many characters are Han.
+        shown: how many are not blank.
+        found: whether any of the words stands in it.
+    """
+
+    han: int
+    shown: int
+    found: bool
+
+
+def glance(text: str, words: Words) -> Glance:
+    """Return what a look would tell, without keeping anything.
+
+    >>> glance("海城 A", Words(["海城"]))
+    Glance(han=2, shown=3, found=True)
+    """
+    seen = remembered(text)
+    if seen:
+        return Glance(seen.evidence.han, seen.shown, words.any(seen))
+    if not text:
+        return Glance(0, 0, found=False)
+    view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
+    data = encoded(text)
+    found = bound("glance")(data, len(text), looking()[1], words.at, address(view), address(told))
+    han, shown = told.tolist()
+    return Glance(han, shown, bool(found))
+
+
+# Letters that fold to an ASCII one beside its capital: RE2 has them match, too.
+_CASES = {"k": "kK\u212a", "s": "sS\u017f"}
+
+
+@cache
+def caseless(words: tuple[str, ...]) -> Words:
+    """Return what finds at least the beginnings of some words, whatever their case.
+
+    Args:
+        words: not empty; of letters that have two cases only those of ASCII are known.
+
+    >>> from seedclean.text import look
+    >>> caseless(("VIP客户",)).any(look("他是vip客户"))
+    True
+    """
+    return Words(sorted({"".join(each) for word in words for each in product(*_spellings(word))}))
+
+
+def _spellings(word: str) -> list[str]:
+    """Return what each letter of a word can be, as far as that does not make too many words."""
+    letters: list[str] = []
+    for letter in map(_cases, word):
+        if prod(map(len, letters)) * len(letter) > _SPELLINGS:
+            break
+        letters.append(letter)
+    return letters
+
+
+def _cases(letter: str) -> str:
+    """Return the letters that are the same but for their case."""
+    if letter.lower() == letter.upper():
+        return letter
+    if letter.isascii():
+        return _CASES.get(letter.lower(), letter.lower() + letter.upper())
+    alike = (
+        other for other in map(chr, range(0x2200)) if letter.lower() == other.lower() or letter.upper() == other.upper()
+    )
+    return "".join(alike)
+
+
+def _joined(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the words behind each other, and where each begins and ends."""
+    ends = np.cumsum([len(word) for word in words])
+    return code_points("".join(words)).copy(), np.concatenate(([0], ends)).astype(np.int64)
+
+
+def _bits(numbers: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return one bit for each of 65,536 numbers: set, if it is one of these."""
+    bits = np.zeros(_HASHES, dtype=np.uint8)
+    bits[numbers] = 1
+    return np.packbits(bits, bitorder="little").view(np.uint64)

@@ -1,0 +1,128 @@
+"""One run at a time: the lock of an output folder, and who may write through it."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import orjson
+
+from seedclean.core.errors import EXIT_LOCKED, ConfigError, StoppedError
+
+LOCK = ".lock"
+PARTIAL = ".partial"  # files of a run that is at work
+STATE = "state.sqlite"
+REPORT_PAGE = "report.html"
+FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
+_MODE = 0o644  # whatever the umask is: a cron job's may be 0, and the files are nobody else's to write
+_ASKED_EVERY = 0.2  # seconds
+
+
+class LockedError(StoppedError):
+    """Another run holds the output folder."""
+
+    exit_code = EXIT_LOCKED
+
+
+def opened(file: Path, flags: int) -> int:
+    """Open a file of the output folder, which must be no link, and return its descriptor.
+
+    Args:
+        file: where it is.
+        flags: of `os.open`; a file that is made can be written to by its owner alone.
+
+    Raises:
+        OSError: it cannot be opened, or is a link.
+    """
+    return os.open(file, flags | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
+
+
+class Lock:
+    """The lock of an output folder: a context. The system takes it back from a process that is gone, however it went.
+
+    Args:
+        folder: made if it is not there.
+        wait: seconds to wait for another run.
+
+    Raises:
+        ConfigError: the folder is a file, cannot be made or written to, or one of our files in it is a link.
+        LockedError: another run is writing to it; the text names its process and its start.
+    """
+
+    def __init__(self, folder: Path, wait: float = 0.0) -> None:
+        self._folder = folder
+        self._wait = wait
+        self._file = -1
+
+    def __enter__(self) -> Self:
+        """Take the lock."""
+        try:
+            self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _only_ours(self._folder)
+            self._take()
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise  # no fault of the folder's
+            raise ConfigError(f"{self._folder}: cannot write there: {error.strerror}: choose another --out") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give it back."""
+        os.close(self._file)
+
+    def _take(self) -> None:
+        end = time.monotonic() + self._wait
+        path = self._folder / LOCK
+        while True:
+            self._file = opened(path, os.O_RDWR | os.O_CREAT)
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = _holder(self._file)
+                os.close(self._file)
+                if time.monotonic() >= end:
+                    raise LockedError(
+                        f"{self._folder}: another run{holder} is writing there; wait for it (--wait SECONDS), or choose"
+                        " another --out"
+                    ) from None
+                time.sleep(_ASKED_EVERY)
+                continue
+            if _is_there(self._file, path):
+                break
+            os.close(self._file)  # someone removed it in between: another run could lock another file of its name
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, orjson.dumps({"pid": os.getpid(), "started": started}) + b"\n", 0)
+
+
+def _holder(file: int) -> str:
+    """Return who holds the lock, as far as the file says."""
+    try:
+        said = orjson.loads(os.pread(file, 1000, 0))
+        return f" (process {int(said['pid'])}, since {said['started']})"
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return ""  # it has just begun
+
+
+def _is_there(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), path.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return False
+
+
+def _only_ours(folder: Path) -> None:
+    """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
+    for name in (*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL):
+        path, kind = folder / name, stat.S_ISDIR if name == PARTIAL else stat.S_ISREG
+        if os.path.lexists(path) and not kind(path.lstat().st_mode):
+            raise ConfigError(f"{path}: is no {'folder' if name == PARTIAL else 'file'} of a run: move it away")

@@ -1,0 +1,228 @@
+"""The lines of the output files, as plain data; `configs/schemas` describes them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from seedclean.core.document import Document, Drop
+from seedclean.core.edits import apply, counted
+from seedclean.core.offsets import survivors
+from seedclean.dedup import Claim, ClaimColumns, Settings, columns
+from seedclean.dedup.decision import Decision
+from seedclean.stages.repairs.from_duplicate import Copy, from_copies
+from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
+
+# Repairs that every page from Windows or with a BOM has; they say nothing about damage.
+_HARMLESS = ("repair:line-end", "repair:bom")
+_REPAIR = "repair:"  # what their names begin with
+
+
+class Line(NamedTuple):
+    """One line of output, made.
+
+    Attributes:
+        data: JSON, with a line break; of an article as it is if that goes with no other one.
+        claim: what the keeper order looks at; None for what is left out.
+        doubtful: whether it is an article with damaged places.
+    """
+
+    data: bytes
+    claim: Claim | None
+    doubtful: bool = False
+
+
+class Lines(NamedTuple):
+    """Lines of output as columns: n of them.
+
+    Attributes:
+        data: the lines, one after the other, uint8.
+        lengths: bytes of each, shape (n,), int64.
+        article: whether it is an article, shape (n,), bool.
+        doubtful: whether that has damaged places, shape (n,), bool.
+        claims: of the articles.
+        place: where in a `Spool` the lines stand; None, if they are in `data`.
+    """
+
+    data: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+    article: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
+    claims: ClaimColumns
+    place: int | None = None
+
+    @classmethod
+    def of(cls, made: Sequence[Line]) -> Self:
+        """Return some lines as columns.
+
+        >>> lines = Lines.of([Line(b'{"id":"a"}\\n', Claim("a", 0, 9, None)), Line(b"{}\\n", None)])
+        >>> lines.lengths.tolist(), lines.article.tolist(), lines.claims.ids
+        ([11, 3], [True, False], ['a'])
+        """
+        return cls(
+            np.frombuffer(b"".join([line.data for line in made]), dtype=np.uint8),
+            np.array([len(line.data) for line in made], dtype=np.int64),
+            np.array([line.claim is not None for line in made], dtype=np.bool_),
+            np.array([line.doubtful for line in made], dtype=np.bool_),
+            columns(line.claim for line in made if line.claim),
+        )
+
+    def each(self) -> list[memoryview]:
+        """Return the lines one by one."""
+        data, ends = self.data.data, np.cumsum(self.lengths).tolist()
+        return [data[start:end] for start, end in pairwise((0, *ends))]
+
+
+def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
+    """Return the row of an article, before its cluster is known.
+
+    The field `doubts`, for `with_donors`, is only there if the article has damaged places; it is not for the output.
+
+    Args:
+        doc: as it left the pipeline.
+        sha256: hex digest of its text in UTF-8.
+        ledger: `full` adds every edit.
+    """
+    meta, counts = doc.meta, _repairs(doc)
+    doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
+    counts[UNRECOVERABLE] = len(doubts)  # the article's own; the others are those of its page
+    row: dict[str, Any] = {
+        "id": doc.id,
+        "title": meta.get("title"),
+        "text": doc.text,
+        "authors": list(meta.get("authors", ())),
+        "editors": list(meta.get("editors", ())),
+        "source": meta.get("source"),
+        "published": meta.get("published"),
+        "views": meta.get("views"),
+        "url": meta.get("url"),
+        "script": meta.get("script", "none"),
+        "chars": len(doc.text),
+        "sha256": sha256,
+        "page": page(doc),
+        "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
+        "flags": list(meta.get("flags", ())),
+    }
+    if "extra" in meta:
+        row["extra"] = meta["extra"]
+    row |= full_ledger(doc, ledger)
+    if doubts:
+        row["doubts"] = doubts
+    return row
+
+
+def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
+    """Return the row of a document that is not kept."""
+    row = {
+        "id": doc.id,
+        "stage": drop.stage,
+        "reason": drop.reason,
+        "detail": drop.detail,
+        "text": doc.text,
+        "page": page(doc),
+    }
+    return row | full_ledger(doc, ledger)
+
+
+def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> dict[str, Any]:
+    """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
+
+    Args:
+        row: from `article`.
+        doubts: the places, `[start, end)` in its text.
+        copies: the near-duplicates.
+    """
+    edits = from_copies(row["text"], doubts, copies)
+    if not edits:
+        return row
+    text = apply(row["text"], edits)
+    counts = row["repairs"] | {"donor": row["repairs"].get("donor", 0) + len(edits)}
+    counts["unrecoverable"] -= len(edits)
+    filled = {
+        "text": text,
+        "chars": len(text),
+        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "repairs": {kind: counts[kind] for kind in sorted(counts) if counts[kind]},
+    }
+    if "ledger" in row:
+        filled["ledger"] = [*row["ledger"], {"stage": "donor", "edits": [edit.row() for edit in edits]}]
+    return row | filled
+
+
+def alone(name: str) -> dict[str, Any]:
+    """Return what stands at the end of the row of an article that goes with no other one, as most do."""
+    return {"cluster": {"id": name, "size": 1}}
+
+
+def before_alone(line: memoryview, name: str) -> memoryview:
+    """Return the row of an article up to where `alone` begins: a comma and fields go on there, or `}` ends it.
+
+    >>> bytes(before_alone(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a"))
+    b'{"id":"a"'
+    """
+    return line[: -len(orjson.dumps(alone(name)))]
+
+
+def decided(
+    line: memoryview, decision: Decision, settings: Settings, copies: Sequence[Copy] | None
+) -> tuple[bool, memoryview, bytes | None]:
+    """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
+
+    Args:
+        line: the row as it is if it goes with no other one.
+        decision: what dedup decided.
+        settings: the parameters of dedup.
+        copies: near-duplicates that its damaged places are taken from; None if it has no such places.
+    """
+    twin, flags = decision.twin(settings), decision.flags()
+    if not flags and copies is None:  # the line is what it was, with some fields behind it
+        behind = orjson.dumps({"cluster": decision.cluster(), **twin})
+        return not twin, memoryview(b"".join((before_alone(line, decision.id), b",", behind[1:]))), None
+    row: dict[str, Any] = orjson.loads(line)
+    doubts = row.pop("doubts", ())
+    row["cluster"] = decision.cluster()
+    original = b"".join((before_alone(line, decision.id), b"}")) if doubts else None
+    if twin:
+        return False, memoryview(orjson.dumps(row | twin)), original
+    row["flags"] += flags
+    return True, memoryview(orjson.dumps(with_donors(row, doubts, copies or ()))), original
+
+
+def page(doc: Document) -> dict[str, Any] | None:
+    """Return where a document was read."""
+    return doc.source and {
+        "path": doc.source.path,
+        "sha256": doc.source.sha256,
+        "encoding": doc.source.encoding,
+    }
+
+
+def damage(doc: Document) -> int:
+    """Return how many repairs speak of damage: what the keeper order's `fewest_repairs` compares."""
+    return sum(number for rule, number in _repairs(doc).items() if rule not in _HARMLESS)
+
+
+def _repairs(doc: Document) -> dict[str, int]:
+    """Return rule -> number of its repairs of the page."""
+    counts: dict[str, int] = {}
+    for entry in doc.trace:
+        if entry.stage == "repair":
+            for rule, (number, _) in counted(entry.edits).items():
+                counts[rule] = counts.get(rule, 0) + number
+    return counts
+
+
+def full_ledger(doc: Document, ledger: str) -> dict[str, Any]:
+    """Return the field `ledger`: every pass with its edits, see `Edit.row`.
+
+    Offsets are code points of that pass's input; the first pass's input is the decoded page.
+    """
+    if ledger != "full":
+        return {}
+    return {"ledger": [{"stage": e.stage, "edits": [edit.row() for edit in e.edits]} for e in doc.trace]}

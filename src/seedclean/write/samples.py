@@ -1,0 +1,209 @@
+"""What is kept of a run to be looked at: few pages, few examples of each rule, chosen by chance and always the same.
+
+A sample is bottom-k: of all that come, those with the smallest keys, which are digests. So it does not depend on the
+order in which they come or on how many processes look, samples of parts make that of the whole, and every page is as
+likely as any other (E. Cohen, H. Kaplan: Summarizing data using bottom-k sketches, PODC 2007).
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import insort
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from seedclean.core.document import Document, Drop
+from seedclean.core.edits import Bulk, Edit, apply, counted
+
+# Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
+_MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
+LONGEST = 12_000  # characters of a page that is kept, and of all that was put into it
+_AROUND = 24  # characters on both sides of an example
+_LONGEST_NAME = 500  # characters of the name of a page of which anything is kept
+_SHOWN = 120  # characters of a text that is kept as an example
+
+Entry = tuple[str, Any]
+
+
+class Samples:
+    """Entries by kind; of each kind those with the smallest keys.
+
+    Kinds are `page`, `rule:ID`, `conversion:著着`, `drop:STAGE:REASON`, and of copies `any` and `close` to being none.
+    An entry is plain data and has the `page` that it is from.
+
+    >>> samples = Samples()
+    >>> for key in "dbcae":
+    ...     _ = samples.add("rule:emoji", key, {"page": key})
+    >>> [key for key, _ in samples.entries("rule:emoji")]
+    ['a', 'b', 'c']
+    """
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, list[Entry]] = {}  # by their keys
+        self._last: dict[str, str] = {}  # the largest key of kinds that are full
+
+    def wants(self, kind: str, key: str) -> bool:
+        """Return whether an entry would be kept."""
+        last = self._last.get(kind)
+        if last is None:
+            entries = self._kinds.get(kind, [])
+            if len(entries) < _MOST[kind.partition(":")[0]]:
+                return True
+            last = self._last[kind] = entries[-1][0]
+        return key < last
+
+    def wanted(self, kinds: set[str], key: str) -> set[str]:
+        """Return of which kinds an entry would be kept."""
+        last = self._last
+        return {kind for kind in kinds if key < last.get(kind, key + " ") and self.wants(kind, key)}
+
+    def add(self, kind: str, key: str, entry: Any) -> bool:
+        """Add an entry, if it is wanted and not there yet; return whether it was added."""
+        if (
+            not self.wants(kind, key)
+            or len(entry["page"]) > _LONGEST_NAME
+            or any(key == known for known, _ in self.entries(kind))
+        ):
+            return False
+        entries = self._kinds.setdefault(kind, [])
+        insort(entries, (key, entry), key=lambda one: one[0])
+        del entries[_MOST[kind.partition(":")[0]] :]
+        self._last.pop(kind, None)
+        return True
+
+    def update(self, other: Samples) -> None:
+        """Add the entries of another part."""
+        for kind, entries in other._kinds.items():
+            for key, entry in entries:
+                self.add(kind, key, entry)
+
+    def entries(self, kind: str) -> list[Entry]:
+        """Return the entries of a kind, keys first, by their keys."""
+        return self._kinds.get(kind, [])
+
+    def kinds(self, family: str) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the names of a family in order, each with its entries."""
+        for kind in sorted(self._kinds):
+            head, _, name = kind.partition(":")
+            if head == family:
+                yield name, [entry for _, entry in self._kinds[kind]]
+
+    def without(self, pages: set[str]) -> Samples:
+        """Return what is not from some pages."""
+        left = Samples()
+        for kind, entries in self._kinds.items():
+            left._kinds[kind] = [(key, entry) for key, entry in entries if entry["page"] not in pages]
+        return left
+
+    @property
+    def pages(self) -> set[str]:
+        """The pages that something is from."""
+        return {entry["page"] for entries in self._kinds.values() for _, entry in entries}
+
+    def dumped(self) -> bytes:
+        """Return them as JSON; lone surrogates pass."""
+        return json.dumps(self._kinds, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def loaded(cls, data: bytes) -> Samples:
+        """Return what `dumped` gave."""
+        samples = cls()
+        for kind, entries in json.loads(data.decode("utf-8", "surrogatepass")).items():
+            samples._kinds[kind] = [(key, entry) for key, entry in entries]
+        return samples
+
+
+class Sampler:
+    """Takes samples of what goes through one process; `taken` gives what came since it was last asked."""
+
+    def __init__(self) -> None:
+        self._all = Samples()
+        self._new = Samples()
+
+    def taken(self) -> Samples:
+        """Return the new entries."""
+        new, self._new = self._new, Samples()
+        return new
+
+    def add(self, kind: str, key: str, entry: Any) -> None:
+        """Add an entry if it is among the smallest."""
+        if self._all.add(kind, key, entry):
+            self._new.add(kind, key, entry)
+
+    def page(self, key: str, name: str, documents: Sequence[Document]) -> None:
+        """Look at a page and what it became.
+
+        Args:
+            key: decides whether it is taken.
+            name: of the page.
+            documents: its pieces, as they left the pipeline.
+        """
+        if documents and self._all.wants("page", key) and _size(documents) <= LONGEST:
+            pieces = [_piece(doc) for doc in documents]
+            self.add("page", key, {"page": name, "raw": documents[0].raw, "pieces": pieces})
+        rules = {rule for doc in documents for entry in doc.trace for rule in counted(entry.edits)}
+        kinds = {f"rule:{rule}" for rule in rules}
+        kinds.update(f"conversion:{pair}" for doc in documents for pair in doc.meta.get("conversions", ()))
+        wanted = self._all.wanted(kinds, key)
+        if wanted:
+            for doc in documents:
+                for kind, example in _examples(doc, wanted):
+                    self.add(kind, key, {"page": name, **example})
+        for doc in documents:
+            if doc.drop:
+                self.dropped(key, doc.id, name, doc.drop, doc.text)
+
+    def dropped(self, key: str, name: str, page: str, drop: Drop, text: str = "") -> None:
+        """Look at what is not kept."""
+        entry = {"page": page, "id": name, "detail": _short(drop.detail), "text": _short(text)}
+        self.add(f"drop:{drop.stage}:{drop.reason}", key, entry)
+
+
+def _size(documents: Sequence[Document]) -> int:
+    """Return how many characters a page has, and all that was put into it."""
+    edits = (edit for doc in documents for entry in doc.trace for edit in entry.edits)
+    return len(documents[0].raw) + sum(len(edit.after) for edit in edits)
+
+
+def _piece(doc: Document) -> dict[str, Any]:
+    trace = [[entry.stage, [edit.row() for edit in entry.edits]] for entry in doc.trace]
+    title = doc.meta.get("title")
+    return {"id": doc.id, "title": title and _short(title), "drop": doc.drop and list(doc.drop), "trace": trace}
+
+
+def _examples(doc: Document, wanted: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield of each kind that is wanted the first edit, with what stood around it."""
+    texts = [doc.raw]
+    for entry in doc.trace:
+        texts.append(entry.edits.text if isinstance(entry.edits, Bulk) else apply(texts[-1], entry.edits))
+    for (text, after), entry in zip(pairwise(texts), doc.trace, strict=True):
+        for edit in entry.edits if any(f"rule:{rule}" in wanted for rule in counted(entry.edits)) else ():
+            kind = f"rule:{edit.rule}"
+            if kind in wanted:
+                wanted.discard(kind)
+                yield kind, _example(text, edit)
+        if entry.stage == "simplify" and len(after) == len(text):
+            for kind in [kind for kind in wanted if kind.startswith("conversion:")]:
+                old, new = kind[-2], kind[-1]
+                at = text.find(old)
+                while at >= 0 and after[at] != new:
+                    at = text.find(old, at + 1)
+                if at >= 0:
+                    wanted.discard(kind)
+                    yield kind, _example(text, Edit(at, at + 1, new, kind))
+
+
+def _example(text: str, edit: Edit) -> dict[str, Any]:
+    return {
+        "left": text[max(0, edit.start - _AROUND) : edit.start],
+        "before": _short(text[edit.start : edit.end]),
+        "after": _short(edit.after),
+        "right": text[edit.end : edit.end + _AROUND],
+        "confidence": edit.confidence,
+        "donor": edit.donor,
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN * 2 // 3]}……{text[-_SHOWN // 3 :]}"

@@ -1,0 +1,200 @@
+"""The rows of the output files as the state knows them: which go, which are decided again, which are compared."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from seedclean.dedup import Claim
+from seedclean.write.state.files import LINES
+from seedclean.write.state.line_reader import Reading
+from seedclean.write.state.signatures import withdraw, withdraw_all
+
+CLEAN, DUPLICATES, REJECTED = range(3)
+_DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
+# Python's module looks through its adapters for each None; what is nothing here comes as 0 or an empty text.
+_INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
+_ASKED = 500  # ids in one question; older SQLite takes 999
+
+Line = tuple[int, int, int, int, int, int]
+Article = tuple[int, str, int, int, int, int, str]
+
+
+class Recalled(NamedTuple):
+    """A row of an earlier run that is decided again.
+
+    Attributes:
+        page: number of its page.
+        piece: its place among the page's rows.
+        row: as it was before dedup; of what was rejected the line as it is.
+        claim: what the keeper order looks at; None for what is rejected.
+        number: its number in the state if it was published, else None.
+    """
+
+    page: int
+    piece: int
+    row: bytes
+    claim: Claim | None
+    number: int | None
+
+
+class Articles:
+    """The rows of the state, while a run takes some away and puts others in.
+
+    Args:
+        folder: the output folder.
+        state: its database, in a transaction of the run.
+        afresh: whether it counts for nothing what was published.
+    """
+
+    def __init__(self, folder: Path, state: sqlite3.Connection, *, afresh: bool) -> None:
+        self._folder = folder
+        self._state = state
+        self._afresh = afresh
+        self.gone: list[list[tuple[int, int]]] = [[] for _ in LINES]
+        self.standing: dict[str, int] = {}  # id -> number of what was published and is replaced
+        state.execute("CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)")
+        self._none = not state.execute("SELECT 1 FROM articles LIMIT 1").fetchone()
+
+    def taken(self, ids: Sequence[str]) -> set[str]:
+        """Return which ids articles of the state have."""
+        found: set[str] = set()
+        if self._none:
+            return found
+        for start in range(0, len(ids), _ASKED):
+            some = ids[start : start + _ASKED]
+            marks = ",".join("?" * len(some))
+            known = f"SELECT id FROM articles WHERE id IN ({marks})"  # noqa: S608 - marks alone
+            found.update(name for (name,) in self._state.execute(known, some))
+        return found
+
+    def remove(self, pages: Iterable[int]) -> None:
+        """Take the rows of some pages away."""
+        for page in pages:
+            rows = "SELECT number, file, start, length FROM rows WHERE page = ?"
+            for number, file, start, length in self._state.execute(rows, (page,)).fetchall():
+                self.gone[file].append((start, length))
+                known = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+                if known and file == CLEAN and not self._afresh:
+                    self.standing[known[0]] = number
+                self._state.execute("INSERT INTO lost VALUES (?)", (number,))
+                self._forget(number, file)
+
+    def recall(self) -> Iterator[Recalled]:
+        """Yield the articles that lost their keeper, or what they are an excerpt of, and take them away."""
+        numbers = self._state.execute(
+            "WITH RECURSIVE again (number) AS ("
+            "SELECT number FROM lost UNION SELECT articles.number FROM articles, again"
+            " WHERE articles.keeper = again.number OR articles.container = again.number)"
+            " SELECT number FROM again EXCEPT SELECT number FROM lost"
+        ).fetchall()
+        yield from self._taken_away([number for (number,) in numbers])
+
+    def recall_all(self) -> Iterator[Recalled]:
+        """Yield all rows, and take them away."""
+        numbers = self._state.execute("SELECT number FROM rows ORDER BY number").fetchall()
+        yield from self._taken_away([number for (number,) in numbers])
+        withdraw_all(self._state)
+
+    def _taken_away(self, numbers: Sequence[int]) -> Iterator[Recalled]:
+        with Reading(self._folder) as reading:
+            for number in numbers:
+                where = "SELECT page, piece, file, start, length FROM rows WHERE number = ?"
+                page, piece, file, start, length = self._state.execute(where, (number,)).fetchone()
+                line = reading.line(file, start, length)
+                self.gone[file].append((start, length))
+                if file == REJECTED:
+                    yield Recalled(page, piece, line, None, None)
+                else:
+                    claim = self._claim(number)
+                    row = self._undecided(number, reading.checked(file, line, claim.id))
+                    published = number if file == CLEAN and not self._afresh else None
+                    yield Recalled(page, piece, orjson.dumps(row), claim, published)
+                self._forget(number, file)
+
+    def _undecided(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
+        original = self._state.execute("SELECT row FROM originals WHERE number = ?", (number,)).fetchone()
+        if original:
+            return dict(orjson.loads(original[0]))
+        flags = [flag for flag in row["flags"] if not flag.startswith("excerpt-of:")]
+        return {key: value for key, value in row.items() if key not in _DECIDED} | {"flags": flags}
+
+    def _claim(self, number: int) -> Claim:
+        columns = "SELECT id, repairs, length, published FROM articles WHERE number = ?"
+        return Claim(*self._state.execute(columns, (number,)).fetchone())
+
+    def _forget(self, number: int, file: int) -> None:
+        if file == CLEAN:
+            withdraw(self._state, number)
+        for table in ("rows", "articles", "originals"):
+            self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
+
+    def published(self, numbers: Sequence[int]) -> Iterator[tuple[Claim, str]]:
+        """Yield of published articles the claim, and the text that was compared."""
+        with Reading(self._folder) as reading:
+            for number in numbers:
+                where = "SELECT file, start, length FROM rows WHERE number = ?"
+                place = self._state.execute(where, (number,)).fetchone()
+                claim = self._claim(number)
+                row = reading.checked(place[0], reading.line(*place), claim.id)
+                yield claim, self._undecided(number, row)["text"]
+
+    def copies(self, numbers: Sequence[int]) -> list[int]:
+        """Return how many articles of the state have each of some published ones as their keeper."""
+        count = "SELECT COUNT(*) FROM articles WHERE keeper = ? AND container IS NULL"
+        return [self._state.execute(count, (number,)).fetchone()[0] for number in numbers]
+
+    def places(self, pages: Iterable[int]) -> dict[int, int]:
+        """Return the places of some pages among each other, in the order of their files."""
+        self._state.execute("CREATE TEMP TABLE asked (number INTEGER PRIMARY KEY)")
+        self._state.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((page,) for page in pages))
+        ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
+        return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
+
+    def add(self, lines: Iterable[Line], articles: Iterable[Article], originals: Iterable[tuple[int, bytes]]) -> None:
+        """Add rows.
+
+        Args:
+            lines: of all: the row's number, that of its page, its place among the rows of that, the number of its file,
+                and its first byte and length there.
+            articles: of those that are articles: the row's number, id, number of the article that is kept in its place,
+                or 0, number of the one that it is an excerpt of, or 0, and the rest of its claim.
+            originals: number and row before dedup of those whose row cannot be had from its line.
+        """
+        self._none = False
+        self._state.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", lines)
+        self._state.executemany(_INSERT, articles)
+        self._state.executemany("INSERT INTO originals VALUES (?, ?)", originals)
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all published articles, ascending."""
+        published = "SELECT number FROM rows WHERE file = ? ORDER BY number"
+        return [number for (number,) in self._state.execute(published, (CLEAN,))]
+
+    def next_number(self) -> int:
+        """Return the first number that no row has, or had before this run, or that a signature still has."""
+        tables = ("rows", "lost", "withdrawn")
+        each = ", ".join(f"COALESCE((SELECT MAX(number) FROM {table}), 0)" for table in tables)  # noqa: S608 - of ours
+        return int(self._state.execute(f"SELECT MAX({each})").fetchone()[0]) + 1
+
+    def move(self) -> None:
+        """Note where the lines stand once those that go are left out."""
+        for file, gone in enumerate(self.gone):
+            gone.sort()
+            if not gone:
+                continue
+            starts = [start for start, _ in gone]
+            before = [0, *accumulate(length for _, length in gone)]
+
+            def shift(start: int, starts: list[int] = starts, before: list[int] = before) -> int:
+                return start - before[bisect_left(starts, start)]
+
+            self._state.create_function("shifted", 1, shift, deterministic=True)
+            moved = "UPDATE rows SET start = shifted(start) WHERE file = ? AND start > ?"
+            self._state.execute(moved, (file, starts[0]))

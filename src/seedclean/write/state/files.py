@@ -1,0 +1,193 @@
+"""The JSONL files of an output folder: they grow at their ends, and their lengths are committed with the state.
+
+What stands behind a committed length is of a run that was not finished, and is cut off. A file from which lines go is
+written anew beside it and moved into its place after the commit; the state says so until that is done.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.write.lock import FILES, PARTIAL, STATE, opened
+from seedclean.write.output_folder import BUFFER, beside, created
+
+LINES = FILES[:3]  # a file's number in the state is its place here
+REPORT = FILES[3]
+_COPIED = 1 << 20  # bytes at a time
+
+
+class Growing:
+    """The JSONL files of a folder while a run writes to them.
+
+    Args:
+        folder: the output folder.
+        state: its database, in a transaction of the run.
+    """
+
+    def __init__(self, folder: Path, state: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._state = state
+        self._open: dict[int, BinaryIO] = {}
+        self._moved: set[int] = set()
+        self._at: dict[int, int] = {}
+        self._synced: Future[object] | None = None
+
+    def begin(self, file: int, gone: Iterable[tuple[int, int]]) -> None:
+        """Open a file for writing at its committed end.
+
+        Args:
+            file: its number.
+            gone: (start, length) of lines that are to be left out, ascending.
+        """
+        length = committed(self._state).get(LINES[file], 0)
+        path = self._folder / LINES[file]
+        out = list(gone)
+        if out or LINES[file] not in committed(self._state):  # what bears a new file's name is not ours to append to
+            self._moved.add(file)
+            new = created(self._folder / PARTIAL / LINES[file])
+            self._open[file] = new
+            self._at[file] = _copy_without(path, new, length, out) if length else 0
+            return
+        self._open[file] = os.fdopen(opened(path, os.O_RDWR), "r+b", buffering=BUFFER)
+        self._open[file].seek(length)
+        self._at[file] = length
+
+    def add(self, file: int, parts: Iterable[bytes | memoryview]) -> None:
+        """Append lines, in parts; each line has its break."""
+        write = self._open[file].write
+        for part in parts:
+            write(part)
+            self._at[file] += len(part)
+
+    def lengths(self) -> dict[int, int]:
+        """Return how many bytes each file has now."""
+        return dict(self._at)
+
+    def finish(self) -> Future[object]:
+        """Begin to bring all to the disk, while the run goes on: no more is added."""
+        for file in self._open.values():
+            file.flush()
+        files = [file.fileno() for file in self._open.values()]
+        self._synced = beside(lambda: list(map(os.fsync, files)))
+        return self._synced
+
+    def ready(self) -> None:
+        """Wait until all is on the disk and note the lengths in the state, which is not committed yet."""
+        (self._synced or self.finish()).result()
+        for number in self._open:
+            row = (LINES[number], self._at[number], number in self._moved)
+            self._state.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
+        synced(self._folder)
+        if self._moved:
+            synced(self._folder / PARTIAL)
+
+    def close(self) -> None:
+        """Close the files; what was written but not committed is for `recover`."""
+        if self._synced:
+            self._synced.exception()  # waits
+        for file in self._open.values():
+            with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
+                file.close()
+        self._open.clear()
+
+
+def committed(state: sqlite3.Connection) -> dict[str, int]:
+    """Return the committed lengths in bytes, by name."""
+    return dict(state.execute("SELECT name, length FROM files"))
+
+
+def recover(folder: Path, state: sqlite3.Connection) -> None:
+    """Make the files what the last committed run left: finish what it had begun to move, cut off what came after it.
+
+    Doing it twice does no harm, so whatever stops it, the next start does it again.
+
+    Raises:
+        StoppedError: a file is shorter than what was committed: someone else changed it.
+        ConfigError: the state names files that are not ours: nothing is written outside the folder.
+    """
+    report = state.execute("SELECT report FROM runs ORDER BY number DESC LIMIT 1").fetchone()
+    for name, length, moved in state.execute("SELECT name, length, moved FROM files").fetchall():
+        if name not in LINES:
+            raise ConfigError(f"{folder / STATE}: names the file {name!r}, which no run has: someone else made it")
+        path, new = folder / name, folder / PARTIAL / name
+        if moved and new.exists():
+            new.replace(path)
+        size = path.stat().st_size if path.exists() else -1
+        if size < length:
+            raise StoppedError(
+                f"{path}: has {max(size, 0)} bytes, {length} were committed: someone changed it; put it back, or remove"
+                " state.sqlite to start afresh"
+            )
+        if size > length:
+            _cut(path, length)
+    if report is not None and not _holds(folder / REPORT, report[0]):
+        report_ready(folder, report[0]).replace(folder / REPORT)
+    synced(folder)
+
+
+def settled(state: sqlite3.Connection) -> None:
+    """Note that the files are in place."""
+    if state.execute("SELECT 1 FROM files WHERE moved").fetchone():
+        state.execute("UPDATE files SET moved = 0")
+
+
+def report_ready(folder: Path, report: bytes) -> Path:
+    """Write the report beside its place, and return where."""
+    new = folder / PARTIAL / REPORT
+    if not _holds(new, report):
+        new.parent.mkdir(exist_ok=True)
+        new.unlink(missing_ok=True)
+        with created(new) as file:
+            file.write(report)
+            file.flush()
+            os.fsync(file.fileno())
+    return new
+
+
+def synced(path: Path) -> None:
+    """Bring a file to the disk, or the names in a folder."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.stat().st_size == len(content) and path.read_bytes() == content
+
+
+def _cut(path: Path, length: int) -> None:
+    file = opened(path, os.O_WRONLY)
+    try:
+        os.ftruncate(file, length)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _copy_without(path: Path, new: BinaryIO, length: int, gone: list[tuple[int, int]]) -> int:
+    """Copy the first `length` bytes of a file less some stretches, ascending; return how many were written."""
+    written = at = 0
+    with path.open("rb", buffering=0) as old:
+        for start, size in [*gone, (length, 0)]:
+            old.seek(at)
+            left = start - at
+            while left:
+                block = old.read(min(left, _COPIED))
+                if not block:
+                    raise StoppedError(
+                        f"{path}: ends before byte {start}: someone changed it while the run was at work"
+                    )
+                new.write(block)
+                left -= len(block)
+                written += len(block)
+            at = start + size
+    return written

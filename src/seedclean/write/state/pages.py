@@ -1,0 +1,210 @@
+"""Which pages were seen, and what happens if one is seen again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from seedclean.read.files import STDIN as STDIN_NAME
+from seedclean.read.page_keys import apart_key, is_row, is_unread, mark, row_key, unread_key
+
+STDIN = "-"  # the root of what comes from standard input
+_UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
+_INSERT = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_NEW = _INSERT.replace("INSERT", "INSERT OR IGNORE")  # what has a name that is known is left out
+_LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
+
+
+class Seen(NamedTuple):
+    """A page as the reader gives it.
+
+    Attributes:
+        name: its id.
+        file: name of its file.
+        digest: of its bytes.
+        row: whether it is a row of a file, which may have an id of its own.
+    """
+
+    name: str
+    file: str
+    digest: bytes
+    row: bool
+
+
+class New(Protocol):
+    """A page that was worked through, see `engine.work.Made`."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - told there
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def file(self) -> str: ...  # noqa: D102
+    @property
+    def place(self) -> int: ...  # noqa: D102
+    @property
+    def digest(self) -> bytes: ...  # noqa: D102
+    @property
+    def mark(self) -> bytes: ...  # noqa: D102
+
+
+class _Old(NamedTuple):
+    number: int
+    root: int
+    digest: bytes
+
+
+class Pages:
+    """The pages of the state, while a run goes through its inputs.
+
+    Args:
+        state: the database.
+        settings: number of the run's settings.
+        valid: numbers of settings under which a page that was seen need not be worked through again.
+        root: the folder that names are relative to.
+
+    Attributes:
+        all_new: whether there are no pages that need not be worked through again, so that none is to be asked of.
+        unchanged: pages that were seen before as they are.
+        replaced: pages that were seen before, and changed.
+    """
+
+    def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
+        self._state = state
+        self._settings = settings
+        self._valid = ",".join(map(str, valid))
+        self._roots = {path: self._root(path) for path in (root, STDIN)}
+        self._here = self._roots[root]
+        newest = int(state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0])
+        self._first = newest + 1  # numbers from here on are this run's
+        self._next = newest + 1
+        self.all_new = not valid or not newest
+        self._met = bytearray(newest // 8 + 1)
+        self.unchanged = 0
+        self.replaced = 0
+        self._away: list[int] = []
+
+    def unheard(self, names: Sequence[str]) -> set[str]:
+        """Return the names that no page has, nor one that could not be read: what they name now is new."""
+        keys = [*names, *map(unread_key, names)]
+        marks = ",".join("?" * len(keys))
+        found = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
+        known = {name for (name,) in found}
+        return {name for name in names if name not in known and unread_key(name) not in known}
+
+    def known(self, pages: Sequence[Seen]) -> list[bool]:
+        """Return of each page whether it was seen before as it is."""
+        asked = [_marks(page) for page in pages]
+        wanted = [digest for digests in asked for digest in digests]
+        marks = ",".join("?" * len(wanted))
+        found = dict(
+            self._state.execute(
+                f"SELECT digest, number FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
+                f" AND (settings IN ({self._valid}) OR {_UNREAD})",
+                wanted,
+            )
+        )
+        told = []
+        for digests in asked:
+            number = next((found[digest] for digest in digests if digest in found), None)
+            told.append(number is not None)
+            if number is not None:
+                self._mark(number)
+                self.unchanged += 1
+        return told
+
+    def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
+        """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
+        first, settings = self._next, self._settings
+        # A mark as bytes would be looked up in each adapter that Python's module knows.
+        rows = [
+            (number, page.key, page.file, _place(page.key, page), bytearray(page.mark), self._root_of(page), settings)
+            for number, page in enumerate(pages, first)
+        ]
+        if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
+            self._next += len(rows)
+            return [(number, False) for number in range(first, self._next)]
+        self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
+        return [self.take(page) for page in pages]
+
+    def take(self, page: New) -> tuple[int, bool]:
+        """Note a page; an earlier version of it is replaced.
+
+        Returns:
+            Its number, and whether another file had its name before, which is no change: both are kept apart.
+        """
+        root = self._root_of(page)
+        for key in dict.fromkeys((page.key, page.name)) if not is_unread(page.key) else (page.key,):
+            digest = mark(key, page.file, page.digest)
+            old = self._find(key)
+            if old is None:
+                return self._insert(key, page, digest, root), False
+            if old.number >= self._first or self._is_met(old.number):
+                continue  # another page of this run is known by it
+            same_place = old.root == root and (root != self._roots[STDIN] or is_row(key))
+            if old.digest != digest and not same_place and not is_unread(key):
+                return self._apart(page, root), True
+            self.replaced += bool(self._valid) and old.digest != digest and not is_unread(key)
+            self._replace(old.number)
+            return self._insert(key, page, digest, root), False
+        return self._apart(page, root), False
+
+    def _apart(self, page: New, root: int) -> int:
+        """Note a page whose name another one has."""
+        digest = mark(page.name, page.file, page.digest)
+        key = apart_key(page.name, digest.hex())
+        if old := self._find(key):
+            self._replace(old.number)
+        return self._insert(key, page, digest, root)
+
+    def end(self, files: Sequence[str]) -> None:
+        """Forget failures of files that were read without them this time."""
+        read = set(files)
+        failures = f"SELECT number, file FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
+        for number, file in self._state.execute(failures).fetchall():
+            if file in read and number < self._first and not self._is_met(number):
+                self._replace(number)
+
+    def _replace(self, number: int) -> None:
+        self._away.append(number)
+        self._state.execute("DELETE FROM pages WHERE number = ?", (number,))
+
+    def taken_away(self) -> list[int]:
+        """Return the numbers of the pages that were replaced since the last call."""
+        away, self._away = self._away, []
+        return away
+
+    def _find(self, key: str) -> _Old | None:
+        row = self._state.execute("SELECT number, root, digest FROM pages WHERE name = ?", (key,)).fetchone()
+        return None if row is None else _Old(*row)
+
+    def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
+        number = self._next
+        self._next += 1
+        row = number, key, page.file, _place(key, page), digest, root, self._settings
+        self._state.execute(_INSERT, row)
+        return number
+
+    def _root_of(self, page: New) -> int:
+        return self._roots[STDIN] if page.file == STDIN_NAME else self._here
+
+    def _root(self, path: str) -> int:
+        self._state.execute("INSERT OR IGNORE INTO roots (path) VALUES (?)", (path,))
+        return int(self._state.execute("SELECT number FROM roots WHERE path = ?", (path,)).fetchone()[0])
+
+    def _mark(self, number: int) -> None:
+        self._met[number >> 3] |= 1 << (number & 7)
+
+    def _is_met(self, number: int) -> bool:
+        return bool(self._met[number >> 3] >> (number & 7) & 1)
+
+
+def _place(key: str, page: New) -> int:
+    return page.place or (_LAST if is_unread(key) else 0)
+
+
+def _marks(page: Seen) -> tuple[bytes, ...]:
+    """Return the marks that the state may have of a page: by its name, and of a row by an id that it may have."""
+    named = mark(page.name, page.file, page.digest)
+    return (named, mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)

@@ -1,0 +1,151 @@
+"""The database of an output folder: its tables, its version, the way from one version to the next."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+
+from seedclean.core.errors import ConfigError
+
+APPLICATION = 0x5EEDC1EA  # how the file says that it is ours
+_CACHE = 64 << 10  # KiB of pages kept in memory
+_PAGE = 8192  # bytes; a signature of an article takes half a kilobyte and more
+
+# `rows` says where each line of the JSONL files stands; an article is a row of clean or duplicates, of the same number.
+# Numbers of published articles rise in the order in which they were published, the best first within a run.
+_TABLES = """
+CREATE TABLE files (name TEXT PRIMARY KEY, length INTEGER NOT NULL, moved INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE settings (number INTEGER PRIMARY KEY, data BLOB UNIQUE NOT NULL);
+CREATE TABLE runs (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL, started TEXT NOT NULL, seconds REAL NOT NULL, pages INTEGER NOT NULL,
+  settings INTEGER NOT NULL REFERENCES settings, report BLOB NOT NULL, warnings BLOB NOT NULL
+);
+CREATE TABLE roots (number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL);
+CREATE TABLE pages (
+  number INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, file TEXT NOT NULL, place INTEGER NOT NULL,
+  digest BLOB UNIQUE NOT NULL, root INTEGER NOT NULL REFERENCES roots, settings INTEGER NOT NULL REFERENCES settings
+);
+CREATE TABLE rows (
+  number INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages, piece INTEGER NOT NULL,
+  file INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL
+);
+CREATE INDEX rows_page ON rows (page);
+CREATE TABLE articles (
+  number INTEGER PRIMARY KEY REFERENCES rows, id TEXT UNIQUE NOT NULL, keeper INTEGER, container INTEGER,
+  repairs INTEGER NOT NULL, length INTEGER NOT NULL, published TEXT
+);
+CREATE INDEX articles_keeper ON articles (keeper) WHERE keeper IS NOT NULL;
+CREATE INDEX articles_container ON articles (container) WHERE container IS NOT NULL;
+CREATE TABLE signatures (
+  number INTEGER PRIMARY KEY REFERENCES articles, letters INTEGER NOT NULL, digest BLOB NOT NULL,
+  keys BLOB NOT NULL, samples BLOB NOT NULL
+);
+CREATE TABLE originals (number INTEGER PRIMARY KEY REFERENCES articles, row BLOB NOT NULL);
+"""
+# What is kept to be looked at, one row.
+_SAMPLES = "CREATE TABLE samples (data BLOB NOT NULL)"
+# Signatures of many articles in one row, see `signatures`; those of `withdrawn` ones count no more.
+_BLOCKS = """
+CREATE TABLE signature_blocks (
+  place INTEGER PRIMARY KEY, count INTEGER NOT NULL, numbers BLOB NOT NULL, letters BLOB NOT NULL,
+  digests BLOB NOT NULL, keys BLOB NOT NULL, keyed BLOB NOT NULL, samples BLOB NOT NULL, sampled BLOB NOT NULL
+);
+CREATE TABLE withdrawn (number INTEGER PRIMARY KEY);
+INSERT INTO signature_blocks (count, numbers, letters, digests, keys, keyed, samples, sampled)
+  SELECT COUNT(*), joined(number, number), joined(number, letters), joined(number, digest), joined(number, keys),
+    joined(number, LENGTH(keys) / 4), joined(number, samples), joined(number, LENGTH(samples) / 4)
+  FROM signatures GROUP BY number / 4096 ORDER BY MIN(number);
+DROP TABLE signatures
+"""
+# Version -> the statements that lead to it from the one before.
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
+
+
+def connect(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
+    """Open a state, made or brought to this version if it is to be written.
+
+    Args:
+        file: `state.sqlite`.
+        write: whether this is the one writer; readers may be many and see the last run that was committed.
+        unseen: whether it is one that nobody looks at before it is put in place: then it is written once, without a
+            log that others could read beside, and who puts it in place has to bring it to the disk.
+
+    Raises:
+        ConfigError: it is no state of ours, of a newer version, or cannot be read.
+        sqlite3.OperationalError: it cannot be written.
+
+    >>> connect(Path("/tmp/no/such/folder/state.sqlite"), write=False)
+    Traceback (most recent call last):
+    seedclean.core.errors.ConfigError: /tmp/no/such/folder/state.sqlite: unable to open database file
+    """
+    try:
+        try:
+            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen)
+        except sqlite3.OperationalError:
+            if write or file.with_name(f"{file.name}-wal").exists():
+                raise
+            # a folder that this process cannot write to
+            return _prepared(file, "mode=ro&immutable=1", write=False)
+    except sqlite3.Error as error:
+        if write and isinstance(error, sqlite3.OperationalError):
+            raise
+        raise ConfigError(f"{file}: {error}") from error
+
+
+def _prepared(file: Path, mode: str, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+    try:
+        _prepare(connection, file, write=write, unseen=unseen)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen: bool) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")  # what a state of someone else's says to be run is not
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+    empty = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    if not ours and not empty:
+        raise ConfigError(f"{file}: is no state of seedclean: move it away, or choose another --out")
+    newest = max(MIGRATIONS)
+    if version > newest:
+        raise ConfigError(f"{file}: was written by a newer seedclean (schema {version}, this one knows {newest})")
+    if not write:
+        if version < newest:
+            raise ConfigError(f"{file}: has schema {version}, not {newest}: the next `seedclean run` mends that")
+        return
+    if empty:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+    connection.execute(f"PRAGMA journal_mode = {'MEMORY' if unseen else 'WAL'}")
+    # else a commit is on the disk when it returns
+    connection.execute(f"PRAGMA synchronous = {'OFF' if unseen else 'FULL'}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    connection.execute("PRAGMA temp_store = MEMORY")  # nothing is written outside OUT
+    if version < newest:
+        connection.create_aggregate("joined", 2, _Joined)  # type: ignore[arg-type]  # typeshed: of one
+        connection.execute("BEGIN IMMEDIATE")
+        for number in range(version + 1, newest + 1):
+            for statement in MIGRATIONS[number].split(";\n"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {newest}")
+        connection.execute("COMMIT")
+
+
+class _Joined:
+    """What columns of some rows have, in the order of their numbers, as one blob; of whole numbers 64 bits each."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, bytes]] = []
+
+    def step(self, number: int, value: bytes | int) -> None:
+        """Take the value of a row."""
+        self._found.append((number, array("q", [value]).tobytes() if isinstance(value, int) else value))
+
+    def finalize(self) -> bytes:
+        """Return all values."""
+        return b"".join(value for _, value in sorted(self._found))

@@ -1,0 +1,111 @@
+"""The settings that a corpus was made with, and what follows if they change."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from seedclean.core.errors import ConfigError
+from seedclean.write.state.history import totals
+
+Settings = Mapping[str, Mapping[str, Any]]
+_NAMED = 8  # changes that an error names
+
+
+class Change(NamedTuple):
+    """What differs from the last run's settings.
+
+    Attributes:
+        told: the differences, for people.
+        parts: `pages`, `bodies`, `clusters`: what they decide.
+    """
+
+    told: tuple[str, ...]
+    parts: frozenset[str]
+
+
+def change(before: Settings, now: Settings) -> Change:
+    """Return what differs; a library that only one of the two has decided nothing in the other.
+
+    >>> change({"clusters": {"dedup.near": 0.7}}, {"clusters": {"dedup.near": 0.8}})
+    Change(told=('dedup.near: 0.7 -> 0.8',), parts=frozenset({'clusters'}))
+    """
+    told, parts = [], set()
+    for part in sorted({*before, *now} - {"libraries"}):
+        old, new = before.get(part, {}), now.get(part, {})
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                told.append(f"{key}: {_said(old, key)} -> {_said(new, key)}")
+                parts.add(part)
+    old, new = before.get("libraries", {}), now.get("libraries", {})
+    for key in sorted({*old} & {*new}):
+        if old[key] != new[key]:
+            told.append(f"{key}: {old[key]} -> {new[key]}")
+            parts.add("pages")
+    return Change(tuple(told), frozenset(parts))
+
+
+def _said(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key, "none")
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if len(text) <= 40 else f"{text[:30]}…"
+
+
+def last(state: sqlite3.Connection) -> dict[str, Any] | None:
+    """Return the settings of the last run, or None if there was none."""
+    row = state.execute(
+        "SELECT data FROM runs JOIN settings ON settings.number = runs.settings ORDER BY runs.number DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else dict(orjson.loads(row[0]))
+
+
+def number_of(state: sqlite3.Connection, settings: Settings) -> int:
+    """Return the number that some settings have in the state; noted, if they are new."""
+    data = orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)
+    known = state.execute("SELECT number FROM settings WHERE data = ?", (data,)).fetchone()
+    if known:
+        return int(known[0])
+    cursor = state.execute("INSERT INTO settings (data) VALUES (?)", (data,))
+    return int(cursor.lastrowid or 0)
+
+
+def same_pages(state: sqlite3.Connection, settings: Settings) -> list[int]:
+    """Return the numbers of the settings under which pages came out as they would now."""
+    known = state.execute("SELECT number, data FROM settings").fetchall()
+    return [number for number, data in known if "pages" not in change(orjson.loads(data), settings).parts]
+
+
+def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files: Sequence[str]) -> ConfigError:
+    """Return the error that says what changed and what would be done about it.
+
+    Args:
+        state: the database.
+        found: what changed.
+        same: from `same_pages`.
+        files: names of the files among the inputs.
+    """
+    among = set(files)
+    marks = ",".join(map(str, same))
+    counted = f"SELECT file, COUNT(*), SUM(settings NOT IN ({marks})) FROM pages GROUP BY file"  # noqa: S608 - numbers
+    pages = state.execute(counted).fetchall()
+    here = sum(count for file, count, _ in pages if file in among)
+    other = sum(count for file, _, count in pages if file in among)
+    left = sum(count for file, _, count in pages if file not in among)
+    lines = totals(state)
+    published, articles = lines["clean"], lines["clean"] + lines["duplicates"]
+    works = []
+    if "pages" in found.parts:
+        stay = f"; {left:,} that are not among the inputs would stay as they are" if left else ""
+        works.append(f"clean {other:,} pages again{stay}")
+    if "bodies" in found.parts:
+        works.append(f"sign {published:,} published articles again")
+    more = len(found.told) - _NAMED
+    told = "; ".join(found.told[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    accept = f"would {', '.join(works)}, and keep what is published" if works else "would hold for new articles only"
+    return ConfigError(
+        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,}"
+        f" pages of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
+    )

@@ -1,0 +1,175 @@
+"""The compiled part of dedup against datasketch, Python's sets, and the plain way to do the same."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from datasketch import LeanMinHash, MinHash
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedclean.config import load_config
+from seedclean.core.kernel import BLOCK, call
+from seedclean.dedup import (
+    Claim,
+    Settings,
+    Store,
+    columns,
+    compare_form,
+    from_datasketch,
+    measure,
+    shingles,
+    sign,
+    to_datasketch,
+)  # fmt: skip
+from seedclean.dedup.candidates import candidates, sort
+from seedclean.dedup.shingles import forms, windows
+from seedclean.dedup.signature import permutation_terms, sign_all
+from tests.dedup.test_dedup import article
+
+SETTINGS: Settings = load_config().dedup()
+# Letters of all kinds, marks that compose, ligatures, full-width, both scripts, astral, what no letter is.
+ODD = "aＡéàe\u0301ǅİΣσςﬁ½㎡Ⅳⓐﾊﾞガ각ᄀ\u1161\u11a8👍🏽 _-、。達达𠮷\ud800\u0000\u0345ß²"
+TEXTS = st.text(max_size=60) | st.text(st.sampled_from(ODD), max_size=30) | st.integers(0, 3000).map(article)
+
+
+@given(st.lists(TEXTS, max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_forms_of_a_batch_are_the_forms_of_its_texts(texts: list[str]) -> None:
+    points, starts = forms(texts)
+    found = [points[a:b].tobytes().decode("utf-32-le") for a, b in pairwise(starts)]
+    assert found == [compare_form(text) for text in texts]
+
+
+@pytest.mark.slow
+def test_forms_of_all_code_points() -> None:
+    every = [chr(point) for point in range(0x110000)]
+    points, starts = forms(every)
+    wanted = [compare_form(character) for character in every]
+    assert np.diff(starts).tolist() == [len(form) for form in wanted]
+    assert points.tobytes().decode("utf-32-le") == "".join(wanted)
+
+
+@given(st.lists(st.text(max_size=400) | st.integers(0, 3000).map(lambda n: article(n, n)), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_signatures_equal_datasketch_bit_for_bit(texts: list[str]) -> None:
+    points, starts = forms(texts)
+    hashes, hash_starts = windows(points, starts, np.arange(len(texts)), 5)
+    batch = sign_all(hashes, hash_starts)
+    for text, signature in zip(texts, batch, strict=True):
+        distinct = shingles(compare_form(text), 5)
+        theirs = MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=int)
+        if distinct.size:
+            theirs.update_batch(distinct.tolist())
+        assert np.array_equal(signature, theirs.hashvalues)
+        assert np.array_equal(signature, sign(distinct))
+        assert to_datasketch(signature).jaccard(theirs) == 1.0
+        assert to_datasketch(signature, lean=True) == LeanMinHash(theirs)
+        assert np.array_equal(from_datasketch(LeanMinHash(theirs)), signature)
+
+
+def test_signatures_of_other_makes_are_refused() -> None:
+    with pytest.raises(ValueError, match="only affine32 with seed 1"):
+        from_datasketch(MinHash(num_perm=128, seed=2, scheme="affine32"))
+    with pytest.raises(ValueError, match="only affine32"):
+        from_datasketch(MinHash(num_perm=128, seed=1, scheme="affine64"))
+
+
+@pytest.mark.parametrize("permutations", [1, 4, 63, 64, 65, 128, 200])
+def test_any_number_ofpermutation_terms(permutations: int) -> None:
+    hashes = shingles(article(3, 3000), 5)
+    theirs = MinHash(num_perm=permutations, seed=1, scheme="affine32", hashfunc=int)
+    theirs.update_batch(hashes.tolist())
+    assert np.array_equal(sign(hashes, permutations), theirs.hashvalues)
+
+
+def test_vector_instructions_make_no_difference() -> None:
+    """What another processor computes is the same."""
+    a, b = permutation_terms(128)
+    sets = [shingles(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in sets])))
+    plain = np.empty((len(sets), 128), dtype=np.uint32)
+    call("sign", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
+    assert np.array_equal(plain, sign_all(np.concatenate(sets), starts))
+    form = forms([article(9, 700)])[0]
+    for length in (0, 3, 5, 12, 13, 20, 75, 76, 700):
+        for n in (1, 5, 12, 16, 17, 64):
+            rolled = np.zeros(length, dtype=np.uint32)
+            direct = rolled.copy()
+            assert call("windows", form, length, n, rolled, 1) == call("windows", form, length, n, direct, 0)
+            assert np.array_equal(rolled, direct)
+    assert len(a) % BLOCK == 0
+
+
+@given(st.text(max_size=300), st.integers(1, 12))
+def test_shingles_are_the_distinct_n_grams(text: str, n: int) -> None:
+    form = compare_form(text)
+    found = shingles(form, n)
+    grams = {form[i : i + n] for i in range(max(1, len(form) - n + 1))} if form else set()
+    assert len(found) == len(grams)
+    assert found.tolist() == sorted(set(found.tolist()))
+
+
+@given(st.lists(st.text(st.sampled_from("港船海𠮷ab"), max_size=30), min_size=2, max_size=8), st.integers(1, 4))
+@settings(deadline=None)
+def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
+    claims = [Claim(str(i), 0, len(text), None) for i, text in enumerate(texts)]
+    grams = [
+        {form[i : i + n] for i in range(max(1, len(form) - n + 1))} if form else set()
+        for form in map(compare_form, texts)
+    ]
+    pairs = [(i, j) for i in range(len(texts)) for j in range(i)]
+    with Store() as store:
+        store.add(columns(claims[:1]), measure(texts[:1], SETTINGS))
+        store.add(columns(claims[1:]), measure(texts[1:], SETTINGS))
+        jaccard, containment = store.compare(np.array(pairs), n)
+    for (i, j), alike, inside in zip(pairs, jaccard, containment, strict=True):
+        shared = len(grams[i] & grams[j])
+        assert alike == shared / max(1, len(grams[i] | grams[j]))
+        assert inside == shared / max(1, min(len(grams[i]), len(grams[j])))
+
+
+@pytest.mark.parametrize("count", [0, 1, 24, 25, 300, 40_000])
+@pytest.mark.parametrize("bits", [1, 6, 33, 64])
+def test_keys_are_sorted(count: int, bits: int) -> None:
+    data = np.random.default_rng(count + bits).bytes(8 * count)
+    keys = np.frombuffer(data, dtype=np.uint64) >> np.uint64(64 - bits)
+    for some in (keys, np.sort(keys), np.sort(keys)[::-1].copy(), keys << np.uint64(64 - bits), keys // 7 * 7):
+        wanted = np.sort(some)
+        sort(some)
+        assert np.array_equal(some, wanted)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 80), st.integers(1, 10))
+def test_candidates_are_the_rows_that_share_a_key(seed: int, rows: int, leaders: int) -> None:
+    draw = np.random.default_rng(seed)
+    bands = draw.integers(0, 40, (4, rows), dtype=np.uint32)
+    places = draw.permutation(rows)
+    pairs, crowded = candidates(bands, places, leaders)
+    wanted = set()
+    crowds = 0
+    for keys in bands:
+        for key in set(keys.tolist()):
+            members = sorted(places[keys == key].tolist())
+            crowds += len(members) > leaders
+            wanted |= {(one, other) for k, one in enumerate(members[:leaders]) for other in members[k + 1 :]}
+    assert (pairs.tolist(), crowded) == (sorted(map(list, wanted)), crowds)
+
+
+def test_a_batch_without_some_bodies_is_the_batch_of_the_others() -> None:
+    texts = [article(1, 250), "", article(2, 100), "𠮷" * 50, article(3, 900)]
+    for number in range(len(texts)):
+        wanted = np.arange(len(texts)) != number
+        some = measure([text for text, keep in zip(texts, wanted, strict=True) if keep], SETTINGS)
+        left = measure(texts, SETTINGS).only(wanted)
+        for column in some._fields:
+            assert np.array_equal(getattr(left, column), getattr(some, column)), column
+
+
+def test_wrong_arrays_are_refused() -> None:
+    with pytest.raises(TypeError, match="int64 where uint32 is meant"):
+        call("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
+    with pytest.raises(TypeError, match="not contiguous"):
+        call("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)

@@ -1,0 +1,265 @@
+"""`rules learn` finds what a portal prints around its articles and nothing of the articles; `accept` takes it over."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from seedclean.config import load_config
+from seedclean.core.errors import ConfigError
+from seedclean.engine.learn_rules import accept, as_rules, learn
+from seedclean.engine.repeated_lines import Learner, Seen, Sketch, normalized, pattern_of
+from seedclean.rules import check, load_folder
+from seedclean.rules.load import compiled
+from tests.cli.test_cli import seedclean
+
+WHO = ["船长", "渡轮公司", "港务局", "街坊", "设计师", "老人", "学生们", "记者", "厨师", "灯塔看守人", "医生", "邮差"]
+DOES = ["说起", "记得", "谈到", "看见", "修好了", "带来了", "写下", "等着", "数过", "画下", "送走", "问起"]
+WHAT = [
+    "旧航海图",
+    "夜航的灯",
+    "第一班船",
+    "码头的石阶",
+    "那年的台风",
+    "茶馆的掌柜",
+    "海边的学校",
+    "晒网的日子",
+    "铁皮的信箱",
+    "雨里的汽笛",
+]
+HOW = [
+    "声音很轻",
+    "一连三天",
+    "笑了起来",
+    "没有再说话",
+    "像在昨天",
+    "大家都安静",
+    "灯都亮了",
+    "天慢慢黑下来",
+    "风从海上来",
+    "谁也没有走",
+]
+SHELL = [
+    "海角网 > 新闻中心 > 要闻",
+    "海角网客户端 让您看见更多的海",
+    "更新于{date} 阅读 {n}",
+    "关注海角网公众号 每天一张潮汐表",
+    "海角网编辑部值班热线 0000-{n}",
+    "本栏目由海角灯塔基金会支持",
+    "海角网 海角人自己的网站",
+]
+
+
+def sentence(chance: random.Random) -> str:
+    one, other, thing, gift = (chance.choice(words) for words in (WHO, WHO, WHAT, WHAT))
+    return (
+        f"{one}{chance.choice(DOES)}{thing}，{chance.choice(HOW)}，"
+        f"{other}{chance.choice(DOES)}{chance.randint(2, 99)}张{gift}。"
+    )
+
+
+def portal(folder: Path, pages: int, seed: int = 1) -> set[str]:
+    """Write a portal of pages; return the sentences of its articles. Some articles are printed ten times."""
+    chance = random.Random(seed)  # noqa: S311
+    folder.mkdir(parents=True)
+    sentences: set[str] = set()
+    for number in range(pages):
+        if number % 50 == 0 or number % 50 > 10:  # the others repeat the article of the page before them
+            body = [sentence(chance) for _ in range(chance.randint(4, 12))]
+            title = f"{chance.choice(WHO)}与{chance.choice(WHAT)}之{number}"
+            sentences.update(body)
+        day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        shell = [line.format(date=day, n=chance.randint(1, 9999)) for line in SHELL]
+        page = [f"{title}_海角网", *shell[:3], title, *body, *shell[3:]]
+        (folder / f"{number:05}.txt").write_text("\n".join(page), encoding="utf-8")
+    return sentences
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    folder = tmp_path_factory.mktemp("learn") / "海角"
+    return folder, portal(folder, 1_000)
+
+
+def test_a_portal_of_a_thousand_pages(pages: tuple[Path, set[str]]) -> None:
+    """Its shell, all of it, and no sentence of an article, though a fifth of the pages are copies."""
+    folder, sentences = pages
+    found = {candidate.line: candidate for candidate in learn([str(folder)], load_config(), 5, 2)}
+    shell = {normalized(line.format(date="2025-01-01", n=7)) for line in SHELL}
+    assert set(found) <= shell
+    assert not {normalized(text) for text in sentences} & set(found)
+    unknown = shell - set(found)
+    assert unknown <= {normalized("更新于2025-01-01 阅读 7")}, "the only one that a shipped rule may know"
+    assert all(candidate.files == 1_000 for candidate in found.values())
+    assert all(candidate.clusters > 5 for candidate in found.values())
+
+
+def test_the_rules_are_whole_and_work_once_they_are_accepted(pages: tuple[Path, set[str]], tmp_path: Path) -> None:
+    folder, _ = pages
+    file = tmp_path / "candidates.yaml"
+    done = seedclean("rules", "learn", str(folder), "-o", str(file), "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    rules = load_folder((file,))
+    assert check(rules) == []
+    assert all("1000 pages" in rule.why for rule in rules)
+    run = ["run", str(folder), "-o", str(tmp_path / "out"), "--quiet"]
+    assert "潮汐表" in self_text(tmp_path, run), "nothing learned is applied unasked"
+    mine = tmp_path / "mine" / "learned.yaml"
+    assert seedclean("rules", "accept", str(file), rules[0].id, "-o", str(mine)).returncode == 0
+    assert [rule.id for rule in load_folder((mine,))] == [rules[0].id]
+    assert seedclean("rules", "accept", str(file), "--all", "-o", str(mine)).returncode == 0
+    load_folder.cache_clear()
+    assert {rule.id for rule in load_folder((mine,))} == {rule.id for rule in rules}
+    (tmp_path / "my.yaml").write_text("rules: {folders: [mine]}", encoding="utf-8")
+    assert "潮汐表" not in self_text(tmp_path, [*run, "-c", str(tmp_path / "my.yaml"), "--rebuild"])
+
+
+def self_text(tmp_path: Path, run: list[str]) -> str:
+    assert seedclean(*run).returncode == 0
+    return (tmp_path / "out" / "clean.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_a_rule_for_the_end_of_pages_knows_is_no_candidate(tmp_path: Path) -> None:
+    chance = random.Random(5)  # noqa: S311
+    for number in range(9):
+        body = [sentence(chance) for _ in range(6)]
+        page = "\n".join(
+            [f"题目之{number}", *body, "文明上网，理性发言，请遵守评论协议后再评论", "海角网 海角人自己的网站"]
+        )
+        (tmp_path / f"{number}.txt").write_text(page, encoding="utf-8")
+    told: list[str] = []
+    found = learn([str(tmp_path)], load_config(), 5, 2, told.append)
+    assert [candidate.line for candidate in found] == ["海角网 海角人自己的网站"]
+    assert told == ["9 pages counted; what cannot be read is left out here, `seedclean run` says why"]
+
+
+def test_same_input_same_bytes(pages: tuple[Path, set[str]]) -> None:
+    folder, _ = pages
+    first, second = (as_rules(learn([str(folder)], load_config(), 5, 2)) for _ in range(2))
+    assert first == second
+
+
+def test_lines_of_copies_of_one_article_are_no_boilerplate() -> None:
+    chance = random.Random(2)  # noqa: S311
+    body = "\n".join(sentence(chance) for _ in range(9))
+    learner = Learner(5, 2)
+    copies = [Seen(f"{n}", "a", f"页{n}的题目\n{body}\n第{n}次转发此文的朋友") for n in range(20)]
+    learner.count(copies)
+    assert list(learner.candidates(copies)) == []
+
+
+def test_a_sentence_of_a_copied_article_that_another_one_quotes_is_no_boilerplate() -> None:
+    chance = random.Random(4)  # noqa: S311
+    body = [sentence(chance) for _ in range(9)]
+    pages = [Seen(f"{n}", "a", "\n".join([f"转发之{n}", *body])) for n in range(11)]
+    pages.append(Seen("11", "a", "\n".join(["引用", *(sentence(chance) for _ in range(9)), body[4]])))
+    learner = Learner(5, 2)
+    learner.count(pages)
+    assert list(learner.candidates(pages)) == []
+
+
+def test_titles_are_no_boilerplate() -> None:
+    chance = random.Random(3)  # noqa: S311
+    titles = ["夜航的灯都亮了", "老街的雨停了吗"]
+    pages = [
+        Seen(
+            f"{n}", "a", "\n".join([f"{titles[n % 2]}_海角网", *(sentence(chance) for _ in range(6)), "热门", *titles])
+        )
+        for n in range(20)
+    ]
+    learner = Learner(5, 2)
+    learner.count(pages)
+    assert {candidate.line for candidate in learner.candidates(pages)} == set()
+
+
+def test_a_million_titles_hide_no_line() -> None:
+    """As many titles as a million pages have; of other lines hardly one may pass for a title."""
+    learner = Learner(5, 2)
+    for start in range(0, 2_000_000, 50_000):
+        learner._titles.add([f"题{n}" for n in range(start, start + 50_000)])
+    hidden = sum(learner._titles.counts([f"行{n}" for n in range(20_000)]))
+    assert hidden < 40
+
+
+def test_a_sketch_never_counts_too_little() -> None:
+    sketch = Sketch()
+    keys = [f"行{n}" for n in range(3_000)]
+    for n in range(5):
+        sketch.add(keys[: 1_000 * (n % 3 + 1)])
+    counts = sketch.counts(keys)
+    assert min(counts[:1_000]) == 5
+    assert min(counts[1_000:2_000]) >= 3
+    assert sketch.counts([]) == []
+
+
+@pytest.mark.parametrize("line", ["更新于2025-09-07 阅读 300", "第1页/共9页(全部)", "a.b*c? 海城0角", "[海角] 007|008"])
+def test_a_pattern_matches_its_line_with_other_numbers(line: str) -> None:
+    pattern = compiled(f"^(?:{pattern_of(normalized(line))})$")
+    assert pattern.search(line)
+    assert pattern.search(line.replace("0", "4512"))
+    assert not pattern.search(line + "又")
+
+
+def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    rule = "{id: a, kind: line, why: w, pattern: 海角, removes: [海角], keeps: [海角网]}"
+    file.write_text(
+        f"rules:\n- {rule}\n- {rule.replace('id: a', 'id: b').replace('[海角]', '[不是]')}\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="no rule 'x'"):
+        accept(file, tmp_path / "mine.yaml", ["x"])
+    with pytest.raises(ConfigError, match="does not hit"):
+        accept(file, tmp_path / "mine.yaml", [])
+    assert accept(file, tmp_path / "mine.yaml", ["a"]) == ["a"]
+    assert accept(file, tmp_path / "mine.yaml", ["a"]) == [], "twice makes no difference"
+
+
+def test_nothing_to_accept_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(as_rules([]), encoding="utf-8")
+    assert accept(tmp_path / "c.yaml", tmp_path / "mine.yaml", []) == []
+    assert not (tmp_path / "mine.yaml").exists()
+
+
+def test_a_file_that_cannot_grow_stays_as_it_is(tmp_path: Path) -> None:
+    own = "{id: own, kind: line, why: w, pattern: 潮汐, removes: [潮汐], keeps: [潮]}"
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"rules: [{own}]\nportal: mine\n", "utf-8")
+    before = mine.read_bytes()
+    (tmp_path / "c.yaml").write_text(f"rules:\n- {own.replace('own', 'new')}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="can only be added behind its last one"):
+        accept(tmp_path / "c.yaml", mine, [])
+    assert mine.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.yaml", "mine.yaml"]
+
+
+def test_a_file_of_ones_own_keeps_its_comments(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "# mine\nrules:\n  # first\n  - {id: own, kind: line, why: w, pattern: 潮汐, removes: [潮汐], keeps: [潮]}\n",
+        "utf-8",
+    )
+    file = tmp_path / "c.yaml"
+    rule = "{id: a, kind: line, why: w, pattern: 海角, removes: [海角], keeps: [海角网]}"
+    file.write_text(f"rules:\n- {rule}\n", encoding="utf-8")
+    assert accept(file, mine, []) == ["a"]
+    assert mine.read_text("utf-8").startswith("# mine\nrules:\n  # first\n")
+    assert [rule.id for rule in load_folder((mine,))] == ["own", "a"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["learn", "none", "-o", "c.yaml"], "none: no such file or folder"),
+        (["learn", "-", "-o", "c.yaml"], "standard input cannot be read twice"),
+        (["accept", "c.yaml", "-o", "r.yaml"], "name the rules to accept, or say --all"),
+        (["accept", "c.yaml", "--all", "-o", "r.yaml"], "c.yaml: No such file or directory"),
+        (["list", "--hits", "none"], "none: no report of a run"),
+    ],
+)
+def test_usage_errors(tmp_path: Path, arguments: list[str], text: str) -> None:
+    done = seedclean("rules", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert text in done.stderr.decode()
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,135 @@
+"""The article on a page that no rule knows: the chain, the facts, the stage; what real pages give is benchmarked."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedclean import load_pipeline
+from seedclean.core.document import Document
+from seedclean.core.edits import replay
+from seedclean.core.resources import configs
+from seedclean.stages.body import Body
+from seedclean.stages.line_model import facts, shipped
+from seedclean.stages.line_model.model import COLUMNS
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT, Score, Steps, course
+
+NUMBERS = st.floats(-5, 5, allow_nan=False)
+NEXT = {BEFORE: {BEFORE, BODY}, BODY: {BODY, INSERT, AFTER}, INSERT: {INSERT, BODY}, AFTER: {AFTER}}
+PAGE = (
+    "海城港夜航恢复_海城在线\n首页\n新闻\n登录\n注册\n下载客户端\n海城港夜航恢复\n"
+    "2025-09-07 13:43 来源: 海城周刊\n分享到\n"
+    "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。\n船长说，夜航最难的不是看路，是看灯。\n"
+    "责任编辑：林小满\n相关新闻\n老街夜市今晚开张\n网友评论\n关于我们\n版权所有 海城在线"
+)
+
+
+def sum_of(states: tuple[int, ...], scores: list[Score], steps: Steps) -> float:
+    """Score a course as `course` says it does, step by step."""
+    total = steps.starts_inside + scores[0].begin if states[0] == BODY else 0.0
+    total += steps.ends_inside if states[-1] == BODY else 0.0
+    for state, score in zip(states, scores, strict=True):
+        total += score.body if state == BODY else score.insert if state == INSERT else 0.0
+    for (last, state), score in zip(pairwise(states), scores[1:], strict=True):
+        total += {
+            (BEFORE, BODY): steps.enter + score.begin, (BODY, AFTER): steps.leave + score.end,
+            (BODY, INSERT): steps.interrupt, (INSERT, BODY): steps.resume,
+        }.get((last, state), 0.0)  # fmt: skip
+    return total
+
+
+SCORES = st.lists(st.builds(Score, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCORES, st.builds(Steps, *[NUMBERS] * 6))
+def test_no_course_is_better(scores: list[Score], steps: Steps) -> None:
+    possible = [
+        states for states in product(range(4), repeat=len(scores))
+        if states[0] in (BEFORE, BODY) and states[-1] in (BODY, AFTER)
+        and all(b in NEXT[a] for a, b in pairwise(states))
+    ]  # fmt: skip
+    found = tuple(course(scores, steps))
+    assert found in possible
+    assert sum_of(found, scores, steps) == pytest.approx(max(sum_of(states, scores, steps) for states in possible))
+
+
+def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
+    rows = [
+        tuple(line.split("\t")[:2])
+        for line in (configs() / "body.tsv").read_text(encoding="utf-8").splitlines()
+        if not line.startswith(("#", "step\t"))
+    ]
+    known = [(fact.name, label) for fact in facts(["海城"]) for label in fact.labels if label]
+    assert rows == known, "configs/body.tsv is older than the facts: run scripts/train_body.py"
+    assert len(set(rows)) == len(rows)
+    assert COLUMNS == ("body", "insert", "begin", "end")
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.text("海城港首页登录,。!? 0123a|:\ufffd", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=30
+    )
+)
+def test_the_facts_of_a_page_are_always_the_same_ones(lines: list[str]) -> None:
+    found = list(facts(lines))
+    assert [(fact.name, fact.labels) for fact in found] == [(fact.name, fact.labels) for fact in facts(["海城"])]
+    for fact in found:
+        assert fact.codes.shape == (len(lines),)
+        assert set(fact.codes.tolist()) <= set(range(len(fact.labels)))
+    reasons = shipped().reasons(lines)
+    assert [reason.state for reason in reasons] == shipped().states(lines)
+
+
+def test_what_goes_is_named_and_put_together_again() -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", PAGE))
+    assert replay(PAGE, doc.trace) == doc.text
+    rules = [edit.rule for entry in doc.trace for edit in entry.edits]
+    assert "body:before" in rules
+    assert "body:after" in rules
+    assert "editor-line" in rules, "what a rule knows keeps its name"
+    assert doc.meta["captures"]["published"] == ["2025-09-07 13:43"]
+
+
+def test_a_title_that_the_page_prints_stays_for_metadata() -> None:
+    [doc] = load_pipeline()(PAGE)
+    assert doc.meta["title"] == "海城港夜航恢复"
+    assert (doc.meta["published"], doc.meta["source"], doc.meta["editors"]) == (
+        "2025-09-07T13:43:00",
+        "海城周刊",
+        ["林小满"],
+    )
+    assert doc.text.startswith("海城渡轮公司")
+    assert doc.text.endswith("是看灯。")
+
+
+def test_a_page_can_be_explained_line_by_line() -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    assert isinstance(body.find, Body)  # type: ignore[attr-defined]
+    told = list(body.find.explain(PAGE))  # type: ignore[attr-defined]
+    assert len(told) == PAGE.count("\n") + 1
+    assert "body:before" in told[1]
+    assert "title" in told[6]
+    assert "kept" in told[9]
+    assert "body:after" in told[-1]
+    assert all("(" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "首页\n登录\n注册\n分享\n" * 20_000,
+        "首页 登录\n" * 3 + "海" * 500_000,
+        "首页\n登录\n分享\n" + "。\n" * 50_000,
+        "海城港" * 700_000 + "\n" + "".join(f"首页分享的第{number}个港城海\n" for number in range(20_000)),
+    ],
+)
+def test_odd_pages_end(page: str) -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", page))
+    assert replay(page, doc.trace) == doc.text

@@ -1,0 +1,87 @@
+"""Every stage against its case file: what it does, what it must leave alone, and what it cannot do yet."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedclean.config import load_config
+from seedclean.core.document import Document, Drop
+from seedclean.core.edits import Bulk, apply, counted, replay
+from seedclean.core.strict_yaml import load
+from seedclean.read import decode as read
+from seedclean.stages import TABLE, build
+from tests.conftest import ROOT
+
+CASES = ROOT / "tests" / "cases"
+KEYS = {"name", "in", "out", "fields", "meta", "drop", "pieces", "options", "known_failure", "keeps"}
+
+
+@cache
+def cases(stage: str) -> list[dict[str, Any]]:
+    return list(load(CASES / f"{stage}.yaml").data)
+
+
+def parameters(stages: list[str]) -> list[Any]:
+    found = []
+    for stage in stages:
+        for case in cases(stage):
+            reason = case.get("known_failure")
+            marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+            found.append(pytest.param(stage, case, id=f"{stage}: {case['name']}", marks=marks))
+    return found
+
+
+def test_every_stage_has_cases_of_both_kinds() -> None:
+    for stage in [*TABLE, "read"]:
+        kept = [case for case in cases(stage) if case.get("keeps") or case.get("in") == case.get("out")]
+        assert len(cases(stage)) >= 4, stage
+        assert kept or stage in ("read", "checks"), f"{stage} has no case of text that must stay as it is"
+
+
+@pytest.mark.parametrize(("name", "case"), parameters(list(TABLE)))
+def test_stage(name: str, case: dict[str, Any]) -> None:
+    assert set(case) <= KEYS, f"unknown keys in {case['name']}"
+    config = load_config()
+    stage = build(name, {**config.data["stages"].get(name, {}), **case.get("options", {})}, config.rules)
+    before = Document("page", case["in"], meta=case.get("meta", {}))
+    after = stage(before)
+    for doc in after:
+        assert replay(before.text, doc.trace) == doc.text
+    if "pieces" in case:
+        found = [{"text": doc.text} | ({"drop": doc.drop.reason} if doc.drop else {}) for doc in after]
+        assert found == [{"text": piece} if isinstance(piece, str) else piece for piece in case["pieces"]]
+        return
+    assert len(after) == 1
+    assert after[0].text == case.get("out", case["in"])
+    assert (after[0].drop.reason if after[0].drop else None) == case.get("drop")
+    for field, value in case.get("fields", {}).items():
+        assert after[0].meta.get(field) == value, field
+
+
+@pytest.mark.parametrize(("_name", "case"), parameters(["read"]))
+def test_read(_name: str, case: dict[str, Any]) -> None:
+    data = bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode(case["bytes_as"])
+    found = read.decode(data)
+    if "drop" in case:
+        assert isinstance(found, Drop)
+        assert found.reason == case["drop"]
+    else:
+        assert isinstance(found, read.Decoded), found
+        assert (found.text, found.encoding) == (case.get("text", ""), case["encoding"])
+
+
+@given(st.text("甲 \t\u3000\u2028\x1c\n\r。", max_size=12))
+def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
+    from seedclean.stages import whitespace
+
+    wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
+    assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
+    edits = whitespace.blank_lines(text)
+    assert [(e.start, e.end) for e in edits] == [found.span() for found in whitespace._BLANK_LINES.finditer(text)]
+    assert counted(edits) == counted(tuple(edits))
+    assert (edits.text if isinstance(edits, Bulk) else text) == apply(text, tuple(edits))

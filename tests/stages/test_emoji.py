@@ -1,0 +1,46 @@
+"""Emoji, swept over every sequence that the package and Unicode's own list know."""
+
+from __future__ import annotations
+
+import emoji
+import pytest
+
+from seedclean.config import load_config
+from seedclean.core.edits import apply
+from seedclean.stages.emoji import Emoji
+from tests.conftest import shared
+
+OPTIONS = load_config().data["stages"]["emoji"]
+STRIP = Emoji(**OPTIONS)
+
+
+def expected(sequence: str) -> str:
+    if sequence[0] in OPTIONS["keep"]:
+        return f"甲{sequence[0]}乙"
+    return f"甲{sequence}乙" if len(sequence) == 1 and sequence in OPTIONS["keep_plain"] else "甲乙"
+
+
+def stripped(sequence: str) -> str:
+    text = f"甲{sequence}乙"
+    return apply(text, STRIP(text))
+
+
+def test_every_sequence_of_the_package() -> None:
+    assert [s for s in emoji.EMOJI_DATA if stripped(s) != expected(s)] == []
+
+
+def test_every_sequence_of_unicode() -> None:
+    wrong = []
+    for line in shared("data/emoji/emoji-test.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            sequence = "".join(chr(int(code, 16)) for code in line.split(";")[0].split())
+            if stripped(sequence) != expected(sequence):
+                wrong.append(sequence)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("first", range(0, 0x3100, 0x100))
+def test_no_other_character_is_touched(first: int) -> None:
+    known = {c for sequence in emoji.EMOJI_DATA for c in sequence} | set("\ufe0e\ufe0f\u200d\u20e3")
+    text = "".join(chr(c) for c in range(first, first + 0x100) if chr(c) not in known or chr(c) in "0123456789#*")
+    assert STRIP(text) == []

@@ -1,0 +1,266 @@
+"""Runs that are killed, run out of disk, or lose power, at every call that changes a file; started by `test_faults.py`.
+
+The process has `shim.c` loaded before the C library. Each run is a fork of it, so that nothing is imported twice.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from seedclean.config import load_config
+from seedclean.core.errors import SeedcleanError
+from seedclean.engine.runner import run
+from seedclean.engine.workers import batches as local
+from seedclean.engine.workers.worker import Worker
+from seedclean.write.lock import FILES, PARTIAL
+from seedclean.write.state import Memory
+
+SHIM = ctypes.CDLL(None)
+CONFIG = load_config(flags={"run": {"jobs": 1}})
+WORKER = Worker(CONFIG)  # made once: it takes longer than all the rest of such a run
+SHIM.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_long, ctypes.c_char_p]
+LINES = FILES[:3]
+Contents = dict[str, bytes | None]
+
+
+def forked(work: Callable[[], int]) -> int:
+    """Run something in a fork; return its exit code, or the number of the signal that killed it, negative."""
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            code = work()
+        except (SeedcleanError, OSError) as error:
+            code = error.exit_code if isinstance(error, SeedcleanError) else 3
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def started(pages: Path, out: Path, kill: int = 0, full: int = 0, journal: str = "", **options: Any) -> int:
+    """Run seedclean in a fork with some fault; return how it ended."""
+
+    def work() -> int:
+        SHIM.fault_arm(os.fsencode(out), kill, full, journal.encode())
+        run([pages], out, CONFIG, **options)
+        return 0
+
+    return forked(work)
+
+
+def counted(pages: Path, out: Path, **options: Any) -> int:
+    """Return how many calls a run makes that change files."""
+    read, write = os.pipe()
+
+    def work() -> int:
+        SHIM.fault_arm(os.fsencode(out), 0, 0, b"")
+        run([pages], out, CONFIG, **options)
+        os.write(write, str(SHIM.fault_calls()).encode())
+        return 0
+
+    assert forked(work) == 0
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        return int(pipe.read())
+
+
+def contents(out: Path) -> Contents:
+    return {name: (out / name).read_bytes() if (out / name).exists() else None for name in FILES}
+
+
+class Scene(NamedTuple):
+    """A run that something happens to: what is read, what OUT is before it, how it is called, what it must lead to."""
+
+    pages: Path
+    before: Path | None
+    options: dict[str, Any]
+    wanted: Contents
+
+    def fresh(self, out: Path) -> Path:
+        """Make OUT what it is before the run."""
+        shutil.rmtree(out, ignore_errors=True)
+        if self.before:
+            shutil.copytree(self.before, out)
+        return out
+
+    def found(self) -> Contents:
+        """Return the files that are there before the run."""
+        return contents(self.before) if self.before else dict.fromkeys(FILES)
+
+
+def scenes(work: Path) -> Iterator[tuple[str, Scene]]:
+    """Yield a first run, a second one that adds and replaces, and one that rebuilds."""
+    first, second = work / "first", work / "second"
+    base, out = work / "base", work / "out"
+    assert started(first, base) == 0
+    yield "first", Scene(first, None, {}, contents(base))
+    shutil.copytree(base, out)
+    assert started(second, out) == 0
+    yield "second", Scene(second, base, {}, contents(out))
+    shutil.rmtree(out)
+    shutil.copytree(base, out)
+    assert started(second, out, rebuild=True) == 0
+    yield "rebuild", Scene(second, base, {"rebuild": True}, contents(out))
+    shutil.rmtree(out)
+
+
+def finished(scene: Scene, out: Path, place: str) -> None:
+    """Check that what the next start finds is one of two commits, and that the next run leads where it should."""
+    assert forked(lambda: _opened(out)) == 0, place
+    lines = [{name: some[name] for name in LINES} for some in (contents(out), scene.found(), scene.wanted)]
+    assert lines[0] in lines[1:], f"{place}: OUT is neither as it was nor as it should be"
+    code = started(scene.pages, out, **scene.options)
+    assert code == 0, f"{place}: the next run ends with {code}"
+    after = contents(out)
+    for name in LINES:
+        assert after[name] == scene.wanted[name], f"{place}: {name} is not as if nothing had happened"
+    assert not (out / PARTIAL).exists(), place
+
+
+def _opened(out: Path) -> int:
+    """Do what every start does first."""
+    with Memory(out):
+        return 0
+
+
+def killed(scene: Scene, out: Path, points: int) -> int:
+    """Kill the run before, or in the middle of, each call."""
+    total = counted(scene.pages, scene.fresh(out), **scene.options)
+    places = spread(total, points)
+    for place in places:
+        code = started(scene.pages, scene.fresh(out), kill=place, **scene.options)
+        assert code == -signal.SIGKILL, f"call {place} of {total}: ended with {code}"
+        finished(scene, out, f"killed at call {place} of {total}")
+    return len(places)
+
+
+def full(scene: Scene, out: Path, points: int) -> int:
+    """Let the disk be full from each call on: the run ends with 3, and OUT is as it was or as it should be."""
+    total = counted(scene.pages, scene.fresh(out), **scene.options)
+    places = spread(total, points)
+    for place in places:
+        code = started(scene.pages, scene.fresh(out), full=place, **scene.options)
+        assert code in (0, 3), f"full at call {place}: ended with {code}"
+        left = {name: contents(out)[name] for name in LINES}
+        wanted = scene.wanted if code == 0 else scene.found()
+        if left != {name: wanted[name] for name in LINES}:
+            assert contents(out) == scene.wanted, f"full at call {place} of {total}: OUT is neither old nor new"
+        finished(scene, out, f"full at call {place} of {total}")
+    return len(places)
+
+
+def cut(scene: Scene, out: Path, points: int) -> int:
+    """Cut the power at each call: only what was brought to the disk is there afterwards."""
+    scene.fresh(out)
+    snapshot = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} if scene.before else {}
+    inodes = {path: path.stat().st_ino for path in snapshot}
+    journal = out.parent / "journal"
+    code = started(scene.pages, out, journal=str(journal), **scene.options)
+    assert code == 0, code
+    records = list(parsed(journal.read_bytes()))
+    places = spread(len(records), points)
+    for place in places:
+        files = durable(
+            records[:place],
+            {inodes[path]: data for path, data in snapshot.items()},
+            {path: inodes[path] for path in snapshot},
+        )
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        finished(scene, out, f"power cut at call {place} of {len(records)}")
+    return len(places)
+
+
+def spread(total: int, points: int) -> list[int]:
+    """Return all places from 1 to `total`, or `points` of them at equal distances."""
+    return sorted({1 + i * total // points for i in range(points)}) if total > points else list(range(1, total + 1))
+
+
+_FOLDER = -1  # instead of an inode
+
+
+class Record(NamedTuple):
+    """A call, as the shim writes it down."""
+
+    kind: str
+    inode: int
+    at: int
+    data: bytes
+
+
+def parsed(journal: bytes) -> Iterator[Record]:
+    place = 0
+    while place < len(journal):
+        kind, inode, at, size = struct.unpack_from("<c7xQqq", journal, place)
+        yield Record(kind.decode(), inode, at, journal[place + 32 : place + 32 + size])
+        place += 32 + size
+
+
+def durable(  # noqa: C901 - a case for each kind of call
+    records: list[Record], data: dict[int, bytes], names: dict[Path, int]
+) -> dict[Path, bytes]:
+    """Return the files after a power cut: contents as of their last fsync, names as of the last of their folder.
+
+    That is the least that POSIX promises; file systems keep more.
+    """
+    now, kept = {inode: bytearray(old) for inode, old in data.items()}, dict(data)
+    here, there = dict(names), dict(names)
+    for kind, inode, at, said in records:
+        path = Path(os.fsdecode(said)) if kind in "CUMS" else Path()
+        if kind == "M":
+            here[path] = _FOLDER
+        elif kind == "C":
+            now[inode] = bytearray()
+            kept.pop(inode, None)
+            here[path] = inode
+        elif kind == "W" and inode in now:
+            file = now[inode]
+            file.extend(bytes(max(0, at + len(said) - len(file))))
+            file[at : at + len(said)] = said
+        elif kind == "T" and inode in now:
+            file = now[inode]
+            file.extend(bytes(max(0, at - len(file))))
+            del file[at:]
+        elif kind == "R":
+            old, new = Path(os.fsdecode(said[:at])), Path(os.fsdecode(said[at:]))
+            if old in here:
+                here[new] = here.pop(old)
+        elif kind == "U":
+            here.pop(path, None)
+        elif kind == "S" and inode in now:
+            kept[inode] = bytes(now[inode])
+        elif kind == "S":  # a folder
+            there = {name: number for name, number in there.items() if name.parent != path}
+            there |= {name: number for name, number in here.items() if name.parent == path}
+    held = {path for path, inode in there.items() if inode == _FOLDER} | {path.parent for path in names}
+    return {
+        path: kept.get(inode, b"")
+        for path, inode in there.items()
+        if inode != _FOLDER and (path.parent in held or path.parent.name != PARTIAL)
+    }
+
+
+def main() -> None:
+    """`driver.py WORK FAULT POINTS`; prints how many points were tried, by scene."""
+    vars(local)["Worker"] = lambda _: WORKER
+    work, fault, points = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    tried = {}
+    for name, scene in scenes(work):
+        tried[name] = {"killed": killed, "full": full, "cut": cut}[fault](scene, work / "tried", points)
+    print(json.dumps(tried))  # noqa: T201 - the test reads it
+
+
+if __name__ == "__main__":
+    main()

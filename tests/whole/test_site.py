@@ -1,0 +1,151 @@
+"""The documents: every block of code runs, the site builds without network and asks none, pictures are there."""
+
+from __future__ import annotations
+
+import doctest
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from seedclean.config import load_config
+from seedclean.engine.runner import run
+from tests.conftest import ROOT
+from tests.core.test_custom_stages import Site
+from tests.engine.test_learn_rules import portal
+
+TEXTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(file: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_every_block_is_of_a_language_that_a_test_runs() -> None:
+    """`ini`, `crontab`: test_watch.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is shown."""
+    for file in TEXTS:
+        found = re.findall(r"^```(\w*)$", file.read_text(encoding="utf-8"), re.MULTILINE)[::2]
+        assert set(found) <= {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}, file.name
+
+
+@pytest.mark.parametrize("file", [file for file in TEXTS if blocks(file, "python")], ids=lambda file: file.name)
+def test_python_runs(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks(file, "python")), {}, file.name, str(file), 0)
+    assert len(test.examples) >= (10 if file.name.startswith("README") else 5)
+    assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test).failed == 0
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with everything that the commands of the documents name."""
+    folder = tmp_path_factory.mktemp("documents")
+    shutil.copytree(ROOT / "samples", folder / "pages")
+    shutil.copytree(ROOT / "samples" / "mirror", folder / "pages" / "2025-11" / "day")
+    shutil.copy(ROOT / "samples" / "mirror" / "c.txt", folder / "page.txt")
+    text = (folder / "page.txt").read_text(encoding="utf-8")
+    (folder / "page.html").write_text(f"<html><body><p>{text}</p></body></html>", encoding="utf-8")
+    rows = [{"id": f"r{number}", "url": f"u{number}", "text": text, "body": text[number:]} for number in range(3)]
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    (folder / "articles.jsonl").write_bytes(lines)
+    for number, name in enumerate(("dump.jsonl.gz", "2024.jsonl.gz", "2025.jsonl.gz")):
+        (folder / name).write_bytes(gzip.compress(lines.replace(b'"u', b'"u%d' % number)))
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.Table.from_pylist(rows), folder / "corpus.parquet")
+    (folder / "my.yaml").write_text("dedup: {near: 0.8}\n", encoding="utf-8")
+    [rule] = blocks(ROOT / "CONTRIBUTING.md", "yaml")
+    (folder / "my-rules").mkdir()
+    (folder / "my-rules" / "own.yaml").write_text(rule, encoding="utf-8")
+    config = load_config(flags={"run": {"jobs": 1}})
+    run(folder / "pages", folder / "out", config)
+    portal(folder / "more", 60)
+    command = [sys.executable, "-m", "seedclean", "rules", "learn", "more", "-o", "candidates.yaml"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    shutil.rmtree(folder / "more")
+    return folder
+
+
+def commands() -> list[tuple[str, str]]:
+    found = []
+    for file in TEXTS:
+        if file.name != "README.zh-CN.md":  # it has the same ones, test_docs.py says
+            lines = "".join(blocks(file, "sh")).splitlines()
+            found += [(file.name, line.split(" # ")[0].strip()) for line in lines if line.strip()]
+    return found
+
+
+@pytest.mark.parametrize(("_file", "command"), commands())
+def test_commands_run(place: Path, tmp_path: Path, _file: str, command: str) -> None:
+    if command.startswith("make"):
+        assert command.split()[1] in (ROOT / "Makefile").read_text(encoding="utf-8")
+        return
+    shutil.copytree(place, tmp_path / "here")
+    if " -o out" in command and " inspect" not in command and "--rebuild" not in command:
+        shutil.rmtree(tmp_path / "here" / "out")
+    if "learned-" in command:  # the name of a candidate depends on the pages
+        learned = re.findall(r"id: (learned-\w+)", (place / "candidates.yaml").read_text(encoding="utf-8"))
+        command = re.sub(r"learned-\w+", learned[0], command)
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=tmp_path / "here",
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0 or (done.returncode == 1 and " run " in command), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_package_of_the_document_brings_its_stage(tmp_path: Path) -> None:
+    text = ROOT / "docs" / "stages.md"
+    site = Site(tmp_path)
+    code = blocks(text, "python")[-1]
+    lines = [line[4:] for line in code.splitlines() if line.startswith((">>> ", "... "))]
+    (tmp_path / "my_package.py").write_text("\n".join(lines), encoding="utf-8")
+    entries = tomllib.loads(blocks(text, "toml")[0])["project"]["entry-points"]["seedclean.stages"]
+    site.package("my-package", "\n".join(f"{name} = {place}" for name, place in entries.items()))
+    done = site.run(blocks(text, "yaml")[0])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ["四十二km" in text for text in site.texts()] == [True]
+
+
+def test_the_site_builds_and_asks_no_network(tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "https_proxy": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+    }
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    pages = {
+        page.relative_to(tmp_path).as_posix(): page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html")
+    }
+    assert {"index.html", "index.zh-CN.html", "looking.html", "stages.html", "decisions/0011-memory.html"} <= set(pages)
+    for name, page in pages.items():
+        asked = re.findall(r'<(?:script|img|iframe|link)\b[^>]*(?:src|href)="?(https?:[^">\s]+)', page)
+        assert not [address for address in asked if "canonical" not in address], name
+        for target in re.findall(r'<img[^>]* src="([^"]+)"', page):
+            assert (tmp_path / Path(name).parent / target).exists(), f"{name}: {target}"
+
+
+def test_pictures_are_small_and_shown() -> None:
+    shown = "".join(file.read_text(encoding="utf-8") for file in TEXTS)
+    images = sorted((ROOT / "docs" / "images").glob("*.png"))
+    assert len(images) >= 4
+    for image in images:
+        assert image.name in shown, f"no document shows {image.name}"
+        assert image.stat().st_size < 250_000
+    assert "docs/images/report.png" in (ROOT / "README.md").read_text(encoding="utf-8")
