@@ -22,7 +22,7 @@ from seedclean import load_pipeline
 from seedclean.read.decode import html as read_html
 from seedclean.read.decode import page as read_page
 from seedclean.stages.line_model import Model
-from seedclean.text import convert, fold
+from seedclean.text import fold, to_simplified
 from seedclean.text.dates import parse_date
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -67,7 +67,7 @@ def gold(data: Path) -> list[Gold]:
 
 
 def _key(text: str | None) -> str:
-    return "".join(filter(str.isalnum, convert(text or "")))
+    return "".join(filter(str.isalnum, to_simplified(text or "")))
 
 
 def grams(text: str) -> Counter[str]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.stage import Rewriting, Stage
-from seedclean.text import forget
+from seedclean.text import clear_scans
 
 _LONGEST = 80  # characters of a parameter that a notebook shows
 
@@ -62,7 +62,7 @@ class Pipeline:
                         found[number] = tuple(result for doc in docs for result in ((doc,) if doc.drop else stage(doc)))
                 except Exception as error:  # noqa: BLE001 - a stage of anyone; the page is rejected with it
                     found[number] = StageError(stage.name, error)
-        forget()
+        clear_scans()
         return found
 
     def map(self, pages: Iterable[Document | str]) -> Iterator[Document]:

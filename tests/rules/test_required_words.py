@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seedclean.rules.prefilter import Asked, Question
 from seedclean.rules.required_words import Place, needs
-from seedclean.text import Look
+from seedclean.text import TextScan
 
 PLACES = [
     ("欢?迎?关注.{2,12}号", dict.fromkeys(("关注", "迎关注", "欢关注", "欢迎关注"), (0, 0, 3, 13))),
@@ -66,4 +66,4 @@ def test_what_a_pattern_matches_has_a_word_at_its_place(
     text = f"^(?:{around})$" if whole else around
     if "\n" in line or not line or not re2.search(text, line):
         return  # the match began or ended with a space
-    assert Asked({3: Question(around, whole)}).ask(Look(line)) == {3: [0]}
+    assert Asked({3: Question(around, whole)}).ask(TextScan(line)) == {3: [0]}

@@ -17,7 +17,7 @@ from seedclean.rules import KINDS, Matcher, Rule, broad, check, load_folder, ove
 from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import LINE_MOST, Asked, Question
 from seedclean.rules.required_words import needs
-from seedclean.text import look
+from seedclean.text import scan_text
 from tests.cli.test_cli import seedclean
 
 RULES = load_folder((shipped(),))
@@ -134,7 +134,7 @@ LINES += [text for rule in RULES for text in rule.keeps if "\n" not in text]
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=20))
 def test_a_rule_that_is_asked_by_its_words_misses_no_line(texts: list[str]) -> None:
     """Against the plain way: every pattern searched in every line."""
-    seen = look("\n".join(texts))
+    seen = scan_text("\n".join(texts))
     lines = [seen.view[start:end] for start, end in zip(seen.lines.starts, seen.lines.ends, strict=True)]
     questions = {
         n: Question(rule.pattern, rule.kind in ("line", "tail")) for n, rule in enumerate(RULES) if rule.pattern
@@ -326,7 +326,7 @@ def test_the_anchors_of_one_alternative_bound_no_other(pattern: str, line: str) 
     ],
 )
 def test_classes_and_characters_by_number_are_one_character(pattern: str, line: str, *, whole: bool) -> None:
-    assert Asked({1: Question(pattern, whole)}).ask(look(line)) == {1: [0]}
+    assert Asked({1: Question(pattern, whole)}).ask(scan_text(line)) == {1: [0]}
 
 
 def test_a_list_rule_loses_no_line_to_the_cheap_question() -> None:

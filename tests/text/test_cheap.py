@@ -27,23 +27,23 @@ from seedclean.stages.repairs.invisible import _JUNK, composed, junk
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _may_repeat
 from seedclean.text import (  # fmt: skip
-    Words,
-    caseless,
-    closed_up,
-    flagged,
+    WordFilter,
+    caseless_filter,
+    clear_scans,
+    count_joints,
+    drop_blank_lines,
+    flagged_offsets,
     fold,
-    forget,
-    glance,
-    head,
-    joint_counts,
-    keys,
-    look,
-    tidied,
+    line_keys,
+    scan_counts,
+    scan_head,
+    scan_text,
+    tidy_spaces,
 )
 from seedclean.text import char_flags as flags
-from seedclean.text.char_flags import marks
-from seedclean.text.char_tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kinds
-from seedclean.text.scan import Look, looking, remembered
+from seedclean.text.char_flags import mark_table
+from seedclean.text.char_tables import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, kind_table
+from seedclean.text.scan import TextScan, cached_scan, scan_function
 from seedclean.write import rows
 
 SIGNS = "甲乙達到台〇裡裏 \t\n\r\x0b\x1c\u3000\u2028\x85,，。！？；：、”)a1é锛ā🚀①\u200b\ud800ઐ\U00020000"
@@ -63,9 +63,9 @@ _CLASSES = {
     flags.ODD_SPACE: lambda c: c.isspace() and c not in " \n",
     flags.BLANK: str.isspace,
     flags.STOP: lambda c: fold(c) == "。",
-    flags.HAN: lambda c: kinds()[ord(c)] > 0,
-    flags.TRADITIONAL: lambda c: kinds()[ord(c)] & TRADITIONAL_ONLY > 0,
-    flags.SIMPLIFIED: lambda c: kinds()[ord(c)] & SIMPLIFIED_ONLY > 0,
+    flags.HAN: lambda c: kind_table()[ord(c)] > 0,
+    flags.TRADITIONAL: lambda c: kind_table()[ord(c)] & TRADITIONAL_ONLY > 0,
+    flags.SIMPLIFIED: lambda c: kind_table()[ord(c)] & SIMPLIFIED_ONLY > 0,
     flags.TAIWAN: lambda c: c in flags.TAIWAN_FORMS,
     flags.HONG_KONG: lambda c: c in flags.HONG_KONG_FORMS,
 }
@@ -73,7 +73,7 @@ _CLASSES = {
 
 @given(texts)
 def test_a_look_tells_what_its_characters_are(text: str) -> None:
-    seen = Look(text)
+    seen = TextScan(text)
     for flag, holds in _CLASSES.items():
         assert bool(seen.flags & flag) == any(map(holds, text)), flag
     assert seen.flags & flags.PICTURE or not any(c in EMOJI or c in "©®\ufe0e" or ord(c) > 0xFFFF for c in text)
@@ -81,25 +81,25 @@ def test_a_look_tells_what_its_characters_are(text: str) -> None:
         count = sum(a in first and b in second for a, b in pairwise(text))
         assert bool(seen.pairs & pair) == bool(count), pair
         assert {flags.JOINT: seen.joints, flags.BRACKETED: seen.bracketed}.get(pair, count) == count
-    assert seen.shown == len("".join(text.split()))
+    assert seen.nonblank == len("".join(text.split()))
     counts = [sum(map(_CLASSES[flag], text)) for flag in (flags.HAN, flags.TRADITIONAL, flags.SIMPLIFIED)]
     assert list(seen.evidence) == counts
 
 
 def test_a_run_of_letters_without_end_is_counted_in_parts() -> None:
-    seen = Look("達" * 1_200_000 + "达说，" + "海" * 600_000)
+    seen = TextScan("達" * 1_200_000 + "达说，" + "海" * 600_000)
     assert list(seen.evidence) == [1_800_002, 1_200_000, 2]
     assert seen.view.count("达") == 1_200_001
 
 
 def test_no_picture_is_missed() -> None:
     for character in EMOJI:
-        assert look(character).flags & flags.PICTURE, f"U+{ord(character):04X}"
+        assert scan_text(character).flags & flags.PICTURE, f"U+{ord(character):04X}"
 
 
 @given(texts)
 def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
-    seen = Look(text)
+    seen = TextScan(text)
     assert seen.view == "".join(map(fold, text))
     found = list(re.finditer(r"\S(?:[^\n]*\S)?", seen.view))
     lines = seen.lines
@@ -122,12 +122,12 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
 )
 def test_lines_of_a_shape(text: str, shape: Shape) -> None:
     least, marks, first, some, enough = shape
-    seen = Look(text)
+    seen = TextScan(text)
     spans = zip(seen.lines.starts, seen.lines.ends, strict=True)
     wanted = []
     for number, (start, end) in enumerate(spans):
         line = seen.view[start:end]
-        counted = len(line) - (Look(text[start:end]).evidence.han if marks else 0)
+        counted = len(line) - (TextScan(text[start:end]).evidence.han if marks else 0)
         if sum(map(line.count, some)) < enough:
             continue
         if counted >= least and "。" not in line and (not first or number < first):
@@ -138,17 +138,17 @@ def test_lines_of_a_shape(text: str, shape: Shape) -> None:
 @given(texts)
 def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._spaces(text))
-    new, changed = tidied(text)
+    new, changed = tidy_spaces(text)
     assert (new, changed) == (apply(text, edits), len(edits))
-    seen = Look(new)
-    assert joint_counts(new) == (seen.joints, seen.most_joints, seen.stop_lines)  # which were counted with it
+    seen = TextScan(new)
+    assert count_joints(new) == (seen.joints, seen.most_joints, seen.stop_lines)  # which were counted with it
 
 
 @given(st.one_of(texts, st.text("甲。” \n", max_size=30)))
 def test_joints_are_counted_as_by_a_look(text: str) -> None:
-    forget()
-    seen = Look(text)
-    assert joint_counts(text) == (seen.joints, seen.most_joints, seen.stop_lines)
+    clear_scans()
+    seen = TextScan(text)
+    assert count_joints(text) == (seen.joints, seen.most_joints, seen.stop_lines)
 
 
 @given(st.text("甲。！” ：\n", max_size=60))
@@ -158,8 +158,8 @@ def test_joints_are_asked_of_texts_that_may_have_some(text: str) -> None:
 
 @given(st.text("甲 \n", max_size=3000), st.integers(1, 400))
 def test_the_head_of_a_text_is_its_first_lines(text: str, lines: int) -> None:
-    forget()
-    whole, part = Look(text), head(text, lines)
+    clear_scans()
+    whole, part = TextScan(text), scan_head(text, lines)
     assert part.view == whole.view[: part.length]
     assert part.line_count >= min(lines, whole.line_count)
     assert [each[: part.line_count] for each in whole.lines] == list(part.lines)
@@ -185,14 +185,14 @@ def test_text_is_composed_as_by_python(text: str) -> None:
 @given(st.one_of(texts, st.text("甲乙 \n", max_size=30)))
 def test_blank_lines_are_closed_up_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._blank_lines(text))
-    assert closed_up(text) == (apply(text, edits), len(edits))
+    assert drop_blank_lines(text) == (apply(text, edits), len(edits))
 
 
 @given(texts)
 def test_characters_that_have_a_flag_are_found(text: str) -> None:
     for flag in (flags.JUNK, flags.LINE_END):
-        assert flagged(text, flag) == [place for place, c in enumerate(text) if Look(c).flags & flag]
-    assert flagged("\u200b" * 1000, flags.JUNK) == list(range(1000))
+        assert flagged_offsets(text, flag) == [place for place, c in enumerate(text) if TextScan(c).flags & flag]
+    assert flagged_offsets("\u200b" * 1000, flags.JUNK) == list(range(1000))
 
 
 @given(texts)
@@ -202,20 +202,20 @@ def test_junk_is_what_the_pattern_says(text: str) -> None:
 
 def test_looks_are_remembered_and_forgotten() -> None:
     text = "海城渡轮公司昨晚恢复了夜航。" * 20
-    assert look(text) is look(text)
+    assert scan_text(text) is scan_text(text)
     for number in range(20):
-        look(f"{number}" * (1 << 18))
-    assert look(text) is not None  # the memory is bounded: what was there may be gone, the answer is the same
-    assert look(text).view == fold(text)
+        scan_text(f"{number}" * (1 << 18))
+    assert scan_text(text) is not None  # the memory is bounded: what was there may be gone, the answer is the same
+    assert scan_text(text).view == fold(text)
 
 
 def test_the_room_of_a_huge_text_goes_with_it() -> None:
-    seen = Look("海城。\n" * 100_000)
+    seen = TextScan("海城。\n" * 100_000)
     made = weakref.ref(seen._made.base)
     assert (seen.line_count, seen.lines.starts[:2], seen.view[:4]) == (100_000, [0, 4], "海城。\n")
     del seen
     assert made() is None
-    assert look("海城" * 200).evidence.han == 400
+    assert scan_text("海城" * 200).evidence.han == 400
 
 
 @given(
@@ -223,18 +223,18 @@ def test_the_room_of_a_huge_text_goes_with_it() -> None:
     st.text("海城港aé。\n", max_size=30),
 )
 def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> None:
-    assert Words(words).any(Look(text)) == any(word in text for word in words)
+    assert WordFilter(words).matches(TextScan(text)) == any(word in text for word in words)
 
 
 @given(texts.map(lambda text: text + "港"))
 def test_a_glance_tells_what_a_look_would(text: str) -> None:
-    words = Words(["甲乙", "达", "城", "\u3000"])
-    assert remembered(text) is None
-    told = glance(text, words)
-    seen = look(text)
-    assert told == (seen.evidence.han, seen.shown, words.any(seen))
-    assert remembered(text) is seen
-    assert glance(text, words) == told
+    words = WordFilter(["甲乙", "达", "城", "\u3000"])
+    assert cached_scan(text) is None
+    told = scan_counts(text, words)
+    seen = scan_text(text)
+    assert told == (seen.evidence.han, seen.nonblank, words.matches(seen))
+    assert cached_scan(text) is seen
+    assert scan_counts(text, words) == told
 
 
 @given(
@@ -242,7 +242,7 @@ def test_a_glance_tells_what_a_look_would(text: str) -> None:
     st.text("海城港aé。 \n", max_size=40),
 )
 def test_patterns_are_asked_wherever_their_words_stand(words: list[str], text: str) -> None:
-    seen = Look(text)
+    seen = TextScan(text)
     lines = [seen.view[start:end] for start, end in zip(seen.lines.starts, seen.lines.ends, strict=True)]
     wanted = {
         n: found for n, word in enumerate(words) if (found := [i for i, line in enumerate(lines) if word in line])
@@ -253,7 +253,7 @@ def test_patterns_are_asked_wherever_their_words_stand(words: list[str], text: s
 def test_more_to_be_asked_than_there_is_room_for() -> None:
     text = "\n".join(["海城港务"] * 1000)
     patterns = dict(enumerate(["海城", "城港务", "港务", "山城"]))
-    found = Asked({n: Question(word, whole=False) for n, word in patterns.items()}).ask(Look(text))
+    found = Asked({n: Question(word, whole=False) for n, word in patterns.items()}).ask(TextScan(text))
     assert found == {n: list(range(1000)) for n in range(3)}
 
 
@@ -271,14 +271,14 @@ def test_words_whatever_their_case(word: str) -> None:
         word.replace("s", "ſ"),
     }:
         if pattern.search(text):
-            assert caseless((word,)).any(Look(text)), text
+            assert caseless_filter((word,)).matches(TextScan(text)), text
 
 
 def test_every_spam_word_is_seen_in_either_case() -> None:
     spam = tuple(listed("spam-words.txt"))
     for word in spam:
-        assert caseless(spam).any(Look(f"甲{word.upper()}乙"))
-        assert caseless(spam).any(Look(f"甲{word.lower()}乙"))
+        assert caseless_filter(spam).matches(TextScan(f"甲{word.upper()}乙"))
+        assert caseless_filter(spam).matches(TextScan(f"甲{word.lower()}乙"))
 
 
 _SENTENCES = (
@@ -301,21 +301,21 @@ _SENTENCES = (
 )
 def test_no_copy_that_may_be_one_is_missed(sentences: list[str], others: list[str], share: float) -> None:
     text = "。".join([*sentences, *others, *sentences, *others[:1]])
-    view = look(text).view
+    view = scan_text(text).view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
-    known = [key for key in keys(view, *spans.T) if len(key) >= _KEY_LEAST]
+    known = [key for key in line_keys(view, *spans.T) if len(key) >= _KEY_LEAST]
     again = [key in known[:number] for number, key in enumerate(known)]
     if any(sum(again[at:]) >= share * (len(known) - at) for at in range(len(known) - _SENTENCES_LEAST + 1)):
-        assert _may_repeat(look(text), share)
+        assert _may_repeat(scan_text(text), share)
 
 
 def test_a_page_without_a_copy_is_not_looked_through() -> None:
     first, second, third = "海城渡轮公司昨晚恢复了夜航。", "第一班船九点离港,船上坐了人。", "他们说明天还会再来一次。"
-    assert not _may_repeat(look(first + second + third), 0.8)
-    assert not _may_repeat(look(first * 3), 0.8)
-    assert not _may_repeat(look(first * 5 + second + third), 0.8)  # what repeats is not at the end
-    assert _may_repeat(look((first + second + third) * 2), 0.8)
-    assert _may_repeat(look((first + second + third) * 2 + "★★★★★★★。"), 1.0)  # what has no letters is no sentence
+    assert not _may_repeat(scan_text(first + second + third), 0.8)
+    assert not _may_repeat(scan_text(first * 3), 0.8)
+    assert not _may_repeat(scan_text(first * 5 + second + third), 0.8)  # what repeats is not at the end
+    assert _may_repeat(scan_text((first + second + third) * 2), 0.8)
+    assert _may_repeat(scan_text((first + second + third) * 2 + "★★★★★★★。"), 1.0)  # what has no letters is no sentence
 
 
 @given(st.text(st.sampled_from("達到裡裏著「」『』“，乾淨\n"), max_size=40))
@@ -353,22 +353,22 @@ def test_edits_in_bulk_are_pickled() -> None:
 
 def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
     """Two threads that look first make a table each; the one that is forgotten must not be freed under its thread."""
-    looking.cache_clear()
-    marks.cache_clear()
-    _, at, table = looking()
+    scan_function.cache_clear()
+    mark_table.cache_clear()
+    _, at, table = scan_function()
     lives = weakref.ref(table)
     del table
-    marks.cache_clear()
+    mark_table.cache_clear()
     assert lives() is not None
     assert fold("達") == "达"
-    assert looking()[1] == at
+    assert scan_function()[1] == at
 
 
 def test_room_for_the_pairs_of_a_huge_text_is_not_kept() -> None:
     asked = Asked({}, {1: Shape(1, marks=False, lines=0)})
-    assert len(asked.ask(Look("甲乙\n" * 5000))[1]) == 5000
+    assert len(asked.ask(TextScan("甲乙\n" * 5000))[1]) == 5000
     assert asked._rooms == []
-    asked.ask(Look("甲乙"))
+    asked.ask(TextScan("甲乙"))
     assert [len(found) for found, _ in asked._rooms] == [_ROOM]
 
 

@@ -17,8 +17,8 @@ from seedclean import simplify
 from seedclean.core.edits import from_code_points
 from seedclean.core.resources import configs
 from seedclean.text import char_tables as tables
-from seedclean.text import convert, evidence, fold, traditional
 from seedclean.text import convert_by_character as phrases
+from seedclean.text import evidence, fold, is_traditional, to_simplified
 from tests.conftest import shared
 
 IDEOGRAPHS = [
@@ -37,21 +37,21 @@ def test_fold_keeps_the_length_of_every_character() -> None:
 def test_no_traditional_character_is_left_by_conversion() -> None:
     for variant in ("t2s", "tw2s", "hk2s"):
         for character in IDEOGRAPHS:
-            if traditional(character):
-                left = [c for c in convert(character, variant) if traditional(c) and c not in NOT_STABLE]
+            if is_traditional(character):
+                left = [c for c in to_simplified(character, variant) if is_traditional(c) and c not in NOT_STABLE]
                 assert not left, f"{variant} leaves {character} as {left}"
 
 
 def test_conversion_keeps_length_and_everything_that_is_not_han() -> None:
     marks = "".join(chr(c) for c in range(0x2E80) if not 0xD800 <= c < 0xE000)
     for variant in ("t2s", "tw2s", "hk2s"):
-        assert convert(marks, variant) == marks
-        assert len(convert("".join(IDEOGRAPHS), variant)) == len(IDEOGRAPHS)
+        assert to_simplified(marks, variant) == marks
+        assert len(to_simplified("".join(IDEOGRAPHS), variant)) == len(IDEOGRAPHS)
 
 
 def test_nul_and_lone_surrogates_cut_nothing_off() -> None:
     for variant in ("t2s", "tw2s", "hk2s", "tw2sp"):
-        assert convert("裡面\0裡面\ud800裡面", variant) == "里面\0里面\ud800里面"
+        assert to_simplified("裡面\0裡面\ud800裡面", variant) == "里面\0里面\ud800里面"
 
 
 def test_simplified_characters_are_never_touched() -> None:
@@ -72,7 +72,7 @@ def test_opencc_cases() -> None:
     for row in shared("data/opencc/cases_to_simplified.tsv").read_text(encoding="utf-8").splitlines():
         _, table, given, expected = row.split("\t")
         if table in ("t2s", "tw2s", "hk2s"):
-            ours, theirs = convert(given, table), OpenCC(table).convert(given)  # type: ignore[arg-type]
+            ours, theirs = to_simplified(given, table), OpenCC(table).convert(given)  # type: ignore[arg-type]
             if theirs == expected and ours not in (expected, expected.replace("慰藉著", "慰藉着")):
                 wrong.append((given, ours, expected))
     assert wrong == []
@@ -131,12 +131,12 @@ def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None
     codes = tables._ideographs()
     known = tables._each("t2s", codes)
     monkeypatch.setattr(opencc, "__version__", "0.0")
-    tables.listed.cache_clear()
+    tables.character_table.cache_clear()
     try:
-        assert tables.listed("t2s") is None
+        assert tables.character_table("t2s") is None
         assert (tables._each("t2s", codes) == known).all()
     finally:
-        tables.listed.cache_clear()
+        tables.character_table.cache_clear()
 
 
 @known_opencc
@@ -164,7 +164,7 @@ def test_another_opencc_is_asked_itself(monkeypatch: pytest.MonkeyPatch) -> None
     st.sampled_from(sorted(CONVERTERS)),
 )
 def test_what_is_converted_by_characters_is_what_opencc_says(text: str, table: str) -> None:
-    made, places = phrases.converted(text, table, CONVERTERS[table].convert, "著\U0001f680\n")
+    made, places = phrases.convert_outside_phrases(text, table, CONVERTERS[table].convert, "著\U0001f680\n")
     assert made == CONVERTERS[table].convert(text)
     assert places == ([found.start() for found in re.finditer("[著\U0001f680\n]", text)] if text else None)
 
@@ -177,7 +177,7 @@ def test_every_phrase_comes_out_as_of_opencc_alone_and_with_another_behind_it(ta
     every = [chr(point) for point in range(1, 0x30000) if not 0xD800 <= point < 0xE000]
     for some in (every, PHRASES, variants, list(map("".join, zip(PHRASES, PHRASES[1:] + PHRASES[:1], strict=True)))):
         text = "\n".join(some)
-        assert phrases.converted(text, table, whole, "著")[0] == whole(text)
+        assert phrases.convert_outside_phrases(text, table, whole, "著")[0] == whole(text)
 
 
 @known_opencc
@@ -186,12 +186,12 @@ def test_real_articles_are_converted_as_by_opencc() -> None:
         texts = [json.loads(row)["text"] for row in islice(rows, 400)]
     for table, opened in CONVERTERS.items():
         for text in texts:
-            assert phrases.converted(text, table, opened.convert, "著")[0] == opened.convert(text)
+            assert phrases.convert_outside_phrases(text, table, opened.convert, "著")[0] == opened.convert(text)
 
 
 def test_another_opencc_converts_all_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opencc, "__version__", "0")
     phrases._phrases.cache_clear()
-    assert phrases.converted("乾淨", "t2s", str.upper, "乾") == ("乾淨", None)
-    assert phrases.converted("a", "t2s", str.upper, "") == ("A", None)
+    assert phrases.convert_outside_phrases("乾淨", "t2s", str.upper, "乾") == ("乾淨", None)
+    assert phrases.convert_outside_phrases("a", "t2s", str.upper, "") == ("A", None)
     phrases._phrases.cache_clear()

@@ -15,7 +15,7 @@ import regex
 from seedclean.config import load_config
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
-from seedclean.text import traditional
+from seedclean.text import is_traditional
 from seedclean.write.lock import FILES
 from tests.conftest import shared
 
@@ -68,7 +68,7 @@ def test_nothing_of_the_shells_is_left(result: Any) -> None:
         assert emoji.emoji_count(text) == 0
         assert not regex.search(r"\p{Han}\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\s?\)", text)
         assert not regex.search(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", text), "not even half a note"
-        assert not [character for character in text if traditional(character)]
+        assert not [character for character in text if is_traditional(character)]
         assert not [word for word in GONE if word in text]
         assert "  " not in text
         assert "\n\n" not in text

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.document import Document, Drop, Page
-from seedclean.text import common_share, han_count, look
+from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import JUNK
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
@@ -59,7 +59,7 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     if isinstance(found, Decoded):
         if not found.text or found.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")
-        controls = len(_BINARY.findall(found.text)) if look(found.text).flags & JUNK else 0
+        controls = len(_BINARY.findall(found.text)) if scan_text(found.text).flags & JUNK else 0
         if controls > _BINARY_SHARE * len(found.text):
             return Drop("read", "binary", f"{controls} control characters among {len(found.text)}")
     return found

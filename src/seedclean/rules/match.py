@@ -13,7 +13,7 @@ from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import LINE_MOST, Asked, Question
 from seedclean.rules.rule import Rule
 from seedclean.rules.word_share import Ratio
-from seedclean.text import Lines, Look, look
+from seedclean.text import LineSpans, TextScan, scan_text
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
@@ -76,7 +76,7 @@ class Matcher:
         Args:
             text: as the stage has it; it is folded here.
         """
-        seen = look(text)
+        seen = scan_text(text)
         hits = Hits([], {}, [], [])
         where = self._asked.ask(seen)
         if not where:
@@ -103,7 +103,7 @@ class Matcher:
         return hits
 
     @staticmethod
-    def _lines(rule: Rule, found: list[int], lines: Lines, length: int, hits: Hits) -> None:
+    def _lines(rule: Rule, found: list[int], lines: LineSpans, length: int, hits: Hits) -> None:
         if rule.kind == "tail":
             late = [i for i in found if lines.starts[i] >= length * (1 - rule.share)]
             hits.cuts.extend((lines.starts[i], length, rule.id) for i in late[:1])
@@ -111,7 +111,7 @@ class Matcher:
             hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, found))
 
     @staticmethod
-    def _parts(rule: Rule, found: list[int], text: str, seen: Look, hits: Hits) -> list[tuple[int, str, str]]:
+    def _parts(rule: Rule, found: list[int], text: str, seen: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled(rule.pattern)
         captured = []
@@ -170,7 +170,7 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
 class _Rhythm:
     """Says which beat of a block's rhythm a line can be; each is asked once."""
 
-    def __init__(self, rule: Rule, seen: Look) -> None:
+    def __init__(self, rule: Rule, seen: TextScan) -> None:
         self._patterns = [compiled(Question(pattern, whole=True).text()) for pattern in rule.rhythm]
         self._view = seen.view
         self._lines = seen.lines
@@ -191,7 +191,7 @@ class _Rhythm:
         return self._known[place, number]
 
 
-def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: Lines) -> Iterator[tuple[int, int, str]]:
+def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:
     done = -1
     for start in starts:
         if start <= done:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from seedclean.core.kernel import I32, U64, address, bound
 from seedclean.rules.load import options
 from seedclean.rules.required_words import Needs, needs
-from seedclean.text import Look, Words
+from seedclean.text import TextScan, WordFilter
 from seedclean.text.char_flags import STOP
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
@@ -128,12 +128,12 @@ class Asked:
         # A look for a word or two in a whole text is faster than one at each place of it.
         self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
         self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
-        self._tables(Words(list(owners)), list(owners.values()), worded, wordless, sets)
+        self._tables(WordFilter(list(owners)), list(owners.values()), worded, wordless, sets)
         self._function = bound("worth_asking")
 
     def _tables(
         self,
-        words: Words,
+        words: WordFilter,
         owners: Sequence[Sequence[_Owner]],
         worded: Sequence[tuple[int, ...]],
         wordless: Sequence[tuple[int, ...]],
@@ -150,7 +150,7 @@ class Asked:
         self._kept = (words, tables, bits, self._made)
         self._at = address(self._made)
 
-    def ask(self, seen: Look) -> dict[int, list[int]]:
+    def ask(self, seen: TextScan) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
 
         Args:
@@ -197,11 +197,13 @@ class Asked:
 
         return answer
 
-    def _worth_asking(self, seen: Look) -> list[list[int]]:
+    def _worth_asking(self, seen: TextScan) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
         found, at = self._rooms.pop() if self._rooms else _room(_ROOM)
         while True:
-            count = self._function(seen.at, seen.lines_at, seen.line_count, self._at, self._any_words, at, len(found))
+            count = self._function(
+                seen.view_address, seen.lines_address, seen.line_count, self._at, self._any_words, at, len(found)
+            )
             if count <= len(found):
                 worth: list[list[int]] = found[:count].tolist() if count else []
                 if len(found) == _ROOM:  # what was made for a huge text goes with it

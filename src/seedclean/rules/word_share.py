@@ -15,7 +15,7 @@ from seedclean.core.resources import words
 from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import Shape
 from seedclean.rules.rule import Rule
-from seedclean.text import Look, caseless, evidence
+from seedclean.text import TextScan, caseless_filter, evidence
 
 _ROUNDED = 1e-9  # by which a product of a share may be more than it is
 
@@ -35,7 +35,7 @@ class Ratio:
         self._finals = frozenset(word[-1] for word in (*self._known, *rule.suffixes))
         contained = tuple(words(rule.contains)) if rule.contains else ()
         self._parts = compiled(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
-        self._signs = caseless(contained) if contained else None
+        self._signs = caseless_filter(contained) if contained else None
 
     @property
     def shape(self) -> Shape:
@@ -47,7 +47,7 @@ class Ratio:
         some = (self._finals, enough) if known else (frozenset[str](), 0)
         return Shape(rule.tokens - 1, self._parts_at_marks, rule.lines, *some)
 
-    def runs(self, text: str, seen: Look, numbers: list[int]) -> Iterator[tuple[int, int]]:
+    def runs(self, text: str, seen: TextScan, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
 
         Args:
@@ -55,13 +55,13 @@ class Ratio:
             seen: a look at it.
             numbers: of its lines that are of the shape.
         """
-        if not (self._finals or (self._signs and self._signs.any(seen))):
+        if not (self._finals or (self._signs and self._signs.matches(seen))):
             return
         for first, last in _runs(numbers, self._rule.repeats):
             hit = [number for number in range(first, last + 1) if self._hit(text, seen, number)]
             yield from _runs(hit, self._rule.repeats)
 
-    def _hit(self, text: str, seen: Look, number: int) -> bool:
+    def _hit(self, text: str, seen: TextScan, number: int) -> bool:
         start, end = seen.lines.starts[number], seen.lines.ends[number]
         content = seen.view[start:end]
         if self._finals.isdisjoint(content) and not (self._parts and self._parts.search(content)):

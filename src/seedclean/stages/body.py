@@ -20,7 +20,7 @@ from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.stages.line_model import Model, has_shell, letters, shipped
 from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT
-from seedclean.text import Lines, fold, han_count, look
+from seedclean.text import LineSpans, fold, han_count, scan_text
 
 NO_ARTICLE = "no-article"
 _NAMES = {BEFORE: "body:before", INSERT: "body:insert", AFTER: "body:after"}
@@ -44,7 +44,7 @@ class Outline(NamedTuple):
         title: number of the line that is the article's title, or None.
     """
 
-    lines: Lines
+    lines: LineSpans
     states: list[int]
     title: int | None
 
@@ -87,7 +87,7 @@ class Body:
             text: of the page.
             main: what another tool that has the HTML takes for its article.
         """
-        seen = look(text)
+        seen = scan_text(text)
         if not has_shell(seen, self.shell_lines):
             return None
         lines = seen.lines

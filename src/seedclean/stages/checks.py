@@ -11,7 +11,7 @@ import re2
 
 from seedclean.core.document import Document, Drop
 from seedclean.core.resources import words
-from seedclean.text import Words, caseless, fold, glance
+from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
 
@@ -51,7 +51,7 @@ class Checks:
     def _weighed(self, doc: Document) -> Drop | None:
         """Go by the text."""
         signs, spelled = _spam()
-        han, shown, any_spam = glance(doc.text, signs)
+        han, shown, any_spam = scan_counts(doc.text, signs)
         if "http" in doc.text:
             shown -= sum(map(len, _ADDRESS.findall(doc.text)))
         if not shown:
@@ -75,7 +75,9 @@ class Checks:
 
 
 @cache
-def _spam() -> tuple[Words, Any]:
+def _spam() -> tuple[WordFilter, Any]:
     # RE2 walks the text once whatever the number of words; `re` tries them one after the other at each place.
     longest_first = sorted(words("spam-words.txt"), key=lambda word: (-len(word), word))
-    return caseless(tuple(words("spam-words.txt"))), re2.compile("(?i)" + "|".join(map(re.escape, longest_first)))
+    return caseless_filter(tuple(words("spam-words.txt"))), re2.compile(
+        "(?i)" + "|".join(map(re.escape, longest_first))
+    )

@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from seedclean.core.edits import Edit
-from seedclean.text import look
+from seedclean.text import scan_text
 from seedclean.text.char_flags import PICTURE
 
 _SELECTOR, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
@@ -73,7 +73,7 @@ class Emoji:
         >>> Emoji("©", "☎")("Op🚀enAI ©2025 ☎ 110")
         [Edit(start=2, end=3, after='', rule='emoji')]
         """
-        if not look(text).flags & PICTURE:
+        if not scan_text(text).flags & PICTURE:
             return []
         sure, grammar = _grammar(self.keep, self.keep_plain)
         edits, at = [], 0

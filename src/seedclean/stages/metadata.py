@@ -16,7 +16,7 @@ from seedclean.core.document import Document
 from seedclean.core.edits import Edit
 from seedclean.core.resources import words
 from seedclean.stage import Found
-from seedclean.text import convert, fold, han_count, has_blank_lines, head, look
+from seedclean.text import fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
 from seedclean.text.dates import parse_date
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -58,11 +58,11 @@ class Metadata:
         traditional = meta.get("script") == "traditional"
         captures = meta.get("captures", {})
         if captures and traditional:
-            captures = {name: list(map(convert, values)) for name, values in captures.items()}
+            captures = {name: list(map(to_simplified, values)) for name, values in captures.items()}
         found = _fields(captures) if captures else {}
         fields = {name: value for name, value in found.items() if value not in (None, []) and not meta.get(name)}
         if traditional:
-            fields |= {name: convert(value) for name in ("title", "source") if (value := meta.get(name))}
+            fields |= {name: to_simplified(value) for name in ("title", "source") if (value := meta.get(name))}
         fields = _declared(doc, fields)
         title, edits = _title(doc.text, meta.get("title"), self.title_chars)
         title = title or next(iter(captures.get("title", ())), None) or meta.get("declared", {}).get("title")
@@ -181,7 +181,7 @@ class _Head:
 
     def __init__(self, text: str) -> None:
         # A text with blank lines will be another one: whoever comes later does not look at this one.
-        seen = head(text, _HEAD_LINES + 1) if has_blank_lines(text) else look(text)
+        seen = scan_head(text, _HEAD_LINES + 1) if has_blank_lines(text) else scan_text(text)
         self._text = text
         self._view = seen.view
         self._lines = seen.first_lines(_HEAD_LINES + 1)

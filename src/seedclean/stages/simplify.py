@@ -20,7 +20,7 @@ from seedclean.core.document import Document
 from seedclean.core.edits import Bulk, Edit, apply, code_points, encoded, from_code_points, replacements
 from seedclean.core.kernel import address, bound
 from seedclean.stage import Found, difference
-from seedclean.text import Variant, conversion, evidence, look
+from seedclean.text import Variant, convert_counted, evidence, scan_text
 from seedclean.text.char_flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
 
 _QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
@@ -53,7 +53,7 @@ class Simplify:
             return Found((), fields)
         variant = self._variant(doc.text)
         if found.script == "traditional":
-            new, counts = conversion(doc.text, variant)
+            new, counts = convert_counted(doc.text, variant)
             return Found(self._edits(doc.text, new, variant), fields | {"conversions": counts})
         edits: list[Edit] = []
         conversions = Counter[str]()
@@ -61,7 +61,7 @@ class Simplify:
         for line in doc.text.split("\n"):
             proof = evidence(line)
             if proof.traditional > proof.simplified:
-                new, counts = conversion(line, variant)
+                new, counts = convert_counted(line, variant)
                 conversions += counts
                 made = self._edits(line, new, variant)
                 edits.extend(Edit(at + a, at + b, after, rule) for a, b, after, rule, *_ in made)
@@ -73,7 +73,7 @@ class Simplify:
             return "tw2sp"
         if self.variant != "auto":
             return cast("Variant", self.variant)
-        forms = look(text).flags & (TAIWAN | HONG_KONG)
+        forms = scan_text(text).flags & (TAIWAN | HONG_KONG)
         if forms == TAIWAN | HONG_KONG:  # of both, as where a page has names
             more = bound("weigh_points")(encoded(text), len(text), address(_forms()))
             return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"

@@ -21,7 +21,7 @@ from seedclean.core.edits import Edit, apply, cuts
 from seedclean.core.kernel import address, bound
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
-from seedclean.text import Look, keys, look, sentence_han
+from seedclean.text import TextScan, line_keys, scan_text, sentence_han
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
 _KEY_LEAST = 6  # letters; shorter sentences ("是的") repeat in any article
@@ -106,12 +106,12 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     >>> copy_start(body + "查看评论\\n" + body, 0.8)
     (32, 1.0, 3)
     """
-    seen = look(text)
+    seen = scan_text(text)
     if not _may_repeat(seen, least):
         return None
     view = seen.view
     spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
-    known_by = keys(view, *spans.T)
+    known_by = line_keys(view, *spans.T)
     sentences = [(at, key) for at, key in zip(spans[:, 0].tolist(), known_by, strict=True) if len(key) >= _KEY_LEAST]
     count = len(sentences)
     if len({key for _, key in sentences}) == count:
@@ -134,12 +134,12 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
     return None
 
 
-def _may_repeat(seen: Look, least: float) -> bool:
+def _may_repeat(seen: TextScan, least: float) -> bool:
     """Ask cheaply whether enough of the sentences at the end can have stood there before."""
     slots = 1 << (2 * seen.length // _KEY_LEAST).bit_length()
     known = np.zeros(slots, dtype=np.uint64)
     enough = ceil(least * _SENTENCES_LEAST)
-    asked = bound("sentences_repeat")(seen.at, seen.length, _KEY_LEAST, enough, least, address(known), slots)
+    asked = bound("sentences_repeat")(seen.view_address, seen.length, _KEY_LEAST, enough, least, address(known), slots)
     return bool(asked)
 
 

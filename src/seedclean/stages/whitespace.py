@@ -12,7 +12,15 @@ from functools import partial
 import regex
 
 from seedclean.core.edits import Bulk, Edit
-from seedclean.text import Look, closed_up, has_blank_lines, joint_counts, look, remembered, tidied
+from seedclean.text import (
+    TextScan,
+    cached_scan,
+    count_joints,
+    drop_blank_lines,
+    has_blank_lines,
+    scan_text,
+    tidy_spaces,
+)
 from seedclean.text.char_flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
 # Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
@@ -30,10 +38,10 @@ _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joi
 def spaces(text: str) -> Sequence[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
     # Who comes later looks at a text that stays as it is, too.
-    seen = remembered(text) if has_blank_lines(text) else look(text)
+    seen = cached_scan(text) if has_blank_lines(text) else scan_text(text)
     if seen and not _may_have_spaces(seen, text):
         return []
-    new, number = tidied(text)
+    new, number = tidy_spaces(text)
     return Bulk(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
 
 
@@ -46,7 +54,7 @@ def _spaces(text: str) -> list[Edit]:
     return edits
 
 
-def _may_have_spaces(seen: Look, text: str) -> bool:
+def _may_have_spaces(seen: TextScan, text: str) -> bool:
     """Ask cheaply whether there is any space but single ones within lines."""
     if seen.pairs & (LOOSE_SPACE | INDENT) or seen.flags & ODD_SPACE:
         return True
@@ -62,7 +70,7 @@ def joints(text: str) -> list[Edit]:
     >>> joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    joints, most, stop_lines = joint_counts(text)
+    joints, most, stop_lines = count_joints(text)
     # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
     if most < _JOINED_LEAST and joints < max(stop_lines, 1):
         return []
@@ -108,7 +116,7 @@ def blank_lines(text: str) -> Sequence[Edit]:
     """
     if not has_blank_lines(text):
         return []
-    new, number = closed_up(text)
+    new, number = drop_blank_lines(text)
     return Bulk(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
 
 

@@ -3,55 +3,55 @@
 The only package that imports OpenCC.
 """
 
-from seedclean.text.char_tables import fold_points, keys, traditional
-from seedclean.text.convert import Variant, conversion, convert, opencc_version
+from seedclean.text.char_tables import fold_points, is_traditional, line_keys
+from seedclean.text.convert import Variant, convert_counted, opencc_version, to_simplified
 from seedclean.text.scan import (
     Evidence,
-    Lines,
-    Look,
+    LineSpans,
+    TextScan,
+    cached_scan,
+    clear_scans,
     common_share,
     evidence,
-    flagged,
+    flagged_offsets,
     fold,
-    forget,
     han_count,
-    head,
     line_evidence,
-    look,
-    remembered,
+    scan_head,
+    scan_text,
     sentence_han,
 )
-from seedclean.text.spacing import closed_up, has_blank_lines, joint_counts, tidied
-from seedclean.text.word_filter import Glance, Words, caseless, glance
+from seedclean.text.spacing import count_joints, drop_blank_lines, has_blank_lines, tidy_spaces
+from seedclean.text.word_filter import ScanCounts, WordFilter, caseless_filter, scan_counts
 
 __all__ = [
     "Evidence",
-    "Glance",
-    "Lines",
-    "Look",
+    "LineSpans",
+    "ScanCounts",
+    "TextScan",
     "Variant",
-    "Words",
-    "caseless",
-    "closed_up",
+    "WordFilter",
+    "cached_scan",
+    "caseless_filter",
+    "clear_scans",
     "common_share",
-    "conversion",
-    "convert",
+    "convert_counted",
+    "count_joints",
+    "drop_blank_lines",
     "evidence",
-    "flagged",
+    "flagged_offsets",
     "fold",
     "fold_points",
-    "forget",
-    "glance",
     "han_count",
     "has_blank_lines",
-    "head",
-    "joint_counts",
-    "keys",
+    "is_traditional",
     "line_evidence",
-    "look",
+    "line_keys",
     "opencc_version",
-    "remembered",
+    "scan_counts",
+    "scan_head",
+    "scan_text",
     "sentence_han",
-    "tidied",
-    "traditional",
+    "tidy_spaces",
+    "to_simplified",
 ]

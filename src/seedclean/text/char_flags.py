@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, from_code_points
-from seedclean.text.char_tables import PLAIN, folded, kinds
+from seedclean.text.char_tables import PLAIN, fold_table, kind_table
 
 HAN, TRADITIONAL, SIMPLIFIED = 1, 2, 4  # as in `tables.kinds`
 BLANK = 8  # what `str.isspace` says of the folded character
@@ -72,15 +72,15 @@ _ENDS = "。！？…!?”’」』）)】》\"'"
 
 
 @cache
-def marks() -> NDArray[np.uint64]:
+def mark_table() -> NDArray[np.uint64]:
     """Return of each code point its flags, the pairs that it can begin and end, and what it is folded to.
 
     Shape (0x110000,), uint64: 16 bits, 8, 8, 32, see c/scan/scan.c. In one table, because a text is spread all over it.
     """
-    table = folded().astype(np.uint64)
+    table = fold_table().astype(np.uint64)
     table <<= np.uint64(32)
-    table |= kinds() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
-    every = from_code_points(folded()[:PLAIN])
+    table |= kind_table() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
+    every = from_code_points(fold_table()[:PLAIN])
     table[0x10000:] |= np.uint64(_FAR)
     _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
     for flag, ranges in (
@@ -96,7 +96,7 @@ def marks() -> NDArray[np.uint64]:
     table |= np.uint64(COMPOSABLE)
     for first, last in _COMPOSED:
         table[first : last + 1] &= ~np.uint64(COMPOSABLE)
-    table[:PLAIN][folded()[:PLAIN] == ord("。")] |= np.uint64(STOP)
+    table[:PLAIN][fold_table()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),
         (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),

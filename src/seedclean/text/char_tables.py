@@ -36,7 +36,7 @@ def _converter(config: str) -> OpenCC:
 
 
 @cache
-def listed(config: str) -> NDArray[np.uint32] | None:
+def character_table(config: str) -> NDArray[np.uint32] | None:
     """Return what each code point below `PLAIN` becomes alone, uint32; None if what we know is of another OpenCC.
 
     Args:
@@ -55,7 +55,7 @@ def listed(config: str) -> NDArray[np.uint32] | None:
 
 def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Convert ideographs one by one: a line break between them keeps phrases from forming."""
-    known = listed(config)
+    known = character_table(config)
     if known is not None:  # OpenCC is not loaded for text that it need not convert
         return known[codes]
     lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
@@ -94,7 +94,7 @@ def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 @cache
-def folded() -> NDArray[np.uint32]:
+def fold_table() -> NDArray[np.uint32]:
     """Return what each code point is folded to: shape (0x110000,), uint32."""
     every = np.arange(0x110000, dtype="<u4")
     every[:PLAIN] = fold_points(every[:PLAIN])
@@ -102,13 +102,13 @@ def folded() -> NDArray[np.uint32]:
 
 
 @cache
-def kinds() -> NDArray[np.uint8]:
+def kind_table() -> NDArray[np.uint8]:
     """Return the flags of each code point: shape (0x110000,), uint8."""
     kind = np.zeros(0x110000, dtype=np.uint8)
     codes = _ideographs()
     kind[codes] = HAN
     kind[ord("〇")] = HAN
-    simple, full = folded()[codes], _each("s2t", codes)
+    simple, full = fold_table()[codes], _each("s2t", codes)
     kind[_missing(codes[simple != codes], "gb2312")] |= TRADITIONAL_ONLY
     kind[_missing(codes[(simple == codes) & (full != codes)], "big5")] |= SIMPLIFIED_ONLY
     kind[code_points(_first_level())] |= COMMON
@@ -131,10 +131,10 @@ def _letters() -> NDArray[np.bool_]:
     return found
 
 
-def keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:
+def line_keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:
     """Return of each stretch `[start, end)` of a text its letters and digits in lower case: what it is known by.
 
-    >>> keys("甲、A b。", np.array([0, 4]), np.array([3, 6]))
+    >>> line_keys("甲、A b。", np.array([0, 4]), np.array([3, 6]))
     ['甲a', 'b']
     """
     points = code_points(text)
@@ -144,10 +144,10 @@ def keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[st
     return [letters[a:b].lower() for a, b in zip(places[starts].tolist(), places[ends].tolist(), strict=True)]
 
 
-def traditional(character: str) -> bool:
+def is_traditional(character: str) -> bool:
     """Say whether only Traditional text has this character.
 
-    >>> traditional("達"), traditional("里")
+    >>> is_traditional("達"), is_traditional("里")
     (True, False)
     """
-    return bool(kinds()[ord(character)] & TRADITIONAL_ONLY)
+    return bool(kind_table()[ord(character)] & TRADITIONAL_ONLY)

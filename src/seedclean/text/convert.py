@@ -18,7 +18,7 @@ from seedclean.core.resources import configs
 from seedclean.core.strict_yaml import load
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
-from seedclean.text.scan import fold, han_count, look
+from seedclean.text.scan import fold, han_count, scan_text
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -34,7 +34,7 @@ _CORES = "著么乾徵鍾"  # each word of conversion.yaml holds one of them
 _CORE = re.compile(f"[{_CORES}]")
 
 
-class _Words(NamedTuple):
+class _ConversionWords(NamedTuple):
     """The content of conversion.yaml.
 
     Attributes:
@@ -73,7 +73,7 @@ def _converter(variant: str) -> OpenCC:
 
 
 @cache
-def _words() -> _Words:
+def _words() -> _ConversionWords:
     loaded = load(configs() / "conversion.yaml")
     data = loaded.data
     around: dict[str, list[tuple[str, int, str]]] = {}
@@ -87,10 +87,12 @@ def _words() -> _Words:
         around.setdefault(core[0], []).append((word, core.start(), simple))
     watch = frozenset(data["watch"])
     letters = "".join(sorted(watch.union(_CORES)))
-    return _Words(around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch, letters)
+    return _ConversionWords(
+        around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch, letters
+    )
 
 
-def convert(text: str, variant: Variant = "t2s") -> str:
+def to_simplified(text: str, variant: Variant = "t2s") -> str:
     """Return Traditional text in Simplified characters; all but `tw2sp` keep the length.
 
     The caller decides that the text is Traditional; see `evidence`.
@@ -99,21 +101,23 @@ def convert(text: str, variant: Variant = "t2s") -> str:
         text: any string, NUL and lone surrogates included.
         variant: the OpenCC table; `tw2sp` also rewrites Taiwanese wording (資訊 -> 信息).
 
-    >>> convert("看著高爾基著《母親》,為什么")
+    >>> to_simplified("看著高爾基著《母親》,為什么")
     '看着高尔基著《母亲》,为什么'
     """
-    return conversion(text, variant).text
+    return convert_counted(text, variant).text
 
 
-def conversion(text: str, variant: Variant = "t2s") -> Conversion:
-    """Return what `convert` does, and what it counts.
+def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
+    """Return what `to_simplified` does, and what it counts.
 
-    >>> conversion("看著高爾基著").counts
+    >>> convert_counted("看著高爾基著").counts
     Counter({'著着': 1, '著著': 1})
     """
-    if look(text).flags & JUNK and _POISON.search(text):
+    if scan_text(text).flags & JUNK and _POISON.search(text):
         parts = _POISON.split(text)
-        made = [Conversion(part, Counter()) if odd % 2 else conversion(part, variant) for odd, part in enumerate(parts)]
+        made = [
+            Conversion(part, Counter()) if odd % 2 else convert_counted(part, variant) for odd, part in enumerate(parts)
+        ]
         joined = "".join([part.text for part in made])
         counts = sum([part.counts for part in made], Counter[str]())
         return Conversion(joined, counts if len(joined) == len(text) else Counter())
@@ -122,7 +126,7 @@ def conversion(text: str, variant: Variant = "t2s") -> Conversion:
     if len(text) < _PAGE_LEAST or variant == "tw2sp":
         new = whole(text)
     else:
-        new, places = phrases.converted(text, variant, whole, words.letters)
+        new, places = phrases.convert_outside_phrases(text, variant, whole, words.letters)
     if len(new) != len(text):
         # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
         return Conversion(new, Counter())
@@ -163,7 +167,7 @@ def _with(text: str, at: int, right: str) -> str:
     return text if text.startswith(right, at) else f"{text[:at]}{right}{text[at + len(right) :]}"
 
 
-def _is_particle(view: str, at: int, table: _Words) -> bool:
+def _is_particle(view: str, at: int, table: _ConversionWords) -> bool:
     before, after = view[max(at - 1, 0) : at], view[at + 1 : at + 2]
     if before in table.particle_after or after in table.particle_before:
         return True

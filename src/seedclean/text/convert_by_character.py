@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points, encoded, from_code_points
 from seedclean.core.kernel import I32, U32, address, bound
 from seedclean.core.resources import configs
-from seedclean.text.char_tables import listed
-from seedclean.text.scan import fold, look
-from seedclean.text.word_filter import Words
+from seedclean.text.char_tables import character_table
+from seedclean.text.scan import fold, scan_text
+from seedclean.text.word_filter import WordFilter
 
 Whole = Callable[[str], str]
 
 
-def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, list[int] | None]:
+def convert_outside_phrases(text: str, table: str, whole: Whole, letters: str) -> tuple[str, list[int] | None]:
     """Return what OpenCC makes of a text, and where it has some letters.
 
     Args:
@@ -36,17 +36,17 @@ def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, l
         The text, and the places in order; None if all was left to OpenCC.
 
     >>> from opencc import OpenCC
-    >>> converted("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert, "乾")
+    >>> convert_outside_phrases("乾隆想像不到的乾淨", "t2s", OpenCC("t2s").convert, "乾")
     ('乾隆想像不到的干净', [0, 7])
     """
     phrases = _phrases(table)
-    known = None if phrases is None else _known(table, letters)
+    known = None if phrases is None else _marked_table(table, letters)
     if phrases is None or known is None or not text:
         return whole(text), None
     new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
     data, length = encoded(text), len(text)
     count = bound("convert_points")(data, length, address(known), len(known), address(new), address(places))
-    spans = phrases.stretches(look(text))
+    spans = phrases.stretches(scan_text(text))
     if spans:
         given = "\n".join([text[start:end] for start, end in spans])
         made = code_points(whole(given))
@@ -60,9 +60,9 @@ def converted(text: str, table: str, whole: Whole, letters: str) -> tuple[str, l
 
 
 @cache
-def _known(table: str, letters: str) -> NDArray[np.uint32] | None:
+def _marked_table(table: str, letters: str) -> NDArray[np.uint32] | None:
     """Return what characters become, and a mark for those letters, see c/scan/convert.c; None if we do not know."""
-    known = listed(table)
+    known = character_table(table)
     if known is None:
         return None
     marked = known.copy()
@@ -71,7 +71,7 @@ def _known(table: str, letters: str) -> NDArray[np.uint32] | None:
 
 
 @cache
-def _phrases(table: str) -> Words | None:
+def _phrases(table: str) -> WordFilter | None:
     """Return what finds the phrases of a table; None if those that we know are another OpenCC's."""
     import opencc  # noqa: PLC0415 - text that is Simplified needs none
 
@@ -79,4 +79,4 @@ def _phrases(table: str) -> Words | None:
     if version != opencc.__version__:
         return None
     found = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]
-    return Words(sorted(set(map(fold, found))))
+    return WordFilter(sorted(set(map(fold, found))))

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, encoded, from_code_points
 from seedclean.core.kernel import address, bound
-from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, marks
-from seedclean.text.char_tables import COMMON, PLAIN, folded, kinds
+from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, mark_table
+from seedclean.text.char_tables import COMMON, PLAIN, fold_table, kind_table
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _WORD_MOST = 40  # characters that are folded one by one
-_HELD_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
-_TOLD = 11  # numbers, see c/scan/scan.c
+_CACHED_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
+_COUNTS = 11  # numbers, see c/scan/scan.c
 _FIELDS = 5  # of a line, see c/scan/scan.h
 
 
@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
         return "simplified" if self.traditional * 10 <= total else "mixed"
 
 
-class Lines(NamedTuple):
+class LineSpans(NamedTuple):
     """The lines of a text that are not blank: each is `[start, end)` without outer spaces.
 
     Attributes:
@@ -53,7 +53,7 @@ class Lines(NamedTuple):
     nexts: list[int]
 
 
-class Look:
+class TextScan:
     """What one look at a text tells.
 
     Args:
@@ -63,70 +63,70 @@ class Look:
         flags: those of `hanzi.flags` that any character has.
         pairs: those that any two neighbours have.
         evidence: of its script.
-        shown: how many characters are not blank.
+        nonblank: how many characters are not blank.
         stop_lines: how many lines have a Chinese full stop.
         joints: how many neighbours are `flags.JOINT`.
         most_joints: how many of them are in the line that has the most.
         bracketed: how many are `flags.BRACKETED`.
         length: of the text.
-        at: address of the code points of the view, for the kernel.
-        lines_at: address of what it says of the lines, see c/scan/scan.h.
+        view_address: address of the code points of the view, for the kernel.
+        lines_address: address of what it says of the lines, see c/scan/scan.h.
         line_count: how many are not blank.
         answers: of those who ask the same of one text again and again: who asks -> what they were told.
 
-    >>> found = Look("返回搜狐，查看更多　\\n\\n 掃一掃")
+    >>> found = TextScan("返回搜狐，查看更多　\\n\\n 掃一掃")
     >>> found.view, found.lines.starts, found.lines.ends, found.lines.nexts
     ('返回搜狐,查看更多 \\n\\n 扫一扫', [0, 13], [9, 16], [11, 16])
-    >>> found.evidence, found.shown
+    >>> found.evidence, found.nonblank
     (Evidence(han=11, traditional=2, simplified=0), 12)
     """
 
     __slots__ = (
-        "_lines", "_made", "_view", "answers", "at", "bracketed", "evidence", "flags", "joints", "length", "line_count",
-        "lines_at", "most_joints", "pairs", "shown", "stop_lines",
+        "_lines", "_made", "_view", "answers", "bracketed", "evidence", "flags", "joints", "length", "line_count",
+        "lines_address", "most_joints", "nonblank", "pairs", "stop_lines", "view_address",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.length = length = len(text)
-        array, room, start, end = _taken(_TOLD + length + _FIELDS * (length // 2 + 1))
+        array, room, start, end = _free_room(_COUNTS + length + _FIELDS * (length // 2 + 1))
         told = room + 4 * start
-        self.at = told + 4 * _TOLD
-        self.lines_at = self.at + 4 * length
-        function, table, _kept = looking()
+        self.view_address = told + 4 * _COUNTS
+        self.lines_address = self.view_address + 4 * length
+        function, table, _kept = scan_function()
         data = encoded(text)
-        function(data, length, table, ASTRAL, told, self.at, self.lines_at)
+        function(data, length, table, ASTRAL, told, self.view_address, self.lines_address)
         (
-            self.flags, self.pairs, han, traditional, simplified, self.shown, self.line_count, self.stop_lines,
+            self.flags, self.pairs, han, traditional, simplified, self.nonblank, self.line_count, self.stop_lines,
             self.joints, self.most_joints, self.bracketed,
-        ) = array[start : start + _TOLD].tolist()  # fmt: skip
-        behind = start + _TOLD + length + _FIELDS * self.line_count
+        ) = array[start : start + _COUNTS].tolist()  # fmt: skip
+        behind = start + _COUNTS + length + _FIELDS * self.line_count
         self._made = array[start:behind]
         if end == _ROOM:  # more than that was made for this text alone, and goes with it
             _rooms.append((array, room, behind, end))
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
-        self._lines: Lines | None = None
+        self._lines: LineSpans | None = None
 
     @property
     def view(self) -> str:
         """What rules are matched on, see `fold`."""
         if self._view is None:
-            self._view = from_code_points(self._made[_TOLD : _TOLD + self.length])
+            self._view = from_code_points(self._made[_COUNTS : _COUNTS + self.length])
         return self._view
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> LineSpans:
         """The lines that are not blank."""
         if self._lines is None:
             self._lines = self.first_lines(self.line_count)
         return self._lines
 
-    def first_lines(self, most: int) -> Lines:
+    def first_lines(self, most: int) -> LineSpans:
         """Return so many of the lines that are not blank, or all."""
-        start = _TOLD + self.length
+        start = _COUNTS + self.length
         numbers = self._made[start : start + _FIELDS * min(most, self.line_count)].tolist()
-        return Lines(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
+        return LineSpans(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
 
 
 # Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.
@@ -136,7 +136,7 @@ _HEAD = 600  # characters that most often have the first lines of a page
 _FLAGGED = 256  # places of characters that are found without asking again
 
 
-def _taken(size: int) -> tuple[NDArray[np.int32], int, int, int]:
+def _free_room(size: int) -> tuple[NDArray[np.int32], int, int, int]:
     """Return room for a look, which nobody else has until it is given back: a thread takes another one meanwhile."""
     room = _rooms.pop() if _rooms else None
     if room is None or room[3] - room[2] < size:
@@ -146,71 +146,71 @@ def _taken(size: int) -> tuple[NDArray[np.int32], int, int, int]:
 
 
 @cache
-def looking() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
+def scan_function() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
     """Return the kernel's function, where the table is, and the table: two threads may make one each, and lose one."""
-    table = marks()
-    return bound("look"), address(table), table
+    table = mark_table()
+    return bound("scan_text"), address(table), table
 
 
 # By the address of the text, which is held so that no other gets it: to find a text by its letters, all must be read.
-_remembered: dict[int, tuple[Look, str]] = {}
-_held = 0
+_cached: dict[int, tuple[TextScan, str]] = {}
+_cached_characters = 0
 
 
-def look(text: str) -> Look:
+def scan_text(text: str) -> TextScan:
     """Return what a look at a text tells; it is remembered for a while, because all stages look at a page."""
-    global _held  # noqa: PLW0603 - one memory for all
-    found = _remembered.get(id(text))
+    global _cached_characters  # noqa: PLW0603 - one memory for all
+    found = _cached.get(id(text))
     if found is None:
-        found = Look(text), text
-        if _held > _HELD_MOST:
-            forget()
-        _held += len(text)
-        _remembered[id(text)] = found
+        found = TextScan(text), text
+        if _cached_characters > _CACHED_MOST:
+            clear_scans()
+        _cached_characters += len(text)
+        _cached[id(text)] = found
     return found[0]
 
 
-def forget() -> None:
+def clear_scans() -> None:
     """Forget all looks: nobody looks again at texts that are done with."""
-    global _held  # noqa: PLW0603 - one memory for all
-    _remembered.clear()
-    _held = 0
+    global _cached_characters  # noqa: PLW0603 - one memory for all
+    _cached.clear()
+    _cached_characters = 0
 
 
-def head(text: str, lines: int) -> Look:
+def scan_head(text: str, lines: int) -> TextScan:
     """Return a look at the beginning of a text: at least at so many lines that are not blank, if it has them.
 
-    >>> head("甲\\n" * 2000, 3).line_count
+    >>> scan_head("甲\\n" * 2000, 3).line_count
     300
     """
-    seen, end = remembered(text), _HEAD
+    seen, end = cached_scan(text), _HEAD
     while seen is None:
         at = text.find("\n", end - 1)
-        part = Look(text[: at + 1] if at >= 0 else text)
+        part = TextScan(text[: at + 1] if at >= 0 else text)
         seen, end = part if at < 0 or part.line_count >= lines else None, 4 * end
     return seen
 
 
-def flagged(text: str, flags: int) -> list[int]:
+def flagged_offsets(text: str, flags: int) -> list[int]:
     """Return the places of the characters that have any of some flags; `ASTRAL` says nothing here.
 
     >>> from seedclean.text.char_flags import JUNK
-    >>> flagged("甲\\u200b乙", JUNK)
+    >>> flagged_offsets("甲\\u200b乙", JUNK)
     [1]
     """
     room = _FLAGGED
     data = encoded(text)
     while True:
         places = np.empty(room, dtype=np.int32)
-        count = bound("flagged")(data, len(text), looking()[1], flags, address(places), room)
+        count = bound("flagged")(data, len(text), scan_function()[1], flags, address(places), room)
         if count <= room:
             return places[:count].tolist()  # type: ignore[no-any-return]
         room = count
 
 
-def remembered(text: str) -> Look | None:
+def cached_scan(text: str) -> TextScan | None:
     """Return what a look at a text told, if it is remembered."""
-    found = _remembered.get(id(text))
+    found = _cached.get(id(text))
     return found and found[0]
 
 
@@ -223,14 +223,14 @@ def fold(text: str) -> str:
     if len(text) <= _WORD_MOST:
         return text.translate(_folding())
     if len(text) < _PAGE_LEAST:
-        return from_code_points(folded()[code_points(text)])
-    return look(text).view
+        return from_code_points(fold_table()[code_points(text)])
+    return scan_text(text).view
 
 
 @cache
 def _folding() -> dict[int, int]:
     """Return what is folded to another character -> that one: for a few characters faster than arrays."""
-    table = folded()[:PLAIN]
+    table = fold_table()[:PLAIN]
     changed = np.flatnonzero(table != np.arange(PLAIN))
     return dict(zip(changed.tolist(), table[changed].tolist(), strict=True))
 
@@ -241,7 +241,7 @@ def evidence(text: str) -> Evidence:
     >>> evidence("英偉達宣布投資"), evidence("英伟达宣布投资").script
     (Evidence(han=7, traditional=3, simplified=0), 'simplified')
     """
-    return Look(text).evidence if len(text) < _PAGE_LEAST else look(text).evidence
+    return TextScan(text).evidence if len(text) < _PAGE_LEAST else scan_text(text).evidence
 
 
 def line_evidence(text: str) -> NDArray[np.int64]:
@@ -251,7 +251,7 @@ def line_evidence(text: str) -> NDArray[np.int64]:
     [[5, 0, 2], [2, 0, 0], [0, 0, 0]]
     """
     points = code_points(f"{text}\n")
-    kind, ends = kinds()[points], np.flatnonzero(points == ord("\n"))
+    kind, ends = kind_table()[points], np.flatnonzero(points == ord("\n"))
     counts = np.zeros((3, len(ends) + 1), dtype=np.int64)
     for row, flag in zip(counts, (HAN, TRADITIONAL, SIMPLIFIED), strict=True):
         row[1:] = np.cumsum(kind & flag != 0)[ends]
@@ -265,8 +265,8 @@ def han_count(text: str) -> int:
     5
     """
     if len(text) < _PAGE_LEAST:
-        return int(np.count_nonzero(kinds()[code_points(text)]))
-    return look(text).evidence.han
+        return int(np.count_nonzero(kind_table()[code_points(text)]))
+    return scan_text(text).evidence.han
 
 
 def common_share(text: str) -> float:
@@ -281,7 +281,7 @@ def common_share(text: str) -> float:
     codes = code_points(fold(text))
     marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
     letters = codes[(codes > 0x7F) & ~marks]
-    return float(np.count_nonzero(kinds()[letters] & COMMON) / max(len(letters), 1))
+    return float(np.count_nonzero(kind_table()[letters] & COMMON) / max(len(letters), 1))
 
 
 def sentence_han(text: str) -> int:

@@ -7,13 +7,13 @@ import numpy as np
 from seedclean.core.edits import encoded, from_code_points
 from seedclean.core.kernel import address, bound
 from seedclean.text.char_flags import ODD_SPACE
-from seedclean.text.scan import looking, remembered
+from seedclean.text.scan import cached_scan, scan_function
 
-_last: tuple[str, tuple[int, int, int]] = ("", (0, 0, 0))  # the text that was tidied last, and its joints
+_last: tuple[str, tuple[int, int, int]] = ("", (0, 0, 0))  # the last result of `tidy_spaces`, and its joints
 
 
 def has_blank_lines(text: str) -> bool:
-    """Say whether there are blank lines, or line ends at its ends: a text that will be another one, see `closed_up`.
+    """Say whether `drop_blank_lines` changes a text: whether it has blank lines, or a line end at one of its ends.
 
     >>> has_blank_lines("甲\\n乙"), has_blank_lines("甲\\n")
     (False, True)
@@ -21,10 +21,10 @@ def has_blank_lines(text: str) -> bool:
     return "\n\n" in text or text.startswith("\n") or text.endswith("\n")
 
 
-def tidied(text: str) -> tuple[str, int]:
+def tidy_spaces(text: str) -> tuple[str, int]:
     """Return a text with runs of spaces made one space, none at the ends of lines, and how many that changed.
 
-    >>> tidied("　甲  乙 丙\\n")
+    >>> tidy_spaces("　甲  乙 丙\\n")
     ('甲 乙 丙\\n', 2)
     """
     global _last  # noqa: PLW0603 - the next one to ask is `joint_counts`
@@ -32,17 +32,17 @@ def tidied(text: str) -> tuple[str, int]:
         return text, 0
     out, told = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
     function, data = bound("tidy_spaces"), encoded(text)
-    length = function(data, len(text), looking()[1], ODD_SPACE, address(out), address(told))
+    length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(told))
     changed, joints, most, stop_lines = told.tolist()
     new = from_code_points(out[:length]) if changed else text
     _last = new, (joints, most, stop_lines)
     return new, changed
 
 
-def closed_up(text: str) -> tuple[str, int]:
+def drop_blank_lines(text: str) -> tuple[str, int]:
     """Return a text without blank lines, or line ends at its ends, and how many runs of line ends that changed.
 
-    >>> closed_up("甲\\n\\n乙\\n")
+    >>> drop_blank_lines("甲\\n\\n乙\\n")
     ('甲\\n乙', 2)
     """
     if not text:
@@ -52,19 +52,19 @@ def closed_up(text: str) -> tuple[str, int]:
     return "\n".join(filter(None, lines)), filled.count(b"\1\0") + (not filled[0])
 
 
-def joint_counts(text: str) -> tuple[int, int, int]:
+def count_joints(text: str) -> tuple[int, int, int]:
     """Return how many neighbours in a text are `flags.JOINT`, the most of a line, and how many lines have a full stop.
 
-    >>> joint_counts("他走了。 她来了。\\n他们")
+    >>> count_joints("他走了。 她来了。\\n他们")
     (1, 1, 1)
     """
-    seen = remembered(text)
+    seen = cached_scan(text)
     if seen:
         return seen.joints, seen.most_joints, seen.stop_lines
     last, known = _last
     if last is text:
         return known
     told = np.empty(3, dtype=np.int64)
-    bound("count_joints")(encoded(text), len(text), looking()[1], address(told))
+    bound("count_joints")(encoded(text), len(text), scan_function()[1], address(told))
     joints, most, stop_lines = told.tolist()
     return joints, most, stop_lines

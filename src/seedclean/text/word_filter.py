@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, encoded
 from seedclean.core.kernel import I32, I64, U32, U64, address, bound, call
-from seedclean.text.scan import Look, looking, remembered
+from seedclean.text.scan import TextScan, cached_scan, scan_function
 
 _SLOTS = 1 << 12  # see c/scan/word_filter.h
 _HASHES = 1 << 16
@@ -26,7 +26,7 @@ _PER_SLOT = _HASHES // _SLOTS
 _SPELLINGS = 32  # of one word, upper and lower case
 
 
-class Words:
+class WordFilter:
     """Looks for words.
 
     Args:
@@ -35,11 +35,11 @@ class Words:
     Attributes:
         order: numbers of the words in the order in which the kernel has them.
         tables: addresses of the kernel's tables, see c/scan/word_filter.h: shape (5,), uint64.
-        at: their own address.
+        address: their own address.
 
-    >>> from seedclean.text import look
-    >>> found = Words(["海城", "港"])
-    >>> found.any(look("去海城港务局")), found.any(look("去海边"))
+    >>> from seedclean.text import scan_text
+    >>> words = WordFilter(["海城", "港"])
+    >>> words.matches(scan_text("去海城港务局")), words.matches(scan_text("去海边"))
     (True, False)
     """
 
@@ -56,53 +56,53 @@ class Words:
         bits = _bits(firsts), _bits(hashes[self.order][long]), _bits(firsts[~long])
         self._kept = (points, starts, slots, *bits)
         self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
-        self.at = address(self.tables)
+        self.address = address(self.tables)
         self._any, self._stretches = bound("any_word"), bound("stretches_with_words")
 
-    def any(self, seen: Look) -> bool:
+    def matches(self, seen: TextScan) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
         answer = seen.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._any(seen.at, seen.length, self.at))
+            answer = seen.answers[self] = bool(self._any(seen.view_address, seen.length, self.address))
         return answer
 
-    def stretches(self, seen: Look) -> list[list[int]]:
+    def stretches(self, seen: TextScan) -> list[list[int]]:
         """Return the stretches `[start, end)` of two or more Han characters in whose views any word stands."""
         found = np.empty((seen.length // 3 + 1, 2), dtype=I32)
-        count = self._stretches(seen.at, seen.length, self.at, address(found))
+        count = self._stretches(seen.view_address, seen.length, self.address, address(found))
         return found[:count].tolist()  # type: ignore[no-any-return]
 
 
-class Glance(NamedTuple):
+class ScanCounts(NamedTuple):
     """What checks ask of a text that nobody looks at again.
 
     Attributes:
         han: how many characters are Han.
-        shown: how many are not blank.
-        found: whether any of the words stands in it.
+        nonblank: how many are not blank.
+        has_word: whether any of the words stands in it.
     """
 
     han: int
-    shown: int
-    found: bool
+    nonblank: int
+    has_word: bool
 
 
-def glance(text: str, words: Words) -> Glance:
+def scan_counts(text: str, words: WordFilter) -> ScanCounts:
     """Return what a look would tell, without keeping anything.
 
-    >>> glance("海城 A", Words(["海城"]))
-    Glance(han=2, shown=3, found=True)
+    >>> scan_counts("海城 A", WordFilter(["海城"]))
+    ScanCounts(han=2, nonblank=3, has_word=True)
     """
-    seen = remembered(text)
+    seen = cached_scan(text)
     if seen:
-        return Glance(seen.evidence.han, seen.shown, words.any(seen))
+        return ScanCounts(seen.evidence.han, seen.nonblank, words.matches(seen))
     if not text:
-        return Glance(0, 0, found=False)
+        return ScanCounts(0, 0, has_word=False)
     view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
     data = encoded(text)
-    found = bound("glance")(data, len(text), looking()[1], words.at, address(view), address(told))
-    han, shown = told.tolist()
-    return Glance(han, shown, bool(found))
+    found = bound("scan_counts")(data, len(text), scan_function()[1], words.address, address(view), address(told))
+    han, nonblank = told.tolist()
+    return ScanCounts(han, nonblank, bool(found))
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.
@@ -110,17 +110,17 @@ _CASES = {"k": "kK\u212a", "s": "sS\u017f"}
 
 
 @cache
-def caseless(words: tuple[str, ...]) -> Words:
+def caseless_filter(words: tuple[str, ...]) -> WordFilter:
     """Return what finds at least the beginnings of some words, whatever their case.
 
     Args:
         words: not empty; of letters that have two cases only those of ASCII are known.
 
-    >>> from seedclean.text import look
-    >>> caseless(("VIP客户",)).any(look("他是vip客户"))
+    >>> from seedclean.text import scan_text
+    >>> caseless_filter(("VIP客户",)).matches(scan_text("他是vip客户"))
     True
     """
-    return Words(sorted({"".join(each) for word in words for each in product(*_spellings(word))}))
+    return WordFilter(sorted({"".join(each) for word in words for each in product(*_spellings(word))}))
 
 
 def _spellings(word: str) -> list[str]:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, bound
 from seedclean.stages.line_model.features import SENTENCE_ENDS, patterns, together
-from seedclean.text import Look
+from seedclean.text import TextScan
 
 _SHELL_MOST = 20  # characters of a line that can be a link or a button
 _RUN = 8  # short lines behind each other that only menus have
 
 
-def has_shell(seen: Look, least: int) -> bool:
+def has_shell(seen: TextScan, least: int) -> bool:
     """Say whether a page prints more than its article: lines of navigation, sharing, comments or footers.
 
     Such a line is short, no sentence, and has a word of a portal's shell. One line less is enough where many short
@@ -27,8 +27,8 @@ def has_shell(seen: Look, least: int) -> bool:
         seen: a look at the page.
         least: how many lines make a shell.
 
-    >>> from seedclean.text import look
-    >>> has_shell(look("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
+    >>> from seedclean.text import scan_text
+    >>> has_shell(scan_text("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
     True
     """
     if not seen.line_count:
@@ -36,7 +36,7 @@ def has_shell(seen: Look, least: int) -> bool:
     short = np.empty((seen.line_count, 3), dtype=I32)  # number, start, end
     ends = _ends()
     count = bound("short_lines")(
-        seen.at, seen.lines_at, seen.line_count, _SHELL_MOST, address(ends), len(ends), address(short)
+        seen.view_address, seen.lines_address, seen.line_count, _SHELL_MOST, address(ends), len(ends), address(short)
     )
     if count < least - 1:
         return False

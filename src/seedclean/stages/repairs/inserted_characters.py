@@ -10,7 +10,7 @@ from __future__ import annotations
 import regex
 
 from seedclean.core.edits import Edit
-from seedclean.text import han_count, look
+from seedclean.text import han_count, scan_text
 from seedclean.text.char_flags import FOREIGN, STUFFED
 
 _COMMA = regex.compile("[,，](?=[、。，；：？！])")
@@ -34,7 +34,7 @@ def stuffing(text: str, per_1000: float) -> list[Edit]:
     >>> stuffing("他说,。", 5.0)
     []
     """
-    seen = look(text)
+    seen = scan_text(text)
     commas = list(_COMMA.finditer(text)) if seen.pairs & STUFFED else []
     foreign = list(_FOREIGN.finditer(text)) if seen.flags & FOREIGN else []
     if foreign and _WORD.search(text):  # the page has words in such a script

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from seedclean.core.edits import Edit
-from seedclean.text import flagged, look
+from seedclean.text import flagged_offsets, scan_text
 from seedclean.text.char_flags import COMPOSABLE, JUNK, JUNK_RANGES, LINE_END, LINE_ENDS
 
 _LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
@@ -23,7 +23,7 @@ _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 def line_ends(text: str) -> list[Edit]:
     """Make every kind of line end `\\n`."""
-    if not look(text).flags & LINE_END:
+    if not scan_text(text).flags & LINE_END:
         return []
     return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
 
@@ -34,9 +34,9 @@ def junk(text: str) -> list[Edit]:
     >>> junk("甲\\u200b乙")
     [Edit(start=1, end=2, after='', rule='repair:zero-width')]
     """
-    if not look(text).flags & JUNK:
+    if not scan_text(text).flags & JUNK:
         return []
-    places = [at for at in flagged(text, JUNK) if _JUNK.match(text, at)]
+    places = [at for at in flagged_offsets(text, JUNK) if _JUNK.match(text, at)]
     return [Edit(at, at + 1, "", f"repair:{_kind(text[at])}") for at in places]
 
 
@@ -56,7 +56,7 @@ def composed(text: str) -> Sequence[Edit]:
     >>> composed("e\\u0301")
     (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
     """
-    if not look(text).flags & COMPOSABLE or unicodedata.is_normalized("NFC", text):
+    if not scan_text(text).flags & COMPOSABLE or unicodedata.is_normalized("NFC", text):
         return ()
     edits = []
     at = 0

@@ -15,7 +15,7 @@ from html.entities import html5
 import regex
 
 from seedclean.core.edits import Bulk, Edit, replaced
-from seedclean.text import Words, caseless, look
+from seedclean.text import WordFilter, caseless_filter, scan_text
 
 _ENTITY = regex.compile(
     r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"
@@ -97,15 +97,15 @@ def _tags(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _signs() -> Words:
-    return caseless(("源码", "源代", "html", "javascript", "css", "xml", "标签", "元素"))
+def _signs() -> WordFilter:
+    return caseless_filter(("源码", "源代", "html", "javascript", "css", "xml", "标签", "元素"))
 
 
 def _shows_code(text: str) -> bool:
     """Say whether a page speaks of tags or source code; what stands in its own tags does not count."""
-    if not _signs().any(look(text)):
+    if not _signs().matches(scan_text(text)):
         return False
     if _NAMED.search(text):
         return True
     bare = _untagged(text)[1]
-    return _signs().any(look(bare)) and bool(_SUBJECT.search(bare) and _SUBJECT.search(text))
+    return _signs().matches(scan_text(bare)) and bool(_SUBJECT.search(bare) and _SUBJECT.search(text))

@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from seedclean.core.edits import Edit
-from seedclean.text import common_share, han_count, look
+from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import GBK, GBK_HEADS, LATIN
 
 # What the commonest beginnings of UTF-8 sequences (的 是 ， 。 …) look like in GBK; rare in text that is right.
@@ -48,7 +48,7 @@ def mojibake(text: str) -> list[Edit]:
     >>> mojibake("海城的船".encode().decode("gbk"))
     [Edit(start=0, end=6, after='海城的船', rule='repair:mojibake')]
     """
-    flags = look(text).flags
+    flags = scan_text(text).flags
     found: list[Edit] = []
     kinds = (
         (LATIN, _QUICK_GBK_LATIN, _gbk_as_latin),

@@ -24,7 +24,7 @@ import regex
 
 from seedclean.stages.repairs.lost_bytes.gbk import codes
 from seedclean.stages.repairs.pinyin import is_syllable, pairs_read, readings, untoned
-from seedclean.text import Evidence, evidence, look, traditional
+from seedclean.text import Evidence, evidence, is_traditional, scan_text
 from seedclean.text.char_flags import BRACKETED, TONED, TONED_VOWELS
 
 SYLLABLE = f"([a-zü]{{0,3}}[{TONED_VOWELS}][a-z]{{0,4}})"
@@ -84,9 +84,9 @@ def mirror_notes(text: str, per_1000: float) -> list[Note]:
     >>> mirror_notes("英偉達(dá)宣布", 5.0), mirror_notes("安徽亳(bó)州今天下雨。", 5.0)
     ([Note(start=3, end=7, behind='達', syllable='dá')], [])
     """
-    if not look(text).pairs & BRACKETED:
+    if not scan_text(text).pairs & BRACKETED:
         return []
-    toned = _toned(text) if look(text).flags & TONED else []
+    toned = _toned(text) if scan_text(text).flags & TONED else []
     plain = _untoned(text, per_1000)
     if not toned:
         return plain
@@ -94,7 +94,7 @@ def mirror_notes(text: str, per_1000: float) -> list[Note]:
     dense = _dense(toned, proof, per_1000)
     if proof.traditional <= proof.simplified and not (dense and _mirrored(text, toned)):
         return plain
-    agreeing = toned if dense else [note for note in toned if _agrees(text, note) or traditional(note.behind)]
+    agreeing = toned if dense else [note for note in toned if _agrees(text, note) or is_traditional(note.behind)]
     return sorted(agreeing + plain)
 
 
@@ -121,8 +121,8 @@ def _agrees(text: str, note: Note) -> bool:
 
 
 def _untoned(text: str, per_1000: float) -> list[Note]:
-    bare = toned_notes(text).rest if look(text).flags & TONED else text
-    if look(text).bracketed < LEAST or sum(1 for _ in islice(_lower(bare), LEAST)) < LEAST:
+    bare = toned_notes(text).rest if scan_text(text).flags & TONED else text
+    if scan_text(text).bracketed < LEAST or sum(1 for _ in islice(_lower(bare), LEAST)) < LEAST:
         return []
     found = [Note(*match.span(), match[1], match[2]) for match in _UNTONED.finditer(text)]
     if len(found) < LEAST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedclean.stages.repairs.pinyin_notes import LEAST
-from seedclean.text import look
+from seedclean.text import scan_text
 from seedclean.text.char_flags import BRACKETED, COMPOSABLE, FOREIGN, GBK, JUNK, LATIN, LINE_END, STUFFED, TONED
 
 _SIGNS = LATIN | GBK | LINE_END | JUNK | COMPOSABLE | FOREIGN
@@ -15,7 +15,7 @@ def is_quiet(text: str) -> bool:
     >>> is_quiet("海城渡轮公司昨晚恢复了夜航。"), is_quiet("<p>海城"), is_quiet("海城&nbsp;港")
     (True, False, False)
     """
-    seen = look(text)
+    seen = scan_text(text)
     if seen.flags & _SIGNS or seen.pairs & STUFFED or "&" in text or "<" in text:
         return False
     return not seen.pairs & BRACKETED or not (seen.flags & TONED or seen.bracketed >= LEAST)

@@ -12,7 +12,7 @@ from seedclean.stages.repairs.lost_bytes.gbk import codes
 from seedclean.stages.repairs.lost_bytes.page_counts import Counts
 from seedclean.stages.repairs.pinyin import pairs_read
 from seedclean.stages.repairs.pinyin_notes import SYLLABLE, Note, toned_notes
-from seedclean.text import evidence, fold, traditional
+from seedclean.text import evidence, fold, is_traditional
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
 _BROKEN = frozenset(LOST)
@@ -89,7 +89,7 @@ def signs_of(text: str) -> Signs:
         annotated={known[c]: syllables[c] for c, times in occurs if counts[c] >= _ALWAYS * times},
         noted=frozenset(counts),
         eats=2 * len(halves) >= unbroken,
-        converted=len(counts) >= _CONVERTED_LEAST and all(map(traditional, counts)),
+        converted=len(counts) >= _CONVERTED_LEAST and all(map(is_traditional, counts)),
         converted_back=proof.traditional <= proof.simplified,
     )
 

@@ -22,7 +22,7 @@ from seedclean.core.resources import configs
 from seedclean.stages.repairs.lost_bytes.gbk import codes, shown
 from seedclean.stages.repairs.lost_bytes.variants import forms
 from seedclean.text import fold
-from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, marks
+from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, mark_table
 
 _FIRST, _NOTHING = ord("!"), ord("~")  # the signs of chances: each a quarter of a power of two below the one before
 _RARE = 1e-9  # a Han character the table does not know
@@ -138,7 +138,7 @@ def _gbk() -> Arrays:
     signs = np.isin(folded, code_points(_SIGNS))
     flags[signs | ((characters >= 0x3400) & (characters <= 0x9FFF))] = _POSSIBLE
     flags[signs] |= _SIGN
-    about = marks()[:_BMP]
+    about = mark_table()[:_BMP]
     flags[about[characters] & np.uint64(TRADITIONAL) > 0] |= _TRADITIONAL
     kinds = np.zeros(_BMP, dtype=U8)
     kinds[about & np.uint64(TONED) > 0] = _PINYIN

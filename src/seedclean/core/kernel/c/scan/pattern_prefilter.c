@@ -25,7 +25,7 @@ struct wordless {
 
 /* Of each word the owners from owner_starts[word] to owner_starts[word + 1]. */
 struct questions {
-    struct words words;
+    struct word_filter words;
     const int32_t *owner_starts;
     const struct owner *owners;
     const struct worded *worded;
@@ -73,7 +73,7 @@ static void put_owners(struct found *found, int64_t since, int64_t line, const i
 static void put_words(struct found *found, int64_t since, int64_t line, const int32_t *fields, const uint32_t *view,
                       const struct questions *questions)
 {
-    const struct words *words = &questions->words;
+    const struct word_filter *words = &questions->words;
     uint8_t places[STRETCH];
     for (int64_t at = fields[START]; at < fields[END]; at += STRETCH) {
         int64_t count = possible_places(words, view, at, fields[END], places);

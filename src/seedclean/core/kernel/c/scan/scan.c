@@ -1,4 +1,4 @@
-/* One look at a text: what its characters are signs of, how many are of which kind, the folded view, the lines. */
+/* One scan of a text: what its characters are signs of, how many are of which kind, the folded view, the lines. */
 #include "../kernel.h"
 #include "scan.h"
 
@@ -11,8 +11,8 @@
 #define ASTRAL_SHIFT 16
 
 enum {
-    FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, SHOWN, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED,
-    TOLD
+    FLAGS, PAIRS, HAN_COUNT, TRADITIONAL_COUNT, SIMPLIFIED_COUNT, NONBLANK, LINES, STOP_LINES, JOINTS, MOST_JOINTS, BRACKETED,
+    COUNTS
 };
 
 static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, uint32_t flags, int32_t han)
@@ -31,10 +31,10 @@ static void put_line(int32_t *line, int32_t start, int32_t end, int64_t next, ui
     (((mark) & KINDS) * (1 | 1ull << 20 | 1ull << 40) & (HAN | (uint64_t)TRADITIONAL << 20 | (uint64_t)SIMPLIFIED << 40))
 #define RUN_MOST (1 << 19)
 
-/* `told` gets TOLD numbers; `lines` LINE_FIELDS of each line that is not blank: `[start, end)` without outer blanks,
+/* `counts` gets COUNTS numbers; `lines` LINE_FIELDS of each line that is not blank: `[start, end)` without outer blanks,
  * where the following line begins, the flags of its characters, and how many are Han. `astral` are the flags of all
  * beyond 0xFFFF, which have the flag FAR in `marks`. */
-API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t astral, int32_t *told, uint32_t *view,
+API void scan_text(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t astral, int32_t *counts, uint32_t *view,
               int32_t *lines)
 {
     uint32_t seen = 0, pairs = 0, first = 0, own = 0;
@@ -93,20 +93,20 @@ API void look(const uint32_t *points, int64_t n, const uint64_t *marks, uint32_t
     }
     if (start >= 0)
         put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, n, own, han - before);
-    told[FLAGS] = (int32_t)(seen | own), told[PAIRS] = (int32_t)pairs, told[HAN_COUNT] = han;
-    told[STOP_LINES] = stops + (int32_t)((own & STOP) / STOP), told[JOINTS] = joints, told[BRACKETED] = bracketed;
-    told[MOST_JOINTS] = joints - line_joints > most_joints ? joints - line_joints : most_joints;
-    told[TRADITIONAL_COUNT] = traditional, told[SIMPLIFIED_COUNT] = simplified;
-    told[SHOWN] = (int32_t)n - blank, told[LINES] = count;
+    counts[FLAGS] = (int32_t)(seen | own), counts[PAIRS] = (int32_t)pairs, counts[HAN_COUNT] = han;
+    counts[STOP_LINES] = stops + (int32_t)((own & STOP) / STOP), counts[JOINTS] = joints, counts[BRACKETED] = bracketed;
+    counts[MOST_JOINTS] = joints - line_joints > most_joints ? joints - line_joints : most_joints;
+    counts[TRADITIONAL_COUNT] = traditional, counts[SIMPLIFIED_COUNT] = simplified;
+    counts[NONBLANK] = (int32_t)n - blank, counts[LINES] = count;
 }
 
 /* Of what a look tells the number of joints, the most in one line, and of lines with a stop. */
-API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *told)
+API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *counts)
 {
     struct joints joints = {0};
     for (int64_t i = 0; i < n; i++)
         join(&joints, points[i], marks[points[i]]);
-    tell_joints(&joints, told);
+    tell_joints(&joints, counts);
 }
 
 /* Where characters with any of some flags stand, as many as there is room for; returns how many there are. */

@@ -42,10 +42,10 @@ static inline void join(struct joints *joints, uint32_t point, uint64_t mark)
 }
 
 /* Tell the number of joints, the most in one line, and of lines with a stop. */
-static inline void tell_joints(struct joints *joints, int64_t *told)
+static inline void tell_joints(struct joints *joints, int64_t *counts)
 {
     end_line(joints);
-    told[0] = joints->joints, told[1] = joints->most, told[2] = joints->stops;
+    counts[0] = joints->joints, counts[1] = joints->most, counts[2] = joints->stops;
 }
 
 #endif

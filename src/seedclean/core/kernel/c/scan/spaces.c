@@ -4,9 +4,9 @@
 
 /* Make runs of spaces one space, none at the ends of lines: the text afterwards goes to `out`, its length is returned.
  * A single usual space within a line stays and does not count. `spaces` is the flag of those that are not the usual
- * one. `told` gets the number of runs that were changed, and of the text afterwards what `count_joints` tells. */
+ * one. `counts` gets the number of runs that were changed, and of the text afterwards what `count_joints` tells. */
 API int64_t tidy_spaces(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t spaces, uint32_t *out,
-                        int64_t *told)
+                        int64_t *counts)
 {
     struct joints joints = {0};
     int64_t at = 0, changed = 0;
@@ -29,7 +29,7 @@ API int64_t tidy_spaces(const uint32_t *points, int64_t n, const uint64_t *marks
         }
         i = end;
     }
-    told[0] = changed;
-    tell_joints(&joints, told + 1);
+    counts[0] = changed;
+    tell_joints(&joints, counts + 1);
     return at;
 }

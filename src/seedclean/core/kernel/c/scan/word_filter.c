@@ -13,13 +13,13 @@ API void word_hashes(const uint32_t *points, const int64_t *starts, int64_t n, u
 }
 
 /* Whether any of the words stands at the beginning of `left` characters. */
-static inline int begins(const struct words *words, const uint32_t *view, int64_t left)
+static inline int begins(const struct word_filter *words, const uint32_t *view, int64_t left)
 {
     uint32_t single = pair_hash(view[0], 0), pair = pair_hash(view[0], left > 1 ? view[1] : 0);
     return word_from(words, 0, single, 1, view, left) >= 0 || word_from(words, 0, pair, 0, view, left) >= 0;
 }
 
-API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
+API int64_t any_word(const uint32_t *view, int64_t n, const struct word_filter *words)
 {
     uint8_t places[STRETCH];
     for (int64_t at = 0; at < n; at += STRETCH) {
@@ -33,8 +33,8 @@ API int64_t any_word(const uint32_t *view, int64_t n, const struct words *words)
 
 /* How many characters of a text are Han and how many are not blank, and whether any of the words stands in its view, which
  * is only made for this. `marks` as for a look. */
-API int64_t glance(const uint32_t *points, int64_t n, const uint64_t *marks, const struct words *words, uint32_t *view,
-                   int64_t *told)
+API int64_t scan_counts(const uint32_t *points, int64_t n, const uint64_t *marks, const struct word_filter *words, uint32_t *view,
+                   int64_t *counts)
 {
     int64_t han = 0, blank = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -43,7 +43,7 @@ API int64_t glance(const uint32_t *points, int64_t n, const uint64_t *marks, con
         han += (int64_t)(mark & HAN);
         blank += (mark & BLANK) != 0;
     }
-    told[0] = han, told[1] = n - blank;
+    counts[0] = han, counts[1] = n - blank;
     return any_word(view, n, words);
 }
 
@@ -54,7 +54,7 @@ static inline int is_han(uint32_t point)
 
 /* `found` gets the stretches `[start, end)` of two Han characters and more in which any of the words stands; returns how
  * many. */
-API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct words *words, int32_t *found)
+API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct word_filter *words, int32_t *found)
 {
     uint8_t places[STRETCH];
     int64_t count = 0, behind = 0; /* the last stretch */

@@ -10,7 +10,7 @@
 /* Python puts the words into the order of their slots; those of a slot are slots[slot] to slots[slot + 1]. `firsts` has a
  * bit for each possible low half of the first character of a word, `pairs` one for each hash of the first two, `singles`
  * is as `firsts` for words of one character. */
-struct words {
+struct word_filter {
     const uint32_t *points;
     const int64_t *starts;
     const int32_t *slots;
@@ -29,7 +29,7 @@ static inline int has_bit(const uint64_t *bits, uint32_t number)
 
 /* The first word, from one of its slot on, that stands at the beginning of `left` characters; -1 if there is none. One
  * of one character if it is asked for a single, else a longer one. */
-static inline int32_t word_from(const struct words *words, int32_t word, uint32_t hash, int single, const uint32_t *view,
+static inline int32_t word_from(const struct word_filter *words, int32_t word, uint32_t hash, int single, const uint32_t *view,
                                 int64_t left)
 {
     uint32_t slot = hash >> (FILTER_BITS - SLOT_BITS);
@@ -50,7 +50,7 @@ static inline int32_t word_from(const struct words *words, int32_t word, uint32_
 
 /* Where in a stretch of a view, up to STRETCH places from `at` on, a word can stand: offsets in `places`; returns how many.
  * Without branches: whether a word can stand at a place is hard to foretell. */
-static inline int64_t possible_places(const struct words *words, const uint32_t *view, int64_t at, int64_t end,
+static inline int64_t possible_places(const struct word_filter *words, const uint32_t *view, int64_t at, int64_t end,
                                       uint8_t *places)
 {
     uint8_t begun[STRETCH];
