@@ -1,6 +1,6 @@
-"""What the site has beside `docs/`: the texts at the top of the project, with links that lead to the site's pages.
+"""The hook of MkDocs that adds the documents outside `docs/` to the site, and points their links at its pages.
 
-A hook of MkDocs, see `mkdocs.yml`.
+`mkdocs.yml` names it.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ _LINK = re.compile(r"(!?\[[^\]]*\])\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """List the decisions in their order."""
+    """Add the decisions to the navigation, in their order."""
     decisions = sorted(file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs/decisions").glob("*.md"))
     config.nav = [*(config.nav or []), {"Decisions": decisions}]
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the texts that are not in `docs/`."""
+    """Add the documents that are not in `docs/`."""
     for source, page in PAGES.items():
         files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
     return files
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Have links lead to pages of the site; one to a file that it does not have is its text alone."""
-    known = {page: source for source, page in PAGES.items()}
-    here = posixpath.dirname(known.get(page.file.src_uri, f"docs/{page.file.src_uri}"))
-    at = posixpath.dirname(page.file.src_uri)
+    """Point links at pages of the site; a link to a file that the site does not have becomes plain text."""
+    sources = {page: source for source, page in PAGES.items()}
+    source_folder = posixpath.dirname(sources.get(page.file.src_uri, f"docs/{page.file.src_uri}"))
+    page_folder = posixpath.dirname(page.file.src_uri)
 
-    def led(found: re.Match[str]) -> str:
-        shown, target, anchor = found[1], found[2], found[3] or ""
+    def rewritten(link: re.Match[str]) -> str:
+        label, target, anchor = link[1], link[2], link[3] or ""
         if ":" in target:
-            return found[0]
-        path = posixpath.normpath(posixpath.join(here, target))
-        place = PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else None)
-        if place == "decisions" or (place is None and (ROOT / path).exists()):
-            return shown.strip("[]")
-        return f"{shown}({posixpath.relpath(place, at) if place else target}{anchor})"
+            return link[0]
+        path = posixpath.normpath(posixpath.join(source_folder, target))
+        site_path = PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else None)
+        if site_path == "decisions" or (site_path is None and (ROOT / path).exists()):
+            return label.strip("[]")
+        return f"{label}({posixpath.relpath(site_path, page_folder) if site_path else target}{anchor})"
 
-    return _LINK.sub(led, markdown)
+    return _LINK.sub(rewritten, markdown)

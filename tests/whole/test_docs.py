@@ -57,6 +57,41 @@ def test_the_two_readmes_have_the_same_code_and_headings() -> None:
     assert english.count("\n| ") == chinese.count("\n| ")
 
 
+@pytest.mark.parametrize("chinese", sorted((ROOT / "docs" / "zh").glob("*.md")), ids=lambda file: file.name)
+def test_a_chinese_page_has_the_form_of_the_english_one(chinese: Path) -> None:
+    english = ROOT / "docs" / chinese.name
+    assert form(chinese) == form(english)
+    assert f"[中文](zh/{chinese.name})" in english.read_text(encoding="utf-8").split("\n## ")[0]
+    assert f"[English](../{chinese.name})" in chinese.read_text(encoding="utf-8").split("\n## ")[0]
+
+
+def form(page: Path) -> list[str]:
+    """Return what a page is made of, without its words: headings, items, rows, pictures, and the code as it stands."""
+    marks = r"^(?:#+ |- |\d+\. |\|(?:[- ]+\|)?|!\[|<img|```)"
+    parts: list[str] = []
+    is_code = False
+    for line in page.read_text(encoding="utf-8").split("\n"):
+        if is_code or line.startswith("```"):
+            is_code ^= line.startswith("```")
+            parts.append(line)
+        elif mark := re.match(marks, line):
+            parts.append(mark[0])
+    return parts
+
+
+@pytest.mark.parametrize("page", [*(ROOT / "docs").glob("[!a]*.md"), *(ROOT / "docs" / "zh").glob("*.md")], ids=str)
+def test_lines_are_short(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").split("\n")
+    assert not [number for number, line in enumerate(lines, 1) if len(line) > 120]
+
+
+def test_the_tests_that_reliability_names_exist() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`(test_\w+\.py)`", text))
+    assert len(names) >= 9
+    assert names <= {file.name for file in (ROOT / "tests").rglob("test_*.py")}
+
+
 def test_links_lead_somewhere() -> None:
     for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8")):

@@ -29,7 +29,7 @@ def blocks(file: Path, language: str) -> list[str]:
 
 
 def test_every_block_is_of_a_language_that_a_test_runs() -> None:
-    """`ini`, `crontab`: test_watch.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is shown."""
+    """`ini`, `crontab`: test_anomalies.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is only shown."""
     for file in TEXTS:
         found = re.findall(r"^```(\w*)$", file.read_text(encoding="utf-8"), re.MULTILINE)[::2]
         assert set(found) <= {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}, file.name
