@@ -15,14 +15,10 @@ import pytest
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE
 from seedclean.write.state import Memory
 from tests.conftest import ROOT
+from tests.support.command import seedclean
 
 SAMPLES = str(ROOT / "samples")
 GOOD = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
-
-
-def seedclean(*arguments: str, stdin: bytes = b"", **options: object) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "seedclean", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
 def test_run_with_failures_ends_with_1_and_a_summary(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from seedclean.dedup import (
 from seedclean.dedup.candidates import candidates, sort
 from seedclean.dedup.shingles import forms, windows
 from seedclean.dedup.signature import permutation_terms, sign_all
-from tests.dedup.test_dedup import article
+from tests.support.texts import article
 
 SETTINGS: Settings = load_config().dedup()
 # Letters of all kinds, marks that compose, ligatures, full-width, both scripts, astral, what no letter is.

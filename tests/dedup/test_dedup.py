@@ -25,17 +25,9 @@ from seedclean.dedup import (
 from seedclean.dedup.candidates import LEADERS
 from seedclean.dedup.excerpts import LONGEST, SHARED_LEAST, contained
 from tests import conftest
+from tests.support.texts import article, edited
 
 SETTINGS: Settings = load_config().dedup()
-COMMON = (
-    "的一是了不在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后"
-    "小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面"
-)
-
-
-def article(seed: int, length: int = 600) -> str:
-    draw = random.Random(seed)  # noqa: S311 - no secret
-    return "".join(draw.choice(COMMON) for _ in range(length))
 
 
 def clustered(texts: Sequence[str], names: Sequence[str] | None = None) -> Clustering:
@@ -49,16 +41,6 @@ def found(claims: Sequence[Claim], texts: Sequence[str], settings: Settings = SE
         for part in (slice(half), slice(half, None)):
             store.add(columns(claims[part]), measure(texts[part], settings))
         return find(store, settings)
-
-
-def edited(text: str, seed: int, share: float) -> str:
-    """Replace blocks of five characters until about `share` of the text is new."""
-    draw = random.Random(seed)  # noqa: S311
-    letters = list(text)
-    for _ in range(int(len(letters) * share / 5)):
-        at = draw.randrange(0, len(letters) - 5)
-        letters[at : at + 5] = article(draw.randrange(1 << 30), 5)
-    return "".join(letters)
 
 
 def test_same_answer_as_exact_comparison() -> None:

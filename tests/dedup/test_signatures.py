@@ -15,7 +15,7 @@ from seedclean.dedup import Claim, Signatures, Signer, Store, columns, measure
 from seedclean.engine.runner import run
 from seedclean.write.lock import STATE
 from seedclean.write.state import schema, signatures, signed
-from tests.write.test_state import CONFIG, ids, put, text
+from tests.support.folders import CONFIG, ids, put, text
 
 
 def noted(out: Path) -> list[Signatures]:

@@ -27,7 +27,7 @@ from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.resources import configs
 from seedclean.engine.dedup_files import dedup_files
 from seedclean.read.compression import unpacking
-from tests.dedup.test_dedup import article, edited
+from tests.support.texts import article, edited
 
 NAMES = ("clean", "duplicates", "rejected")
 

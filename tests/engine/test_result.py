@@ -18,7 +18,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.engine.result import Result
 from tests.conftest import ROOT
-from tests.reporting.test_render import HOSTILE, escaped
+from tests.support.markup import HOSTILE, escaped
 
 
 @pytest.fixture(scope="module")

@@ -247,7 +247,7 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
     from seedclean.cli import cli
-    from tests.dedup.test_dedup import article
+    from tests.support.texts import article
 
     whole = "\n".join(article(i, 90) + "。" for i in range(12))
     (tmp_path / "a.txt").write_text(whole, encoding="utf-8")

@@ -30,7 +30,7 @@ from seedclean.read.files import Raw
 from seedclean.write.rows import Line, Lines
 from seedclean.write.spool import Spool
 from tests.conftest import ROOT, printed
-from tests.core.test_custom_stages import Site
+from tests.support.site import Site
 
 KILLER = '''
 import multiprocessing, os, signal

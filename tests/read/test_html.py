@@ -17,7 +17,7 @@ from seedclean.core.report import Report
 from seedclean.engine.runner import run
 from seedclean.read import decode as read
 from seedclean.read import files as reader
-from tests.cli.test_cli import seedclean
+from tests.support.command import seedclean
 
 BODY = [
     "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。",

@@ -22,7 +22,7 @@ from seedclean.reporting.anomalies import unusual
 from seedclean.write.lock import FILES, REPORT_PAGE, Lock
 from seedclean.write.state import Run, history
 from tests.conftest import ROOT
-from tests.write.test_state import CONFIG, contents, put, text
+from tests.support.folders import CONFIG, contents, put, text
 
 CRON = (ROOT / "docs" / "cron.md").read_text(encoding="utf-8")
 WATCH = {"watch": load_config().data["watch"]}

@@ -24,8 +24,8 @@ from seedclean.engine.runner import run
 from seedclean.reporting import inspection, terminal
 from seedclean.reporting.explain import account
 from seedclean.reporting.reload_page import of_file
-from tests.cli.test_cli import seedclean
 from tests.conftest import ROOT
+from tests.support.command import seedclean
 
 PAGE = "她看著燈🚀塔。返回搜狐,查看更多"
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html as standard
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +10,8 @@ import seedclean
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, Trace, replay
 from seedclean.core.render import aligned, html, marks
-from tests.core.test_edits import PAGES, PIPELINE
-
-HOSTILE = (
-    "</style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{7*7}}{%raw%}\x00\u202e\ud800&amp;"
-)
+from tests.support.markup import HOSTILE, escaped
+from tests.support.odd_pages import PAGES, PIPELINE
 
 
 @given(PAGES)
@@ -92,14 +86,6 @@ def test_documents_show_themselves() -> None:
     assert not escaped(shown)
     dropped = Document("x", HOSTILE, drop=Drop("checks", HOSTILE, HOSTILE), meta={"title": HOSTILE})
     assert not escaped(dropped._repr_html_())
-
-
-def escaped(page: str) -> list[str]:
-    """Return what of the hostile text stands in a page as markup."""
-    page.encode()
-    found = re.findall(r"<(?:script|img|/style|/textarea)|[\x00-\x08\u202e]|49", page)
-    assert standard.unescape(page).count("alert(1)") == page.count("alert(1)")
-    return found
 
 
 def test_templates_ask_for_what_they_are_given() -> None:

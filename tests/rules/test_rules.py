@@ -18,7 +18,7 @@ from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import LINE_MOST, Asked, Question
 from seedclean.rules.required_words import needs
 from seedclean.text import scan_text
-from tests.cli.test_cli import seedclean
+from tests.support.command import seedclean
 
 RULES = load_folder((shipped(),))
 

@@ -13,7 +13,7 @@ import pytest
 
 from seedclean.write.lock import FILES
 from tests.conftest import ROOT
-from tests.dedup.test_dedup import article, edited
+from tests.support.texts import article, edited
 
 POINTS = int(os.environ.get("FAULT_POINTS", "40"))  # of each scene; `make faults` takes all
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="faults are injected as Linux does it (LD_PRELOAD)")

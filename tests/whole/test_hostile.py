@@ -21,8 +21,8 @@ from seedclean.engine.runner import run
 from seedclean.read.discover import discover
 from seedclean.stages.repairs.mojibake import _RUN
 from tests.conftest import ROOT
-from tests.dedup.test_dedup import article
-from tests.write.test_state import CONFIG, ids, put, rows, text
+from tests.support.folders import CONFIG, ids, put, rows, text
+from tests.support.texts import article
 
 SOURCES = sorted((ROOT / "src" / "seedclean").rglob("*.py"))
 

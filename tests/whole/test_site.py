@@ -18,8 +18,8 @@ import pytest
 from seedclean.config import load_config
 from seedclean.engine.runner import run
 from tests.conftest import ROOT
-from tests.core.test_custom_stages import Site
-from tests.engine.test_learn_rules import portal
+from tests.support.portal import portal
+from tests.support.site import Site
 
 TEXTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 

@@ -15,7 +15,7 @@ from seedclean.config import load_config
 from seedclean.dedup import Claim, Store, columns, measure
 from seedclean.write import spool as module
 from seedclean.write.spool import Spool, put
-from tests.dedup.test_dedup import article
+from tests.support.texts import article
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,34 +30,11 @@ from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE, Lock, LockedError
 from seedclean.write.output_folder import Output
 from seedclean.write.state import Memory, history, holdings, schema, signed
 from tests.conftest import printed
-from tests.dedup.test_dedup import article, edited
-from tests.stages.test_repair import ARTICLE, table
+from tests.support.damage import ARTICLE, table
+from tests.support.folders import CONFIG, contents, ids, put, rows, text
+from tests.support.texts import article, edited
 
-CONFIG = load_config(flags={"run": {"jobs": 1}})
 LINES = FILES[:3]
-
-
-def put(folder: Path, pages: Mapping[str, str]) -> Path:
-    for name, text in pages.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def text(seed: int, length: int = 150) -> str:
-    return article(seed, length) + "。"
-
-
-def rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
-
-
-def ids(folder: Path, name: str) -> list[str]:
-    return [row["id"] for row in rows(folder, name)]
-
-
-def contents(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in names}
 
 
 def clusters(folder: Path) -> set[frozenset[str]]:
