@@ -26,7 +26,7 @@ import orjson
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.stages.line_model.features import facts, letters
 from seedclean.stages.line_model.model import Model
 from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT, Score, Steps
@@ -353,7 +353,7 @@ def main(data: Path, *, write: bool) -> None:
     ]
     rows += [f"step\t{name}\t{value:g}" for name, value in steps._asdict().items()]
     rows += ["\t".join([name, label, *(f"{value:g}" for value in score)]) for (name, label), score in weights.items()]
-    (configs() / "body.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (configs_folder() / "body.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

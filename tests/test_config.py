@@ -9,14 +9,14 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
-from seedclean.core.resources import configs
-from seedclean.core.strict_yaml import load
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import load_yaml
 from seedclean.dedup import Settings
 from seedclean.stages import TABLE, parameters
 
 
 def test_the_default_file_spells_out_every_parameter() -> None:
-    data = load(configs() / "default.yaml").data
+    data = load_yaml(configs_folder() / "default.yaml").data
     assert list(data["pipeline"]) == list(TABLE)
     for name in TABLE:
         assert set(data["stages"][name]) == set(parameters(name)), name
@@ -24,7 +24,7 @@ def test_the_default_file_spells_out_every_parameter() -> None:
 
 
 def test_every_parameter_has_a_comment() -> None:
-    text = (configs() / "default.yaml").read_text(encoding="utf-8")
+    text = (configs_folder() / "default.yaml").read_text(encoding="utf-8")
     bare = [line for line in text.splitlines() if line.startswith("  ") and ":" in line and "#" not in line]
     told = [line.split(":")[0].strip() for line in bare]
     # Headings of sections, stages without parameters, and two whose comment stands on the line above.

@@ -23,7 +23,7 @@ import orjson
 from peers import BATCH, TOOLS
 
 from seedclean.config import load_config
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup import Claim, Settings, Store, columns, find, measure
 from seedclean.dedup.candidates import candidates, distinct
 from seedclean.dedup.shingles import forms, windows
@@ -36,7 +36,7 @@ def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:
     owners = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(hash_starts))
     entries = distinct([(hashes.astype(np.uint64) << np.uint64(32)) | owners])
     shared = np.zeros((len(texts), len(texts)), dtype=np.uint32)
-    call("shared_all", entries, len(entries), len(texts), shared)
+    checked("shared_all", entries, len(entries), len(texts), shared)
     return shared, np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=len(texts))
 
 

@@ -11,7 +11,7 @@ from seedclean.config import Config, load_config
 from seedclean.core.document import Document
 from seedclean.core.edits import Trace
 from seedclean.core.errors import ConfigError
-from seedclean.core.offsets import survivors
+from seedclean.core.offsets import surviving_spans
 from seedclean.pipeline import Pipeline
 from seedclean.stage import Stage
 from seedclean.stages import TABLE
@@ -46,7 +46,7 @@ def repair(text: str) -> Repaired:
     ('repair:torn-by-mark', '。現')
     """
     [doc] = _repair_stage()(Document("text", text))
-    return Repaired(doc.text, doc.trace, survivors(doc.trace, UNRECOVERABLE))
+    return Repaired(doc.text, doc.trace, surviving_spans(doc.trace, UNRECOVERABLE))
 
 
 @cache

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 import orjson
 
-from seedclean.core.custom_stages import Own, portable
+from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.errors import ConfigError
-from seedclean.core.plugins import registered
-from seedclean.core.resources import configs
-from seedclean.core.strict_yaml import Loaded, load, unknown
+from seedclean.core.plugins import plugin_stages
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value
 from seedclean.dedup import CRITERIA, Settings, banding
 from seedclean.pipeline import as_stage
@@ -54,7 +54,7 @@ class Config:
 
     data: Mapping[str, Any]
     rules: tuple[Rule, ...]
-    own: tuple[Own, ...] = ()
+    own: tuple[CustomStage, ...] = ()
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
@@ -75,7 +75,7 @@ class Config:
         Raises:
             ConfigError: there is no stage of that name, or one already that is called as the new one.
         """
-        return self._with(Own(behind=False, other=name, stage=as_stage(stage)))
+        return self._with(CustomStage(behind=False, other=name, stage=as_stage(stage)))
 
     def after(self, name: str, stage: Stage | Callable[[str], str]) -> Config:
         """Return the config with a stage of one's own behind another; see `before`.
@@ -85,9 +85,9 @@ class Config:
         >>> [stage.name for stage in load_config().after("emoji", units).pipeline().stages][:3]
         ['repair', 'emoji', 'units']
         """
-        return self._with(Own(behind=True, other=name, stage=as_stage(stage)))
+        return self._with(CustomStage(behind=True, other=name, stage=as_stage(stage)))
 
-    def _with(self, own: Own) -> Config:
+    def _with(self, own: CustomStage) -> Config:
         made = replace(self, own=(*self.own, own))
         made.pipeline()  # raises, if that cannot be
         return made
@@ -115,7 +115,7 @@ class Config:
         for stage, values in self.data["stages"].items():
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
         for name in [name for name in self.data["pipeline"] if name not in TABLE]:
-            pages[f"stage {name}"] = registered()[name].package
+            pages[f"stage {name}"] = plugin_stages()[name].package
         pages |= {f"stage {one.stage.name}": one.said for one in self.own}
         for rule in self.rules:
             told = ("id", "why", "removes", "keeps", "place")
@@ -123,7 +123,9 @@ class Config:
             pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(said)).hexdigest()[:_SHORT]
         order = [rule.id for rule in self.rules]
         pages["order of rules"] = hashlib.sha256(orjson.dumps(order)).hexdigest()[:_SHORT]
-        files = [file for name in ("*.txt", "conversion.yaml", "body.*", "*.gz") for file in configs().glob(name)]
+        files = [
+            file for name in ("*.txt", "conversion.yaml", "body.*", "*.gz") for file in configs_folder().glob(name)
+        ]
         for file in files:
             if file.name != "reference.txt":
                 pages[f"configs/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT]
@@ -137,7 +139,7 @@ class Config:
     @property
     def jobs(self) -> int:
         """Number of worker processes."""
-        if not portable(self.own):
+        if not are_importable(self.own):
             return 1
         return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
 
@@ -158,16 +160,18 @@ def load_config(
     >>> load_config().data["dedup"]["near"]
     0.7
     """
-    default = load(configs() / "default.yaml")
+    default = load_yaml(configs_folder() / "default.yaml")
     data = _checked(default, pages=pages)
     file = None if file is None else Path(file)
     if file is not None:
-        loaded = load(file)
+        loaded = load_yaml(file)
         if loaded.data is not None:
             _merge(data, _checked(loaded, pages=pages))
     for section, values in (flags or {}).items():
-        data[section].update(checked_section(Loaded({}, {}, "option"), (section,), dict(values), _SECTIONS[section]))
-    _cross_checks(data, file or configs() / "default.yaml")
+        data[section].update(
+            checked_section(LoadedYaml({}, {}, "option"), (section,), dict(values), _SECTIONS[section])
+        )
+    _cross_checks(data, file or configs_folder() / "default.yaml")
     if not pages:
         return Config(data, ())
     from seedclean.rules import load_folder, shipped  # noqa: PLC0415
@@ -181,11 +185,11 @@ def load_config(
     return Config(data, tuple(rule for rule in rules if rule.id not in disabled))
 
 
-def _checked(loaded: Loaded, *, pages: bool) -> dict[str, Any]:
+def _checked(loaded: LoadedYaml, *, pages: bool) -> dict[str, Any]:
     data = loaded.data
     if not isinstance(data, dict):
         raise ConfigError(f"{loaded.place(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
-    unknown(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
+    refuse_unknown_keys(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
     out: dict[str, Any] = {}
     for name, value in data.items():
         if name in _SECTIONS and (pages or name not in _FOR_PAGES):
@@ -194,19 +198,19 @@ def _checked(loaded: Loaded, *, pages: bool) -> dict[str, Any]:
     return {name: out[name] for name in data if name in out}
 
 
-def _checked_stages(loaded: Loaded, data: dict[str, Any]) -> dict[str, Any]:
+def _checked_stages(loaded: LoadedYaml, data: dict[str, Any]) -> dict[str, Any]:
     from seedclean.stages import TABLE, names, parameters  # noqa: PLC0415 - rules and their engines: for pages only
 
     out: dict[str, Any] = {}
     if "pipeline" in data:
         out["pipeline"] = checked_value(loaded, ("pipeline",), data["pipeline"], tuple[str, ...])
-        if missing := [name for name in out["pipeline"] if name not in TABLE and name not in registered()]:
+        if missing := [name for name in out["pipeline"] if name not in TABLE and name not in plugin_stages()]:
             place = loaded.place(("pipeline",))
             raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(names())}")
     if "stages" in data:
         stages = checked_mapping(loaded, ("stages",), data["stages"])
         if any(name not in TABLE for name in stages):
-            unknown(loaded, ("stages",), stages, names())
+            refuse_unknown_keys(loaded, ("stages",), stages, names())
         out["stages"] = {
             key: checked_section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
         }

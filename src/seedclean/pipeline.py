@@ -106,10 +106,10 @@ class Pipeline:
 
     def _repr_html_(self) -> str:
         """Return the stages with their parameters for a notebook."""
-        from seedclean.core.render import html  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook pays for it
 
         rows = [(number, stage.name, *_told(stage)) for number, stage in enumerate(self.stages, 1)]
-        return html("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
+        return render_template("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
 
 
 def as_stage(stage: Stage | Callable[[str], str]) -> Stage:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document, Drop, Stage
-from seedclean.core.edits import Bulk, Edit, Edits, Trace, apply, code_points, replacements
+from seedclean.core.edits import CountedEdits, Edit, LazyEdits, Trace, apply, code_points, replacements
 
 __all__ = ["Checking", "Editing", "Finding", "Found", "Piece", "Rewriting", "Splitting", "Stage"]
 
@@ -49,10 +49,10 @@ def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str
         return doc
     meta = {**doc.meta, **fields} if fields else doc.meta
     text, trace = doc.text, doc.trace
-    if type(edits) is Bulk:  # an abstract base class is asked slower
+    if type(edits) is LazyEdits:  # an abstract base class is asked slower
         text, trace = edits.text, (*trace, Trace(stage, edits))
     elif edits:
-        text, trace = apply(text, edits), (*trace, Trace(stage, Edits(edits)))
+        text, trace = apply(text, edits), (*trace, Trace(stage, CountedEdits(edits)))
     return Document(doc.id, text, doc.source, meta, trace, doc.drop, doc.raw)
 
 

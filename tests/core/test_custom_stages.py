@@ -14,11 +14,11 @@ import pytest
 
 import seedclean
 from seedclean.api import repair
-from seedclean.core.custom_stages import Own, portable
+from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, replay
 from seedclean.core.errors import ConfigError
-from seedclean.core.fingerprint import _Reader, fingerprint
+from seedclean.core.fingerprint import _Reader, stage_digest
 from seedclean.engine.runner import run
 from seedclean.stage import Checking, Editing, Rewriting
 from tests.conftest import ROOT
@@ -161,7 +161,7 @@ def test_a_stage_that_no_one_can_import_is_run_in_one_process() -> None:
         def __call__(self, doc: seedclean.Document) -> tuple[seedclean.Document, ...]:
             return (doc,)
 
-    assert not portable([Own(behind=True, other="emoji", stage=Stubborn())])
+    assert not are_importable([CustomStage(behind=True, other="emoji", stage=Stubborn())])
 
 
 def test_a_folder_knows_a_stage_by_its_code(tmp_path: Path) -> None:
@@ -227,20 +227,20 @@ def test_a_stage_is_known_by_all_that_it_works_with(code: str, monkeypatch: pyte
         space: dict[str, Any] = {"__name__": "cell"}
         monkeypatch.setitem(sys.modules, "cell", ModuleType("cell"))  # dataclasses look for it
         exec(code, space)  # noqa: S102 - as a notebook's cell is run
-        return Own(behind=True, other="emoji", stage=Rewriting("own", space["own"])).said
+        return CustomStage(behind=True, other="emoji", stage=Rewriting("own", space["own"])).said
 
     first = said(code)
     assert first == said("# typed elsewhere\n\n" + code) != said(code.replace("§", "¶"))
 
 
 def test_built_in_functions_are_known_by_their_names() -> None:
-    assert len({fingerprint(one) for one in (str.upper, str.lower, len, os.path.normcase, "".join)}) == 5
+    assert len({stage_digest(one) for one in (str.upper, str.lower, len, os.path.normcase, "".join)}) == 5
 
 
 def test_stages_that_refer_to_themselves_have_an_end() -> None:
     space: dict[str, Any] = {"__name__": "cell"}
     exec("L = []\nL.append(L)\ndef own(t):\n L.append(own)\n return own(t) if t else t", space)  # noqa: S102
-    assert len(fingerprint(space["own"])) == 64
+    assert len(stage_digest(space["own"])) == 64
 
 
 def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() -> None:
@@ -254,10 +254,10 @@ def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() 
 
 def test_fingerprints_are_the_same_in_every_process() -> None:
     code = (
-        "from seedclean.core.fingerprint import fingerprint\n"
+        "from seedclean.core.fingerprint import stage_digest\n"
         "W = {'甲', '乙', '丙', '丁'}\n"
         "def own(t):\n    return t if t in W or t in {'a', 'b', 'c', 'd'} else ''\n"
-        "print(fingerprint(own))"
+        "print(stage_digest(own))"
     )
     made = {
         subprocess.run(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seedclean.config import load_config
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, apply, cuts, replay
+from seedclean.core.edits import Edit, apply, removals, replay
 from seedclean.core.report import Report
 from seedclean.read.decode import page
 from seedclean.stage import Rewriting, Splitting, difference
@@ -57,7 +57,7 @@ def test_difference_is_exact(old: str, new: str) -> None:
 def test_overlapping_cuts_remove_each_character_once(spans: list[tuple[int, int, str]]) -> None:
     text = "".join(chr(0x4E00 + i) for i in range(31))
     covered = {i for start, end, _ in spans for i in range(start, end)}
-    assert apply(text, cuts(spans)) == "".join(c for i, c in enumerate(text) if i not in covered)
+    assert apply(text, removals(spans)) == "".join(c for i, c in enumerate(text) if i not in covered)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedclean.config import load_config
-from seedclean.core.kernel import BLOCK, call
+from seedclean.core.kernel import BLOCK, checked
 from seedclean.dedup import (
     Claim,
     Settings,
@@ -91,14 +91,14 @@ def test_vector_instructions_make_no_difference() -> None:
     sets = [shingles(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
     starts = np.concatenate(([0], np.cumsum([len(one) for one in sets])))
     plain = np.empty((len(sets), 128), dtype=np.uint32)
-    call("sign", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
+    checked("sign", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
     assert np.array_equal(plain, sign_all(np.concatenate(sets), starts))
     form = forms([article(9, 700)])[0]
     for length in (0, 3, 5, 12, 13, 20, 75, 76, 700):
         for n in (1, 5, 12, 16, 17, 64):
             rolled = np.zeros(length, dtype=np.uint32)
             direct = rolled.copy()
-            assert call("windows", form, length, n, rolled, 1) == call("windows", form, length, n, direct, 0)
+            assert checked("windows", form, length, n, rolled, 1) == checked("windows", form, length, n, direct, 0)
             assert np.array_equal(rolled, direct)
     assert len(a) % BLOCK == 0
 
@@ -170,6 +170,6 @@ def test_a_batch_without_some_bodies_is_the_batch_of_the_others() -> None:
 
 def test_wrong_arrays_are_refused() -> None:
     with pytest.raises(TypeError, match="int64 where uint32 is meant"):
-        call("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
+        checked("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
     with pytest.raises(TypeError, match="not contiguous"):
-        call("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)
+        checked("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)

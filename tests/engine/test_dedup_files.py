@@ -24,7 +24,7 @@ from seedclean import dedup
 from seedclean.cli import cli
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.engine.dedup_files import dedup_files
 from seedclean.read.compression import unpacking
 from tests.support.texts import article, edited
@@ -81,7 +81,9 @@ def test_every_row_comes_out_once_with_all_its_fields(done: Path) -> None:
 
 def test_the_report_says_what_was_done(done: Path) -> None:
     report = orjson.loads((done / "report.json").read_bytes())
-    Draft202012Validator(orjson.loads((configs() / "schemas/dedup-report.schema.json").read_bytes())).validate(report)
+    Draft202012Validator(orjson.loads((configs_folder() / "schemas/dedup-report.schema.json").read_bytes())).validate(
+        report
+    )
     numbers = report["rows"]
     assert (numbers["read"], numbers["kept"], numbers["duplicates"], numbers["failed"]) == (64, 24, 40, 0)
     assert report["dedup"]["excerpts"] == 1

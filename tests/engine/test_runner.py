@@ -16,7 +16,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.engine.pending import Fresh
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE, LockedError
@@ -54,7 +54,7 @@ def test_samples_give_the_goldens(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["clean", "duplicates", "rejected"])
 def test_every_line_is_as_its_schema_says(out: Path, name: str) -> None:
-    schema = orjson.loads((configs() / "schemas" / f"{name}.schema.json").read_bytes())
+    schema = orjson.loads((configs_folder() / "schemas" / f"{name}.schema.json").read_bytes())
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     found = rows(out, name)
@@ -64,7 +64,7 @@ def test_every_line_is_as_its_schema_says(out: Path, name: str) -> None:
 
 
 def test_the_report_is_as_its_schema_says(out: Path) -> None:
-    schema = orjson.loads((configs() / "schemas" / "report.schema.json").read_bytes())
+    schema = orjson.loads((configs_folder() / "schemas" / "report.schema.json").read_bytes())
     report = orjson.loads((out / "report.json").read_bytes())
     jsonschema.Draft202012Validator(schema).validate(report)
     documents = report["documents"]

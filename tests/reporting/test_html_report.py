@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.core.render import Part, Row
+from seedclean.core.render import AlignedPart, AlignedRow
 from seedclean.engine.runner import run
 from seedclean.reporting.html_report import Card, write_report
 from seedclean.reporting.html_report.charts import history
@@ -325,8 +325,11 @@ def test_it_is_small_however_much_there_is_to_show(out: Path) -> None:
     piece = {"id": worst, "title": worst[:120], "drop": None, "trace": trace}
     readings = list(_readings([{"page": worst, "raw": "\u202e" * 12_000, "pieces": [piece]}] * 24))
     assert 0 < len(readings) < 24
-    texts = (Part(same=False, text=worst[:1]),) * 500
-    rows = [Row(same=False, left=texts, right=texts), Row(same=True, left=texts[:1], right=texts[:1])] * 1000
+    texts = (AlignedPart(same=False, text=worst[:1]),) * 500
+    rows = [
+        AlignedRow(same=False, left=texts, right=texts),
+        AlignedRow(same=True, left=texts[:1], right=texts[:1]),
+    ] * 1000
     card = short(seen.close[0]._replace(rows=rows), 24_000)
     assert isinstance(card, Card)
     assert not card.whole

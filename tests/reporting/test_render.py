@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import seedclean
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, Trace, replay
-from seedclean.core.render import aligned, html, marks
+from seedclean.core.render import align_texts, mark_edits, render_template
 from tests.support.markup import HOSTILE, escaped
 from tests.support.odd_pages import PAGES, PIPELINE
 
@@ -18,7 +18,7 @@ from tests.support.odd_pages import PAGES, PIPELINE
 @settings(max_examples=200, deadline=None)
 def test_marks_are_the_page_and_the_article(page: str) -> None:
     for doc in PIPELINE(page):
-        found = marks(page, doc.trace)
+        found = mark_edits(page, doc.trace)
         assert "".join(mark.text for mark in found if mark.kind != "added") == page
         assert "".join(mark.text for mark in found if mark.kind != "cut") == doc.text
         assert all(mark.text for mark in found)
@@ -40,14 +40,14 @@ def test_marks_of_any_edits_are_both_texts(raw: str, passes: list[list[tuple[int
                 edits.append(Edit(begin, min(begin + length, len(text)), after, f"rule {number}", number % 2))
         trace.append(Trace("any", tuple(edits)))
         text = replay(text, trace[-1:])
-    found = marks(raw, trace)
+    found = mark_edits(raw, trace)
     assert "".join(mark.text for mark in found if mark.kind != "added") == raw
     assert "".join(mark.text for mark in found if mark.kind != "cut") == text
 
 
 def test_what_is_damaged_and_left_is_marked() -> None:
     left = Trace("repair", (Edit(1, 3, "??", "repair:unrecoverable", 0.0),))
-    assert marks("甲??乙", [left]) == [
+    assert mark_edits("甲??乙", [left]) == [
         ("kept", "甲", "", 1.0), ("kept", "??", "repair:unrecoverable", 0.0), ("kept", "乙", "", 1.0),
     ]  # fmt: skip
 
@@ -58,7 +58,7 @@ SENTENCES = st.lists(st.sampled_from(["甲。", "乙！", "丙丁\n", "戊", "�
 @given(SENTENCES, SENTENCES)
 @settings(max_examples=400, deadline=None)
 def test_aligned_rows_are_both_texts(left: str, right: str) -> None:
-    rows = aligned(left, right)
+    rows = align_texts(left, right)
     assert "".join(part.text for row in rows for part in row.left) == left
     assert "".join(part.text for row in rows for part in row.right) == right
     for row in rows:
@@ -69,14 +69,14 @@ def test_aligned_rows_are_both_texts(left: str, right: str) -> None:
 
 def test_equal_texts_are_one_row_and_a_moved_sentence_is_shown() -> None:
     text = "一二三。四五六。七八九。"
-    assert [row.same for row in aligned(text, text)] == [True]
-    assert [row.same for row in aligned(text, "四五六。七八九。一二三。")] == [False, True, False]
+    assert [row.same for row in align_texts(text, text)] == [True]
+    assert [row.same for row in align_texts(text, "四五六。七八九。一二三。")] == [False, True, False]
 
 
 def test_long_gaps_are_not_compared_letter_by_letter() -> None:
     left, right = "天" * 399 + "地。", "天" * 399 + "人。"
-    assert [row.left for row in aligned(left, right)] == [((False, left),)]
-    assert len(aligned(left[1:], right[1:])[0].left) == 3
+    assert [row.left for row in align_texts(left, right)] == [((False, left),)]
+    assert len(align_texts(left[1:], right[1:])[0].left) == 3
 
 
 def test_documents_show_themselves() -> None:
@@ -92,7 +92,7 @@ def test_templates_ask_for_what_they_are_given() -> None:
     from jinja2 import UndefinedError
 
     with pytest.raises(UndefinedError, match="'rows' is undefined"):
-        html("table", title="", head=())
+        render_template("table", title="", head=())
 
 
 def test_a_notebook_shows_the_beginning_of_a_page_without_end() -> None:

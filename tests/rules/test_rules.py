@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.resources import words
+from seedclean.core.resources import word_list
 from seedclean.rules import KINDS, Matcher, Rule, broad, check, load_folder, overlaps, shipped
 from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import LINE_MOST, Asked, Question
@@ -247,7 +247,7 @@ def test_review_finds_overlaps_shadows_and_rules_that_are_too_broad(tmp_path: Pa
 
 
 def test_no_shipped_rule_cuts_clean_text() -> None:
-    assert broad(RULES, ["\n".join(words("reference.txt"))]) == []
+    assert broad(RULES, ["\n".join(word_list("reference.txt"))]) == []
 
 
 def greedy(tmp_path: Path, pages: int) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seedclean import load_pipeline
 from seedclean.core.document import Document
 from seedclean.core.edits import replay
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.stages.body import Body
 from seedclean.stages.line_model import facts, shipped
 from seedclean.stages.line_model.model import COLUMNS
@@ -60,7 +60,7 @@ def test_no_course_is_better(scores: list[Score], steps: Steps) -> None:
 def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
     rows = [
         tuple(line.split("\t")[:2])
-        for line in (configs() / "body.tsv").read_text(encoding="utf-8").splitlines()
+        for line in (configs_folder() / "body.tsv").read_text(encoding="utf-8").splitlines()
         if not line.startswith(("#", "step\t"))
     ]
     known = [(fact.name, label) for fact in facts(["海城"]) for label in fact.labels if label]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from seedclean.config import load_config
 from seedclean.core.document import Document, Drop
-from seedclean.core.edits import Bulk, apply, counted, replay
-from seedclean.core.strict_yaml import load
+from seedclean.core.edits import LazyEdits, apply, count_by_rule, replay
+from seedclean.core.strict_yaml import load_yaml
 from seedclean.read import decode as read
 from seedclean.stages import TABLE, build
 from tests.conftest import ROOT
@@ -23,7 +23,7 @@ KEYS = {"name", "in", "out", "fields", "meta", "drop", "pieces", "options", "kno
 
 @cache
 def cases(stage: str) -> list[dict[str, Any]]:
-    return list(load(CASES / f"{stage}.yaml").data)
+    return list(load_yaml(CASES / f"{stage}.yaml").data)
 
 
 def parameters(stages: list[str]) -> list[Any]:
@@ -83,5 +83,5 @@ def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
     assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
     edits = whitespace.blank_lines(text)
     assert [(e.start, e.end) for e in edits] == [found.span() for found in whitespace._BLANK_LINES.finditer(text)]
-    assert counted(edits) == counted(tuple(edits))
-    assert (edits.text if isinstance(edits, Bulk) else text) == apply(text, tuple(edits))
+    assert count_by_rule(edits) == count_by_rule(tuple(edits))
+    assert (edits.text if isinstance(edits, LazyEdits) else text) == apply(text, tuple(edits))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedclean.core.kernel import I64
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.stages.repairs.lost_bytes.gbk import codes, shown
 from seedclean.stages.repairs.lost_bytes.language_model import table
 from seedclean.stages.repairs.lost_bytes.page_counts import Counts
@@ -28,7 +28,7 @@ def share(sign: str) -> float:
 
 def lines() -> list[list[str]]:
     """Return the lines of the shipped table: of characters, and of ends of words."""
-    text = gzip.decompress((configs() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
+    text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = text.split("\n\n")
     return [[row for row in rows.split("\n") if not row.startswith("# ")], tails.rstrip("\n").split("\n")]
 

@@ -20,8 +20,8 @@ from pypinyin.pinyin_dict import pinyin_dict
 from seedclean.api import repair
 from seedclean.config import load_config
 from seedclean.core.document import Document
-from seedclean.core.edits import Bulk, Edit, Trace, apply, counted, replay
-from seedclean.core.offsets import survivors
+from seedclean.core.edits import Edit, LazyEdits, Trace, apply, count_by_rule, replay
+from seedclean.core.offsets import surviving_spans
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
 from seedclean.stages.repair import Repair
@@ -61,8 +61,8 @@ def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats
     every = tuple(found)
     assert every == tuple(sorted(every))
     if found:
-        assert isinstance(found, Bulk)
-        assert (found.text, counted(found)) == (apply(page, every), counted(every))
+        assert isinstance(found, LazyEdits)
+        assert (found.text, count_by_rule(found)) == (apply(page, every), count_by_rule(every))
         assert [edit for edit in every if edit.rule != "repair:note"] == list(found.unsure)
         report = Report()
         report.page(0, "utf-8", (Document("a", found.text, trace=(Trace("repair", found),)),))
@@ -227,8 +227,8 @@ def test_survivors_follow_a_place_to_the_end() -> None:
         Trace("simplify", (Edit(0, 1, "ab", "t2s"),)),
         Trace("none", ()),
     ]
-    assert survivors(trace, "lost") == [(3, 5)]
-    assert survivors(trace, "other") == []
+    assert surviving_spans(trace, "lost") == [(3, 5)]
+    assert surviving_spans(trace, "other") == []
 
 
 def test_forward_replaces_marks_wherever_their_bytes_stand() -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from seedclean import load_config
 from seedclean.core.document import Document
-from seedclean.core.edits import Bulk, Edit, apply, counted, replacements
-from seedclean.core.resources import words as listed
+from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, replacements
+from seedclean.core.resources import word_list as listed
 from seedclean.dedup.decision import Decision
 from seedclean.rules.prefilter import _ROOM, Asked, Question, Shape
 from seedclean.stage import Editing
@@ -326,7 +326,7 @@ def test_quotes_are_made_curly_as_the_edits_say(text: str) -> None:
         expected = expected.replace(corner, curly)
     if with_quotes:
         assert apply(text, tuple(with_quotes)) == expected
-        assert counted(with_quotes) == counted(tuple(with_quotes))
+        assert count_by_rule(with_quotes) == count_by_rule(tuple(with_quotes))
 
 
 @given(st.text(st.sampled_from("裡說裏説達，"), max_size=12))
@@ -340,8 +340,8 @@ def test_the_forms_of_a_page_choose_its_table(text: str) -> None:
 def test_edits_in_bulk_are_what_they_say(text: str) -> None:
     doc = Document("a", text)
     found = Simplify("t2s", "keep", "curly")(doc).edits
-    assert apply(text, tuple(found)) == (found.text if isinstance(found, Bulk) else text)
-    assert counted(found) == counted(tuple(found))
+    assert apply(text, tuple(found)) == (found.text if isinstance(found, LazyEdits) else text)
+    assert count_by_rule(found) == count_by_rule(tuple(found))
     assert len(found) == len(tuple(found))
 
 

@@ -15,7 +15,7 @@ from opencc import OpenCC
 
 from seedclean import simplify
 from seedclean.core.edits import from_code_points
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.text import char_tables as tables
 from seedclean.text import convert_by_character as phrases
 from seedclean.text import evidence, fold, is_traditional, to_simplified
@@ -106,7 +106,7 @@ def test_the_right_encoding_of_real_articles() -> None:
             assert len(wrong) <= most, (name, length, wrong[:3])
 
 
-_, VERSION, *LISTED = (configs() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
+_, VERSION, *LISTED = (configs_folder() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
 PHRASES = [line.split("\t")[0] for line in LISTED]
 known_opencc = pytest.mark.skipif(
     opencc.__version__ != VERSION, reason="the phrases are another OpenCC's: scripts/opencc_tables.py"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from seedclean.core.resources import configs, words
+from seedclean.core.resources import configs_folder, word_list
 from tests.conftest import ROOT
 
 
@@ -33,7 +33,7 @@ def test_the_wheel_runs_by_itself(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     where = subprocess.run(
-        [python, "-c", "import seedclean.core.resources as r; print(r.configs())"],
+        [python, "-c", "import seedclean.core.resources as r; print(r.configs_folder())"],
         cwd=elsewhere,
         capture_output=True,
         check=True,
@@ -51,8 +51,8 @@ def test_the_wheel_runs_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_checkout_finds_its_configs() -> None:
-    assert configs() == ROOT / "configs"
-    assert "海淀区" in words("divisions.txt")
+    assert configs_folder() == ROOT / "configs"
+    assert "海淀区" in word_list("divisions.txt")
 
 
 def test_the_version_is_said_once() -> None:

@@ -22,7 +22,7 @@ from seedclean.cli import cli
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.engine.publish import settle
 from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import forward
@@ -242,7 +242,7 @@ def test_a_better_copy_is_listed_as_such_until_rebuilt(pages: Path, out: Path) -
     [row] = rows(out, "duplicates")
     assert (row["id"], row["criterion"], row["better_copy"]) == ("b.txt", "published", "longest_body")
     assert report.dedup["better_copies"] == 1
-    schema_ = orjson.loads((configs() / "schemas" / "duplicates.schema.json").read_bytes())
+    schema_ = orjson.loads((configs_folder() / "schemas" / "duplicates.schema.json").read_bytes())
     jsonschema.Draft202012Validator(schema_).validate(row)
     run(pages, out, CONFIG, rebuild=True)
     assert (ids(out, "clean"), ids(out, "duplicates")) == (["b.txt"], ["a.txt"])

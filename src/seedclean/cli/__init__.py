@@ -16,7 +16,7 @@ from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.rules import rules
 from seedclean.cli.run import run
 from seedclean.cli.state import history, report, state
-from seedclean.core.errors import EXIT_OK, SeedcleanError, told
+from seedclean.core.errors import EXIT_OK, SeedcleanError, describe_error
 
 
 def main() -> NoReturn:
@@ -31,7 +31,7 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except (SeedcleanError, KeyboardInterrupt, click.Abort, OSError) as error:
-        text, code = told(error)
+        text, code = describe_error(error)
         click.echo(f"seedclean: {text}", err=True)
         sys.exit(code)
     sys.exit(code if isinstance(code, int) else EXIT_OK)

@@ -128,10 +128,10 @@ def _paragraphs(file: Path | None) -> Iterator[str]:
     Raises:
         ConfigError: there is no such file, or it is not UTF-8.
     """
-    from seedclean.core.resources import words  # noqa: PLC0415
+    from seedclean.core.resources import word_list  # noqa: PLC0415
 
     if file is None:
-        lines = list(words("reference.txt"))
+        lines = list(word_list("reference.txt"))
     else:
         try:
             lines = [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]

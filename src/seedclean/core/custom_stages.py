@@ -9,12 +9,12 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from seedclean.core.document import Stage
-from seedclean.core.fingerprint import fingerprint
+from seedclean.core.fingerprint import stage_digest
 
 _SHORT = 16  # digits of a digest that is only compared
 
 
-class Own(NamedTuple):
+class CustomStage(NamedTuple):
     """A stage and where it stands.
 
     Attributes:
@@ -30,14 +30,14 @@ class Own(NamedTuple):
     @property
     def said(self) -> str:
         """Place and digest, for what decides the output: other code is another stage."""
-        digest = fingerprint(self.stage)[:_SHORT]
+        digest = stage_digest(self.stage)[:_SHORT]
         return f"{'after' if self.behind else 'before'} {self.other}, {digest}"
 
 
-def portable(own: Sequence[Own]) -> bool:
+def are_importable(own: Sequence[CustomStage]) -> bool:
     """Return whether worker processes can have these stages: those of a notebook are nowhere that they could import.
 
-    >>> portable([Own(True, "emoji", lambda doc: (doc,))])
+    >>> are_importable([CustomStage(True, "emoji", lambda doc: (doc,))])
     False
     """
     return all(_importable(one.stage) for one in own)

@@ -77,11 +77,11 @@ class Document:
 
     def _repr_html_(self) -> str:
         """Return the document for a notebook: what was cut and changed in the page, and what it is now."""
-        from seedclean.core.render import first, html, marks  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render import first_marks, mark_edits, render_template  # noqa: PLC0415 - only a notebook pays for it
 
         rules = Counter(edit.rule for entry in self.trace for edit in entry.edits).most_common()
-        shown = list(first(marks(self.raw, self.trace), _SHOWN))
-        return html("document", doc=self, marks=shown, text=self.text[:_SHOWN], most=_SHOWN, rules=rules)
+        shown = list(first_marks(mark_edits(self.raw, self.trace), _SHOWN))
+        return render_template("document", doc=self, marks=shown, text=self.text[:_SHOWN], most=_SHOWN, rules=rules)
 
 
 class Stage(Protocol):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import bound
+from seedclean.core.kernel import unchecked
 
 
 class Edit(NamedTuple):
@@ -57,7 +57,7 @@ class Edit(NamedTuple):
         return list(self if self.donor else self[:5] if self.confidence < 1 else self[:4])
 
 
-class Bulk(Sequence[Edit]):
+class LazyEdits(Sequence[Edit]):
     """Edits that are many and alike: counted where they were found, made only for those who ask for them.
 
     It equals the tuple of its edits.
@@ -68,7 +68,7 @@ class Bulk(Sequence[Edit]):
         make: gives them, sorted and free of overlaps; to be pickled, a partial of a function.
         unsure: those among them that are not certain, if any are.
 
-    >>> found = Bulk("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
+    >>> found = LazyEdits("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
     >>> len(found), found[1].start
     (2, 3)
     """
@@ -110,14 +110,14 @@ class Bulk(Sequence[Edit]):
 
     def __eq__(self, other: object) -> bool:
         """Say whether the other one has the same edits."""
-        return isinstance(other, tuple | Bulk) and self[:] == tuple(other)
+        return isinstance(other, tuple | LazyEdits) and self[:] == tuple(other)
 
     def __repr__(self) -> str:
         """Return the edits."""
         return repr(self[:])
 
 
-class Edits(tuple[Edit, ...]):  # noqa: SLOT001 - what is counted is kept beside it
+class CountedEdits(tuple[Edit, ...]):  # noqa: SLOT001 - what is counted is kept beside it
     """Edits of a pass, sorted and free of overlaps; counted once, however many ask."""
 
     @cached_property
@@ -133,13 +133,13 @@ class Trace(NamedTuple):
     edits: Sequence[Edit]
 
 
-def counted(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
+def count_by_rule(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
     """Return rule -> number of its edits, and of the characters that they remove less those they add.
 
-    >>> counted([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
+    >>> count_by_rule([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
     {'note': (2, 7), 'doubt': (1, -1)}
     """
-    return edits.counts if type(edits) is Edits or type(edits) is Bulk else _counted(edits)
+    return edits.counts if type(edits) is CountedEdits or type(edits) is LazyEdits else _counted(edits)
 
 
 def _counted(edits: Iterable[Edit]) -> dict[str, tuple[int, int]]:
@@ -171,13 +171,13 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
             raise ValueError(f"edits overlap or are unsorted: {before} {after}")
     if edits[0].start < 0 or edits[-1].end > len(text) or any(e.start > e.end for e in edits):
         raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
-    return replaced(text, [edit[:3] for edit in edits])
+    return splice(text, [edit[:3] for edit in edits])
 
 
-def replaced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
+def splice(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
     """Return a text with stretches `[start, end)` replaced, which are known to be in order: `apply` makes sure of it.
 
-    >>> replaced("OpeenAI", [(2, 3, "")])
+    >>> splice("OpeenAI", [(2, 3, "")])
     'OpenAI'
     """
     parts, at = [], 0
@@ -200,10 +200,10 @@ def replay(raw: str, trace: Iterable[Trace]) -> str:
     return raw
 
 
-def cuts(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
+def removals(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
     """Turn spans to be removed into edits; where spans overlap, the one that starts first has the overlap.
 
-    >>> cuts([(4, 9, "tail"), (0, 6, "line")])
+    >>> removals([(4, 9, "tail"), (0, 6, "line")])
     (Edit(start=0, end=6, after='', rule='line'), Edit(start=6, end=9, after='', rule='tail'))
     """
     edits: list[Edit] = []
@@ -222,13 +222,13 @@ def code_points(text: str) -> NDArray[np.uint32]:
     >>> code_points("中a").tolist()
     [20013, 97]
     """
-    return np.frombuffer(encoded(text), dtype="<u4")
+    return np.frombuffer(utf32(text), dtype="<u4")
 
 
-def encoded(text: str) -> bytes:
+def utf32(text: str) -> bytes:
     """Return the text's code points as the kernel reads them: four bytes each; lone surrogates pass.
 
-    >>> encoded("中")
+    >>> utf32("中")
     b'-N\\x00\\x00'
     """
     return text.encode("utf-32-le", "surrogatepass")
@@ -256,8 +256,8 @@ def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
         raise ValueError(f"texts of {len(old)} and {len(new)} characters")
     if old == new:
         return ()
-    runs = bound("count_runs")(encoded(old), encoded(new), len(old))
-    return Bulk(new, {rule: (runs, 0)}, partial(_replacements, old, new, rule))
+    runs = unchecked("count_runs")(utf32(old), utf32(new), len(old))
+    return LazyEdits(new, {rule: (runs, 0)}, partial(_replacements, old, new, rule))
 
 
 def _borders(old: str, new: str) -> NDArray[np.intp]:
@@ -270,13 +270,13 @@ def _borders(old: str, new: str) -> NDArray[np.intp]:
 def _replacements(old: str, new: str, rule: str) -> list[Edit]:
     borders = _borders(old, new).tolist()
     starts, ends = borders[::2], borders[1::2]
-    return alike(starts, ends, map(new.__getitem__, map(slice, starts, ends)), rule)
+    return edits_of_rule(starts, ends, map(new.__getitem__, map(slice, starts, ends)), rule)
 
 
-def alike(starts: Iterable[int], ends: Iterable[int], afters: Iterable[str], rule: str) -> list[Edit]:
+def edits_of_rule(starts: Iterable[int], ends: Iterable[int], afters: Iterable[str], rule: str) -> list[Edit]:
     """Return the certain edits of one rule, from columns.
 
-    >>> alike([2], [3], [""], "emoji")
+    >>> edits_of_rule([2], [3], [""], "emoji")
     [Edit(start=2, end=3, after='', rule='emoji')]
     """
     return list(map(Edit._make, zip(starts, ends, afters, repeat(rule), repeat(1.0), repeat(""), strict=False)))

@@ -48,10 +48,10 @@ class StageError(SeedcleanError):
         return f"{self.stage}: {type(self.cause).__name__}: {self.cause}"
 
 
-def told(error: BaseException) -> tuple[str, int]:
+def describe_error(error: BaseException) -> tuple[str, int]:
     """Return what is said of an error that ends a command, and the exit code.
 
-    >>> told(KeyboardInterrupt())
+    >>> describe_error(KeyboardInterrupt())
     ('stopped, nothing was committed', 3)
     """
     if isinstance(error, SeedcleanError):

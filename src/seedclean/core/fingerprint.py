@@ -38,10 +38,10 @@ _MADE_OF: tuple[tuple[type, Callable[[Any], Iterable[Any]]], ...] = (
 )
 
 
-def fingerprint(value: Any) -> str:
+def stage_digest(value: Any) -> str:
     """Return the SHA-256, in hex, of what tells a value from another; the same in every process.
 
-    >>> fingerprint(str.upper) == fingerprint(str.upper) != fingerprint(str.lower)
+    >>> stage_digest(str.upper) == stage_digest(str.upper) != stage_digest(str.lower)
     True
     """
     return hashlib.sha256(b"\0".join(_Reader().parts(value))).hexdigest()

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import sub
 
-from seedclean.core.edits import Edit, Trace, counted
+from seedclean.core.edits import Edit, Trace, count_by_rule
 
 
-def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
+def surviving_spans(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
     """Return where a document's final text has what the edits of a rule put there.
 
     Args:
@@ -21,12 +21,12 @@ def survivors(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
         Spans `[start, end)` in order; what was cut away later is not among them.
 
     >>> doubt = Trace("repair", (Edit(3, 5, "??", "doubt"),))
-    >>> survivors([doubt, Trace("emoji", (Edit(0, 2, "", "emoji"),))], "doubt")
+    >>> surviving_spans([doubt, Trace("emoji", (Edit(0, 2, "", "emoji"),))], "doubt")
     [(1, 3)]
     """
     spans: list[tuple[int, int]] = []
     for entry in trace:
-        asked = rule in counted(entry.edits)
+        asked = rule in count_by_rule(entry.edits)
         if entry.edits and (spans or asked):
             moves = _Moves(entry.edits)
             moved = [(moves.of(start, 0), moves.of(end, 1)) for start, end in spans]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUP = "seedclean.stages"
 
 
-class Registered(NamedTuple):
+class PluginStage(NamedTuple):
     """A stage that a package registers.
 
     Attributes:
@@ -41,7 +41,7 @@ class Registered(NamedTuple):
 
 
 @cache
-def registered() -> dict[str, Registered]:
+def plugin_stages() -> dict[str, PluginStage]:
     """Return the stages that the installed packages register, by name; none is imported.
 
     Raises:
@@ -49,12 +49,12 @@ def registered() -> dict[str, Registered]:
     """
     from importlib.metadata import entry_points  # noqa: PLC0415 - all packages are looked at: for who names such a stage
 
-    found: dict[str, Registered] = {}
+    found: dict[str, PluginStage] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
         package = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "a package without a name"
         known = found.get(entry.name)
-        if known and known != Registered(entry, package):
+        if known and known != PluginStage(entry, package):
             both = ", ".join(sorted((known.package, package)))
             raise ConfigError(f"two packages register a stage {entry.name!r}: {both}: uninstall one")
-        found[entry.name] = Registered(entry, package)
+        found[entry.name] = PluginStage(entry, package)
     return found

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, Self
 
 from seedclean.core.document import Document, Drop
-from seedclean.core.edits import Bulk, Edit, Trace, counted
+from seedclean.core.edits import Edit, LazyEdits, Trace, count_by_rule
 from seedclean.core.errors import RuleError, StoppedError
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
@@ -21,7 +21,7 @@ MOVED = "split:other-piece"
 
 def _abouts(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
     """Return how many edits each rule made with each confidence."""
-    if not isinstance(edits, Bulk):
+    if not isinstance(edits, LazyEdits):
         return Counter(map(_ABOUT, edits))
     certain = {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
     if not edits.unsure:
@@ -125,7 +125,7 @@ class Report:
 
     def _pass(self, entry: Trace) -> None:
         characters = self.characters_by_stage[entry.stage]
-        for rule, (number, removed) in counted(entry.edits).items():
+        for rule, (number, removed) in count_by_rule(entry.edits).items():
             if rule != MOVED:
                 self.edits_by_rule[rule] += number
                 self.characters_by_rule[rule] += removed
@@ -220,7 +220,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Return the numbers for a notebook."""
-        from seedclean.core.render import html  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook pays for it
 
         data = self.as_dict()
         groups = [
@@ -229,7 +229,7 @@ class Report:
         ]
         removed = sorted(data["characters"]["rules"].items(), key=lambda one: (-one[1]["characters"], one[0]))
         rules = [(name, count["characters"]) for name, count in removed[:_RULES_SHOWN]]
-        return html("numbers", groups=[*groups, ("characters by rule", rules)], warnings=self.warnings)
+        return render_template("numbers", groups=[*groups, ("characters by rule", rules)], warnings=self.warnings)
 
 
 def _sorted(counter: Counter[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from seedclean.core.errors import ConfigError
 
 
 @cache
-def configs() -> Path:
+def configs_folder() -> Path:
     """Return the folder that holds `default.yaml` and `rules/`.
 
     A wheel carries it inside the package; an editable install leaves it at the top of the checkout,
@@ -18,7 +18,7 @@ def configs() -> Path:
     Raises:
         ConfigError: neither place has it, which means a broken install.
 
-    >>> (configs() / "default.yaml").is_file()
+    >>> (configs_folder() / "default.yaml").is_file()
     True
     """
     package = Path(__file__).resolve().parents[1]
@@ -29,11 +29,11 @@ def configs() -> Path:
 
 
 @cache
-def words(name: str) -> tuple[str, ...]:
+def word_list(name: str) -> tuple[str, ...]:
     """Return the lines of a packaged word list, less blanks and `#` comments.
 
-    >>> "海淀区" in words("divisions.txt")
+    >>> "海淀区" in word_list("divisions.txt")
     True
     """
-    lines = (configs() / name).read_text(encoding="utf-8").split("\n")
+    lines = (configs_folder() / name).read_text(encoding="utf-8").split("\n")
     return tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))

@@ -21,7 +21,7 @@ _SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "flo
 _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
 
 
-class Loaded(NamedTuple):
+class LoadedYaml(NamedTuple):
     """Plain data, and the line on which each value stands.
 
     Attributes:
@@ -41,7 +41,7 @@ class Loaded(NamedTuple):
         return f"{self.source}:{self.lines.get(path, 1)}"
 
 
-def load(file: Path) -> Loaded:
+def load_yaml(file: Path) -> LoadedYaml:
     """Read a YAML file strictly.
 
     Raises:
@@ -53,15 +53,15 @@ def load(file: Path) -> Loaded:
         raise ConfigError(f"{file}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: not UTF-8 (byte {error.start}): save the file as UTF-8") from error
-    return loads(text, str(file))
+    return parse_yaml(text, str(file))
 
 
-def loads(text: str, source: str = "<text>") -> Loaded:
-    """Read YAML from a string; see `load`.
+def parse_yaml(text: str, source: str = "<text>") -> LoadedYaml:
+    """Read YAML from a string; see `load_yaml`.
 
-    >>> loads("a: 1\\nb: [x, 2]").data
+    >>> parse_yaml("a: 1\\nb: [x, 2]").data
     {'a': 1, 'b': ['x', 2]}
-    >>> loads("a: 1\\na: 2", "own.yaml")
+    >>> parse_yaml("a: 1\\na: 2", "own.yaml")
     Traceback (most recent call last):
     seedclean.core.errors.ConfigError: own.yaml:2: key 'a' stands twice (first in line 1): remove one
     """
@@ -78,7 +78,7 @@ def loads(text: str, source: str = "<text>") -> Loaded:
         raise ConfigError(f"{source}: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{source}: nested too deeply") from error
-    return Loaded(data, lines, source)
+    return LoadedYaml(data, lines, source)
 
 
 def _refuse_aliases(text: str, source: str) -> None:
@@ -128,7 +128,9 @@ def _mapping(
     return data
 
 
-def unknown(loaded: Loaded, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]) -> None:
+def refuse_unknown_keys(
+    loaded: LoadedYaml, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]
+) -> None:
     """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
     choices = sorted(valid)
     for key in data:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.strict_yaml import Loaded, unknown
+from seedclean.core.strict_yaml import LoadedYaml, refuse_unknown_keys
 
 _SHARES = {
     "same",
@@ -22,14 +22,14 @@ _SHARES = {
 _ZERO_IS_FINE = {"jobs", "min_han"}
 
 
-def checked_mapping(loaded: Loaded, path: tuple[str, ...], data: Any) -> dict[str, Any]:
+def checked_mapping(loaded: LoadedYaml, path: tuple[str, ...], data: Any) -> dict[str, Any]:
     """Return a mapping of the file; a ConfigError if it is none."""
     if not isinstance(data, dict):
         raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} must be a mapping, not {data!r}")
     return data
 
 
-def checked_section(loaded: Loaded, path: tuple[str, ...], data: Any, types: Mapping[str, Any]) -> dict[str, Any]:
+def checked_section(loaded: LoadedYaml, path: tuple[str, ...], data: Any, types: Mapping[str, Any]) -> dict[str, Any]:
     """Return a mapping of known keys, each value of its type.
 
     Args:
@@ -41,11 +41,11 @@ def checked_section(loaded: Loaded, path: tuple[str, ...], data: Any, types: Map
     Raises:
         ConfigError: with file, line, key and the valid choices.
     """
-    unknown(loaded, path, checked_mapping(loaded, path, data), types)
+    refuse_unknown_keys(loaded, path, checked_mapping(loaded, path, data), types)
     return {key: checked_value(loaded, (*path, key), given, types[key]) for key, given in data.items()}
 
 
-def checked_value(loaded: Loaded, path: tuple[str, ...], given: Any, kind: Any) -> Any:
+def checked_value(loaded: LoadedYaml, path: tuple[str, ...], given: Any, kind: Any) -> Any:
     """Return a value of a type, see `checked_section`."""
     place = f"{loaded.place(path)}: {'.'.join(path)}"
     if get_origin(kind) is Literal:

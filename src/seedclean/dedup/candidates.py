@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 
 # Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
@@ -57,8 +57,8 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
         leaders: see `candidates`.
     """
     crowded = np.zeros(1, dtype=np.int64)
-    pairs = np.empty(call("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
-    call("bucket_pairs", entries, len(entries), leaders, pairs, crowded)
+    pairs = np.empty(checked("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
+    checked("bucket_pairs", entries, len(entries), leaders, pairs, crowded)
     return pairs, int(crowded[0])
 
 
@@ -70,7 +70,7 @@ def sort(keys: NDArray[np.uint64]) -> None:
     >>> keys.tolist()
     [1, 2, 3]
     """
-    call("sort_keys", keys, len(keys))
+    checked("sort_keys", keys, len(keys))
 
 
 def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:

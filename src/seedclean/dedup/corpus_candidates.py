@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup.candidates import LEADERS, distinct
 from seedclean.dedup.excerpts import LONGEST, contained
 from seedclean.dedup.measure import Settings
@@ -102,8 +102,8 @@ class Signer:
         """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
         store, keyed, sampled = self._store, self._keyed[wanted], self._sampled[wanted]
         keys, samples = (np.empty(int(counts.sum()), dtype=np.uint32) for counts in (keyed, sampled))
-        call("gather", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
-        call("gather", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
+        checked("gather", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
+        checked("gather", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
         return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys, keyed, samples, sampled)
 
 

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup.candidates import sort, unpacked
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
@@ -59,7 +59,7 @@ def contained(
             found = list(pool.map(look, borders, borders[1:]))
     pairs = _likely(found, counts)
     sort(pairs)
-    return unpacked(pairs[: call("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
+    return unpacked(pairs[: checked("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
 def _repeated(
@@ -74,12 +74,12 @@ def _repeated(
     slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples) * width >> 32).bit_length()))
     seen = np.zeros(slots // 32, dtype=np.uint64)
     given = samples, sampled, places, len(sampled), first, width, slots, seen
-    known = call("repeated", *given, None)
+    known = checked("repeated", *given, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
-    found = entries[: call("repeated", *given, entries)]
+    found = entries[: checked("repeated", *given, entries)]
     sort(found)
     crowded = np.zeros(1, dtype=np.int64)
-    return found, call("bucket_pairs", found, len(found), LONGEST, None, crowded)
+    return found, checked("bucket_pairs", found, len(found), LONGEST, None, crowded)
 
 
 def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -96,12 +96,12 @@ def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.
     def counted(share: Sequence[tuple[NDArray[np.uint64], int]]) -> NDArray[np.uint8]:
         seen = np.zeros(slots, dtype=np.uint8)
         for entries, _ in share:
-            call("likely_pairs", entries, len(entries), *given, seen, None)
+            checked("likely_pairs", entries, len(entries), *given, seen, None)
         return seen
 
     def written(part: tuple[NDArray[np.uint64], int]) -> NDArray[np.uint64]:
         pairs = np.empty(part[1], dtype=np.uint64)  # what is not written to takes no memory
-        return pairs[: call("likely_pairs", part[0], len(part[0]), *given, seen, pairs)]
+        return pairs[: checked("likely_pairs", part[0], len(part[0]), *given, seen, pairs)]
 
     if len(shares) == 1:
         seen = counted(shares[0])

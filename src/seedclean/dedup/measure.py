@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup.shingles import forms
 from seedclean.dedup.signature import permutation_terms
 
@@ -115,7 +115,7 @@ def measure(texts: Sequence[str], settings: Settings) -> Bodies:
     hashes = np.empty(int(letters[row_body].sum()), dtype=np.uint32)
     hash_starts = np.empty(len(row_body) + 1, dtype=np.int64)
     signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
-    found = call(
+    found = checked(
         "measure", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
         settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
         samples, sampled,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.text import fold, fold_points
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -82,7 +82,7 @@ def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int6
     starts = np.empty(len(texts) + 1, dtype=np.int64)
     odd = np.empty(len(texts), dtype=np.uint8)
     unknown = np.empty(_ROOM, dtype=np.uint32)
-    while missing := call("forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
+    while missing := checked("forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
         _ask(unknown[:missing])
     return out[: starts[-1]], starts, odd
 
@@ -152,7 +152,7 @@ def windows(
     out = np.empty(int((starts[chosen + 1] - starts[chosen]).sum()), dtype=np.uint32)
     hash_starts = np.empty(len(chosen) + 1, dtype=np.int64)
     ngrams = np.broadcast_to(np.int64(ngram), chosen.shape).copy()
-    call("shingles", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
+    checked("shingles", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
     return out[: hash_starts[-1]], hash_starts
 
 

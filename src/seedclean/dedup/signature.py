@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import BLOCK, call
+from seedclean.core.kernel import BLOCK, checked
 
 SEED = 1
 
@@ -21,7 +21,7 @@ SEED = 1
 def permutation_terms(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return datasketch's factors and terms, filled up to whole blocks of the kernel."""
     drawn = np.empty(2 * count, dtype=np.uint32)
-    call("random_numbers", SEED, len(drawn), drawn)
+    checked("random_numbers", SEED, len(drawn), drawn)
     a = (drawn[:count] & np.uint32(0x7FFFFFFF)) * np.uint32(2) + np.uint32(1)
     b = drawn[count:]
     return np.pad(a, (0, -count % BLOCK)), np.pad(b, (0, -count % BLOCK))
@@ -44,7 +44,7 @@ def sign_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations
     a, b = permutation_terms(permutations)
     count = len(starts) - 1
     signatures = np.empty((count, len(a)), dtype=np.uint32)
-    call("sign", hashes, starts, count, a, b, len(a), signatures, 0)
+    checked("sign", hashes, starts, count, a, b, len(a), signatures, 0)
     return signatures if permutations == len(a) else np.ascontiguousarray(signatures[:, :permutations])
 
 

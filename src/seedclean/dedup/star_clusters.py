@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 
 
 class Edges(NamedTuple):
@@ -45,5 +45,5 @@ def stars(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDA
     """
     parent = np.arange(count)
     link = np.full(count, -1)
-    call("stars", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
+    checked("stars", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
     return parent, link

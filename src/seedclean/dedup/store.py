@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup.form_store import StoredForms
 from seedclean.dedup.keeper_order import ClaimColumns, Claims
 from seedclean.dedup.measure import Bodies
@@ -115,7 +115,7 @@ class Store:
         equal = np.empty(len(pairs), dtype=np.uint8)
         done = 0
         for some in self._chunks(pairs, _CHUNK):
-            call("same", *forms, some, len(some), equal[done : done + len(some)])
+            checked("same", *forms, some, len(some), equal[done : done + len(some)])
             done += len(some)
             self._forms.release()
         return equal.astype(bool)
@@ -202,5 +202,5 @@ def compared(
     longest = int((ends - starts)[pairs].max(initial=0)) + 1
     scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
     first, second, common = sizes = np.empty((3, len(pairs)), dtype=np.int64)
-    call("compare", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
+    checked("compare", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
     return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import call
+from seedclean.core.kernel import checked
 from seedclean.dedup.banding import found_share
 from seedclean.dedup.candidates import distinct
 from seedclean.dedup.shingles import forms, windows
@@ -131,7 +131,7 @@ def _similarities(points: NDArray[np.uint32], starts: NDArray[np.int64], ngram: 
     owners = np.repeat(np.arange(count, dtype=np.uint64), np.diff(hash_starts))
     entries = distinct([(hashes.astype(np.uint64) << _32) | owners])
     shared = np.zeros((count, count), dtype=np.uint32)
-    call("shared_all", entries, len(entries), count, shared)
+    checked("shared_all", entries, len(entries), count, shared)
     sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=count)
     histogram = np.zeros(BINS, dtype=np.int64)
     alike = [np.empty(0)]

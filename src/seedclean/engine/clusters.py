@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from seedclean.config import load_config, threshold
-from seedclean.core.render import aligned, html
+from seedclean.core.render import align_texts, render_template
 from seedclean.dedup import Claim, Store, columns, find, measure
 
 _SHOWN = 10  # clusters that a notebook shows
@@ -54,11 +54,11 @@ class Clusters(list[Cluster]):
         """Return the clusters for a notebook: members beside their keepers, with what differs."""
         copies = self.copies
         pairs = [
-            (cluster.keeper, name, alike, aligned(self._text(cluster.keeper), self._text(name)))
+            (cluster.keeper, name, alike, align_texts(self._text(cluster.keeper), self._text(name)))
             for cluster in copies[:_SHOWN]
             for name, alike in sorted(cluster.members.items(), key=lambda one: (one[1], one[0]))[:_MEMBERS_SHOWN]
         ]
-        return html("clusters", total=len(self), copies=len(copies), pairs=pairs)
+        return render_template("clusters", total=len(self), copies=len(copies), pairs=pairs)
 
     def _text(self, name: str) -> str:
         return self.texts[name][:_LONGEST]

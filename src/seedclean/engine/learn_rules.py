@@ -15,7 +15,7 @@ import yaml
 from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
-from seedclean.core.strict_yaml import load
+from seedclean.core.strict_yaml import load_yaml
 from seedclean.engine.repeated_lines import Candidate, Learner, Seen
 from seedclean.read.discover import discover
 from seedclean.read.documents import decoded
@@ -130,7 +130,7 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
         raise ConfigError(f"{first.place}: {first.rule}: {first.problem}: mend it before it is accepted")
     have = {rule.id for rule in load_folder((into,))} if into.exists() else set()
     new = [rule.id for rule in chosen if rule.id not in have]
-    raw = [rule for rule in load(candidates).data["rules"] if rule["id"] in new]
+    raw = [rule for rule in load_yaml(candidates).data["rules"] if rule["id"] in new]
     if not new:
         return []
     head = _dumped({"portal": "learned", "about": ABOUT}) + "rules:\n"

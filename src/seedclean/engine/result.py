@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from seedclean.config import Config, load_config
 from seedclean.core.progress import Progress
-from seedclean.core.render import html
+from seedclean.core.render import render_template
 from seedclean.core.report import Report
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
@@ -101,7 +101,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         numbers = Markup(self.report._repr_html_())  # noqa: S704 - its texts are escaped in it
-        return html("result", numbers=numbers, folder=str(self.folder), page=self.page.resolve().as_uri())
+        return render_template("result", numbers=numbers, folder=str(self.folder), page=self.page.resolve().as_uri())
 
 
 def run(

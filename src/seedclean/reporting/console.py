@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 import orjson
 
-from seedclean.core.errors import SeedcleanError, told
+from seedclean.core.errors import SeedcleanError, describe_error
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.reporting.rate import Pace, time_left
@@ -250,7 +250,7 @@ def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
     except (SeedcleanError, KeyboardInterrupt, OSError) as error:
         if not as_json:
             raise
-        text, code = told(error)
+        text, code = describe_error(error)
         tell.error(text, code)
         raise click.exceptions.Exit(code) from error
     finally:

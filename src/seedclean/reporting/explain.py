@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
-from seedclean.core.render import Part
+from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
 from seedclean.reporting.html_report import Card, of_copy
 from seedclean.reporting.reload_page import of_row
@@ -79,7 +79,7 @@ class Account(NamedTuple):
         }
 
 
-def _parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
+def _parts(parts: Iterable[AlignedPart]) -> list[dict[str, Any]]:
     return [part._asdict() for part in parts]
 
 

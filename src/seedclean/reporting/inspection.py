@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, Trace, apply
 from seedclean.core.errors import ConfigError
-from seedclean.core.render import Mark, marks
+from seedclean.core.render import Mark, mark_edits
 from seedclean.pipeline import Pipeline
 from seedclean.stage import Finding, Stage
 from seedclean.stages.body import Body
@@ -136,7 +136,7 @@ def stops(page: Document, pipeline: Pipeline, only: str | None = None, piece: st
 
 def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> Stop:
     trace = result.trace[len(doc.trace) :]
-    return Stop(stage.name, result.id, list(_changes(doc.text, trace)), why, marks(doc.text, trace), result.drop)
+    return Stop(stage.name, result.id, list(_changes(doc.text, trace)), why, mark_edits(doc.text, trace), result.drop)
 
 
 def _reasons(doc: Document, stage: Stage) -> Iterator[str]:

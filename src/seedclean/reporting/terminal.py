@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seedclean.core.render import Mark, Row
-from seedclean.core.render.markup import colour, seen, shortened
+from seedclean.core.render import AlignedRow, Mark
+from seedclean.core.render.markup import colour_number, escape_unseen, shorten
 from seedclean.reporting.explain import Account
 from seedclean.reporting.html_report import Card
 from seedclean.reporting.inspection import Change, Stop, visible
@@ -31,17 +31,19 @@ def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
         whole: also lines in which nothing changed.
     """
     for stop in stops:
-        console.rule(Text(seen(f"{stop.stage}: {len(stop.changes)} edits")), align="left", style="dim")
+        console.rule(Text(escape_unseen(f"{stop.stage}: {len(stop.changes)} edits")), align="left", style="dim")
         for reason in stop.reasons:
-            console.print(Text(seen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
+            console.print(Text(escape_unseen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
         if stop.changes or whole:
-            console.print(Text(seen(stop.id), style="bold"), soft_wrap=True)
+            console.print(Text(escape_unseen(stop.id), style="bold"), soft_wrap=True)
             for line in lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
                 console.print(line, soft_wrap=True)
         if stop.changes:
             console.print(_edits(stop.changes))
         if stop.drop:
-            console.print(Text(seen(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}"), style="bold red"))
+            console.print(
+                Text(escape_unseen(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}"), style="bold red")
+            )
 
 
 def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
@@ -70,9 +72,9 @@ def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
             line, changed = found[-1]
             style = _style(mark)
             opened, closed = _SIGNS[mark.kind] if signs and part and mark.confidence else ("", "")
-            line.append(f"{opened}{seen(part)}{closed}", style)
+            line.append(f"{opened}{escape_unseen(part)}{closed}", style)
             if mark.rule and number == told and mark.kind != "added":
-                line.append(f"‹{seen(mark.rule)}›", f"dim {_COLOURS[colour(mark.rule)]}")
+                line.append(f"‹{escape_unseen(mark.rule)}›", f"dim {_COLOURS[colour_number(mark.rule)]}")
             found[-1] = (line, changed or bool(mark.rule and (part or number == told)))
     near = {
         place + step for place, (_, changed) in enumerate(found) if changed for step in range(-_AROUND, _AROUND + 1)
@@ -95,7 +97,7 @@ def _style(mark: Mark) -> str:
         return ""
     if mark.confidence == 0:
         return "black on yellow"
-    return f"strike {_COLOURS[colour(mark.rule)]}" if mark.kind == "cut" else "underline green"
+    return f"strike {_COLOURS[colour_number(mark.rule)]}" if mark.kind == "cut" else "underline green"
 
 
 def _edits(changes: Sequence[Change]) -> Table:
@@ -106,9 +108,9 @@ def _edits(changes: Sequence[Change]) -> Table:
         sure = f" {edit.confidence:.2f}" * (0 < edit.confidence < 1) + f" from {edit.donor}" * bool(edit.donor)
         table.add_row(
             Text(f"{change.line}:{change.column}", "dim"),
-            Text(seen(edit.rule + sure), _COLOURS[colour(edit.rule)]),
-            Text(visible(shortened(change.before, 30))),
-            Text("left as it is", "dim") if left else Text(visible(shortened(edit.after, 30)), "green"),
+            Text(escape_unseen(edit.rule + sure), _COLOURS[colour_number(edit.rule)]),
+            Text(visible(shorten(change.before, 30))),
+            Text("left as it is", "dim") if left else Text(visible(shorten(edit.after, 30)), "green"),
         )
     return table
 
@@ -123,7 +125,7 @@ def told(accounts: Iterable[Account]) -> Iterator[Text]:
 
 def _told(one: Account) -> Iterator[Text]:
     row, origin, page = one.known.row, one.known.origin, one.known.row.get("page") or {}
-    yield Text(seen(shortened(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
+    yield Text(escape_unseen(shorten(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
     yield _line("file", one.known.file)
     where = f"{origin.root}/{origin.file}" if origin.root else "standard input"
     record = f", record {origin.place}" if origin.place else ""
@@ -168,18 +170,18 @@ def _copy(card: Card, row: dict[str, object]) -> Iterator[Text]:
     yield from differences(card.rows)
 
 
-def differences(rows: Iterable[Row]) -> Iterator[Text]:
+def differences(rows: Iterable[AlignedRow]) -> Iterator[Text]:
     """Yield two aligned texts as lines: what they share shortened, what differs in full.
 
-    >>> from seedclean.core.render import aligned
-    >>> [line.plain for line in differences(aligned("第一班船九点开。", "第一班船十点开。"))]
+    >>> from seedclean.core.render import align_texts
+    >>> [line.plain for line in differences(align_texts("第一班船九点开。", "第一班船十点开。"))]
     ['第一班船[-九-]{+十+}点开。']
-    >>> [line.plain for line in differences(aligned("同。", "同。"))]
+    >>> [line.plain for line in differences(align_texts("同。", "同。"))]
     ['  同。']
     """
     for row in rows:
         if row.same:
-            yield Text("  " + visible(shortened(row.left[0].text, 30)), "dim")
+            yield Text("  " + visible(shorten(row.left[0].text, 30)), "dim")
             continue
         line = Text()
         right = iter(row.right)
@@ -201,4 +203,4 @@ def _add_until_shared(line: Text, parts: Iterator[object]) -> None:
 
 
 def _line(name: str, text: str, style: str = "") -> Text:
-    return Text.assemble((f"{name:<12}", "dim"), (seen(shortened(text, 400)), style))
+    return Text.assemble((f"{name:<12}", "dim"), (escape_unseen(shorten(text, 400)), style))

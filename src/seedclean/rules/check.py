@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from seedclean.core.edits import apply, cuts
+from seedclean.core.edits import apply, removals
 from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.rule import Rule
 
@@ -56,4 +56,4 @@ def _hit(rule: Rule, hits: Hits) -> bool:
 
 
 def _left(text: str, hits: Hits) -> str:
-    return apply(text, cuts(hits.cuts)).strip()
+    return apply(text, removals(hits.cuts)).strip()

@@ -9,8 +9,8 @@ from typing import Any
 import re2
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.resources import configs
-from seedclean.core.strict_yaml import Loaded, load, unknown
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.rules.rule import FIELDS, KINDS, Example, Rule
 
 _COMMON = frozenset({"id", "kind", "why", "removes", "keeps"})
@@ -23,7 +23,7 @@ _REQUIRED = {"head": {"lines"}, "tail": {"share"}, "block": {"rhythm", "repeats"
 
 def shipped() -> Path:
     """Return the folder of the rules that come with seedclean."""
-    return configs() / "rules"
+    return configs_folder() / "rules"
 
 
 @cache
@@ -59,11 +59,11 @@ def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
     Raises:
         ConfigError: see `load_folder`.
     """
-    loaded = load(file)
+    loaded = load_yaml(file)
     data = loaded.data
     if not isinstance(data, dict) or not isinstance(data.get("rules"), list):
         raise ConfigError(f"{file}:1: a rule file has the keys portal, about and rules (a list)")
-    unknown(loaded, (), data, {"portal", "about", "rules"})
+    refuse_unknown_keys(loaded, (), data, {"portal", "about", "rules"})
     portal = str(data.get("portal", "any"))
     found = [_rule(loaded, ("rules", i), item, portal) for i, item in enumerate(data["rules"])]
     if not tested:
@@ -72,7 +72,7 @@ def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:
+def _rule(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:
     place = loaded.place(path)
     if not isinstance(data, dict):
         raise ConfigError(f"{place}: a rule is a mapping with the keys {', '.join(sorted(_COMMON))}, …")
@@ -80,7 +80,7 @@ def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -
     if kind not in KINDS:
         raise ConfigError(f"{place}: kind is {kind!r}: valid: {', '.join(KINDS)}")
     allowed = KINDS[kind]
-    unknown(loaded, path, data, _COMMON | allowed)
+    refuse_unknown_keys(loaded, path, data, _COMMON | allowed)
     needed = {"id", "why", "removes", "keeps"} | _REQUIRED.get(kind, set())
     needed |= {"share", "separators"} if kind == "ratio" else {"pattern"} - ({"pattern"} if kind == "block" else set())
     for key in sorted(needed - data.keys()):
@@ -102,7 +102,7 @@ def _rule(loaded: Loaded, path: tuple[str | int, ...], data: Any, portal: str) -
     )  # fmt: skip
 
 
-def _typed(loaded: Loaded, path: tuple[str | int, ...], value: Any, kind: type) -> Any:
+def _typed(loaded: LoadedYaml, path: tuple[str | int, ...], value: Any, kind: type) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
     fits = type(value) is kind
@@ -118,9 +118,9 @@ def _typed(loaded: Loaded, path: tuple[str | int, ...], value: Any, kind: type) 
     return tuple(value) if kind is list else value
 
 
-def _example(loaded: Loaded, path: tuple[str | int, ...], data: Any) -> Example:
+def _example(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any) -> Example:
     if isinstance(data, dict):
-        unknown(loaded, path, data, {"text", "left", "fields"})
+        refuse_unknown_keys(loaded, path, data, {"text", "left", "fields"})
         fields = data.get("fields", {})
         if isinstance(data.get("text"), str) and isinstance(data.get("left", ""), str) and isinstance(fields, dict):
             return Example(data["text"], data.get("left", ""), {key: str(value) for key, value in fields.items()})
@@ -129,14 +129,14 @@ def _example(loaded: Loaded, path: tuple[str | int, ...], data: Any) -> Example:
     raise ConfigError(f"{loaded.place(path)}: an example is a text, or a mapping of text, left and fields")
 
 
-def _compile_all(loaded: Loaded, path: tuple[str | int, ...], rule: Rule) -> None:
+def _compile_all(loaded: LoadedYaml, path: tuple[str | int, ...], rule: Rule) -> None:
     for key in sorted(KINDS[rule.kind] & {"pattern", "rhythm", "separators"}):
         patterns = getattr(rule, key)
         for pattern in (patterns,) if isinstance(patterns, str) else patterns:
             _compiles(loaded, (*path, key), pattern, rule.kind)
 
 
-def _compiles(loaded: Loaded, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
+def _compiles(loaded: LoadedYaml, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
     try:
         groups = compiled(pattern).groupindex
     except re2.error as error:

@@ -19,7 +19,7 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import I32, U64, address, bound
+from seedclean.core.kernel import I32, U64, address, unchecked
 from seedclean.rules.load import options
 from seedclean.rules.required_words import Needs, needs
 from seedclean.text import TextScan, WordFilter
@@ -129,7 +129,7 @@ class Asked:
         self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
         self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
         self._tables(WordFilter(list(owners)), list(owners.values()), worded, wordless, sets)
-        self._function = bound("worth_asking")
+        self._function = unchecked("worth_asking")
 
     def _tables(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from math import ceil
 
-from seedclean.core.resources import words
+from seedclean.core.resources import word_list
 from seedclean.rules.load import compiled
 from seedclean.rules.prefilter import Shape
 from seedclean.rules.rule import Rule
@@ -31,9 +31,9 @@ class Ratio:
         self._rule = rule
         self._separators = compiled(rule.separators)
         self._parts_at_marks = not _finds_han(rule.separators)
-        self._known = frozenset(words(rule.list)) if rule.list else frozenset[str]()
+        self._known = frozenset(word_list(rule.list)) if rule.list else frozenset[str]()
         self._finals = frozenset(word[-1] for word in (*self._known, *rule.suffixes))
-        contained = tuple(words(rule.contains)) if rule.contains else ()
+        contained = tuple(word_list(rule.contains)) if rule.contains else ()
         self._parts = compiled(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
         self._signs = caseless_filter(contained) if contained else None
 

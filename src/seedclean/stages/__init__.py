@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple, get_type_hints
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.plugins import registered
+from seedclean.core.plugins import plugin_stages
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
@@ -71,7 +71,7 @@ def spec(name: str) -> Spec:
     """
     if name in TABLE:
         return TABLE[name]
-    known = registered().get(name)
+    known = plugin_stages().get(name)
     if known is None:
         raise ConfigError(f"no stage {name!r}: there are {', '.join(names())}")
     found = known.load()
@@ -82,7 +82,7 @@ def spec(name: str) -> Spec:
 
 def names() -> list[str]:
     """Return the names of all stages: ours in the order of the flow, then those that packages register."""
-    return [*TABLE, *(name for name in registered() if name not in TABLE)]
+    return [*TABLE, *(name for name in plugin_stages() if name not in TABLE)]
 
 
 def parameters(name: str) -> dict[str, Any]:

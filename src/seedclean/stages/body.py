@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, cuts
+from seedclean.core.edits import Edit, removals
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.stages.line_model import Model, has_shell, letters, shipped
@@ -126,7 +126,7 @@ class Body:
             named += [(start + a, start + b, rule) for a, b, rule in hits.cuts]
             if start == zone[0]:
                 captures = hits.added_to(captures)
-        edits = _named(cuts(named), list(_stretches(outline)))
+        edits = _named(removals(named), list(_stretches(outline)))
         return Found(edits, {"captures": captures} if captures and edits else {})
 
 
@@ -171,7 +171,7 @@ def _named(by_rule: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -
             spans += [(place, low, name), (low, high, known.rule)]
             place, number = high, number + 1
         spans.append((place, end, name))
-    return cuts(span for span in spans if span[0] < span[1])
+    return removals(span for span in spans if span[0] < span[1])
 
 
 def _title(shown: Sequence[str], known: Container[int], first: int) -> int | None:

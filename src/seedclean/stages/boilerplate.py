@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from seedclean.core.document import Document
-from seedclean.core.edits import cuts
+from seedclean.core.edits import removals
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import sentence_han
@@ -42,7 +42,7 @@ class Boilerplate:
         if greedy := self._greedy(doc.text, hits.cuts):
             return Found((), {"eaten": greedy})
         fields = {"captures": hits.added_to(doc.meta.get("captures", {}))} if hits.fields else {}
-        return Found(cuts(hits.cuts), fields)
+        return Found(removals(hits.cuts), fields)
 
     def _greedy(self, text: str, spans: Sequence[tuple[int, int, str]]) -> str | None:
         """Return the rule that would cut too much of the prose, or None."""

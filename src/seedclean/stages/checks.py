@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from seedclean.core.document import Document, Drop
-from seedclean.core.resources import words
+from seedclean.core.resources import word_list
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
 _ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
@@ -77,7 +77,7 @@ class Checks:
 @cache
 def _spam() -> tuple[WordFilter, Any]:
     # RE2 walks the text once whatever the number of words; `re` tries them one after the other at each place.
-    longest_first = sorted(words("spam-words.txt"), key=lambda word: (-len(word), word))
-    return caseless_filter(tuple(words("spam-words.txt"))), re2.compile(
+    longest_first = sorted(word_list("spam-words.txt"), key=lambda word: (-len(word), word))
+    return caseless_filter(tuple(word_list("spam-words.txt"))), re2.compile(
         "(?i)" + "|".join(map(re.escape, longest_first))
     )

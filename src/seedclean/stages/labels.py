@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, counted
+from seedclean.core.edits import Edit, count_by_rule
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import evidence, han_count, line_evidence
@@ -66,7 +66,7 @@ class Labels:
         notes = letters = 0
         by_emoji = []
         for entry in doc.trace:
-            counts = counted(entry.edits)
+            counts = count_by_rule(entry.edits)
             notes += counts.get("repair:note", _NONE)[0]
             letters += counts.get("repair:stuffed-letter", _NONE)[0]
             if "emoji" in counts:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit
-from seedclean.core.resources import words
+from seedclean.core.resources import word_list
 from seedclean.stage import Found
 from seedclean.text import fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
 from seedclean.text.dates import parse_date
@@ -114,7 +114,7 @@ def _names(texts: Iterable[str]) -> list[str]:
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(words("surnames.txt"))
+    return frozenset(word_list("surnames.txt"))
 
 
 def is_person(byline: str) -> bool:

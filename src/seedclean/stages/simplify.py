@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document
-from seedclean.core.edits import Bulk, Edit, apply, code_points, encoded, from_code_points, replacements
-from seedclean.core.kernel import address, bound
+from seedclean.core.edits import Edit, LazyEdits, apply, code_points, from_code_points, replacements, utf32
+from seedclean.core.kernel import address, unchecked
 from seedclean.stage import Found, difference
 from seedclean.text import Variant, convert_counted, evidence, scan_text
 from seedclean.text.char_flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
@@ -75,7 +75,7 @@ class Simplify:
             return cast("Variant", self.variant)
         forms = scan_text(text).flags & (TAIWAN | HONG_KONG)
         if forms == TAIWAN | HONG_KONG:  # of both, as where a page has names
-            more = bound("weigh_points")(encoded(text), len(text), address(_forms()))
+            more = unchecked("weigh_points")(utf32(text), len(text), address(_forms()))
             return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
         return "tw2s" if forms == TAIWAN else "hk2s" if forms else "t2s"
 
@@ -86,14 +86,14 @@ class Simplify:
             return difference(text, self._quoted(new), rule)
         if self.quotes == "keep":
             return replacements(text, new, rule)
-        made, curly = encoded(new), np.empty(len(new), dtype=np.uint32)
-        quotes = bound("curl")(made, len(new), address(curly)) if new else 0
+        made, curly = utf32(new), np.empty(len(new), dtype=np.uint32)
+        quotes = unchecked("curl")(made, len(new), address(curly)) if new else 0
         if not quotes:
             return replacements(text, new, rule)
-        runs = bound("count_runs")(encoded(text), made, len(new))
+        runs = unchecked("count_runs")(utf32(text), made, len(new))
         counts = {rule: (runs, 0)} if runs else {}
         counts["simplify:quotes"] = quotes, 0
-        return Bulk(from_code_points(curly), counts, partial(_with_quotes, text, new, rule))
+        return LazyEdits(from_code_points(curly), counts, partial(_with_quotes, text, new, rule))
 
     def _quoted(self, line: str) -> str:
         for corner, curly in _QUOTES.items() if self.quotes == "curly" else ():

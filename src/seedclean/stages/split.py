@@ -17,8 +17,8 @@ from math import ceil
 import numpy as np
 
 from seedclean.core.document import Drop
-from seedclean.core.edits import Edit, apply, cuts
-from seedclean.core.kernel import address, bound
+from seedclean.core.edits import Edit, apply, removals
+from seedclean.core.kernel import address, unchecked
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
 from seedclean.text import TextScan, line_keys, scan_text, sentence_han
@@ -65,7 +65,7 @@ class Split:
     def _starts(self, text: str, marks: Sequence[int]) -> list[int]:
         """Return where pieces start: at marks that have prose on both sides."""
         hits = self._matcher.find(text)
-        bare = apply(text, [Edit(a, b, " " * (b - a), rule) for a, b, _, rule, *_ in cuts(hits.cuts)])
+        bare = apply(text, [Edit(a, b, " " * (b - a), rule) for a, b, _, rule, *_ in removals(hits.cuts)])
         kept, has_prose = [0], False
         for start, end in pairwise([0, *marks, len(text)]):
             prose = self._is_prose(bare[start:end])
@@ -139,7 +139,9 @@ def _may_repeat(seen: TextScan, least: float) -> bool:
     slots = 1 << (2 * seen.length // _KEY_LEAST).bit_length()
     known = np.zeros(slots, dtype=np.uint64)
     enough = ceil(least * _SENTENCES_LEAST)
-    asked = bound("sentences_repeat")(seen.view_address, seen.length, _KEY_LEAST, enough, least, address(known), slots)
+    asked = unchecked("sentences_repeat")(
+        seen.view_address, seen.length, _KEY_LEAST, enough, least, address(known), slots
+    )
     return bool(asked)
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 import regex
 
-from seedclean.core.edits import Bulk, Edit
+from seedclean.core.edits import Edit, LazyEdits
 from seedclean.text import (
     TextScan,
     cached_scan,
@@ -42,7 +42,9 @@ def spaces(text: str) -> Sequence[Edit]:
     if seen and not _may_have_spaces(seen, text):
         return []
     new, number = tidy_spaces(text)
-    return Bulk(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
+    return (
+        LazyEdits(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
+    )
 
 
 def _spaces(text: str) -> list[Edit]:
@@ -117,7 +119,7 @@ def blank_lines(text: str) -> Sequence[Edit]:
     if not has_blank_lines(text):
         return []
     new, number = drop_blank_lines(text)
-    return Bulk(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
+    return LazyEdits(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
 
 
 def _blank_lines(text: str) -> list[Edit]:

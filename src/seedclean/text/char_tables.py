@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, from_code_points
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -44,7 +44,7 @@ def character_table(config: str) -> NDArray[np.uint32] | None:
     """
     import opencc  # noqa: PLC0415 - as above
 
-    _, version, *lines = (configs() / "characters.tsv").read_text(encoding="utf-8").splitlines()
+    _, version, *lines = (configs_folder() / "characters.tsv").read_text(encoding="utf-8").splitlines()
     if version != opencc.__version__:
         return None
     [(old, new)] = [pair for name, *pair in (line.split("\t") for line in lines) if name == config]

@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.resources import configs
-from seedclean.core.strict_yaml import load
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import load_yaml
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
 from seedclean.text.scan import fold, han_count, scan_text
@@ -74,7 +74,7 @@ def _converter(variant: str) -> OpenCC:
 
 @cache
 def _words() -> _ConversionWords:
-    loaded = load(configs() / "conversion.yaml")
+    loaded = load_yaml(configs_folder() / "conversion.yaml")
     data = loaded.data
     around: dict[str, list[tuple[str, int, str]]] = {}
     for word, simple in sorted(data["words"].items(), key=lambda item: (-len(item[0]), item[0])):

@@ -13,9 +13,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.edits import code_points, encoded, from_code_points
-from seedclean.core.kernel import I32, U32, address, bound
-from seedclean.core.resources import configs
+from seedclean.core.edits import code_points, from_code_points, utf32
+from seedclean.core.kernel import I32, U32, address, unchecked
+from seedclean.core.resources import configs_folder
 from seedclean.text.char_tables import character_table
 from seedclean.text.scan import fold, scan_text
 from seedclean.text.word_filter import WordFilter
@@ -44,8 +44,8 @@ def convert_outside_phrases(text: str, table: str, whole: Whole, letters: str) -
     if phrases is None or known is None or not text:
         return whole(text), None
     new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
-    data, length = encoded(text), len(text)
-    count = bound("convert_points")(data, length, address(known), len(known), address(new), address(places))
+    data, length = utf32(text), len(text)
+    count = unchecked("convert_points")(data, length, address(known), len(known), address(new), address(places))
     spans = phrases.stretches(scan_text(text))
     if spans:
         given = "\n".join([text[start:end] for start, end in spans])
@@ -75,7 +75,7 @@ def _phrases(table: str) -> WordFilter | None:
     """Return what finds the phrases of a table; None if those that we know are another OpenCC's."""
     import opencc  # noqa: PLC0415 - text that is Simplified needs none
 
-    _, version, *lines = (configs() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
+    _, version, *lines = (configs_folder() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
     if version != opencc.__version__:
         return None
     found = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.edits import code_points, encoded, from_code_points
-from seedclean.core.kernel import address, bound
+from seedclean.core.edits import code_points, from_code_points, utf32
+from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, mark_table
 from seedclean.text.char_tables import COMMON, PLAIN, fold_table, kind_table
 
@@ -93,7 +93,7 @@ class TextScan:
         self.view_address = told + 4 * _COUNTS
         self.lines_address = self.view_address + 4 * length
         function, table, _kept = scan_function()
-        data = encoded(text)
+        data = utf32(text)
         function(data, length, table, ASTRAL, told, self.view_address, self.lines_address)
         (
             self.flags, self.pairs, han, traditional, simplified, self.nonblank, self.line_count, self.stop_lines,
@@ -149,7 +149,7 @@ def _free_room(size: int) -> tuple[NDArray[np.int32], int, int, int]:
 def scan_function() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
     """Return the kernel's function, where the table is, and the table: two threads may make one each, and lose one."""
     table = mark_table()
-    return bound("scan_text"), address(table), table
+    return unchecked("scan_text"), address(table), table
 
 
 # By the address of the text, which is held so that no other gets it: to find a text by its letters, all must be read.
@@ -199,10 +199,10 @@ def flagged_offsets(text: str, flags: int) -> list[int]:
     [1]
     """
     room = _FLAGGED
-    data = encoded(text)
+    data = utf32(text)
     while True:
         places = np.empty(room, dtype=np.int32)
-        count = bound("flagged")(data, len(text), scan_function()[1], flags, address(places), room)
+        count = unchecked("flagged")(data, len(text), scan_function()[1], flags, address(places), room)
         if count <= room:
             return places[:count].tolist()  # type: ignore[no-any-return]
         room = count

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from seedclean.core.edits import encoded, from_code_points
-from seedclean.core.kernel import address, bound
+from seedclean.core.edits import from_code_points, utf32
+from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ODD_SPACE
 from seedclean.text.scan import cached_scan, scan_function
 
@@ -31,7 +31,7 @@ def tidy_spaces(text: str) -> tuple[str, int]:
     if not text:
         return text, 0
     out, told = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
-    function, data = bound("tidy_spaces"), encoded(text)
+    function, data = unchecked("tidy_spaces"), utf32(text)
     length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(told))
     changed, joints, most, stop_lines = told.tolist()
     new = from_code_points(out[:length]) if changed else text
@@ -65,6 +65,6 @@ def count_joints(text: str) -> tuple[int, int, int]:
     if last is text:
         return known
     told = np.empty(3, dtype=np.int64)
-    bound("count_joints")(encoded(text), len(text), scan_function()[1], address(told))
+    unchecked("count_joints")(utf32(text), len(text), scan_function()[1], address(told))
     joints, most, stop_lines = told.tolist()
     return joints, most, stop_lines

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.edits import code_points, encoded
-from seedclean.core.kernel import I32, I64, U32, U64, address, bound, call
+from seedclean.core.edits import code_points, utf32
+from seedclean.core.kernel import I32, I64, U32, U64, address, checked, unchecked
 from seedclean.text.scan import TextScan, cached_scan, scan_function
 
 _SLOTS = 1 << 12  # see c/scan/word_filter.h
@@ -46,7 +46,7 @@ class WordFilter:
     def __init__(self, words: Sequence[str]) -> None:
         hashes = np.empty(len(words), dtype=U32)
         points, starts = _joined(words)
-        call("word_hashes", points, starts, len(words), hashes)
+        checked("word_hashes", points, starts, len(words), hashes)
         self.order = np.argsort(hashes // _PER_SLOT, kind="stable")
         ordered = [words[number] for number in self.order.tolist()]
         points, starts = _joined(ordered)
@@ -57,7 +57,7 @@ class WordFilter:
         self._kept = (points, starts, slots, *bits)
         self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
         self.address = address(self.tables)
-        self._any, self._stretches = bound("any_word"), bound("stretches_with_words")
+        self._any, self._stretches = unchecked("any_word"), unchecked("stretches_with_words")
 
     def matches(self, seen: TextScan) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
@@ -99,8 +99,8 @@ def scan_counts(text: str, words: WordFilter) -> ScanCounts:
     if not text:
         return ScanCounts(0, 0, has_word=False)
     view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
-    data = encoded(text)
-    found = bound("scan_counts")(data, len(text), scan_function()[1], words.address, address(view), address(told))
+    data = utf32(text)
+    found = unchecked("scan_counts")(data, len(text), scan_function()[1], words.address, address(view), address(told))
     han, nonblank = told.tolist()
     return ScanCounts(han, nonblank, bool(found))
 

@@ -12,8 +12,8 @@ import orjson
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document, Drop
-from seedclean.core.edits import apply, counted
-from seedclean.core.offsets import survivors
+from seedclean.core.edits import apply, count_by_rule
+from seedclean.core.offsets import surviving_spans
 from seedclean.dedup import Claim, ClaimColumns, Settings, columns
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Copy, from_copies
@@ -90,7 +90,7 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         ledger: `full` adds every edit.
     """
     meta, counts = doc.meta, _repairs(doc)
-    doubts = survivors(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
+    doubts = surviving_spans(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
     counts[UNRECOVERABLE] = len(doubts)  # the article's own; the others are those of its page
     row: dict[str, Any] = {
         "id": doc.id,
@@ -213,7 +213,7 @@ def _repairs(doc: Document) -> dict[str, int]:
     counts: dict[str, int] = {}
     for entry in doc.trace:
         if entry.stage == "repair":
-            for rule, (number, _) in counted(entry.edits).items():
+            for rule, (number, _) in count_by_rule(entry.edits).items():
                 counts[rule] = counts.get(rule, 0) + number
     return counts
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from seedclean.core.document import Document, Drop
-from seedclean.core.edits import Bulk, Edit, apply, counted
+from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule
 
 # Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
@@ -142,7 +142,7 @@ class Sampler:
         if documents and self._all.wants("page", key) and _size(documents) <= LONGEST:
             pieces = [_piece(doc) for doc in documents]
             self.add("page", key, {"page": name, "raw": documents[0].raw, "pieces": pieces})
-        rules = {rule for doc in documents for entry in doc.trace for rule in counted(entry.edits)}
+        rules = {rule for doc in documents for entry in doc.trace for rule in count_by_rule(entry.edits)}
         kinds = {f"rule:{rule}" for rule in rules}
         kinds.update(f"conversion:{pair}" for doc in documents for pair in doc.meta.get("conversions", ()))
         wanted = self._all.wanted(kinds, key)
@@ -176,9 +176,9 @@ def _examples(doc: Document, wanted: set[str]) -> Iterator[tuple[str, dict[str, 
     """Yield of each kind that is wanted the first edit, with what stood around it."""
     texts = [doc.raw]
     for entry in doc.trace:
-        texts.append(entry.edits.text if isinstance(entry.edits, Bulk) else apply(texts[-1], entry.edits))
+        texts.append(entry.edits.text if isinstance(entry.edits, LazyEdits) else apply(texts[-1], entry.edits))
     for (text, after), entry in zip(pairwise(texts), doc.trace, strict=True):
-        for edit in entry.edits if any(f"rule:{rule}" in wanted for rule in counted(entry.edits)) else ():
+        for edit in entry.edits if any(f"rule:{rule}" in wanted for rule in count_by_rule(entry.edits)) else ():
             kind = f"rule:{edit.rule}"
             if kind in wanted:
                 wanted.discard(kind)

@@ -80,7 +80,7 @@ def _library() -> ctypes.CDLL:
     return library
 
 
-def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
+def checked(name: str, *arguments: NDArray[Any] | float | None) -> int:
     """Call a function of the kernel; None is no array.
 
     Raises:
@@ -88,7 +88,7 @@ def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
         StoppedError: the library is not there.
 
     >>> hashes = np.empty(2, dtype=U32)
-    >>> call("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
+    >>> checked("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
     2
     """
     kinds = _FUNCTIONS[name][1]
@@ -105,7 +105,7 @@ def call(name: str, *arguments: NDArray[Any] | float | None) -> int:
 
 
 @cache
-def bound(name: str) -> Callable[..., Any]:
+def unchecked(name: str) -> Callable[..., Any]:
     """Return a function of the kernel for calls that are made once a page: it takes addresses, and nothing is checked.
 
     Raises:

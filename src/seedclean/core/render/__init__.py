@@ -3,8 +3,8 @@
 Works on strings and edits only, so that every type above can show itself.
 """
 
-from seedclean.core.render.align import Part, Row, aligned
-from seedclean.core.render.marks import Mark, first, marks
-from seedclean.core.render.markup import html
+from seedclean.core.render.align import AlignedPart, AlignedRow, align_texts
+from seedclean.core.render.marks import Mark, first_marks, mark_edits
+from seedclean.core.render.markup import render_template
 
-__all__ = ["Mark", "Part", "Row", "aligned", "first", "html", "marks"]
+__all__ = ["AlignedPart", "AlignedRow", "Mark", "align_texts", "first_marks", "mark_edits", "render_template"]

@@ -19,14 +19,14 @@ _FINE = 400  # characters of a gap, in both texts, that are compared one by one
 _FINE_IN_ALL = 20_000  # and in all gaps together
 
 
-class Part(NamedTuple):
+class AlignedPart(NamedTuple):
     """A stretch of one text; `same` if the other has it too."""
 
     same: bool
     text: str
 
 
-class Row(NamedTuple):
+class AlignedRow(NamedTuple):
     """Stretches of two texts that stand side by side.
 
     Attributes:
@@ -36,22 +36,22 @@ class Row(NamedTuple):
     """
 
     same: bool
-    left: tuple[Part, ...]
-    right: tuple[Part, ...]
+    left: tuple[AlignedPart, ...]
+    right: tuple[AlignedPart, ...]
 
 
-def aligned(left: str, right: str) -> list[Row]:
+def align_texts(left: str, right: str) -> list[AlignedRow]:
     """Return two texts as rows; all left parts are the first text, all right ones the second.
 
-    >>> for row in aligned("甲来了。第一班船九点开。", "甲来了。第一班船十点开。"):
-    ...     print(row.same, row.right)
-    True (Part(same=True, text='甲来了。'),)
-    False (Part(same=True, text='第一班船'), Part(same=False, text='十'), Part(same=True, text='点开。'))
+    >>> for row in align_texts("甲来了。第一班船九点开。", "甲来了。第一班船十点开。"):
+    ...     print(row.same, [part.text for part in row.right])
+    True ['甲来了。']
+    False ['第一班船', '十', '点开。']
     """
     return list(_rows(_SENTENCE.findall(left), _SENTENCE.findall(right)))
 
 
-def _rows(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:
+def _rows(left: Sequence[str], right: Sequence[str]) -> Iterator[AlignedRow]:
     fine = _FINE_IN_ALL
     a = b = 0
     for at_left, at_right, count in _common(left, right):
@@ -59,25 +59,25 @@ def _rows(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:
         if any(gap):
             close = max(map(len, gap)) <= _FINE and fine > 0
             fine -= sum(map(len, gap)) * close
-            yield _differing(*gap) if close else Row(same=False, left=_part(gap[0]), right=_part(gap[1]))
+            yield _differing(*gap) if close else AlignedRow(same=False, left=_part(gap[0]), right=_part(gap[1]))
         if count:
-            shared = (Part(same=True, text="".join(left[at_left : at_left + count])),)
-            yield Row(same=True, left=shared, right=shared)
+            shared = (AlignedPart(same=True, text="".join(left[at_left : at_left + count])),)
+            yield AlignedRow(same=True, left=shared, right=shared)
         a, b = at_left + count, at_right + count
 
 
-def _part(text: str) -> tuple[Part, ...]:
-    return (Part(same=False, text=text),) if text else ()
+def _part(text: str) -> tuple[AlignedPart, ...]:
+    return (AlignedPart(same=False, text=text),) if text else ()
 
 
-def _differing(left: str, right: str) -> Row:
+def _differing(left: str, right: str) -> AlignedRow:
     found = difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
-    parts: tuple[list[Part], list[Part]] = ([], [])
+    parts: tuple[list[AlignedPart], list[AlignedPart]] = ([], [])
     for kind, a, a_end, b, b_end in found:
         for side, text in zip(parts, (left[a:a_end], right[b:b_end]), strict=True):
             if text:
-                side.append(Part(same=kind == "equal", text=text))
-    return Row(same=False, left=tuple(parts[0]), right=tuple(parts[1]))
+                side.append(AlignedPart(same=kind == "equal", text=text))
+    return AlignedRow(same=False, left=tuple(parts[0]), right=tuple(parts[1]))
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:

@@ -25,7 +25,7 @@ class Mark(NamedTuple):
     confidence: float = 1.0
 
 
-def marks(raw: str, trace: Iterable[Trace]) -> list[Mark]:
+def mark_edits(raw: str, trace: Iterable[Trace]) -> list[Mark]:
     """Return a text as stretches: those kept and cut are `raw`, those kept and added what it became.
 
     What one pass puts in and a later one takes out is not shown. A pass is linear in the text and its edits.
@@ -34,7 +34,7 @@ def marks(raw: str, trace: Iterable[Trace]) -> list[Mark]:
         raw: the text before.
         trace: what was done to it, see `seedclean.core.edits.replay`.
 
-    >>> [mark[:3] for mark in marks("Op🚀enAI", [Trace("emoji", (Edit(2, 3, "", "emoji"),))])]
+    >>> [mark[:3] for mark in mark_edits("Op🚀enAI", [Trace("emoji", (Edit(2, 3, "", "emoji"),))])]
     [('kept', 'Op', ''), ('cut', '🚀', 'emoji'), ('kept', 'enAI', '')]
     """
     found: Iterable[Mark] = [Mark("kept", raw)]
@@ -43,10 +43,10 @@ def marks(raw: str, trace: Iterable[Trace]) -> list[Mark]:
     return list(_joined(found))
 
 
-def first(found: Iterable[Mark], most: int) -> Iterator[Mark]:
+def first_marks(found: Iterable[Mark], most: int) -> Iterator[Mark]:
     """Yield the first stretches, as many as have so many characters; the last one is shortened.
 
-    >>> [mark.text for mark in first([Mark("kept", "甲乙"), Mark("cut", "丙丁", "x"), Mark("kept", "戊")], 3)]
+    >>> [mark.text for mark in first_marks([Mark("kept", "甲乙"), Mark("cut", "丙丁", "x"), Mark("kept", "戊")], 3)]
     ['甲乙', '丙']
     """
     for mark in found:

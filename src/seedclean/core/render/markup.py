@@ -24,10 +24,10 @@ _KEPT = 1 << 12  # answers: names of rules, and the same few characters again an
 COLOURS = 8  # of rules; `markup` tells them apart by number
 
 
-def seen(text: str) -> str:
+def escape_unseen(text: str) -> str:
     """Return a text whose unseen characters are escapes: a page can hold it, and it turns nobody's text around.
 
-    >>> seen("海\\u202e城\\x00\\ud800")
+    >>> escape_unseen("海\\u202e城\\x00\\ud800")
     '海\\\\u202e城\\\\x00\\\\ud800'
     """
     if text.isprintable():  # nothing of that is; a page has ten thousands of texts of a character or two
@@ -36,37 +36,37 @@ def seen(text: str) -> str:
 
 
 @lru_cache(_KEPT)
-def colour(rule: str) -> int:
+def colour_number(rule: str) -> int:
     """Return the number of the colour that a rule has, the same on every page.
 
-    >>> colour("emoji") == colour("emoji") < COLOURS
+    >>> colour_number("emoji") == colour_number("emoji") < COLOURS
     True
     """
     return sum(rule.encode("utf-8", "surrogatepass")) % COLOURS
 
 
-def shortened(text: str, ends: int = 60) -> str:
+def shorten(text: str, ends: int = 60) -> str:
     """Return a text without its middle if it is long: so many characters of both its ends.
 
-    >>> shortened("天" * 500, 2)
+    >>> shorten("天" * 500, 2)
     '天天 … 天天'
     """
     return text if len(text) <= 2 * ends + 3 else f"{text[:ends]} … {text[-ends:]}"
 
 
 @lru_cache(_KEPT)
-def weight(text: str) -> int:
+def html_bytes(text: str) -> int:
     """Return how many bytes a text takes in a page.
 
-    >>> weight("天"), weight("<"), weight("\\x00")
+    >>> html_bytes("天"), html_bytes("<"), html_bytes("\\x00")
     (3, 4, 4)
     """
     from markupsafe import escape  # noqa: PLC0415 - it comes with Jinja
 
-    return len(str(escape(seen(text))).encode())
+    return len(str(escape(escape_unseen(text))).encode())
 
 
-def html(template: str, **values: Any) -> str:
+def render_template(template: str, **values: Any) -> str:
     """Return a template filled with values.
 
     Args:
@@ -76,14 +76,14 @@ def html(template: str, **values: Any) -> str:
     Raises:
         jinja2.UndefinedError: it asks for something else.
 
-    >>> html("table", title="<b>", head=["a"], rows=[["</table>"]]).count("&lt;")
+    >>> render_template("table", title="<b>", head=["a"], rows=[["</table>"]]).count("&lt;")
     2
     """
-    return environment((FOLDER,)).get_template(f"{template}.html").render(**values)
+    return template_environment((FOLDER,)).get_template(f"{template}.html").render(**values)
 
 
 @cache
-def environment(folders: Sequence[Path]) -> Environment:
+def template_environment(folders: Sequence[Path]) -> Environment:
     """Return the templates of some folders."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who looks pays for it
 
@@ -91,10 +91,10 @@ def environment(folders: Sequence[Path]) -> Environment:
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: seen(value) if type(value) is str else value,
+        finalize=lambda value: escape_unseen(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["colour"] = colour
-    made.filters["shortened"] = shortened
+    made.filters["colour"] = colour_number
+    made.filters["shortened"] = shorten
     return made

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from seedclean.core.edits import Edit, Trace
 from seedclean.core.errors import ConfigError
-from seedclean.core.render import Mark, marks
-from seedclean.core.render.markup import weight
+from seedclean.core.render import Mark, mark_edits
+from seedclean.core.render.markup import html_bytes
 from seedclean.reporting.html_report.pairs import Card, of_copy, of_review, short
 from seedclean.stages import TABLE
 from seedclean.write.samples import Samples
@@ -153,7 +153,7 @@ def _fitting(kept: Samples, family: str, names: Iterable[str]) -> dict[str, list
     room = _OF_EXAMPLES
     for name in names:
         some = examples.get(name, [])
-        room -= sum(_AROUND_EXAMPLE + weight(str(text)) for one in some for text in one.values())
+        room -= sum(_AROUND_EXAMPLE + html_bytes(str(text)) for one in some for text in one.values())
         if room < 0:
             break
         found[name] = some
@@ -172,7 +172,7 @@ def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[Reading]:
 
 
 def _weight(mark: Mark) -> int:
-    return weight(mark.text) + (_OF_A_MARK + weight(mark.rule) if mark.rule else 0)
+    return html_bytes(mark.text) + (_OF_A_MARK + html_bytes(mark.rule) if mark.rule else 0)
 
 
 def _reading(entry: Mapping[str, Any]) -> Reading:
@@ -181,7 +181,7 @@ def _reading(entry: Mapping[str, Any]) -> Reading:
     for piece in entry["pieces"]:
         trace = [_trace(*passed) for passed in piece["trace"]]
         rules = Counter(edit.rule for passed in trace for edit in passed.edits).most_common(_RULES_OF_A_PAGE)
-        pieces.append(Piece(piece["id"], piece["title"], piece["drop"], marks(raw, trace), rules))
+        pieces.append(Piece(piece["id"], piece["title"], piece["drop"], mark_edits(raw, trace), rules))
     return Reading(entry["page"], len(raw), pieces)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from seedclean.core.render.markup import FOLDER, environment
+from seedclean.core.render.markup import FOLDER, template_environment
 from seedclean.reporting.html_report.charts import Words, charts
 from seedclean.reporting.html_report.data import Gathered, gather, repairs
 from seedclean.reporting.html_report.translations import words
@@ -68,7 +68,7 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
 def prepare() -> None:
     """Compile what `write_report` renders, which is most of its time: the next call finds it done."""
-    environment(_TEMPLATES).get_template(_TEMPLATE)
+    template_environment(_TEMPLATES).get_template(_TEMPLATE)
 
 
 def render(seen: Gathered, lang: str = "en") -> str:
@@ -82,7 +82,7 @@ def render(seen: Gathered, lang: str = "en") -> str:
     report = seen.report
     found = charts(seen, say)
     style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
-    template = environment(_TEMPLATES).get_template(_TEMPLATE)
+    template = template_environment(_TEMPLATES).get_template(_TEMPLATE)
     return template.render(
         lang=lang,
         say=say,

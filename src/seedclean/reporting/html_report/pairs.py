@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from seedclean.core.render import Row, aligned
-from seedclean.core.render.markup import weight
+from seedclean.core.render import AlignedRow, align_texts
+from seedclean.core.render.markup import html_bytes
 from seedclean.dedup import PUBLISHED, Claim
 from seedclean.write.state import Known, Lookup
 
@@ -35,7 +35,7 @@ class Card(NamedTuple):
     containment: float
     criterion: str
     values: tuple[str, ...]
-    rows: list[Row]
+    rows: list[AlignedRow]
     whole: bool = True
 
 
@@ -46,7 +46,7 @@ def of_copy(lookup: Lookup, copy: Known) -> Card | None:
     if keeper is None:
         return None
     values = deciding(row["criterion"], keeper.claim, copy.claim)
-    rows = aligned(keeper.row["text"], row["text"])
+    rows = align_texts(keeper.row["text"], row["text"])
     return Card(keeper.row, row, row["relation"], row["jaccard"], row["containment"], row["criterion"], values, rows)
 
 
@@ -55,18 +55,18 @@ def of_review(lookup: Lookup, pair: dict[str, Any]) -> Card | None:
     first, second = lookup.by_id(pair["first"]), lookup.by_id(pair["second"])
     if first is None or second is None or not (first.kept and second.kept):
         return None
-    rows = aligned(first.row["text"], second.row["text"])
+    rows = align_texts(first.row["text"], second.row["text"])
     return Card(first.row, second.row, "review", pair["jaccard"], pair["containment"], "", (), rows)
 
 
 def short(card: Card, most: int) -> Card:
     """Return the first rows of a card, as many as take no more than so many bytes of a page."""
-    rows: list[Row] = []
+    rows: list[AlignedRow] = []
     for row in card.rows:
         if row.same:
             most -= _OF_A_ROW
         else:
-            most -= _OF_A_ROW + sum(weight(part.text) + _OF_A_PART for side in row[1:] for part in side)
+            most -= _OF_A_ROW + sum(html_bytes(part.text) + _OF_A_PART for side in row[1:] for part in side)
         if most < 0:
             return card._replace(rows=rows, whole=False)
         rows.append(row)

@@ -17,8 +17,8 @@ import re2
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.core.resources import configs
-from seedclean.core.strict_yaml import load
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import load_yaml
 
 # Classes of characters that are counted; all others are of class 0.
 _CLASSES = {
@@ -233,7 +233,7 @@ def _kinds() -> NDArray[np.uint8]:
 @cache
 def patterns() -> Mapping[str, Any]:
     """Return the content of body.yaml."""
-    data: Mapping[str, Any] = load(configs() / "body.yaml").data
+    data: Mapping[str, Any] = load_yaml(configs_folder() / "body.yaml").data
     return data
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.stages.line_model.features import Fact, facts, letters
 from seedclean.stages.line_model.viterbi import BEFORE, Score, Steps, course
 
@@ -114,7 +114,7 @@ def shipped() -> Model:
     Raises:
         ConfigError: the file is broken.
     """
-    file = configs() / "body.tsv"
+    file = configs_folder() / "body.tsv"
     weights: dict[tuple[str, str], Score] = {}
     steps: dict[str, float] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.core.kernel import I32, address, bound
+from seedclean.core.kernel import I32, address, unchecked
 from seedclean.stages.line_model.features import SENTENCE_ENDS, patterns, together
 from seedclean.text import TextScan
 
@@ -35,7 +35,7 @@ def has_shell(seen: TextScan, least: int) -> bool:
         return False
     short = np.empty((seen.line_count, 3), dtype=I32)  # number, start, end
     ends = _ends()
-    count = bound("short_lines")(
+    count = unchecked("short_lines")(
         seen.view_address, seen.lines_address, seen.line_count, _SHELL_MOST, address(ends), len(ends), address(short)
     )
     if count < least - 1:

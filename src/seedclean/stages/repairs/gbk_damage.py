@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import regex
 
-from seedclean.core.edits import Bulk, Edit, alike, apply, counted, replaced
+from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, edits_of_rule, splice
 from seedclean.stages.repairs.from_duplicate import ASKED_MOST, Copy, other_print
 from seedclean.stages.repairs.lost_bytes.damage_model import Annotation, encode, shows
 from seedclean.stages.repairs.lost_bytes.evidence import LOST, Reading, Signs, signs_of
@@ -80,15 +80,15 @@ def mirror(text: str, per_1000: float) -> Sequence[Edit]:
     ]  # the notes in a place that is in doubt are none the less notes
     inside = {at for edit in torn for at in range(edit.start, edit.end)}
     alone = [(note.start, note.end) for note in notes if note.start not in inside]
-    made = replaced(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in torn)]))
+    made = splice(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in torn)]))
     counts = {_NOTE: (len(alone), sum([end - start for start, end in alone]))} if alone else {}
-    return Bulk(made, {**counted(torn), **counts}, partial(_edits, alone, torn), torn)
+    return LazyEdits(made, {**count_by_rule(torn), **counts}, partial(_edits, alone, torn), torn)
 
 
 def _edits(notes: Sequence[tuple[int, int]], torn: Sequence[Edit]) -> list[Edit]:
     """Return the edits that remove notes, and those of torn places, in order."""
     starts, ends = zip(*notes, strict=True) if notes else ((), ())
-    return sorted([*alike(starts, ends, repeat(""), _NOTE), *torn])
+    return sorted([*edits_of_rule(starts, ends, repeat(""), _NOTE), *torn])
 
 
 def _torn(text: str) -> list[Edit]:

@@ -14,7 +14,7 @@ from html.entities import html5
 
 import regex
 
-from seedclean.core.edits import Bulk, Edit, replaced
+from seedclean.core.edits import Edit, LazyEdits, splice
 from seedclean.text import WordFilter, caseless_filter, scan_text
 
 _ENTITY = regex.compile(
@@ -64,7 +64,7 @@ def tags(text: str) -> Sequence[Edit]:
     found, new = _untagged(text)
     if not found:
         return ()
-    return Bulk(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
+    return LazyEdits(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
 
 
 def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
@@ -75,7 +75,7 @@ def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
 def _untagged(text: str) -> tuple[Sequence[tuple[int, int, str]], str]:
     """Return the tags of a text, each with what stands there afterwards, and the text without them."""
     found = tuple(_tags(text))
-    return found, replaced(text, found) if found else text
+    return found, splice(text, found) if found else text
 
 
 def _tags(text: str) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from seedclean.core.resources import words
+from seedclean.core.resources import word_list
 from seedclean.stages.repairs.lost_bytes.gbk import shown
 
 _TONES = str.maketrans({"\u0300": "", "\u0301": "", "\u0304": "", "\u030c": "", "\u0308": "v"})
@@ -14,7 +14,7 @@ _TONES = str.maketrans({"\u0300": "", "\u0301": "", "\u0304": "", "\u030c": "", 
 
 @cache
 def _syllables() -> frozenset[str]:
-    return frozenset(words("syllables.txt"))
+    return frozenset(word_list("syllables.txt"))
 
 
 @cache

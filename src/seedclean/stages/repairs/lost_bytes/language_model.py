@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import F64, I32, I64, U8, U16, U32, U64
-from seedclean.core.resources import configs
+from seedclean.core.resources import configs_folder
 from seedclean.stages.repairs.lost_bytes.gbk import codes, shown
 from seedclean.stages.repairs.lost_bytes.variants import forms
 from seedclean.text import fold
@@ -52,7 +52,7 @@ class Addresses:
 @cache
 def table() -> Addresses:
     """Return the arrays of `struct table`."""
-    text = gzip.decompress((configs() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
+    text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
     return Addresses(*_rows(rows + "\n"), *_tails(tails.rstrip("\n") + "\n"), *_gbk(), *_forms())
 

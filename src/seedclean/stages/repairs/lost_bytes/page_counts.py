@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from seedclean.core.edits import code_points
-from seedclean.core.kernel import F64, I64, U8, U64, call
+from seedclean.core.kernel import F64, I64, U8, U64, checked
 
 _OWN = 4  # keys for each character of the stretches, at most: itself, what weighs its followers, a pair, a triple
 _SPARE = 3  # more places for each character of the page, so that few collide and what is learned finds room
@@ -41,7 +41,7 @@ class Counts:
         self.keys, self.counts = np.zeros(size, dtype=U64), np.zeros(size, dtype=F64)
         points = code_points("".join(parts))
         whole = code_points(text)
-        call("count_page", whole, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
+        checked("count_page", whole, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
 
     def learn(self, text: str, weight: float) -> None:
         """Count the marks of a stretch that was read: after 。 a ” is likely on a page that has it elsewhere.
@@ -52,13 +52,13 @@ class Counts:
         if self._free < 0:
             return
         marks = np.array([not character.isalnum() for character in text], dtype=U8)
-        call("learn_marks", code_points(text), marks, len(text), weight, self.keys, self.counts, self._mask)
+        checked("learn_marks", code_points(text), marks, len(text), weight, self.keys, self.counts, self._mask)
 
     def seen(self, pair: str) -> float:
         """Return how often two characters stand together on the page, folded; 0 for fewer than two."""
         found = np.zeros(1, dtype=F64)
         if len(pair) == 2:
-            call("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
+            checked("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
         return float(found[0])
 
     def occurs(self, characters: str) -> list[float]:
@@ -68,5 +68,5 @@ class Counts:
         [2.0, 1.0, 0.0]
         """
         found = np.empty(len(characters), dtype=F64)
-        call("occurrences", code_points(characters), len(characters), self.keys, self.counts, self._mask, found)
+        checked("occurrences", code_points(characters), len(characters), self.keys, self.counts, self._mask, found)
         return found.tolist()  # type: ignore[no-any-return]

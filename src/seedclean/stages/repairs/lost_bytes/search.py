@@ -30,7 +30,7 @@ import regex
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, from_code_points
-from seedclean.core.kernel import F64, I16, I64, U8, U16, U32, call
+from seedclean.core.kernel import F64, I16, I64, U8, U16, U32, checked
 from seedclean.stages.repairs.lost_bytes.evidence import LOST, Lost, Reading, Signs
 from seedclean.stages.repairs.lost_bytes.gbk import codes
 from seedclean.stages.repairs.lost_bytes.language_model import Addresses, pairs_of_bytes, table
@@ -140,7 +140,7 @@ class Search:
     def _bare(self) -> NDArray[np.uint8]:
         """Return of each pair of bytes whether it stands on the page, and nowhere with a note."""
         bare = np.zeros(_PAIRS, dtype=U8)
-        call("mark_pairs", code_points(self._text), len(self._text), pairs_of_bytes(), bare)
+        checked("mark_pairs", code_points(self._text), len(self._text), pairs_of_bytes(), bare)
         bare[[0, *(lead << 8 | trail for lead, trail in (codes()[c] for c in self._signs.noted))]] = 0
         return bare
 
@@ -173,7 +173,7 @@ class Search:
         earlier, character = self._signs.character_before(self._text, start)
         before = code_points(fold(earlier + character) + character)
         shipped = table()  # held while it is worked with: another thread may make another one
-        failed = call(
+        failed = checked(
             "read_torn", shipped.where, self._page.where, start, before, self._work, self._told, self._shares,
             self._pieces, _ROOM,
         )  # fmt: skip
