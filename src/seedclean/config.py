@@ -188,7 +188,7 @@ def load_config(
 def _checked(loaded: LoadedYaml, *, pages: bool) -> dict[str, Any]:
     data = loaded.data
     if not isinstance(data, dict):
-        raise ConfigError(f"{loaded.place(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
+        raise ConfigError(f"{loaded.location(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
     refuse_unknown_keys(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
     out: dict[str, Any] = {}
     for name, value in data.items():
@@ -205,7 +205,7 @@ def _checked_stages(loaded: LoadedYaml, data: dict[str, Any]) -> dict[str, Any]:
     if "pipeline" in data:
         out["pipeline"] = checked_value(loaded, ("pipeline",), data["pipeline"], tuple[str, ...])
         if missing := [name for name in out["pipeline"] if name not in TABLE and name not in plugin_stages()]:
-            place = loaded.place(("pipeline",))
+            place = loaded.location(("pipeline",))
             raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(names())}")
     if "stages" in data:
         stages = checked_mapping(loaded, ("stages",), data["stages"])

@@ -26,7 +26,7 @@ def test_every_document_replays_and_the_numbers_add_up(text: str) -> None:
     for doc in documents:
         assert replay(text, doc.trace) == doc.text
     report = Report()
-    report.page(len(text), "utf-8", documents)
+    report.add_page(len(text), "utf-8", documents)
     report.kept = report.articles
     report.check()
 

@@ -18,7 +18,7 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.engine.runner import run
-from seedclean.reporting.anomalies import unusual
+from seedclean.reporting.anomalies import find_anomalies
 from seedclean.write.lock import FILES, REPORT_PAGE, Lock
 from seedclean.write.state import Run, history
 from tests.conftest import ROOT
@@ -50,25 +50,25 @@ def runs(*reports: dict[str, Any]) -> list[Run]:
 
 def test_a_rule_that_suddenly_eats_twice_as_much_is_named() -> None:
     before = runs(*[report(1000, sohu=400, other=30)] * 5)
-    assert unusual(report(1000, sohu=420, other=33), before, WATCH) == []
-    assert unusual(report(1000, sohu=950, other=30), before, WATCH) == [
+    assert find_anomalies(report(1000, sohu=420, other=33), before, WATCH) == []
+    assert find_anomalies(report(1000, sohu=950, other=30), before, WATCH) == [
         "edits of rule sohu: 950 in 1,000 pages, usually 400.0"
     ]
-    assert unusual(report(500, sohu=475, other=14), before, WATCH) == [
+    assert find_anomalies(report(500, sohu=475, other=14), before, WATCH) == [
         "edits of rule sohu: 475 in 500 pages, usually 200.0"
     ]
 
 
 def test_a_rule_that_falls_silent_is_named() -> None:
     before = runs(*[report(1000, sohu=400)] * 5)
-    assert unusual(report(1000), before, WATCH) == ["edits of rule sohu: 0 in 1,000 pages, usually 400.0"]
-    assert unusual(report(5), before, WATCH) == [], "two that are missing are no sign of anything"
+    assert find_anomalies(report(1000), before, WATCH) == ["edits of rule sohu: 0 in 1,000 pages, usually 400.0"]
+    assert find_anomalies(report(5), before, WATCH) == [], "two that are missing are no sign of anything"
 
 
 def test_pages_with_nothing_kept_and_failures() -> None:
     before = runs(*[report(1000, bare=20, failed=5)] * 5)
-    assert unusual(report(1000, bare=25, failed=5), before, WATCH) == []
-    assert unusual(report(1000, bare=90, failed=200), before, WATCH) == [
+    assert find_anomalies(report(1000, bare=25, failed=5), before, WATCH) == []
+    assert find_anomalies(report(1000, bare=90, failed=200), before, WATCH) == [
         "200 of 1,200 pages failed",
         "pages without an article: 90 in 1,000 pages, usually 20.0",
     ]
@@ -76,7 +76,7 @@ def test_pages_with_nothing_kept_and_failures() -> None:
 
 def test_no_habit_no_warning() -> None:
     before = runs(*[report(1000, sohu=400)] * 2)
-    assert unusual(report(1000, sohu=5000), before, WATCH) == []
+    assert find_anomalies(report(1000, sohu=5000), before, WATCH) == []
 
 
 def test_a_run_warns_and_history_remembers(tmp_path: Path) -> None:

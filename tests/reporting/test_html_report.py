@@ -19,11 +19,11 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.render import AlignedPart, AlignedRow
 from seedclean.engine.runner import run
-from seedclean.reporting.html_report import Card, write_report
-from seedclean.reporting.html_report.charts import history
-from seedclean.reporting.html_report.data import RUNS, Rule, _fitting, _readings, gather
-from seedclean.reporting.html_report.page import render
-from seedclean.reporting.html_report.pairs import short
+from seedclean.reporting.html_report import PairView, write_report
+from seedclean.reporting.html_report.charts import history_lines
+from seedclean.reporting.html_report.data import RUNS, RuleEffect, _fitting, _readings, load_report_data
+from seedclean.reporting.html_report.page import render_report
+from seedclean.reporting.html_report.pairs import shorten_pair
 from seedclean.reporting.html_report.translations import CHINESE
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.samples import Samples
@@ -107,7 +107,7 @@ def test_it_opens_without_network_and_without_a_complaint(out: Path, browser: Br
 
 def test_a_screenshot_shows_what_was_counted(out: Path, browser: Browser) -> None:
     """Bars of both colours, as long as the numbers say."""
-    report = gather(out).report["characters"]
+    report = load_report_data(out).report["characters"]
     with opened(browser, write_report(out)) as (page, _):
         ready(page)
         picture = Image.open(io.BytesIO(page.locator("#chart-waterfall").screenshot())).convert("RGB")
@@ -262,7 +262,7 @@ def test_every_word_has_both_languages(out: Path) -> None:
     assert asked <= set(CHINESE)
     for name in ("run-pages", "about-review"):  # made of parts, or said in other words in English
         assert name in CHINESE
-    assert "本次运行的报告" in render(gather(out), "zh")
+    assert "本次运行的报告" in render_report(load_report_data(out), "zh")
 
 
 def test_a_report_made_again_is_the_same(out: Path) -> None:
@@ -311,16 +311,16 @@ def test_runs_that_read_nothing_show_the_last_that_did(tmp_path: Path) -> None:
     out = tmp_path / "out"
     for _ in range(2):
         run(ROOT / "samples" / "portal", out, load_config(flags={"run": {"jobs": 1}}))
-    seen = gather(out)
+    seen = load_report_data(out)
     assert seen.runs[0] == seen.run != seen.runs[-1]
-    assert f"Later runs read no new pages; the last was {seen.runs[-1]['id']}" in render(seen)
-    assert list(history(seen.runs)["pages"]["values"]) == [7, 0]
+    assert f"Later runs read no new pages; the last was {seen.runs[-1]['id']}" in render_report(seen)
+    assert list(history_lines(seen.runs)["pages"]["values"]) == [7, 0]
 
 
 def test_it_is_small_however_much_there_is_to_show(out: Path) -> None:
     """A million articles, of the worst kind: every list at its limit, every text the longest that is kept."""
     worst = "<&\"'" * 3000
-    seen = gather(out)
+    seen = load_report_data(out)
     trace = [["stage", [[place, place + 1, "", "rule"] for place in range(0, 12_000, 2)]]]
     piece = {"id": worst, "title": worst[:120], "drop": None, "trace": trace}
     readings = list(_readings([{"page": worst, "raw": "\u202e" * 12_000, "pieces": [piece]}] * 24))
@@ -330,8 +330,8 @@ def test_it_is_small_however_much_there_is_to_show(out: Path) -> None:
         AlignedRow(same=False, left=texts, right=texts),
         AlignedRow(same=True, left=texts[:1], right=texts[:1]),
     ] * 1000
-    card = short(seen.close[0]._replace(rows=rows), 24_000)
-    assert isinstance(card, Card)
+    card = shorten_pair(seen.close[0]._replace(rows=rows), 24_000)
+    assert isinstance(card, PairView)
     assert not card.whole
     example: dict[str, Any] = {"page": worst[:120], "left": worst[:24], "before": worst[:120], "after": worst[:120]}
     example |= {"right": worst[:24], "confidence": 0.5, "donor": worst[:120]}
@@ -351,11 +351,11 @@ def test_it_is_small_however_much_there_is_to_show(out: Path) -> None:
     reasons = {f"stage:{worst[:80]}{number}": 9**9 for number in range(2000)}
     report["documents"] = {**report["documents"], "dropped_by_reason": reasons}
     run_of = {**seen.run, "report": report, "warnings": [worst] * 500}
-    page = render(
+    page = render_report(
         seen._replace(
             run=run_of,
             runs=[run_of] * RUNS,
-            rules=[Rule(name, 9**9, 9**9, examples["rule"].get(name, [])) for name in names],
+            rules=[RuleEffect(name, 9**9, 9**9, examples["rule"].get(name, [])) for name in names],
             never=[worst] * 5000,
             readings=readings,
             close=[card] * 12,

@@ -22,8 +22,8 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.render import Mark
 from seedclean.engine.runner import run
 from seedclean.reporting import inspection, terminal
-from seedclean.reporting.explain import account
-from seedclean.reporting.reload_page import of_file
+from seedclean.reporting.explain import explain_line
+from seedclean.reporting.reload_page import page_from_file
 from tests.conftest import ROOT
 from tests.support.command import seedclean
 
@@ -99,7 +99,7 @@ def test_inspect_json_has_every_edit_and_the_articles(pages: Path) -> None:
     told = json.loads(seedclean("inspect", "mirror/a.txt", "--json", cwd=pages).stdout)
     assert [one["id"] for one in told["articles"]] == ["mirror/a.txt", "mirror/a.txt#2"]
     config = load_config()
-    page = of_file(str(pages / "mirror/a.txt"), config)
+    page = page_from_file(str(pages / "mirror/a.txt"), config)
     assert told["text"] == page.text
     [first, _] = config.pipeline()(page)
     assert told["articles"][0]["text"] == first.text == replay(page.text, first.trace)
@@ -193,7 +193,7 @@ def test_why_an_article_is_kept_or_rejected(out: Path) -> None:
 
 
 def test_why_counts_what_each_rule_did(out: Path, pages: Path) -> None:
-    [one] = account(out, "mirror/a.txt", load_config())
+    [one] = explain_line(out, "mirror/a.txt", load_config())
     [emoji] = [step for step in one.steps if step.stage == "emoji"]
     text = (pages / "mirror" / "a.txt").read_text(encoding="utf-8")
     [first, _] = load_config().pipeline()(text)
@@ -205,11 +205,11 @@ def test_why_counts_what_each_rule_did(out: Path, pages: Path) -> None:
 def test_why_by_the_ledger_when_the_page_is_gone(pages: Path, tmp_path: Path) -> None:
     for ledger in ("counts", "full"):
         run(pages, tmp_path / ledger, load_config(flags={"run": {"jobs": 1, "ledger": ledger}}))
-    before = account(tmp_path / "counts", "mirror/a.txt", load_config())[0].steps
+    before = explain_line(tmp_path / "counts", "mirror/a.txt", load_config())[0].steps
     shutil.rmtree(pages)
-    [with_it] = account(tmp_path / "full", "mirror/a.txt", load_config())
+    [with_it] = explain_line(tmp_path / "full", "mirror/a.txt", load_config())
     assert (with_it.steps, with_it.note) == (before, "")
-    [without] = account(tmp_path / "counts", "mirror/a.txt", load_config())
+    [without] = explain_line(tmp_path / "counts", "mirror/a.txt", load_config())
     assert without.steps == []
     assert "a run with --ledger full would have written what was done to it" in without.note
 
@@ -223,27 +223,27 @@ def test_why_says_if_the_settings_are_others(out: Path, tmp_path: Path) -> None:
 
 def test_what_texts_ids_and_rules_hold_does_not_reach_the_terminal() -> None:
     bad = "a\x1b[2Jb\x1b]0;title\x07\u202e"
-    stop = inspection.Stop(
+    stop = inspection.StageView(
         stage=bad,
         id=bad,
-        changes=[inspection.Change(1, 1, Edit(0, 1, bad, bad, 0.5, bad), bad, bad, bad)],
+        changes=[inspection.EditView(1, 1, Edit(0, 1, bad, bad, 0.5, bad), bad, bad, bad)],
         reasons=[bad],
         marks=[Mark("kept", bad), Mark("cut", bad, bad), Mark("added", bad, bad)],
         drop=Drop(bad, bad, bad),
     )
     shown = io.StringIO()
-    terminal.page(Console(file=shown, force_terminal=True, color_system="truecolor"), [stop], whole=True)
+    terminal.print_stages(Console(file=shown, force_terminal=True, color_system="truecolor"), [stop], whole=True)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]", re.sub(r"\x1b\[[\d;]*m", "", shown.getvalue()))
     assert shown.getvalue().count("\\x1b[2J") >= 8
 
 
 def test_what_is_dropped_goes_no_further() -> None:
     pipeline = load_config().pipeline()
-    stops = list(inspection.stops(Document("p", "短。"), pipeline))
+    stops = list(inspection.inspect_stages(Document("p", "短。"), pipeline))
     assert stops[-1].drop
     assert [stop.stage for stop in stops][-1] == "checks"
     with pytest.raises(ConfigError, match="no stage 'x' in the pipeline"):
-        list(inspection.stops(Document("p", "短。"), pipeline, "x"))
+        list(inspection.inspect_stages(Document("p", "短。"), pipeline, "x"))
 
 
 def test_inspect_takes_time_in_proportion_to_the_page() -> None:
@@ -260,8 +260,8 @@ def test_inspect_takes_time_in_proportion_to_the_page() -> None:
         page = "\n".join(f"第{number}班渡轮🚀九点离港，船上坐了一百八十多人。" for number in range(size))
         sys.setprofile(counted)
         try:
-            for stop in inspection.stops(Document("p", page), pipeline):
-                list(terminal.lines(stop.marks, whole=False, signs=False))
+            for stop in inspection.inspect_stages(Document("p", page), pipeline):
+                list(terminal.marked_lines(stop.marks, whole=False, signs=False))
                 list(map(str, stop.changes))
         finally:
             sys.setprofile(None)

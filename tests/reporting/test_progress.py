@@ -18,7 +18,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
-from seedclean.reporting.console import Log
+from seedclean.reporting.console import ProgressLog
 from tests.conftest import ROOT
 
 
@@ -26,7 +26,7 @@ def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.M
     clock = iter([0.0, 10.0, 31.0, 40.0, 62.0, 63.0])
     monkeypatch.setattr("seedclean.reporting.console.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
-    log = Log(stream, as_json=False, quiet=False)
+    log = ProgressLog(stream, as_json=False, quiet=False)
     log.begin(9, 93_000_000)
     for files in range(1, 5):
         log.advance(files, files * 15_500_000, Report(pages_read=files * 310, documents=files))
@@ -42,7 +42,7 @@ def test_progress_of_a_stream_says_nothing_of_its_end(monkeypatch: pytest.Monkey
     clock = iter([0.0, 31.0, 92.0, 125.0])
     monkeypatch.setattr("seedclean.reporting.console.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
-    log = Log(stream, as_json=True, quiet=False)
+    log = ProgressLog(stream, as_json=True, quiet=False)
     log.begin(1, 0, "r")
     log.advance(1, 31_000_000, Report(pages_read=31, documents=31))
     log.advance(1, 31_000_000, Report(pages_read=31, documents=31))

@@ -65,7 +65,7 @@ def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats
         assert (found.text, count_by_rule(found)) == (apply(page, every), count_by_rule(every))
         assert [edit for edit in every if edit.rule != "repair:note"] == list(found.unsure)
         report = Report()
-        report.page(0, "utf-8", (Document("a", found.text, trace=(Trace("repair", found),)),))
+        report.add_page(0, "utf-8", (Document("a", found.text, trace=(Trace("repair", found),)),))
         assert report.repairs == Counter(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in every)
 
 

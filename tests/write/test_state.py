@@ -697,9 +697,9 @@ def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
         ("run", "engine.runner.write_report"),
         ("run", "write.state.transaction.recover"),
         ("run", "write.state.transaction.report_ready"),
-        ("run", "reporting.console.Tell.stop"),
+        ("run", "reporting.console.CommandOutput.stop"),
         ("dedup", "write.output_folder.Path.replace"),
-        ("dedup", "reporting.console.Tell.stop"),
+        ("dedup", "reporting.console.CommandOutput.stop"),
     ],
 )
 def test_what_is_interrupted_once_it_commits_is_done(pages: Path, out: Path, command: str, where: str) -> None:

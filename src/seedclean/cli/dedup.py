@@ -65,7 +65,7 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
             **({"drop_excerpts": True} if drop_excerpts else {}),
         },
     }
-    with console.telling(quiet=quiet, as_json=log_format == "json") as tell:
+    with console.command_output(quiet=quiet, as_json=log_format == "json") as output:
         only_for(engine, context, {"local": ("jobs",), "spark": ("master", "conf")})
         config = load_config(config_file, given(flags), pages=False)
         if engine == "spark":
@@ -73,10 +73,10 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
             from seedclean.engine.spark.session import pairs, session  # noqa: PLC0415
 
             with session(master, pairs(conf)) as spark:
-                report = dedup_rows(spark, inputs, out, config, tell.progress)
+                report = dedup_rows(spark, inputs, out, config, output.progress)
         else:
-            report = dedup_files(inputs, out, config, tell.progress)
-        tell.done(report, out, console.of_rows(report))
+            report = dedup_files(inputs, out, config, output.progress)
+        output.finish(report, out, console.summarise_rows(report))
     if report.pages_failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)
 

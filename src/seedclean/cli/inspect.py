@@ -67,9 +67,9 @@ def inspect(
 
     settings = load_config(config_file)
     pipeline = settings.pipeline()
-    inspection.require(pipeline, stage)
-    found = origin.of_file(page, settings) if out is None else _of_id(out, page, settings)
-    stops = list(inspection.stops(found, pipeline, stage, piece=page if out else None))
+    inspection.require_stage(pipeline, stage)
+    found = origin.page_from_file(page, settings) if out is None else _of_id(out, page, settings)
+    stops = list(inspection.inspect_stages(found, pipeline, stage, piece=page if out else None))
     if as_json:
         import orjson  # noqa: PLC0415
 
@@ -82,7 +82,7 @@ def inspect(
 
         from seedclean.reporting import terminal  # noqa: PLC0415
 
-        terminal.page(Console(highlight=False), stops, whole=stage is not None)
+        terminal.print_stages(Console(highlight=False), stops, whole=stage is not None)
     else:
         for name in [known.name for known in pipeline.stages if stage in (None, known.name)]:
             here = [stop for stop in stops if stop.stage == name]
@@ -102,7 +102,7 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
         known = lookup.find(name)
     if not known:
         raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
-    found, note = origin.of_row(known[0], settings)
+    found, note = origin.page_of_row(known[0], settings)
     if found is None:
         raise ConfigError(f"{name}: {note}")
     if note:
@@ -127,9 +127,9 @@ def why(out: Path, name: str, as_json: bool, config_file: Path | None) -> None: 
       seedclean why out rows.jsonl#L7 --json
     """
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.reporting.explain import account  # noqa: PLC0415
+    from seedclean.reporting.explain import explain_line  # noqa: PLC0415
 
-    accounts = account(out, name, load_config(config_file))
+    accounts = explain_line(out, name, load_config(config_file))
     if as_json:
         import orjson  # noqa: PLC0415
 
@@ -140,7 +140,7 @@ def why(out: Path, name: str, as_json: bool, config_file: Path | None) -> None: 
     from seedclean.reporting import terminal  # noqa: PLC0415
 
     console = Console(highlight=False)
-    for line in terminal.told(accounts):
+    for line in terminal.explanation_lines(accounts):
         if sys.stdout.isatty():
             console.print(line, soft_wrap=True)
         else:

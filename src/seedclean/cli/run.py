@@ -85,7 +85,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     from seedclean.engine.runner import run as run_all  # noqa: PLC0415
     from seedclean.engine.workers.memory import seldom  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
-    from seedclean.reporting.prometheus import measured  # noqa: PLC0415
+    from seedclean.reporting.prometheus import writing_metrics  # noqa: PLC0415
     from seedclean.write.lock import REPORT_PAGE  # noqa: PLC0415
 
     flags: dict[str, dict[str, Any]] = {
@@ -99,7 +99,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         "run": {"jobs": jobs, "ledger": ledger, "lang": lang},
         "dedup": {"drop_excerpts": drop_excerpts or None},
     }
-    with console.telling(quiet=quiet, as_json=log_format == "json") as tell, measured(metrics, Path(out), tell.warn):
+    with (
+        console.command_output(quiet=quiet, as_json=log_format == "json") as output,
+        writing_metrics(metrics, Path(out), output.warn),
+    ):
         only_for(engine, context, _ONLY_FOR)
         config = load_config(config_file, given(flags))
         if engine == "spark":
@@ -107,8 +110,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             from seedclean.engine.spark.session import pairs, session  # noqa: PLC0415
 
             with session(master, pairs(conf)) as spark:
-                report = run_spark(spark, inputs, out, config, parquet=parquet, progress=tell.progress)
-            tell.done(report, out, console.of_pages(report))
+                report = run_spark(spark, inputs, out, config, parquet=parquet, progress=output.progress)
+            output.finish(report, out, console.summarise_pages(report))
             if report.pages_failed or report.greedy:
                 raise click.exceptions.Exit(EXIT_SOME_FAILED)
             return
@@ -117,7 +120,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             inputs,
             out,
             config,
-            progress=tell.progress,
+            progress=output.progress,
             stdin_rows=text_field is not None or id_field is not None,
             forced=bool(jobs),
             rebuild=rebuild,
@@ -125,6 +128,6 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             wait=wait,
             tmp=tmp,
         )
-        tell.done(report, out, console.of_pages(report), str(Path(out) / REPORT_PAGE))
+        output.finish(report, out, console.summarise_pages(report), str(Path(out) / REPORT_PAGE))
         if report.pages_failed or report.greedy:
             raise click.exceptions.Exit(EXIT_SOME_FAILED)

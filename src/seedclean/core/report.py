@@ -100,7 +100,7 @@ class Report:
                 setattr(self, name, getattr(self, name) + value)
         return self
 
-    def page(self, read: int, encoding: str, documents: tuple[Document, ...]) -> None:
+    def add_page(self, read: int, encoding: str, documents: tuple[Document, ...]) -> None:
         """Count a page of `read` characters and the documents that it gave."""
         self.pages_read += 1
         self.encodings[encoding] += 1
@@ -135,7 +135,7 @@ class Report:
             for (rule, confidence), number in _abouts(entry.edits).items():
                 self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
-    def failure(self, drop: Drop) -> None:
+    def add_failure(self, drop: Drop) -> None:
         """Count a page that gave no document."""
         self.pages_failed += 1
         self.failed[f"{drop.stage}:{drop.reason}"] += 1

@@ -34,7 +34,7 @@ class LoadedYaml(NamedTuple):
     lines: dict[tuple[str | int, ...], int]
     source: str
 
-    def place(self, path: tuple[str | int, ...]) -> str:
+    def location(self, path: tuple[str | int, ...]) -> str:
         """Return `file:line` of the value at `path`, or of the nearest one around it."""
         while path and path not in self.lines:
             path = path[:-1]
@@ -139,4 +139,6 @@ def refuse_unknown_keys(
 
             near = difflib.get_close_matches(key, choices, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
-            raise ConfigError(f"{loaded.place((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}")
+            raise ConfigError(
+                f"{loaded.location((*path, key))}: unknown key {key!r}: {hint}valid: {', '.join(choices)}"
+            )

@@ -25,7 +25,7 @@ _ZERO_IS_FINE = {"jobs", "min_han"}
 def checked_mapping(loaded: LoadedYaml, path: tuple[str, ...], data: Any) -> dict[str, Any]:
     """Return a mapping of the file; a ConfigError if it is none."""
     if not isinstance(data, dict):
-        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} must be a mapping, not {data!r}")
+        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} must be a mapping, not {data!r}")
     return data
 
 
@@ -47,7 +47,7 @@ def checked_section(loaded: LoadedYaml, path: tuple[str, ...], data: Any, types:
 
 def checked_value(loaded: LoadedYaml, path: tuple[str, ...], given: Any, kind: Any) -> Any:
     """Return a value of a type, see `checked_section`."""
-    place = f"{loaded.place(path)}: {'.'.join(path)}"
+    place = f"{loaded.location(path)}: {'.'.join(path)}"
     if get_origin(kind) is Literal:
         if given not in get_args(kind):
             raise ConfigError(f"{place} is {given!r}: valid: {', '.join(map(str, get_args(kind)))}")

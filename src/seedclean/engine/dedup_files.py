@@ -156,7 +156,7 @@ def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -
 
 def _fail(batch: Batch, output: Output, report: Report) -> None:
     for failure in batch.failures:
-        report.failure(failure.drop)
+        report.add_failure(failure.drop)
         output.row("rejected.jsonl", failure.row())
 
 

@@ -18,7 +18,7 @@ from seedclean.core.render import render_template
 from seedclean.core.report import Report
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
-from seedclean.reporting.console import bar_if_seen
+from seedclean.reporting.console import progress_bar
 from seedclean.write import arrow as tables
 from seedclean.write.arrow import Which
 from seedclean.write.lock import REPORT_PAGE
@@ -141,8 +141,8 @@ def run(
     result = Result(Report(), folder)
     if out is None:
         finalize(result, rmtree, folder, ignore_errors=True)
-    with nullcontext(progress) if progress else bar_if_seen() as telling:
+    with nullcontext(progress) if progress else progress_bar() as listener:
         result.report = runner.run(
-            inputs, folder, settings, progress=telling, rebuild=rebuild, accept_config=accept_config
+            inputs, folder, settings, progress=listener, rebuild=rebuild, accept_config=accept_config
         )
     return result

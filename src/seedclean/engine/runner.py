@@ -34,8 +34,8 @@ from seedclean.read.discover import Listing, discover, printable
 from seedclean.read.documents import failure_digest
 from seedclean.read.files import Failure, Passed, Raw, Unread, digested, read
 from seedclean.read.page_keys import unread_key
-from seedclean.reporting.anomalies import unusual
-from seedclean.reporting.html_report import prepare, write_report
+from seedclean.reporting.anomalies import find_anomalies
+from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import beside, unstopped
@@ -133,9 +133,9 @@ def run(  # noqa: PLR0913 - a run has that many ways
         store.close()
         data = _report(report, clustering, store, config, totals(memory.state), html=listing.has_html)
         usual = latest(memory.state, config.data["watch"]["runs"], pages=1)
-        report.warnings = unusual(report.as_dict(), usual, config.data)
+        report.warnings = find_anomalies(report.as_dict(), usual, config.data)
         seconds = round(time.monotonic() - clock, 3)
-        prepared = beside(prepare)
+        prepared = beside(compile_template)
         with unstopped():
             memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
             progress.phase("report")
@@ -226,7 +226,7 @@ def _unseen(
             if isinstance(page, Unread) or not next(known_ones):
                 yield page
             elif isinstance(page, Failure):
-                report.failure(page.drop)  # it is in `rejected.jsonl` since then
+                report.add_failure(page.drop)  # it is in `rejected.jsonl` since then
                 report.pages_failed_again += 1
 
 

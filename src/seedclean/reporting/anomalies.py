@@ -18,7 +18,7 @@ _DEVIATIONS = 4.0
 _RUNS_LEAST = 3  # fewer are no habit
 
 
-def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[str, Any]) -> list[str]:
+def find_anomalies(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each figure of a run that is out of its usual range.
 
     Args:
@@ -28,7 +28,7 @@ def unusual(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[st
 
     >>> pages = {"read": 10, "failed": 5, "failed_again": 0, "without_article": 0}
     >>> report = {"pages": pages, "documents": {}, "characters": {"rules": {}}}
-    >>> unusual(report, [], {"watch": {"runs": 30, "factor": 2.0, "failed_share": 0.1}})
+    >>> find_anomalies(report, [], {"watch": {"runs": 30, "factor": 2.0, "failed_share": 0.1}})
     ['5 of 15 pages failed']
     """
     watch = config["watch"]

@@ -14,13 +14,13 @@ import orjson
 from seedclean.core.errors import SeedcleanError, describe_error
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.reporting.rate import Pace, time_left
+from seedclean.reporting.rate import RateMeter, time_left
 from seedclean.write.output_folder import unstopped
 
 _LINE_EVERY = 30.0  # seconds between lines where there is no terminal
 
 
-class Log(Progress):
+class ProgressLog(Progress):
     """Lines on standard error: every event as one JSON object, or as text only the progress, every 30 seconds."""
 
     def __init__(self, stream: TextIO, *, as_json: bool, quiet: bool) -> None:
@@ -30,7 +30,7 @@ class Log(Progress):
         self._files = self._size = 0
         self._run: dict[str, str] = {}
         self._begun = self._last = time.monotonic()
-        self._pace = Pace(self._begun)
+        self._pace = RateMeter(self._begun)
 
     def event(self, name: str, **values: Any) -> None:
         """Write one event as JSON."""
@@ -77,7 +77,7 @@ class Log(Progress):
             click.echo(f"seedclean: {text}", file=self._stream)
 
 
-class Bar(Progress):
+class ProgressBar(Progress):
     """A progress bar on a terminal, or in a notebook."""
 
     def __init__(self) -> None:
@@ -118,22 +118,22 @@ class Bar(Progress):
 
 
 @contextmanager
-def bar_if_seen() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Progress]:
     """Return a bar on a terminal and in a notebook; elsewhere what says nothing."""
     if not (sys.stderr.isatty() or "ipykernel" in sys.modules):
         yield Progress()
         return
-    bar = Bar()
+    bar = ProgressBar()
     try:
         yield bar
     finally:
         bar.stop()
 
 
-Lines = list[tuple[str, int, str]]
+SummaryLine = tuple[str, int, str]  # name, number, note
 
 
-def of_pages(report: Report) -> Lines:
+def summarise_pages(report: Report) -> list[SummaryLine]:
     """Return the summary of a run over pages."""
     lines = [
         ("pages read", report.pages_read, ""),
@@ -153,11 +153,11 @@ def of_pages(report: Report) -> Lines:
     return lines
 
 
-def _if_any(name: str, number: int, note: str) -> Lines:
+def _if_any(name: str, number: int, note: str) -> list[SummaryLine]:
     return [(name, number, note)] if number else []
 
 
-def of_rows(report: Report) -> Lines:
+def summarise_rows(report: Report) -> list[SummaryLine]:
     """Return the summary of a dedup of rows."""
     lines = [
         ("rows read", report.documents, ""),
@@ -171,7 +171,7 @@ def of_rows(report: Report) -> Lines:
     return lines
 
 
-class Tell:
+class CommandOutput:
     """What a command tells, from its start.
 
     Args:
@@ -182,8 +182,8 @@ class Tell:
     def __init__(self, *, quiet: bool, as_json: bool) -> None:
         self._begin = time.monotonic()
         self._quiet, self._json = quiet, as_json
-        self._log = Log(sys.stderr, as_json=as_json, quiet=quiet)
-        self._bar = Bar() if sys.stderr.isatty() and not quiet and not as_json else None
+        self._log = ProgressLog(sys.stderr, as_json=as_json, quiet=quiet)
+        self._bar = ProgressBar() if sys.stderr.isatty() and not quiet and not as_json else None
 
     @property
     def progress(self) -> Progress:
@@ -207,7 +207,7 @@ class Tell:
         self._log.event("error", text=text, exit_code=code)
 
     @unstopped()
-    def done(self, report: Report, out: str, lines: Lines, page: str = "") -> None:
+    def finish(self, report: Report, out: str, lines: list[SummaryLine], page: str = "") -> None:
         """Print the summary table on standard output, or the last event.
 
         Args:
@@ -242,9 +242,9 @@ class Tell:
 
 
 @contextmanager
-def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
+def command_output(*, quiet: bool, as_json: bool) -> Iterator[CommandOutput]:
     """Return what a command tells; the bar goes whatever happens, and where events are told an error is one."""
-    tell = Tell(quiet=quiet, as_json=as_json)
+    tell = CommandOutput(quiet=quiet, as_json=as_json)
     try:
         yield tell
     except (SeedcleanError, KeyboardInterrupt, OSError) as error:
@@ -257,7 +257,7 @@ def telling(*, quiet: bool, as_json: bool) -> Iterator[Tell]:
         tell.stop()
 
 
-def _table(lines: Lines, out: str, below: str) -> None:
+def _table(lines: list[SummaryLine], out: str, below: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

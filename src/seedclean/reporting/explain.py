@@ -12,21 +12,21 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
-from seedclean.reporting.html_report import Card, of_copy
-from seedclean.reporting.reload_page import of_row
+from seedclean.reporting.html_report import PairView, pair_of_copy
+from seedclean.reporting.reload_page import page_of_row
 from seedclean.write.state import Known, Lookup
 
 _MEMBERS = 20  # copies of a kept article that are told
 
 
-class Step(NamedTuple):
+class StageEdits(NamedTuple):
     """What a stage did: edits, and characters removed less added, by rule."""
 
     stage: str
     rules: dict[str, tuple[int, int]]
 
 
-class Account(NamedTuple):
+class Explanation(NamedTuple):
     """What is known of one line of the output files.
 
     Attributes:
@@ -40,8 +40,8 @@ class Account(NamedTuple):
 
     known: Known
     note: str
-    steps: list[Step]
-    card: Card | None
+    steps: list[StageEdits]
+    card: PairView | None
     members: list[dict[str, Any]]
     more: int
 
@@ -83,7 +83,7 @@ def _parts(parts: Iterable[AlignedPart]) -> list[dict[str, Any]]:
     return [part._asdict() for part in parts]
 
 
-def account(out: Path, name: str, config: Config) -> list[Account]:
+def explain_line(out: Path, name: str, config: Config) -> list[Explanation]:
     """Return what happened to an article, a page or a rejected piece.
 
     Args:
@@ -102,14 +102,14 @@ def account(out: Path, name: str, config: Config) -> list[Account]:
         return [_of(lookup, known, config) for known in found]
 
 
-def _of(lookup: Lookup, known: Known, config: Config) -> Account:
+def _of(lookup: Lookup, known: Known, config: Config) -> Explanation:
     copies = lookup.members(known.number, _MEMBERS) if known.kept else []
     more = known.row["cluster"]["size"] - 1 - len(copies) if known.kept and len(copies) == _MEMBERS else 0
     note, steps = _steps(known, config)
-    return Account(known, note, steps, of_copy(lookup, known), [copy.row for copy in copies], more)
+    return Explanation(known, note, steps, pair_of_copy(lookup, known), [copy.row for copy in copies], more)
 
 
-def _steps(known: Known, config: Config) -> tuple[str, list[Step]]:
+def _steps(known: Known, config: Config) -> tuple[str, list[StageEdits]]:
     """Return what the stages did: from the row's ledger, or by cleaning the page once more."""
     if "ledger" in known.row:
         edits = [(entry["stage"], edit) for entry in known.row["ledger"] for edit in entry["edits"]]
@@ -117,7 +117,7 @@ def _steps(known: Known, config: Config) -> tuple[str, list[Step]]:
         return "", _counted(spans)
     if known.row["page"] is None:
         return "", []  # it could not be read
-    page, note = of_row(known, config)
+    page, note = page_of_row(known, config)
     if page is None:
         return f"{note}; a run with --ledger full would have written what was done to it", []
     documents = {doc.id: doc for doc in config.pipeline()(page)}
@@ -133,7 +133,7 @@ def _spans(doc: Document) -> list[tuple[str, str, int]]:
     return [(entry.stage, e.rule, e.end - e.start - len(e.after)) for entry in doc.trace for e in entry.edits]
 
 
-def _counted(spans: Iterable[tuple[str, str, int]]) -> list[Step]:
+def _counted(spans: Iterable[tuple[str, str, int]]) -> list[StageEdits]:
     counts: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for stage, rule, removed in spans:
         if rule != MOVED:
@@ -143,6 +143,6 @@ def _counted(spans: Iterable[tuple[str, str, int]]) -> list[Step]:
     return [_step(stage, *both) for stage, both in counts.items()]
 
 
-def _step(stage: str, edits: Mapping[str, int], characters: Mapping[str, int]) -> Step:
+def _step(stage: str, edits: Mapping[str, int], characters: Mapping[str, int]) -> StageEdits:
     ordered = sorted(edits, key=lambda rule: (-characters[rule], rule))
-    return Step(stage, {rule: (edits[rule], characters[rule]) for rule in ordered})
+    return StageEdits(stage, {rule: (edits[rule], characters[rule]) for rule in ordered})

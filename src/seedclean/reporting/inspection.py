@@ -18,7 +18,7 @@ from seedclean.stages.body import Body
 _CONTEXT = 6  # characters shown on both sides
 
 
-class Change(NamedTuple):
+class EditView(NamedTuple):
     """One edit, where it was made.
 
     Attributes:
@@ -40,7 +40,7 @@ class Change(NamedTuple):
     def __str__(self) -> str:
         """Return one line for a terminal.
 
-        >>> print(Change(1, 4, Edit(3, 7, "", "repair:note"), "(dá)", "英偉達", "宣布"))
+        >>> print(EditView(1, 4, Edit(3, 7, "", "repair:note"), "(dá)", "英偉達", "宣布"))
         1:4  repair:note  英偉達[(dá)]宣布 -> 英偉達[]宣布
         """
         edit = self.edit
@@ -63,7 +63,7 @@ def visible(text: str) -> str:
     )
 
 
-class Stop(NamedTuple):
+class StageView(NamedTuple):
     """One document at one stage.
 
     Attributes:
@@ -77,7 +77,7 @@ class Stop(NamedTuple):
 
     stage: str
     id: str
-    changes: list[Change]
+    changes: list[EditView]
     reasons: list[str]
     marks: list[Mark]
     drop: Drop | None
@@ -96,14 +96,16 @@ class Stop(NamedTuple):
         }
 
 
-def require(pipeline: Pipeline, stage: str | None) -> None:
+def require_stage(pipeline: Pipeline, stage: str | None) -> None:
     """Raise a ConfigError if a stage is named that the pipeline does not have."""
     names = [known.name for known in pipeline.stages]
     if stage is not None and stage not in names:
         raise ConfigError(f"no stage {stage!r} in the pipeline: there are {', '.join(names)}")
 
 
-def stops(page: Document, pipeline: Pipeline, only: str | None = None, piece: str | None = None) -> Iterator[Stop]:
+def inspect_stages(
+    page: Document, pipeline: Pipeline, only: str | None = None, piece: str | None = None
+) -> Iterator[StageView]:
     """Yield what each stage does to a page and its pieces; what was dropped goes no further.
 
     Args:
@@ -118,10 +120,10 @@ def stops(page: Document, pipeline: Pipeline, only: str | None = None, piece: st
 
     >>> from seedclean.api import load_pipeline
     >>> pipeline = load_pipeline(stages=["repair", "emoji"])
-    >>> [(stop.stage, len(stop.changes)) for stop in stops(Document("page", "海🚀城"), pipeline)]
+    >>> [(stop.stage, len(stop.changes)) for stop in inspect_stages(Document("page", "海🚀城"), pipeline)]
     [('repair', 0), ('emoji', 1)]
     """
-    require(pipeline, only)
+    require_stage(pipeline, only)
     documents = [page]
     for stage in pipeline.stages:
         made = [(doc, result) for doc in documents if not doc.drop for result in Pipeline([stage])(doc)]
@@ -134,9 +136,11 @@ def stops(page: Document, pipeline: Pipeline, only: str | None = None, piece: st
         documents = [result for _, result in made]
 
 
-def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> Stop:
+def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> StageView:
     trace = result.trace[len(doc.trace) :]
-    return Stop(stage.name, result.id, list(_changes(doc.text, trace)), why, mark_edits(doc.text, trace), result.drop)
+    return StageView(
+        stage.name, result.id, list(_changes(doc.text, trace)), why, mark_edits(doc.text, trace), result.drop
+    )
 
 
 def _reasons(doc: Document, stage: Stage) -> Iterator[str]:
@@ -144,12 +148,12 @@ def _reasons(doc: Document, stage: Stage) -> Iterator[str]:
         yield from stage.find.explain(doc.text, doc.meta.get("main", ""))
 
 
-def _changes(text: str, trace: Iterable[Trace]) -> Iterator[Change]:
+def _changes(text: str, trace: Iterable[Trace]) -> Iterator[EditView]:
     for entry in trace:
         starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
         for edit in entry.edits:
             line = bisect_right(starts, edit.start, hi=max(len(starts) - 1, 1))
-            yield Change(
+            yield EditView(
                 line,
                 edit.start - starts[line - 1] + 1,
                 edit,

@@ -31,7 +31,7 @@ class _Figure(NamedTuple):
 
 
 @contextmanager
-def measured(file: Path | None, out: Path, warn: Callable[[str], None]) -> Iterator[None]:
+def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -> Iterator[None]:
     """Write the figures when a run ends, however it ends; not if another run holds the folder.
 
     Args:
@@ -59,12 +59,12 @@ def measured(file: Path | None, out: Path, warn: Callable[[str], None]) -> Itera
     finally:
         if file is not None and code != EXIT_LOCKED:
             try:
-                _replace(file, text(_last(out), code, time()))
+                _replace(file, metrics_text(_last(out), code, time()))
             except OSError as error:
                 warn(f"{file}: {error.strerror}: the figures were not written")
 
 
-def text(run: Run | None, code: int, now: float) -> str:
+def metrics_text(run: Run | None, code: int, now: float) -> str:
     """Return the figures.
 
     Args:
@@ -72,7 +72,7 @@ def text(run: Run | None, code: int, now: float) -> str:
         code: exit code of the run that ends now.
         now: seconds since 1970.
 
-    >>> print(text(None, 2, 1000.0), end="")
+    >>> print(metrics_text(None, 2, 1000.0), end="")
     # HELP seedclean_last_run_timestamp_seconds When the last run ended, committed or not.
     # TYPE seedclean_last_run_timestamp_seconds gauge
     seedclean_last_run_timestamp_seconds 1000

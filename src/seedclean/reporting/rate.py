@@ -7,10 +7,10 @@ from collections import deque
 _WINDOW = 60.0  # seconds over which a rate is taken
 
 
-class Pace:
+class RateMeter:
     """How fast a run goes: over the last minute, so that what changed on the way counts.
 
-    >>> pace = Pace(0.0)
+    >>> pace = RateMeter(0.0)
     >>> pace.rates(10.0, 5_000_000, 1_000)
     (500000.0, 100.0)
     """

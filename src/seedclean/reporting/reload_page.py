@@ -19,7 +19,7 @@ from seedclean.read.page_keys import is_row
 from seedclean.write.state import Known, Origin
 
 
-def of_file(name: str, config: Config) -> Document:
+def page_from_file(name: str, config: Config) -> Document:
     """Return the page of a file, of `-`, or of one row or record of a file: `rows.jsonl#L7`.
 
     Args:
@@ -43,7 +43,7 @@ def of_file(name: str, config: Config) -> Document:
     return _document(_raw(path, place, options)._replace(name=name), options)
 
 
-def of_row(known: Known, config: Config) -> tuple[Document | None, str]:
+def page_of_row(known: Known, config: Config) -> tuple[Document | None, str]:
     """Return the page of a line of an output folder, and what is to be said of it.
 
     Returns:

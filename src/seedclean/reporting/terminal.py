@@ -13,21 +13,21 @@ from rich.text import Text
 
 from seedclean.core.render import AlignedRow, Mark
 from seedclean.core.render.markup import colour_number, escape_unseen, shorten
-from seedclean.reporting.explain import Account
-from seedclean.reporting.html_report import Card
-from seedclean.reporting.inspection import Change, Stop, visible
+from seedclean.reporting.explain import Explanation
+from seedclean.reporting.html_report import PairView
+from seedclean.reporting.inspection import EditView, StageView, visible
 
 _COLOURS = ("red", "yellow", "magenta", "cyan", "bright_red", "bright_magenta", "bright_yellow", "bright_cyan")
 _SIGNS = {"kept": ("", ""), "cut": ("[-", "-]"), "added": ("{+", "+}")}
 _AROUND = 1  # lines without changes that are shown in front of and behind those with
 
 
-def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
+def print_stages(console: Console, stops: Iterable[StageView], *, whole: bool) -> None:
     """Show a page stage by stage.
 
     Args:
         console: where.
-        stops: from `inspection.stops`.
+        stops: from `inspection.inspect_stages`.
         whole: also lines in which nothing changed.
     """
     for stop in stops:
@@ -36,7 +36,7 @@ def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
             console.print(Text(escape_unseen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
         if stop.changes or whole:
             console.print(Text(escape_unseen(stop.id), style="bold"), soft_wrap=True)
-            for line in lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
+            for line in marked_lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
                 console.print(line, soft_wrap=True)
         if stop.changes:
             console.print(_edits(stop.changes))
@@ -46,7 +46,7 @@ def page(console: Console, stops: Iterable[Stop], *, whole: bool) -> None:
             )
 
 
-def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
+def marked_lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
     """Yield the lines of a marked text; runs of those without a change are one line that counts them.
 
     Args:
@@ -55,11 +55,12 @@ def lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
         signs: put `[-` and `-]` around what is cut, `{+` and `+}` around what is put in.
 
     >>> text = [Mark("kept", "甲\\n乙"), Mark("cut", "🚀", "emoji"), Mark("kept", "\\n丙\\n丁\\n戊")]
-    >>> [line.plain for line in lines(text, whole=False, signs=False)]
+    >>> [line.plain for line in marked_lines(text, whole=False, signs=False)]
     ['甲', '乙🚀‹emoji›', '丙', '… 2 lines']
-    >>> [line.plain for line in lines(text, whole=False, signs=True)][1]
+    >>> [line.plain for line in marked_lines(text, whole=False, signs=True)][1]
     '乙[-🚀-]‹emoji›'
-    >>> [line.plain for line in lines([Mark("cut", "甲\\n", "head"), Mark("kept", "乙")], whole=True, signs=False)]
+    >>> head = [Mark("cut", "甲\\n", "head"), Mark("kept", "乙")]
+    >>> [line.plain for line in marked_lines(head, whole=True, signs=False)]
     ['甲‹head›', '乙']
     """
     found: list[tuple[Text, bool]] = [(Text(), False)]
@@ -100,7 +101,7 @@ def _style(mark: Mark) -> str:
     return f"strike {_COLOURS[colour_number(mark.rule)]}" if mark.kind == "cut" else "underline green"
 
 
-def _edits(changes: Sequence[Change]) -> Table:
+def _edits(changes: Sequence[EditView]) -> Table:
     table = Table("place", "rule", "before", "after", box=None, header_style="dim", padding=(0, 2, 0, 0))
     for change in changes:
         edit = change.edit
@@ -115,7 +116,7 @@ def _edits(changes: Sequence[Change]) -> Table:
     return table
 
 
-def told(accounts: Iterable[Account]) -> Iterator[Text]:
+def explanation_lines(accounts: Iterable[Explanation]) -> Iterator[Text]:
     """Yield the lines of accounts."""
     for number, one in enumerate(accounts):
         if number:
@@ -123,7 +124,7 @@ def told(accounts: Iterable[Account]) -> Iterator[Text]:
         yield from _told(one)
 
 
-def _told(one: Account) -> Iterator[Text]:
+def _told(one: Explanation) -> Iterator[Text]:
     row, origin, page = one.known.row, one.known.origin, one.known.row.get("page") or {}
     yield Text(escape_unseen(shorten(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
     yield _line("file", one.known.file)
@@ -158,7 +159,7 @@ def _signed(rules: dict[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int,
         yield rule, (edits, -removed)
 
 
-def _copy(card: Card, row: dict[str, object]) -> Iterator[Text]:
+def _copy(card: PairView, row: dict[str, object]) -> Iterator[Text]:
     yield _line("left out", f"{card.relation} as {card.keeper['id']}", "red")
     yield _line("", f"Jaccard {card.jaccard}, containment {card.containment}")
     values = " against ".join(card.values)
@@ -167,16 +168,16 @@ def _copy(card: Card, row: dict[str, object]) -> Iterator[Text]:
         yield _line("", f"it would be the better one by {better}, but came later: --rebuild chooses afresh")
     yield Text("")
     yield Text("differences: [-only in the kept one-] {+only in this one+}", "dim")
-    yield from differences(card.rows)
+    yield from difference_lines(card.rows)
 
 
-def differences(rows: Iterable[AlignedRow]) -> Iterator[Text]:
+def difference_lines(rows: Iterable[AlignedRow]) -> Iterator[Text]:
     """Yield two aligned texts as lines: what they share shortened, what differs in full.
 
     >>> from seedclean.core.render import align_texts
-    >>> [line.plain for line in differences(align_texts("第一班船九点开。", "第一班船十点开。"))]
+    >>> [line.plain for line in difference_lines(align_texts("第一班船九点开。", "第一班船十点开。"))]
     ['第一班船[-九-]{+十+}点开。']
-    >>> [line.plain for line in differences(align_texts("同。", "同。"))]
+    >>> [line.plain for line in difference_lines(align_texts("同。", "同。"))]
     ['  同。']
     """
     for row in rows:

@@ -73,7 +73,7 @@ def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
 
 
 def _rule(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:
-    place = loaded.place(path)
+    place = loaded.location(path)
     if not isinstance(data, dict):
         raise ConfigError(f"{place}: a rule is a mapping with the keys {', '.join(sorted(_COMMON))}, …")
     kind = data.get("kind")
@@ -89,10 +89,10 @@ def _rule(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any, portal: st
     for key in sorted(allowed & data.keys()):
         values[key] = _typed(loaded, (*path, key), data[key], _TYPES[key])
     if kind == "split" and values["mark"] not in ("begin", "end"):
-        raise ConfigError(f"{loaded.place((*path, 'mark'))}: mark is {values['mark']!r}: valid: begin, end")
+        raise ConfigError(f"{loaded.location((*path, 'mark'))}: mark is {values['mark']!r}: valid: begin, end")
     for key in ("removes", "keeps"):
         if not isinstance(data[key], list):
-            raise ConfigError(f"{loaded.place((*path, key))}: {key!r} must be a list of examples")
+            raise ConfigError(f"{loaded.location((*path, key))}: {key!r} must be a list of examples")
     return Rule(
         id=_typed(loaded, (*path, "id"), data["id"], str), kind=kind, portal=portal, place=place,
         why=_typed(loaded, (*path, "why"), data["why"], str),
@@ -109,12 +109,12 @@ def _typed(loaded: LoadedYaml, path: tuple[str | int, ...], value: Any, kind: ty
     if fits and isinstance(value, list):
         fits = all(isinstance(item, str) for item in value)
     if kind in (int, float) and fits and value < 0:
-        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be 0 or more")
+        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} is {value!r}: it must be 0 or more")
     if path[-1] == "share" and fits and not 0 < value <= 1:
-        raise ConfigError(f"{loaded.place(path)}: 'share' is {value!r}: it must be more than 0, at most 1")
+        raise ConfigError(f"{loaded.location(path)}: 'share' is {value!r}: it must be more than 0, at most 1")
     if not fits:
         expected = {str: "a text", int: "a whole number", float: "a number", list: "a list of texts"}[kind]
-        raise ConfigError(f"{loaded.place(path)}: {path[-1]!r} is {value!r}: it must be {expected}")
+        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} is {value!r}: it must be {expected}")
     return tuple(value) if kind is list else value
 
 
@@ -126,7 +126,7 @@ def _example(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any) -> Exam
             return Example(data["text"], data.get("left", ""), {key: str(value) for key, value in fields.items()})
     elif isinstance(data, str):
         return Example(data)
-    raise ConfigError(f"{loaded.place(path)}: an example is a text, or a mapping of text, left and fields")
+    raise ConfigError(f"{loaded.location(path)}: an example is a text, or a mapping of text, left and fields")
 
 
 def _compile_all(loaded: LoadedYaml, path: tuple[str | int, ...], rule: Rule) -> None:
@@ -142,12 +142,14 @@ def _compiles(loaded: LoadedYaml, path: tuple[str | int, ...], pattern: str, kin
     except re2.error as error:
         text = error.args[0]
         reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-        raise ConfigError(f"{loaded.place(path)}: {pattern!r} is not RE2 syntax: {reason}") from error
+        raise ConfigError(f"{loaded.location(path)}: {pattern!r} is not RE2 syntax: {reason}") from error
     names = set(groups)
     if path[-1] == "separators" and compiled(pattern).match(""):
-        raise ConfigError(f"{loaded.place(path)}: {pattern!r} matches the empty text: it would part every character")
+        raise ConfigError(f"{loaded.location(path)}: {pattern!r} matches the empty text: it would part every character")
     if kind == "meta" and (not names or names - FIELDS - {"cut"}):
-        raise ConfigError(f"{loaded.place(path)}: a meta pattern needs named groups out of {', '.join(sorted(FIELDS))}")
+        raise ConfigError(
+            f"{loaded.location(path)}: a meta pattern needs named groups out of {', '.join(sorted(FIELDS))}"
+        )
 
 
 def options() -> Any:

@@ -80,7 +80,7 @@ def _words() -> _ConversionWords:
     for word, simple in sorted(data["words"].items(), key=lambda item: (-len(item[0]), item[0])):
         core = _CORE.search(word)
         if len(word) != len(simple) or not core:
-            place = loaded.place(("words", word))
+            place = loaded.location(("words", word))
             raise ConfigError(
                 f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
             )

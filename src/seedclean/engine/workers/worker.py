@@ -106,7 +106,7 @@ class _Gathered:
             rows_made = [self._row(doc) for doc in became]
         except StageError as error:
             return error
-        self.report.page(len(read.text), read.source.encoding if read.source else "", became)
+        self.report.add_page(len(read.text), read.source.encoding if read.source else "", became)
         self._sampler.page(_chance(page), page.name, became)
         self.texts.extend(doc.text for doc in became if not doc.drop)
         self._add(page, row_key(page.file, read.id) if page.place and read.id != page.name else page.name, rows_made)
@@ -116,7 +116,7 @@ class _Gathered:
         """Add the row of a page that gave no document."""
         if isinstance(why, StageError):
             why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
-        self.report.failure(why)
+        self.report.add_failure(why)
         # an error may quote a lone surrogate
         told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, told)

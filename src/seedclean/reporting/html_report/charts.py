@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from seedclean.dedup import found_share
-from seedclean.reporting.html_report.data import Gathered, repairs
+from seedclean.reporting.html_report.data import ReportData, repairs_by_confidence
 from seedclean.stages import TABLE
 
 _BARS = 15
-Words = Callable[[str], str]
+Translate = Callable[[str], str]
 
 
-def charts(seen: Gathered, say: Words) -> dict[str, dict[str, Any]]:
+def chart_data(seen: ReportData, say: Translate) -> dict[str, dict[str, Any]]:
     """Return the charts of a report: name -> kind, labels and values; a chart of nothing is left out."""
     report = seen.report
     found = {
@@ -24,12 +24,12 @@ def charts(seen: Gathered, say: Words) -> dict[str, dict[str, Any]]:
         "alike": _alike(report, say),
         "repairs": _repairs(report, say),
         "failures": _bars(_reasons(report), say("rows of rejected.jsonl")),
-        **{f"run-{name}": one for name, one in history(seen.runs).items()},
+        **{f"run-{name}": one for name, one in history_lines(seen.runs).items()},
     }
     return {name: chart for name, chart in found.items() if chart}
 
 
-def _waterfall(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
+def _waterfall(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
     characters = report["characters"]
     stages = characters.get("stages")
     if not stages:
@@ -65,7 +65,7 @@ def _reasons(report: Mapping[str, Any]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_BARS]
 
 
-def _alike(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
+def _alike(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
     counts = report.get("verified")
     if not counts or not sum(counts):
         return None
@@ -82,8 +82,8 @@ def _alike(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
     }
 
 
-def _repairs(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
-    found = repairs(report)
+def _repairs(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
+    found = repairs_by_confidence(report)
     if not found:
         return None
     ordered = sorted(found, key=lambda rule: (-found[rule].total(), rule))[:_BARS]
@@ -100,7 +100,7 @@ def _repairs(report: Mapping[str, Any], say: Words) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def history(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def history_lines(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return one line for each of a few figures over the runs; nothing if there was only one run."""
     if len(runs) < 2:
         return {}

@@ -11,7 +11,7 @@ from seedclean.core.edits import Edit, Trace
 from seedclean.core.errors import ConfigError
 from seedclean.core.render import Mark, mark_edits
 from seedclean.core.render.markup import html_bytes
-from seedclean.reporting.html_report.pairs import Card, of_copy, of_review, short
+from seedclean.reporting.html_report.pairs import PairView, pair_of_copy, pair_of_review, shorten_pair
 from seedclean.stages import TABLE
 from seedclean.write.samples import Samples
 from seedclean.write.state import Known, Lookup, latest, samples
@@ -28,7 +28,7 @@ _OF_A_PAIR = 20_000  # bytes of what differs between two texts
 _OF_A_MARK = 40  # bytes of what marks a stretch
 
 
-class Piece(NamedTuple):
+class PieceView(NamedTuple):
     """A piece of a page: id, title, why it was dropped (or None), the page with what was done to it, edits by rule."""
 
     id: str
@@ -38,15 +38,15 @@ class Piece(NamedTuple):
     rules: list[tuple[str, int]]
 
 
-class Reading(NamedTuple):
+class PageView(NamedTuple):
     """A page before and after."""
 
     page: str
     chars: int
-    pieces: list[Piece]
+    pieces: list[PieceView]
 
 
-class Rule(NamedTuple):
+class RuleEffect(NamedTuple):
     """What a rule did in the run: edits, characters removed less added, examples."""
 
     id: str
@@ -58,14 +58,14 @@ class Rule(NamedTuple):
     def family(self) -> str:
         """The stage that it is from; rules have names of their own.
 
-        >>> Rule("repair:note", 1, 4, []).family, Rule("sohu-return", 1, 9, []).family
+        >>> RuleEffect("repair:note", 1, 4, []).family, RuleEffect("sohu-return", 1, 9, []).family
         ('repair', 'boilerplate')
         """
         stage = self.id.partition(":")[0]
         return stage if stage in (*TABLE, "donor") else "boilerplate"
 
 
-class Gathered(NamedTuple):
+class ReportData(NamedTuple):
     """All that is shown.
 
     Attributes:
@@ -84,13 +84,13 @@ class Gathered(NamedTuple):
 
     run: dict[str, Any]
     runs: list[dict[str, Any]]
-    rules: list[Rule]
+    rules: list[RuleEffect]
     more_rules: int
     never: list[str]
-    readings: list[Reading]
-    close: list[Card]
-    chance: list[Card]
-    reviews: list[Card]
+    readings: list[PageView]
+    close: list[PairView]
+    chance: list[PairView]
+    reviews: list[PairView]
     conversions: dict[str, list[dict[str, Any]]]
     drops: dict[str, list[dict[str, Any]]]
 
@@ -100,7 +100,7 @@ class Gathered(NamedTuple):
         return dict(self.run["report"])
 
 
-def gather(folder: Path) -> Gathered:
+def load_report_data(folder: Path) -> ReportData:
     """Return what there is to show of an output folder.
 
     Raises:
@@ -120,11 +120,11 @@ def gather(folder: Path) -> Gathered:
         examples = _fitting(kept, "rule", [name for name, _ in rules[:_RULES]])
         pages = (last(lookup.state) or {}).get("pages", {})
         in_force = [name.removeprefix("rule ") for name in pages if name.startswith("rule ")]
-        return Gathered(
+        return ReportData(
             run=shown[-1],
             runs=runs,
             rules=[
-                Rule(name, count["edits"], count["characters"], examples.get(name, []))
+                RuleEffect(name, count["edits"], count["characters"], examples.get(name, []))
                 for name, count in rules[:_RULES]
             ],
             more_rules=max(0, len(rules) - _RULES),
@@ -160,7 +160,7 @@ def _fitting(kept: Samples, family: str, names: Iterable[str]) -> dict[str, list
     return found
 
 
-def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[Reading]:
+def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[PageView]:
     """Yield as many pages as there is room for."""
     room = _ROOM
     for entry in entries:
@@ -175,14 +175,14 @@ def _weight(mark: Mark) -> int:
     return html_bytes(mark.text) + (_OF_A_MARK + html_bytes(mark.rule) if mark.rule else 0)
 
 
-def _reading(entry: Mapping[str, Any]) -> Reading:
+def _reading(entry: Mapping[str, Any]) -> PageView:
     raw = entry["raw"]
     pieces = []
     for piece in entry["pieces"]:
         trace = [_trace(*passed) for passed in piece["trace"]]
         rules = Counter(edit.rule for passed in trace for edit in passed.edits).most_common(_RULES_OF_A_PAGE)
-        pieces.append(Piece(piece["id"], piece["title"], piece["drop"], mark_edits(raw, trace), rules))
-    return Reading(entry["page"], len(raw), pieces)
+        pieces.append(PieceView(piece["id"], piece["title"], piece["drop"], mark_edits(raw, trace), rules))
+    return PageView(entry["page"], len(raw), pieces)
 
 
 def _trace(stage: str, edits: list[list[Any]]) -> Trace:
@@ -193,23 +193,23 @@ def _names(kept: Samples, kind: str) -> list[str]:
     return [entry["page"] for _, entry in kept.entries(kind)]
 
 
-def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[Card]:
+def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[PairView]:
     for name in names:
         found: Known | None = lookup.by_id(name)
-        card = found and of_copy(lookup, found)
+        card = found and pair_of_copy(lookup, found)
         if card:
-            yield short(card, _OF_A_PAIR)
+            yield shorten_pair(card, _OF_A_PAIR)
 
 
-def _reviews(lookup: Lookup, report: Mapping[str, Any]) -> list[Card]:
-    cards = (of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
-    return [short(card, _OF_A_PAIR) for card in cards if card]
+def _reviews(lookup: Lookup, report: Mapping[str, Any]) -> list[PairView]:
+    cards = (pair_of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
+    return [shorten_pair(card, _OF_A_PAIR) for card in cards if card]
 
 
-def repairs(report: Mapping[str, Any]) -> dict[str, Counter[float]]:
+def repairs_by_confidence(report: Mapping[str, Any]) -> dict[str, Counter[float]]:
     """Return kind of repair -> confidence, in tenths -> number of edits.
 
-    >>> repairs({"repairs": {"repair:note 1.0": 3}})
+    >>> repairs_by_confidence({"repairs": {"repair:note 1.0": 3}})
     {'repair:note': Counter({1.0: 3})}
     """
     found: dict[str, Counter[float]] = {}

@@ -20,9 +20,9 @@ import orjson
 from markupsafe import Markup
 
 from seedclean.core.render.markup import FOLDER, template_environment
-from seedclean.reporting.html_report.charts import Words, charts
-from seedclean.reporting.html_report.data import Gathered, gather, repairs
-from seedclean.reporting.html_report.translations import words
+from seedclean.reporting.html_report.charts import Translate, chart_data
+from seedclean.reporting.html_report.data import ReportData, load_report_data, repairs_by_confidence
+from seedclean.reporting.html_report.translations import labels_in
 from seedclean.write.lock import REPORT_PAGE
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -49,7 +49,7 @@ def write_report(folder: Path, lang: str = "en") -> Path:
         StoppedError: one of its files was changed by someone.
         OSError: the report cannot be written.
     """
-    page = render(gather(folder), lang).encode()
+    page = render_report(load_report_data(folder), lang).encode()
     target = folder / REPORT_PAGE
     for left in folder.glob(f"{_PARTIAL}*"):
         if time.time() - left.stat().st_mtime > _STALE:
@@ -66,21 +66,21 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     return target
 
 
-def prepare() -> None:
+def compile_template() -> None:
     """Compile what `write_report` renders, which is most of its time: the next call finds it done."""
     template_environment(_TEMPLATES).get_template(_TEMPLATE)
 
 
-def render(seen: Gathered, lang: str = "en") -> str:
+def render_report(seen: ReportData, lang: str = "en") -> str:
     """Return the page.
 
     Args:
         seen: what it shows.
         lang: `en` or `zh`.
     """
-    say = words(lang).__getitem__
+    say = labels_in(lang).__getitem__
     report = seen.report
-    found = charts(seen, say)
+    found = chart_data(seen, say)
     style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
     template = template_environment(_TEMPLATES).get_template(_TEMPLATE)
     return template.render(
@@ -138,7 +138,7 @@ def _json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _tiles(report: Mapping[str, Any], say: Words) -> list[tuple[str, int, str]]:
+def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, str]]:
     pages, documents, characters = report["pages"], report["documents"], report["characters"]
     tiles = [
         ("pages read", pages["read"], ""),
@@ -161,17 +161,17 @@ def _tiles(report: Mapping[str, Any], say: Words) -> list[tuple[str, int, str]]:
     ]
 
 
-def _conversions(seen: Gathered) -> list[tuple[str, int, list[dict[str, Any]]]]:
+def _conversions(seen: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
     counts = sorted(seen.report.get("conversions", {}).items(), key=lambda one: (one[0][0], -one[1]))
     return [(pair, count, seen.conversions.get(pair, [])) for pair, count in counts]
 
 
 def _repairs(report: Mapping[str, Any]) -> list[tuple[str, float, int]]:
-    found = repairs(report)
+    found = repairs_by_confidence(report)
     return [(rule, tenth, found[rule][tenth]) for rule in sorted(found) for tenth in sorted(found[rule], reverse=True)]
 
 
-def _drops(seen: Gathered) -> list[tuple[str, int, list[dict[str, Any]]]]:
+def _drops(seen: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
     report = seen.report
     counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_REASONS]

@@ -13,7 +13,7 @@ _OF_A_ROW = 500  # bytes of a row that is shared, or around one that is not
 _OF_A_PART = 7
 
 
-class Card(NamedTuple):
+class PairView(NamedTuple):
     """A pair of articles.
 
     Attributes:
@@ -39,27 +39,29 @@ class Card(NamedTuple):
     whole: bool = True
 
 
-def of_copy(lookup: Lookup, copy: Known) -> Card | None:
+def pair_of_copy(lookup: Lookup, copy: Known) -> PairView | None:
     """Return the card of an article that is not kept; None if it is."""
     row = copy.row
     keeper = lookup.by_id(row["keeper"]) if "keeper" in row else None
     if keeper is None:
         return None
-    values = deciding(row["criterion"], keeper.claim, copy.claim)
+    values = criterion_values(row["criterion"], keeper.claim, copy.claim)
     rows = align_texts(keeper.row["text"], row["text"])
-    return Card(keeper.row, row, row["relation"], row["jaccard"], row["containment"], row["criterion"], values, rows)
+    return PairView(
+        keeper.row, row, row["relation"], row["jaccard"], row["containment"], row["criterion"], values, rows
+    )
 
 
-def of_review(lookup: Lookup, pair: dict[str, Any]) -> Card | None:
+def pair_of_review(lookup: Lookup, pair: dict[str, Any]) -> PairView | None:
     """Return the card of a pair that `report.json` lists for review; None if one of them is not there any more."""
     first, second = lookup.by_id(pair["first"]), lookup.by_id(pair["second"])
     if first is None or second is None or not (first.kept and second.kept):
         return None
     rows = align_texts(first.row["text"], second.row["text"])
-    return Card(first.row, second.row, "review", pair["jaccard"], pair["containment"], "", (), rows)
+    return PairView(first.row, second.row, "review", pair["jaccard"], pair["containment"], "", (), rows)
 
 
-def short(card: Card, most: int) -> Card:
+def shorten_pair(card: PairView, most: int) -> PairView:
     """Return the first rows of a card, as many as take no more than so many bytes of a page."""
     rows: list[AlignedRow] = []
     for row in card.rows:
@@ -73,12 +75,12 @@ def short(card: Card, most: int) -> Card:
     return card
 
 
-def deciding(criterion: str, keeper: Claim | None, copy: Claim | None) -> tuple[str, ...]:
+def criterion_values(criterion: str, keeper: Claim | None, copy: Claim | None) -> tuple[str, ...]:
     """Return what two articles have by a criterion of the keeper order.
 
-    >>> deciding("longest_body", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
+    >>> criterion_values("longest_body", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
     ('1,204', '98')
-    >>> deciding("published", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
+    >>> criterion_values("published", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
     ()
     """
     if keeper is None or copy is None or criterion == PUBLISHED:

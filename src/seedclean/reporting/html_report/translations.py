@@ -122,10 +122,10 @@ CHINESE = {
 }
 
 
-def words(lang: str) -> Mapping[str, str]:
+def labels_in(lang: str) -> Mapping[str, str]:
     """Return the words of a language by their keys.
 
-    >>> words("en")["history"], words("zh")["history"], words("en")["rules"]
+    >>> labels_in("en")["history"], labels_in("zh")["history"], labels_in("en")["rules"]
     ('runs', '历次运行', 'rules')
     """
     return CHINESE if lang == "zh" else {key: _ENGLISH.get(key, key) for key in CHINESE}
