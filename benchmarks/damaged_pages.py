@@ -29,8 +29,8 @@ import orjson
 from pypinyin import Style, pinyin
 
 from seedclean.core.edits import Edit
-from seedclean.stages.repairs.gbk_damage import mirror
-from seedclean.stages.repairs.lost_bytes.damage_model import Eats, decoded, encode
+from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
+from seedclean.stages.repairs.lost_bytes.damage_model import Eats, decode_damaged, encode_gbk
 from seedclean.stages.repairs.lost_bytes.gbk import MARKS
 from seedclean.text import fold
 
@@ -91,7 +91,7 @@ def table(text: str, size: int, *, converted: bool, rng: random.Random) -> dict[
 
 def damaged(text: str, notes: dict[str, str], eats: Eats) -> Damaged:
     """Damage a text as `forward` does, and keep account of which byte went where."""
-    data = encode(text)
+    data = encode_gbk(text)
     origin = list(range(len(data)))
     for character, syllable in notes.items():
         pattern, note = character.encode("gbk"), f"({syllable})".encode("gbk")
@@ -106,7 +106,7 @@ def damaged(text: str, notes: dict[str, str], eats: Eats) -> Damaged:
             at = data.find(pattern, done)
         data, origin = b"".join([*parts, data[done:]]), places + origin[done:]
     data, origin = _marked(data, origin)
-    page, starts = decoded(data, eats)
+    page, starts = decode_damaged(data, eats)
     borders = {}
     byte = 0
     for index, character in enumerate(text):
@@ -235,7 +235,7 @@ def main() -> None:
                     notes = table(text, size, converted=converted, rng=rng)
                     case = damaged(text, notes, eats)
                     begin = time.perf_counter()
-                    edits = mirror(case.page, 5.0)
+                    edits = undo_gbk_damage(case.page, 5.0)
                     seconds += time.perf_counter() - begin
                     size_bytes += len(case.page.encode())
                     tally["characters"] += len(text)

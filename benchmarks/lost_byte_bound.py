@@ -22,7 +22,7 @@ import orjson
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.stages.repairs.lost_bytes.gbk import LEADS, codes, shown
+from seedclean.stages.repairs.lost_bytes.gbk import LEADS, characters_of_pairs, pairs_of_characters
 from seedclean.text import fold
 
 ORDER = 5
@@ -80,7 +80,7 @@ class Counted:
 def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[float, bool]]:
     """Yield (share of the best character, whether it is the right one) for random places."""
     rng = random.Random(lost)
-    known = codes()
+    known = pairs_of_characters()
     asked = 0
     while asked < QUESTIONS:
         text = rng.choice(articles)
@@ -92,7 +92,13 @@ def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[fl
         if lost == "trail" and trail < 0x81:
             continue
         others = [(byte, trail) if lost == "lead" else (lead, byte) for byte in LEADS]
-        possible = sorted({fold(shown()[pair]) for pair in others if "\u3400" <= shown().get(pair, "") <= "\u9fff"})
+        possible = sorted(
+            {
+                fold(characters_of_pairs()[pair])
+                for pair in others
+                if "\u3400" <= characters_of_pairs().get(pair, "") <= "\u9fff"
+            }
+        )
         folded = fold(text)
         if folded[at] not in possible:
             continue

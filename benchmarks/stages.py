@@ -53,7 +53,7 @@ def main(source: Path, count: int) -> None:
     config = load_config()
     pipeline, settings = config.pipeline(), config.dedup()
     read = texts(source, count + WARM)
-    pipeline.together([Document("warm", text) for text in read[:WARM]])
+    pipeline.clean_pages([Document("warm", text) for text in read[:WARM]])
     pages = read[WARM:]
     megabytes = sum(len(text.encode("utf-8", "surrogatepass")) for text in pages) / 1e6
     spent: Counter[str] = Counter()

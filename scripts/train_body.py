@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from seedclean.core.resources import configs_folder
-from seedclean.stages.line_model.features import facts, letters
-from seedclean.stages.line_model.model import Model
-from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT, Score, Steps
+from seedclean.stages.line_model.features import letters, line_features
+from seedclean.stages.line_model.model import LineModel
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, INSERT, MAIN_TEXT, LineScore, TransitionScores
 from seedclean.text import fold
 
 LABELS = Path(__file__).parents[1] / "benchmarks" / "body" / "labels.tsv"
@@ -76,7 +76,7 @@ def labelled(data: Path) -> list[Labelled]:
         raw = (data / name).read_text("utf-8").split("\n")
         shown = [(line.strip(), number in inside) for number, line in enumerate(raw) if line.strip()]
         body = np.array([own for _, own in shown])
-        states = np.where(body, BODY, INSERT)
+        states = np.where(body, MAIN_TEXT, INSERT)
         if body.any():
             places = np.flatnonzero(body)
             states[: places[0]], states[places[-1] + 1 :] = BEFORE, AFTER
@@ -118,12 +118,14 @@ def collages(pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int
         first, last = some(), some()
         if chance.random() < 0.5:
             own = some()
-            body = [(line, state) for line, state in zip(own.lines, own.states, strict=True) if state in (BODY, INSERT)]
+            body = [
+                (line, state) for line, state in zip(own.lines, own.states, strict=True) if state in (MAIN_TEXT, INSERT)
+            ]
             title = re.split(r"[_|]|\s*-\s*", own.lines[0])[0].strip() or own.lines[0]
         else:
             title, paragraphs = chance.choice(news)
             most = chance.randint(1, 4) if chance.random() < 0.3 else len(paragraphs)
-            body = [(line, BODY) for line in paragraphs[:most]]
+            body = [(line, MAIN_TEXT) for line in paragraphs[:most]]
         head = _retitled([x for x, s in zip(first.lines, first.states, strict=True) if s == BEFORE], title, chance)
         tail = [x for x, s in zip(last.lines, last.states, strict=True) if s == AFTER]
         if chance.random() < 0.15:
@@ -156,7 +158,7 @@ class _Names:
         self.columns: dict[tuple[str, str], int] = {}
 
     def matrix(self, lines: list[str]) -> NDArray[np.float32]:
-        seen = list(facts([fold(line) for line in lines]))
+        seen = list(line_features([fold(line) for line in lines]))
         for fact in seen:
             for label in fact.labels:
                 if label:
@@ -190,7 +192,7 @@ class _Batch(NamedTuple):
 
 
 def _batches(pages: list[Labelled], names: _Names) -> list[_Batch]:
-    ordered = sorted((page for page in pages if (page.states == BODY).any()), key=lambda page: len(page.lines))
+    ordered = sorted((page for page in pages if (page.states == MAIN_TEXT).any()), key=lambda page: len(page.lines))
     made = []
     for at in range(0, len(ordered), 24):
         part = ordered[at : at + 24]
@@ -203,9 +205,9 @@ def _batches(pages: list[Labelled], names: _Names) -> list[_Batch]:
         size = np.zeros(there.shape)
         size[there] = [min(len(line), 100) / 100 for page in part for line in page.lines]
         cost = np.zeros((*there.shape, _STATES))
-        cost[states == BODY] = MISSED
-        cost[states != BODY, BODY] = ADDED
-        cost[states == BODY, BODY] = 0.0
+        cost[states == MAIN_TEXT] = MISSED
+        cost[states != MAIN_TEXT, MAIN_TEXT] = ADDED
+        cost[states == MAIN_TEXT, MAIN_TEXT] = 0.0
         weight = np.array([page.weight for page in part])
         made.append(_Batch(matrix, states, there, length - 1, weight, cost * size[:, :, None]))
     return made
@@ -223,13 +225,13 @@ def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tup
     said = np.zeros((count, length, 4))
     said[batch.there] = batch.matrix @ weights.astype(np.float32)
     emit = np.zeros((count, length, _STATES))
-    emit[:, :, BODY], emit[:, :, INSERT] = said[:, :, 0], said[:, :, 1]
+    emit[:, :, MAIN_TEXT], emit[:, :, INSERT] = said[:, :, 0], said[:, :, 1]
     emit += batch.cost
     step = np.broadcast_to(steps, (count, length, _STATES, _STATES)).copy()
-    step[:, :, BEFORE, BODY] += said[:, :, 2]
-    step[:, :, BODY, AFTER] += said[:, :, 3]
+    step[:, :, BEFORE, MAIN_TEXT] += said[:, :, 2]
+    step[:, :, MAIN_TEXT, AFTER] += said[:, :, 3]
     start = np.full((count, _STATES), _NEVER)
-    start[:, BEFORE], start[:, BODY] = 0.0, ends[0] + said[:, 0, 2]
+    start[:, BEFORE], start[:, MAIN_TEXT] = 0.0, ends[0] + said[:, 0, 2]
     final = np.array([_NEVER, ends[1], _NEVER, 0.0])
     ahead, behind = np.empty((length, count, _STATES)), np.empty((length, count, _STATES))
     ahead[0] = start + emit[:, 0]
@@ -254,15 +256,15 @@ def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tup
     wrong = (guess - true) * batch.weight[:, None, None]
     turned = (guessed - moved) * batch.weight[:, None, None, None]
     by_line = np.zeros((count, length, 4))
-    by_line[:, :, 0], by_line[:, :, 1] = wrong[:, :, BODY], wrong[:, :, INSERT]
-    by_line[:, 1:, 2], by_line[:, 0, 2] = turned[:, :, BEFORE, BODY], wrong[:, 0, BODY]
-    by_line[:, 1:, 3] = turned[:, :, BODY, AFTER]
+    by_line[:, :, 0], by_line[:, :, 1] = wrong[:, :, MAIN_TEXT], wrong[:, :, INSERT]
+    by_line[:, 1:, 2], by_line[:, 0, 2] = turned[:, :, BEFORE, MAIN_TEXT], wrong[:, 0, MAIN_TEXT]
+    by_line[:, 1:, 3] = turned[:, :, MAIN_TEXT, AFTER]
     by_weight = (batch.matrix.T @ by_line[batch.there].astype(np.float32)).astype(np.float64)
-    by_end = np.array([wrong[:, 0, BODY].sum(), wrong[each, batch.last, BODY].sum()])
+    by_end = np.array([wrong[:, 0, MAIN_TEXT].sum(), wrong[each, batch.last, MAIN_TEXT].sum()])
     return float((batch.weight * (total - score)).sum()), by_weight, turned.sum((0, 1)), by_end
 
 
-def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], Score], Steps]:
+def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], LineScore], TransitionScores]:
     """Return the weights that fit the pages best."""
     names = _Names()
     names.matrix(["首页"])  # every page has the same columns
@@ -288,17 +290,17 @@ def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], Score], Steps]:
 
     found: Any = minimize(loss, np.zeros(size + 6), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
     rounded = np.round(found.x, 3) + 0.0
-    weights = {key: Score(*rounded[4 * at : 4 * at + 4].tolist()) for key, at in names.columns.items()}
-    return weights, Steps(*rounded[size:].tolist())
+    weights = {key: LineScore(*rounded[4 * at : 4 * at + 4].tolist()) for key, at in names.columns.items()}
+    return weights, TransitionScores(*rounded[size:].tolist())
 
 
 def fit(
     pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int
-) -> tuple[dict[tuple[str, str], Score], Steps]:
+) -> tuple[dict[tuple[str, str], LineScore], TransitionScores]:
     """Return the mean of models that were trained with different collages: one alone hangs on the luck of the draw."""
     made = [train(pages + collages(pages, news, MODELS * seed + number)) for number in range(MODELS)]
-    weights = {key: Score(*_mean([model[key] for model, _ in made])) for key in made[0][0]}
-    return weights, Steps(*_mean([steps for _, steps in made]))
+    weights = {key: LineScore(*_mean([model[key] for model, _ in made])) for key in made[0][0]}
+    return weights, TransitionScores(*_mean([steps for _, steps in made]))
 
 
 def _mean(rows: Sequence[tuple[float, ...]]) -> list[float]:
@@ -326,13 +328,13 @@ def check(pages: list[Labelled], news: list[tuple[str, list[str]]]) -> None:
     """Print how well the model does on portals that it was not trained on, line labels against line labels."""
     scores: dict[str, list[float]] = {"gne": [], "netease_cx163": []}
     for number, portals in enumerate(folds(pages)):
-        known = [page for page in pages if page.portal not in portals and (page.states == BODY).any()]
-        model = Model(*fit(known, news, number))
+        known = [page for page in pages if page.portal not in portals and (page.states == MAIN_TEXT).any()]
+        model = LineModel(*fit(known, news, number))
         for page in pages:
-            if page.portal in portals and (page.states == BODY).any():
+            if page.portal in portals and (page.states == MAIN_TEXT).any():
                 states = model.states([fold(line) for line in page.lines])
-                wanted = [x for x, s in zip(page.lines, page.states, strict=True) if s == BODY]
-                got = [x for x, s in zip(page.lines, states, strict=True) if s == BODY]
+                wanted = [x for x, s in zip(page.lines, page.states, strict=True) if s == MAIN_TEXT]
+                got = [x for x, s in zip(page.lines, states, strict=True) if s == MAIN_TEXT]
                 scores[page.name.split("/")[0]].append(f1(wanted, got))
                 if scores[page.name.split("/")[0]][-1] < 0.9:
                     print(f"    {page.name}: {scores[page.name.split('/')[0]][-1]:.3f}")
@@ -346,7 +348,7 @@ def main(data: Path, *, write: bool) -> None:
     if not write:
         check(pages, news)
         return
-    known = [page for page in pages if (page.states == BODY).any()]
+    known = [page for page in pages if (page.states == MAIN_TEXT).any()]
     weights, steps = fit(known, news, 0)
     rows = [
         "# Made by scripts/train_body.py: fact, label, what it speaks for: body, insert, begin, end (body/chain.py)."

@@ -12,14 +12,14 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.dedup import Settings
-from seedclean.stages import TABLE, parameters
+from seedclean.stages import TABLE, stage_parameters
 
 
 def test_the_default_file_spells_out_every_parameter() -> None:
     data = load_yaml(configs_folder() / "default.yaml").data
     assert list(data["pipeline"]) == list(TABLE)
     for name in TABLE:
-        assert set(data["stages"][name]) == set(parameters(name)), name
+        assert set(data["stages"][name]) == set(stage_parameters(name)), name
     assert set(data["dedup"]) == {field.name for field in fields(Settings)}
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from seedclean import load_pipeline
 from seedclean.read.decode import html as read_html
 from seedclean.read.decode import page as read_page
-from seedclean.stages.line_model import Model
+from seedclean.stages.line_model import LineModel
 from seedclean.text import fold, to_simplified
 from seedclean.text.dates import parse_date
 
@@ -100,7 +100,7 @@ def ours(pages: list[Gold], data: Path, *, unseen: bool) -> tuple[dict[str, Foun
     known, news = train_body.labelled(data), train_body.articles(data)
     for number, portals in enumerate(train_body.folds(known)):
         rest = [page for page in known if page.portal not in portals and (page.states == 1).any()]
-        model = Model(*train_body.fit(rest, news, number))
+        model = LineModel(*train_body.fit(rest, news, number))
         pipeline = load_pipeline()
         for each in pipeline.stages:
             if each.name == "body":

@@ -14,14 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seedclean.api import load_pipeline, repair
+    from seedclean.api import load_pipeline, repair, simplify
     from seedclean.config import load_config
     from seedclean.core.document import Document, Drop
     from seedclean.core.edits import Edit, replay
     from seedclean.engine.clusters import Cluster, cluster
     from seedclean.engine.result import run
     from seedclean.pipeline import Pipeline
-    from seedclean.stages.simplify import simplify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -32,7 +31,7 @@ __all__ = [
 _MODULES = {
     "Cluster": "engine.clusters", "Document": "core.document", "Drop": "core.document", "Edit": "core.edits",
     "Pipeline": "pipeline", "cluster": "engine.clusters", "load_config": "config", "load_pipeline": "api",
-    "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "stages.simplify",
+    "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "api",
 }  # fmt: skip
 
 

@@ -1,21 +1,22 @@
-"""Entry points for notebooks: a pipeline by the names of its stages, the repair alone. Nothing is printed."""
+"""Entry points for notebooks: a pipeline, the repair alone, the conversion alone. Nothing is printed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from seedclean.config import Config, load_config
 from seedclean.core.document import Document
-from seedclean.core.edits import Trace
+from seedclean.core.edits import Trace, apply
 from seedclean.core.errors import ConfigError
 from seedclean.core.offsets import surviving_spans
 from seedclean.pipeline import Pipeline
 from seedclean.stage import Stage
 from seedclean.stages import TABLE
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
+from seedclean.stages.simplify import Simplify
 
 
 class Repaired(NamedTuple):
@@ -53,6 +54,24 @@ def repair(text: str) -> Repaired:
 def _repair_stage() -> Stage:
     [stage] = load_pipeline(stages=["repair"]).stages
     return stage
+
+
+def simplify(
+    text: str, *, wording: Literal["keep", "mainland"] = "keep", quotes: Literal["curly", "keep"] = "curly"
+) -> str:
+    """Return a text in Simplified characters; Simplified text comes back as it was.
+
+    Args:
+        text: any text; mixed text is converted where it is Traditional, line by line.
+        wording: `mainland` also replaces Taiwanese words (資訊 -> 信息).
+        quotes: `curly` makes 「」『』 “”‘’ in converted lines.
+
+    >>> simplify("她說:「看著吧」")
+    '她说:“看着吧”'
+    >>> simplify("乾隆皇帝著有诗集")
+    '乾隆皇帝著有诗集'
+    """
+    return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))
 
 
 def load_pipeline(config: Config | str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:

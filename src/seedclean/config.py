@@ -59,10 +59,10 @@ class Config:
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
         from seedclean.pipeline import Pipeline  # noqa: PLC0415
-        from seedclean.stages import build  # noqa: PLC0415
+        from seedclean.stages import build_stage  # noqa: PLC0415
 
         stages = self.data["stages"]
-        pipeline = Pipeline(build(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
+        pipeline = Pipeline(build_stage(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
         for behind, other, stage in self.own:
             pipeline = pipeline.after(other, stage) if behind else pipeline.before(other, stage)
         return pipeline
@@ -199,20 +199,21 @@ def _checked(loaded: LoadedYaml, *, pages: bool) -> dict[str, Any]:
 
 
 def _checked_stages(loaded: LoadedYaml, data: dict[str, Any]) -> dict[str, Any]:
-    from seedclean.stages import TABLE, names, parameters  # noqa: PLC0415 - rules and their engines: for pages only
+    from seedclean.stages import TABLE, stage_names, stage_parameters  # noqa: PLC0415 - rules and their engines: for pages only
 
     out: dict[str, Any] = {}
     if "pipeline" in data:
         out["pipeline"] = checked_value(loaded, ("pipeline",), data["pipeline"], tuple[str, ...])
         if missing := [name for name in out["pipeline"] if name not in TABLE and name not in plugin_stages()]:
             place = loaded.location(("pipeline",))
-            raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(names())}")
+            raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(stage_names())}")
     if "stages" in data:
         stages = checked_mapping(loaded, ("stages",), data["stages"])
         if any(name not in TABLE for name in stages):
-            refuse_unknown_keys(loaded, ("stages",), stages, names())
+            refuse_unknown_keys(loaded, ("stages",), stages, stage_names())
         out["stages"] = {
-            key: checked_section(loaded, ("stages", key), item, parameters(key)) for key, item in data["stages"].items()
+            key: checked_section(loaded, ("stages", key), item, stage_parameters(key))
+            for key, item in data["stages"].items()
         }
     return out
 
@@ -258,7 +259,7 @@ def _cross_checks(data: Mapping[str, Any], file: Path) -> None:
             raise ConfigError(f"{file}: pipeline is empty: name at least one stage, see `seedclean config`")
 
 
-def _no_repeats(names: Sequence[str], place: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
+def _no_repeats(stage_names: Sequence[str], place: str) -> None:
+    for name in stage_names:
+        if stage_names.count(name) > 1:
             raise ConfigError(f"{place} names {name!r} twice")

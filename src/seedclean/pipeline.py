@@ -19,8 +19,8 @@ _LONGEST = 80  # characters of a parameter that a notebook shows
 class Pipeline:
     """Stages in their order; picklable, without state.
 
-    >>> from seedclean.stages import build
-    >>> pipeline = Pipeline((build("emoji", {"keep": "©", "keep_plain": ""}, ()),))
+    >>> from seedclean.stages import build_stage
+    >>> pipeline = Pipeline((build_stage("emoji", {"keep": "©", "keep_plain": ""}, ()),))
     >>> [doc.text for doc in pipeline("Op🚀enAI")]
     ['OpenAI']
     """
@@ -39,12 +39,12 @@ class Pipeline:
         Raises:
             StageError: a stage raised; it names the stage.
         """
-        [found] = self.together([Document("text", page) if isinstance(page, str) else page])
+        [found] = self.clean_pages([Document("text", page) if isinstance(page, str) else page])
         if isinstance(found, StageError):
             raise found
         return found
 
-    def together(self, pages: Sequence[Document]) -> list[tuple[Document, ...] | StageError]:
+    def clean_pages(self, pages: Sequence[Document]) -> list[tuple[Document, ...] | StageError]:
         """Return what each of some pages becomes, or what a stage raised on it.
 
         All go through a stage before the next one begins: what a stage works with stays at hand, which takes a quarter
@@ -108,7 +108,7 @@ class Pipeline:
         """Return the stages with their parameters for a notebook."""
         from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook pays for it
 
-        rows = [(number, stage.name, *_told(stage)) for number, stage in enumerate(self.stages, 1)]
+        rows = [(number, stage.name, *_describe_stage(stage)) for number, stage in enumerate(self.stages, 1)]
         return render_template("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
 
 
@@ -128,7 +128,7 @@ def as_stage(stage: Stage | Callable[[str], str]) -> Stage:
     return Rewriting(name, cast("Callable[[str], str]", stage))
 
 
-def _told(stage: Any) -> tuple[str, str]:
+def _describe_stage(stage: Any) -> tuple[str, str]:
     """Return what a stage does, by the first line of a docstring, and its parameters."""
     parts = [getattr(stage, field.name) for field in fields(stage)] if is_dataclass(stage) else []
     flat = [one for part in parts for one in (part if isinstance(part, tuple) else (part,))]

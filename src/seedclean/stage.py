@@ -43,7 +43,7 @@ class Piece(NamedTuple):
     drop: Drop | None = None
 
 
-def edited(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str, Any] | None = None) -> Document:
+def with_edits(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str, Any] | None = None) -> Document:
     """Return the document with the edits made and traced, and the fields added."""
     if not edits and not fields:
         return doc
@@ -89,7 +89,7 @@ class Editing:
                 if number:
                     found = [edit for edit in found if edit.after != text[edit.start : edit.end]]
                 if found:
-                    doc = edited(doc, self.name, found)
+                    doc = with_edits(doc, self.name, found)
             if doc.text == before:
                 break
         return (doc,)
@@ -111,7 +111,7 @@ class Rewriting:
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
         """Rewrite the text and record the difference."""
-        return (edited(doc, self.name, difference(doc.text, self.rewrite(doc.text), self.name)),)
+        return (with_edits(doc, self.name, edits_between(doc.text, self.rewrite(doc.text), self.name)),)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Finding:
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
         """Make the edits and add the fields."""
         edits, fields = self.find(doc)
-        return (edited(doc, self.name, edits, fields),)
+        return (with_edits(doc, self.name, edits, fields),)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Splitting:
         name = doc.id if number == 1 else f"{doc.id}#{number}"
         if not edits and not piece.drop and number == 1:
             return doc
-        return replace(edited(doc, self.name, edits), id=name, drop=piece.drop)
+        return replace(with_edits(doc, self.name, edits), id=name, drop=piece.drop)
 
 
 @dataclass(frozen=True)
@@ -172,10 +172,10 @@ class Checking:
         return (replace(doc, drop=drop) if drop else doc,)
 
 
-def difference(old: str, new: str, rule: str) -> Sequence[Edit]:
+def edits_between(old: str, new: str, rule: str) -> Sequence[Edit]:
     """Return edits that turn `old` into `new`: exact, and small where lines were left alone.
 
-    >>> difference("甲\\n乙丙\\n丁", "甲\\n乙\\n丁", "own")
+    >>> edits_between("甲\\n乙丙\\n丁", "甲\\n乙\\n丁", "own")
     (Edit(start=3, end=4, after='', rule='own'),)
     """
     if len(old) == len(new):

@@ -245,10 +245,14 @@ def test_stages_that_refer_to_themselves_have_an_end() -> None:
 
 def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() -> None:
     """Else an OUT whose stage uses one of them would be cleaned again, only because the package got rooms."""
-    recorded = [part.decode() for value in (Edit, Drop, Document, replay, repair) for part in _Reader().parts(value)]
+    recorded = [
+        part.decode()
+        for value in (Edit, Drop, Document, replay, repair, seedclean.simplify)
+        for part in _Reader().parts(value)
+    ]
     assert [name for name in recorded if name != "builtins.type" and name.startswith("seedclean.")] == [
         *("seedclean.edit.Edit", "seedclean.document.Drop", "seedclean.document.Document"),
-        *("seedclean.edit.replay", "seedclean.notebook.repair"),
+        *("seedclean.edit.replay", "seedclean.notebook.repair", "seedclean.stages.simplify.simplify"),
     ]
 
 

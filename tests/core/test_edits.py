@@ -14,7 +14,7 @@ from seedclean.core.document import Document
 from seedclean.core.edits import Edit, apply, removals, replay
 from seedclean.core.report import Report
 from seedclean.read.decode import page
-from seedclean.stage import Rewriting, Splitting, difference
+from seedclean.stage import Rewriting, Splitting, edits_between
 from tests.conftest import ROOT
 from tests.support.odd_pages import PAGES, PIPELINE
 
@@ -50,7 +50,7 @@ def test_stages_that_edit_text_are_stable(text: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_difference_is_exact(old: str, new: str) -> None:
-    assert apply(old, difference(old, new, "own")) == new
+    assert apply(old, edits_between(old, new, "own")) == new
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from("abc")), max_size=12))

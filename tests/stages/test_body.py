@@ -13,12 +13,12 @@ from seedclean.core.document import Document
 from seedclean.core.edits import replay
 from seedclean.core.resources import configs_folder
 from seedclean.stages.body import Body
-from seedclean.stages.line_model import facts, shipped
+from seedclean.stages.line_model import line_features, shipped_model
 from seedclean.stages.line_model.model import COLUMNS
-from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT, Score, Steps, course
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, INSERT, MAIN_TEXT, LineScore, TransitionScores, best_path
 
 NUMBERS = st.floats(-5, 5, allow_nan=False)
-NEXT = {BEFORE: {BEFORE, BODY}, BODY: {BODY, INSERT, AFTER}, INSERT: {INSERT, BODY}, AFTER: {AFTER}}
+NEXT = {BEFORE: {BEFORE, MAIN_TEXT}, MAIN_TEXT: {MAIN_TEXT, INSERT, AFTER}, INSERT: {INSERT, MAIN_TEXT}, AFTER: {AFTER}}
 PAGE = (
     "海城港夜航恢复_海城在线\n首页\n新闻\n登录\n注册\n下载客户端\n海城港夜航恢复\n"
     "2025-09-07 13:43 来源: 海城周刊\n分享到\n"
@@ -27,32 +27,32 @@ PAGE = (
 )
 
 
-def sum_of(states: tuple[int, ...], scores: list[Score], steps: Steps) -> float:
+def sum_of(states: tuple[int, ...], scores: list[LineScore], steps: TransitionScores) -> float:
     """Score a course as `course` says it does, step by step."""
-    total = steps.starts_inside + scores[0].begin if states[0] == BODY else 0.0
-    total += steps.ends_inside if states[-1] == BODY else 0.0
+    total = steps.starts_inside + scores[0].begin if states[0] == MAIN_TEXT else 0.0
+    total += steps.ends_inside if states[-1] == MAIN_TEXT else 0.0
     for state, score in zip(states, scores, strict=True):
-        total += score.body if state == BODY else score.insert if state == INSERT else 0.0
+        total += score.main_text if state == MAIN_TEXT else score.insert if state == INSERT else 0.0
     for (last, state), score in zip(pairwise(states), scores[1:], strict=True):
         total += {
-            (BEFORE, BODY): steps.enter + score.begin, (BODY, AFTER): steps.leave + score.end,
-            (BODY, INSERT): steps.interrupt, (INSERT, BODY): steps.resume,
+            (BEFORE, MAIN_TEXT): steps.enter + score.begin, (MAIN_TEXT, AFTER): steps.leave + score.end,
+            (MAIN_TEXT, INSERT): steps.interrupt, (INSERT, MAIN_TEXT): steps.resume,
         }.get((last, state), 0.0)  # fmt: skip
     return total
 
 
-SCORES = st.lists(st.builds(Score, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6)
+SCORES = st.lists(st.builds(LineScore, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6)
 
 
 @settings(max_examples=150, deadline=None)
-@given(SCORES, st.builds(Steps, *[NUMBERS] * 6))
-def test_no_course_is_better(scores: list[Score], steps: Steps) -> None:
+@given(SCORES, st.builds(TransitionScores, *[NUMBERS] * 6))
+def test_no_course_is_better(scores: list[LineScore], steps: TransitionScores) -> None:
     possible = [
         states for states in product(range(4), repeat=len(scores))
-        if states[0] in (BEFORE, BODY) and states[-1] in (BODY, AFTER)
+        if states[0] in (BEFORE, MAIN_TEXT) and states[-1] in (MAIN_TEXT, AFTER)
         and all(b in NEXT[a] for a, b in pairwise(states))
     ]  # fmt: skip
-    found = tuple(course(scores, steps))
+    found = tuple(best_path(scores, steps))
     assert found in possible
     assert sum_of(found, scores, steps) == pytest.approx(max(sum_of(states, scores, steps) for states in possible))
 
@@ -63,10 +63,10 @@ def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
         for line in (configs_folder() / "body.tsv").read_text(encoding="utf-8").splitlines()
         if not line.startswith(("#", "step\t"))
     ]
-    known = [(fact.name, label) for fact in facts(["海城"]) for label in fact.labels if label]
+    known = [(feature.name, label) for feature in line_features(["海城"]) for label in feature.labels if label]
     assert rows == known, "configs/body.tsv is older than the facts: run scripts/train_body.py"
     assert len(set(rows)) == len(rows)
-    assert COLUMNS == ("body", "insert", "begin", "end")
+    assert COLUMNS == ("main_text", "insert", "begin", "end")
 
 
 @settings(max_examples=50, deadline=None)
@@ -76,13 +76,15 @@ def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
     )
 )
 def test_the_facts_of_a_page_are_always_the_same_ones(lines: list[str]) -> None:
-    found = list(facts(lines))
-    assert [(fact.name, fact.labels) for fact in found] == [(fact.name, fact.labels) for fact in facts(["海城"])]
-    for fact in found:
-        assert fact.codes.shape == (len(lines),)
-        assert set(fact.codes.tolist()) <= set(range(len(fact.labels)))
-    reasons = shipped().reasons(lines)
-    assert [reason.state for reason in reasons] == shipped().states(lines)
+    found = list(line_features(lines))
+    assert [(feature.name, feature.labels) for feature in found] == [
+        (feature.name, feature.labels) for feature in line_features(["海城"])
+    ]
+    for feature in found:
+        assert feature.codes.shape == (len(lines),)
+        assert set(feature.codes.tolist()) <= set(range(len(feature.labels)))
+    reasons = shipped_model().reasons(lines)
+    assert [reason.state for reason in reasons] == shipped_model().states(lines)
 
 
 def test_what_goes_is_named_and_put_together_again() -> None:

@@ -14,7 +14,7 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.edits import LazyEdits, apply, count_by_rule, replay
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.read import decode as read
-from seedclean.stages import TABLE, build
+from seedclean.stages import TABLE, build_stage
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases"
@@ -47,7 +47,7 @@ def test_every_stage_has_cases_of_both_kinds() -> None:
 def test_stage(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS, f"unknown keys in {case['name']}"
     config = load_config()
-    stage = build(name, {**config.data["stages"].get(name, {}), **case.get("options", {})}, config.rules)
+    stage = build_stage(name, {**config.data["stages"].get(name, {}), **case.get("options", {})}, config.rules)
     before = Document("page", case["in"], meta=case.get("meta", {}))
     after = stage(before)
     for doc in after:
@@ -80,8 +80,8 @@ def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
     from seedclean.stages import whitespace
 
     wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
-    assert [(edit.start, edit.end) for edit in whitespace.spaces(text)] == wanted
-    edits = whitespace.blank_lines(text)
+    assert [(edit.start, edit.end) for edit in whitespace.normalize_spaces(text)] == wanted
+    edits = whitespace.remove_blank_lines(text)
     assert [(e.start, e.end) for e in edits] == [found.span() for found in whitespace._BLANK_LINES.finditer(text)]
     assert count_by_rule(edits) == count_by_rule(tuple(edits))
     assert (edits.text if isinstance(edits, LazyEdits) else text) == apply(text, tuple(edits))

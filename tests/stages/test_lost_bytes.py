@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from seedclean.core.kernel import I64
 from seedclean.core.resources import configs_folder
-from seedclean.stages.repairs.lost_bytes.gbk import codes, shown
-from seedclean.stages.repairs.lost_bytes.language_model import table
-from seedclean.stages.repairs.lost_bytes.page_counts import Counts
-from seedclean.stages.repairs.lost_bytes.variants import forms_of
+from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs, pairs_of_characters
+from seedclean.stages.repairs.lost_bytes.language_model import load_language_model
+from seedclean.stages.repairs.lost_bytes.page_counts import PageCounts
+from seedclean.stages.repairs.lost_bytes.variants import variants_of
 
 TEXT = st.lists(st.text(st.sampled_from("海城渡轮公司,。a\U00020000"), max_size=12), max_size=5)
 
@@ -35,7 +35,7 @@ def lines() -> list[list[str]]:
 
 @pytest.mark.parametrize("character", "\0城的,渡")
 def test_the_arrays_of_a_character_say_what_its_line_says(character: str) -> None:
-    rows, uses, starts, followers, shares, *_ = table().arrays
+    rows, uses, starts, followers, shares, *_ = load_language_model().arrays
     [line] = [row for row in lines()[0] if row[0] == character]
     row = rows[ord(character)]
     all_uses, begins, ends, alone = map(share, line[1:5])
@@ -52,7 +52,7 @@ def test_the_arrays_of_a_character_say_what_its_line_says(character: str) -> Non
 
 
 def test_the_arrays_of_the_ends_of_words_say_what_their_lines_say() -> None:
-    tails, of_first, starts, followers, shares, otherwise = table().arrays[5:11]
+    tails, of_first, starts, followers, shares, otherwise = load_language_model().arrays[5:11]
     every = lines()[1]
     assert of_first[-1] == len(tails) == len(every)
     own = slice(of_first[ord("城")], of_first[ord("城") + 1])
@@ -69,24 +69,28 @@ def test_the_arrays_of_the_ends_of_words_say_what_their_lines_say() -> None:
 
 
 def test_bytes_and_forms_are_those_of_gbk() -> None:
-    characters, _, _, pairs, _, starts, forms = table().arrays[11:]
-    for (lead, trail), character in list(shown().items())[::97]:
+    characters, _, _, pairs, _, starts, forms = load_language_model().arrays[11:]
+    for (lead, trail), character in list(characters_of_pairs().items())[::97]:
         assert chr(characters[lead << 8 | trail]) == character
-        assert pairs[ord(character)] == lead << 8 | trail == codes()[character][0] << 8 | codes()[character][1]
+        assert (
+            pairs[ord(character)]
+            == lead << 8 | trail
+            == pairs_of_characters()[character][0] << 8 | pairs_of_characters()[character][1]
+        )
     own = slice(starts[ord("发")], starts[ord("发") + 1])
-    assert tuple(map(chr, forms[own])) == forms_of("發")
+    assert tuple(map(chr, forms[own])) == variants_of("發")
 
 
 @given(TEXT, st.text(st.sampled_from("海城渡轮"), max_size=3))
 def test_a_page_counts_its_pairs(stretches: list[str], learned: str) -> None:
     text = "".join(stretches)
-    counts = Counts(text, stretches)
-    counts.learn(f"城，{learned}，。", 0.5)
+    counts = PageCounts(text, stretches)
+    counts.learn_marks(f"城，{learned}，。", 0.5)
     pairs = Counter(first + second for stretch in stretches for first, second in pairwise(stretch))
     expected = {**pairs, "，。": 0.5}
-    assert {pair: counts.seen(pair) for pair in expected} == expected
-    assert counts.seen("轮渡") == pairs["轮渡"]
-    assert counts.seen("轮") == 0
+    assert {pair: counts.pair_count(pair) for pair in expected} == expected
+    assert counts.pair_count("轮渡") == pairs["轮渡"]
+    assert counts.pair_count("轮") == 0
     assert counts.total == max(len(text), 1)
     assert int((counts.keys > 0).sum()) < len(counts.keys)
-    assert counts.occurs("城渡轉") == [float(text.count(character)) for character in "城渡轉"]
+    assert counts.character_counts("城渡轉") == [float(text.count(character)) for character in "城渡轉"]

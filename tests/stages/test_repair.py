@@ -25,8 +25,8 @@ from seedclean.core.offsets import surviving_spans
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
 from seedclean.stages.repair import Repair
-from seedclean.stages.repairs import is_quiet, mirror
-from seedclean.stages.repairs.lost_bytes.damage_model import Eats, forward
+from seedclean.stages.repairs import needs_no_repair, undo_gbk_damage
+from seedclean.stages.repairs.lost_bytes.damage_model import Eats, damage_text
 from seedclean.stages.repairs.lost_bytes.gbk import MARKS
 from seedclean.stages.repairs.pinyin import is_syllable
 from seedclean.text import fold
@@ -46,18 +46,18 @@ def places(text: str) -> int:
 @given(st.integers(0, 10**6), st.integers(10, len(CONVERTED)), st.sampled_from(DECODERS))
 def test_the_damage_run_forward_over_the_repaired_page_gives_the_page(seed: int, size: int, eats: Eats) -> None:
     notes = table(seed, size)
-    page = forward(ARTICLE, notes, eats)
+    page = damage_text(ARTICLE, notes, eats)
     repaired = repair(page)
     assert replay(page, repaired.edits) == repaired.text
     if page.count("(") > 3:  # enough notes to tell what the page is
-        assert forward(repaired.text, notes, eats) == page
+        assert damage_text(repaired.text, notes, eats) == page
 
 
 @settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(10, len(CONVERTED)), st.sampled_from(DECODERS))
 def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats: Eats) -> None:
-    page = forward(ARTICLE, table(seed, size), eats)
-    found = mirror(page, 5.0)
+    page = damage_text(ARTICLE, table(seed, size), eats)
+    found = undo_gbk_damage(page, 5.0)
     every = tuple(found)
     assert every == tuple(sorted(every))
     if found:
@@ -73,7 +73,7 @@ def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats
 def test_what_is_not_said_to_be_lost_is_the_original(eats: Eats) -> None:
     undone = 0
     for seed in range(6):
-        page = forward(ARTICLE, table(seed, 40), eats)
+        page = damage_text(ARTICLE, table(seed, 40), eats)
         repaired = repair(page)
         assert places(page) >= 5
         undone += places(page) > len(repaired.unrecoverable)
@@ -92,7 +92,7 @@ def test_what_is_not_said_to_be_lost_is_the_original(eats: Eats) -> None:
 
 
 def test_every_guess_has_its_confidence_and_a_figure_never_seen_is_left() -> None:
-    page = forward(ARTICLE + "\n祖傳的3000億不見了。", table(1, 40) | {"鎮": "zhèn"})
+    page = damage_text(ARTICLE + "\n祖傳的3000億不見了。", table(1, 40) | {"鎮": "zhèn"})
     repaired = repair(page)
     guesses = [edit for entry in repaired.edits for edit in entry.edits if edit.rule.startswith("repair:torn")]
     assert guesses
@@ -103,7 +103,7 @@ def test_every_guess_has_its_confidence_and_a_figure_never_seen_is_left() -> Non
 
 def test_a_figure_that_the_page_repeats_is_put_back() -> None:
     more = "\n" + "".join(f"他{verb}了3000億美元。" for verb in "投借給還捐花賺賠存取")
-    page = forward(ARTICLE + more + "這筆祖傳的3000億美元不見了。", table(1, 40) | {"鎮": "zhèn"})
+    page = damage_text(ARTICLE + more + "這筆祖傳的3000億美元不見了。", table(1, 40) | {"鎮": "zhèn"})
     assert "祖?zhèn)" in page
     assert "祖傳的3000億美元" in repair(page).text
 
@@ -111,7 +111,7 @@ def test_a_figure_that_the_page_repeats_is_put_back() -> None:
 def test_a_place_is_taken_from_the_other_print_on_the_page() -> None:
     line = "老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
     notes = table(1, 40) | {"鎮": "zhèn"}
-    page = forward(ARTICLE + "\n" + line, notes) + "\n" + line
+    page = damage_text(ARTICLE + "\n" + line, notes) + "\n" + line
     repaired = repair(page)
     donors = [edit for entry in repaired.edits for edit in entry.edits if edit.rule == "repair:donor"]
     assert [edit.donor for edit in donors] == ["page"]
@@ -122,7 +122,7 @@ def test_a_place_is_taken_from_a_near_duplicate(tmp_path: Path) -> None:
     line = "\n老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
     pages = tmp_path / "pages"
     pages.mkdir()
-    (pages / "a.txt").write_text(forward(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"}), encoding="utf-8")
+    (pages / "a.txt").write_text(damage_text(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"}), encoding="utf-8")
     (pages / "b.txt").write_text(ARTICLE + line, encoding="utf-8")
     order: dict[str, dict[str, Any]] = {"dedup": {"keeper": ["id"]}, "run": {"ledger": "full"}}
     run(pages, tmp_path / "out", load_config(flags=order))
@@ -138,7 +138,7 @@ def test_a_place_is_taken_from_a_near_duplicate(tmp_path: Path) -> None:
 
 
 def test_lost_places_count_for_the_article_that_has_them(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(forward(ARTICLE + "\n祖傳的3000億。", table(1, 40) | {"鎮": "zhèn"}), "utf-8")
+    (tmp_path / "a.txt").write_text(damage_text(ARTICLE + "\n祖傳的3000億。", table(1, 40) | {"鎮": "zhèn"}), "utf-8")
     run(tmp_path / "a.txt", tmp_path / "out")
     row = orjson.loads((tmp_path / "out" / "clean.jsonl").read_bytes())
     assert row["repairs"]["unrecoverable"] >= 1
@@ -192,8 +192,8 @@ def test_what_a_repair_finds_makes_a_page_no_quiet_one(damage: str) -> None:
     page = f"{QUIET}\n{damage}\n{QUIET}"
     passes = Repair(notes_per_1000=5.0, stuffing_per_1000=5.0).passes()
     assert any(len(find(page)) for find in passes)
-    assert not is_quiet(page)
-    assert is_quiet(QUIET)
+    assert not needs_no_repair(page)
+    assert needs_no_repair(QUIET)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_what_a_repair_finds_makes_a_page_no_quiet_one(damage: str) -> None:
     ],
 )
 def test_a_flood_of_any_kind_ends(unit: str) -> None:
-    page = ARTICLE + forward(ARTICLE, table(1, 40)) + unit * (20_000 // len(unit))
+    page = ARTICLE + damage_text(ARTICLE, table(1, 40)) + unit * (20_000 // len(unit))
     assert repair(page).text
 
 
@@ -232,9 +232,9 @@ def test_survivors_follow_a_place_to_the_end() -> None:
 
 
 def test_forward_replaces_marks_wherever_their_bytes_stand() -> None:
-    assert all(forward(chr(ord(mark) + 0xFEE0), {}) == mark for mark in MARKS)
-    assert forward("規模可能超過5000億", {"規": "guī"}) == "規(guī)??赡艹\ue0fa^5000億"
-    assert forward("制定。可能當OpenAI", {"當": "dāng"}) == "制定??赡墚?dāng)OpenAI"
+    assert all(damage_text(chr(ord(mark) + 0xFEE0), {}) == mark for mark in MARKS)
+    assert damage_text("規模可能超過5000億", {"規": "guī"}) == "規(guī)??赡艹\ue0fa^5000億"
+    assert damage_text("制定。可能當OpenAI", {"當": "dāng"}) == "制定??赡墚?dāng)OpenAI"
 
 
 def rows(name: str, first: int, last: int) -> Iterator[str]:
@@ -264,15 +264,15 @@ def test_the_four_damages_of_the_real_page_are_undone_in_both_copies() -> None:
 
 
 def test_a_note_of_a_character_that_gbk_has_not() -> None:
-    page = forward(ARTICLE, table(1, 40)) + "達(dá)\ue815?(䶮)?(yǎn)䜣(xīn)?xīn)?yǎn)"
+    page = damage_text(ARTICLE, table(1, 40)) + "達(dá)\ue815?(䶮)?(yǎn)䜣(xīn)?xīn)?yǎn)"
     assert repair(page).text
 
 
 def test_only_characters_of_gbk_are_thought_of() -> None:
-    from seedclean.stages.repairs.lost_bytes.gbk import shown
-    from seedclean.stages.repairs.pinyin import all_pairs
+    from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs
+    from seedclean.stages.repairs.pinyin import pairs_by_reading
 
-    assert all(pair in shown() for pairs in all_pairs().values() for pair in pairs)
+    assert all(pair in characters_of_pairs() for pairs in pairs_by_reading().values() for pair in pairs)
 
 
 READINGS = sorted({reading for line in pinyin_dict.values() for reading in line.split(",")})

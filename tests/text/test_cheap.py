@@ -23,7 +23,7 @@ from seedclean.dedup.decision import Decision
 from seedclean.rules.prefilter import _ROOM, Asked, Question, Shape
 from seedclean.stage import Editing
 from seedclean.stages import whitespace
-from seedclean.stages.repairs.invisible import _JUNK, composed, junk
+from seedclean.stages.repairs.invisible import _JUNK, compose, remove_invisible
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _may_repeat
 from seedclean.text import (  # fmt: skip
@@ -153,7 +153,7 @@ def test_joints_are_counted_as_by_a_look(text: str) -> None:
 
 @given(st.text("甲。！” ：\n", max_size=60))
 def test_joints_are_asked_of_texts_that_may_have_some(text: str) -> None:
-    assert [edit.start for edit in whitespace.joints(text)] == list(whitespace._breaks(text))
+    assert [edit.start for edit in whitespace.break_joints(text)] == list(whitespace._breaks(text))
 
 
 @given(st.text("甲 \n", max_size=3000), st.integers(1, 400))
@@ -177,7 +177,7 @@ def test_composed_characters_stay_so_whatever_is_beside_them() -> None:
 
 @given(st.one_of(texts, st.text("甲é\u0301e\u3099か가\u11a8ᄀ\u1161\ufa0cΩ", max_size=20)))
 def test_text_is_composed_as_by_python(text: str) -> None:
-    edits = composed(text)
+    edits = compose(text)
     assert apply(text, edits) == unicodedata.normalize("NFC", text)
     assert bool(edits) == (text != unicodedata.normalize("NFC", text))
 
@@ -197,7 +197,7 @@ def test_characters_that_have_a_flag_are_found(text: str) -> None:
 
 @given(texts)
 def test_junk_is_what_the_pattern_says(text: str) -> None:
-    assert [edit[:2] for edit in junk(text)] == [found.span() for found in _JUNK.finditer(text)]
+    assert [edit[:2] for edit in remove_invisible(text)] == [found.span() for found in _JUNK.finditer(text)]
 
 
 def test_looks_are_remembered_and_forgotten() -> None:

@@ -25,7 +25,7 @@ from seedclean.core.report import Report
 from seedclean.core.resources import configs_folder
 from seedclean.engine.publish import settle
 from seedclean.engine.runner import run
-from seedclean.stages.repairs.lost_bytes.damage_model import forward
+from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE, Lock, LockedError
 from seedclean.write.output_folder import Output
 from seedclean.write.state import Memory, history, holdings, schema, signed
@@ -339,7 +339,7 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     pages, out, once, empty = (tmp_path / name for name in ("in", "out", "once", "empty"))
     empty.mkdir()
     by_id = load_config(flags={"run": {"jobs": 1}, "dedup": {"keeper": ["id"]}})
-    damaged = forward(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"})
+    damaged = damage_text(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"})
     run(put(pages, {"a.txt": damaged, "b.txt": ARTICLE + line}), out, by_id)
     [row] = rows(out, "clean")
     assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)

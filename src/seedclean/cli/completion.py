@@ -17,9 +17,9 @@ def files(_context: click.Context, _parameter: click.Parameter, start: str) -> l
 
 def stages(_context: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
     """Offer the names of stages."""
-    from seedclean.stages import names  # noqa: PLC0415
+    from seedclean.stages import stage_names  # noqa: PLC0415
 
-    return [name for name in names() if name.startswith(start)]
+    return [name for name in stage_names() if name.startswith(start)]
 
 
 def ids(context: click.Context, parameter: click.Parameter, start: str) -> list[CompletionItem]:

@@ -23,6 +23,8 @@ _RECORDED_AS = {
     "seedclean.engine.clusters": "seedclean.clusters",
     "seedclean.engine.result": "seedclean.result",
 }
+# Functions that moved alone: full name -> the module under which they are recorded.
+_FUNCTIONS_RECORDED_AS = {"seedclean.api.simplify": "seedclean.stages.simplify"}
 
 _PLAIN = str | bytes | int | float | complex | bool | range | None
 
@@ -116,7 +118,9 @@ class _Reader:
 
 
 def _named(value: Any) -> bytes:
-    return f"{_module(value)}.{getattr(value, '__qualname__', value.__name__)}".encode()
+    name = getattr(value, "__qualname__", value.__name__)
+    module = _FUNCTIONS_RECORDED_AS.get(f"{getattr(value, '__module__', '')}.{name}", _module(value))
+    return f"{module}.{name}".encode()
 
 
 def _module(value: Any) -> str:

@@ -16,7 +16,7 @@ from seedclean.core.report import Report
 from seedclean.dedup import Clustering, Settings
 from seedclean.dedup.decisions import Outcomes
 from seedclean.engine.pending import Fresh
-from seedclean.stages.repairs.from_duplicate import Copy
+from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 from seedclean.write.output_folder import beside
 from seedclean.write.samples import Samples
@@ -201,14 +201,14 @@ def _numbers(
     return numbers
 
 
-def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Copy]]:
+def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Duplicate]]:
     """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
     keepers = clustering.keeper.tolist()
-    copies: dict[int, list[Copy]] = {}
+    copies: dict[int, list[Duplicate]] = {}
     if not fresh.doubtful:
         return copies
     for number, one in enumerate(fresh.articles):
         if one >= 0 and keepers[one] != one and keepers[one] in fresh.doubtful:
             row = orjson.loads(fresh.rows.line(number))
-            copies.setdefault(keepers[one], []).append(Copy(row["id"], row["text"], row.get("doubts", ())))
+            copies.setdefault(keepers[one], []).append(Duplicate(row["id"], row["text"], row.get("doubts", ())))
     return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}

@@ -21,7 +21,7 @@ from seedclean.stages.emoji import Emoji
 from seedclean.stages.labels import Labels
 from seedclean.stages.metadata import Metadata
 from seedclean.stages.repair import ROUNDS, Repair
-from seedclean.stages.repairs import is_quiet
+from seedclean.stages.repairs import needs_no_repair
 from seedclean.stages.simplify import Simplify
 from seedclean.stages.split import Split
 
@@ -50,7 +50,7 @@ class Spec(NamedTuple):
 
 
 TABLE: Mapping[str, Spec] = {
-    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS, is_quiet)),
+    "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS, needs_no_repair)),
     "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
     "labels": Spec(Labels, lambda labels: Finding("labels", labels)),
     "split": Spec(Split, lambda split: Splitting("split", split)),
@@ -63,7 +63,7 @@ TABLE: Mapping[str, Spec] = {
 }
 
 
-def spec(name: str) -> Spec:
+def find_spec(name: str) -> Spec:
     """Return how a stage is made: one of ours, or one that a package registers.
 
     Raises:
@@ -73,32 +73,32 @@ def spec(name: str) -> Spec:
         return TABLE[name]
     known = plugin_stages().get(name)
     if known is None:
-        raise ConfigError(f"no stage {name!r}: there are {', '.join(names())}")
+        raise ConfigError(f"no stage {name!r}: there are {', '.join(stage_names())}")
     found = known.load()
     if not isinstance(found, Spec):
         raise ConfigError(f"the stage {name!r} of {known.package} is no seedclean.stages.Spec: uninstall that package")
     return found
 
 
-def names() -> list[str]:
+def stage_names() -> list[str]:
     """Return the names of all stages: ours in the order of the flow, then those that packages register."""
     return [*TABLE, *(name for name in plugin_stages() if name not in TABLE)]
 
 
-def parameters(name: str) -> dict[str, Any]:
+def stage_parameters(name: str) -> dict[str, Any]:
     """Return the parameters of a stage that a config sets: name -> type.
 
-    >>> parameters("simplify")["quotes"]
+    >>> stage_parameters("simplify")["quotes"]
     typing.Literal['curly', 'keep']
     """
-    function = spec(name).function
+    function = find_spec(name).function
     if function is None:
         return {}
     hints = get_type_hints(function)
     return {field.name: hints[field.name] for field in fields(function) if field.init and field.name != "rules"}  # type: ignore[arg-type]
 
 
-def build(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stage:
+def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stage:
     """Return a stage.
 
     Args:
@@ -109,7 +109,7 @@ def build(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stag
     Raises:
         ConfigError: a parameter is missing, or the stage calls itself otherwise.
     """
-    function, adapt = spec(name)
+    function, adapt = find_spec(name)
     if function is None:
         return adapt(None)
     if "rules" in get_type_hints(function):

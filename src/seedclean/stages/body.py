@@ -18,8 +18,8 @@ from seedclean.core.document import Document
 from seedclean.core.edits import Edit, removals
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
-from seedclean.stages.line_model import Model, has_shell, letters, shipped
-from seedclean.stages.line_model.viterbi import AFTER, BEFORE, BODY, INSERT
+from seedclean.stages.line_model import LineModel, has_page_chrome, letters, shipped_model
+from seedclean.stages.line_model.viterbi import AFTER, BEFORE, INSERT, MAIN_TEXT
 from seedclean.text import LineSpans, fold, han_count, scan_text
 
 NO_ARTICLE = "no-article"
@@ -62,7 +62,7 @@ class Body:
 
     rules: tuple[Rule, ...]
     shell_lines: int
-    model: Model = field(init=False, repr=False, compare=False, default_factory=shipped)
+    model: LineModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
     _heads: Matcher = field(init=False, repr=False, compare=False)
 
@@ -88,12 +88,12 @@ class Body:
             main: what another tool that has the HTML takes for its article.
         """
         seen = scan_text(text)
-        if not has_shell(seen, self.shell_lines):
+        if not has_page_chrome(seen, self.shell_lines):
             return None
         lines = seen.lines
         shown = [seen.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
         states = self.model.states(shown, fold(main))
-        first = states.index(BODY)
+        first = states.index(MAIN_TEXT)
         known = _within(self._heads.find(text[: lines.starts[first]]).cuts, lines.starts[:first])
         return Outline(lines, states, _title(shown, known, first))
 
@@ -108,14 +108,14 @@ class Body:
         told = self.model.reasons([view[start:end] for start, end in spans], fold(main))
         place, at = 1, 0
         for number, ((start, end), reason) in enumerate(zip(spans, told, strict=True)):
-            kept = "title" if number == outline.title else "kept" if reason.state == BODY else _NAMES[reason.state]
-            facts = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.facts)
+            kept = "title" if number == outline.title else "kept" if reason.state == MAIN_TEXT else _NAMES[reason.state]
+            line_features = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.features)
             place, at = place + text.count("\n", at, start), start
-            yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({facts})"
+            yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({line_features})"
 
     def _cut(self, doc: Document, outline: Outline) -> Found:
         text, lines = doc.text, outline.lines
-        first, last = outline.states.index(BODY), len(outline.states) - 1 - outline.states[::-1].index(BODY)
+        first, last = outline.states.index(MAIN_TEXT), len(outline.states) - 1 - outline.states[::-1].index(MAIN_TEXT)
         if outline.title is not None:
             first = min(first, outline.title)
         zone = (lines.starts[first], lines.nexts[min(last + _BEHIND, len(outline.states) - 1)])
@@ -138,7 +138,7 @@ def _within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set
 def _is_article(text: str, outline: Outline) -> bool:
     """Say whether what was found has sentences."""
     spans = zip(outline.lines.starts, outline.lines.ends, outline.states, strict=True)
-    body = [text[start:end] for start, end, state in spans if state == BODY]
+    body = [text[start:end] for start, end, state in spans if state == MAIN_TEXT]
     said = sum(han_count(line) for line in body if _says(line))
     return said > 0 and said >= _SENTENCES * sum(map(han_count, body))
 
@@ -150,9 +150,9 @@ def _says(line: str) -> bool:
 
 def _stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
     """Yield `(start, end, name)` of what goes."""
-    kept = [BODY if number == outline.title else state for number, state in enumerate(outline.states)]
+    kept = [MAIN_TEXT if number == outline.title else state for number, state in enumerate(outline.states)]
     for state, numbers in groupby(range(len(kept)), key=lambda number: kept[number]):
-        if state != BODY:
+        if state != MAIN_TEXT:
             run = list(numbers)
             yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], _NAMES[state]
 

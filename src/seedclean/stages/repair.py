@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from seedclean.core.edits import Edit
-from seedclean.stages.repairs import composed, entities, junk, line_ends, mirror, mojibake, stuffing, tags
+from seedclean.stages.repairs import (
+    compose,
+    remove_inserted_characters,
+    remove_invisible,
+    remove_tags,
+    undo_gbk_damage,
+    undo_mojibake,
+    unescape_entities,
+    unify_line_ends,
+)
 
 ROUNDS = 8  # an entity in an entity, a note in a note: rounds go on while the text changes, and not forever
 
@@ -31,12 +40,12 @@ class Repair:
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""
         return (
-            mojibake,
-            entities,
-            tags,
-            line_ends,
-            junk,
-            composed,
-            partial(mirror, per_1000=self.notes_per_1000),
-            partial(stuffing, per_1000=self.stuffing_per_1000),
+            undo_mojibake,
+            unescape_entities,
+            remove_tags,
+            unify_line_ends,
+            remove_invisible,
+            compose,
+            partial(undo_gbk_damage, per_1000=self.notes_per_1000),
+            partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, LazyEdits, apply, code_points, from_code_points, replacements, utf32
+from seedclean.core.edits import Edit, LazyEdits, code_points, from_code_points, replacements, utf32
 from seedclean.core.kernel import address, unchecked
-from seedclean.stage import Found, difference
+from seedclean.stage import Found, edits_between
 from seedclean.text import Variant, convert_counted, evidence, scan_text
 from seedclean.text.char_flags import HONG_KONG, HONG_KONG_FORMS, TAIWAN, TAIWAN_FORMS
 
@@ -83,7 +83,7 @@ class Simplify:
         rule = f"simplify:{variant}"
         # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
         if len(new) != len(text):
-            return difference(text, self._quoted(new), rule)
+            return edits_between(text, self._quoted(new), rule)
         if self.quotes == "keep":
             return replacements(text, new, rule)
         made, curly = utf32(new), np.empty(len(new), dtype=np.uint32)
@@ -113,21 +113,3 @@ def _forms() -> NDArray[np.int8]:
 def _with_quotes(text: str, new: str, rule: str) -> list[Edit]:
     quotes = [Edit(*found.span(), _QUOTES[found[0]], "simplify:quotes") for found in _CORNER.finditer(text)]
     return sorted([*replacements(text, new, rule), *quotes], key=itemgetter(0))
-
-
-def simplify(
-    text: str, *, wording: Literal["keep", "mainland"] = "keep", quotes: Literal["curly", "keep"] = "curly"
-) -> str:
-    """Return a text in Simplified characters; Simplified text comes back as it was.
-
-    Args:
-        text: any text; mixed text is converted where it is Traditional, line by line.
-        wording: `mainland` also replaces Taiwanese words (資訊 -> 信息).
-        quotes: `curly` makes 「」『』 “”‘’ in converted lines.
-
-    >>> simplify("她說:「看著吧」")
-    '她说:“看着吧”'
-    >>> simplify("乾隆皇帝著有诗集")
-    '乾隆皇帝著有诗集'
-    """
-    return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))

@@ -35,7 +35,7 @@ _JOINED_LEAST = 3  # strong joints in a line from which it counts as joined para
 _HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joint ends is a heading up to here
 
 
-def spaces(text: str) -> Sequence[Edit]:
+def normalize_spaces(text: str) -> Sequence[Edit]:
     """Make runs of spaces one ASCII space, none at the ends of lines."""
     # Who comes later looks at a text that stays as it is, too.
     seen = cached_scan(text) if has_blank_lines(text) else scan_text(text)
@@ -63,18 +63,18 @@ def _may_have_spaces(seen: TextScan, text: str) -> bool:
     return text.startswith(" ") or text.endswith(" ")
 
 
-def joints(text: str) -> list[Edit]:
+def break_joints(text: str) -> list[Edit]:
     """Break joined paragraphs apart.
 
     Behind a sentence end, if the line has several such joints or the page no line breaks of its own; behind headings
     and the marks `:` and `;` in lines with several joints.
 
-    >>> joints("他走了。 她来了。")
+    >>> break_joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    joints, most, stop_lines = count_joints(text)
+    break_joints, most, stop_lines = count_joints(text)
     # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
-    if most < _JOINED_LEAST and joints < max(stop_lines, 1):
+    if most < _JOINED_LEAST and break_joints < max(stop_lines, 1):
         return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 
@@ -110,10 +110,10 @@ def _weak(line: str, strong: Sequence[int]) -> set[int]:
     return breaks
 
 
-def blank_lines(text: str) -> Sequence[Edit]:
+def remove_blank_lines(text: str) -> Sequence[Edit]:
     """Remove blank lines, and line breaks at the ends of the text.
 
-    >>> [edit[:3] for edit in blank_lines("甲\\n\\n乙\\n")]
+    >>> [edit[:3] for edit in remove_blank_lines("甲\\n\\n乙\\n")]
     [(1, 3, '\\n'), (4, 5, '')]
     """
     if not has_blank_lines(text):
@@ -130,4 +130,4 @@ def _blank_lines(text: str) -> list[Edit]:
     ]
 
 
-PASSES = (spaces, joints, blank_lines)
+PASSES = (normalize_spaces, break_joints, remove_blank_lines)

@@ -16,7 +16,7 @@ from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
 from seedclean.dedup import Claim, ClaimColumns, Settings, columns
 from seedclean.dedup.decision import Decision
-from seedclean.stages.repairs.from_duplicate import Copy, from_copies
+from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
@@ -130,7 +130,7 @@ def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     return row | full_ledger(doc, ledger)
 
 
-def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> dict[str, Any]:
+def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]) -> dict[str, Any]:
     """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
 
     Args:
@@ -138,7 +138,7 @@ def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: 
         doubts: the places, `[start, end)` in its text.
         copies: the near-duplicates.
     """
-    edits = from_copies(row["text"], doubts, copies)
+    edits = edits_from_duplicates(row["text"], doubts, copies)
     if not edits:
         return row
     text = apply(row["text"], edits)
@@ -170,7 +170,7 @@ def before_alone(line: memoryview, name: str) -> memoryview:
 
 
 def decided(
-    line: memoryview, decision: Decision, settings: Settings, copies: Sequence[Copy] | None
+    line: memoryview, decision: Decision, settings: Settings, copies: Sequence[Duplicate] | None
 ) -> tuple[bool, memoryview, bytes | None]:
     """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
 

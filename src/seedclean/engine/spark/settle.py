@@ -11,7 +11,7 @@ import orjson
 from seedclean.dedup import Settings
 from seedclean.dedup.decision import Decision
 from seedclean.engine.pending import REPEATED, rejected
-from seedclean.stages.repairs.from_duplicate import Copy
+from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ def decision(row: dict[str, Any]) -> Decision:
     return Decision(**{name: row[name] for name in Decision._fields if name != "better"})
 
 
-def _copies(row: dict[str, Any]) -> list[Copy] | None:
+def _copies(row: dict[str, Any]) -> list[Duplicate] | None:
     if not row["doubtful"]:
         return None
     found = [orjson.loads(line) for line in row["copies"] or ()]
-    copies = [Copy(one["id"], one["text"], one.get("doubts", ())) for one in found]
+    copies = [Duplicate(one["id"], one["text"], one.get("doubts", ())) for one in found]
     return sorted(copies, key=lambda copy: copy.id)
 
 

@@ -78,7 +78,7 @@ class Worker:
         made, options = _Gathered(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else digested(page) for page in batch]
         found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
-        cleaned = iter(self._pipeline.together([one for one in found if isinstance(one, Document)]))
+        cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
         for page, one in zip(pages, found, strict=True):
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
             if failure:

@@ -4,8 +4,16 @@
 page: what is before the article, the article, what is pushed into it, what is after it.
 """
 
-from seedclean.stages.line_model.features import Fact, facts, letters
-from seedclean.stages.line_model.model import Model, Reason, shipped
-from seedclean.stages.line_model.page_chrome import has_shell
+from seedclean.stages.line_model.features import Feature, letters, line_features
+from seedclean.stages.line_model.model import LineModel, LineReason, shipped_model
+from seedclean.stages.line_model.page_chrome import has_page_chrome
 
-__all__ = ["Fact", "Model", "Reason", "facts", "has_shell", "letters", "shipped"]
+__all__ = [
+    "Feature",
+    "LineModel",
+    "LineReason",
+    "has_page_chrome",
+    "letters",
+    "line_features",
+    "shipped_model",
+]

@@ -42,7 +42,7 @@ _TITLE_LEAST = 5  # letters of a line that can be the title again
 _FAR = 99  # lines behind the title, if there is none
 
 
-class Fact(NamedTuple):
+class Feature(NamedTuple):
     """One thing that is said of every line.
 
     Attributes:
@@ -56,7 +56,7 @@ class Fact(NamedTuple):
     codes: NDArray[np.int8]
 
 
-class _Words(NamedTuple):
+class _LinePatterns(NamedTuple):
     """Patterns that are asked of each line together."""
 
     names: tuple[str, ...]
@@ -71,13 +71,13 @@ class _Words(NamedTuple):
         return found
 
 
-def facts(lines: Sequence[str]) -> Iterator[Fact]:
+def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     """Yield what can be said of the lines of a page, the same facts in the same order for every page.
 
     Args:
         lines: folded (`hanzi.fold`), without outer spaces, none empty; at least one.
 
-    >>> length = next(facts(["首页", "海城渡轮公司昨晚恢复了夜航。"]))
+    >>> length = next(line_features(["首页", "海城渡轮公司昨晚恢复了夜航。"]))
     >>> length.name, [length.labels[code] for code in length.codes]
     ('length', ['<3', '14-19'])
     """
@@ -133,7 +133,7 @@ def _counts(lines: Sequence[str], size: NDArray[np.int_]) -> Mapping[str, NDArra
     return count | {"han": count["han"] + count["function"]}
 
 
-def _repeated(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Fact]:
+def _repeated(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Feature]:
     """Say which lines the page has twice, which ones are its first line's title again, and how far that is behind."""
     keys = [letters(line) for line in lines]
     times = Counter(keys)
@@ -156,7 +156,7 @@ def _repeated(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Fact]:
 
 def _neighbours(
     size: NDArray[np.int_], prose: NDArray[np.bool_], running: NDArray[np.bool_], seen: Mapping[str, NDArray[np.bool_]]
-) -> Iterator[Fact]:
+) -> Iterator[Feature]:
     comment = seen["comment"] | seen["relative-day"]
     dated = seen["date"] | seen["time"] | seen["only-date"]
     for name, first, last in (("3 before", -3, -1), ("3 behind", 1, 3), ("10 before", -10, -1), ("10 behind", 1, 10)):
@@ -181,7 +181,7 @@ def _neighbours(
             yield _yes(f"{sign} in {name}", _mean(found, first, last) > 0)
 
 
-def _place(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Fact]:
+def _place(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Feature]:
     weight = prose * np.minimum(size, 400)
     yield _range(
         "share of the prose up to here", np.cumsum(weight) / max(int(weight.sum()), 1), (0.001, 0.05, 0.5, 0.95, 0.999)
@@ -198,18 +198,18 @@ def _mean(values: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     return mean
 
 
-def _yes(name: str, holds: NDArray[np.bool_]) -> Fact:
-    return Fact(name, ("", "yes"), holds.astype(np.int8))
+def _yes(name: str, holds: NDArray[np.bool_]) -> Feature:
+    return Feature(name, ("", "yes"), holds.astype(np.int8))
 
 
-def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Fact:
+def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Feature:
     whole = all(isinstance(border, int) for border in borders)
     inner = [
         (f"{low}-{high - 1}" if high - low > 1 else f"{low}") if whole else f"{low:g}-{high:g}"
         for low, high in pairwise(borders)
     ]
     labels = (f"<{borders[0]:g}", *inner, f">={borders[-1]:g}")
-    return Fact(name, labels, np.digitize(values, borders).astype(np.int8))
+    return Feature(name, labels, np.digitize(values, borders).astype(np.int8))
 
 
 def letters(line: str) -> str:
@@ -231,19 +231,19 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 @cache
-def patterns() -> Mapping[str, Any]:
+def line_patterns() -> Mapping[str, Any]:
     """Return the content of body.yaml."""
     data: Mapping[str, Any] = load_yaml(configs_folder() / "body.yaml").data
     return data
 
 
 @cache
-def _words() -> _Words:
-    words: Mapping[str, str] = patterns()["words"]
-    return _Words(tuple(words), together(words.values()))
+def _words() -> _LinePatterns:
+    words: Mapping[str, str] = line_patterns()["words"]
+    return _LinePatterns(tuple(words), pattern_set(words.values()))
 
 
-def together(some: Iterable[str]) -> Any:
+def pattern_set(some: Iterable[str]) -> Any:
     """Return patterns that are asked of a line at once."""
     options = re2.Options()
     options.max_mem = 64 << 20
@@ -262,4 +262,4 @@ def _matching(line: str) -> list[int]:
 
 @cache
 def _words_by_length() -> frozenset[str]:
-    return frozenset(patterns()["by_length"])
+    return frozenset(line_patterns()["by_length"])

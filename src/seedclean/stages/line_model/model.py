@@ -12,32 +12,32 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
-from seedclean.stages.line_model.features import Fact, facts, letters
-from seedclean.stages.line_model.viterbi import BEFORE, Score, Steps, course
+from seedclean.stages.line_model.features import Feature, letters, line_features
+from seedclean.stages.line_model.viterbi import BEFORE, LineScore, TransitionScores, best_path
 
-COLUMNS = Score._fields
+COLUMNS = LineScore._fields
 VOTE = 1.0  # of trafilatura for a line; benchmarks/body/pages.py measures with it
 _VOTE_LEAST = 6  # letters of a line that can be recognized in its text
 _SEARCHED_MOST = 200_000_000  # characters compared at most
 _TOLD = 3  # reasons given for a line
 
 
-class Reason(NamedTuple):
+class LineReason(NamedTuple):
     """Why a line counts as what it does.
 
     Attributes:
         state: `chain.BEFORE`, `BODY`, `INSERT` or `AFTER`.
         score: what speaks for it being part of the article, less what speaks against it; at a border also what speaks
             for the border being here.
-        facts: the facts that weigh most, with their weights.
+        features: the features that weigh most, with their weights.
     """
 
     state: int
     score: float
-    facts: tuple[tuple[str, float], ...]
+    features: tuple[tuple[str, float], ...]
 
 
-class Model:
+class LineModel:
     """Weights: what each fact says, made by `scripts/train_body.py`.
 
     Args:
@@ -45,7 +45,7 @@ class Model:
         steps: the cost of steps.
     """
 
-    def __init__(self, weights: Mapping[tuple[str, str], Score], steps: Steps) -> None:
+    def __init__(self, weights: Mapping[tuple[str, str], LineScore], steps: TransitionScores) -> None:
         self._weights = weights
         self._steps = steps
         self._tables: dict[str, NDArray[np.float64]] = {}
@@ -59,14 +59,14 @@ class Model:
         """
         total = np.zeros((len(lines), len(COLUMNS)))
         total[:, 0] = _votes(lines, main)
-        for fact in facts(lines):
-            total += self._table(fact)[fact.codes]
-        return course([Score(*row) for row in total.tolist()], self._steps)
+        for feature in line_features(lines):
+            total += self._table(feature)[feature.codes]
+        return best_path([LineScore(*row) for row in total.tolist()], self._steps)
 
-    def reasons(self, lines: Sequence[str], main: str = "") -> list[Reason]:
+    def reasons(self, lines: Sequence[str], main: str = "") -> list[LineReason]:
         """Return state and reasons of each line; as `states`, slower."""
-        seen = list(facts(lines))
-        said = np.stack([self._table(fact)[fact.codes] for fact in seen])  # facts, lines, columns
+        seen = list(line_features(lines))
+        said = np.stack([self._table(feature)[feature.codes] for feature in seen])  # facts, lines, columns
         states, votes = self.states(lines, main), _votes(lines, main)
         found = []
         for number, (last, state) in enumerate(pairwise([BEFORE, *states])):
@@ -77,16 +77,16 @@ class Model:
             told = tuple((_told(seen[place], number), float(own[place])) for place in heavy if own[place])
             if votes[number]:
                 told = (("trafilatura", float(votes[number])), *told)
-            found.append(Reason(state, float(own.sum() + votes[number]), told))
+            found.append(LineReason(state, float(own.sum() + votes[number]), told))
         return found
 
-    def _table(self, fact: Fact) -> NDArray[np.float64]:
+    def _table(self, feature: Feature) -> NDArray[np.float64]:
         """Return the weights of a fact: shape (labels, columns)."""
-        table = self._tables.get(fact.name)
+        table = self._tables.get(feature.name)
         if table is None:
-            none = Score(0.0, 0.0, 0.0, 0.0)
-            table = np.array([self._weights.get((fact.name, label), none) for label in fact.labels])
-            self._tables[fact.name] = table
+            none = LineScore(0.0, 0.0, 0.0, 0.0)
+            table = np.array([self._weights.get((feature.name, label), none) for label in feature.labels])
+            self._tables[feature.name] = table
         return table
 
 
@@ -102,20 +102,20 @@ def _votes(lines: Sequence[str], main: str) -> NDArray[np.float64]:
     return votes
 
 
-def _told(fact: Fact, line: int) -> str:
-    label = fact.labels[fact.codes[line]]
-    return fact.name if label == "yes" else f"{fact.name} {label}"
+def _told(feature: Feature, line: int) -> str:
+    label = feature.labels[feature.codes[line]]
+    return feature.name if label == "yes" else f"{feature.name} {label}"
 
 
 @cache
-def shipped() -> Model:
+def shipped_model() -> LineModel:
     """Return the model that comes with seedclean, `configs/body.tsv`.
 
     Raises:
         ConfigError: the file is broken.
     """
     file = configs_folder() / "body.tsv"
-    weights: dict[tuple[str, str], Score] = {}
+    weights: dict[tuple[str, str], LineScore] = {}
     steps: dict[str, float] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
@@ -125,9 +125,9 @@ def shipped() -> Model:
             if name == "step":
                 steps[label] = float(values[0])
             else:
-                weights[name, label] = Score(*map(float, values))
+                weights[name, label] = LineScore(*map(float, values))
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{file}:{number}: {line!r} is not `fact, label, four numbers`: {error}") from error
-    if set(steps) != set(Steps._fields):
-        raise ConfigError(f"{file}: the steps must be {', '.join(Steps._fields)}")
-    return Model(weights, Steps(**steps))
+    if set(steps) != set(TransitionScores._fields):
+        raise ConfigError(f"{file}: the steps must be {', '.join(TransitionScores._fields)}")
+    return LineModel(weights, TransitionScores(**steps))

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, unchecked
-from seedclean.stages.line_model.features import SENTENCE_ENDS, patterns, together
+from seedclean.stages.line_model.features import SENTENCE_ENDS, line_patterns, pattern_set
 from seedclean.text import TextScan
 
 _SHELL_MOST = 20  # characters of a line that can be a link or a button
 _RUN = 8  # short lines behind each other that only menus have
 
 
-def has_shell(seen: TextScan, least: int) -> bool:
+def has_page_chrome(seen: TextScan, least: int) -> bool:
     """Say whether a page prints more than its article: lines of navigation, sharing, comments or footers.
 
     Such a line is short, no sentence, and has a word of a portal's shell. One line less is enough where many short
@@ -28,7 +28,7 @@ def has_shell(seen: TextScan, least: int) -> bool:
         least: how many lines make a shell.
 
     >>> from seedclean.text import scan_text
-    >>> has_shell(scan_text("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
+    >>> has_page_chrome(scan_text("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
     True
     """
     if not seen.line_count:
@@ -58,7 +58,7 @@ def _ends() -> NDArray[np.uint32]:
 
 @cache
 def _shell() -> Any:
-    return together(patterns()["words"][name] for name in patterns()["shell"])
+    return pattern_set(line_patterns()["words"][name] for name in line_patterns()["shell"])
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-BEFORE, BODY, INSERT, AFTER = range(4)
+BEFORE, MAIN_TEXT, INSERT, AFTER = range(4)
 
 
-class Steps(NamedTuple):
+class TransitionScores(NamedTuple):
     """What a page pays for each step of its course, whatever the lines.
 
     Attributes:
@@ -33,41 +33,41 @@ class Steps(NamedTuple):
     ends_inside: float
 
 
-class Score(NamedTuple):
+class LineScore(NamedTuple):
     """What speaks for one line.
 
     Attributes:
-        body: being part of the article.
+        main_text: being part of the article.
         insert: being pushed into it.
         begin: the article beginning here.
         end: the article having ended before it.
     """
 
-    body: float
+    main_text: float
     insert: float
     begin: float
     end: float
 
 
-def course(scores: Sequence[Score], steps: Steps) -> list[int]:
+def best_path(scores: Sequence[LineScore], steps: TransitionScores) -> list[int]:
     """Return the state of each line: the course with the highest sum. Every page has at least one line of article.
 
-    >>> steps = Steps(0.0, 0.0, -5.0, 0.0, 0.0, 0.0)
-    >>> course([Score(-1, -1, 0, 0), Score(2, -1, 0, 0), Score(-3, -3, 0, 0)], steps)
+    >>> steps = TransitionScores(0.0, 0.0, -5.0, 0.0, 0.0, 0.0)
+    >>> best_path([LineScore(-1, -1, 0, 0), LineScore(2, -1, 0, 0), LineScore(-3, -3, 0, 0)], steps)
     [0, 1, 3]
     """
     never = float("-inf")
     first = scores[0]
-    before, body, insert, after = 0.0, first.body + first.begin + steps.starts_inside, never, never
+    before, body, insert, after = 0.0, first.main_text + first.begin + steps.starts_inside, never, never
     came: list[tuple[int, int, int]] = []  # for the states body, insert, after: the state of the line before
     for score in scores[1:]:
         enter, resume = before + steps.enter + score.begin, insert + steps.resume
         best = max(body, enter, resume)
-        into_body = BODY if best == body else BEFORE if best == enter else INSERT
+        into_body = MAIN_TEXT if best == body else BEFORE if best == enter else INSERT
         interrupt, leave = body + steps.interrupt, body + steps.leave + score.end
-        came.append((into_body, BODY if interrupt >= insert else INSERT, BODY if leave >= after else AFTER))
-        body, insert, after = best + score.body, max(interrupt, insert) + score.insert, max(leave, after)
-    state = BODY if body + steps.ends_inside >= after else AFTER
+        came.append((into_body, MAIN_TEXT if interrupt >= insert else INSERT, MAIN_TEXT if leave >= after else AFTER))
+        body, insert, after = best + score.main_text, max(interrupt, insert) + score.insert, max(leave, after)
+    state = MAIN_TEXT if body + steps.ends_inside >= after else AFTER
     states = [state]
     for into_body, into_insert, into_after in reversed(came):
         state = (BEFORE, into_body, into_insert, into_after)[state]

@@ -1,10 +1,20 @@
-"""What the repair stage is made of: pure functions `str -> edits`, each for one kind of damage."""
+"""The passes of the repair stage: pure functions from a text to edits, one for each kind of damage."""
 
-from seedclean.stages.repairs.gbk_damage import mirror
-from seedclean.stages.repairs.inserted_characters import stuffing
-from seedclean.stages.repairs.invisible import composed, junk, line_ends
-from seedclean.stages.repairs.leftover_html import entities, tags
-from seedclean.stages.repairs.mojibake import mojibake
-from seedclean.stages.repairs.precheck import is_quiet
+from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
+from seedclean.stages.repairs.inserted_characters import remove_inserted_characters
+from seedclean.stages.repairs.invisible import compose, remove_invisible, unify_line_ends
+from seedclean.stages.repairs.leftover_html import remove_tags, unescape_entities
+from seedclean.stages.repairs.mojibake import undo_mojibake
+from seedclean.stages.repairs.precheck import needs_no_repair
 
-__all__ = ["composed", "entities", "is_quiet", "junk", "line_ends", "mirror", "mojibake", "stuffing", "tags"]
+__all__ = [
+    "compose",
+    "needs_no_repair",
+    "remove_inserted_characters",
+    "remove_invisible",
+    "remove_tags",
+    "undo_gbk_damage",
+    "undo_mojibake",
+    "unescape_entities",
+    "unify_line_ends",
+]

@@ -18,7 +18,7 @@ ASKED_MOST = 100  # places of one text; each is a search of every copy, and no t
 _MORE = 4  # characters that a print may have more than what is shown
 
 
-class Copy(NamedTuple):
+class Duplicate(NamedTuple):
     """Another print.
 
     Attributes:
@@ -32,7 +32,7 @@ class Copy(NamedTuple):
     doubts: Sequence[tuple[int, int]] = ()
 
 
-def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int] | None:
+def find_in_copy(left: str, shown: str, right: str, copy: Duplicate) -> tuple[int, int] | None:
     """Return where a copy has what stands between two contexts; None if it is not sure or damaged there too.
 
     Args:
@@ -41,8 +41,8 @@ def other_print(left: str, shown: str, right: str, copy: Copy) -> tuple[int, int
         right: what stands behind it.
         copy: where to look.
 
-    >>> copy = Copy("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
-    >>> other_print("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", copy)
+    >>> copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> find_in_copy("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", copy)
     (10, 13)
     """
     before, after = fold(left).rpartition("\n")[2][-_CONTEXT:], fold(right).partition("\n")[0][:_CONTEXT]
@@ -75,7 +75,7 @@ def _folded(text: str) -> str:
     return fold(text)
 
 
-def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Copy]) -> list[Edit]:
+def edits_from_duplicates(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]) -> list[Edit]:
     """Return the edits that take damaged places from the first copy that has them intact.
 
     Args:
@@ -83,8 +83,8 @@ def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[C
         doubts: its damaged places, `[start, end)`, in order; none is filled if they are more than `ASKED_MOST`.
         copies: verified near-duplicates.
 
-    >>> copy = Copy("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
-    >>> from_copies("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [copy])
+    >>> copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> edits_from_duplicates("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [copy])
     [Edit(start=10, end=13, after='。昨晚', rule='repair:donor', donor='b')]
     """
     edits: list[Edit] = []
@@ -92,7 +92,7 @@ def from_copies(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[C
         return edits
     for start, end in doubts:
         for copy in copies:
-            found = other_print(
+            found = find_in_copy(
                 text[max(0, start - _CONTEXT) : start], text[start:end], text[end : end + _CONTEXT], copy
             )
             if found:

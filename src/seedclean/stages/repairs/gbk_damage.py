@@ -19,14 +19,14 @@ from typing import NamedTuple
 import regex
 
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, edits_of_rule, splice
-from seedclean.stages.repairs.from_duplicate import ASKED_MOST, Copy, other_print
-from seedclean.stages.repairs.lost_bytes.damage_model import Annotation, encode, shows
-from seedclean.stages.repairs.lost_bytes.evidence import LOST, Reading, Signs, signs_of
+from seedclean.stages.repairs.from_duplicate import ASKED_MOST, Duplicate, find_in_copy
+from seedclean.stages.repairs.lost_bytes.damage_model import AnnotatedPair, encode_gbk, possible_displays
+from seedclean.stages.repairs.lost_bytes.evidence import LOST, DamageEvidence, Restoration, damage_evidence
 from seedclean.stages.repairs.lost_bytes.gbk import MARKS
-from seedclean.stages.repairs.lost_bytes.search import Search
-from seedclean.stages.repairs.lost_bytes.variants import forms_of
-from seedclean.stages.repairs.pinyin import pairs_read
-from seedclean.stages.repairs.pinyin_notes import NOTE, Note, mirror_notes
+from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
+from seedclean.stages.repairs.lost_bytes.variants import variants_of
+from seedclean.stages.repairs.pinyin import pairs_with_reading
+from seedclean.stages.repairs.pinyin_annotations import ANNOTATION, PinyinAnnotation, mirror_annotations
 from seedclean.text import fold
 
 _PLACE = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
@@ -44,7 +44,7 @@ _LEAN = 3.0  # nats by which each mark that was read shifts what it costs to bel
 _NEARBY = 60  # characters around a place that hold its context, notes and all
 
 
-class Place(NamedTuple):
+class DamagedSpan(NamedTuple):
     """A `?` and what follows from it.
 
     Attributes:
@@ -53,12 +53,12 @@ class Place(NamedTuple):
         around: the reading and the characters in front of it and behind it, folded.
     """
 
-    reading: Reading
+    reading: Restoration
     proved: bool
     around: str
 
 
-def mirror(text: str, per_1000: float) -> Sequence[Edit]:
+def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
     """Return the edits that remove a mirror's notes and undo what they and the marks tore apart.
 
     A place in doubt is an edit with the rule `repair:unrecoverable` that leaves it as it is, less its notes.
@@ -68,14 +68,14 @@ def mirror(text: str, per_1000: float) -> Sequence[Edit]:
         per_1000: see `mirror_notes`.
 
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
-    >>> apply(page, mirror(page, 5.0))
+    >>> apply(page, undo_gbk_damage(page, 5.0))
     '他談到系統。現在人人有系統。家家用系統。'
     """
-    notes = mirror_notes(text, per_1000)
+    notes = mirror_annotations(text, per_1000)
     if not notes:
         return ()
     torn = [
-        edit._replace(after=NOTE.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
+        edit._replace(after=ANNOTATION.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
         for edit in (_torn(text) if _PLACE.search(text) else ())
     ]  # the notes in a place that is in doubt are none the less notes
     inside = {at for edit in torn for at in range(edit.start, edit.end)}
@@ -92,13 +92,13 @@ def _edits(notes: Sequence[tuple[int, int]], torn: Sequence[Edit]) -> list[Edit]
 
 
 def _torn(text: str) -> list[Edit]:
-    signs = signs_of(text)
-    search = Search(text, signs)
+    signs = damage_evidence(text)
+    search = LostByteSearch(text, signs)
     places = _read(text, search, signs, {})
     lean = _learned(signs, places)
     if lean is not None:
         known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
-        search.again(lean)
+        search.restart(lean)
         places = _read(text, search, signs, known)
     good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
     edits = [_edit(text, place.reading) for place in good]
@@ -106,75 +106,79 @@ def _torn(text: str) -> list[Edit]:
     doubts = [
         place.reading for place in places if place.reading.start not in mended and _doubtful(place.reading, signs)
     ]
-    whole = Copy("page", NOTE.sub("", apply(text, edits)) if len(doubts) <= ASKED_MOST else "")
+    whole = Duplicate("page", ANNOTATION.sub("", apply(text, edits)) if len(doubts) <= ASKED_MOST else "")
     return sorted(edits + [_from_second_print(text, doubt, edits, whole, signs) for doubt in doubts])
 
 
-def _read(text: str, search: Search, signs: Signs, known: Mapping[int, Place]) -> list[Place]:
+def _read(
+    text: str, search: LostByteSearch, signs: DamageEvidence, known: Mapping[int, DamagedSpan]
+) -> list[DamagedSpan]:
     """Read all places in their order, so that it is known in front of each what quotation or title is open."""
-    places: list[Place] = []
+    places: list[DamagedSpan] = []
     at = 0
     for match in _PLACE.finditer(text):
         start = match.start()
         if start < at:
             continue
-        search.follow(text[at:start])
+        search.follow_brackets(text[at:start])
         place = known.get(start)
         if place is None:
-            reading = search.read(start)
+            reading = search.restore(start)
             before = signs.character_before(text, start)[1]
             around = before + reading.text + text[reading.end : reading.end + 1]
-            place = Place(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
+            place = DamagedSpan(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
         at = place.reading.end
-        search.follow(place.reading.text)
+        search.follow_brackets(place.reading.text)
         places.append(place)
     return places
 
 
-def _proved(text: str, signs: Signs, before: str, reading: Reading) -> bool:
+def _proved(text: str, signs: DamageEvidence, before: str, reading: Restoration) -> bool:
     """Run the damage forward over a reading, and compare."""
     annotations = [
-        Annotation(pair, note.syllable) for pair, note in zip(reading.noted, _notes_in(signs, reading), strict=False)
+        AnnotatedPair(pair, note.syllable) for pair, note in zip(reading.noted, _notes_in(signs, reading), strict=False)
     ]
     shown = text[reading.start : reading.end]
     return any(
         _same(shown, picture[1:], signs)
-        for form in (before, *(forms_of(before) if signs.converted_back else ()))
+        for form in (before, *(variants_of(before) if signs.converted_back else ()))
         for picture in _pictures(form, reading.text, annotations, signs)
     )
 
 
-def _pictures(before: str, original: str, annotations: Sequence[Annotation], signs: Signs) -> Iterator[str]:
+def _pictures(before: str, original: str, annotations: Sequence[AnnotatedPair], signs: DamageEvidence) -> Iterator[str]:
     """Yield what the page can show for a stretch; its marks may have been full-width or not."""
     for marks in (_FULL, {}):
         try:
-            yield from shows(before.translate(_FULL) + original.translate(marks), annotations, signs.annotated)
+            yield from possible_displays(
+                before.translate(_FULL) + original.translate(marks), annotations, signs.annotated
+            )
         except UnicodeEncodeError:
             return
 
 
-def _same(shown: str, picture: str, signs: Signs) -> bool:
+def _same(shown: str, picture: str, signs: DamageEvidence) -> bool:
     return shown == picture or (signs.converted_back and fold(shown) == fold(picture))
 
 
-def _notes_in(signs: Signs, reading: Reading) -> list[Note]:
+def _notes_in(signs: DamageEvidence, reading: Restoration) -> list[PinyinAnnotation]:
     """Return the notes and half notes inside a place, in order."""
     found = (signs.notes.get(start) or signs.halves.get(start) for start in range(reading.start, reading.end))
     return [note for note in found if note]
 
 
-def _learned(signs: Signs, places: Sequence[Place]) -> float | None:
+def _learned(signs: DamageEvidence, places: Sequence[DamagedSpan]) -> float | None:
     """Learn from a first reading; return by how many nats marks were left rather than taken, None if there is none."""
     found = [place for place in places if place.proved and place.reading.lost and place.reading.share > 0.5]
     kept = eaten = 0.0
     for reading, _, around in found:
-        signs.counts.learn(around, reading.share)
+        signs.counts.learn_marks(around, reading.share)
         kept += reading.share * reading.lost.count("mark")
         eaten += reading.share * reading.lost.count("eaten")
     return _LEAN * (kept - eaten) if found else None
 
 
-def _accepted(signs: Signs, place: Place) -> bool:
+def _accepted(signs: DamageEvidence, place: DamagedSpan) -> bool:
     reading = place.reading
     if reading.share >= _SURE:
         return True
@@ -182,13 +186,13 @@ def _accepted(signs: Signs, place: Place) -> bool:
         return reading.figure >= _FIGURE and reading.share >= _BUT_FOR_FIGURE * reading.figure
     if reading.share < _SURE_IF_ATTESTED:
         return False
-    around, seen = place.around, signs.counts.seen
+    around, seen = place.around, signs.counts.pair_count
     return all(pair in signs.annotated for pair in reading.noted) and all(
         max(seen(around[at : at + 2]), seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
     )
 
 
-def _edit(text: str, reading: Reading) -> Edit:
+def _edit(text: str, reading: Restoration) -> Edit:
     """Return the edit that puts a reading into the text, without the characters at its end that stay."""
     end, after = reading.end, reading.text
     while after and end > reading.start + 1 and text[end - 1] == after[-1]:
@@ -197,19 +201,21 @@ def _edit(text: str, reading: Reading) -> Edit:
     return Edit(reading.start, end, after, f"repair:torn-by-{cause}", round(reading.share, 4))
 
 
-def _doubtful(reading: Reading, signs: Signs) -> bool:
+def _doubtful(reading: Restoration, signs: DamageEvidence) -> bool:
     """Say whether a place is damaged, though no reading was taken: a real `?` is not."""
     return bool(reading.lost) or reading.share < 0.5 or reading.start + 1 in signs.halves
 
 
-def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], whole: Copy, signs: Signs) -> Edit:
+def _from_second_print(
+    text: str, doubt: Restoration, edits: Sequence[Edit], whole: Duplicate, signs: DamageEvidence
+) -> Edit:
     """Return the edit that takes a place from the page's other print of it; else the one that says it is lost."""
     lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
     if not whole.text:
         return lost
     left = _bare(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
     right = _bare(text, doubt.end, doubt.end + _NEARBY, edits)
-    span = other_print(left, lost.after, right, whole)
+    span = find_in_copy(left, lost.after, right, whole)
     if not span:
         return lost
     found = whole.text[slice(*span)]
@@ -218,20 +224,20 @@ def _from_second_print(text: str, doubt: Reading, edits: Sequence[Edit], whole: 
     return lost._replace(after=found, rule="repair:donor", confidence=1.0, donor=whole.id)
 
 
-def _shows(text: str, doubt: Reading, found: str, signs: Signs) -> bool:
+def _shows(text: str, doubt: Restoration, found: str, signs: DamageEvidence) -> bool:
     """Say whether the damage can have made the place out of what stands elsewhere."""
     annotations, at = [], 0
     before = signs.character_before(text, doubt.start)[1]
     try:
-        data = encode(before.translate(_FULL) + found)
+        data = encode_gbk(before.translate(_FULL) + found)
     except UnicodeEncodeError:
         return False
     for note in _notes_in(signs, doubt):
-        pairs = pairs_read(note.syllable)
+        pairs = pairs_with_reading(note.syllable)
         at = next((place for place in range(at, len(data) - 1) if (data[place], data[place + 1]) in pairs), -1)
         if at < 0:
             return False
-        annotations.append(Annotation((data[at], data[at + 1]), note.syllable))
+        annotations.append(AnnotatedPair((data[at], data[at + 1]), note.syllable))
         at += 1
     shown = text[doubt.start : doubt.end]
     return any(_same(shown, picture[1:], signs) for picture in _pictures(before, found, annotations, signs))
@@ -244,4 +250,4 @@ def _bare(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
         for edit in edits
         if start <= edit.start and edit.end <= end
     ]
-    return fold(NOTE.sub("", apply(text[start:end], inside)))
+    return fold(ANNOTATION.sub("", apply(text[start:end], inside)))

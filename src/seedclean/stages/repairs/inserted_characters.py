@@ -22,16 +22,16 @@ _WORD = regex.compile(rf"(?V1){_LETTERS}{{2,}}")
 _LEAST = 5  # fewer are a slip of the pen, or a letter that the text speaks of
 
 
-def stuffing(text: str, per_1000: float) -> list[Edit]:
+def remove_inserted_characters(text: str, per_1000: float) -> list[Edit]:
     """Return the edits that take stuffing out.
 
     Args:
         text: any.
         per_1000: how many for 1,000 Han characters make a habit.
 
-    >>> [edit.start for edit in stuffing("船,、车,、人,、货,、粮,。", 5.0)]
+    >>> [edit.start for edit in remove_inserted_characters("船,、车,、人,、货,、粮,。", 5.0)]
     [1, 4, 7, 10, 13]
-    >>> stuffing("他说,。", 5.0)
+    >>> remove_inserted_characters("他说,。", 5.0)
     []
     """
     seen = scan_text(text)

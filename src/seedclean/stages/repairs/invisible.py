@@ -21,17 +21,17 @@ _JUNK = regex.compile(
 _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 
-def line_ends(text: str) -> list[Edit]:
+def unify_line_ends(text: str) -> list[Edit]:
     """Make every kind of line end `\\n`."""
     if not scan_text(text).flags & LINE_END:
         return []
     return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
 
 
-def junk(text: str) -> list[Edit]:
+def remove_invisible(text: str) -> list[Edit]:
     """Remove characters that show nothing, or that reorder what is shown.
 
-    >>> junk("甲\\u200b乙")
+    >>> remove_invisible("甲\\u200b乙")
     [Edit(start=1, end=2, after='', rule='repair:zero-width')]
     """
     if not scan_text(text).flags & JUNK:
@@ -50,10 +50,10 @@ def _kind(character: str) -> str:
     return "control" if unicodedata.category(character) == "Cc" else "zero-width"
 
 
-def composed(text: str) -> Sequence[Edit]:
+def compose(text: str) -> Sequence[Edit]:
     """Put the text into NFC, grapheme by grapheme, so that the edits stay small.
 
-    >>> composed("e\\u0301")
+    >>> compose("e\\u0301")
     (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
     """
     if not scan_text(text).flags & COMPOSABLE or unicodedata.is_normalized("NFC", text):

@@ -37,10 +37,10 @@ _SUBJECT = re.compile(
 _NAMED = re.compile(r">\s?(?:标签|標籤|元素)")
 
 
-def entities(text: str) -> list[Edit]:
+def unescape_entities(text: str) -> list[Edit]:
     """Return the edits that put characters in the place of entities, escaped once or more often.
 
-    >>> [edit.after for edit in entities("AT&amp;T&nbsp;的财报&amp;quot;")]
+    >>> [edit.after for edit in unescape_entities("AT&amp;T&nbsp;的财报&amp;quot;")]
     ['&', '\\xa0', '"']
     """
     if "&" not in text or _shows_code(text):
@@ -53,10 +53,10 @@ def entities(text: str) -> list[Edit]:
     return edits
 
 
-def tags(text: str) -> Sequence[Edit]:
+def remove_tags(text: str) -> Sequence[Edit]:
     """Return the edits that remove tags; one that begins or ends a block becomes a line end.
 
-    >>> [edit.after for edit in tags("<p>海城<b>港</b></p>")]
+    >>> [edit.after for edit in remove_tags("<p>海城<b>港</b></p>")]
     ['\\n', '', '', '\\n']
     """
     if "<" not in text or _shows_code(text):

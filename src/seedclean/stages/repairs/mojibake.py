@@ -40,12 +40,12 @@ _FAMILIAR = regex.compile(
 )
 
 
-def mojibake(text: str) -> list[Edit]:
+def undo_mojibake(text: str) -> list[Edit]:
     """Return the edits that turn wrongly decoded runs back.
 
-    >>> mojibake("你好，世界".encode().decode("latin-1"))
+    >>> undo_mojibake("你好，世界".encode().decode("latin-1"))
     [Edit(start=0, end=15, after='你好，世界', rule='repair:mojibake')]
-    >>> mojibake("海城的船".encode().decode("gbk"))
+    >>> undo_mojibake("海城的船".encode().decode("gbk"))
     [Edit(start=0, end=6, after='海城的船', rule='repair:mojibake')]
     """
     flags = scan_text(text).flags

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from seedclean.core.resources import word_list
-from seedclean.stages.repairs.lost_bytes.gbk import shown
+from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs
 
 _TONES = str.maketrans({"\u0300": "", "\u0301": "", "\u0304": "", "\u030c": "", "\u0308": "v"})
 
@@ -41,10 +41,10 @@ def is_syllable(note: str) -> bool:
 
 
 @cache
-def untoned(character: str) -> frozenset[str]:
+def untoned_readings(character: str) -> frozenset[str]:
     """Return the readings of a character without tone marks; `v` may stand for `ü`.
 
-    >>> sorted(untoned("關"))
+    >>> sorted(untoned_readings("關"))
     ['guan', 'wan']
     """
     from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
@@ -54,22 +54,22 @@ def untoned(character: str) -> frozenset[str]:
 
 
 @cache
-def all_pairs() -> Mapping[str, Mapping[tuple[int, int], bool]]:
+def pairs_by_reading() -> Mapping[str, Mapping[tuple[int, int], bool]]:
     """Return every reading of characters of GBK -> see `pairs_read`."""
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
     found: dict[str, dict[tuple[int, int], bool]] = {}
-    for pair, character in shown().items():
+    for pair, character in characters_of_pairs().items():
         all_readings = unicodedata.normalize("NFC", pinyin_dict.get(ord(character), "")).split(",")
         for reading in filter(None, all_readings):
             found.setdefault(reading, {})[pair] = reading == all_readings[0]
     return found
 
 
-def pairs_read(syllable: str) -> Mapping[tuple[int, int], bool]:
+def pairs_with_reading(syllable: str) -> Mapping[tuple[int, int], bool]:
     """Return the GBK byte pairs of the characters that have this reading -> whether it is their first one.
 
-    >>> pairs_read("zhèn")[0xE6, 0x82]
+    >>> pairs_with_reading("zhèn")[0xE6, 0x82]
     True
     """
-    return all_pairs().get(syllable, {})
+    return pairs_by_reading().get(syllable, {})

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from seedclean.stages.repairs.lost_bytes.gbk import MARKS, codes, displayed
+from seedclean.stages.repairs.lost_bytes.gbk import MARKS, displayed_characters, pairs_of_characters
 
 Eats = Literal["nothing", "ascii", "all"]
 _DECODERS: tuple[Eats, ...] = ("ascii", "nothing", "all")  # the commonest first
@@ -20,14 +20,14 @@ _PLACEHOLDER = {mark: bytes([number]) for number, mark in enumerate(MARKS, 1)}
 _MARK_AT = dict(enumerate(MARKS, 1))
 
 
-class Annotation(NamedTuple):
+class AnnotatedPair(NamedTuple):
     """A note: the two bytes that carry it, and its syllable."""
 
     pair: tuple[int, int]
     syllable: str
 
 
-def encode(text: str) -> bytes:
+def encode_gbk(text: str) -> bytes:
     """Return GBK bytes, the pairs of undefined codes for private-use characters included.
 
     Raises:
@@ -36,13 +36,13 @@ def encode(text: str) -> bytes:
     try:
         return text.encode("gbk")
     except UnicodeEncodeError:
-        known = codes()
+        known = pairs_of_characters()
         return b"".join(
             bytes(known[character]) if character in known else character.encode("gbk") for character in text
         )
 
 
-def decoded(data: bytes, eats: Eats) -> tuple[str, list[int]]:
+def decode_damaged(data: bytes, eats: Eats) -> tuple[str, list[int]]:
     """Return what a site shows for bytes in which notes and marks were replaced, and each character's first byte.
 
     Args:
@@ -50,7 +50,7 @@ def decoded(data: bytes, eats: Eats) -> tuple[str, list[int]]:
         eats: which byte goes with a lead byte in front of it that it cannot follow: an ASCII byte that is no mark
             (`ascii`), marks too (`all`), or none. Line ends never go: they are tags in such pages.
     """
-    table = displayed()
+    table = displayed_characters()
     out: list[str] = []
     starts: list[int] = []
     at, length = 0, len(data)
@@ -70,7 +70,7 @@ def decoded(data: bytes, eats: Eats) -> tuple[str, list[int]]:
     return "".join(out), starts
 
 
-def forward(text: str, table: Mapping[str, str], eats: Eats = "ascii") -> str:
+def damage_text(text: str, table: Mapping[str, str], eats: Eats = "ascii") -> str:
     """Damage a whole text.
 
     Args:
@@ -81,26 +81,28 @@ def forward(text: str, table: Mapping[str, str], eats: Eats = "ascii") -> str:
     Raises:
         UnicodeEncodeError: a character has no place in GBK.
 
-    >>> forward("祖傳的1000億", {"鎮": "zhèn"})
+    >>> damage_text("祖傳的1000億", {"鎮": "zhèn"})
     '祖?zhèn)鞯?000億'
-    >>> forward("系統。現在", {"統": "tǒng", "現": "xiàn"})
+    >>> damage_text("系統。現在", {"統": "tǒng", "現": "xiàn"})
     '系統(tǒng)?,F(xiàn)在'
     """
-    data = encode(text)
+    data = encode_gbk(text)
     for character, syllable in table.items():
         pattern = character.encode("gbk")
         data = data.replace(pattern, pattern + f"({syllable})".encode("gbk"))
-    return decoded(marked(data), eats)[0]
+    return decode_damaged(replace_marks(data), eats)[0]
 
 
-def marked(data: bytes) -> bytes:
+def replace_marks(data: bytes) -> bytes:
     """Replace the full-width marks wherever their two bytes stand, by the bytes 1 to 5."""
     for pair, mark in _MARK_OF.items():
         data = data.replace(pair, _PLACEHOLDER[mark])
     return data
 
 
-def shows(original: str, annotations: Sequence[Annotation], always: Container[tuple[int, int]]) -> Iterator[str]:
+def possible_displays(
+    original: str, annotations: Sequence[AnnotatedPair], always: Container[tuple[int, int]]
+) -> Iterator[str]:
     """Yield what a site can show for a stretch of text, one for each kind of decoder; none if it cannot be so.
 
     Args:
@@ -108,7 +110,7 @@ def shows(original: str, annotations: Sequence[Annotation], always: Container[tu
         annotations: the notes in it, in order.
         always: pairs that carry a note wherever they stand, so here too, unless another insertion parts them.
     """
-    data = encode(original)
+    data = encode_gbk(original)
     places: list[int] = []
     at = 0
     for pair, _ in annotations:
@@ -128,6 +130,6 @@ def shows(original: str, annotations: Sequence[Annotation], always: Container[tu
         parts += [data[at : place + 2], f"({syllable})".encode("gbk")]
         at = place + 2
     parts.append(data[at:])
-    damaged = marked(b"".join(parts))
+    damaged = replace_marks(b"".join(parts))
     for eats in _DECODERS:
-        yield decoded(damaged, eats)[0]
+        yield decode_damaged(damaged, eats)[0]

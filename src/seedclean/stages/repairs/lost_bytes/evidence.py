@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from seedclean.stages.repairs.lost_bytes.gbk import codes
-from seedclean.stages.repairs.lost_bytes.page_counts import Counts
-from seedclean.stages.repairs.pinyin import pairs_read
-from seedclean.stages.repairs.pinyin_notes import SYLLABLE, Note, toned_notes
+from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
+from seedclean.stages.repairs.lost_bytes.page_counts import PageCounts
+from seedclean.stages.repairs.pinyin import pairs_with_reading
+from seedclean.stages.repairs.pinyin_annotations import SYLLABLE, PinyinAnnotation, toned_annotations
 from seedclean.text import evidence, fold, is_traditional
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
@@ -27,7 +27,7 @@ Lost = Literal["note", "mark", "eaten", "byte"]
 
 
 @dataclass(frozen=True)
-class Signs:
+class DamageEvidence:
     """What a page tells about its own damage.
 
     Attributes:
@@ -42,9 +42,9 @@ class Signs:
             the bytes of another form.
     """
 
-    counts: Counts
-    notes: Mapping[int, Note]
-    halves: Mapping[int, Note]
+    counts: PageCounts
+    notes: Mapping[int, PinyinAnnotation]
+    halves: Mapping[int, PinyinAnnotation]
     annotated: Mapping[Pair, str]
     noted: frozenset[str]
     eats: bool
@@ -64,11 +64,11 @@ class Signs:
         return text[at - 2] if at > 1 else "\n", text[at - 1] if at else "\n"
 
 
-def signs_of(text: str) -> Signs:
+def damage_evidence(text: str) -> DamageEvidence:
     """Return what a page tells about its own damage."""
-    known = codes()
-    toned = toned_notes(text)
-    known_as = {syllable: pairs_read(syllable) for syllable in {note.syllable for note in toned.notes}}
+    known = pairs_of_characters()
+    toned = toned_annotations(text)
+    known_as = {syllable: pairs_with_reading(syllable) for syllable in {note.syllable for note in toned.notes}}
     notes = {note.start: note for note in toned.notes if known_as[note.syllable]}
     carried = [note[2:] for note in notes.values()]  # character, syllable
     read = {one: count for one, count in Counter(carried).items() if known.get(one[0]) in known_as[one[1]]}
@@ -76,13 +76,13 @@ def signs_of(text: str) -> Signs:
     counts: Counter[str] = Counter()
     for (character, _), count in read.items():
         counts[character] += count
-    found = [Note(match.start(1), match.end(), match[0][0], match[1]) for match in _HALF.finditer(text)]
-    halves = {half.start: half for half in found if pairs_read(half.syllable)}
+    found = [PinyinAnnotation(match.start(1), match.end(), match[0][0], match[1]) for match in _HALF.finditer(text)]
+    halves = {half.start: half for half in found if pairs_with_reading(half.syllable)}
     proof = evidence(text)
-    own = Counts(text, _stretches(toned.rest))
-    occurs = zip(counts, own.occurs("".join(counts)), strict=True)
+    own = PageCounts(text, _stretches(toned.rest))
+    occurs = zip(counts, own.character_counts("".join(counts)), strict=True)
     unbroken = sum([note.behind in _BROKEN for note in notes.values()])
-    return Signs(
+    return DamageEvidence(
         counts=own,
         notes=notes,
         halves=halves,
@@ -103,7 +103,7 @@ def _stretches(text: str) -> Iterator[str]:
     yield view[at:]
 
 
-class Reading(NamedTuple):
+class Restoration(NamedTuple):
     """The likeliest text of a damaged place.
 
     Attributes:

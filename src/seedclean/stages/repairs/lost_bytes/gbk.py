@@ -24,32 +24,32 @@ def _tables() -> tuple[dict[str, tuple[int, int]], dict[tuple[int, int], str], d
             defined[pair] = bytes(pair).decode("gbk")
         except UnicodeDecodeError:
             continue
-    codes = {character: pair for pair, character in (everything | defined).items()}
-    return codes, defined, everything | defined
+    pairs_of_characters = {character: pair for pair, character in (everything | defined).items()}
+    return pairs_of_characters, defined, everything | defined
 
 
-def codes() -> dict[str, tuple[int, int]]:
+def pairs_of_characters() -> dict[str, tuple[int, int]]:
     """Return character -> (lead, trail), for all two-byte codes and the private-use characters of undefined ones.
 
-    >>> [hex(byte) for byte in codes()["傳"]], [hex(byte) for byte in codes()[chr(0xE0FA)]]
+    >>> [hex(byte) for byte in pairs_of_characters()["傳"]], [hex(byte) for byte in pairs_of_characters()[chr(0xE0FA)]]
     (['0x82', '0xf7'], ['0xac', '0xdf'])
     """
     return _tables()[0]
 
 
-def shown() -> dict[tuple[int, int], str]:
+def characters_of_pairs() -> dict[tuple[int, int], str]:
     """Return (lead, trail) -> character, for the codes that GBK defines.
 
-    >>> shown()[0xE6, 0x82]
+    >>> characters_of_pairs()[0xE6, 0x82]
     '鎮'
     """
     return _tables()[1]
 
 
-def displayed() -> dict[tuple[int, int], str]:
+def displayed_characters() -> dict[tuple[int, int], str]:
     """Return (lead, trail) -> what a browser shows: `shown`, and private-use characters and the like.
 
-    >>> ascii(displayed()[0xAC, 0xDF])
+    >>> ascii(displayed_characters()[0xAC, 0xDF])
     "'\\\\ue0fa'"
     """
     return _tables()[2]

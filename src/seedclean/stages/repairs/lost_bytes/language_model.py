@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import F64, I32, I64, U8, U16, U32, U64
 from seedclean.core.resources import configs_folder
-from seedclean.stages.repairs.lost_bytes.gbk import codes, shown
-from seedclean.stages.repairs.lost_bytes.variants import forms
+from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs, pairs_of_characters
+from seedclean.stages.repairs.lost_bytes.variants import variants_by_fold
 from seedclean.text import fold
 from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, mark_table
 
@@ -50,7 +50,7 @@ class Addresses:
 
 
 @cache
-def table() -> Addresses:
+def load_language_model() -> Addresses:
     """Return the arrays of `struct table`."""
     text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
@@ -122,17 +122,19 @@ def _tails(text: str) -> Arrays:
 
 
 @cache
-def pairs_of_bytes() -> NDArray[np.uint16]:
+def pair_table() -> NDArray[np.uint16]:
     """Return the two bytes of each character below U+10000, the first one times 256; 0 if it has none."""
     pairs = np.zeros(_BMP, dtype=U16)
-    pairs[[ord(character) for character in codes()]] = [lead << 8 | trail for lead, trail in codes().values()]
+    pairs[[ord(character) for character in pairs_of_characters()]] = [
+        lead << 8 | trail for lead, trail in pairs_of_characters().values()
+    ]
     return pairs
 
 
 def _gbk() -> Arrays:
     characters, folded = np.zeros(_BMP, dtype=U32), np.zeros(_BMP, dtype=U32)
-    pairs = np.array([lead << 8 | trail for lead, trail in shown()])
-    text = "".join(shown().values())
+    pairs = np.array([lead << 8 | trail for lead, trail in characters_of_pairs()])
+    text = "".join(characters_of_pairs().values())
     characters[pairs], folded[pairs] = code_points(text), code_points(fold(text))
     flags = np.zeros(_BMP, dtype=U8)
     signs = np.isin(folded, code_points(_SIGNS))
@@ -143,11 +145,11 @@ def _gbk() -> Arrays:
     kinds = np.zeros(_BMP, dtype=U8)
     kinds[about & np.uint64(TONED) > 0] = _PINYIN
     kinds[about & np.uint64(SIMPLIFIED) > 0] |= _SIMPLIFIED
-    return characters, folded, flags, pairs_of_bytes(), kinds
+    return characters, folded, flags, pair_table(), kinds
 
 
 def _forms() -> Arrays:
-    found = {ord(folded): among for folded, among in forms().items()}
+    found = {ord(folded): among for folded, among in variants_by_fold().items()}
     sizes = np.zeros(_HAN_END, dtype=I32)
     for folded, among in found.items():
         sizes[folded] = len(among)

@@ -12,14 +12,14 @@ _ASKED_MOST = 64  # different figures of a page
 _ANY = {"1": 0.5, "2": 0.5}
 
 
-class Figures:
+class PageNumbers:
     """The figures of a page.
 
     Args:
         text: the page.
 
     >>> page = "投資1000億美元,又是1000億美元,共1000億美元。祖傳的?000億美元"
-    >>> Figures(page).before(page.index("?") + 1)
+    >>> PageNumbers(page).digits_before(page.index("?") + 1)
     {'1': 0.8, '2': 0.2}
     """
 
@@ -27,7 +27,7 @@ class Figures:
         self._text = text
         self._known: dict[str, Mapping[str, float]] = {}
 
-    def before(self, at: int) -> Mapping[str, float]:
+    def digits_before(self, at: int) -> Mapping[str, float]:
         """Return the digits that may have stood in front of `at` -> their shares.
 
         1000億 may be an article's subject: the digit that the page has in front of 000億 elsewhere is the likely one.

@@ -14,7 +14,7 @@ _SPARE = 3  # more places for each character of the page, so that few collide an
 _LEAST = 64
 
 
-class Counts:
+class PageCounts:
     """What a page counts of itself.
 
     Args:
@@ -25,7 +25,7 @@ class Counts:
         keys, counts: the table of what is counted, see the kernel's lost_bytes.h: shapes (2^n,), uint64, float64.
         total: characters of the stretches, at least 1.
 
-    >>> Counts("海城渡轮", ["海城渡轮", "渡轮"]).seen("渡轮")
+    >>> PageCounts("海城渡轮", ["海城渡轮", "渡轮"]).pair_count("渡轮")
     2.0
     """
 
@@ -43,7 +43,7 @@ class Counts:
         whole = code_points(text)
         checked("count_page", whole, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
 
-    def learn(self, text: str, weight: float) -> None:
+    def learn_marks(self, text: str, weight: float) -> None:
         """Count the marks of a stretch that was read: after 。 a ” is likely on a page that has it elsewhere.
 
         A page of hardly anything but damage teaches no more when the table may be full.
@@ -54,17 +54,17 @@ class Counts:
         marks = np.array([not character.isalnum() for character in text], dtype=U8)
         checked("learn_marks", code_points(text), marks, len(text), weight, self.keys, self.counts, self._mask)
 
-    def seen(self, pair: str) -> float:
+    def pair_count(self, pair: str) -> float:
         """Return how often two characters stand together on the page, folded; 0 for fewer than two."""
         found = np.zeros(1, dtype=F64)
         if len(pair) == 2:
             checked("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
         return float(found[0])
 
-    def occurs(self, characters: str) -> list[float]:
+    def character_counts(self, characters: str) -> list[float]:
         """Return how often each of some characters stands on the page, as it is.
 
-        >>> Counts("海城渡輪渡轮", []).occurs("渡轮路")
+        >>> PageCounts("海城渡輪渡轮", []).character_counts("渡轮路")
         [2.0, 1.0, 0.0]
         """
         found = np.empty(len(characters), dtype=F64)

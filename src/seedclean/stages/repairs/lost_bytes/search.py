@@ -31,12 +31,12 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, from_code_points
 from seedclean.core.kernel import F64, I16, I64, U8, U16, U32, checked
-from seedclean.stages.repairs.lost_bytes.evidence import LOST, Lost, Reading, Signs
-from seedclean.stages.repairs.lost_bytes.gbk import codes
-from seedclean.stages.repairs.lost_bytes.language_model import Addresses, pairs_of_bytes, table
-from seedclean.stages.repairs.lost_bytes.numbers import Figures
-from seedclean.stages.repairs.pinyin import all_pairs
-from seedclean.stages.repairs.pinyin_notes import Note
+from seedclean.stages.repairs.lost_bytes.evidence import LOST, DamageEvidence, Lost, Restoration
+from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
+from seedclean.stages.repairs.lost_bytes.language_model import Addresses, load_language_model, pair_table
+from seedclean.stages.repairs.lost_bytes.numbers import PageNumbers
+from seedclean.stages.repairs.pinyin import pairs_by_reading
+from seedclean.stages.repairs.pinyin_annotations import PinyinAnnotation
 from seedclean.text import fold
 
 _WORK_MOST = 300_000  # states on one page: a place needs some 300, and no page may take minutes
@@ -57,29 +57,29 @@ def _syllables() -> tuple[Mapping[str, int], tuple[NDArray[Any], ...]]:
 
     Three arrays: where the characters of each begin; their pairs of bytes; whether it is their first reading.
     """
-    among = all_pairs()
-    codes = [lead << 8 | trail for pairs in among.values() for lead, trail in pairs]
+    among = pairs_by_reading()
+    pairs_of_characters = [lead << 8 | trail for pairs in among.values() for lead, trail in pairs]
     first = [is_first for pairs in among.values() for is_first in pairs.values()]
     starts = np.cumsum([0, *map(len, among.values())], dtype=I64)
     number = {syllable: number for number, syllable in enumerate(among)}
-    return number, (starts, np.array(codes, dtype=U16), np.array(first, dtype=U8))
+    return number, (starts, np.array(pairs_of_characters, dtype=U16), np.array(first, dtype=U8))
 
 
-class Search:
+class LostByteSearch:
     """The search over the places of one page.
 
     Args:
         text: the page.
         signs: what is known of it.
 
-    >>> from seedclean.stages.repairs.lost_bytes.evidence import signs_of
+    >>> from seedclean.stages.repairs.lost_bytes.evidence import damage_evidence
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
-    >>> found = Search(page, signs_of(page)).read(page.index("?"))
+    >>> found = LostByteSearch(page, damage_evidence(page)).restore(page.index("?"))
     >>> found.text, found.lost
     ('。現在', ('mark',))
     """
 
-    def __init__(self, text: str, signs: Signs) -> None:
+    def __init__(self, text: str, signs: DamageEvidence) -> None:
         self._text = text
         self._signs = signs
         self._work = np.array([0, _WORK_MOST], dtype=I64)
@@ -133,24 +133,24 @@ class Search:
         """Return the places in front of which a digit may have been eaten that the page knows -> digit -> share."""
         if not self._signs.eats:
             return {}
-        figures = Figures(self._text)
+        figures = PageNumbers(self._text)
         places = islice(_LOST.finditer(self._text), _PLACES_MOST)
-        return {match.end(): figures.before(match.end()) for match in places}
+        return {match.end(): figures.digits_before(match.end()) for match in places}
 
     def _bare(self) -> NDArray[np.uint8]:
         """Return of each pair of bytes whether it stands on the page, and nowhere with a note."""
         bare = np.zeros(_PAIRS, dtype=U8)
-        checked("mark_pairs", code_points(self._text), len(self._text), pairs_of_bytes(), bare)
-        bare[[0, *(lead << 8 | trail for lead, trail in (codes()[c] for c in self._signs.noted))]] = 0
+        checked("mark_pairs", code_points(self._text), len(self._text), pair_table(), bare)
+        bare[[0, *(lead << 8 | trail for lead, trail in (pairs_of_characters()[c] for c in self._signs.noted))]] = 0
         return bare
 
-    def again(self, lean: float) -> None:
+    def restart(self, lean: float) -> None:
         """Begin anew, where a decoder leaves marks rather than takes them, by so many nats; below 0, it takes them."""
         self._work[0] = 0
         self._numbers[[_QUOTED, _TITLED]] = 0
         self._costs[1:] = np.clip([_EATEN + lean, _KEPT - lean], _COST_LEAST, _COST_MOST)
 
-    def follow(self, text: str) -> None:
+    def follow_brackets(self, text: str) -> None:
         """Take note of what a stretch opens and closes; a title does not run on for long."""
         at = max(text.rfind("“"), text.rfind("”"))
         if at >= 0:
@@ -161,7 +161,7 @@ class Search:
         elif len(text) > _TITLE_MOST:
             self._numbers[_TITLED] = 0
 
-    def read(self, start: int) -> Reading:
+    def restore(self, start: int) -> Restoration:
         """Return the likeliest reading of the place that begins with the `?` at `start`.
 
         If it has no end, or too much was tried on this page already, that is a reading without a share: its `?` hides
@@ -172,7 +172,7 @@ class Search:
         """
         earlier, character = self._signs.character_before(self._text, start)
         before = code_points(fold(earlier + character) + character)
-        shipped = table()  # held while it is worked with: another thread may make another one
+        shipped = load_language_model()  # held while it is worked with: another thread may make another one
         failed = checked(
             "read_torn", shipped.where, self._page.where, start, before, self._work, self._told, self._shares,
             self._pieces, _ROOM,
@@ -182,10 +182,10 @@ class Search:
         end, found, characters, lost, noted, guessed = self._told.tolist()
         if not found:
             end = max(end, start + 1)
-            return Reading(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0)
+            return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0)
         shares = self._shares.tolist()
         text, losses, pairs, places = self._pieces[: 4 * _ROOM].reshape(4, _ROOM)
-        return Reading(
+        return Restoration(
             start,
             end,
             from_code_points(text[:characters]),
@@ -197,7 +197,7 @@ class Search:
         )
 
 
-def _columns(notes: Iterable[Note], number: Mapping[str, int]) -> NDArray[np.int64]:
+def _columns(notes: Iterable[PinyinAnnotation], number: Mapping[str, int]) -> NDArray[np.int64]:
     """Return of each note where it begins and ends, and its syllable's number: shape (notes, 3)."""
     rows = [value for start, end, _, syllable in notes for value in (start, end, number[syllable])]
     return np.array(rows, dtype=I64).reshape(-1, 3)
