@@ -1,38 +1,139 @@
-"""The documents are true: their code runs, their numbers are counted, the two languages agree."""
+"""The documents are true: their numbers are counted, their examples are run, their promises have tests."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
 import seedclean
+from seedclean.config import load_config
+from seedclean.core import errors
+from seedclean.engine.runner import run
 from seedclean.rules import KINDS, load_folder, shipped
 from tests.conftest import ROOT
+from tests.support.documents import (
+    ALL,
+    CONTRIBUTING,
+    ENGLISH,
+    README,
+    README_ZH,
+    TRANSLATIONS,
+    blocks,
+    code,
+    outline,
+    path_of,
+    prose,
+    section,
+)
 
-README, CHINESE = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
+RUNNING, CLEANING = ROOT / "docs" / "running.md", ROOT / "docs" / "cleaning.md"
+WIDEST = 120  # characters of a line
+# What README promises -> tests of which at least one fails if that does not hold.
+PROMISES = {
+    "Nothing is lost silently.": [
+        "test_every_input_file_is_accounted_for",
+        "test_numbers_that_do_not_add_up_fail_the_run",
+        "test_each_sum_is_checked",
+        "test_a_stage_that_raises_costs_one_page",
+    ],
+    "It is reproducible.": [
+        "test_workers_and_their_number_change_no_byte",
+        "test_the_order_of_files_and_arguments_changes_no_byte",
+        "test_samples_give_the_goldens",
+    ],
+    "It is incremental.": [
+        "test_pages_that_were_seen_are_skipped",
+        "test_new_pages_are_added_and_old_lines_stay",
+        "test_a_page_that_changed_is_replaced",
+        "test_a_copy_that_comes_later_names_the_published_one",
+        "test_whatever_stops_a_run_the_next_one_leads_where_it_would_have_led",
+    ],
+}
 
 
-def test_raw_and_clean_of_the_readme() -> None:
-    lines = README.read_text(encoding="utf-8").split("\n")
-    raw = next(line.removeprefix("raw ").strip() for line in lines[:10] if line.startswith("raw "))
-    clean = next(line for line in lines[:10] if line.startswith("clean "))
-    article = seedclean.load_pipeline(stages=["emoji", "split", "boilerplate", "metadata", "whitespace"])(raw)[0]
-    assert f'"text": "{article.text}"' in clean
-    assert f'"source": "{article.meta["source"]}", "authors": ["{article.meta["authors"][0]}"]' in clean
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").split()) <= 1100
 
 
-@pytest.mark.parametrize("file", [README, CHINESE], ids=lambda file: file.name)
-def test_the_commands_of_the_readme_exist(file: Path) -> None:
+@pytest.mark.parametrize("file", ALL, ids=path_of)
+def test_lines_fit_a_screen(file: Path) -> None:
+    wide = [line for line in file.read_text(encoding="utf-8").split("\n") if len(line) > WIDEST and "://" not in line]
+    assert not wide
+
+
+def test_before_and_after_of_the_readme(tmp_path: Path) -> None:
+    """It is what `seedclean run` makes of that page, with nothing switched off."""
+    shown = re.fullmatch(r"before  (.*)\nafter   (.*)\n", blocks(README)[0].text, re.DOTALL)
+    assert shown
+    (tmp_path / "page.txt").write_text(shown[1].replace("\n        ", "\n"), encoding="utf-8")
+    run(tmp_path / "page.txt", tmp_path / "out")
+    [row] = map(json.loads, (tmp_path / "out" / "clean.jsonl").read_text(encoding="utf-8").splitlines())
+    fields = json.loads(shown[2].replace(", …}", "}"))
+    assert set(fields) == {"title", "source", "authors", "text"}
+    assert {field: row[field] for field in fields} == fields
+
+
+@pytest.mark.parametrize("file", [README, README_ZH, CLEANING, ROOT / "docs" / "zh" / "cleaning.md"], ids=path_of)
+def test_what_becomes_of_examples(file: Path) -> None:
+    pairs = re.findall(r"`([^`]+)` → `([^`]+)`", prose(file))
+    assert len(pairs) >= (3 if "README" in file.name else 2)
+    emoji = seedclean.load_pipeline(stages=["emoji"])
+    for before, after in pairs:
+        assert after in {seedclean.repair(before).text, seedclean.simplify(before), emoji(before)[0].text}, before
+
+
+def test_the_table_of_repairs() -> None:
+    rows = re.findall(r"^\| [^|]+ \| `(.+)` \| `(.+)` \|$", section(CLEANING, "repair"), re.MULTILINE)
+    assert len(rows) >= 7
+    for before, after in rows:
+        damaged, repaired = (re.sub(r"\\(?:u[0-9a-f]{4}|[nr])", _character, text) for text in (before, after))
+        assert damaged != repaired == seedclean.repair(damaged).text, before
+
+
+def _character(escape: re.Match[str]) -> str:
+    return str(json.loads(f'"{escape[0]}"'))
+
+
+def test_the_order_of_stages() -> None:
+    stages = ["read", *load_config().data["pipeline"], "dedup", "write"]
+    assert blocks(CLEANING)[0].text == " → ".join(stages) + "\n"
+    headings = " ".join(re.findall(r"^## (.*)$", prose(CLEANING), re.MULTILINE))
+    assert [stage for stage in re.findall(r"\w+", headings) if stage in stages] == stages
+
+
+def test_the_table_of_fields() -> None:
+    schema = orjson.loads((ROOT / "configs" / "schemas" / "clean.schema.json").read_bytes())
+    [table] = re.findall(r"\| field \|.*?\n\n", section(RUNNING, "Output"), re.DOTALL)
+    named = {field for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for field in re.findall(r"`(\w+)`", row)}
+    assert named == set(schema["properties"])
+
+
+def test_the_table_of_exit_codes() -> None:
+    listed = re.findall(r"^\| (\d) \|", section(RUNNING, "Progress and exit codes"), re.MULTILINE)
+    known = {value for key, value in vars(errors).items() if key.startswith("EXIT_")}
+    assert list(map(int, listed)) == sorted(known)
+
+
+def test_each_promise_has_its_tests() -> None:
+    assert re.findall(r"^- \*\*(.+?)\*\*", section(README, "Three promises"), re.MULTILINE) == list(PROMISES)
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    for names in PROMISES.values():
+        assert [tests.count(f"def {test}(") for test in names] == [1] * len(names)
+
+
+@pytest.mark.parametrize("file", [*ENGLISH, *TRANSLATIONS], ids=path_of)
+def test_the_commands_of_the_documents_exist(file: Path) -> None:
+    """In the text, too; those in blocks are run as well (`test_site.py`)."""
     from seedclean.cli import cli
 
-    text = file.read_text(encoding="utf-8")
-    commands = re.findall(r"seedclean ((?:run|rules|config|dedup|tune)\b[^\n`]*)", text)
-    assert len(commands) >= 13
-    for command in commands:
+    for command in commands(file):
         words = command.split("#")[0].split(">")[0].split("2>>")[0].split()
         group = cli.commands[words[0]]
         if words[0] == "rules":
@@ -42,47 +143,38 @@ def test_the_commands_of_the_readme_exist(file: Path) -> None:
         assert {word for word in words if word.startswith("-") and word != "-"} <= options, command
 
 
+def commands(file: Path) -> list[str]:
+    """Return the commands of a document that it gives with their arguments."""
+    text = file.read_text(encoding="utf-8")
+    return re.findall(r"seedclean ((?:run|rules|config|dedup|tune)\b[^\n`]*)", text)
+
+
+def test_documents_name_many_commands() -> None:
+    assert len([command for file in ENGLISH for command in commands(file)]) >= 35
+    assert len(set(commands(README) + commands(RUNNING))) >= 13
+
+
 def test_numbers_of_the_readme() -> None:
     rules = len(load_folder((shipped(),)))
     assert f"by {rules} rules" in README.read_text(encoding="utf-8")
-    assert f"{rules} 条规则" in CHINESE.read_text(encoding="utf-8")
+    assert f"{rules} 条规则" in README_ZH.read_text(encoding="utf-8")
 
 
-def test_the_two_readmes_have_the_same_code_and_headings() -> None:
-    english, chinese = (file.read_text(encoding="utf-8") for file in (README, CHINESE))
-    fences = r"```(?:\w*)\n(.*?)```"
-    assert re.findall(fences, english, re.DOTALL) == re.findall(fences, chinese, re.DOTALL)
-    assert english.count("\n## ") == chinese.count("\n## ")
-    assert english.count("\n- ") == chinese.count("\n- ")
-    assert english.count("\n| ") == chinese.count("\n| ")
+@pytest.mark.parametrize(("file", "original"), TRANSLATIONS.items(), ids=path_of)
+def test_a_translation_is_made_of_the_same_parts(file: Path, original: Path) -> None:
+    assert blocks(file) == blocks(original)
+    assert outline(file) == outline(original)
+    for page, language, other in ((original, "中文", file), (file, "English", original)):
+        link = f"[{language}]({Path(os.path.relpath(other, page.parent)).as_posix()})"
+        assert link in prose(page).split("\n## ")[0].split("\n")
+    # A line break between two Han characters would be shown as a space.
+    assert not re.findall(r"[\u4e00-\u9fff]\n *[\u4e00-\u9fff]", prose(file))
 
 
-@pytest.mark.parametrize("chinese", sorted((ROOT / "docs" / "zh").glob("*.md")), ids=lambda file: file.name)
-def test_a_chinese_page_has_the_form_of_the_english_one(chinese: Path) -> None:
-    english = ROOT / "docs" / chinese.name
-    assert form(chinese) == form(english)
-    assert f"[中文](zh/{chinese.name})" in english.read_text(encoding="utf-8").split("\n## ")[0]
-    assert f"[English](../{chinese.name})" in chinese.read_text(encoding="utf-8").split("\n## ")[0]
-
-
-def form(page: Path) -> list[str]:
-    """Return what a page is made of, without its words: headings, items, rows, pictures, and the code as it stands."""
-    marks = r"^(?:#+ |- |\d+\. |\|(?:[- ]+\|)?|!\[|<img|```)"
-    parts: list[str] = []
-    is_code = False
-    for line in page.read_text(encoding="utf-8").split("\n"):
-        if is_code or line.startswith("```"):
-            is_code ^= line.startswith("```")
-            parts.append(line)
-        elif mark := re.match(marks, line):
-            parts.append(mark[0])
-    return parts
-
-
-@pytest.mark.parametrize("page", [*(ROOT / "docs").glob("[!a]*.md"), *(ROOT / "docs" / "zh").glob("*.md")], ids=str)
-def test_lines_are_short(page: Path) -> None:
-    lines = page.read_text(encoding="utf-8").split("\n")
-    assert not [number for number, line in enumerate(lines, 1) if len(line) > 120]
+def test_what_users_read_is_in_chinese_too() -> None:
+    translated = {file.name for file in TRANSLATIONS}
+    users = ("running", "cleaning", "looking", "dedup", "library", "notebook", "cron", "spark", "rules")
+    assert {"README.zh-CN.md", *(f"{page}.md" for page in users)} <= translated
 
 
 def test_the_tests_that_reliability_names_exist() -> None:
@@ -94,22 +186,20 @@ def test_the_tests_that_reliability_names_exist() -> None:
 
 def test_links_lead_somewhere() -> None:
     for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8")):
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
             assert (file.parent / target).exists(), f"{file.name}: {target}"
 
 
 def test_every_rule_kind_is_documented() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = CONTRIBUTING.read_text(encoding="utf-8")
     for kind, keys in KINDS.items():
         row = next(line for line in text.split("\n") if line.startswith(f"| `{kind}`"))
         assert keys <= set(re.findall(r"`([a-z_]+)`", row)), kind
 
 
 def test_the_example_rule_of_contributing_passes(tmp_path: Path) -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    found = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
-    assert found
-    (tmp_path / "own.yaml").write_text(found[1], encoding="utf-8")
+    [rule] = code(CONTRIBUTING, "yaml")
+    (tmp_path / "own.yaml").write_text(rule, encoding="utf-8")
     command = [sys.executable, "-m", "seedclean", "rules", "check", str(tmp_path)]
     assert subprocess.run(command, capture_output=True, check=False).stdout.endswith(b"1 rules, 3 examples, 0 wrong\n")
 

@@ -18,28 +18,28 @@ import pytest
 from seedclean.config import load_config
 from seedclean.engine.runner import run
 from tests.conftest import ROOT
+from tests.support.documents import CONTRIBUTING, ENGLISH, blocks, code, path_of
 from tests.support.portal import portal
 from tests.support.site import Site
 
-TEXTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
-def blocks(file: Path, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
+# The code of translations is that of their originals, test_docs.py says.
+RUN = [file for file in ENGLISH if code(file, "python")]
+EXAMPLES_LEAST = {"library.md": 15}
 
 
 def test_every_block_is_of_a_language_that_a_test_runs() -> None:
     """`ini`, `crontab`: test_anomalies.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is only shown."""
-    for file in TEXTS:
-        found = re.findall(r"^```(\w*)$", file.read_text(encoding="utf-8"), re.MULTILINE)[::2]
-        assert set(found) <= {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}, file.name
+    known = {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}
+    for file in ENGLISH:
+        assert {block.language for block in blocks(file)} <= known, file.name
+        assert file.read_text(encoding="utf-8").count("```") == 2 * len(blocks(file)), file.name
 
 
-@pytest.mark.parametrize("file", [file for file in TEXTS if blocks(file, "python")], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", RUN, ids=path_of)
 def test_python_runs(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    test = doctest.DocTestParser().get_doctest("\n".join(blocks(file, "python")), {}, file.name, str(file), 0)
-    assert len(test.examples) >= (10 if file.name.startswith("README") else 5)
+    test = doctest.DocTestParser().get_doctest("\n".join(code(file, "python")), {}, file.name, str(file), 0)
+    assert len(test.examples) >= EXAMPLES_LEAST.get(file.name, 5)
     assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test).failed == 0
 
 
@@ -62,7 +62,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     pq.write_table(pa.Table.from_pylist(rows), folder / "corpus.parquet")
     (folder / "my.yaml").write_text("dedup: {near: 0.8}\n", encoding="utf-8")
-    [rule] = blocks(ROOT / "CONTRIBUTING.md", "yaml")
+    [rule] = code(CONTRIBUTING, "yaml")
     (folder / "my-rules").mkdir()
     (folder / "my-rules" / "own.yaml").write_text(rule, encoding="utf-8")
     config = load_config(flags={"run": {"jobs": 1}})
@@ -75,18 +75,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def commands() -> list[tuple[str, str]]:
-    found = []
-    for file in TEXTS:
-        if file.name != "README.zh-CN.md":  # it has the same ones, test_docs.py says
-            lines = "".join(blocks(file, "sh")).splitlines()
-            found += [(file.name, line.split(" # ")[0].strip()) for line in lines if line.strip()]
-    return found
+    listed = []
+    for file in ENGLISH:
+        lines = "".join(code(file, "sh")).splitlines()
+        listed += [(file.name, line.split(" # ")[0].strip()) for line in lines if line.strip()]
+    return listed
 
 
 @pytest.mark.parametrize(("_file", "command"), commands())
 def test_commands_run(place: Path, tmp_path: Path, _file: str, command: str) -> None:
     if command.startswith("make"):
-        assert command.split()[1] in (ROOT / "Makefile").read_text(encoding="utf-8")
+        assert f"\n{command.split()[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+        return
+    if command.startswith("pip install"):  # test_package.py installs the wheel
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        extra = re.fullmatch(r"pip install (?:\.|'\.\[(\w+)\]')", command)
+        assert extra
+        assert extra[1] is None or extra[1] in project["optional-dependencies"]
         return
     shutil.copytree(place, tmp_path / "here")
     if " -o out" in command and " inspect" not in command and "--rebuild" not in command:
@@ -110,12 +115,12 @@ def test_commands_run(place: Path, tmp_path: Path, _file: str, command: str) -> 
 def test_the_package_of_the_document_brings_its_stage(tmp_path: Path) -> None:
     text = ROOT / "docs" / "stages.md"
     site = Site(tmp_path)
-    code = blocks(text, "python")[-1]
-    lines = [line[4:] for line in code.splitlines() if line.startswith((">>> ", "... "))]
+    module = code(text, "python")[-1]
+    lines = [line[4:] for line in module.splitlines() if line.startswith((">>> ", "... "))]
     (tmp_path / "my_package.py").write_text("\n".join(lines), encoding="utf-8")
-    entries = tomllib.loads(blocks(text, "toml")[0])["project"]["entry-points"]["seedclean.stages"]
+    entries = tomllib.loads(code(text, "toml")[0])["project"]["entry-points"]["seedclean.stages"]
     site.package("my-package", "\n".join(f"{name} = {place}" for name, place in entries.items()))
-    done = site.run(blocks(text, "yaml")[0])
+    done = site.run(code(text, "yaml")[0])
     assert (done.returncode, done.stderr) == (0, "")
     assert ["四十二km" in text for text in site.texts()] == [True]
 
@@ -133,7 +138,10 @@ def test_the_site_builds_and_asks_no_network(tmp_path: Path) -> None:
     pages = {
         page.relative_to(tmp_path).as_posix(): page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html")
     }
-    assert {"index.html", "index.zh-CN.html", "looking.html", "stages.html", "decisions/0011-memory.html"} <= set(pages)
+    assert {"index.html", "looking.html", "stages.html", "decisions/0011-memory.html"} <= set(pages)
+    assert {"index.zh-CN.html", *(f"zh/{file.stem}.html" for file in (ROOT / "docs" / "zh").glob("*.md"))} <= set(pages)
+    navigation = re.findall(r'<a href="([^"#:]+)" class="md-nav__link', pages["index.html"])
+    assert {page for page in pages if page != "404.html"} <= {*navigation, "index.html"}, "not in the navigation"
     for name, page in pages.items():
         asked = re.findall(r'<(?:script|img|iframe|link)\b[^>]*(?:src|href)="?(https?:[^">\s]+)', page)
         assert not [address for address in asked if "canonical" not in address], name
@@ -142,7 +150,7 @@ def test_the_site_builds_and_asks_no_network(tmp_path: Path) -> None:
 
 
 def test_pictures_are_small_and_shown() -> None:
-    shown = "".join(file.read_text(encoding="utf-8") for file in TEXTS)
+    shown = "".join(file.read_text(encoding="utf-8") for file in ENGLISH)
     images = sorted((ROOT / "docs" / "images").glob("*.png"))
     assert len(images) >= 4
     for image in images:
