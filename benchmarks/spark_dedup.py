@@ -23,7 +23,7 @@ from typing import Any
 import orjson
 
 from seedclean import load_config
-from seedclean.dedup import compare_form, shingles
+from seedclean.dedup import compare_form, shingle_hashes
 from seedclean.engine.dedup_files import dedup_files
 from seedclean.engine.spark import dedup, parts
 from seedclean.engine.spark.session import session
@@ -53,7 +53,7 @@ def sets(batches: Iterable[Any]) -> Iterator[Any]:
 
     for batch in batches:
         own = [
-            sorted({int(one) & _BITS for one in shingles(compare_form(text), 5)})
+            sorted({int(one) & _BITS for one in shingle_hashes(compare_form(text), 5)})
             for text in batch.column(1).to_pylist()
         ]
         yield pa.record_batch([batch.column(0), pa.array(own, pa.list_(pa.int32()))], names=["id", "places"])

@@ -20,7 +20,7 @@ import orjson
 
 from seedclean import load_config
 from seedclean.core.document import Document
-from seedclean.dedup import measure
+from seedclean.dedup import sketch
 
 BATCH = 200
 WARM = 50  # pages that are not counted
@@ -64,7 +64,7 @@ def main(source: Path, count: int) -> None:
             documents = [made for doc in documents for made in ((doc,) if doc.drop else stage(doc))]
             spent[stage.name] += time.perf_counter_ns() - begin
         begin = time.perf_counter_ns()
-        measure([doc.text for doc in documents if not doc.drop], settings)
+        sketch([doc.text for doc in documents if not doc.drop], settings)
         spent["dedup measure"] += time.perf_counter_ns() - begin
     total = spent.total()
     print(f"{len(pages):,} pages, {megabytes:.1f} MB: {megabytes / (total / 1e9):.1f} MB/s in all\n")

@@ -11,7 +11,7 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import load_yaml
-from seedclean.dedup import Settings
+from seedclean.dedup import DedupSettings
 from seedclean.stages import TABLE, stage_parameters
 
 
@@ -20,7 +20,7 @@ def test_the_default_file_spells_out_every_parameter() -> None:
     assert list(data["pipeline"]) == list(TABLE)
     for name in TABLE:
         assert set(data["stages"][name]) == set(stage_parameters(name)), name
-    assert set(data["dedup"]) == {field.name for field in fields(Settings)}
+    assert set(data["dedup"]) == {field.name for field in fields(DedupSettings)}
 
 
 def test_every_parameter_has_a_comment() -> None:

@@ -24,19 +24,19 @@ from peers import BATCH, TOOLS
 
 from seedclean.config import load_config
 from seedclean.core.kernel import checked
-from seedclean.dedup import Claim, Settings, Store, columns, find, measure
-from seedclean.dedup.candidates import candidates, distinct
-from seedclean.dedup.shingles import forms, windows
+from seedclean.dedup import DedupSettings, KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
+from seedclean.dedup.candidates import candidate_pairs, sorted_distinct
+from seedclean.dedup.shingles import compare_forms, window_hashes
 
 
 def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:
     """Return how many shingles all pairs share, above the diagonal, shape (n, n), uint32; and how many each has."""
-    points, starts = forms(texts)
-    hashes, hash_starts = windows(points, starts, np.arange(len(texts)), ngram)
+    points, starts = compare_forms(texts)
+    hashes, hash_starts = window_hashes(points, starts, np.arange(len(texts)), ngram)
     owners = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(hash_starts))
-    entries = distinct([(hashes.astype(np.uint64) << np.uint64(32)) | owners])
+    entries = sorted_distinct([(hashes.astype(np.uint64) << np.uint64(32)) | owners])
     shared = np.zeros((len(texts), len(texts)), dtype=np.uint32)
-    checked("shared_all", entries, len(entries), len(texts), shared)
+    checked("count_all_shared", entries, len(entries), len(texts), shared)
     return shared, np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=len(texts))
 
 
@@ -50,10 +50,10 @@ def nearer(texts: list[str], ngram: int, near: float) -> np.ndarray:
     return result
 
 
-def held(texts: list[str], kept: np.ndarray, settings: Settings) -> np.ndarray:
+def held(texts: list[str], kept: np.ndarray, settings: DedupSettings) -> np.ndarray:
     """Return which kept rows stand in a longer kept one: shape (n,), bool."""
     shared, sizes = exact(texts, settings.ngram)
-    letters = np.diff(forms(texts)[1])
+    letters = np.diff(compare_forms(texts)[1])
     found = np.zeros(len(texts), dtype=bool)
     for row in np.flatnonzero(kept).tolist():
         common = np.concatenate((shared[:row, row], shared[row, row:]))
@@ -63,9 +63,9 @@ def held(texts: list[str], kept: np.ndarray, settings: Settings) -> np.ndarray:
     return result
 
 
-def truth(texts: list[str], settings: Settings) -> np.ndarray:
+def truth(texts: list[str], settings: DedupSettings) -> np.ndarray:
     """Return the pairs that are near: shape (n, n), bool, above the diagonal."""
-    letters = np.diff(forms(texts)[1])
+    letters = np.diff(compare_forms(texts)[1])
     short = letters < settings.short_chars
     near = nearer(texts, settings.ngram, settings.near)
     near &= ~(short[:, None] | short[None, :])
@@ -75,13 +75,13 @@ def truth(texts: list[str], settings: Settings) -> np.ndarray:
     return pairs
 
 
-def compared(store: Store, settings: Settings) -> set[tuple[int, int]]:
+def compared(store: SketchStore, settings: DedupSettings) -> set[tuple[int, int]]:
     """Return the pairs of bodies that share a band, or are the same letter by letter."""
     pairs: set[tuple[int, int]] = set()
     for ngram in (settings.short_ngram, settings.ngram):
         rows = np.flatnonzero(store.row_ngram == ngram)
         bands = (store.band(number)[rows] for number in range(settings.bands))
-        pairs.update(map(tuple, candidates(bands, store.row_body[rows], len(store))[0].tolist()))
+        pairs.update(map(tuple, candidate_pairs(bands, store.row_body[rows], len(store))[0].tolist()))
     return pairs
 
 
@@ -94,11 +94,13 @@ def main(file: Path, rows: int | None) -> None:
     pairs = set(map(tuple, np.argwhere(near).tolist()))
     duplicates: np.ndarray = np.any(near, axis=0)
     print(f"{len(texts):,} rows, {len(pairs):,} pairs from 0.70 on, {duplicates.sum():,} rows with an earlier one")
-    with Store() as store:
+    with SketchStore() as store:
         for start in range(0, len(texts), BATCH):
             some = texts[start : start + BATCH]
-            store.add(columns(Claim(f"{start + i:09d}", 0, 0, None) for i in range(len(some))), measure(some, settings))
-        found = find(store, settings)
+            store.add(
+                keeper_keys(KeeperKey(f"{start + i:09d}", 0, 0, None) for i in range(len(some))), sketch(some, settings)
+            )
+        found = find_duplicates(store, settings)
         candidate = compared(store, settings)
     print(f"seedclean: pairs compared {len(pairs & candidate) / len(pairs):.4%} of these, {len(candidate):,} in all")
     members = np.flatnonzero(found.keeper != np.arange(len(texts)))

@@ -23,8 +23,8 @@ from FastSketchLSH import FastSimilaritySketch
 from peers import PERMUTATIONS, hashed, shingled
 from rensa import RMinHash
 
-from seedclean.dedup.shingles import forms, windows
-from seedclean.dedup.signature import sign_all
+from seedclean.dedup.shingles import compare_forms, window_hashes
+from seedclean.dedup.signature import minhash_all
 
 BATCH = 500
 SKETCH = FastSimilaritySketch(PERMUTATIONS)
@@ -32,15 +32,15 @@ SKETCH = FastSimilaritySketch(PERMUTATIONS)
 
 def ours(texts: list[str]) -> object:
     """Compare form, shingles, signatures."""
-    points, starts = forms(texts)
-    return sign_all(*windows(points, starts, np.arange(len(texts)), 5))
+    points, starts = compare_forms(texts)
+    return minhash_all(*window_hashes(points, starts, np.arange(len(texts)), 5))
 
 
 def ours_without_forms(texts: list[str]) -> object:
     """Shingles of the text as it is, signatures."""
     points = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
     starts = np.concatenate(([0], np.cumsum([len(text) for text in texts])))
-    return sign_all(*windows(points, starts, np.arange(len(texts)), 5))
+    return minhash_all(*window_hashes(points, starts, np.arange(len(texts)), 5))
 
 
 def fast_sketch(texts: list[str]) -> object:

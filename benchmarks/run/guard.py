@@ -22,7 +22,7 @@ import orjson
 
 from seedclean import load_config
 from seedclean.core.document import Document
-from seedclean.dedup import measure
+from seedclean.dedup import sketch
 from seedclean.read import decode as read
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dedup"))
@@ -60,7 +60,7 @@ def work() -> dict[str, float]:
         profile = cProfile.Profile()
         if counted:
             profile.enable()
-        measure([doc.text for doc in documents], settings)
+        sketch([doc.text for doc in documents], settings)
         profile.disable()
         counts["dedup measure"] = calls(profile) / size if counted else 0.0
     return {name: round(count, 1) for name, count in counts.items()}

@@ -21,7 +21,7 @@ from seedclean.core.plugins import plugin_stages
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value
-from seedclean.dedup import CRITERIA, Settings, banding
+from seedclean.dedup import CRITERIA, DedupSettings, choose_banding
 from seedclean.pipeline import as_stage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SECTIONS: dict[str, dict[str, Any]] = {
     "read": {"glob": str, "max_bytes": int, "follow_links": bool, "text_field": str, "id_field": str},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
-    "dedup": get_type_hints(Settings),
+    "dedup": get_type_hints(DedupSettings),
     "run": {"jobs": int, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
     "watch": {"runs": int, "factor": float, "failed_share": float},
 }
@@ -92,10 +92,10 @@ class Config:
         made.pipeline()  # raises, if that cannot be
         return made
 
-    def dedup(self) -> Settings:
+    def dedup(self) -> DedupSettings:
         """Return the parameters of dedup."""
         values = self.data["dedup"]
-        return Settings(**{**values, "keeper": tuple(values["keeper"])})
+        return DedupSettings(**{**values, "keeper": tuple(values["keeper"])})
 
     def deciding(self) -> dict[str, dict[str, Any]]:
         """Return all that decides the output, by name: what is made of `pages`, of `bodies`, of `clusters`.
@@ -235,7 +235,7 @@ def threshold(near: float) -> dict[str, Any]:
     usual = load_config(pages=False).dedup()
     values: dict[str, Any] = {"near": near}
     if near < usual.near:
-        bands, rows = banding(near, usual.permutations)
+        bands, rows = choose_banding(near, usual.permutations)
         values |= {"bands": bands, "rows": rows, "review": min(near, usual.review)}
     if near > usual.same:
         values |= {"same": near}

@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 from seedclean.config import load_config
 from seedclean.core.kernel import BLOCK, checked
 from seedclean.dedup import (
-    Claim,
-    Settings,
-    Store,
-    columns,
+    DedupSettings,
+    KeeperKey,
+    SketchStore,
     compare_form,
     from_datasketch,
-    measure,
-    shingles,
-    sign,
+    keeper_keys,
+    minhash,
+    shingle_hashes,
+    sketch,
     to_datasketch,
 )  # fmt: skip
-from seedclean.dedup.candidates import candidates, sort
-from seedclean.dedup.shingles import forms, windows
-from seedclean.dedup.signature import permutation_terms, sign_all
+from seedclean.dedup.candidates import candidate_pairs, sort_keys
+from seedclean.dedup.shingles import compare_forms, window_hashes
+from seedclean.dedup.signature import minhash_all, permutation_terms
 from tests.support.texts import article
 
-SETTINGS: Settings = load_config().dedup()
+SETTINGS: DedupSettings = load_config().dedup()
 # Letters of all kinds, marks that compose, ligatures, full-width, both scripts, astral, what no letter is.
 ODD = "aＡéàe\u0301ǅİΣσςﬁ½㎡Ⅳⓐﾊﾞガ각ᄀ\u1161\u11a8👍🏽 _-、。達达𠮷\ud800\u0000\u0345ß²"
 TEXTS = st.text(max_size=60) | st.text(st.sampled_from(ODD), max_size=30) | st.integers(0, 3000).map(article)
@@ -38,7 +38,7 @@ TEXTS = st.text(max_size=60) | st.text(st.sampled_from(ODD), max_size=30) | st.i
 @given(st.lists(TEXTS, max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_forms_of_a_batch_are_the_forms_of_its_texts(texts: list[str]) -> None:
-    points, starts = forms(texts)
+    points, starts = compare_forms(texts)
     found = [points[a:b].tobytes().decode("utf-32-le") for a, b in pairwise(starts)]
     assert found == [compare_form(text) for text in texts]
 
@@ -46,7 +46,7 @@ def test_forms_of_a_batch_are_the_forms_of_its_texts(texts: list[str]) -> None:
 @pytest.mark.slow
 def test_forms_of_all_code_points() -> None:
     every = [chr(point) for point in range(0x110000)]
-    points, starts = forms(every)
+    points, starts = compare_forms(every)
     wanted = [compare_form(character) for character in every]
     assert np.diff(starts).tolist() == [len(form) for form in wanted]
     assert points.tobytes().decode("utf-32-le") == "".join(wanted)
@@ -55,16 +55,16 @@ def test_forms_of_all_code_points() -> None:
 @given(st.lists(st.text(max_size=400) | st.integers(0, 3000).map(lambda n: article(n, n)), max_size=12))
 @settings(max_examples=200, deadline=None)
 def test_signatures_equal_datasketch_bit_for_bit(texts: list[str]) -> None:
-    points, starts = forms(texts)
-    hashes, hash_starts = windows(points, starts, np.arange(len(texts)), 5)
-    batch = sign_all(hashes, hash_starts)
+    points, starts = compare_forms(texts)
+    hashes, hash_starts = window_hashes(points, starts, np.arange(len(texts)), 5)
+    batch = minhash_all(hashes, hash_starts)
     for text, signature in zip(texts, batch, strict=True):
-        distinct = shingles(compare_form(text), 5)
+        distinct = shingle_hashes(compare_form(text), 5)
         theirs = MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=int)
         if distinct.size:
             theirs.update_batch(distinct.tolist())
         assert np.array_equal(signature, theirs.hashvalues)
-        assert np.array_equal(signature, sign(distinct))
+        assert np.array_equal(signature, minhash(distinct))
         assert to_datasketch(signature).jaccard(theirs) == 1.0
         assert to_datasketch(signature, lean=True) == LeanMinHash(theirs)
         assert np.array_equal(from_datasketch(LeanMinHash(theirs)), signature)
@@ -79,26 +79,28 @@ def test_signatures_of_other_makes_are_refused() -> None:
 
 @pytest.mark.parametrize("permutations", [1, 4, 63, 64, 65, 128, 200])
 def test_any_number_ofpermutation_terms(permutations: int) -> None:
-    hashes = shingles(article(3, 3000), 5)
+    hashes = shingle_hashes(article(3, 3000), 5)
     theirs = MinHash(num_perm=permutations, seed=1, scheme="affine32", hashfunc=int)
     theirs.update_batch(hashes.tolist())
-    assert np.array_equal(sign(hashes, permutations), theirs.hashvalues)
+    assert np.array_equal(minhash(hashes, permutations), theirs.hashvalues)
 
 
 def test_vector_instructions_make_no_difference() -> None:
     """What another processor computes is the same."""
     a, b = permutation_terms(128)
-    sets = [shingles(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
+    sets = [shingle_hashes(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
     starts = np.concatenate(([0], np.cumsum([len(one) for one in sets])))
     plain = np.empty((len(sets), 128), dtype=np.uint32)
-    checked("sign", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
-    assert np.array_equal(plain, sign_all(np.concatenate(sets), starts))
-    form = forms([article(9, 700)])[0]
+    checked("minhash", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
+    assert np.array_equal(plain, minhash_all(np.concatenate(sets), starts))
+    form = compare_forms([article(9, 700)])[0]
     for length in (0, 3, 5, 12, 13, 20, 75, 76, 700):
         for n in (1, 5, 12, 16, 17, 64):
             rolled = np.zeros(length, dtype=np.uint32)
             direct = rolled.copy()
-            assert checked("windows", form, length, n, rolled, 1) == checked("windows", form, length, n, direct, 0)
+            assert checked("window_hashes", form, length, n, rolled, 1) == checked(
+                "window_hashes", form, length, n, direct, 0
+            )
             assert np.array_equal(rolled, direct)
     assert len(a) % BLOCK == 0
 
@@ -106,7 +108,7 @@ def test_vector_instructions_make_no_difference() -> None:
 @given(st.text(max_size=300), st.integers(1, 12))
 def test_shingles_are_the_distinct_n_grams(text: str, n: int) -> None:
     form = compare_form(text)
-    found = shingles(form, n)
+    found = shingle_hashes(form, n)
     grams = {form[i : i + n] for i in range(max(1, len(form) - n + 1))} if form else set()
     assert len(found) == len(grams)
     assert found.tolist() == sorted(set(found.tolist()))
@@ -115,15 +117,15 @@ def test_shingles_are_the_distinct_n_grams(text: str, n: int) -> None:
 @given(st.lists(st.text(st.sampled_from("港船海𠮷ab"), max_size=30), min_size=2, max_size=8), st.integers(1, 4))
 @settings(deadline=None)
 def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
-    claims = [Claim(str(i), 0, len(text), None) for i, text in enumerate(texts)]
+    claims = [KeeperKey(str(i), 0, len(text), None) for i, text in enumerate(texts)]
     grams = [
         {form[i : i + n] for i in range(max(1, len(form) - n + 1))} if form else set()
         for form in map(compare_form, texts)
     ]
     pairs = [(i, j) for i in range(len(texts)) for j in range(i)]
-    with Store() as store:
-        store.add(columns(claims[:1]), measure(texts[:1], SETTINGS))
-        store.add(columns(claims[1:]), measure(texts[1:], SETTINGS))
+    with SketchStore() as store:
+        store.add(keeper_keys(claims[:1]), sketch(texts[:1], SETTINGS))
+        store.add(keeper_keys(claims[1:]), sketch(texts[1:], SETTINGS))
         jaccard, containment = store.compare(np.array(pairs), n)
     for (i, j), alike, inside in zip(pairs, jaccard, containment, strict=True):
         shared = len(grams[i] & grams[j])
@@ -138,7 +140,7 @@ def test_keys_are_sorted(count: int, bits: int) -> None:
     keys = np.frombuffer(data, dtype=np.uint64) >> np.uint64(64 - bits)
     for some in (keys, np.sort(keys), np.sort(keys)[::-1].copy(), keys << np.uint64(64 - bits), keys // 7 * 7):
         wanted = np.sort(some)
-        sort(some)
+        sort_keys(some)
         assert np.array_equal(some, wanted)
 
 
@@ -147,7 +149,7 @@ def test_candidates_are_the_rows_that_share_a_key(seed: int, rows: int, leaders:
     draw = np.random.default_rng(seed)
     bands = draw.integers(0, 40, (4, rows), dtype=np.uint32)
     places = draw.permutation(rows)
-    pairs, crowded = candidates(bands, places, leaders)
+    pairs, crowded = candidate_pairs(bands, places, leaders)
     wanted = set()
     crowds = 0
     for keys in bands:
@@ -162,14 +164,14 @@ def test_a_batch_without_some_bodies_is_the_batch_of_the_others() -> None:
     texts = [article(1, 250), "", article(2, 100), "𠮷" * 50, article(3, 900)]
     for number in range(len(texts)):
         wanted = np.arange(len(texts)) != number
-        some = measure([text for text, keep in zip(texts, wanted, strict=True) if keep], SETTINGS)
-        left = measure(texts, SETTINGS).only(wanted)
+        some = sketch([text for text, keep in zip(texts, wanted, strict=True) if keep], SETTINGS)
+        left = sketch(texts, SETTINGS).only(wanted)
         for column in some._fields:
             assert np.array_equal(getattr(left, column), getattr(some, column)), column
 
 
 def test_wrong_arrays_are_refused() -> None:
     with pytest.raises(TypeError, match="int64 where uint32 is meant"):
-        checked("windows", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
+        checked("window_hashes", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
     with pytest.raises(TypeError, match="not contiguous"):
-        checked("windows", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)
+        checked("window_hashes", np.arange(6, dtype=np.uint32)[::2], 3, 2, np.empty(2, dtype=np.uint32), 0)

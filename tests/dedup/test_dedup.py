@@ -12,41 +12,41 @@ import pytest
 from seedclean import cluster
 from seedclean.config import load_config
 from seedclean.dedup import (
-    Claim,
     Clustering,
-    Settings,
-    Store,
-    columns,
+    DedupSettings,
+    KeeperKey,
+    SketchStore,
     compare_form,
-    find,
-    measure,
-    shingles,
+    find_duplicates,
+    keeper_keys,
+    shingle_hashes,
+    sketch,
 )  # fmt: skip
 from seedclean.dedup.candidates import LEADERS
-from seedclean.dedup.excerpts import LONGEST, SHARED_LEAST, contained
+from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST, excerpt_pairs
 from tests import conftest
 from tests.support.texts import article, edited
 
-SETTINGS: Settings = load_config().dedup()
+SETTINGS: DedupSettings = load_config().dedup()
 
 
 def clustered(texts: Sequence[str], names: Sequence[str] | None = None) -> Clustering:
     names = names or [f"{i:05d}" for i in range(len(texts))]
-    return found([Claim(name, 0, len(text), None) for name, text in zip(names, texts, strict=True)], texts)
+    return found([KeeperKey(name, 0, len(text), None) for name, text in zip(names, texts, strict=True)], texts)
 
 
-def found(claims: Sequence[Claim], texts: Sequence[str], settings: Settings = SETTINGS) -> Clustering:
-    with Store() as store:
+def found(claims: Sequence[KeeperKey], texts: Sequence[str], settings: DedupSettings = SETTINGS) -> Clustering:
+    with SketchStore() as store:
         half = len(texts) // 2
         for part in (slice(half), slice(half, None)):
-            store.add(columns(claims[part]), measure(texts[part], settings))
-        return find(store, settings)
+            store.add(keeper_keys(claims[part]), sketch(texts[part], settings))
+        return find_duplicates(store, settings)
 
 
 def test_same_answer_as_exact_comparison() -> None:
     texts = [article(i) for i in range(60)]
     texts += [edited(texts[i % 60], i, 0.002 * (i % 60)) for i in range(240)]
-    sets = [set(shingles(compare_form(text), 5).tolist()) for text in texts]
+    sets = [set(shingle_hashes(compare_form(text), 5).tolist()) for text in texts]
     wanted = set()
     for i, one in enumerate(sets):
         for j in range(i):
@@ -72,7 +72,7 @@ def test_no_chains() -> None:
     result = clustered([a, b, c])
     pairs = {(0, 1): 0.77, (1, 2): 0.77, (0, 2): 0.59}
     for (i, j), jaccard in pairs.items():
-        one, other = (set(shingles(text, 5).tolist()) for text in ((a, b, c)[i], (a, b, c)[j]))
+        one, other = (set(shingle_hashes(text, 5).tolist()) for text in ((a, b, c)[i], (a, b, c)[j]))
         assert len(one & other) / len(one | other) == pytest.approx(jaccard, abs=0.02)
     assert result.keeper.tolist() == [0, 0, 2]
 
@@ -105,11 +105,11 @@ def test_one_of_each_is_kept() -> None:
 
 def test_texts_whose_digests_collide_are_not_joined() -> None:
     texts = [article(1), article(2), article(1)]
-    bodies = measure(texts, SETTINGS)
-    with Store() as store:
-        claims = columns(Claim(str(i), 0, 0, None) for i in range(3))
+    bodies = sketch(texts, SETTINGS)
+    with SketchStore() as store:
+        claims = keeper_keys(KeeperKey(str(i), 0, 0, None) for i in range(3))
         store.add(claims, bodies._replace(digests=bodies.digests * 0))
-        assert find(store, SETTINGS).keeper.tolist() == [0, 1, 0]
+        assert find_duplicates(store, SETTINGS).keeper.tolist() == [0, 1, 0]
 
 
 def test_a_crowded_bucket_still_meets_its_keeper() -> None:
@@ -173,10 +173,10 @@ def test_an_excerpt_that_is_in_many_articles_still_finds_one() -> None:
 def test_keeper_order() -> None:
     text = article(4)
     claims = [
-        Claim("a", 3, 600, "2025-01-01"),
-        Claim("b", 0, 600, None),
-        Claim("c", 0, 601, None),
-        Claim("d", 0, 601, "2025-02-01"),
+        KeeperKey("a", 3, 600, "2025-01-01"),
+        KeeperKey("b", 0, 600, None),
+        KeeperKey("c", 0, 601, None),
+        KeeperKey("d", 0, 601, "2025-02-01"),
     ]
     result = found(claims, [text] * 4)
     assert result.keeper.tolist() == [3, 3, 3, 3]
@@ -194,7 +194,7 @@ def test_real_pages_from_the_same_shell() -> None:
     """Two pages with the same shell and different articles: alike as pages, strangers as bodies."""
     folder = conftest.shared("seeds")
     pages = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.txt"))]
-    sets = [set(shingles(compare_form(text), 5).tolist()) for text in pages]
+    sets = [set(shingle_hashes(compare_form(text), 5).tolist()) for text in pages]
     whole = len(sets[0] & sets[3]) / len(sets[0] | sets[3])
     assert 0.3 < whole < 0.5, "whole pages of one article are below any threshold: order decides"
 
@@ -211,14 +211,17 @@ def test_articles_that_share_enough_samples_are_those_that_counting_finds(
     sets += [draw.choices(range(40), k=draw.randint(0, 12)) for _ in range(60)]
     sets.sort(key=len, reverse=True)
     samples = np.array([sample for some in sets for sample in some], dtype=np.uint32)
-    pairs = contained(samples, np.array([len(some) for some in sets]), np.arange(len(sets)), threads=threads)
+    pairs = excerpt_pairs(samples, np.array([len(some) for some in sets]), np.arange(len(sets)), threads=threads)
 
     buckets: dict[int, list[int]] = {}
     for place, some in enumerate(sets):
         for sample in set(some):
             buckets.setdefault(sample, []).append(place)
     shared = Counter(
-        (first, second) for found in buckets.values() for k, second in enumerate(found) for first in found[:k][:LONGEST]
+        (first, second)
+        for found in buckets.values()
+        for k, second in enumerate(found)
+        for first in found[:k][:HOLDERS_MOST]
     )
     enough = [pair for pair, count in shared.items() if count >= SHARED_LEAST * len(sets[pair[1]])]
     assert pairs.tolist() == sorted(map(list, enough))
@@ -229,7 +232,7 @@ def test_what_is_measured_of_a_body_does_not_depend_on_its_batch() -> None:
     """Digests are made of two bodies together, samples of stretches that overlap."""
     texts = [article(1, 700), "", article(2, 50), article(3, 333), "海城", article(4, 1500), article(5, 64)]
     for batch in (texts, texts[:-1]):
-        together, alone = measure(batch, SETTINGS), [measure([text], SETTINGS) for text in batch]
+        together, alone = sketch(batch, SETTINGS), [sketch([text], SETTINGS) for text in batch]
         for name in ("letters", "digests", "units", "lengths", "samples", "sampled"):
             parts = np.concatenate([getattr(one, name) for one in alone])
             assert getattr(together, name).tolist() == parts.tolist(), name

@@ -11,14 +11,14 @@ import numpy as np
 import orjson
 import pytest
 
-from seedclean.dedup import Claim, Signatures, Signer, Store, columns, measure
+from seedclean.dedup import KeeperKey, SignatureBlock, SignatureExtractor, SketchStore, keeper_keys, sketch
 from seedclean.engine.runner import run
 from seedclean.write.lock import STATE
 from seedclean.write.state import schema, signatures, signed
 from tests.support.folders import CONFIG, ids, put, text
 
 
-def noted(out: Path) -> list[Signatures]:
+def noted(out: Path) -> list[SignatureBlock]:
     with closing(schema.connect(out / STATE, write=False)) as state:
         return list(signed(state))
 
@@ -31,24 +31,24 @@ def counts(out: Path) -> tuple[int, int]:
         return noted, gone
 
 
-def same(one: Signatures, other: Signatures) -> bool:
+def same(one: SignatureBlock, other: SignatureBlock) -> bool:
     return [(str(column.dtype), column.tolist()) for column in one] == [
         (str(column.dtype), column.tolist()) for column in other
     ]
 
 
-def anew(out: Path) -> Signatures:
+def anew(out: Path) -> SignatureBlock:
     """Make the signatures of what is published from its texts."""
     published = "SELECT number, id FROM articles JOIN rows USING (number) WHERE file = 0 ORDER BY number"
     with closing(sqlite3.connect(out / STATE)) as state:
         numbered = state.execute(published).fetchall()
     texts = {row["id"]: row["text"] for row in map(orjson.loads, (out / "clean.jsonl").read_bytes().splitlines())}
     settings = CONFIG.dedup()
-    with Store() as store:
-        claims = columns(Claim(name, 0, len(texts[name]), None) for _, name in numbered)
-        store.add(claims, measure([texts[name] for _, name in numbered], settings))
+    with SketchStore() as store:
+        claims = keeper_keys(KeeperKey(name, 0, len(texts[name]), None) for _, name in numbered)
+        store.add(claims, sketch([texts[name] for _, name in numbered], settings))
         numbers = np.array([number for number, _ in numbered], dtype=np.int64)
-        return Signer(store, settings.bands)(np.arange(len(numbers)), numbers)
+        return SignatureExtractor(store, settings.bands)(np.arange(len(numbers)), numbers)
 
 
 @pytest.mark.parametrize("block", [1, 3, 4096])
@@ -60,14 +60,14 @@ def test_signatures_are_those_of_what_is_published(tmp_path: Path, block: int, m
     for _ in range(6):
         put(pages, {f"{draw.randrange(15):02}.txt": text(draw.randrange(30), 400) for _ in range(8)})
         run(pages, out, CONFIG)
-        assert same(Signatures.joined(noted(out)), anew(out))
+        assert same(SignatureBlock.joined(noted(out)), anew(out))
         every, gone = counts(out)
         assert 2 * gone <= every
         assert every - gone == len(ids(out, "clean"))
         most = max(most, gone)
     assert most  # else nothing that stays in its block was met
     run(pages, out, CONFIG, rebuild=True)
-    assert same(Signatures.joined(noted(out)), anew(out))
+    assert same(SignatureBlock.joined(noted(out)), anew(out))
     assert counts(out) == (len(ids(out, "clean")), 0)
 
 

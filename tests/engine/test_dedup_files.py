@@ -337,7 +337,7 @@ def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> N
     result = CliRunner().invoke(cli, ["tune", str(file), "--json", "--ngram", "3", "--ngram", "5"])
     assert result.exit_code == 0, result.output
     found = orjson.loads(result.output)
-    sets = [set(dedup.shingles(dedup.compare_form(text), 5).tolist()) for text in texts]
+    sets = [set(dedup.shingle_hashes(dedup.compare_form(text), 5).tolist()) for text in texts]
     alike = [len(a & b) / len(a | b) for i, a in enumerate(sets) for b in sets[:i]]
     five = found["ngrams"][1]
     assert five["histogram"] == [sum(int(min(j, 0.999) * 100) == k for j in alike) for k in range(100)]
@@ -382,7 +382,7 @@ def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch
 
     def meanwhile(*arguments: Any) -> Any:
         written(file, corpus()[:-1])
-        return dedup.find(*arguments)
+        return dedup.find_duplicates(*arguments)
 
     monkeypatch.setattr("seedclean.engine.dedup_files.find", meanwhile)
     with pytest.raises(StoppedError, match=r"a.jsonl: it was changed while it was read; nothing was written"):

@@ -24,7 +24,7 @@ from pyspark.errors import PySparkException
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
-from seedclean.dedup.candidates import LEADERS, candidates
+from seedclean.dedup.candidates import LEADERS, candidate_pairs
 from seedclean.engine.dedup_files import dedup_files
 from seedclean.engine.runner import run as run_locally
 from seedclean.engine.spark import clean, dedup
@@ -253,7 +253,7 @@ def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:
 def test_a_bucket_larger_than_a_partition_is_paired_as_by_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     keys = np.where(rng.random(9000) < 0.5, 7, rng.integers(0, 3000, 9000)).astype(np.uint32)
-    expected, crowded = candidates([keys], np.arange(len(keys)))
+    expected, crowded = candidate_pairs([keys], np.arange(len(keys)))
     table = [(int(key), place) for place, key in enumerate(keys.tolist())]
     entries = spark.createDataFrame(table, "bucket bigint, place bigint").repartition(3)
     parts = Parts(spark, str(tmp_path / "parts"))
@@ -286,7 +286,7 @@ def test_partitions_and_batches_cut_anywhere_give_the_same_pairs(
 ) -> None:
     buckets = np.sort(np.array(keys, dtype=np.int64))
     places = np.arange(len(keys))
-    expected, crowded = candidates([buckets.astype(np.uint32)], places, leaders)
+    expected, crowded = candidate_pairs([buckets.astype(np.uint32)], places, leaders)
     edges = sorted({0, len(keys), *(cut for cut in cuts if cut < len(keys))})
     half = len(edges) // 2
     rows: list[tuple[int, int, int, int]] = []

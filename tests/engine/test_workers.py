@@ -19,7 +19,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import Claim
+from seedclean.dedup import KeeperKey
 from seedclean.engine.runner import run
 from seedclean.engine.workers import forkserver as forks
 from seedclean.engine.workers.batches import BATCH_BYTES, batches
@@ -240,13 +240,13 @@ def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> N
 
 def test_messages_arrive_whole_however_much_a_pipe_holds() -> None:
     reading, writing = multiprocessing.Pipe(duplex=False)
-    rows = [Lines.of([Line(b"%d " % number * 700, Claim("甲", 1, 2, None))]) for number in range(1500)]
+    rows = [Lines.of([Line(b"%d " % number * 700, KeeperKey("甲", 1, 2, None))]) for number in range(1500)]
     table = np.arange(100_000).reshape(100, 1000)
     sender = threading.Thread(target=send, args=(writing, (rows, table)))
     sender.start()
     found, numbers = receive(reading)
     sender.join()
-    assert [(bytes(row.data), row.claims) for row in found] == [(bytes(row.data), row.claims) for row in rows]
+    assert [(bytes(row.data), row.keeper_keys) for row in found] == [(bytes(row.data), row.keeper_keys) for row in rows]
     assert (numbers == table).all()
     writing.close()
     with pytest.raises(EOFError):

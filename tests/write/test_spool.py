@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from seedclean.config import load_config
-from seedclean.dedup import Claim, Store, columns, measure
+from seedclean.dedup import KeeperKey, SketchStore, keeper_keys, sketch
 from seedclean.write import spool as module
 from seedclean.write.spool import Spool, put
 from tests.support.texts import article
@@ -73,10 +73,11 @@ def test_forms_that_others_put_are_compared_where_they_are(spool: Spool, own: bo
     settings = load_config().dedup()
     batches = [[], [""], *([article(number) for number in range(at, at + 7)] for at in (0, 3, 5, 0))]
     claims = [
-        columns(Claim(f"{at}-{number}", 0, 9, None) for number in range(len(some))) for at, some in enumerate(batches)
+        keeper_keys(KeeperKey(f"{at}-{number}", 0, 9, None) for number in range(len(some)))
+        for at, some in enumerate(batches)
     ]
-    bodies = [measure(some, settings) for some in batches]
-    with Store() as plain, Store() as store:
+    bodies = [sketch(some, settings) for some in batches]
+    with SketchStore() as plain, SketchStore() as store:
         others = [spool.another() for _ in range(2)]
         for number, (names, some) in enumerate(zip(claims, bodies, strict=True)):
             plain.add(names, some)

@@ -3,18 +3,19 @@
 Works on strings and ids only; knows nothing of documents, files or configs.
 """
 
-from seedclean.dedup.banding import banding, found_share
-from seedclean.dedup.corpus_candidates import Signatures, Signer, partners
-from seedclean.dedup.find import PUBLISHED, Clustering, Earlier, find
-from seedclean.dedup.keeper_order import CRITERIA, Claim, ClaimColumns, columns
-from seedclean.dedup.measure import Bodies, Settings, measure
-from seedclean.dedup.shingles import compare_form, shingles
-from seedclean.dedup.signature import SEED, from_datasketch, sign, to_datasketch
-from seedclean.dedup.store import Store
+from seedclean.dedup.banding import candidate_probability, choose_banding
+from seedclean.dedup.clustering import PUBLISHED, Clustering, EarlierDecisions, find_duplicates
+from seedclean.dedup.corpus_candidates import SignatureBlock, SignatureExtractor, find_corpus_candidates
+from seedclean.dedup.keeper_order import CRITERIA, KeeperKey, KeeperKeys, keeper_keys
+from seedclean.dedup.shingles import compare_form, shingle_hashes
+from seedclean.dedup.signature import SEED, from_datasketch, minhash, to_datasketch
+from seedclean.dedup.sketch_store import SketchStore
+from seedclean.dedup.sketching import DedupSettings, Sketches, sketch
 
 __all__ = [
-    "CRITERIA", "PUBLISHED", "SEED", "Bodies", "Claim", "ClaimColumns", "Clustering", "Earlier", "Settings",
-    "Signatures", "Signer", "Store", "banding", "columns", "compare_form", "find", "found_share", "from_datasketch",
-    "measure",
-    "partners", "shingles", "sign", "to_datasketch",
+    "CRITERIA", "PUBLISHED", "SEED", "Clustering", "DedupSettings", "EarlierDecisions",
+    "KeeperKey", "KeeperKeys", "SignatureBlock", "SignatureExtractor", "SketchStore", "Sketches",
+    "candidate_probability", "choose_banding", "compare_form", "find_corpus_candidates",
+    "find_duplicates", "from_datasketch", "keeper_keys", "minhash", "shingle_hashes", "sketch",
+    "to_datasketch",
 ]  # fmt: skip

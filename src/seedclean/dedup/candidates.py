@@ -16,7 +16,7 @@ _MERGED_AT = 1 << 23  # pairs of several bands that are kept before what repeats
 _32 = np.uint64(32)
 
 
-def candidates(
+def candidate_pairs(
     bands: Iterable[NDArray[np.uint32]], places: NDArray[np.int64], leaders: int = LEADERS
 ) -> tuple[NDArray[np.int64], int]:
     """Return the pairs of places that have the same key in at least one band.
@@ -30,7 +30,7 @@ def candidates(
         Pairs of places, shape (m, 2), int64, first < second, ascending, distinct; and the number of buckets with more
         than `leaders` members, in which not every pair is listed.
 
-    >>> candidates([np.array([1, 3, 1], dtype=np.uint32)], np.array([0, 1, 2]))[0].tolist()
+    >>> candidate_pairs([np.array([1, 3, 1], dtype=np.uint32)], np.array([0, 1, 2]))[0].tolist()
     [[0, 2]]
     """
     found: list[NDArray[np.uint64]] = []
@@ -38,15 +38,15 @@ def candidates(
     low = places.astype(np.uint64)
     for keys in bands:
         entries = (keys.astype(np.uint64) << _32) | low
-        sort(entries)
+        sort_keys(entries)
         pairs, crowds = bucket_pairs(entries, leaders)
         found.append(pairs)
         crowded += crowds
         held += len(pairs)
         if held > _MERGED_AT:
-            found = [distinct(found)]
+            found = [sorted_distinct(found)]
             held = len(found[0])
-    return unpacked(distinct(found)), crowded
+    return unpack_pairs(sorted_distinct(found)), crowded
 
 
 def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.uint64], int]:
@@ -54,7 +54,7 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
     Args:
         entries: key in the upper half, place in the lower; ascending, with or without repetitions.
-        leaders: see `candidates`.
+        leaders: see `candidate_pairs`.
     """
     crowded = np.zeros(1, dtype=np.int64)
     pairs = np.empty(checked("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
@@ -62,31 +62,31 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
     return pairs, int(crowded[0])
 
 
-def sort(keys: NDArray[np.uint64]) -> None:
+def sort_keys(keys: NDArray[np.uint64]) -> None:
     """Sort keys in place, ascending: any number of them in linear time, see c/dedup/radix_sort.c.
 
     >>> keys = np.array([3, 1, 2], dtype=np.uint64)
-    >>> sort(keys)
+    >>> sort_keys(keys)
     >>> keys.tolist()
     [1, 2, 3]
     """
     checked("sort_keys", keys, len(keys))
 
 
-def distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+def sorted_distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Return all values once, ascending; the array may be the one that was given, sorted."""
     values = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
-    sort(values)
+    sort_keys(values)
     result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
     return result
 
 
-def unpacked(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+def unpack_pairs(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return `first << 32 | second` as shape (m, 2), int64."""
     return np.stack((pairs >> _32, pairs & np.uint64(0xFFFFFFFF)), axis=1).astype(np.int64)
 
 
-def packed(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+def pack_pairs(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return shape (m, 2) as `first << 32 | second`."""
     both = pairs.astype(np.uint64)
     result: NDArray[np.uint64] = (both[:, 0] << _32) | both[:, 1]

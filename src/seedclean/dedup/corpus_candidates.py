@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.candidates import LEADERS, distinct
-from seedclean.dedup.excerpts import LONGEST, contained
-from seedclean.dedup.measure import Settings
-from seedclean.dedup.store import Store
+from seedclean.dedup.candidates import LEADERS, sorted_distinct
+from seedclean.dedup.excerpts import HOLDERS_MOST, excerpt_pairs
+from seedclean.dedup.sketch_store import SketchStore
+from seedclean.dedup.sketching import DedupSettings
 
 _SLOTS_EACH = 16  # of the table that answers most questions; a power of two of them
 _SLOTS_MOST = 28  # at most 2^28
@@ -26,7 +26,7 @@ _AT_A_TIME = 1 << 20  # values that are entered together
 _TIDIED_AT = 1 << 23  # shared samples that are held before all but the longest articles' are dropped
 
 
-class Signatures(NamedTuple):
+class SignatureBlock(NamedTuple):
     """A part of the published articles, k of them.
 
     Attributes:
@@ -47,10 +47,10 @@ class Signatures(NamedTuple):
     samples: NDArray[np.uint32]
     sampled: NDArray[np.int64]
 
-    def only(self, wanted: NDArray[np.bool_]) -> Signatures:
+    def only(self, wanted: NDArray[np.bool_]) -> SignatureBlock:
         """Return some of them, shape (k,), bool."""
         keys, samples = np.repeat(wanted, self.keyed), np.repeat(wanted, self.sampled)
-        return Signatures(
+        return SignatureBlock(
             self.numbers[wanted],
             self.letters[wanted],
             self.digests[wanted],
@@ -61,7 +61,7 @@ class Signatures(NamedTuple):
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Signatures]) -> Signatures:
+    def joined(cls, parts: Sequence[SignatureBlock]) -> SignatureBlock:
         """Return several parts as one."""
         return parts[0] if len(parts) == 1 else cls(*map(np.concatenate, zip(*parts, strict=True)))
 
@@ -79,7 +79,7 @@ class _Shared(NamedTuple):
         return _Shared(self.sample[wanted], self.number[wanted], self.letters[wanted], self.sampled[wanted])
 
 
-class Signer:
+class SignatureExtractor:
     """Takes the signatures of some bodies out of a store.
 
     Args:
@@ -87,7 +87,7 @@ class Signer:
         bands: bands of a signature.
     """
 
-    def __init__(self, store: Store, bands: int) -> None:
+    def __init__(self, store: SketchStore, bands: int) -> None:
         self._store = store
         order = np.argsort(store.row_body, kind="stable")  # so that rows of a body are together
         keys = np.empty((len(order), bands), dtype=np.uint32)
@@ -98,16 +98,18 @@ class Signer:
         self._samples, self._sampled = store.samples()
         self._starts = [np.cumsum(counts) - counts for counts in (self._keyed, self._sampled)]
 
-    def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> Signatures:
+    def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> SignatureBlock:
         """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
         store, keyed, sampled = self._store, self._keyed[wanted], self._sampled[wanted]
         keys, samples = (np.empty(int(counts.sum()), dtype=np.uint32) for counts in (keyed, sampled))
-        checked("gather", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
-        checked("gather", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
-        return Signatures(numbers, store.letters[wanted], store.digests[wanted], keys, keyed, samples, sampled)
+        checked("gather_runs", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
+        checked("gather_runs", self._samples, self._starts[1][wanted], sampled, len(wanted), samples)
+        return SignatureBlock(numbers, store.letters[wanted], store.digests[wanted], keys, keyed, samples, sampled)
 
 
-def partners(store: Store, published: Iterable[Signatures], settings: Settings) -> list[int]:
+def find_corpus_candidates(
+    store: SketchStore, published: Iterable[SignatureBlock], settings: DedupSettings
+) -> list[int]:
     """Return the numbers of the published articles that some new ones must be compared with, ascending.
 
     Args:
@@ -119,10 +121,10 @@ def partners(store: Store, published: Iterable[Signatures], settings: Settings) 
     first = next(parts, None)
     if first is None:
         return []
-    keys = _Known(np.concatenate([_keyed(store.band(band), band) for band in range(settings.bands)]))
-    digests = _Known(store.digests[store.letters > 0, 0])
+    keys = _HashSet(np.concatenate([_keyed(store.band(band), band) for band in range(settings.bands)]))
+    digests = _HashSet(store.digests[store.letters > 0, 0])
     samples, sampled = store.samples()
-    sample_hashes = _Known(samples)
+    sample_hashes = _HashSet(samples)
     met = np.zeros(len(keys.values), dtype=np.int64)  # published articles that each key was found in
     found: set[int] = set()
     none = np.empty(0, dtype=np.int64)
@@ -144,15 +146,15 @@ def partners(store: Store, published: Iterable[Signatures], settings: Settings) 
     return sorted(found)
 
 
-class _Known:
+class _HashSet:
     """A set of numbers that is asked about very many others, nearly all of which are not in it.
 
-    >>> _Known(np.array([7, 5], dtype=np.uint64)).find(np.array([5, 6], dtype=np.uint64))
+    >>> _HashSet(np.array([7, 5], dtype=np.uint64)).find(np.array([5, 6], dtype=np.uint64))
     (array([0]), array([0]))
     """
 
     def __init__(self, values: NDArray[np.unsignedinteger[Any]]) -> None:
-        self.values = distinct([values.astype(np.uint64)]).astype(values.dtype)  # np.unique takes far longer
+        self.values = sorted_distinct([values.astype(np.uint64)]).astype(values.dtype)  # np.unique takes far longer
         bits = min(_SLOTS_MOST, max(4, (_SLOTS_EACH * len(self.values)).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, dtype=bool)
@@ -200,7 +202,7 @@ def _longest(parts: list[_Shared]) -> _Shared:
     ordered = _Shared(sample, number, letters, sampled).only(np.lexsort((number, -letters, sample)))
     starts = _starts(ordered.sample)
     which = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(ordered.sample))))
-    return ordered.only(np.sort(_first_of_each(which, np.zeros(len(sample), np.int64), LONGEST)))
+    return ordered.only(np.sort(_first_of_each(which, np.zeros(len(sample), np.int64), HOLDERS_MOST)))
 
 
 def _containers(
@@ -214,7 +216,7 @@ def _containers(
     places = np.empty(len(all_letters), dtype=np.int64)
     by_length = np.argsort(-all_letters, kind="stable")
     places[by_length] = np.arange(len(by_length))
-    pairs = contained(
+    pairs = excerpt_pairs(
         np.concatenate((samples, shared.sample[order])),
         np.concatenate((sampled, counts)),
         places,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from seedclean.dedup import Settings
+from seedclean.dedup import DedupSettings
 
 
 class Decision(NamedTuple):
@@ -42,7 +42,7 @@ class Decision(NamedTuple):
         """Return what `flags` has of an article that is kept."""
         return [] if self.container is None else [f"excerpt-of:{self.container}"]
 
-    def twin(self, settings: Settings) -> dict[str, Any]:
+    def duplicate_fields(self, settings: DedupSettings) -> dict[str, Any]:
         """Return what `duplicates.jsonl` says of an article, empty if it is kept: its keeper, and why it is not it."""
         if self.keeper != self.id:
             keeper, criterion = self.keeper, self.criterion
@@ -61,7 +61,7 @@ class Decision(NamedTuple):
             "criterion": criterion,
         } | ({"better_copy": self.better} if self.better else {})
 
-    def field(self, settings: Settings) -> dict[str, Any]:
+    def field(self, settings: DedupSettings) -> dict[str, Any]:
         """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
         flags = self.flags()
-        return self.cluster() | ({"flags": flags} if flags else {}) | self.twin(settings)
+        return self.cluster() | ({"flags": flags} if flags else {}) | self.duplicate_fields(settings)

@@ -9,14 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup import SEED, Clustering, Settings
+from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
 
 REVIEW_MOST = 1000  # pairs listed in report.json
-ALWAYS = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")  # counts that are told though they are 0
+COUNTS_SHOWN_AT_ZERO = (
+    "candidates",
+    "clusters",
+    "crowded_buckets",
+    "excerpts",
+    "review",
+)  # counts that are told though they are 0
 
 
-class Outcomes:
+class Decisions:
     """What dedup decided of the articles of a run.
 
     Args:
@@ -30,7 +36,7 @@ class Outcomes:
     """
 
     def __init__(
-        self, ids: Sequence[str], clustering: Clustering, settings: Settings, copies: Sequence[int] = ()
+        self, ids: Sequence[str], clustering: Clustering, settings: DedupSettings, copies: Sequence[int] = ()
     ) -> None:
         self._ids = ids
         self._found = clustering
@@ -49,7 +55,7 @@ class Outcomes:
         self._jaccard, self._containment = found.jaccard.data, found.containment.data
         self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
 
-    def alone(self, doubtful: set[int]) -> NDArray[np.bool_]:
+    def singletons(self, doubtful: set[int]) -> NDArray[np.bool_]:
         """Return which articles are kept and go with no other one, less some of which more is to be asked."""
         found = self._found
         lonely: NDArray[np.bool_] = ~self.left_out & (found.container < 0) & (np.asarray(self._sizes) == 1)
@@ -99,23 +105,23 @@ class Outcomes:
         )
         for number, name in enumerate(found.criteria):
             counts[f"criterion:{name}"] += int(np.count_nonzero(found.criterion == number))
-        return Counter({name: count for name, count in counts.items() if count or name in ALWAYS})
+        return Counter({name: count for name, count in counts.items() if count or name in COUNTS_SHOWN_AT_ZERO})
 
 
-def about(clustering: Clustering, ids: Sequence[str], settings: Settings) -> dict[str, Any]:
+def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:
     """Return what `report.json` has of dedup beside the counts: signatures and thresholds, how alike pairs are."""
     review = clustering.review.only(np.arange(min(REVIEW_MOST, len(clustering.review.first))))
     listed = [
         (ids[first], ids[second], float(jaccard), float(containment))
         for first, second, jaccard, containment in zip(*review, strict=True)
     ]
-    return described(clustering.verified.tolist(), listed, settings)
+    return dedup_report(clustering.verified.tolist(), listed, settings)
 
 
-def described(
-    verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: Settings
+def dedup_report(
+    verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: DedupSettings
 ) -> dict[str, Any]:
-    """Return what `about` does.
+    """Return what `clustering_report` does.
 
     Args:
         verified: number of verified pairs by Jaccard, in equal steps from 0 to 1.

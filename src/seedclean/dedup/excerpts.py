@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.candidates import sort, unpacked
+from seedclean.dedup.candidates import sort_keys, unpack_pairs
 
 # A sample that many articles have is paired with the longest of them only; an excerpt stands in few, or in those too.
-LONGEST = 8
+HOLDERS_MOST = 8
 SHARED_LEAST = 0.4  # of the shorter one's samples: edits break long shingles more often than short ones
 _SLOTS_EACH, _SLOTS_MOST = 2, 30  # of the table that tells samples which stand in one place only; at most 2^30
 _PART_LEAST = 1 << 18  # samples that are worth another thread
@@ -25,7 +25,7 @@ _TABLES = 4  # at most, in which pairs are counted at the same time: each takes 
 _PAIRS_TO_A_SLOT = 8  # of the table in which pairs are counted: a larger one is slower than what this one lets pass
 
 
-def contained(
+def excerpt_pairs(
     samples: NDArray[np.uint32],
     sampled: NDArray[np.int64],
     places: NDArray[np.int64],
@@ -44,7 +44,7 @@ def contained(
     Returns:
         shape (m, 2), int64, first < second, ascending.
 
-    >>> contained(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
+    >>> excerpt_pairs(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
     [[0, 1]]
     """
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
@@ -58,8 +58,8 @@ def contained(
         with ThreadPoolExecutor(parts) as pool:
             found = list(pool.map(look, borders, borders[1:]))
     pairs = _likely(found, counts)
-    sort(pairs)
-    return unpacked(pairs[: checked("frequent", pairs, len(pairs), counts, SHARED_LEAST)])
+    sort_keys(pairs)
+    return unpack_pairs(pairs[: checked("frequent_pairs", pairs, len(pairs), counts, SHARED_LEAST)])
 
 
 def _repeated(
@@ -74,12 +74,12 @@ def _repeated(
     slots = 1 << min(_SLOTS_MOST, max(5, (_SLOTS_EACH * len(samples) * width >> 32).bit_length()))
     seen = np.zeros(slots // 32, dtype=np.uint64)
     given = samples, sampled, places, len(sampled), first, width, slots, seen
-    known = checked("repeated", *given, None)
+    known = checked("repeated_samples", *given, None)
     entries = np.empty(2 * known + 1, dtype=np.uint64)
-    found = entries[: checked("repeated", *given, entries)]
-    sort(found)
+    found = entries[: checked("repeated_samples", *given, entries)]
+    sort_keys(found)
     crowded = np.zeros(1, dtype=np.int64)
-    return found, checked("bucket_pairs", found, len(found), LONGEST, None, crowded)
+    return found, checked("bucket_pairs", found, len(found), HOLDERS_MOST, None, crowded)
 
 
 def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -90,7 +90,7 @@ def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.
         counts: how many samples the article at each place has.
     """
     slots = 1 << min(_SLOTS_MOST, max(5, (sum(pairs for _, pairs in parts) // _PAIRS_TO_A_SLOT).bit_length()))
-    given = LONGEST, counts, SHARED_LEAST, slots
+    given = HOLDERS_MOST, counts, SHARED_LEAST, slots
     shares = [parts[first::_TABLES] for first in range(min(_TABLES, len(parts)))]
 
     def counted(share: Sequence[tuple[NDArray[np.uint64], int]]) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.spill import Spill
+from seedclean.dedup.spill import SpilledArray
 
 _OFFSET = 48  # bits of a start that say where in its file it is; those above them are the number of the file
 
@@ -31,13 +31,13 @@ class Forms(NamedTuple):
     ends: NDArray[np.int64]
 
 
-class StoredForms:
+class FormStore:
     """Compare forms in UTF-16, in the order in which they come.
 
     Args:
         folder: for the file that is made for them; None for the system's folder of temporary files.
 
-    >>> forms = StoredForms(None)
+    >>> forms = FormStore(None)
     >>> forms.add(np.array([1, 2, 3], dtype=np.uint16), np.array([2, 1]))
     >>> found = forms.mapped()
     >>> found.units.tolist(), found.starts.tolist(), found.ends.tolist()
@@ -46,7 +46,7 @@ class StoredForms:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._own = Spill(np.uint16, folder)
+        self._own = SpilledArray(np.uint16, folder)
         self._starts, self._lengths = array("q"), array("q")
         self._files: list[int] = []  # descriptors; the own one, of the number 0, is not among them
         self._maps: dict[int, mmap] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Claim(NamedTuple):
+class KeeperKey(NamedTuple):
     """What the order looks at.
 
     Attributes:
@@ -26,8 +26,8 @@ class Claim(NamedTuple):
     published: str | None
 
 
-class ClaimColumns(NamedTuple):
-    """The claims of a batch, a list for each attribute of `Claim`."""
+class KeeperKeys(NamedTuple):
+    """The claims of a batch, a list for each attribute of `KeeperKey`."""
 
     ids: list[str]
     repairs: list[int]
@@ -35,14 +35,14 @@ class ClaimColumns(NamedTuple):
     published: list[str | None]
 
 
-def columns(claims: Iterable[Claim]) -> ClaimColumns:
+def keeper_keys(claims: Iterable[KeeperKey]) -> KeeperKeys:
     """Return claims as columns.
 
-    >>> columns([Claim("b", 0, 9, None), Claim("a", 2, 9, None)]).ids
+    >>> keeper_keys([KeeperKey("b", 0, 9, None), KeeperKey("a", 2, 9, None)]).ids
     ['b', 'a']
     """
     rows = list(claims)
-    return ClaimColumns(
+    return KeeperKeys(
         [row.id for row in rows],
         [row.repairs for row in rows],
         [row.length for row in rows],
@@ -50,11 +50,11 @@ def columns(claims: Iterable[Claim]) -> ClaimColumns:
     )
 
 
-class Claims:
+class KeeperOrder:
     """The claims of all articles.
 
-    >>> claims = Claims()
-    >>> claims.extend(ClaimColumns(["b", "a"], [0, 2], [9, 9], [None, None]))
+    >>> claims = KeeperOrder()
+    >>> claims.extend(KeeperKeys(["b", "a"], [0, 2], [9, 9], [None, None]))
     >>> claims.ranks(["fewest_repairs"]).tolist()
     [[0, 2], [1, 0]]
     """
@@ -67,17 +67,17 @@ class Claims:
         self._date_numbers: dict[str | None, int] = {}
         self._published: list[str | None] = []  # by those numbers
 
-    def only(self, wanted: Sequence[int]) -> ClaimColumns:
+    def only(self, wanted: Sequence[int]) -> KeeperKeys:
         """Return the claims of the articles with these numbers."""
         dates = self._published
-        return ClaimColumns(
+        return KeeperKeys(
             [self.ids[number] for number in wanted],
             [self._repairs[number] for number in wanted],
             [self._lengths[number] for number in wanted],
             [dates[self._dates[number]] for number in wanted],
         )
 
-    def extend(self, claims: ClaimColumns) -> None:
+    def extend(self, claims: KeeperKeys) -> None:
         """Append claims."""
         self.ids.extend(claims.ids)
         self._repairs.extend(claims.repairs)
@@ -111,11 +111,11 @@ class Claims:
 
 
 # Criterion -> ranks, the smallest is kept. Unknown dates come last; ids compare by code points.
-CRITERIA: dict[str, Callable[[Claims], NDArray[np.int64]]] = {
-    "fewest_repairs": Claims._by_repairs,  # noqa: SLF001 - the table is part of the class
-    "longest_body": Claims._by_length,  # noqa: SLF001
-    "earliest_date": Claims._by_date,  # noqa: SLF001
-    "id": Claims._by_id,  # noqa: SLF001
+CRITERIA: dict[str, Callable[[KeeperOrder], NDArray[np.int64]]] = {
+    "fewest_repairs": KeeperOrder._by_repairs,  # noqa: SLF001 - the table is part of the class
+    "longest_body": KeeperOrder._by_length,  # noqa: SLF001
+    "earliest_date": KeeperOrder._by_date,  # noqa: SLF001
+    "id": KeeperOrder._by_id,  # noqa: SLF001
 }
 
 
@@ -124,27 +124,29 @@ def with_id(criteria: Sequence[str]) -> tuple[str, ...]:
     return (*criteria,) if "id" in criteria else (*criteria, "id")
 
 
-def order(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+def best_first(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers of the articles, best first.
 
     Args:
-        ranks: from `Claims.ranks`.
+        ranks: from `KeeperOrder.ranks`.
 
-    >>> order(np.array([[0, 2], [1, 0]])).tolist()
+    >>> best_first(np.array([[0, 2], [1, 0]])).tolist()
     [0, 1]
     """
     return np.lexsort(ranks[::-1])
 
 
-def deciding(ranks: NDArray[np.int64], keepers: NDArray[np.int64], members: NDArray[np.int64]) -> NDArray[np.int64]:
+def deciding_criteria(
+    ranks: NDArray[np.int64], keepers: NDArray[np.int64], members: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return for each pair the number of the first criterion in which the keeper is better.
 
     Args:
-        ranks: from `Claims.ranks`.
+        ranks: from `KeeperOrder.ranks`.
         keepers: numbers of articles, shape (m,).
         members: numbers of other articles, shape (m,).
 
-    >>> deciding(np.array([[0, 0], [7, 9]]), np.array([0]), np.array([1])).tolist()
+    >>> deciding_criteria(np.array([[0, 0], [7, 9]]), np.array([0]), np.array([1])).tolist()
     [1]
     """
     result: NDArray[np.int64] = (ranks[:, keepers] != ranks[:, members]).argmax(axis=0)

@@ -36,14 +36,14 @@ def compare_form(text: str) -> str:
     return _NOT_LETTERS.sub("", form).lower()
 
 
-def forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def compare_forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the compare forms of many texts, by a table of single characters where that gives the same.
 
     Returns:
         Code points of all forms, one after the other, shape (total,), uint32; and the offsets at which they start and
         end, shape (texts + 1,), int64.
 
-    >>> points, starts = forms(["Open AI！", "", "達標。"])
+    >>> points, starts = compare_forms(["Open AI！", "", "達標。"])
     >>> points.tobytes().decode("utf-32-le"), starts.tolist()
     ('openai达标', [0, 6, 6, 8])
     """
@@ -82,7 +82,7 @@ def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int6
     starts = np.empty(len(texts) + 1, dtype=np.int64)
     odd = np.empty(len(texts), dtype=np.uint8)
     unknown = np.empty(_ROOM, dtype=np.uint32)
-    while missing := checked("forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
+    while missing := checked("compare_forms", points, ends, len(texts), _letters(), out, starts, odd, unknown, _ROOM):
         _ask(unknown[:missing])
     return out[: starts[-1]], starts, odd
 
@@ -129,7 +129,7 @@ def _within(points: NDArray[np.uint32], ranges: Sequence[tuple[int, int]]) -> ND
     return inside
 
 
-def windows(
+def window_hashes(
     points: NDArray[np.uint32],
     starts: NDArray[np.int64],
     chosen: NDArray[np.int64],
@@ -141,8 +141,8 @@ def windows(
     different n are unrelated. A form that is shorter than n is one shingle as a whole.
 
     Args:
-        points: from `forms`.
-        starts: from `forms`.
+        points: from `compare_forms`.
+        starts: from `compare_forms`.
         chosen: numbers of forms, shape (m,).
         ngram: shingle length in characters; one for all, or shape (m,).
 
@@ -152,20 +152,20 @@ def windows(
     out = np.empty(int((starts[chosen + 1] - starts[chosen]).sum()), dtype=np.uint32)
     hash_starts = np.empty(len(chosen) + 1, dtype=np.int64)
     ngrams = np.broadcast_to(np.int64(ngram), chosen.shape).copy()
-    checked("shingles", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
+    checked("shingle_hashes", points, starts, chosen, ngrams, len(chosen), out, hash_starts)
     return out[: hash_starts[-1]], hash_starts
 
 
-def shingles(form: str, n: int) -> NDArray[np.uint32]:
-    """Return the sorted, distinct 32-bit hashes of the character n-grams of one form; see `windows`.
+def shingle_hashes(form: str, n: int) -> NDArray[np.uint32]:
+    """Return the sorted, distinct 32-bit hashes of the character n-grams of one form; see `window_hashes`.
 
     Returns:
         shape (distinct shingles,), uint32, ascending; empty for an empty form.
 
-    >>> len(shingles("甲乙丙丁戊己", 5)), len(shingles("甲乙", 5)), len(shingles("", 5))
+    >>> len(shingle_hashes("甲乙丙丁戊己", 5)), len(shingle_hashes("甲乙", 5)), len(shingle_hashes("", 5))
     (2, 1, 0)
     """
-    hashes, _ = windows(code_points(form), np.array([0, len(form)]), np.zeros(1, dtype=np.int64), n)
+    hashes, _ = window_hashes(code_points(form), np.array([0, len(form)]), np.zeros(1, dtype=np.int64), n)
     hashes.sort()
     distinct: NDArray[np.uint32] = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
     return distinct

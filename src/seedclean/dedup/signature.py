@@ -21,13 +21,13 @@ SEED = 1
 def permutation_terms(count: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return datasketch's factors and terms, filled up to whole blocks of the kernel."""
     drawn = np.empty(2 * count, dtype=np.uint32)
-    checked("random_numbers", SEED, len(drawn), drawn)
+    checked("mersenne_twister", SEED, len(drawn), drawn)
     a = (drawn[:count] & np.uint32(0x7FFFFFFF)) * np.uint32(2) + np.uint32(1)
     b = drawn[count:]
     return np.pad(a, (0, -count % BLOCK)), np.pad(b, (0, -count % BLOCK))
 
 
-def sign_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations: int = 128) -> NDArray[np.uint32]:
+def minhash_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations: int = 128) -> NDArray[np.uint32]:
     """Return the signatures of many sets of shingle hashes.
 
     Args:
@@ -38,30 +38,30 @@ def sign_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutations
     Returns:
         shape (sets, permutations), uint32; all ones bits for the empty set.
 
-    >>> sign_all(np.array([1, 2, 3], dtype=np.uint32), np.array([0, 3, 3]), 4).tolist()
+    >>> minhash_all(np.array([1, 2, 3], dtype=np.uint32), np.array([0, 3, 3]), 4).tolist()
     [[63217260, 131247162, 308645290, 1412089388], [4294967295, 4294967295, 4294967295, 4294967295]]
     """
     a, b = permutation_terms(permutations)
     count = len(starts) - 1
     signatures = np.empty((count, len(a)), dtype=np.uint32)
-    checked("sign", hashes, starts, count, a, b, len(a), signatures, 0)
+    checked("minhash", hashes, starts, count, a, b, len(a), signatures, 0)
     return signatures if permutations == len(a) else np.ascontiguousarray(signatures[:, :permutations])
 
 
-def sign(hashes: NDArray[np.uint32], permutations: int = 128) -> NDArray[np.uint32]:
+def minhash(hashes: NDArray[np.uint32], permutations: int = 128) -> NDArray[np.uint32]:
     """Return the signature of one set of shingle hashes, shape (permutations,), uint32.
 
-    >>> sign(np.array([1, 2, 3], dtype=np.uint32), 4).tolist()
+    >>> minhash(np.array([1, 2, 3], dtype=np.uint32), 4).tolist()
     [63217260, 131247162, 308645290, 1412089388]
     """
-    signature: NDArray[np.uint32] = sign_all(hashes, np.array([0, len(hashes)]), permutations)[0]
+    signature: NDArray[np.uint32] = minhash_all(hashes, np.array([0, len(hashes)]), permutations)[0]
     return signature
 
 
 def to_datasketch(signature: NDArray[np.uint32], *, lean: bool = False) -> Any:
     """Return the signature as a `datasketch.MinHash` or `LeanMinHash`, for its LSH indexes and for merging.
 
-    >>> to_datasketch(sign(np.array([7], dtype=np.uint32))).scheme
+    >>> to_datasketch(minhash(np.array([7], dtype=np.uint32))).scheme
     'affine32'
     """
     from datasketch import LeanMinHash, MinHash  # noqa: PLC0415 - a second of scipy, for those who ask for it
@@ -76,7 +76,7 @@ def from_datasketch(minhash: Any) -> NDArray[np.uint32]:
     Raises:
         ValueError: it was made with another scheme or seed, so that its values mean something else.
 
-    >>> signature = sign(np.array([7], dtype=np.uint32))
+    >>> signature = minhash(np.array([7], dtype=np.uint32))
     >>> bool((from_datasketch(to_datasketch(signature)) == signature).all())
     True
     """

@@ -14,14 +14,14 @@ _HELD = 1 << 25  # bytes that are kept in memory before the file is begun
 Kind = TypeVar("Kind", bound=np.generic)
 
 
-class Spill(Generic[Kind]):
+class SpilledArray(Generic[Kind]):
     """A growing array of one dtype in an unnamed file, which is gone with the process.
 
     Args:
         kind: the dtype.
         folder: where the file is; None for the system's folder of temporary files.
 
-    >>> spill = Spill(np.uint16, None)
+    >>> spill = SpilledArray(np.uint16, None)
     >>> spill.add(np.array([1, 2], dtype=np.uint16)); spill.add(np.array([3], dtype=np.uint16))
     >>> spill.mapped().tolist(), len(spill)
     ([1, 2, 3], 3)

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.banding import found_share
-from seedclean.dedup.candidates import distinct
-from seedclean.dedup.shingles import forms, windows
+from seedclean.dedup.banding import candidate_probability
+from seedclean.dedup.candidates import sorted_distinct
+from seedclean.dedup.shingles import compare_forms, window_hashes
 
 BINS = 100  # of a histogram over 0 to 1
 _SEARCHED = (0.3, 0.9)  # where the border between strangers and copies is looked for
@@ -99,25 +99,25 @@ def tune(texts: Iterable[str], ngrams: Sequence[int], sample: int, permutations:
     >>> found.sample, found.ngram, found.near, [one.above for one in found.similarities]
     (3, 2, 0.58, [1, 1])
     """
-    count, chosen = _sampled(texts, sample)
+    count, chosen = _sample_texts(texts, sample)
     if count < 2:
         raise ValueError(f"{count} texts that are not empty: nothing can be compared")
-    points, starts = forms(chosen)
+    points, starts = compare_forms(chosen)
     similarities = [_similarities(points, starts, ngram) for ngram in ngrams]
     best = max(similarities, key=lambda one: round(one.gap, 2))
     near = round(best.border, 2)
     return Tuning(count, len(chosen), similarities, best.ngram, near, _bandings(best, near, permutations))
 
 
-def _sampled(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
+def _sample_texts(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
     """Return how many texts are not empty, and those whose smallest shingle hash is least, that one first."""
     count = 0
     held: list[tuple[int, int, str]] = []
     remaining = iter(texts)
     while batch := list(islice(remaining, _BATCH)):
-        points, starts = forms(batch)
+        points, starts = compare_forms(batch)
         filled = np.flatnonzero(np.diff(starts))
-        hashes, hash_starts = windows(points, starts, filled, _SAMPLE_NGRAM)
+        hashes, hash_starts = window_hashes(points, starts, filled, _SAMPLE_NGRAM)
         least = np.minimum.reduceat(hashes, hash_starts[:-1]).tolist() if len(filled) else []
         held += [(value, count + i, batch[place]) for i, (value, place) in enumerate(zip(least, filled, strict=True))]
         held = nsmallest(sample, held)
@@ -127,11 +127,11 @@ def _sampled(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
 
 def _similarities(points: NDArray[np.uint32], starts: NDArray[np.int64], ngram: int) -> Similarities:
     count = len(starts) - 1
-    hashes, hash_starts = windows(points, starts, np.arange(count), ngram)
+    hashes, hash_starts = window_hashes(points, starts, np.arange(count), ngram)
     owners = np.repeat(np.arange(count, dtype=np.uint64), np.diff(hash_starts))
-    entries = distinct([(hashes.astype(np.uint64) << _32) | owners])
+    entries = sorted_distinct([(hashes.astype(np.uint64) << _32) | owners])
     shared = np.zeros((count, count), dtype=np.uint32)
-    checked("shared_all", entries, len(entries), count, shared)
+    checked("count_all_shared", entries, len(entries), count, shared)
     sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=count)
     histogram = np.zeros(BINS, dtype=np.int64)
     alike = [np.empty(0)]
@@ -176,11 +176,11 @@ def _bandings(found: Similarities, near: float, permutations: int) -> list[Bandi
     bandings = []
     for rows in range(1, permutations + 1):
         bands = permutations // rows
-        chance = found_share(middles, bands, rows)
+        chance = candidate_probability(middles, bands, rows)
         pairs = found.histogram * chance
         wanted = found.histogram[copies].sum()
         recall = pairs[copies].sum() / wanted if wanted else 1.0
-        at_border = found_share(np.array([near]), bands, rows)[0]
+        at_border = candidate_probability(np.array([near]), bands, rows)[0]
         if min(recall, at_border) >= _RECALL:
             bandings.append(Banding(bands, rows, float(recall), float(pairs.sum())))
     return sorted(bandings, key=lambda one: (one.candidates, -one.rows))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from seedclean.config import load_config, threshold
 from seedclean.core.render import align_texts, render_template
-from seedclean.dedup import Claim, Store, columns, find, measure
+from seedclean.dedup import KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
 
 _SHOWN = 10  # clusters that a notebook shows
 _MEMBERS_SHOWN = 3  # of each
@@ -82,10 +82,10 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
     named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
     flags = {} if near is None else {"dedup": threshold(near)}
     settings = load_config(flags=flags).dedup()
-    with Store() as store:
-        claims = [Claim(name, 0, len(text), None) for name, text in named.items()]
-        store.add(columns(claims), measure(list(named.values()), settings))
-        found = find(store, settings)
+    with SketchStore() as store:
+        claims = [KeeperKey(name, 0, len(text), None) for name, text in named.items()]
+        store.add(keeper_keys(claims), sketch(list(named.values()), settings))
+        found = find_duplicates(store, settings)
     keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
     clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
     for name, keeper, alike in sorted(zip(named, keepers, jaccard, strict=True)):

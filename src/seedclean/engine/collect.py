@@ -9,7 +9,7 @@ import orjson
 
 from seedclean.core.document import Drop
 from seedclean.core.report import Report
-from seedclean.dedup import Claim
+from seedclean.dedup import KeeperKey
 from seedclean.engine.pending import REPEATED, Fresh, rejected
 from seedclean.engine.workers.worker import Result
 from seedclean.write.rows import Line, Lines
@@ -35,7 +35,7 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
     """
     pages = memory.pages.take_all(result.pages)
     memory.articles.remove(memory.pages.taken_away())
-    lines, bodies, ids = result.rows, result.bodies, result.rows.claims.ids
+    lines, bodies, ids = result.rows, result.bodies, result.rows.keeper_keys.ids
     forms = None if result.forms is None else fresh.rows.where(result.forms)
     counts = np.array([made.rows for made in result.pages], dtype=np.int64)
     of_page = np.repeat(np.arange(len(pages)), counts)
@@ -54,7 +54,7 @@ def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, af
     numbers = np.array([number for number, _ in pages], dtype=np.int64)
     fresh.add(numbers[of_page], pieces, lines, memory.articles.standing)
     fresh.samples.update(result.samples)
-    fresh.store.add(lines.claims, bodies, forms)
+    fresh.store.add(lines.keeper_keys, bodies, forms)
 
 
 def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], met: set[str]) -> list[Drop | None]:
@@ -79,7 +79,7 @@ def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], me
 def _without(lines: Lines, refused: Sequence[Drop | None], report: Report) -> Lines:
     """Return the lines with those of some articles left out instead, and count them so."""
     made: list[Line] = []
-    articles = zip(map(Claim, *lines.claims), refused, strict=True)
+    articles = zip(map(KeeperKey, *lines.keeper_keys), refused, strict=True)
     for line, article, doubtful in zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True):
         claim, drop = next(articles) if article else (None, None)
         if drop is None:

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from seedclean.config import Config
-from seedclean.dedup import Clustering, Store, columns, find, measure, partners
+from seedclean.dedup import Clustering, SketchStore, find_corpus_candidates, find_duplicates, keeper_keys, sketch
 from seedclean.engine.pending import Fresh
 from seedclean.write.state import Memory, Recalled, sign, signed, withdraw_all
 
@@ -31,12 +31,12 @@ def compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, l
         The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
     """
     settings, store = config.dedup(), fresh.store
-    numbers = partners(store, signed(memory.state), settings) if len(store) else []
+    numbers = find_corpus_candidates(store, signed(memory.state), settings) if len(store) else []
     published = memory.articles.published(numbers)
     while some := list(islice(published, _MEASURED)):
         claims, texts = zip(*some, strict=True)
-        store.add(columns(claims), measure(texts, settings))
-    return find(store, settings, fresh.earlier(numbers)), numbers
+        store.add(keeper_keys(claims), sketch(texts, settings))
+    return find_duplicates(store, settings, fresh.earlier(numbers)), numbers
 
 
 def sign_again(memory: Memory, config: Config) -> None:
@@ -45,7 +45,7 @@ def sign_again(memory: Memory, config: Config) -> None:
     numbers = iter(memory.articles.numbers())
     withdraw_all(memory.state)
     while some := list(islice(numbers, _MEASURED)):
-        with Store() as store:
+        with SketchStore() as store:
             claims, texts = zip(*memory.articles.published(some), strict=True)
-            store.add(columns(claims), measure(texts, settings))
+            store.add(keeper_keys(claims), sketch(texts, settings))
             sign(memory.state, store, np.arange(len(some)), np.array(some), settings.bands)

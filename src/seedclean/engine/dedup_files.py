@@ -18,8 +18,8 @@ from seedclean.config import Config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import Bodies, Settings, Store, find, measure
-from seedclean.dedup.decisions import Outcomes, about
+from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
+from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import Batch, Columns, Fields, Lines, Table, new_batch
 from seedclean.read.discover import discover
 from seedclean.read.files import Form, Source
@@ -56,7 +56,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
     listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
-    with Output(folder, form) as output, Store(output.scratch, config.jobs) as store:
+    with Output(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
             Columns(output.scratch / "rows.arrow", fields)
             if form == ".parquet"
@@ -68,17 +68,17 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
         begun = Counter[str]()
         seen: set[str] = set()
         for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
-            _check_ids(batch, seen, table, store.claims.ids)
-            store.add(batch.claims, bodies)
+            _check_ids(batch, seen, table, store.keeper_order.ids)
+            store.add(batch.keeper_keys, bodies)
             _fail(batch, output, report)
             report.pages_read += len(batch.texts)
             report.documents += len(batch.texts)
             progress.advance(begun["files"], batch.reached, report)
         progress.phase("dedup")
-        clustering = find(store, config.dedup())
+        clustering = find_duplicates(store, config.dedup())
         store.close()  # its pages of memory serve the output
         progress.phase("write")
-        outcomes = Outcomes(store.claims.ids, clustering, config.dedup())
+        outcomes = Decisions(store.keeper_order.ids, clustering, config.dedup())
         _write(table, outcomes, store, output, report, form)
         report.dedup.update(outcomes.counts())
         report.check()
@@ -86,7 +86,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
             "seedclean": __version__,
             "config": config.digest,
             **numbers(report),
-            **about(clustering, store.claims.ids, config.dedup()),
+            **clustering_report(clustering, store.keeper_order.ids, config.dedup()),
         }
         output.file("report.json").write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         output.commit()
@@ -113,13 +113,13 @@ def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Cou
         before += source.size
 
 
-def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Bodies]]:
+def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Sketches]]:
     """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
-    settings: Settings = config.dedup()
+    settings: DedupSettings = config.dedup()
     with _handing_over(), ThreadPoolExecutor(config.jobs) as pool:
-        pending: deque[tuple[Batch, Future[Bodies]]] = deque()
+        pending: deque[tuple[Batch, Future[Sketches]]] = deque()
         for batch in batches:
-            pending.append((batch, pool.submit(measure, batch.texts, settings)))
+            pending.append((batch, pool.submit(sketch, batch.texts, settings)))
             if len(pending) > config.jobs * _AHEAD:
                 ready, bodies = pending.popleft()
                 yield ready, bodies.result()
@@ -141,11 +141,11 @@ def _handing_over() -> Iterator[None]:
 def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
     """Stop if an id of a batch was seen before; `ids` are those of the batches before it."""
     before = len(seen)
-    seen.update(batch.claims.ids)
-    if len(seen) == before + len(batch.claims.ids):
+    seen.update(batch.keeper_keys.ids)
+    if len(seen) == before + len(batch.keeper_keys.ids):
         return
     places: dict[str, int] = {}
-    for number, name in enumerate([*ids, *batch.claims.ids]):
+    for number, name in enumerate([*ids, *batch.keeper_keys.ids]):
         if name in places:
             raise StoppedError(
                 f"{table.place(number)}: the id {name!r} repeats that of {table.place(places[name])}; nothing was "
@@ -160,8 +160,8 @@ def _fail(batch: Batch, output: Output, report: Report) -> None:
         output.row("rejected.jsonl", failure.row())
 
 
-def _write(table: Table, outcomes: Outcomes, store: Store, output: Output, report: Report, form: str) -> None:
-    ids = store.claims.ids
+def _write(table: Table, outcomes: Decisions, store: SketchStore, output: Output, report: Report, form: str) -> None:
+    ids = store.keeper_order.ids
     ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     left_out = outcomes.left_out[ordered]
     kept, duplicates = ordered[~left_out], ordered[left_out]

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
-from seedclean.dedup import Earlier, Settings, Store, measure
+from seedclean.dedup import DedupSettings, EarlierDecisions, SketchStore, sketch
 from seedclean.write.rows import Line, Lines, alone
 from seedclean.write.samples import Samples
 from seedclean.write.spool import Spool
@@ -50,7 +50,7 @@ class Fresh:
         samples: what is kept to be looked at.
     """
 
-    def __init__(self, scratch: Path, store: Store) -> None:
+    def __init__(self, scratch: Path, store: SketchStore) -> None:
         self.rows = Spool(scratch)
         self.store = store
         self.pages = array("q")
@@ -77,7 +77,7 @@ class Fresh:
             lines: the rows; none of the articles has the id of one before.
             standing: numbers in the state of those that an earlier run published, by id.
         """
-        ids, before = lines.claims.ids, len(self._ranks)
+        ids, before = lines.keeper_keys.ids, len(self._ranks)
         articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
         if lines.place is None:
             self.rows.add(lines.data.data, lines.lengths)
@@ -90,7 +90,7 @@ class Fresh:
         ranks = [_STANDING + standing[name] if name in standing else _NEW for name in ids] if standing else ()
         self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
 
-    def recalled(self, again: Sequence[Recalled], settings: Settings) -> int:
+    def recalled(self, again: Sequence[Recalled], settings: DedupSettings) -> int:
         """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
         self.mixed = True
         made: list[Line] = []
@@ -98,10 +98,10 @@ class Fresh:
         standing: dict[str, int] = {}
         ids: set[str] = set()
         for one in again:
-            if one.claim is None:
+            if one.keeper_key is None:
                 made.append(Line(one.row + b"\n", None))
                 continue
-            row, name = orjson.loads(one.row), one.claim.id
+            row, name = orjson.loads(one.row), one.keeper_key.id
             if name in ids or name in self.ids:
                 made.append(Line(rejected(row, REPEATED), None))
                 continue
@@ -109,15 +109,15 @@ class Fresh:
             if one.number is not None:
                 standing[name] = one.number
             line = orjson.dumps(row | alone(name), option=orjson.OPT_APPEND_NEWLINE)
-            made.append(Line(line, one.claim, doubtful="doubts" in row))
+            made.append(Line(line, one.keeper_key, doubtful="doubts" in row))
             texts.append(row["text"])
         lines = Lines.of(made)
         pages, pieces = np.array([(one.page, one.piece) for one in again], dtype=np.int64).T
         self.add(pages, pieces, lines, standing)
-        self.store.add(lines.claims, measure(texts, settings))
+        self.store.add(lines.keeper_keys, sketch(texts, settings))
         return len(texts)
 
-    def earlier(self, numbers: Sequence[int]) -> Earlier | None:
+    def earlier(self, numbers: Sequence[int]) -> EarlierDecisions | None:
         """Return what was settled before, if anything was.
 
         Args:
@@ -126,7 +126,7 @@ class Fresh:
         ranks = np.concatenate((np.array(self._ranks, dtype=np.int64), np.array(numbers, dtype=np.int64)))
         if (ranks == _NEW).all():
             return None
-        return Earlier(ranks, np.arange(len(ranks)) >= len(self._ranks))
+        return EarlierDecisions(ranks, np.arange(len(ranks)) >= len(self._ranks))
 
     def order(self, pages: dict[int, int]) -> NDArray[np.int64]:
         """Return the rows in the order of the output: by page, then by piece.

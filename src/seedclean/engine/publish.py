@@ -13,8 +13,8 @@ import orjson
 from numpy.typing import NDArray
 
 from seedclean.core.report import Report
-from seedclean.dedup import Clustering, Settings
-from seedclean.dedup.decisions import Outcomes
+from seedclean.dedup import Clustering, DedupSettings
+from seedclean.dedup.decisions import Decisions
 from seedclean.engine.pending import Fresh
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
@@ -28,7 +28,7 @@ _Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its
 
 
 def settle(
-    memory: Memory, fresh: Fresh, clustering: Clustering, published: list[int], settings: Settings, report: Report
+    memory: Memory, fresh: Fresh, clustering: Clustering, published: list[int], settings: DedupSettings, report: Report
 ) -> None:
     """Write the rows of a run, and leave out what it takes away.
 
@@ -40,7 +40,7 @@ def settle(
         settings: the parameters of dedup.
         report: its counts of articles are set.
     """
-    outcomes = Outcomes(fresh.store.claims.ids, clustering, settings, memory.articles.copies(published))
+    outcomes = Decisions(fresh.store.keeper_order.ids, clustering, settings, memory.articles.copies(published))
     numbers = _numbers(memory, clustering, outcomes.left_out, published)
     memory.articles.move()
     for file in (CLEAN, DUPLICATES, REJECTED):
@@ -75,9 +75,9 @@ class _Settling:
         memory: Memory,
         fresh: Fresh,
         clustering: Clustering,
-        outcomes: Outcomes,
+        outcomes: Decisions,
         numbers: NDArray[np.int64],
-        settings: Settings,
+        settings: DedupSettings,
     ) -> None:
         self._memory, self._fresh, self._outcomes, self._settings = memory, fresh, outcomes, settings
         self._copies = _copies(fresh, clustering)
@@ -86,7 +86,7 @@ class _Settling:
         numbered = (np.frombuffer(column, dtype=np.int64) for column in columns)
         self._article, self._page, self._piece, self._start, self._length = numbered
         # Of what is no article, whose number is -1, the last items speak.
-        self._plain = np.append(outcomes.alone(fresh.doubtful), True)
+        self._plain = np.append(outcomes.singletons(fresh.doubtful), True)
         self._numbers = np.append(numbers, 0)
         self._next = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
         self._ends = memory.files.lengths()
@@ -173,7 +173,7 @@ class _Settling:
         copied, held = keeper != ones, container >= 0
         container = np.where(held & ~copied, self._numbers[container], 0)
         keeper = np.where(copied, self._numbers[keeper], np.where(left_out, container, 0))
-        claims = self._fresh.store.claims.only(ones.tolist())
+        claims = self._fresh.store.keeper_order.only(ones.tolist())
         published = [date or "" for date in claims.published]
         articles = (numbers.tolist(), claims.ids, keeper.tolist(), container.tolist(), *claims[1:3], published)
         self._memory.articles.add(

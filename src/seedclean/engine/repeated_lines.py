@@ -20,7 +20,7 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from seedclean.dedup import compare_form, shingles, sign
+from seedclean.dedup import compare_form, minhash, shingle_hashes
 from seedclean.text import fold
 
 # Cells of a row of the sketches, and rows. By the theory a count is too high by e/width of all that was added at most,
@@ -189,7 +189,7 @@ class Learner:
             if not often:
                 continue
             chance = int.from_bytes(blake2b(page.name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-            signature = sign(shingles(compare_form(_prose(page.text)), 5))
+            signature = minhash(shingle_hashes(compare_form(_prose(page.text)), 5))
             for key in often:
                 kept.setdefault(key, _Line()).add(page, lines[key], chance, signature)
             if len(kept) > 2 * _KEPT_MOST:

@@ -22,8 +22,8 @@ from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, SeedcleanError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import Clustering, Store
-from seedclean.dedup.decisions import about
+from seedclean.dedup import Clustering, SketchStore
+from seedclean.dedup.decisions import clustering_report
 from seedclean.engine.collect import sort_out
 from seedclean.engine.compare import compare, recall, sign_again
 from seedclean.engine.pending import Fresh
@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     progress.begin(len(listing.sources), size, run_id)
     with (
         Memory(folder, wait=wait, rebuild=rebuild) as memory,
-        Store(spill or memory.scratch, config.jobs) as store,
+        SketchStore(spill or memory.scratch, config.jobs) as store,
     ):
         files = [source.name for source in listing.sources]
         settings = config.deciding() | {"libraries": libraries(html=listing.has_html)}
@@ -252,7 +252,7 @@ def libraries(*, html: bool) -> dict[str, str]:
 
 
 def _report(
-    report: Report, clustering: Clustering, store: Store, config: Config, corpus: dict[str, int], *, html: bool
+    report: Report, clustering: Clustering, store: SketchStore, config: Config, corpus: dict[str, int], *, html: bool
 ) -> bytes:
     data: dict[str, Any] = {
         "seedclean": __version__,
@@ -260,6 +260,6 @@ def _report(
         "libraries": libraries(html=html),
         "corpus": corpus,
         **report.as_dict(),
-        **about(clustering, store.claims.ids, config.dedup()),
+        **clustering_report(clustering, store.keeper_order.ids, config.dedup()),
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
-from seedclean.dedup import Claim, ClaimColumns, Settings, columns
+from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
@@ -29,12 +29,12 @@ class Line(NamedTuple):
 
     Attributes:
         data: JSON, with a line break; of an article as it is if that goes with no other one.
-        claim: what the keeper order looks at; None for what is left out.
+        keeper_key: what the keeper order looks at; None for what is left out.
         doubtful: whether it is an article with damaged places.
     """
 
     data: bytes
-    claim: Claim | None
+    keeper_key: KeeperKey | None
     doubtful: bool = False
 
 
@@ -46,7 +46,7 @@ class Lines(NamedTuple):
         lengths: bytes of each, shape (n,), int64.
         article: whether it is an article, shape (n,), bool.
         doubtful: whether that has damaged places, shape (n,), bool.
-        claims: of the articles.
+        keeper_keys: of the articles.
         place: where in a `Spool` the lines stand; None, if they are in `data`.
     """
 
@@ -54,23 +54,23 @@ class Lines(NamedTuple):
     lengths: NDArray[np.int64]
     article: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
-    claims: ClaimColumns
+    keeper_keys: KeeperKeys
     place: int | None = None
 
     @classmethod
     def of(cls, made: Sequence[Line]) -> Self:
         """Return some lines as columns.
 
-        >>> lines = Lines.of([Line(b'{"id":"a"}\\n', Claim("a", 0, 9, None)), Line(b"{}\\n", None)])
-        >>> lines.lengths.tolist(), lines.article.tolist(), lines.claims.ids
+        >>> lines = Lines.of([Line(b'{"id":"a"}\\n', KeeperKey("a", 0, 9, None)), Line(b"{}\\n", None)])
+        >>> lines.lengths.tolist(), lines.article.tolist(), lines.keeper_keys.ids
         ([11, 3], [True, False], ['a'])
         """
         return cls(
             np.frombuffer(b"".join([line.data for line in made]), dtype=np.uint8),
             np.array([len(line.data) for line in made], dtype=np.int64),
-            np.array([line.claim is not None for line in made], dtype=np.bool_),
+            np.array([line.keeper_key is not None for line in made], dtype=np.bool_),
             np.array([line.doubtful for line in made], dtype=np.bool_),
-            columns(line.claim for line in made if line.claim),
+            keeper_keys(line.keeper_key for line in made if line.keeper_key),
         )
 
     def each(self) -> list[memoryview]:
@@ -170,7 +170,7 @@ def before_alone(line: memoryview, name: str) -> memoryview:
 
 
 def decided(
-    line: memoryview, decision: Decision, settings: Settings, copies: Sequence[Duplicate] | None
+    line: memoryview, decision: Decision, settings: DedupSettings, copies: Sequence[Duplicate] | None
 ) -> tuple[bool, memoryview, bytes | None]:
     """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
 
@@ -180,7 +180,7 @@ def decided(
         settings: the parameters of dedup.
         copies: near-duplicates that its damaged places are taken from; None if it has no such places.
     """
-    twin, flags = decision.twin(settings), decision.flags()
+    twin, flags = decision.duplicate_fields(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
         return not twin, memoryview(b"".join((before_alone(line, decision.id), b",", behind[1:]))), None

@@ -22,24 +22,24 @@ BLOCK = 64  # permutations that the kernel works on together
 U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
 # Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
-    "windows": (int, (U32, int, int, U32, int)),
-    "shingles": (None, (U32, I64, I64, I64, int, U32, I64)),
-    "random_numbers": (None, (int, int, U32)),
-    "sign": (None, (U32, I64, int, U32, U32, int, U32, int)),
-    "measure": (
+    "compare_forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
+    "window_hashes": (int, (U32, int, int, U32, int)),
+    "shingle_hashes": (None, (U32, I64, I64, I64, int, U32, I64)),
+    "mersenne_twister": (None, (int, int, U32)),
+    "minhash": (None, (U32, I64, int, U32, U32, int, U32, int)),
+    "sketch": (
         int,
         (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, U32, I64),
     ),
-    "gather": (None, (U32, I64, I64, int, U32)),
-    "same": (None, (U16, I64, I64, I64, int, U8)),
+    "gather_runs": (None, (U32, I64, I64, int, U32)),
+    "equal_forms": (None, (U16, I64, I64, I64, int, U8)),
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
     "likely_pairs": (int, (U64, int, int, I64, float, int, U8, U64)),
-    "frequent": (int, (U64, int, I64, float)),
-    "repeated": (int, (U32, I64, I64, int, int, int, int, U64, U64)),
-    "compare": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
-    "shared_all": (None, (U64, int, int, U32)),
-    "stars": (None, (I64, I64, F64, int, float, I64, I64)),
+    "frequent_pairs": (int, (U64, int, I64, float)),
+    "repeated_samples": (int, (U32, I64, I64, int, int, int, int, U64, U64)),
+    "count_shared": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
+    "count_all_shared": (None, (U64, int, int, U32)),
+    "star_clusters": (None, (I64, I64, F64, int, float, I64, I64)),
     "scan_text": (None, (U32, int, U64, int, I32, U32, I32)),
     "count_joints": (None, (U32, int, U64, I64)),
     "flagged": (int, (U32, int, U64, int, I32, int)),
@@ -88,7 +88,7 @@ def checked(name: str, *arguments: NDArray[Any] | float | None) -> int:
         StoppedError: the library is not there.
 
     >>> hashes = np.empty(2, dtype=U32)
-    >>> checked("windows", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
+    >>> checked("window_hashes", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
     2
     """
     kinds = _FUNCTIONS[name][1]

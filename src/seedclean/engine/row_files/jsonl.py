@@ -63,7 +63,7 @@ class Lines:
             else:
                 self._add(block, file, batch)
                 batch = batch._replace(reached=block.taken)
-            if sum(batch.claims.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
+            if sum(batch.keeper_keys.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
                 batch = new_batch()
         yield batch

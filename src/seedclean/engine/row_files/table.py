@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup import ClaimColumns
+from seedclean.dedup import KeeperKeys
 from seedclean.read.files import Failure, Source
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new pages of memory
@@ -26,13 +26,13 @@ class Batch(NamedTuple):
     """Some rows of a file.
 
     Attributes:
-        claims: what the keeper order looks at.
+        keeper_keys: what the keeper order looks at.
         texts: the bodies.
         failures: what could not be read.
         reached: as in `Raw`.
     """
 
-    claims: ClaimColumns
+    keeper_keys: KeeperKeys
     texts: list[str]
     failures: list[Failure]
     reached: int = 0
@@ -45,7 +45,7 @@ class Batch(NamedTuple):
             text: its body.
             row: all its fields.
         """
-        ids, repairs, lengths, published = self.claims
+        ids, repairs, lengths, published = self.keeper_keys
         done, date = row.get("repairs"), row.get("published")
         ids.append(name)
         repairs.append(0 if done is None else _damage(done))
@@ -56,7 +56,7 @@ class Batch(NamedTuple):
 
 def new_batch() -> Batch:
     """Return an empty batch."""
-    return Batch(ClaimColumns([], [], [], []), [], [])
+    return Batch(KeeperKeys([], [], [], []), [], [])
 
 
 class Table(Protocol):

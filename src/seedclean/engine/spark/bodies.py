@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup import Bodies, Settings
+from seedclean.dedup import DedupSettings, Sketches
 
 SCHEMA = (
     "letters bigint, digest binary, strong binary, units binary, short_keys binary, long_keys binary,"
@@ -19,7 +19,7 @@ NAMES = tuple(part.split()[0] for part in SCHEMA.split(", "))
 _STRONG = 20  # bytes; two forms with the same digest are the same letter by letter if these are, too
 
 
-def columns(bodies: Bodies, settings: Settings) -> dict[str, list[Any]]:
+def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
     """Return a batch of bodies as columns: name -> values, one for each body.
 
     `digest` is the fast one by which copies come together, `strong` tells whether they are copies; `units` is the

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import bucket_pairs, unpacked
+from seedclean.dedup.candidates import bucket_pairs, unpack_pairs
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -77,7 +77,7 @@ class Pairing:
         numbers = np.repeat(np.arange(len(starts) - 1 - at), np.diff(starts[at:]))
         entries = (numbers.astype(np.uint64) << np.uint64(32)) | np.arange(len(numbers), dtype=np.uint64)
         found, crowded = bucket_pairs(entries, self._leaders)
-        pairs = unpacked(found)
+        pairs = unpack_pairs(found)
         yield _rows(PAIR, buckets[inside][pairs[:, 0]], places[inside][pairs[:, 0]], places[inside][pairs[:, 1]])
         if crowded:
             yield _rows(CROWDED, 0, np.array([crowded]), 0)

@@ -11,7 +11,7 @@ import orjson
 
 from seedclean.config import Config
 from seedclean.core.report import Report
-from seedclean.dedup import Claim
+from seedclean.dedup import KeeperKey
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.bodies import columns
 from seedclean.engine.spark.read import page_of
@@ -93,7 +93,7 @@ def _rows(result: Result, pages: list[Raw | Failure], config: Config) -> list[di
                 }
             )
     articles = [one for one in rows if one["article"]]
-    claims: dict[str, Sequence[Any]] = dict(zip(Claim._fields, lines.claims, strict=True))
+    claims: dict[str, Sequence[Any]] = dict(zip(KeeperKey._fields, lines.keeper_keys, strict=True))
     for name, values in (claims | columns(result.bodies, config.dedup())).items():
         for one, value in zip(articles, values, strict=True):
             one[name] = value

@@ -1,4 +1,4 @@
-"""The whole of dedup as DataFrames: the steps of `dedup.find`, and the same answers.
+"""The whole of dedup as DataFrames: the steps of `dedup.find_duplicates`, and the same answers.
 
 Bodies are sorted once in the keeper order, all over the cluster; their numbers there, which only grow, are the `place`
 that every later step works with. Nothing is collected but counts, and the pairs for review, of which there are few.
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seedclean.dedup import Settings
+from seedclean.dedup import DedupSettings
 from seedclean.dedup.candidates import LEADERS
 from seedclean.dedup.decisions import REVIEW_MOST
-from seedclean.dedup.excerpts import LONGEST, SHARED_LEAST
+from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
 from seedclean.dedup.keeper_order import with_id
 from seedclean.engine.spark.bodies import bucket_numbers
 from seedclean.engine.spark.buckets import paired
@@ -54,7 +54,7 @@ class Clustered:
     listed: list[tuple[str, str, float, float]]
 
 
-def cluster(bodies: DataFrame, settings: Settings, parts: Parts) -> Clustered:
+def cluster(bodies: DataFrame, settings: DedupSettings, parts: Parts) -> Clustered:
     """Cluster bodies.
 
     Args:
@@ -119,7 +119,7 @@ def _copies(ranked: DataFrame) -> DataFrame:
     return filled.join(several, "digest").where(same).select("place", F.col("best.place").alias("original"))
 
 
-def _edges(kept: DataFrame, settings: Settings, keep: Callable[[str, DataFrame], DataFrame]) -> tuple[Any, Any]:
+def _edges(kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFrame], DataFrame]) -> tuple[Any, Any]:
     """Return the verified pairs, and the number of crowded buckets."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -170,7 +170,7 @@ def _entries(buckets: Any, places: Any) -> Any:
 
 
 def _excerpts(
-    keepers: DataFrame, held: DataFrame, settings: Settings, keep: Callable[[str, DataFrame], DataFrame]
+    keepers: DataFrame, held: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFrame], DataFrame]
 ) -> DataFrame:
     """Return what stands in longer bodies: `place`, `container`, `contained`, `container_jaccard`.
 
@@ -186,7 +186,7 @@ def _excerpts(
     longest_first = chosen.orderBy(F.desc("letters"), "body").withColumn("place", F.monotonically_increasing_id())
     by_length = keep("by-length", longest_first)
     entries = by_length.select("place", "samples").mapInArrow(_sample_entries, _ENTRIES)
-    pairs, _ = paired(entries, LONGEST, partial(keep, "samples"))
+    pairs, _ = paired(entries, HOLDERS_MOST, partial(keep, "samples"))
     shared = pairs.groupBy("first", "second").agg(F.count("*").alias("shared"))
     sampled = by_length.select(F.col("place").alias("second"), "sampled")
     alike = shared.join(sampled, "second").where(F.col("shared") >= SHARED_LEAST * F.col("sampled"))
@@ -215,7 +215,7 @@ def _excerpts(
     return links.select("place", "container", contained, F.col("jaccard").alias("container_jaccard"))
 
 
-def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, settings: Settings) -> DataFrame:
+def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, settings: DedupSettings) -> DataFrame:
     """Return the pairs for human eyes: alike, but not enough, and none the other's excerpt."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -230,7 +230,7 @@ def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, setti
 
 
 def _decided(
-    ranked: DataFrame, copies: DataFrame, members: DataFrame, excerpts: DataFrame, settings: Settings
+    ranked: DataFrame, copies: DataFrame, members: DataFrame, excerpts: DataFrame, settings: DedupSettings
 ) -> DataFrame:
     """Return `Clustered.decided`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
@@ -261,7 +261,7 @@ def _decided(
     )
 
 
-def _criterion(settings: Settings) -> Column:
+def _criterion(settings: DedupSettings) -> Column:
     """Return the name of the first criterion in which a body and its keeper differ."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.dedup import measure
+from seedclean.dedup import sketch
 from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
@@ -22,7 +22,7 @@ from seedclean.engine.spark.settle import decision
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-    from seedclean.dedup import Settings
+    from seedclean.dedup import DedupSettings
 
 MEASURED = f"id string, repairs bigint, length bigint, published string, {BODIES}"
 
@@ -151,7 +151,7 @@ def _folder(df: DataFrame) -> str:
     )
 
 
-def measuring(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def measuring(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """Return what makes rows of `MEASURED` of batches with `id`, `text`, `repairs` and `published`."""
 
     def work(batches: Iterable[Any]) -> Iterator[Any]:
@@ -168,7 +168,7 @@ def measuring(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
                 "length": [len(text) for text in texts],
                 "published": rows["published"],
             }
-            yield pa.RecordBatch.from_pydict(made | columns(measure(texts, settings), settings), schema=schema)
+            yield pa.RecordBatch.from_pydict(made | columns(sketch(texts, settings), settings), schema=schema)
 
     return work
 
@@ -187,7 +187,7 @@ def distinct(bodies: DataFrame) -> None:
         raise StoppedError(f"{said}; nothing was written: make ids distinct, or name another column")
 
 
-def _fields(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _fields(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import pyarrow as pa  # noqa: PLC0415 - in the workers
 

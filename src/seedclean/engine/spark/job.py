@@ -12,7 +12,7 @@ from seedclean import __version__
 from seedclean.config import Config
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup.decisions import ALWAYS, described
+from seedclean.dedup.decisions import COUNTS_SHOWN_AT_ZERO, dedup_report
 from seedclean.engine.runner import libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import cleaned, loaded
@@ -107,7 +107,7 @@ def run(
             "rejected": left_out.count(),
         },
         **report.as_dict(),
-        **described(clustered.verified, clustered.listed, settings),
+        **dedup_report(clustered.verified, clustered.listed, settings),
     }
     written = {name: as_text(table) for name, table in tables.items()}
     if parquet:
@@ -129,7 +129,7 @@ def count(report: Report, clustered: Clustered, config: Config) -> None:
     """Add the numbers of dedup."""
     found = counts(clustered.decided, config.dedup())
     found.update(candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review)
-    report.dedup.update({name: count for name, count in found.items() if count or name in ALWAYS})
+    report.dedup.update({name: count for name, count in found.items() if count or name in COUNTS_SHOWN_AT_ZERO})
 
 
 def as_text(lines: DataFrame) -> DataFrame:

@@ -10,8 +10,8 @@ from seedclean.config import Config
 from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import Settings, measure
-from seedclean.dedup.decisions import described
+from seedclean.dedup import DedupSettings, sketch
+from seedclean.dedup.decisions import dedup_report
 from seedclean.engine.dedup_files import numbers
 from seedclean.engine.row_files import Fields, new_batch, parsed, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
@@ -125,13 +125,13 @@ def _lines(
         "seedclean": __version__,
         "config": config.digest,
         **numbers(report),
-        **described(clustered.verified, clustered.listed, settings),
+        **dedup_report(clustered.verified, clustered.listed, settings),
     }
     put(spark, out, {name: as_text(table) for name, table in tables.items()}, told)
     return report
 
 
-def _measuring(fields: Fields, settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _measuring(fields: Fields, settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import orjson  # noqa: PLC0415 - in the workers
         import pyarrow as pa  # noqa: PLC0415
@@ -150,9 +150,9 @@ def _measuring(fields: Fields, settings: Settings) -> Callable[[Iterable[Any]], 
                 line = page.data.rstrip() if not isinstance(page, Failure) else b""
                 rows.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
             articles = [one for one in rows if "id" in one]
-            ids, repairs, lengths, published = read.claims
+            ids, repairs, lengths, published = read.keeper_keys
             own: dict[str, list[Any]] = {"id": ids, "repairs": repairs, "length": lengths, "published": published}
-            for name, values in (own | columns(measure(read.texts, settings), settings)).items():
+            for name, values in (own | columns(sketch(read.texts, settings), settings)).items():
                 for one, value in zip(articles, values, strict=True):
                     one[name] = value
             yield pa.RecordBatch.from_pylist(rows, schema=schema)
@@ -160,7 +160,7 @@ def _measuring(fields: Fields, settings: Settings) -> Callable[[Iterable[Any]], 
     return work
 
 
-def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _settling(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import pyarrow as pa  # noqa: PLC0415 - in the workers
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from seedclean.dedup import Settings
+from seedclean.dedup import DedupSettings
 from seedclean.dedup.decision import Decision
 from seedclean.engine.pending import REPEATED, rejected
 from seedclean.stages.repairs.from_duplicate import Duplicate
@@ -48,7 +48,7 @@ def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
         yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
 
 
-def settled(articles: DataFrame, decided: DataFrame, settings: Settings) -> DataFrame:
+def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) -> DataFrame:
     """Return the rows of articles as they are written: `LINES`.
 
     Args:
@@ -66,7 +66,7 @@ def settled(articles: DataFrame, decided: DataFrame, settings: Settings) -> Data
     return joined.select("line", "doubtful", "copies", *decided.columns).mapInArrow(_settling(settings), LINES)
 
 
-def _settling(settings: Settings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _settling(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import pyarrow as pa  # noqa: PLC0415 - in the workers
 
@@ -94,7 +94,7 @@ def _copies(row: dict[str, Any]) -> list[Duplicate] | None:
     return sorted(copies, key=lambda copy: copy.id)
 
 
-def counts(decided: DataFrame, settings: Settings) -> Counter[str]:
+def counts(decided: DataFrame, settings: DedupSettings) -> Counter[str]:
     """Return what `report.json` counts of the decisions; see `Outcomes.counts`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.find import STEPS
-from seedclean.dedup.star_clusters import Edges, stars
-from seedclean.dedup.store import compared
+from seedclean.dedup.clustering import HISTOGRAM_STEPS
+from seedclean.dedup.sketch_store import compare_pairs
+from seedclean.dedup.stars import Edges, star_clusters
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -51,7 +51,7 @@ def _comparing(ngram: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
             units = np.frombuffer(b"".join(own), dtype=np.uint16)
             pairs = np.stack((number[: len(first)], number[len(first) :]), axis=1).astype(np.int64)
             order = np.lexsort((pairs[:, 1], pairs[:, 0]))  # those with the same first one are compared faster
-            jaccard, containment = compared(units, starts, ends, np.ascontiguousarray(pairs[order]), ngram)
+            jaccard, containment = compare_pairs(units, starts, ends, np.ascontiguousarray(pairs[order]), ngram)
             columns = [first[order], second[order], jaccard, containment]
             yield pa.record_batch([pa.array(values) for values in columns], names=_names(EDGES))
 
@@ -59,24 +59,24 @@ def _comparing(ngram: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
 
 
 def histogram(edges: DataFrame) -> list[int]:
-    """Return the number of edges by Jaccard similarity, in `STEPS` equal steps from 0 to 1."""
+    """Return the number of edges by Jaccard similarity, in `HISTOGRAM_STEPS` equal steps from 0 to 1."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    names = [f"step{number}" for number in range(STEPS)]
+    names = [f"step{number}" for number in range(HISTOGRAM_STEPS)]
     schema = ", ".join(f"{name} bigint" for name in names)
     sums = edges.select("jaccard").mapInArrow(_counted, schema).agg(*(F.sum(name).alias(name) for name in names))
     row = sums.first()
-    return [int(row[name] or 0) for name in names] if row else [0] * STEPS
+    return [int(row[name] or 0) for name in names] if row else [0] * HISTOGRAM_STEPS
 
 
 def _counted(batches: Iterable[Any]) -> Iterator[Any]:
     import pyarrow as pa  # noqa: PLC0415 - in the workers
 
-    total = np.zeros(STEPS, dtype=np.int64)
+    total = np.zeros(HISTOGRAM_STEPS, dtype=np.int64)
     for batch in batches:
-        total += np.histogram(batch.column("jaccard").to_numpy(), bins=STEPS, range=(0, 1))[0]
+        total += np.histogram(batch.column("jaccard").to_numpy(), bins=HISTOGRAM_STEPS, range=(0, 1))[0]
     yield pa.record_batch(
-        [pa.array([count]) for count in total.tolist()], names=[f"step{number}" for number in range(STEPS)]
+        [pa.array([count]) for count in total.tolist()], names=[f"step{number}" for number in range(HISTOGRAM_STEPS)]
     )
 
 
@@ -133,7 +133,7 @@ def _links(table: Any, near: float, by: str) -> Any:
     edges = Edges(first, second, columns[2], columns[3])
     edges = edges.only(np.lexsort((first, second)))
     likeness = edges._replace(jaccard=np.ascontiguousarray(getattr(edges, by)))
-    parent, link = stars(likeness, len(nodes), near)
+    parent, link = star_clusters(likeness, len(nodes), near)
     bound = np.flatnonzero(link >= 0)
     made = [nodes[bound], nodes[parent[bound]], edges.jaccard[link[bound]], edges.containment[link[bound]]]
     return pa.record_batch([pa.array(values) for values in made], names=_names(LINKS))

@@ -12,7 +12,7 @@ from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
-from seedclean.dedup import Bodies, Claim, measure
+from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.read.documents import decoded, failure_digest
 from seedclean.read.files import Failure, Raw, Unread, digested
 from seedclean.read.page_keys import mark, row_key, unread_key
@@ -52,7 +52,7 @@ class Result(NamedTuple):
 
     pages: list[Made]
     rows: rows.Lines
-    bodies: Bodies
+    bodies: Sketches
     report: Report
     samples: Samples
     reached: int
@@ -83,7 +83,7 @@ class Worker:
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
             if failure:
                 made.fail(page, failure)
-        bodies, reached = measure(made.texts, self._settings), batch[-1].reached if batch else 0
+        bodies, reached = sketch(made.texts, self._settings), batch[-1].reached if batch else 0
         return Result(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
 
 
@@ -132,7 +132,7 @@ class _Gathered:
         if doc.drop:
             return rows.Line(_dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
-        claim = Claim(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
+        claim = KeeperKey(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
         row = rows.article(doc, digest, self._ledger)
         row |= rows.alone(doc.id)
         return rows.Line(_dumped(row), claim, "doubts" in row)

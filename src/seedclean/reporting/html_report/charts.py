@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seedclean.dedup import found_share
+from seedclean.dedup import candidate_probability
 from seedclean.reporting.html_report.data import ReportData, repairs_by_confidence
 from seedclean.stages import TABLE
 
@@ -75,7 +75,7 @@ def _alike(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
     return {
         "kind": "alike",
         "values": counts,
-        "curve": found_share(middle, signature["bands"], signature["rows"]).round(4).tolist(),
+        "curve": candidate_probability(middle, signature["bands"], signature["rows"]).round(4).tolist(),
         "lines": {say(name): thresholds[name] for name in ("review", "near", "same")},
         "unit": say("pairs compared"),
         "curve_unit": say("share of such pairs that {bands} × {rows} bands find").format(**signature),

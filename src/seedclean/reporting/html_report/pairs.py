@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from seedclean.core.render import AlignedRow, align_texts
 from seedclean.core.render.markup import html_bytes
-from seedclean.dedup import PUBLISHED, Claim
+from seedclean.dedup import PUBLISHED, KeeperKey
 from seedclean.write.state import Known, Lookup
 
 _OF_A_ROW = 500  # bytes of a row that is shared, or around one that is not
@@ -45,7 +45,7 @@ def pair_of_copy(lookup: Lookup, copy: Known) -> PairView | None:
     keeper = lookup.by_id(row["keeper"]) if "keeper" in row else None
     if keeper is None:
         return None
-    values = criterion_values(row["criterion"], keeper.claim, copy.claim)
+    values = criterion_values(row["criterion"], keeper.keeper_key, copy.keeper_key)
     rows = align_texts(keeper.row["text"], row["text"])
     return PairView(
         keeper.row, row, row["relation"], row["jaccard"], row["containment"], row["criterion"], values, rows
@@ -75,12 +75,12 @@ def shorten_pair(card: PairView, most: int) -> PairView:
     return card
 
 
-def criterion_values(criterion: str, keeper: Claim | None, copy: Claim | None) -> tuple[str, ...]:
+def criterion_values(criterion: str, keeper: KeeperKey | None, copy: KeeperKey | None) -> tuple[str, ...]:
     """Return what two articles have by a criterion of the keeper order.
 
-    >>> criterion_values("longest_body", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
+    >>> criterion_values("longest_body", KeeperKey("a", 0, 1204, None), KeeperKey("b", 0, 98, None))
     ('1,204', '98')
-    >>> criterion_values("published", Claim("a", 0, 1204, None), Claim("b", 0, 98, None))
+    >>> criterion_values("published", KeeperKey("a", 0, 1204, None), KeeperKey("b", 0, 98, None))
     ()
     """
     if keeper is None or copy is None or criterion == PUBLISHED:

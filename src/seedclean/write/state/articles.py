@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from seedclean.dedup import Claim
+from seedclean.dedup import KeeperKey
 from seedclean.write.state.files import LINES
 from seedclean.write.state.line_reader import Reading
 from seedclean.write.state.signatures import withdraw, withdraw_all
@@ -33,14 +33,14 @@ class Recalled(NamedTuple):
         page: number of its page.
         piece: its place among the page's rows.
         row: as it was before dedup; of what was rejected the line as it is.
-        claim: what the keeper order looks at; None for what is rejected.
+        keeper_key: what the keeper order looks at; None for what is rejected.
         number: its number in the state if it was published, else None.
     """
 
     page: int
     piece: int
     row: bytes
-    claim: Claim | None
+    keeper_key: KeeperKey | None
     number: int | None
 
 
@@ -125,9 +125,9 @@ class Articles:
         flags = [flag for flag in row["flags"] if not flag.startswith("excerpt-of:")]
         return {key: value for key, value in row.items() if key not in _DECIDED} | {"flags": flags}
 
-    def _claim(self, number: int) -> Claim:
+    def _claim(self, number: int) -> KeeperKey:
         columns = "SELECT id, repairs, length, published FROM articles WHERE number = ?"
-        return Claim(*self._state.execute(columns, (number,)).fetchone())
+        return KeeperKey(*self._state.execute(columns, (number,)).fetchone())
 
     def _forget(self, number: int, file: int) -> None:
         if file == CLEAN:
@@ -135,7 +135,7 @@ class Articles:
         for table in ("rows", "articles", "originals"):
             self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
 
-    def published(self, numbers: Sequence[int]) -> Iterator[tuple[Claim, str]]:
+    def published(self, numbers: Sequence[int]) -> Iterator[tuple[KeeperKey, str]]:
         """Yield of published articles the claim, and the text that was compared."""
         with Reading(self._folder) as reading:
             for number in numbers:

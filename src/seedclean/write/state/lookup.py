@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
-from seedclean.dedup import Claim
+from seedclean.dedup import KeeperKey
 from seedclean.read.page_keys import row_key, unread_key
 from seedclean.write.state.articles import CLEAN, REJECTED
 from seedclean.write.state.files import LINES
@@ -43,7 +43,7 @@ class Known(NamedTuple):
         file: name of the file that it is in.
         row: the line.
         origin: its page.
-        claim: what the keeper order looks at; None if it is rejected.
+        keeper_key: what the keeper order looks at; None if it is rejected.
         keeper: number of the article that is kept in its place, or None.
         container: number of the article that it is an excerpt of, or None.
     """
@@ -52,7 +52,7 @@ class Known(NamedTuple):
     file: str
     row: dict[str, Any]
     origin: Origin
-    claim: Claim | None = None
+    keeper_key: KeeperKey | None = None
     keeper: int | None = None
     container: int | None = None
 
@@ -153,4 +153,4 @@ class Lookup:
         columns = "SELECT id, repairs, length, published, keeper, container FROM articles WHERE number = ?"
         *claim, keeper, container = self.state.execute(columns, (number,)).fetchone()
         row = self._reading.checked(file, line, claim[0])
-        return Known(number, LINES[file], row, origin, Claim(*claim), keeper, container)
+        return Known(number, LINES[file], row, origin, KeeperKey(*claim), keeper, container)

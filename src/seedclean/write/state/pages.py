@@ -33,7 +33,7 @@ class Seen(NamedTuple):
 
 
 class New(Protocol):
-    """A page that was worked through, see `engine.work.Made`."""
+    """A page that was worked through, see `engine.workers.worker.Made`."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - told there

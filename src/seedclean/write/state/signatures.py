@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup import Signatures, Signer, Store
+from seedclean.dedup import SignatureBlock, SignatureExtractor, SketchStore
 
 _BLOCK = 4096  # signatures that are written together
 _READ = 8192  # that are handed on together, at least
@@ -28,7 +28,7 @@ _UPDATE = f"UPDATE signature_blocks SET ({_NAMES}, count) = ({_MARKS}, ?) WHERE 
 
 
 def sign(
-    state: sqlite3.Connection, store: Store, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int
+    state: sqlite3.Connection, store: SketchStore, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int
 ) -> None:
     """Note the signatures of articles that are published now.
 
@@ -39,24 +39,24 @@ def sign(
         numbers: their numbers in the state, ascending and behind all that were noted, shape (n,).
         bands: bands of a signature.
     """
-    signer = Signer(store, bands)
+    signer = SignatureExtractor(store, bands)
     for start in range(0, len(wanted), _BLOCK):
         some = slice(start, start + _BLOCK)
         state.execute(_INSERT, _written(signer(wanted[some], numbers[some])))
         store.release()
 
 
-def signed(state: sqlite3.Connection) -> Iterator[Signatures]:
+def signed(state: sqlite3.Connection) -> Iterator[SignatureBlock]:
     """Yield the signatures of all published articles in the order of their numbers."""
     gone = _withdrawn(state)
-    waiting: list[Signatures] = []
+    waiting: list[SignatureBlock] = []
     for row in state.execute(f"{_SELECT} ORDER BY place"):
         waiting.append(_without(_read(row), gone))
         if sum(len(block.numbers) for block in waiting) >= _READ:
-            yield Signatures.joined(waiting)
+            yield SignatureBlock.joined(waiting)
             waiting.clear()
     if waiting:
-        yield Signatures.joined(waiting)
+        yield SignatureBlock.joined(waiting)
 
 
 def withdraw(state: sqlite3.Connection, number: int) -> None:
@@ -88,16 +88,16 @@ def _withdrawn(state: sqlite3.Connection) -> NDArray[np.int64]:
     return np.array([number for (number,) in state.execute("SELECT number FROM withdrawn")], dtype=np.int64)
 
 
-def _without(block: Signatures, gone: NDArray[np.int64]) -> Signatures:
+def _without(block: SignatureBlock, gone: NDArray[np.int64]) -> SignatureBlock:
     left = ~np.isin(block.numbers, gone)
     return block if left.all() else block.only(left)
 
 
-def _written(block: Signatures) -> tuple[bytes | int, ...]:
+def _written(block: SignatureBlock) -> tuple[bytes | int, ...]:
     return (*(column.tobytes() for column in block), len(block.numbers))
 
 
-def _read(row: Sequence[bytes]) -> Signatures:
+def _read(row: Sequence[bytes]) -> SignatureBlock:
     columns = dict(zip(_COLUMNS, map(np.frombuffer, row, _COLUMNS.values()), strict=True))
     columns["digests"] = columns["digests"].reshape(-1, 2)
-    return Signatures(**columns)
+    return SignatureBlock(**columns)

@@ -53,7 +53,7 @@ static kept *best_kept(void)
 
 /* Kept letters of each text to `out`, which has room for 16 more than there are; returns how many code points of the
  * table are unknown, listed once each. */
-API int64_t forms(const uint32_t *points, const int64_t *starts, int64_t n, const uint32_t *table, uint32_t *out,
+API int64_t compare_forms(const uint32_t *points, const int64_t *starts, int64_t n, const uint32_t *table, uint32_t *out,
                   int64_t *out_starts, uint8_t *odd, uint32_t *unknown, int64_t room)
 {
     uint64_t seen[POINTS / 64];

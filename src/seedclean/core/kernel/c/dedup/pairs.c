@@ -2,7 +2,7 @@
 #include "../kernel.h"
 
 /* Whether the packed texts of each pair are equal. */
-API void same(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+API void equal_forms(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
               uint8_t *equal)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -83,7 +83,7 @@ API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, co
 
 /* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
  * `counts` says of the second one, or oftener, once each. Returns how many. */
-API int64_t frequent(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
+API int64_t frequent_pairs(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
 {
     int64_t found = 0;
     for (int64_t first = 0, end; first < n; first = end) {
@@ -142,7 +142,7 @@ static inline int put(table *set, uint32_t hash)
 
 /* How many distinct shingles each text of each pair has, and how many they share. Pairs with the same first text are
  * faster in a row. Scratch: letters and hashes of the longest text, two tables of 16 slots and 4 for each of them. */
-API void compare(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
+API void count_shared(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
                  int64_t ngram, uint32_t *letters, uint32_t *hashes, uint32_t *slots, uint32_t *other_slots,
                  int64_t *first_sizes, int64_t *second_sizes, int64_t *shared)
 {
@@ -151,14 +151,14 @@ API void compare(const uint16_t *units, const int64_t *starts, const int64_t *en
     for (int64_t i = 0; i < n; i++) {
         if (pairs[2 * i] != known) {
             known = pairs[2 * i];
-            int64_t count = windows(letters, unpack(units, starts[known], ends[known], letters), ngram, hashes, 0);
+            int64_t count = window_hashes(letters, unpack(units, starts[known], ends[known], letters), ngram, hashes, 0);
             one = emptied(slots, count);
             size = 0;
             for (int64_t k = 0; k < count; k++)
                 size += put(&one, hashes[k]);
         }
         int64_t text = pairs[2 * i + 1], common = 0, other_size = 0;
-        int64_t count = windows(letters, unpack(units, starts[text], ends[text], letters), ngram, hashes, 0);
+        int64_t count = window_hashes(letters, unpack(units, starts[text], ends[text], letters), ngram, hashes, 0);
         other = emptied(other_slots, count);
         for (int64_t k = 0; k < count; k++)
             if (put(&other, hashes[k])) {
@@ -178,7 +178,7 @@ API void compare(const uint16_t *units, const int64_t *starts, const int64_t *en
  * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
  * writes at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles
  * with the place -1 are left out, and samples that are not in the part of `width` values from `first` on. */
-API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, int64_t first,
+API int64_t repeated_samples(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, int64_t first,
                      int64_t width, uint64_t slots, uint64_t *seen, uint64_t *entries)
 {
     uint32_t chosen[AT_ONCE + AHEAD] = {0};
@@ -207,7 +207,7 @@ API int64_t repeated(const uint32_t *samples, const int64_t *lengths, const int6
 
 /* How many hashes each two sets share, for all pairs: `entries` are sorted, hash in the upper half, set in the lower,
  * each once; counts[i * sets + j], i < j. */
-API void shared_all(const uint64_t *entries, int64_t n, int64_t sets, uint32_t *counts)
+API void count_all_shared(const uint64_t *entries, int64_t n, int64_t sets, uint32_t *counts)
 {
     for (int64_t first = 0, end; first < n; first = end) {
         for (end = first + 1; end < n && entries[end] >> 32 == entries[first] >> 32;)
@@ -221,7 +221,7 @@ API void shared_all(const uint64_t *entries, int64_t n, int64_t sets, uint32_t *
 }
 
 /* Keeper of each document: the nearest before it, the first of equals; edges are sorted by second, then first. */
-API void stars(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
+API void star_clusters(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
                int64_t *parent, int64_t *link)
 {
     for (int64_t i = 0; i < n; i++)

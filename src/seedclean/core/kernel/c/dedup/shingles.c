@@ -85,7 +85,7 @@ static hasher *best_hasher(int64_t width)
 }
 
 /* The hashes of a text's windows, in their order; returns how many. `plain` is for tests: no vector instructions. */
-API int64_t windows(const uint32_t *form, int64_t length, int64_t ngram, uint32_t *hashes, int64_t plain)
+API int64_t window_hashes(const uint32_t *form, int64_t length, int64_t ngram, uint32_t *hashes, int64_t plain)
 {
     if (length == 0)
         return 0;
@@ -102,14 +102,14 @@ API int64_t windows(const uint32_t *form, int64_t length, int64_t ngram, uint32_
 }
 
 /* `windows` of the chosen texts, one after the other. */
-API void shingles(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams, int64_t n,
+API void shingle_hashes(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams, int64_t n,
                   uint32_t *hashes, int64_t *hash_starts)
 {
     int64_t at = 0;
     for (int64_t i = 0; i < n; i++) {
         int64_t start = starts[chosen[i]];
         hash_starts[i] = at;
-        at += windows(form + start, starts[chosen[i] + 1] - start, ngrams[i], hashes + at, 0);
+        at += window_hashes(form + start, starts[chosen[i] + 1] - start, ngrams[i], hashes + at, 0);
     }
     hash_starts[n] = at;
 }

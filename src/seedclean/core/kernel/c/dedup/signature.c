@@ -2,7 +2,7 @@
 #include "../kernel.h"
 
 /* Numbers from the Mersenne Twister (Matsumoto and Nishimura 1998), seeded as numpy's RandomState does. */
-API void random_numbers(int64_t seed, int64_t n, uint32_t *numbers)
+API void mersenne_twister(int64_t seed, int64_t n, uint32_t *numbers)
 {
     uint32_t state[624];
     int at = 624;
@@ -99,7 +99,7 @@ static inline uint32_t mixed32(uint32_t value) /* MurmurHash3's fmix32 */
 }
 
 /* Signatures of n sets; `permutations` is a multiple of BLOCK. `plain` is for tests: no vector instructions. */
-API void sign(const uint32_t *hashes, const int64_t *starts, int64_t n, const uint32_t *a, const uint32_t *b,
+API void minhash(const uint32_t *hashes, const int64_t *starts, int64_t n, const uint32_t *a, const uint32_t *b,
               int64_t permutations, uint32_t *signatures, int plain)
 {
     minima *take = plain ? minima_plain : best_minima();
@@ -139,7 +139,7 @@ static inline sums with_point(sums so_far, uint32_t point)
     return (sums){one ^ one >> 32, other ^ other >> 29};
 }
 
-/* 128 bits of each text; equal texts have equal ones, and what has equal ones is compared (see `same`). Two texts
+/* 128 bits of each text; equal texts have equal ones, and what has equal ones is compared (see `equal_forms`). Two texts
  * together, because each product waits for the one before it. */
 static void digests(const uint32_t *points, const int64_t *starts, int64_t n, uint64_t *out)
 {
@@ -162,14 +162,14 @@ static void digests(const uint32_t *points, const int64_t *starts, int64_t n, ui
 
 /* All that a batch of forms needs, in one call, so that threads seldom wait for Python: shingles of the rows,
  * signatures, band keys, packed forms, digests, samples. Returns the number of samples. */
-API int64_t measure(const uint32_t *points, const int64_t *starts, int64_t n, const int64_t *row_text,
+API int64_t sketch(const uint32_t *points, const int64_t *starts, int64_t n, const int64_t *row_text,
                     const int64_t *row_ngram, int64_t m, const uint32_t *a, const uint32_t *b, int64_t permutations,
                     int64_t bands, int64_t rows, uint32_t *hashes, int64_t *hash_starts, uint32_t *signatures,
                     uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, uint64_t mask,
                     uint32_t *sampled, int64_t *sample_lengths)
 {
-    shingles(points, starts, row_text, row_ngram, m, hashes, hash_starts);
-    sign(hashes, hash_starts, m, a, b, permutations, signatures, 0);
+    shingle_hashes(points, starts, row_text, row_ngram, m, hashes, hash_starts);
+    minhash(hashes, hash_starts, m, a, b, permutations, signatures, 0);
     band_keys(signatures, m, permutations, bands, rows, keys);
     int64_t at = 0;
     for (int64_t text = 0; text < n; text++) {

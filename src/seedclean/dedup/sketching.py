@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.shingles import forms
+from seedclean.dedup.shingles import compare_forms
 from seedclean.dedup.signature import permutation_terms
 
 _SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is kept, the same ones wherever they stand
 
 
 @dataclass(frozen=True)
-class Settings:
+class DedupSettings:
     """The parameters of dedup; see `configs/default.yaml` for what they mean and why.
 
     Attributes:
@@ -51,14 +51,14 @@ class Settings:
     keeper: tuple[str, ...]
 
 
-class Bodies(NamedTuple):
+class Sketches(NamedTuple):
     """A batch of n bodies; a row is a body with one of its shingle lengths, m of them.
 
     A body near the border of short has two rows, so that it can be compared on either side; an empty one has none.
 
     Attributes:
         letters: length of each compare form, shape (n,), int64.
-        digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `Store.same`.
+        digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `SketchStore.same`.
         units: the compare forms in UTF-16, one after the other, uint16; none, if they were put into a file.
         lengths: units of each form, shape (n,), int64.
         row_body: the body of each row, shape (m,), int64.
@@ -78,10 +78,10 @@ class Bodies(NamedTuple):
     samples: NDArray[np.uint32]
     sampled: NDArray[np.int64]
 
-    def only(self, wanted: NDArray[np.bool_]) -> Bodies:
+    def only(self, wanted: NDArray[np.bool_]) -> Sketches:
         """Return the batch with some of its bodies, shape (n,), bool."""
         rows = wanted[self.row_body]
-        return Bodies(
+        return Sketches(
             self.letters[wanted],
             self.digests[wanted],
             self.units[np.repeat(wanted, self.lengths)],
@@ -94,15 +94,15 @@ class Bodies(NamedTuple):
         )
 
 
-def measure(texts: Sequence[str], settings: Settings) -> Bodies:
+def sketch(texts: Sequence[str], settings: DedupSettings) -> Sketches:
     """Return what dedup needs of some bodies: the costly part of it.
 
     >>> from seedclean.config import load_config
-    >>> found = measure(["今天海城港的新航线开通了。", ""], load_config().dedup())
+    >>> found = sketch(["今天海城港的新航线开通了。", ""], load_config().dedup())
     >>> found.letters.tolist(), found.row_ngram.tolist(), found.keys.shape
     ([12, 0], [3], (32, 1))
     """
-    points, starts = forms(texts)
+    points, starts = compare_forms(texts)
     letters = np.diff(starts)
     count = len(texts)
     row_body, row_ngram = _rows(letters, settings)
@@ -116,14 +116,14 @@ def measure(texts: Sequence[str], settings: Settings) -> Bodies:
     hash_starts = np.empty(len(row_body) + 1, dtype=np.int64)
     signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
     found = checked(
-        "measure", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
+        "sketch", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
         settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
         samples, sampled,
     )  # fmt: skip
-    return Bodies(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)
+    return Sketches(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)
 
 
-def _rows(letters: NDArray[np.int64], settings: Settings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _rows(letters: NDArray[np.int64], settings: DedupSettings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     short = (letters > 0) & (letters <= settings.short_chars / settings.near)
     long = letters >= settings.short_chars
     bodies = np.concatenate((np.flatnonzero(short), np.flatnonzero(long)))

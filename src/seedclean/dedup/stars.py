@@ -29,7 +29,7 @@ class Edges(NamedTuple):
         return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
 
 
-def stars(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def star_clusters(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return each document's keeper, and the number of the edge that binds it to it, or -1 for keepers.
 
     Args:
@@ -40,10 +40,10 @@ def stars(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDA
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
     >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]))
-    >>> [found.tolist() for found in stars(chain, 3, 0.7)]
+    >>> [found.tolist() for found in star_clusters(chain, 3, 0.7)]
     [[0, 0, 2], [-1, 0, -1]]
     """
     parent = np.arange(count)
     link = np.full(count, -1)
-    checked("stars", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
+    checked("star_clusters", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
     return parent, link

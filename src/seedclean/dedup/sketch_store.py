@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.form_store import StoredForms
-from seedclean.dedup.keeper_order import ClaimColumns, Claims
-from seedclean.dedup.measure import Bodies
-from seedclean.dedup.spill import Spill
+from seedclean.dedup.form_store import FormStore
+from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
+from seedclean.dedup.sketching import Sketches
+from seedclean.dedup.spill import SpilledArray
 
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-class Store:
+class SketchStore:
     """Bodies in the order in which they came; numbers of bodies are places in that order.
 
     Args:
@@ -32,16 +32,16 @@ class Store:
 
     Attributes:
         threads: as given.
-        claims: what the keeper order looks at.
+        keeper_order: what decides which copy is kept.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
         self.threads = threads
-        self.claims = Claims()
+        self.keeper_order = KeeperOrder()
         self._folder = folder
-        self._forms = StoredForms(folder)
-        self._keys = Spill(np.uint32, folder)
-        self._samples = Spill(np.uint32, folder)
+        self._forms = FormStore(folder)
+        self._keys = SpilledArray(np.uint32, folder)
+        self._samples = SpilledArray(np.uint32, folder)
         self._key_blocks: list[tuple[int, int]] = []  # offset, rows
         self._letters = array("q")
         self._digests = array("Q")
@@ -66,28 +66,28 @@ class Store:
         """Return the number of bodies."""
         return len(self._letters)
 
-    def add(self, claims: ClaimColumns, bodies: Bodies, put: tuple[int, int] | None = None) -> None:
+    def add(self, keeper_keys: KeeperKeys, sketches: Sketches, put: tuple[int, int] | None = None) -> None:
         """Append a batch.
 
         Args:
-            claims: of the bodies.
-            bodies: the batch.
-            put: the file, and the byte there, where the compare forms stand if they are not in it, see `StoredForms`.
+            keeper_keys: of the bodies.
+            sketches: the batch.
+            put: the file, and the byte there, where the compare forms stand if they are not in it, see `FormStore`.
         """
         before = len(self)
-        self.claims.extend(claims)
-        self._key_blocks.append((len(self._keys), len(bodies.row_body)))
+        self.keeper_order.extend(keeper_keys)
+        self._key_blocks.append((len(self._keys), len(sketches.row_body)))
         if put is None:
-            self._forms.add(bodies.units, bodies.lengths)
+            self._forms.add(sketches.units, sketches.lengths)
         else:
-            self._forms.take(*put, bodies.lengths)
-        self._keys.add(bodies.keys)
-        self._samples.add(bodies.samples)
-        self._letters.frombytes(bodies.letters.tobytes())
-        self._digests.frombytes(bodies.digests.tobytes())
-        self._sampled.frombytes(bodies.sampled.tobytes())
-        self._row_body.frombytes((bodies.row_body + before).tobytes())
-        self._row_ngram.frombytes(bodies.row_ngram.astype(np.int32).tobytes())
+            self._forms.take(*put, sketches.lengths)
+        self._keys.add(sketches.keys)
+        self._samples.add(sketches.samples)
+        self._letters.frombytes(sketches.letters.tobytes())
+        self._digests.frombytes(sketches.digests.tobytes())
+        self._sampled.frombytes(sketches.sampled.tobytes())
+        self._row_body.frombytes((sketches.row_body + before).tobytes())
+        self._row_ngram.frombytes(sketches.row_ngram.astype(np.int32).tobytes())
 
     @property
     def letters(self) -> NDArray[np.int64]:
@@ -115,7 +115,7 @@ class Store:
         equal = np.empty(len(pairs), dtype=np.uint8)
         done = 0
         for some in self._chunks(pairs, _CHUNK):
-            checked("same", *forms, some, len(some), equal[done : done + len(some)])
+            checked("equal_forms", *forms, some, len(some), equal[done : done + len(some)])
             done += len(some)
             self._forms.release()
         return equal.astype(bool)
@@ -155,7 +155,7 @@ class Store:
         forms = self._forms.mapped()
 
         def counted(some: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            return compared(*forms, some, ngram)
+            return compare_pairs(*forms, some, ngram)
 
         jaccard, containment = [np.empty(0)], [np.empty(0)]
         for part in self._in_order(counted, self._chunks(pairs, _CHUNK)):
@@ -176,7 +176,7 @@ class Store:
                 yield pending.popleft().result()
 
 
-def compared(
+def compare_pairs(
     units: NDArray[np.uint16],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -196,11 +196,11 @@ def compared(
         Twice shape (m,), float64.
 
     >>> forms = np.frombuffer("今天下雨今天有雨".encode("utf-16-le"), dtype=np.uint16)
-    >>> [float(found[0]) for found in compared(forms, np.array([0, 4]), np.array([4, 8]), np.array([[0, 1]]), 1)]
+    >>> [float(found[0]) for found in compare_pairs(forms, np.array([0, 4]), np.array([4, 8]), np.array([[0, 1]]), 1)]
     [0.6, 0.75]
     """
     longest = int((ends - starts)[pairs].max(initial=0)) + 1
     scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
     first, second, common = sizes = np.empty((3, len(pairs)), dtype=np.int64)
-    checked("compare", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
+    checked("count_shared", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
     return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)

@@ -7,19 +7,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import candidates, distinct, packed, unpacked
-from seedclean.dedup.excerpts import contained
-from seedclean.dedup.keeper_order import deciding, order, with_id
-from seedclean.dedup.measure import Settings
-from seedclean.dedup.star_clusters import Edges, stars
-from seedclean.dedup.store import Store
+from seedclean.dedup.candidates import candidate_pairs, pack_pairs, sorted_distinct, unpack_pairs
+from seedclean.dedup.excerpts import excerpt_pairs
+from seedclean.dedup.keeper_order import best_first, deciding_criteria, with_id
+from seedclean.dedup.sketch_store import SketchStore
+from seedclean.dedup.sketching import DedupSettings
+from seedclean.dedup.stars import Edges, star_clusters
 
 _Numbers = NDArray[np.int64]
-STEPS = 50  # of the histogram of verified pairs
+HISTOGRAM_STEPS = 50  # of the histogram of verified pairs
 PUBLISHED = "published"  # the criterion before all others: what stands in clean.jsonl stays there
 
 
-class Earlier(NamedTuple):
+class EarlierDecisions(NamedTuple):
     """What earlier runs settled, for the n bodies in the store.
 
     Attributes:
@@ -32,7 +32,7 @@ class Earlier(NamedTuple):
 
 
 class Clustering(NamedTuple):
-    """The result of `find`; numbers are those of the n bodies in the store.
+    """The result of `find_duplicates`; numbers are those of the n bodies in the store.
 
     Attributes:
         order: the bodies, best first, shape (n,), int64.
@@ -67,7 +67,7 @@ class Clustering(NamedTuple):
     verified: _Numbers
 
 
-def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Clustering:
+def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: EarlierDecisions | None = None) -> Clustering:
     """Cluster the bodies.
 
     Args:
@@ -80,15 +80,15 @@ def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Cl
     ones, those that stand in a longer kept one are its excerpts; no excerpt holds another one.
     """
     criteria = with_id(settings.keeper)
-    ranks = store.claims.ranks(criteria)
+    ranks = store.keeper_order.ranks(criteria)
     settled = np.zeros(len(store), dtype=bool)
     if earlier:
         criteria, ranks, settled = (PUBLISHED, *criteria), np.vstack((earlier.rank, ranks)), earlier.settled
-    ranked = order(ranks)
+    ranked = best_first(ranks)
     original = np.where(settled, np.arange(len(store)), _originals(store, ranked))
     kept = ranked[original[ranked] == ranked]
     edges, crowded = _edges(store, kept, settled, settings)
-    parent, link = stars(edges, len(kept), settings.near)
+    parent, link = star_clusters(edges, len(kept), settings.near)
 
     count = len(store)
     keeper = np.empty(count, dtype=np.int64)
@@ -101,7 +101,7 @@ def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Cl
 
     criterion = np.full(count, -1)
     left_out = np.flatnonzero(keeper != np.arange(count))
-    criterion[left_out] = deciding(ranks, keeper[left_out], left_out)
+    criterion[left_out] = deciding_criteria(ranks, keeper[left_out], left_out)
     better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
     open_edges = (parent[edges.first] == edges.first) & (parent[edges.second] == edges.second)
@@ -111,11 +111,11 @@ def find(store: Store, settings: Settings, earlier: Earlier | None = None) -> Cl
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
         _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
-        np.histogram(edges.jaccard, bins=STEPS, range=(0, 1))[0],
+        np.histogram(edges.jaccard, bins=HISTOGRAM_STEPS, range=(0, 1))[0],
     )  # fmt: skip
 
 
-def _originals(store: Store, ranked: _Numbers) -> _Numbers:
+def _originals(store: SketchStore, ranked: _Numbers) -> _Numbers:
     """Return for each body the best one that is the same letter by letter; an empty body is no one's copy."""
     digests = store.digests[ranked]
     together = np.lexsort(digests.T)  # stable: the best of equals comes first
@@ -134,14 +134,16 @@ def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tu
     better = np.full(len(keeper), -1)
     later = np.flatnonzero(criterion == criteria.index(PUBLISHED))
     usual = ranks[1:]
-    first = deciding(usual, keeper[later], later)
+    first = deciding_criteria(usual, keeper[later], later)
     wins = usual[first, later] < usual[first, keeper[later]]
     wins &= first + 1 != criteria.index("id")  # a smaller id makes no better copy
     better[later[wins]] = first[wins] + 1
     return better
 
 
-def _edges(store: Store, kept: _Numbers, settled: NDArray[np.bool_], settings: Settings) -> tuple[Edges, int]:
+def _edges(
+    store: SketchStore, kept: _Numbers, settled: NDArray[np.bool_], settings: DedupSettings
+) -> tuple[Edges, int]:
     """Return the verified pairs of places in `kept`, which is in keeper order, and the number of crowded buckets."""
     place = np.full(len(store), -1)
     place[kept] = np.arange(len(kept))
@@ -150,7 +152,7 @@ def _edges(store: Store, kept: _Numbers, settled: NDArray[np.bool_], settings: S
     for ngram in sorted({settings.short_ngram, settings.ngram}):
         rows = np.flatnonzero((store.row_ngram == ngram) & (place[store.row_body] >= 0))
         bands = (store.band(number)[rows] for number in range(settings.bands))
-        pairs, crowds = candidates(bands, place[store.row_body[rows]])
+        pairs, crowds = candidate_pairs(bands, place[store.row_body[rows]])
         crowded += crowds
         pairs = pairs[~settled[kept[pairs]].all(axis=1)]
         # A pair is compared once: with short shingles if either body is short, else with long ones.
@@ -163,7 +165,11 @@ def _edges(store: Store, kept: _Numbers, settled: NDArray[np.bool_], settings: S
 
 
 def _excerpts(
-    store: Store, keepers: _Numbers, known: tuple[_Numbers, _Numbers], settled: NDArray[np.bool_], settings: Settings
+    store: SketchStore,
+    keepers: _Numbers,
+    known: tuple[_Numbers, _Numbers],
+    settled: NDArray[np.bool_],
+    settings: DedupSettings,
 ) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
     """Return for each body the kept one that it is an excerpt of, or -1, how much of it that has, and their Jaccard.
 
@@ -178,7 +184,9 @@ def _excerpts(
     place = np.full(len(store), -1)
     place[by_length] = np.arange(len(by_length))
     seen = np.sort(place[np.stack(known, axis=1)], axis=1)
-    pairs = unpacked(distinct([packed(contained(*store.samples(), place, threads=store.threads)), packed(seen)]))
+    pairs = unpack_pairs(
+        sorted_distinct([pack_pairs(excerpt_pairs(*store.samples(), place, threads=store.threads)), pack_pairs(seen)])
+    )
     store.release()
     pairs = pairs[~settled[by_length[pairs[:, 1]]]]
     letters = store.letters[by_length[pairs]]
@@ -187,7 +195,9 @@ def _excerpts(
     edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
-    parent, link = stars(edges._replace(jaccard=edges.containment), len(by_length), settings.excerpt_containment)
+    parent, link = star_clusters(
+        edges._replace(jaccard=edges.containment), len(by_length), settings.excerpt_containment
+    )
     container, contains, alike = np.full(len(store), -1), np.zeros(len(store)), np.zeros(len(store))
     excerpts = link >= 0
     container[by_length[excerpts]] = by_length[parent[excerpts]]
@@ -196,7 +206,7 @@ def _excerpts(
     return container, contains, alike
 
 
-def _review(pairs: Edges, container: _Numbers, by_id: _Numbers, settings: Settings) -> Edges:
+def _review(pairs: Edges, container: _Numbers, by_id: _Numbers, settings: DedupSettings) -> Edges:
     """Return the pairs for human eyes: alike, but not enough, and none the other's excerpt."""
     alike = pairs.jaccard >= settings.review
     excerpt = (container[pairs.second] == pairs.first) | (container[pairs.first] == pairs.second)
