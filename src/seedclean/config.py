@@ -11,16 +11,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
 from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
+from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
-from seedclean.core.validation import checked_mapping, checked_section, checked_value
+from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
 from seedclean.dedup import CRITERIA, DedupSettings, choose_banding
 from seedclean.pipeline import as_stage
 
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
-    "read": {"glob": str, "max_bytes": int, "follow_links": bool, "text_field": str, "id_field": str},
+    "read": {"glob": str, "max_bytes": Count, "follow_links": bool, "text_field": str, "id_field": str},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
-    "dedup": get_type_hints(DedupSettings),
-    "run": {"jobs": int, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
-    "watch": {"runs": int, "factor": float, "failed_share": float},
+    "dedup": field_types(DedupSettings),
+    "run": {"jobs": CountOrZero, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
+    "watch": {"runs": Count, "factor": NotNegative, "failed_share": Share},
 }
 # Parameters of dedup that decide what signatures are; the others decide what is made of them.
 _FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}

@@ -58,6 +58,16 @@ def test_parameters_of_a_stage_of_a_package_are_checked(site: Site) -> None:
     assert (site.folder / "out").exists() is False
 
 
+def test_numbers_of_a_package_may_be_zero_or_negative_unless_their_type_has_a_range(site: Site) -> None:
+    site.package("own-shift", "shift = own_units:shift")
+    done = site.run("pipeline: [shift]\nstages:\n  shift: {offset: 0, slope: -1.5}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site.texts()[0].endswith("[0|-1.5][0|-1.5]")
+    done = site.run("pipeline: [shift]\nstages:\n  shift: {times: 1}\n")
+    assert done.returncode == 2
+    assert "own.yaml:3: stages.shift.times is 1: it must be 2 or more" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("entries", "told"),
     [

@@ -10,7 +10,8 @@ from pathlib import Path
 
 MODULE = '''
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+from seedclean.core.ranges import AtLeast
 from seedclean.stage import Rewriting
 from seedclean.stages import Spec
 
@@ -23,6 +24,18 @@ class Units:
     def __call__(self, text):
         return text.replace("公里", self.unit)
 
+@dataclass(frozen=True)
+class Shift:
+    """A suffix of numbers: as many as `times` says."""
+
+    offset: int = 7
+    slope: float = 1.0
+    times: Annotated[int, AtLeast(2)] = 2
+
+    def __call__(self, text):
+        return text + f"[{self.offset}|{self.slope}]" * self.times
+
+shift = Spec(Shift, lambda made: Rewriting("shift", made))
 units = Spec(Units, lambda made: Rewriting("units", made))
 misnamed = Spec(Units, lambda made: Rewriting("other", made))
 no_spec = Units

@@ -6,8 +6,8 @@ ends. Configs and rules are read with this loader instead; the errors name file,
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -18,6 +18,7 @@ from seedclean.core.errors import ConfigError
 # PyYAML's libyaml binding is ten times faster; a platform without it still has the Python one.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "float", "str")}
+Path = tuple[str | int, ...]  # the keys and list indexes that lead to a value
 _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
 
 
@@ -31,17 +32,17 @@ class LoadedYaml(NamedTuple):
     """
 
     data: Any
-    lines: dict[tuple[str | int, ...], int]
+    lines: dict[Path, int]
     source: str
 
-    def location(self, path: tuple[str | int, ...]) -> str:
+    def location(self, path: Path) -> str:
         """Return `file:line` of the value at `path`, or of the nearest one around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return f"{self.source}:{self.lines.get(path, 1)}"
 
 
-def load_yaml(file: Path) -> LoadedYaml:
+def load_yaml(file: pathlib.Path) -> LoadedYaml:
     """Read a YAML file strictly.
 
     Raises:
@@ -65,7 +66,7 @@ def parse_yaml(text: str, source: str = "<text>") -> LoadedYaml:
     Traceback (most recent call last):
     seedclean.core.errors.ConfigError: own.yaml:2: key 'a' stands twice (first in line 1): remove one
     """
-    lines: dict[tuple[str | int, ...], int] = {}
+    lines: dict[Path, int] = {}
     try:
         _refuse_aliases(text, source)
         node = yaml.compose(text, Loader=_Loader)
@@ -88,7 +89,7 @@ def _refuse_aliases(text: str, source: str) -> None:
             raise ConfigError(f"{source}:{line}: aliases (*name) are not read: write the value out")
 
 
-def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], source: str) -> Any:
+def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], source: str) -> Any:
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if isinstance(node, yaml.SequenceNode):
@@ -110,9 +111,7 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
         raise ConfigError(f"{source}:{line}: {error}") from error
 
 
-def _mapping(
-    node: yaml.MappingNode, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], source: str
-) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], source: str) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
@@ -128,9 +127,7 @@ def _mapping(
     return data
 
 
-def refuse_unknown_keys(
-    loaded: LoadedYaml, path: tuple[str | int, ...], data: dict[str, Any], valid: Iterable[str]
-) -> None:
+def refuse_unknown_keys(loaded: LoadedYaml, path: Path, data: dict[str, Any], valid: Iterable[str]) -> None:
     """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
     choices = sorted(valid)
     for key in data:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
+from seedclean.core.ranges import Count, Share
 from seedclean.dedup.shingles import compare_forms
 from seedclean.dedup.signature import permutation_terms
 
@@ -36,17 +37,17 @@ class DedupSettings:
         keeper: criteria, the most important first.
     """
 
-    ngram: int
-    short_ngram: int
-    short_chars: int
-    permutations: int
-    bands: int
-    rows: int
-    same: float
-    near: float
-    review: float
-    excerpt_containment: float
-    excerpt_length: float
+    ngram: Count
+    short_ngram: Count
+    short_chars: Count
+    permutations: Count
+    bands: Count
+    rows: Count
+    same: Share
+    near: Share
+    review: Share
+    excerpt_containment: Share
+    excerpt_length: Share
     drop_excerpts: bool
     keeper: tuple[str, ...]
 

@@ -6,11 +6,11 @@ The order of the table is the order of the flow. `read` is not in it: it makes t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any, NamedTuple, get_type_hints
 
 from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
+from seedclean.core.validation import field_types
 from seedclean.rules import Rule
 from seedclean.stage import Checking, Editing, Finding, Splitting, Stage
 from seedclean.stages import whitespace
@@ -94,8 +94,7 @@ def stage_parameters(name: str) -> dict[str, Any]:
     function = find_spec(name).function
     if function is None:
         return {}
-    hints = get_type_hints(function)
-    return {field.name: hints[field.name] for field in fields(function) if field.init and field.name != "rules"}  # type: ignore[arg-type]
+    return {name: type_ for name, type_ in field_types(function).items() if name != "rules"}
 
 
 def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stage:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit, removals
+from seedclean.core.ranges import Count
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.stages.line_model import LineModel, has_page_chrome, letters, shipped_model
@@ -61,7 +62,7 @@ class Body:
     """
 
     rules: tuple[Rule, ...]
-    shell_lines: int
+    shell_lines: Count
     model: LineModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
     _heads: Matcher = field(init=False, repr=False, compare=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from seedclean.core.document import Document
 from seedclean.core.edits import removals
+from seedclean.core.ranges import NotNegative
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import sentence_han
@@ -26,7 +27,7 @@ class Boilerplate:
     """
 
     rules: tuple[Rule, ...]
-    max_share: float
+    max_share: NotNegative
     _matcher: Matcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import re2
 
 from seedclean.core.document import Document, Drop
+from seedclean.core.ranges import CountOrZero, Share
 from seedclean.core.resources import word_list
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
@@ -27,9 +28,9 @@ class Checks:
         drop: flags whose articles are dropped; the flag is the reason.
     """
 
-    min_han: int
-    min_han_share: float
-    max_spam_share: float
+    min_han: CountOrZero
+    min_han_share: Share
+    max_spam_share: Share
     drop: tuple[str, ...]
 
     def __call__(self, doc: Document) -> Drop | None:

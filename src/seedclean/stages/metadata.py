@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit
+from seedclean.core.ranges import Count
 from seedclean.core.resources import word_list
 from seedclean.stage import Found
 from seedclean.text import fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
@@ -50,7 +51,7 @@ class Metadata:
         title_chars: most characters of a title line.
     """
 
-    title_chars: int
+    title_chars: Count
 
     def __call__(self, doc: Document) -> Found:
         """Return the cuts of the title's lines, and the fields that the document does not have yet."""

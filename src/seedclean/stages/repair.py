@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from seedclean.core.edits import Edit
+from seedclean.core.ranges import NotNegative
 from seedclean.stages.repairs import (
     compose,
     remove_inserted_characters,
@@ -34,8 +35,8 @@ class Repair:
         stuffing_per_1000: stuffed marks or letters for each 1,000 Han characters that are no slip of the pen.
     """
 
-    notes_per_1000: float
-    stuffing_per_1000: float
+    notes_per_1000: NotNegative
+    stuffing_per_1000: NotNegative
 
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""

@@ -19,6 +19,7 @@ import numpy as np
 from seedclean.core.document import Drop
 from seedclean.core.edits import Edit, apply, removals
 from seedclean.core.kernel import address, unchecked
+from seedclean.core.ranges import Count, Share
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Piece
 from seedclean.text import TextScan, line_keys, scan_text, sentence_han
@@ -41,8 +42,8 @@ class Split:
     """
 
     rules: tuple[Rule, ...]
-    prose_han: int
-    copy_share: float
+    prose_han: Count
+    copy_share: Share
     _marks: Matcher = field(init=False, repr=False, compare=False)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
 
