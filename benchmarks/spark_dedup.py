@@ -24,9 +24,9 @@ import orjson
 
 from seedclean import load_config
 from seedclean.dedup import compare_form, shingle_hashes
-from seedclean.engine.dedup_files import dedup_files
+from seedclean.engine.dedup_files import run_dedup
 from seedclean.engine.spark import dedup, parts
-from seedclean.engine.spark.session import session
+from seedclean.engine.spark.session import open_session
 
 _HASH_TABLES = 4  # a pair with the Jaccard similarity 0.7 is found with 1 - 0.3^4
 _BITS = (1 << 20) - 1  # Spark's MinHashLSH takes sparse vectors, below 2^31 and of a size that is known
@@ -98,17 +98,17 @@ def main() -> None:
     count = file.read_bytes().count(b"\n")
     config = load_config(pages=False)
     steps: list[tuple[str, float, int]] = []
-    keep = parts.Parts.keep
+    keep = parts.Checkpoints.keep
 
-    def watched(self: parts.Parts, name: str, made: Any) -> Any:
+    def watched(self: parts.Checkpoints, name: str, made: Any) -> Any:
         start = time.perf_counter()
         kept = keep(self, name, made)
         size = sum(one.stat().st_size for one in (Path(self.folder) / name).glob("part-*"))
         steps.append((name, time.perf_counter() - start, size))
         return kept
 
-    parts.Parts.keep = watched  # type: ignore[method-assign]
-    with session(options.master, {"spark.driver.memory": "6g"}) as spark:
+    parts.Checkpoints.keep = watched  # type: ignore[method-assign]
+    with open_session(options.master, {"spark.driver.memory": "6g"}) as spark:
         table = spark.read.schema("id string, text string").json(str(file))
         table.write.mode("overwrite").parquet(str(work / "rows"))
         table = spark.read.parquet(str(work / "rows"))
@@ -123,7 +123,7 @@ def main() -> None:
         print(f"{count} documents, {file.stat().st_size / 1e6:.0f} MB, {options.master}\n")
         print("| engine | s | documents/s | |\n|---|---|---|---|")
         for _ in range(options.rounds):
-            timed("local", count, lambda: f"{dedup_files([str(file)], work / 'local', config).duplicates} left out")
+            timed("local", count, lambda: f"{run_dedup([str(file)], work / 'local', config).duplicates} left out")
             timed("spark", count, ours)
             if not options.no_lsh:
                 timed("MinHashLSH", count, lambda: f"{minhash_lsh(table, config.dedup().near)} pairs")

@@ -28,7 +28,7 @@ def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
     from seedclean.config import load_config
     from seedclean.core.progress import Progress
     from seedclean.engine.runner import run
-    from seedclean.engine.workers.memory import seldom
+    from seedclean.engine.workers.memory import tune_memory
 
     ended: dict[str, float] = {}
 
@@ -42,7 +42,7 @@ def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
             if name in before:
                 ended[before[name]] = time.perf_counter() - BEGUN
 
-    seldom()
+    tune_memory()
     run(folder, out, load_config(None, {"run": {"jobs": jobs}}), progress=Phases())
     ended["report"] = time.perf_counter() - BEGUN
     return ended

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from seedclean.cli import cli
+from seedclean.cli import main_group
 from seedclean.config import load_config
 from seedclean.engine.runner import run
 from tests.conftest import ROOT
@@ -84,7 +84,9 @@ def commands(group: click.Group, name: str = "seedclean") -> Iterator[tuple[str,
             yield f"{name} {command.name}", command
 
 
-@pytest.mark.parametrize(("name", "command"), list(commands(cli)), ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands(main_group)), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_has_examples_that_it_takes(name: str, command: click.Command) -> None:
     shown = command.get_help(click.Context(command, info_name=name))
     examples = [
@@ -93,7 +95,7 @@ def test_every_command_has_examples_that_it_takes(name: str, command: click.Comm
         if line.strip().startswith(("seedclean ", "zcat"))
     ]
     assert examples, f"{name} has no example"
-    known = dict(commands(cli))
+    known = dict(commands(main_group))
     for example in examples:
         words = example.split("|")[-1].split() if example.startswith("zcat") else example.split("|")[0].split()
         path = " ".join(words[:2]) if " ".join(words[:3]) not in known else " ".join(words[:3])

@@ -21,11 +21,11 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from seedclean import dedup
-from seedclean.cli import cli
+from seedclean.cli import main_group
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.resources import configs_folder
-from seedclean.engine.dedup_files import dedup_files
+from seedclean.engine.dedup_files import run_dedup
 from seedclean.read.compression import unpacking
 from tests.support.texts import article, edited
 
@@ -33,7 +33,7 @@ NAMES = ("clean", "duplicates", "rejected")
 
 
 def invoke(*arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(cli, ["dedup", *map(str, arguments)], input=stdin)
+    return CliRunner().invoke(main_group, ["dedup", *map(str, arguments)], input=stdin)
 
 
 def rows(file: Path) -> list[dict[str, Any]]:
@@ -162,9 +162,9 @@ def test_parquet_that_cannot_be_used(tmp_path: Path) -> None:
         (["a.parquet", "a.jsonl"], "Parquet and JSONL together"),
     ):
         with pytest.raises(ConfigError, match=error):
-            dedup_files([str(tmp_path / name) for name in files], out, load_config())
+            run_dedup([str(tmp_path / name) for name in files], out, load_config())
     with pytest.raises(ConfigError, match=r"no column 'body'.*id, text.*--text-field"):
-        dedup_files([str(tmp_path / "a.parquet")], out, load_config(flags={"read": {"text_field": "body"}}))
+        run_dedup([str(tmp_path / "a.parquet")], out, load_config(flags={"read": {"text_field": "body"}}))
 
 
 def test_an_earlier_run_in_another_form_does_not_stay(tmp_path: Path) -> None:
@@ -239,11 +239,11 @@ def test_ids_that_repeat_are_an_error_that_names_both_lines(tmp_path: Path) -> N
     invoke(tmp_path / "a.jsonl", "-o", out)
     before = (out / "clean.jsonl").read_bytes()
     with pytest.raises(StoppedError, match=r"b.jsonl#L2: the id 'n003' repeats that of a.jsonl#L4"):
-        dedup_files([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], out, load_config())
+        run_dedup([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], out, load_config())
     assert (out / "clean.jsonl").read_bytes() == before
     written(tmp_path / "c.jsonl", [data[1], data[2], data[1]])
     with pytest.raises(StoppedError, match=r"c.jsonl#L3: the id 'n001' repeats that of c.jsonl#L1"):
-        dedup_files([str(tmp_path / "c.jsonl")], out, load_config())
+        run_dedup([str(tmp_path / "c.jsonl")], out, load_config())
 
 
 def test_standard_input_and_other_fields(tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> N
     texts = [shell + article(i) for i in range(80)]
     texts += [edited(texts[i], i, 0.02) for i in range(40)]
     file = written(tmp_path / "a.jsonl", [{"id": str(i), "text": text} for i, text in enumerate(texts)])
-    result = CliRunner().invoke(cli, ["tune", str(file), "--json", "--ngram", "3", "--ngram", "5"])
+    result = CliRunner().invoke(main_group, ["tune", str(file), "--json", "--ngram", "3", "--ngram", "5"])
     assert result.exit_code == 0, result.output
     found = orjson.loads(result.output)
     sets = [set(dedup.shingle_hashes(dedup.compare_form(text), 5).tolist()) for text in texts]
@@ -345,26 +345,26 @@ def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> N
     assert five["pairs_above"] == sum(j >= border for j in alike) == 40
     assert five["strangers_to"] < border < five["copies_from"]
     assert all(banding["recall"] >= 0.99 for banding in found["bandings"])
-    table = CliRunner().invoke(cli, ["tune", str(file)])
+    table = CliRunner().invoke(main_group, ["tune", str(file)])
     assert table.exit_code == 0
     assert "proposed: dedup: {ngram:" in table.output
 
 
 def test_tune_reads_a_corpus_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(tmp_path / "a.jsonl", corpus())
-    whole = CliRunner().invoke(cli, ["tune", str(file), "--sample", "20"]).output
+    whole = CliRunner().invoke(main_group, ["tune", str(file), "--sample", "20"]).output
     monkeypatch.setattr("seedclean.dedup.tuning._BATCH", 7)
-    assert CliRunner().invoke(cli, ["tune", str(file), "--sample", "20"]).output == whole
+    assert CliRunner().invoke(main_group, ["tune", str(file), "--sample", "20"]).output == whole
     assert "all pairs of 20 compared" in whole
 
 
 def test_tune_says_what_it_cannot_use(tmp_path: Path) -> None:
     file = written(tmp_path / "a.jsonl", [{"body": "x"}, {"text": "短"}])
-    result = CliRunner().invoke(cli, ["tune", str(file)])
+    result = CliRunner().invoke(main_group, ["tune", str(file)])
     assert isinstance(result.exception, ConfigError)
     assert "1 texts that are not empty" in str(result.exception)
     more = written(tmp_path / "b.jsonl", [{"body": "x"}, *corpus()])
-    assert CliRunner().invoke(cli, ["tune", str(more)]).exit_code == 1
+    assert CliRunner().invoke(main_group, ["tune", str(more)]).exit_code == 1
 
 
 def test_same_bytes_when_everything_waits_on_disk(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,7 +386,7 @@ def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr("seedclean.engine.dedup_files.find", meanwhile)
     with pytest.raises(StoppedError, match=r"a.jsonl: it was changed while it was read; nothing was written"):
-        dedup_files([str(file)], tmp_path / "out", load_config())
+        run_dedup([str(file)], tmp_path / "out", load_config())
     assert not (tmp_path / "out" / "clean.jsonl").exists()
 
 
@@ -396,7 +396,7 @@ def test_parquet_without_pyarrow_is_an_error_that_says_what_to_install(
     (tmp_path / "a.parquet").write_bytes(b"")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ConfigError, match=r"pip install 'seedclean\[parquet\]'"):
-        dedup_files([str(tmp_path / "a.parquet")], tmp_path / "out", load_config())
+        run_dedup([str(tmp_path / "a.parquet")], tmp_path / "out", load_config())
 
 
 def test_a_disk_that_is_full_stops_the_run(tmp_path: Path) -> None:
@@ -418,5 +418,5 @@ def test_its_own_output_is_not_overwritten(tmp_path: Path) -> None:
     assert invoke(written(tmp_path / "a.jsonl", corpus()[:3]), "-o", out).exit_code == 0
     for file in ("clean.jsonl", "duplicates.jsonl"):
         with pytest.raises(ConfigError, match="would be overwritten by the run's own output"):
-            dedup_files([str(out / file)], out, load_config())
+            run_dedup([str(out / file)], out, load_config())
     assert invoke(out / "clean.jsonl", "-o", tmp_path / "again").exit_code == 0

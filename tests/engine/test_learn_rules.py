@@ -9,8 +9,8 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
-from seedclean.engine.learn_rules import accept, as_rules, learn
-from seedclean.engine.repeated_lines import Learner, Seen, Sketch, normalized, pattern_of
+from seedclean.engine.learn_rules import accept, learn, rule_file
+from seedclean.engine.repeated_lines import CountMinSketch, Learner, PortalPage, normalized, pattern_of
 from seedclean.rules import check, load_folder
 from seedclean.rules.load import compiled
 from tests.support.command import seedclean
@@ -77,7 +77,7 @@ def test_what_a_rule_for_the_end_of_pages_knows_is_no_candidate(tmp_path: Path) 
 
 def test_same_input_same_bytes(pages: tuple[Path, set[str]]) -> None:
     folder, _ = pages
-    first, second = (as_rules(learn([str(folder)], load_config(), 5, 2)) for _ in range(2))
+    first, second = (rule_file(learn([str(folder)], load_config(), 5, 2)) for _ in range(2))
     assert first == second
 
 
@@ -85,7 +85,7 @@ def test_lines_of_copies_of_one_article_are_no_boilerplate() -> None:
     chance = random.Random(2)  # noqa: S311
     body = "\n".join(sentence(chance) for _ in range(9))
     learner = Learner(5, 2)
-    copies = [Seen(f"{n}", "a", f"页{n}的题目\n{body}\n第{n}次转发此文的朋友") for n in range(20)]
+    copies = [PortalPage(f"{n}", "a", f"页{n}的题目\n{body}\n第{n}次转发此文的朋友") for n in range(20)]
     learner.count(copies)
     assert list(learner.candidates(copies)) == []
 
@@ -93,8 +93,8 @@ def test_lines_of_copies_of_one_article_are_no_boilerplate() -> None:
 def test_a_sentence_of_a_copied_article_that_another_one_quotes_is_no_boilerplate() -> None:
     chance = random.Random(4)  # noqa: S311
     body = [sentence(chance) for _ in range(9)]
-    pages = [Seen(f"{n}", "a", "\n".join([f"转发之{n}", *body])) for n in range(11)]
-    pages.append(Seen("11", "a", "\n".join(["引用", *(sentence(chance) for _ in range(9)), body[4]])))
+    pages = [PortalPage(f"{n}", "a", "\n".join([f"转发之{n}", *body])) for n in range(11)]
+    pages.append(PortalPage("11", "a", "\n".join(["引用", *(sentence(chance) for _ in range(9)), body[4]])))
     learner = Learner(5, 2)
     learner.count(pages)
     assert list(learner.candidates(pages)) == []
@@ -104,7 +104,7 @@ def test_titles_are_no_boilerplate() -> None:
     chance = random.Random(3)  # noqa: S311
     titles = ["夜航的灯都亮了", "老街的雨停了吗"]
     pages = [
-        Seen(
+        PortalPage(
             f"{n}", "a", "\n".join([f"{titles[n % 2]}_海角网", *(sentence(chance) for _ in range(6)), "热门", *titles])
         )
         for n in range(20)
@@ -124,7 +124,7 @@ def test_a_million_titles_hide_no_line() -> None:
 
 
 def test_a_sketch_never_counts_too_little() -> None:
-    sketch = Sketch()
+    sketch = CountMinSketch()
     keys = [f"行{n}" for n in range(3_000)]
     for n in range(5):
         sketch.add(keys[: 1_000 * (n % 3 + 1)])
@@ -157,7 +157,7 @@ def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_nothing_to_accept_writes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "c.yaml").write_text(as_rules([]), encoding="utf-8")
+    (tmp_path / "c.yaml").write_text(rule_file([]), encoding="utf-8")
     assert accept(tmp_path / "c.yaml", tmp_path / "mine.yaml", []) == []
     assert not (tmp_path / "mine.yaml").exists()
 

@@ -17,7 +17,7 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
 from seedclean.core.resources import configs_folder
-from seedclean.engine.pending import Fresh
+from seedclean.engine.pending import PendingRows
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE, LockedError
 from seedclean.write.output_folder import Output
@@ -161,8 +161,8 @@ def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypa
 
 def test_numbers_that_do_not_add_up_fail_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that gets lost on its way to the files is noticed, and nothing is put in place."""
-    whole = Fresh.order
-    monkeypatch.setattr(Fresh, "order", lambda self, pages: whole(self, pages)[1:])
+    whole = PendingRows.order
+    monkeypatch.setattr(PendingRows, "order", lambda self, pages: whole(self, pages)[1:])
     with pytest.raises(StoppedError, match=r"kept \+ duplicates \+ dropped = documents"):
         run([ROOT / "samples"], tmp_path, load_config())
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
@@ -246,7 +246,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from seedclean.cli import cli
+    from seedclean.cli import main_group
     from tests.support.texts import article
 
     whole = "\n".join(article(i, 90) + "。" for i in range(12))
@@ -255,7 +255,7 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     for options, kept in (([], ["a.txt", "b.txt"]), (["--drop-excerpts"], ["a.txt"])):
         out = tmp_path / f"out{len(options)}"
         arguments = ["run", *(str(tmp_path / f"{name}.txt") for name in "ab"), "-o", str(out), *options]
-        assert CliRunner().invoke(cli, arguments).exit_code == 0
+        assert CliRunner().invoke(main_group, arguments).exit_code == 0
         clean = [orjson.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
         assert [row["id"] for row in clean] == kept
         assert clean[-1]["flags"] == (["excerpt-of:a.txt"] if not options else [])

@@ -25,15 +25,15 @@ from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
 from seedclean.dedup.candidates import LEADERS, candidate_pairs
-from seedclean.engine.dedup_files import dedup_files
+from seedclean.engine.dedup_files import run_dedup
 from seedclean.engine.runner import run as run_locally
 from seedclean.engine.spark import clean, dedup
 from seedclean.engine.spark.buckets import CROWDED, LEADER, MEMBER, PAIR, SIZE, Pairing, paired
-from seedclean.engine.spark.components import components
+from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.job import PARTS, run
-from seedclean.engine.spark.parts import Parts
+from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.rows import dedup_rows
-from seedclean.engine.spark.session import check, session, sized, stopped_by_spark
+from seedclean.engine.spark.session import open_session, require_spark, set_partitions, translated_spark_errors
 from tests.conftest import ROOT, shared
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def spark() -> Iterator[SparkSession]:
         pytest.skip("no Java on this machine: scripts/get_java.sh installs it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with session(master, {"spark.sql.shuffle.partitions": "4", "spark.pyspark.python": sys.executable}) as made:
+        with open_session(
+            master, {"spark.sql.shuffle.partitions": "4", "spark.pyspark.python": sys.executable}
+        ) as made:
             yield made
 
 
@@ -147,7 +149,7 @@ def test_many_articles_have_the_clusters_of_the_local_engine(spark: SparkSession
     config = load_config(pages=False)
     file = tmp_path / "articles.jsonl"
     file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in articles(ARTICLES)) + b"{no row\n\n[]\n")
-    dedup_files([str(file)], tmp_path / "local", config)
+    run_dedup([str(file)], tmp_path / "local", config)
     report = dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
     same(tmp_path / "local", tmp_path / "out")
     assert report.dedup["crowded_buckets"] > 0
@@ -159,7 +161,7 @@ def test_a_job_that_failed_goes_on_from_its_parts(spark: SparkSession, tmp_path:
     made: list[str] = []
     rows = spark.range(3)
 
-    class Watched(Parts):
+    class Watched(Checkpoints):
         def keep(self, name: str, table: Any) -> Any:
             whole = (Path(self.folder) / name / "_SUCCESS").exists()
             made.extend([] if whole else [name])
@@ -179,25 +181,25 @@ def test_a_run_that_failed_goes_on_from_what_was_finished(
 ) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in articles(40)))
-    keep, made = Parts.keep, list[str]()
+    keep, made = Checkpoints.keep, list[str]()
 
-    def failing(self: Parts, name: str, table: Any) -> Any:
+    def failing(self: Checkpoints, name: str, table: Any) -> Any:
         if name == "members" and "members" not in made:
             made.append(name)
             raise PySparkException("an executor was lost")
         made.extend([] if (Path(self.folder) / name / "_SUCCESS").exists() else [name])
         return keep(self, name, table)
 
-    monkeypatch.setattr(Parts, "keep", failing)
+    monkeypatch.setattr(Checkpoints, "keep", failing)
     config = load_config(pages=False)
-    with pytest.raises(StoppedError, match="an executor was lost"), stopped_by_spark():
+    with pytest.raises(StoppedError, match="an executor was lost"), translated_spark_errors():
         dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
     assert not (tmp_path / "out" / "clean").exists()
     before = len(made)
     dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
     assert made.count("measured") == made.count("edges") == 1
     assert made[before:][0] == "members"
-    dedup_files([str(file)], tmp_path / "local", config)
+    run_dedup([str(file)], tmp_path / "local", config)
     same(tmp_path / "local", tmp_path / "out")
 
 
@@ -207,7 +209,7 @@ def test_parquet_in_parquet_out(spark: SparkSession, tmp_path: Path) -> None:
     table.write.parquet(str(tmp_path / "in"))
     report = dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
     (tmp_path / "rows.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    expected = dedup_files([str(tmp_path / "rows.jsonl")], tmp_path / "local", load_config(pages=False))
+    expected = run_dedup([str(tmp_path / "rows.jsonl")], tmp_path / "local", load_config(pages=False))
     assert (report.kept, report.duplicates) == (expected.kept, expected.duplicates)
     kept = {row["id"] for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
     assert kept == {orjson.loads(line)["id"] for line in lines(tmp_path / "local" / "clean.jsonl")}
@@ -219,11 +221,11 @@ def test_parquet_in_parquet_out(spark: SparkSession, tmp_path: Path) -> None:
 def test_partitions_follow_the_size_of_the_input(spark: SparkSession) -> None:
     name, ours = "spark.sql.shuffle.partitions", "spark.seedclean.sized"
     before = spark.conf.get(name)
-    sized(spark, 1 << 40)
+    set_partitions(spark, 1 << 40)
     assert spark.conf.get(name) == before  # the fixture said how many
     spark.conf.set(ours, "true")
     try:
-        sized(spark, 1 << 40)
+        set_partitions(spark, 1 << 40)
         assert spark.conf.get(name) == str(1 << 14)
     finally:
         spark.conf.set(ours, "false")
@@ -256,7 +258,7 @@ def test_a_bucket_larger_than_a_partition_is_paired_as_by_the_local_engine(spark
     expected, crowded = candidate_pairs([keys], np.arange(len(keys)))
     table = [(int(key), place) for place, key in enumerate(keys.tolist())]
     entries = spark.createDataFrame(table, "bucket bigint, place bigint").repartition(3)
-    parts = Parts(spark, str(tmp_path / "parts"))
+    parts = Checkpoints(spark, str(tmp_path / "parts"))
     kept = []
 
     def keep(made: DataFrame) -> DataFrame:
@@ -326,8 +328,8 @@ def test_components_are_those_of_a_search(spark: SparkSession, tmp_path: Path) -
             changed |= any(root[node] != least for node in pair)
             root |= dict.fromkeys(pair, least)
     edges = spark.createDataFrame(sorted(pairs), "first bigint, second bigint")
-    parts = Parts(spark, str(tmp_path / "parts"))
-    found = {row["node"]: row["component"] for row in components(edges, parts.keep).collect()}
+    parts = Checkpoints(spark, str(tmp_path / "parts"))
+    found = {row["node"]: row["component"] for row in connected_components(edges, parts.keep).collect()}
     assert found == {node: least for node, least in root.items() if node != least}
 
 
@@ -389,15 +391,15 @@ def test_java_is_looked_for(version: str | None, said: str, tmp_path: Path, monk
         java.chmod(0o755)
     if said:
         with pytest.raises(ConfigError, match=said):
-            check()
+            require_spark()
     else:
-        check()
+        require_spark()
 
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(ConfigError, match=r"needs pyspark: pip install 'seedclean\[spark\]'"):
-        check()
+        require_spark()
 
 
 def test_configs_that_differ_are_not_taken_for_each_other() -> None:

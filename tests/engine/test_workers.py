@@ -22,10 +22,10 @@ from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
 from seedclean.engine.runner import run
 from seedclean.engine.workers import forkserver as forks
-from seedclean.engine.workers.batches import BATCH_BYTES, batches
-from seedclean.engine.workers.forkserver import nothing_run_again
+from seedclean.engine.workers.batches import BATCH_BYTES, group_pages
+from seedclean.engine.workers.forkserver import no_main_module
 from seedclean.engine.workers.pipes import receive, send
-from seedclean.engine.workers.pool import Batch, DiedError, Pool
+from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
 from seedclean.read.files import Raw
 from seedclean.write.rows import Line, Lines
 from seedclean.write.spool import Spool
@@ -135,7 +135,7 @@ def test_workers_that_die_of_many_pages_stop_the_run(site: Site) -> None:
 def test_what_workers_are_forked_from_has_one_thread() -> None:
     """A fork of a process with several can hang: what one of them had locked stays locked."""
     code = "import os, seedclean.engine.workers.preload; print(len(os.listdir('/proc/self/task')))"
-    with nothing_run_again():
+    with no_main_module():
         assert printed(code) == "1\n"
 
 
@@ -144,7 +144,7 @@ def test_what_workers_are_forked_from_does_not_hear_of_ctrl_c() -> None:
     code = (
         "from multiprocessing import forkserver\n"
         "from seedclean.engine.workers import forkserver as forks\n"
-        "forks.forked()\n"
+        "forks.forkserver_context()\n"
         "print(open(f'/proc/{forkserver._forkserver._forkserver_pid}/status').read())\n"
     )
     blocked = int(printed(code).partition("SigBlk:")[2].split()[0], 16)
@@ -155,7 +155,7 @@ def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[int] = []
-    monkeypatch.setattr(forks, "forked", lambda: started.append(1))
+    monkeypatch.setattr(forks, "forkserver_context", lambda: started.append(1))
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("sys.platform", "linux")
     (tmp_path / "many" / "in").mkdir(parents=True)
@@ -206,7 +206,7 @@ def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pyte
         if before:
             monkeypatch.setenv(threads, before)
             monkeypatch.setenv(memory, before)
-        with nothing_run_again():
+        with no_main_module():
             assert os.environ[threads] == "1"
             assert os.environ[memory] == (before or "glibc.malloc.hugetlb=1")
         assert os.environ.get(threads) == os.environ.get(memory) == before
@@ -226,14 +226,16 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
 
 def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
-    batch: Batch = [Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)]
+    batch: PageBatch = [
+        Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)
+    ]
     with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
         first, other = pool._hands
         pool._order(first, batch)
         pool._order(other, batch)
         assert first.results.poll(30)  # it has begun, and cannot go on: a pipe holds less than that
         first.process.kill()
-        with pytest.raises(DiedError):
+        with pytest.raises(WorkerDiedError):
             list(pool.results([]))
         assert pool.unfinished() == [batch, batch]
 
@@ -319,12 +321,12 @@ def test_the_last_batches_are_small_ones() -> None:
     """No worker has much to do when the others are done; what is not known to end is not divided."""
     pages = [Raw(f"{number}.txt", b"x" * 10_000, "text", reached=10_000 * (number + 1)) for number in range(2000)]
     for jobs in (2, 8):
-        made = list(batches(pages, 20_000_000, jobs))
+        made = list(group_pages(pages, 20_000_000, jobs))
         assert [page for batch in made for page in batch] == pages
         sizes = [10_000 * len(batch) for batch in made]
         assert sizes == sorted(sizes, reverse=True)
         assert sizes[0] >= BATCH_BYTES
         assert sum(sizes[-jobs:]) < jobs * BATCH_BYTES / 2
-    assert {len(batch) for batch in list(batches(pages))[:-1]} == {105}
-    behind = list(batches(pages, 3_000_000, 2))  # standard input beside a file, or one that grew
+    assert {len(batch) for batch in list(group_pages(pages))[:-1]} == {105}
+    behind = list(group_pages(pages, 3_000_000, 2))  # standard input beside a file, or one that grew
     assert {len(batch) for batch in behind[-9:-1]} == {105}

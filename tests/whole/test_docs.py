@@ -131,11 +131,11 @@ def test_each_promise_has_its_tests() -> None:
 @pytest.mark.parametrize("file", [*ENGLISH, *TRANSLATIONS], ids=path_of)
 def test_the_commands_of_the_documents_exist(file: Path) -> None:
     """In the text, too; those in blocks are run as well (`test_site.py`)."""
-    from seedclean.cli import cli
+    from seedclean.cli import main_group
 
     for command in commands(file):
         words = command.split("#")[0].split(">")[0].split("2>>")[0].split()
-        group = cli.commands[words[0]]
+        group = main_group.commands[words[0]]
         if words[0] == "rules":
             assert words[1] in group.commands  # type: ignore[attr-defined]
             continue

@@ -18,12 +18,12 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from seedclean.cli import cli
+from seedclean.cli import main_group
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.report import Report
 from seedclean.core.resources import configs_folder
-from seedclean.engine.publish import settle
+from seedclean.engine.publish import publish_rows
 from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE, Lock, LockedError
@@ -559,7 +559,7 @@ def test_a_database_of_another_kind_or_time(pages: Path, out: Path) -> None:
     newer.close()
     with pytest.raises(ConfigError, match="newer seedclean"):
         run(pages, out, CONFIG)
-    assert CliRunner().invoke(cli, ["state", str(out)]).exit_code != 0
+    assert CliRunner().invoke(main_group, ["state", str(out)]).exit_code != 0
 
 
 def test_a_state_of_someone_else_leads_nowhere(pages: Path, out: Path, tmp_path: Path) -> None:
@@ -581,9 +581,9 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
 
     def looked(*told: Any) -> None:
         seen.append((out / STATE).exists())
-        settle(*told)
+        publish_rows(*told)
 
-    monkeypatch.setattr("seedclean.engine.runner.settle", looked)
+    monkeypatch.setattr("seedclean.engine.runner.publish_rows", looked)
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
     assert seen == [False]
     assert not (out / PARTIAL).exists()
@@ -633,7 +633,7 @@ def test_a_database_that_cannot_be_written_ends_the_run(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("seedclean.engine.runner.sort_out", lambda *_, **__: full())
+    monkeypatch.setattr("seedclean.engine.runner.collect_batch", lambda *_, **__: full())
     with pytest.raises(StoppedError, match="database or disk is full: stopped, nothing was committed"):
         run(put(pages, {"a.txt": text(1)}), out, CONFIG)
     assert [file.name for file in out.iterdir()] == [LOCK]
@@ -642,17 +642,17 @@ def test_a_database_that_cannot_be_written_ends_the_run(
 def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     for seed in (1, 2):
         run(put(pages, {f"{seed}.txt": text(seed), f"copy{seed}.txt": text(seed)}), out, CONFIG)
-    held = json.loads(CliRunner().invoke(cli, ["state", str(out), "--json"]).output)
+    held = json.loads(CliRunner().invoke(main_group, ["state", str(out), "--json"]).output)
     assert held["corpus"] == {"pages": 4, "clean": 2, "duplicates": 2, "rejected": 0}
     assert held["clusters"] == {"with_copies": 2, "copies": 2, "excerpts_kept": 0}
     assert held["files"] == {name: (out / name).stat().st_size for name in LINES}
     assert held["pages_from"] == {str(pages)[1:]: 4}
-    assert "clean.jsonl" in CliRunner().invoke(cli, ["state", str(out)]).output
-    lines = CliRunner().invoke(cli, ["history", str(out), "--json"]).output.splitlines()
+    assert "clean.jsonl" in CliRunner().invoke(main_group, ["state", str(out)]).output
+    lines = CliRunner().invoke(main_group, ["history", str(out), "--json"]).output.splitlines()
     assert [json.loads(line)["report"]["documents"]["kept"] for line in lines] == [1, 1]
     assert [run_.id for run_ in history(out, 1)] == [json.loads(lines[1])["id"]]
-    assert CliRunner().invoke(cli, ["history", str(out), "-n", "1"]).output.count("\n") == 2
-    missing = CliRunner().invoke(cli, ["state", str(pages)])
+    assert CliRunner().invoke(main_group, ["history", str(out), "-n", "1"]).output.count("\n") == 2
+    missing = CliRunner().invoke(main_group, ["state", str(pages)])
     assert "holds no state.sqlite" in str(missing.exception)
 
 

@@ -10,12 +10,12 @@ from typing import NoReturn
 import click
 
 from seedclean import __version__
-from seedclean.cli.dedup import dedup, tune
-from seedclean.cli.inspect import config, inspect, why
+from seedclean.cli.dedup import dedup_command, tune_command
+from seedclean.cli.inspect import config_command, inspect_command, why_command
 from seedclean.cli.options import EXIT_CODES
-from seedclean.cli.rules import rules
-from seedclean.cli.run import run
-from seedclean.cli.state import history, report, state
+from seedclean.cli.rules import rules_group
+from seedclean.cli.run import run_command
+from seedclean.cli.state import history_command, report_command, state_command
 from seedclean.core.errors import EXIT_OK, SeedcleanError, describe_error
 
 
@@ -26,7 +26,7 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1
     try:
-        code = cli(standalone_mode=False)  # click returns the code of an Exit, and raises the rest
+        code = main_group(standalone_mode=False)  # click returns the code of an Exit, and raises the rest
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -37,9 +37,9 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else EXIT_OK)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.group("cli", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(__version__)
-def cli() -> None:
+def main_group() -> None:
     """Clean, de-duplicated articles out of scraped Chinese news pages.
 
     \b
@@ -56,5 +56,8 @@ def cli() -> None:
     """
 
 
-for _command in (run, report, state, history, inspect, why, dedup, tune, rules, config):
-    cli.add_command(_command)
+for _command in (
+    *(run_command, report_command, state_command, history_command, inspect_command, why_command),
+    *(dedup_command, tune_command, rules_group, config_command),
+):
+    main_group.add_command(_command)

@@ -13,7 +13,7 @@ from seedclean.cli.options import EXIT_CODES, given, interrupt, only_for, tellin
 from seedclean.core.errors import EXIT_SOME_FAILED
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command("dedup", epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
 @click.option(
     "-o",
@@ -33,7 +33,7 @@ from seedclean.core.errors import EXIT_SOME_FAILED
 @with_engine
 @telling
 @click.pass_context
-def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
+def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None,
     text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None, jobs: int | None,
     engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
@@ -53,7 +53,7 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
     signal.signal(signal.SIGTERM, interrupt)
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.config import threshold as values_for  # noqa: PLC0415
-    from seedclean.engine.dedup_files import dedup_files  # noqa: PLC0415
+    from seedclean.engine.dedup_files import run_dedup  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415 - keeps --help instant
 
     flags: dict[str, dict[str, Any]] = {
@@ -70,24 +70,24 @@ def dedup(  # noqa: PLR0913, PLR0917 - one argument an option
         config = load_config(config_file, given(flags), pages=False)
         if engine == "spark":
             from seedclean.engine.spark.rows import dedup_rows  # noqa: PLC0415
-            from seedclean.engine.spark.session import pairs, session  # noqa: PLC0415
+            from seedclean.engine.spark.session import open_session, parse_conf  # noqa: PLC0415
 
-            with session(master, pairs(conf)) as spark:
+            with open_session(master, parse_conf(conf)) as spark:
                 report = dedup_rows(spark, inputs, out, config, output.progress)
         else:
-            report = dedup_files(inputs, out, config, output.progress)
+            report = run_dedup(inputs, out, config, output.progress)
         output.finish(report, out, console.summarise_rows(report))
     if report.pages_failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)
 
 
-@click.command()
+@click.command("tune")
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--sample", type=click.IntRange(2, 20_000), default=3000, show_default=True, help="Texts to compare.")
 @click.option("--ngram", "ngrams", type=click.IntRange(1, 64), multiple=True, help="Shingle lengths (default: 3 to 8).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the histograms.")
-def tune(
+def tune_command(
     inputs: tuple[str, ...],
     text_field: str | None,
     sample: int,
@@ -107,7 +107,7 @@ def tune(
     from seedclean.engine import tune_files as tuner  # noqa: PLC0415
 
     config = load_config(flags={"read": {"text_field": text_field}} if text_field else None, pages=False)
-    found, failed = tuner.tune_files(inputs, config, ngrams or tuner.NGRAMS, sample)
+    found, failed = tuner.run_tune(inputs, config, ngrams or tuner.NGRAMS, sample)
     if as_json:
         import orjson  # noqa: PLC0415
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from seedclean.core.document import Document
 
 
-@click.command()
+@click.command("config")
 @with_config
-def config(config_file: Path | None) -> None:
+def config_command(config_file: Path | None) -> None:
     """Print the effective config as YAML.
 
     \b
@@ -38,13 +38,13 @@ def config(config_file: Path | None) -> None:
     )
 
 
-@click.command()
+@click.command("inspect")
 @click.argument("page", metavar="FILE|ID", shell_complete=ids)
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="OUT", help="The run's output that ID is from.")
 @click.option("--stage", metavar="NAME", shell_complete=stages, help="Only what this stage does (default: all).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @with_config
-def inspect(
+def inspect_command(
     page: str, out: Path | None, stage: str | None, config_file: Path | None, as_json: bool,  # noqa: FBT001 - as click does
 ) -> None:  # fmt: skip
     """Show what is done to one page, stage by stage: FILE, FILE#L7 (a row), - (standard input), or ID in OUT.
@@ -110,12 +110,12 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     return found
 
 
-@click.command()
+@click.command("why")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.argument("name", metavar="ID", shell_complete=ids)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, an object for each line that ID has in OUT.")
 @with_config
-def why(out: Path, name: str, as_json: bool, config_file: Path | None) -> None:  # noqa: FBT001 - click passes a flag so
+def why_command(out: Path, name: str, as_json: bool, config_file: Path | None) -> None:  # noqa: FBT001 - click passes a flag so
     """Tell all that happened to an article of the output folder OUT: page, stages, rules, and why it is kept or not.
 
     What was cut is read from the ledger of the row (--ledger full), or found by cleaning the page again, if it is still

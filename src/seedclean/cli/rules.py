@@ -14,8 +14,8 @@ from seedclean.core.errors import EXIT_SOME_FAILED, ConfigError
 _PATH = click.Path(path_type=Path)
 
 
-@click.group()
-def rules() -> None:
+@click.group("rules")
+def rules_group() -> None:
     """List, test and learn the boilerplate rules.
 
     \b
@@ -26,7 +26,7 @@ def rules() -> None:
     """
 
 
-@rules.command("list")
+@rules_group.command("list")
 @with_config
 @click.option("--hits", metavar="OUT", type=_PATH, help="How often each fired in the run that wrote OUT.")
 def list_rules(config_file: Path | None, hits: Path | None) -> None:
@@ -77,7 +77,7 @@ def _fired(out: Path) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
         raise ConfigError(f"{file}: no report of a run: name the folder that `seedclean run -o` wrote") from error
 
 
-@rules.command()
+@rules_group.command("check")
 @click.argument("path", required=False, type=_PATH)
 @click.option(
     "--against",
@@ -85,7 +85,7 @@ def _fired(out: Path) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
     type=_PATH,
     help="Clean text, a paragraph a line (default: the shipped).",
 )
-def check(path: Path | None, against: Path | None) -> None:
+def check_rules(path: Path | None, against: Path | None) -> None:
     """Run the examples of every rule; of a folder or file of your own if PATH is given. Exit 1 if one fails.
 
     Also tells which rules cut what others cut already, and which cut clean text.
@@ -141,14 +141,14 @@ def _paragraphs(file: Path | None) -> Iterator[str]:
         yield "\n".join(lines[at : at + 10])
 
 
-@rules.command()
+@rules_group.command("learn")
 @click.argument("inputs", nargs=-1, required=True, metavar="FOLDER...", shell_complete=files)
 @click.option("-o", "--out", required=True, metavar="FILE", type=_PATH, help="Rule file for the candidates.")
 @with_config
 @click.option("--min-files", type=click.IntRange(2), default=5, show_default=True, help="Pages that must have a line.")
 @click.option("--min-clusters", type=click.IntRange(1), default=2, show_default=True, help="Articles among them.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def learn(
+def learn_rules(
     inputs: tuple[str, ...], out: Path, config_file: Path | None, min_files: int, min_clusters: int,
     quiet: bool,  # noqa: FBT001 - click passes a flag so
 ) -> None:  # fmt: skip
@@ -161,8 +161,8 @@ def learn(
       seedclean rules learn pages -o candidates.yaml
     """
     from seedclean.config import load_config  # noqa: PLC0415
-    from seedclean.engine.learn_rules import as_rules  # noqa: PLC0415
     from seedclean.engine.learn_rules import learn as find  # noqa: PLC0415
+    from seedclean.engine.learn_rules import rule_file  # noqa: PLC0415
 
     def tell(line: str) -> None:
         if not quiet:
@@ -170,19 +170,19 @@ def learn(
 
     found = find(inputs, load_config(config_file), min_files, min_clusters, tell)
     try:
-        out.write_text(as_rules(found), encoding="utf-8")
+        out.write_text(rule_file(found), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{out}: {error.strerror}") from error
     if not quiet:
         click.echo(f"{len(found)} candidates in {out}: look at them, then `seedclean rules accept`")
 
 
-@rules.command()
+@rules_group.command("accept")
 @click.argument("candidates", type=_PATH, metavar="FILE")
 @click.argument("ids", nargs=-1, metavar="ID...")
 @click.option("--all", "every", is_flag=True, help="Take all of them.")
 @click.option("-o", "--out", required=True, metavar="RULES", type=_PATH, help="Rule file that they are added to.")
-def accept(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> None:  # noqa: FBT001 - click passes a flag so
+def accept_rules(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> None:  # noqa: FBT001 - click passes a flag so
     """Add candidates that you have looked at to a rule file of your own.
 
     The config's `rules.folders` puts it into force.

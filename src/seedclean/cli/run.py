@@ -18,7 +18,7 @@ _ONLY_FOR = {
 }
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command("run", epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=files)
 @click.option(
     "-o",
@@ -56,7 +56,7 @@ _ONLY_FOR = {
 @click.option("--parquet", is_flag=True, help="With --engine spark: write articles as Parquet, not as JSONL.")
 @telling
 @click.pass_context
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
+def run_command(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None, glob: str | None,
     jobs: int | None, ledger: str | None,
     text_field: str | None, id_field: str | None, max_bytes: int | None, wait: float, lang: str | None,
@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         forks.begin(inputs, out, jobs)
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.engine.runner import run as run_all  # noqa: PLC0415
-    from seedclean.engine.workers.memory import seldom  # noqa: PLC0415
+    from seedclean.engine.workers.memory import tune_memory  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
     from seedclean.reporting.prometheus import writing_metrics  # noqa: PLC0415
     from seedclean.write.lock import REPORT_PAGE  # noqa: PLC0415
@@ -107,15 +107,15 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         config = load_config(config_file, given(flags))
         if engine == "spark":
             from seedclean.engine.spark.job import run as run_spark  # noqa: PLC0415
-            from seedclean.engine.spark.session import pairs, session  # noqa: PLC0415
+            from seedclean.engine.spark.session import open_session, parse_conf  # noqa: PLC0415
 
-            with session(master, pairs(conf)) as spark:
+            with open_session(master, parse_conf(conf)) as spark:
                 report = run_spark(spark, inputs, out, config, parquet=parquet, progress=output.progress)
             output.finish(report, out, console.summarise_pages(report))
             if report.pages_failed or report.greedy:
                 raise click.exceptions.Exit(EXIT_SOME_FAILED)
             return
-        seldom()
+        tune_memory()
         report = run_all(
             inputs,
             out,

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 
-@click.command()
+@click.command("state")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def state(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
+def state_command(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
     """Show what the folder OUT holds: its pages and lines, their lengths, where they were read.
 
     A run that is at work is not seen; what the last one committed is.
@@ -38,11 +38,11 @@ def state(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes a fl
             click.echo(f"{name:<30}{value if isinstance(value, str) else f'{value:,}':>16}")
 
 
-@click.command()
+@click.command("history")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("-n", "--last", type=click.IntRange(min=1), default=30, show_default=True, help="How many runs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: the run, its report, its warnings.")
-def history(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
+def history_command(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
     """List the runs that were committed to the folder OUT, the oldest first, with their warnings.
 
     \b
@@ -72,10 +72,10 @@ def _line(run: Mapping[str, Any]) -> str:
     )
 
 
-@click.command()
+@click.command("report")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
-def report(out: Path, lang: str) -> None:
+def report_command(out: Path, lang: str) -> None:
     """Make report.html of the folder OUT again: one file to look at, without network. Every run makes it, too.
 
     It shows the last run that read pages, samples of what OUT holds, and all runs.

@@ -10,8 +10,8 @@ import orjson
 from seedclean.core.document import Drop
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
-from seedclean.engine.pending import REPEATED, Fresh, rejected
-from seedclean.engine.workers.worker import Result
+from seedclean.engine.pending import REPEATED_ID, PendingRows, rejected_line
+from seedclean.engine.workers.worker import BatchResult
 from seedclean.write.rows import Line, Lines
 from seedclean.write.state import Memory
 
@@ -23,7 +23,7 @@ _TAKEN = Drop(
 )
 
 
-def sort_out(result: Result, memory: Memory, fresh: Fresh, report: Report, *, afresh: bool) -> None:
+def collect_batch(result: BatchResult, memory: Memory, fresh: PendingRows, report: Report, *, afresh: bool) -> None:
     """Add the rows of a batch to those of the run; an article whose id or name is taken becomes a rejected row.
 
     Args:
@@ -70,7 +70,7 @@ def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], me
     mine: set[str] = set()
     for name, name_taken in zip(ids, names_taken, strict=True):
         known = name in used or name in met or name in mine
-        refused.append(_TAKEN if name_taken else REPEATED if known else None)
+        refused.append(_TAKEN if name_taken else REPEATED_ID if known else None)
         if refused[-1] is None:
             mine.add(name)
     return refused
@@ -88,5 +88,5 @@ def _without(lines: Lines, refused: Sequence[Drop | None], report: Report) -> Li
         data = orjson.loads(line)
         report.dropped[f"{drop.stage}:{drop.reason}"] += 1
         report.scripts[data["script"]] -= 1
-        made.append(Line(rejected(data, drop), None))
+        made.append(Line(rejected_line(data, drop), None))
     return Lines.of(made)

@@ -9,13 +9,13 @@ import numpy as np
 
 from seedclean.config import Config
 from seedclean.dedup import Clustering, SketchStore, find_corpus_candidates, find_duplicates, keeper_keys, sketch
-from seedclean.engine.pending import Fresh
+from seedclean.engine.pending import PendingRows
 from seedclean.write.state import Memory, Recalled, sign, signed, withdraw_all
 
 _MEASURED = 256  # texts that are measured together
 
 
-def recall(again: Iterable[Recalled], fresh: Fresh, config: Config) -> int:
+def reopen_rows(again: Iterable[Recalled], fresh: PendingRows, config: Config) -> int:
     """Have rows of earlier runs decided again; return how many of them are articles."""
     count = 0
     remaining = iter(again)
@@ -24,7 +24,7 @@ def recall(again: Iterable[Recalled], fresh: Fresh, config: Config) -> int:
     return count
 
 
-def compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, list[int]]:
+def compare_articles(memory: Memory, fresh: PendingRows, config: Config) -> tuple[Clustering, list[int]]:
     """Compare the articles of the run with each other and with all published ones.
 
     Returns:
@@ -39,7 +39,7 @@ def compare(memory: Memory, fresh: Fresh, config: Config) -> tuple[Clustering, l
     return find_duplicates(store, settings, fresh.earlier(numbers)), numbers
 
 
-def sign_again(memory: Memory, config: Config) -> None:
+def renew_signatures(memory: Memory, config: Config) -> None:
     """Make the signatures of all published articles anew, from their texts."""
     settings = config.dedup()
     numbers = iter(memory.articles.numbers())

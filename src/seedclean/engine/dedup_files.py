@@ -20,7 +20,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
 from seedclean.dedup.decisions import Decisions, clustering_report
-from seedclean.engine.row_files import Batch, Columns, Fields, Lines, Table, new_batch
+from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
 from seedclean.read.discover import discover
 from seedclean.read.files import Form, Source
 from seedclean.write.output_folder import Output
@@ -30,7 +30,7 @@ _HANDED_OVER = 0.0002  # seconds, instead of 0.005
 _AHEAD = 2  # batches in flight for each thread
 
 
-def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
+def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
     """Find the near-duplicates among the rows of some files, and write those to keep and the others into OUT.
 
     Every field of a row is passed on as it is; `cluster` is added, or replaced. The output has the inputs' form: JSONL,
@@ -50,7 +50,7 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
     progress = progress or Progress()
     folder = Path(out)
     options = config.data["read"]
-    fields = Fields(options["text_field"], options["id_field"])
+    fields = FieldNames(options["text_field"], options["id_field"])
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
@@ -58,13 +58,13 @@ def dedup_files(inputs: Sequence[str], out: str | Path, config: Config, progress
     report = Report(skipped=listing.skipped)
     with Output(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
-            Columns(output.scratch / "rows.arrow", fields)
+            ParquetTable(output.scratch / "rows.arrow", fields)
             if form == ".parquet"
-            else Lines(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
+            else JsonlTable(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
         )
         progress.begin(len(listing.sources), sum(source.size for source in listing.sources))
         for failure in listing.failures:
-            _fail(new_batch()._replace(failures=[failure]), output, report)
+            _fail(empty_batch()._replace(failures=[failure]), output, report)
         begun = Counter[str]()
         seen: set[str] = set()
         for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
@@ -104,7 +104,7 @@ def _form(sources: Sequence[Source]) -> str:
     return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
 
 
-def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[Batch]:
+def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[TableBatch]:
     before = 0
     for source in sorted(sources):
         begun["files"] += 1
@@ -113,11 +113,11 @@ def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Cou
         before += source.size
 
 
-def _measured(batches: Iterator[Batch], config: Config) -> Iterator[tuple[Batch, Sketches]]:
+def _measured(batches: Iterator[TableBatch], config: Config) -> Iterator[tuple[TableBatch, Sketches]]:
     """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
     settings: DedupSettings = config.dedup()
     with _handing_over(), ThreadPoolExecutor(config.jobs) as pool:
-        pending: deque[tuple[Batch, Future[Sketches]]] = deque()
+        pending: deque[tuple[TableBatch, Future[Sketches]]] = deque()
         for batch in batches:
             pending.append((batch, pool.submit(sketch, batch.texts, settings)))
             if len(pending) > config.jobs * _AHEAD:
@@ -138,7 +138,7 @@ def _handing_over() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
+def _check_ids(batch: TableBatch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
     """Stop if an id of a batch was seen before; `ids` are those of the batches before it."""
     before = len(seen)
     seen.update(batch.keeper_keys.ids)
@@ -154,7 +154,7 @@ def _check_ids(batch: Batch, seen: set[str], table: Table, ids: Sequence[str]) -
         places[name] = number
 
 
-def _fail(batch: Batch, output: Output, report: Report) -> None:
+def _fail(batch: TableBatch, output: Output, report: Report) -> None:
     for failure in batch.failures:
         report.add_failure(failure.drop)
         output.row("rejected.jsonl", failure.row())

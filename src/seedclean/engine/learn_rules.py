@@ -16,7 +16,7 @@ from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.core.strict_yaml import load_yaml
-from seedclean.engine.repeated_lines import Candidate, Learner, Seen
+from seedclean.engine.repeated_lines import Candidate, Learner, PortalPage
 from seedclean.read.discover import discover
 from seedclean.read.documents import decoded
 from seedclean.read.files import Raw, read
@@ -50,14 +50,14 @@ def learn(
     if any(source.file is None for source in sources):
         raise ConfigError("-: standard input cannot be read twice: name a folder or files")
 
-    def pages(phase: str) -> Iterator[Seen]:
+    def pages(phase: str) -> Iterator[PortalPage]:
         for number, source in enumerate(sources, 1):
             if number % 1000 == 0:
                 tell(f"{phase}: {number} of {len(sources)} files")
             for raw in read(source, options["max_bytes"]):
                 doc = decoded(raw, options) if isinstance(raw, Raw) else None
                 if isinstance(doc, Document):
-                    yield Seen(doc.id, _portal(doc), doc.text)
+                    yield PortalPage(doc.id, _portal(doc), doc.text)
 
     learner = Learner(min_files, min_clusters)
     count = learner.count(pages("counting"))
@@ -80,11 +80,11 @@ def _is_known(known: Matcher, found: Candidate) -> bool:
     return any(start == 0 and end >= len(found.examples[0]) for start, end, _ in cut)
 
 
-def as_rules(found: Sequence[Candidate]) -> str:
+def rule_file(found: Sequence[Candidate]) -> str:
     """Return a rule file with the candidates.
 
     >>> line = Candidate("第0页共0页", 7, 6, ["example.com"], ["第1页共9页"], r"第\\d{1,12}页共\\d{1,12}页")
-    >>> print(as_rules([line]).split("- ")[1].split("why")[0].strip())
+    >>> print(rule_file([line]).split("- ")[1].split("why")[0].strip())
     id: learned-33b38dcf
       kind: line
       pattern: 第\\d{1,12}页共\\d{1,12}页

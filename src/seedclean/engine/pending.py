@@ -22,17 +22,17 @@ _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
 
 
-REPEATED = Drop("read", "repeated-id", "an article before it has the same id")
+REPEATED_ID = Drop("read", "repeated-id", "an article before it has the same id")
 
 
-def rejected(row: dict[str, Any], drop: Drop) -> bytes:
+def rejected_line(row: dict[str, Any], drop: Drop) -> bytes:
     """Return the line of an article that cannot be one."""
     keep = {key: row[key] for key in ("id", "text", "page", "ledger") if key in row}
     why = {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail}
     return orjson.dumps(keep | why, option=orjson.OPT_APPEND_NEWLINE)
 
 
-class Fresh:
+class PendingRows:
     """What a run decides upon.
 
     Args:
@@ -103,7 +103,7 @@ class Fresh:
                 continue
             row, name = orjson.loads(one.row), one.keeper_key.id
             if name in ids or name in self.ids:
-                made.append(Line(rejected(row, REPEATED), None))
+                made.append(Line(rejected_line(row, REPEATED_ID), None))
                 continue
             ids.add(name)
             if one.number is not None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, DedupSettings
 from seedclean.dedup.decisions import Decisions
-from seedclean.engine.pending import Fresh
+from seedclean.engine.pending import PendingRows
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 from seedclean.write.output_folder import beside
@@ -27,8 +27,13 @@ _HELD = 1 << 23  # bytes of decided lines that wait for each other
 _Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its break
 
 
-def settle(
-    memory: Memory, fresh: Fresh, clustering: Clustering, published: list[int], settings: DedupSettings, report: Report
+def publish_rows(
+    memory: Memory,
+    fresh: PendingRows,
+    clustering: Clustering,
+    published: list[int],
+    settings: DedupSettings,
+    report: Report,
 ) -> None:
     """Write the rows of a run, and leave out what it takes away.
 
@@ -45,7 +50,7 @@ def settle(
     memory.articles.move()
     for file in (CLEAN, DUPLICATES, REJECTED):
         memory.files.begin(file, memory.articles.gone[file])
-    settling = _Settling(memory, fresh, clustering, outcomes, numbers, settings)
+    settling = Publisher(memory, fresh, clustering, outcomes, numbers, settings)
     order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
     with settling:
         for start in range(0, len(order), _TOGETHER):
@@ -58,7 +63,7 @@ def settle(
     report.dedup.update(outcomes.counts())
 
 
-class _Settling:
+class Publisher:
     """What the rows of a run are written with.
 
     Args:
@@ -73,7 +78,7 @@ class _Settling:
     def __init__(
         self,
         memory: Memory,
-        fresh: Fresh,
+        fresh: PendingRows,
         clustering: Clustering,
         outcomes: Decisions,
         numbers: NDArray[np.int64],
@@ -201,7 +206,7 @@ def _numbers(
     return numbers
 
 
-def _copies(fresh: Fresh, clustering: Clustering) -> dict[int, list[Duplicate]]:
+def _copies(fresh: PendingRows, clustering: Clustering) -> dict[int, list[Duplicate]]:
     """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
     keepers = clustering.keeper.tolist()
     copies: dict[int, list[Duplicate]] = {}

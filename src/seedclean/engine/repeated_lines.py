@@ -38,7 +38,7 @@ _PROSE = ("。", "!", "?")
 _SITE = re.compile(r"\s*(?:[_|丨—]|-+)\s*")
 
 
-class Seen(NamedTuple):
+class PortalPage(NamedTuple):
     """One page.
 
     Attributes:
@@ -90,7 +90,7 @@ def pattern_of(line: str) -> str:
     return r"\d{1,12}".join(re2.escape(part).replace(r"\ ", " ") for part in line.split("0"))
 
 
-class Sketch:
+class CountMinSketch:
     """A count-min sketch: how often a key was added, never too low.
 
     Args:
@@ -121,7 +121,7 @@ class Sketch:
 
 
 @dataclass
-class _Line:
+class _LineStats:
     """What is known of a line that repeats."""
 
     files: int = 0
@@ -129,7 +129,7 @@ class _Line:
     examples: list[str] = field(default_factory=list)
     samples: list[tuple[int, str, NDArray[np.uint32]]] = field(default_factory=list)  # a heap: the smallest hashes stay
 
-    def add(self, page: Seen, shown: str, chance: int, signature: NDArray[np.uint32]) -> None:
+    def add(self, page: PortalPage, shown: str, chance: int, signature: NDArray[np.uint32]) -> None:
         self.files += 1
         if page.portal in self.portals or len(self.portals) < 4 * _PORTALS:
             self.portals[page.portal] += 1
@@ -161,10 +161,10 @@ class Learner:
     def __init__(self, min_files: int, min_clusters: int) -> None:
         self._min_files = min_files
         self._min_clusters = min_clusters
-        self._lines = Sketch()
-        self._titles = Sketch(_TITLES_WIDTH, np.bool_)
+        self._lines = CountMinSketch()
+        self._titles = CountMinSketch(_TITLES_WIDTH, np.bool_)
 
-    def count(self, pages: Iterable[Seen]) -> int:
+    def count(self, pages: Iterable[PortalPage]) -> int:
         """Take the first look; return the number of pages."""
         number = 0
         for page in pages:
@@ -174,12 +174,12 @@ class Learner:
             number += 1
         return number
 
-    def candidates(self, pages: Iterable[Seen]) -> Iterator[Candidate]:
+    def candidates(self, pages: Iterable[PortalPage]) -> Iterator[Candidate]:
         """Take the second look; yield what repeats, the most frequent first.
 
         A line that is a page's title is left out: a rule for it would cut a title.
         """
-        kept: dict[str, _Line] = {}
+        kept: dict[str, _LineStats] = {}
         for page in pages:
             lines = _lines(page.text)
             keys = sorted(lines)
@@ -191,7 +191,7 @@ class Learner:
             chance = int.from_bytes(blake2b(page.name.encode("utf-8", "replace"), digest_size=8).digest(), "big")
             signature = minhash(shingle_hashes(compare_form(_prose(page.text)), 5))
             for key in often:
-                kept.setdefault(key, _Line()).add(page, lines[key], chance, signature)
+                kept.setdefault(key, _LineStats()).add(page, lines[key], chance, signature)
             if len(kept) > 2 * _KEPT_MOST:
                 kept = self._fewer(kept)
         found = []
@@ -203,7 +203,7 @@ class Learner:
                 found.append(Candidate(key, line.files, clusters, portals[:_PORTALS], line.examples, pattern_of(key)))
         yield from sorted(found, key=lambda candidate: (-candidate.files, candidate.line))
 
-    def _fewer(self, kept: dict[str, _Line]) -> dict[str, _Line]:
+    def _fewer(self, kept: dict[str, _LineStats]) -> dict[str, _LineStats]:
         """Return the lines that are the most frequent by the sketch."""
         keys = sorted(kept)
         counts = dict(zip(keys, self._lines.counts(keys), strict=True))

@@ -24,11 +24,11 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
 from seedclean.dedup.decisions import clustering_report
-from seedclean.engine.collect import sort_out
-from seedclean.engine.compare import compare, recall, sign_again
-from seedclean.engine.pending import Fresh
-from seedclean.engine.publish import settle
-from seedclean.engine.workers.batches import batches, work
+from seedclean.engine.collect import collect_batch
+from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
+from seedclean.engine.pending import PendingRows
+from seedclean.engine.publish import publish_rows
+from seedclean.engine.workers.batches import clean_pages, group_pages
 from seedclean.engine.workers.forkserver import begin
 from seedclean.read.discover import Listing, discover, printable
 from seedclean.read.documents import failure_digest
@@ -108,25 +108,25 @@ def run(  # noqa: PLR0913 - a run has that many ways
         earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
             progress.phase("sign")
-            sign_again(memory, config)
-        with closing(Fresh(spill or memory.scratch, store)) as fresh:
+            renew_signatures(memory, config)
+        with closing(PendingRows(spill or memory.scratch, store)) as fresh:
             before = Samples() if rebuild else _samples(memory)
             sampled, worked, begun_files, reached = before.pages, set[str](), Counter[str](), 0
             unseen = _unseen(_pages(listing, config, begun_files), memory, report, config.data["read"]["max_bytes"])
-            for result in work(unseen, config, fresh.rows, forced=forced, whole=size):
+            for result in clean_pages(unseen, config, fresh.rows, forced=forced, whole=size):
                 worked.update(sampled.intersection(made.name for made in result.pages))
                 report += result.report
-                sort_out(result, memory, fresh, report, afresh=rebuild)
+                collect_batch(result, memory, fresh, report, afresh=rebuild)
                 reached = max(reached, result.reached)
                 progress.advance(begun_files["files"], reached, report)
             _end_of_pages(memory, files, report)
             progress.advance(begun_files["files"], size, report)
             recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()
-            report.recalled = recall(recalled, fresh, config)
+            report.recalled = reopen_rows(recalled, fresh, config)
             progress.phase("dedup")
-            clustering, published = compare(memory, fresh, config)
+            clustering, published = compare_articles(memory, fresh, config)
             progress.phase("write")
-            settle(memory, fresh, clustering, published, config.dedup(), report)
+            publish_rows(memory, fresh, clustering, published, config.dedup(), report)
             fresh.samples.update(before.without(worked))
             keep_samples(memory.state, fresh.samples.dumped())
         report.check(earlier_articles)
@@ -217,7 +217,7 @@ def _unseen(
     if memory.pages.all_new:
         yield from pages
         return
-    for batch in batches(pages):  # few enough at a time to be held in memory
+    for batch in group_pages(pages):  # few enough at a time to be held in memory
         new = memory.pages.unheard([page.name for page in batch if isinstance(page, Unread)])
         some = [_read(page, max_bytes, new) for page in batch]
         known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, Unread)]))

@@ -11,7 +11,7 @@ import numpy as np
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError
 from seedclean.dedup.tuning import BINS, Similarities, Tuning, tune
-from seedclean.engine.row_files import text_of
+from seedclean.engine.row_files import row_text
 from seedclean.read.discover import discover
 from seedclean.read.files import Raw, read
 
@@ -20,7 +20,7 @@ _STEPS = " ▁▂▃▄▅▆▇█"
 _COLUMNS = 50
 
 
-def tune_files(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sample: int) -> tuple[Tuning, int]:
+def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sample: int) -> tuple[Tuning, int]:
     """Return the measurements of the rows of some files, and the number of rows that could not be read.
 
     Raises:
@@ -33,7 +33,7 @@ def tune_files(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sam
     def texts() -> Iterator[str]:
         for source in listing.sources:
             for raw in read(source, options["max_bytes"]):
-                found = text_of(raw, options["text_field"]) if isinstance(raw, Raw) else raw
+                found = row_text(raw, options["text_field"]) if isinstance(raw, Raw) else raw
                 if isinstance(found, str):
                     yield found
                 else:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
-from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, Batch, Fields, new_batch, row_id
+from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.compression import repacking
 from seedclean.read.files import BOM, Block, Failure, Raw, Source, blocks
 
@@ -25,7 +25,7 @@ _DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
 _FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
 
 
-class Lines:
+class JsonlTable:
     """Rows of JSONL files. Of files that are not compressed only the places are kept.
 
     Args:
@@ -34,7 +34,7 @@ class Lines:
         packed: how the output is compressed.
     """
 
-    def __init__(self, spool: BinaryIO, fields: Fields, packed: str) -> None:
+    def __init__(self, spool: BinaryIO, fields: FieldNames, packed: str) -> None:
         self._spool = spool
         self._spooled = 0
         self._fields = fields
@@ -48,7 +48,7 @@ class Lines:
         self._line = array("q")
         self._clustered: set[int] = set()  # rows that have a field `cluster` of their own
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
+    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
         self._names.append(source.name)
         file = -1
@@ -56,7 +56,7 @@ class Lines:
             with suppress(OSError):  # `blocks` says why it cannot be read
                 self._files.append(_File(source.name, Path(source.file), _stamp(Path(source.file).stat())))
                 file = len(self._files) - 1
-        batch = new_batch()
+        batch = empty_batch()
         for block in blocks(source, max_bytes):
             if isinstance(block, Failure):
                 batch.failures.append(block)
@@ -65,10 +65,10 @@ class Lines:
                 batch = batch._replace(reached=block.taken)
             if sum(batch.keeper_keys.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
-                batch = new_batch()
+                batch = empty_batch()
         yield batch
 
-    def _add(self, block: Block, file: int, batch: Batch) -> None:
+    def _add(self, block: Block, file: int, batch: TableBatch) -> None:
         """Add the rows of some lines to a batch."""
         end = block.at
         for number, line in enumerate(block.lines, block.first):
@@ -78,7 +78,7 @@ class Lines:
                 at, data = at + len(BOM), line[len(BOM) :]
             if data.isspace():
                 continue
-            row = parsed(data, f"{self._names[-1]}#L{number}", self._fields)
+            row = parse_row(data, f"{self._names[-1]}#L{number}", self._fields)
             if isinstance(row, Failure):
                 batch.failures.append(row)
                 continue
@@ -134,14 +134,14 @@ def _stamp(found: os.stat_result) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-class Parsed(NamedTuple):
+class ParsedRow(NamedTuple):
     """A line's row: its id, and all its fields."""
 
     id: str
     fields: dict[str, Any]
 
 
-def parsed(data: bytes, place: str, fields: Fields) -> Parsed | Failure:
+def parse_row(data: bytes, place: str, fields: FieldNames) -> ParsedRow | Failure:
     """Return the row of a line, or why it is none.
 
     Args:
@@ -159,7 +159,7 @@ def parsed(data: bytes, place: str, fields: Fields) -> Parsed | Failure:
         name = row_id(name, place)
     if not name.isascii():
         name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
-    return Parsed(name, row)
+    return ParsedRow(name, row)
 
 
 def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> bytes:
@@ -173,7 +173,7 @@ def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> byt
     return b'%b,"cluster":%b}' % (_without_cluster(line) if replaced else line, orjson.dumps(cluster))
 
 
-def text_of(raw: Raw, field: str) -> str | Failure:
+def row_text(raw: Raw, field: str) -> str | Failure:
     """Return the text of a line."""
     row = _row(raw.data, raw.name, field)
     if isinstance(row, Failure):

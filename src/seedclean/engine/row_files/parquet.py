@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
-from seedclean.engine.row_files.table import ROWS_MOST, Batch, Fields, new_batch, row_id
+from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.files import Failure, Source
 
 
-class Columns:
+class ParquetTable:
     """Rows of Parquet files, which must all have the same columns.
 
     Args:
@@ -27,7 +27,7 @@ class Columns:
         ConfigError: pyarrow is not installed.
     """
 
-    def __init__(self, spool: Path, fields: Fields) -> None:
+    def __init__(self, spool: Path, fields: FieldNames) -> None:
         try:
             self._pa = import_module("pyarrow")
             self._parquet = import_module("pyarrow.parquet")
@@ -40,7 +40,7 @@ class Columns:
         self._writer: Any = None
         self._places: list[str] = []
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:  # noqa: ARG002 - row groups have their own size
+    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:  # noqa: ARG002 - row groups have their own size
         """Yield the rows of a file in batches.
 
         Raises:
@@ -56,7 +56,7 @@ class Columns:
                     yield self._batch(source.name, start, rows)._replace(reached=reached)
                     start = end
         except (self._pa.ArrowException, OSError) as error:
-            yield new_batch()._replace(failures=[Failure(source.name, Drop("read", "bad-parquet", str(error)))])
+            yield empty_batch()._replace(failures=[Failure(source.name, Drop("read", "bad-parquet", str(error)))])
 
     def _check(self, name: str, schema: Any) -> None:
         schema = schema.remove_metadata()
@@ -76,11 +76,11 @@ class Columns:
         ):
             raise ConfigError(f"{name}: the column {self._fields.text!r} holds {kind}, not texts")
 
-    def _batch(self, name: str, start: int, rows: Any) -> Batch:
+    def _batch(self, name: str, start: int, rows: Any) -> TableBatch:
         texts = rows.column(self._fields.text).to_pylist()
         wanted = [name for name in (self._fields.id, "published", "repairs") if name in rows.schema.names]
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
-        batch = new_batch()
+        batch = empty_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):
             place = f"{name}#L{number}"
             if text is None:

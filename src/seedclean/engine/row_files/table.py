@@ -15,14 +15,14 @@ LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new page
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 
-class Fields(NamedTuple):
+class FieldNames(NamedTuple):
     """The names of the fields that dedup reads: the text's, and the id's, which a row may lack."""
 
     text: str
     id: str
 
 
-class Batch(NamedTuple):
+class TableBatch(NamedTuple):
     """Some rows of a file.
 
     Attributes:
@@ -54,15 +54,15 @@ class Batch(NamedTuple):
         self.texts.append(text)
 
 
-def new_batch() -> Batch:
+def empty_batch() -> TableBatch:
     """Return an empty batch."""
-    return Batch(KeeperKeys([], [], [], []), [], [])
+    return TableBatch(KeeperKeys([], [], [], []), [], [])
 
 
 class Table(Protocol):
     """Rows that were read and wait to be written; numbers count them in the order of reading."""
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[Batch]:
+    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
 
     def place(self, number: int) -> str:

@@ -15,8 +15,8 @@ from seedclean.dedup import KeeperKey
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.bodies import columns
 from seedclean.engine.spark.read import page_of
-from seedclean.engine.workers.batches import batches as grouped
-from seedclean.engine.workers.worker import Result, Worker
+from seedclean.engine.workers.batches import group_pages
+from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, Raw
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _cleaning(config: Config) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         worker, report = _worker(digest, ledger, carried), Report()
         read = (page_of(row) for batch in batches for row in batch.to_pylist())
-        for pages in grouped(read):
+        for pages in group_pages(read):
             result = worker(pages)
             report += result.report
             yield from _batch(_rows(result, pages, config))
@@ -74,7 +74,7 @@ def _cleaning(config: Config) -> Callable[[Iterable[Any]], Iterator[Any]]:
     return work
 
 
-def _rows(result: Result, pages: list[Raw | Failure], config: Config) -> list[dict[str, Any]]:
+def _rows(result: BatchResult, pages: list[Raw | Failure], config: Config) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     lines = result.rows
     made = zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True)

@@ -20,13 +20,13 @@ from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
 from seedclean.dedup.keeper_order import with_id
 from seedclean.engine.spark.bodies import bucket_numbers
 from seedclean.engine.spark.buckets import paired
-from seedclean.engine.spark.components import components
+from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.verify import histogram, starred, verified
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-    from seedclean.engine.spark.parts import Parts
+    from seedclean.engine.spark.parts import Checkpoints
 
 CLAIMS = ("id", "repairs", "length", "published")
 _ENTRIES = "bucket bigint, place bigint"
@@ -54,7 +54,7 @@ class Clustered:
     listed: list[tuple[str, str, float, float]]
 
 
-def cluster(bodies: DataFrame, settings: DedupSettings, parts: Parts) -> Clustered:
+def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoints) -> Clustered:
     """Cluster bodies.
 
     Args:
@@ -72,7 +72,7 @@ def cluster(bodies: DataFrame, settings: DedupSettings, parts: Parts) -> Cluster
 
     edges, crowded = _edges(kept, settings, keep)
     near = edges.where(F.col("jaccard") >= settings.near)
-    found = components(near.select("first", "second"), lambda name, made: keep(f"near-{name}", made))
+    found = connected_components(near.select("first", "second"), lambda name, made: keep(f"near-{name}", made))
     members = keep("members", starred(near, found, settings.near))
 
     keepers = kept.join(members, F.col("place") == F.col("node"), "left_anti")
@@ -178,7 +178,7 @@ def _excerpts(
         keepers: the bodies that are kept.
         held: pairs of them that are known to be worth a look, `first`, `second`.
         settings: the parameters.
-        keep: see `Parts.keep`.
+        keep: see `Checkpoints.keep`.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -206,7 +206,7 @@ def _excerpts(
     short = asked.where(F.col("second_letters") <= settings.excerpt_length * F.col("first_letters"))
     edges = keep("excerpt-edges", verified(short.select("first", "second"), by_length, settings.ngram))
     inside = edges.where(F.col("containment") >= settings.excerpt_containment)
-    found = components(inside.select("first", "second"), lambda name, made: keep(f"excerpt-{name}", made))
+    found = connected_components(inside.select("first", "second"), lambda name, made: keep(f"excerpt-{name}", made))
     links = starred(inside, found, settings.excerpt_containment, by="containment")
     for side, name in (("node", "place"), ("keeper", "container")):
         own = by_length.select(F.col("place").alias(side), F.col("body").alias(name))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def components(edges: DataFrame, keep: Callable[[str, DataFrame], DataFrame]) -> DataFrame:
+def connected_components(edges: DataFrame, keep: Callable[[str, DataFrame], DataFrame]) -> DataFrame:
     """Return the smallest node of the component of each node that is not it: `node bigint, component bigint`.
 
     Args:

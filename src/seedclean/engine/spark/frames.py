@@ -13,10 +13,10 @@ from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.clean import cleaned
-from seedclean.engine.spark.cluster import CLAIMS, cluster
-from seedclean.engine.spark.parts import Parts
+from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
+from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.schemas import ARTICLE, CLUSTER, DROP
-from seedclean.engine.spark.session import check
+from seedclean.engine.spark.session import require_spark
 from seedclean.engine.spark.settle import decision
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
     Raises:
         ConfigError: columns, Java or a package are missing.
     """
-    check()
+    require_spark()
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     config = config or load_config()
@@ -95,7 +95,7 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
         ConfigError: columns, Java, a package or the folder are missing.
         StoppedError: an id repeats.
     """
-    check()
+    require_spark()
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     config = config or load_config(pages=False)
@@ -107,10 +107,10 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     told = [F.col(one).alias(one) if one in df.columns else F.lit(None).alias(one) for one in own]
     rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *told)
     rows = rows.withColumn("repairs", _damage(df))
-    parts = Parts(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
+    parts = Checkpoints(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
     bodies = parts.keep("measured", rows.mapInArrow(measuring(settings), MEASURED))
     distinct(bodies)
-    decided = cluster(bodies.select(*CLAIMS, *NAMES), settings, parts).decided
+    decided = cluster_articles(bodies.select(*CLAIMS, *NAMES), settings, parts).decided
     fields = decided.mapInArrow(_fields(settings), f"id string, cluster {CLUSTER}")
     fields = parts.keep("fields", fields).withColumnRenamed("id", "_of")
     return df.drop("cluster").join(fields, F.col(name).cast("string") == F.col("_of"), "left").drop("_of")

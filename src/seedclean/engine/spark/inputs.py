@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from seedclean.core.errors import ConfigError
-from seedclean.engine.spark.parts import Path
+from seedclean.engine.spark.parts import HadoopPath
 from seedclean.read.discover import PAGES, Wanted, matching
 from seedclean.read.files import Form
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES: Mapping[str, Form] = {**PAGES, ".parquet": "columns"}
 
 
-class WantedFiles:
+class InputFilter:
     """Which files are read, and under which names.
 
     Args:
@@ -54,7 +54,7 @@ class WantedFiles:
         return Wanted(matching(self._glob), self._suffixes)
 
 
-class Inputs(NamedTuple):
+class SparkInputs(NamedTuple):
     """Where the input is.
 
     Attributes:
@@ -73,12 +73,12 @@ class Inputs(NamedTuple):
     skipped: Counter[str]
     empty: list[str]
     has_html: bool
-    wanted: WantedFiles
+    wanted: InputFilter
 
 
-def inputs(
+def list_inputs(
     spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = SUFFIXES
-) -> Inputs:
+) -> SparkInputs:
     """Return what an input holds.
 
     Args:
@@ -93,11 +93,11 @@ def inputs(
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    paths = [Path(spark, name) for name in dict.fromkeys(names)]
+    paths = [HadoopPath(spark, name) for name in dict.fromkeys(names)]
     for path in paths:
         if not path.exists():
             raise ConfigError(f"{path.name}: no such file or folder")
-        if (Path(spark, out).whole() + "/").startswith(path.whole().rstrip("/") + "/"):
+        if (HadoopPath(spark, out).whole() + "/").startswith(path.whole().rstrip("/") + "/"):
             raise ConfigError(f"{path.name}: the output folder is in it: the next run would read its own output")
     folders = [whole if path.is_folder() else whole.rpartition("/")[0] for path in paths for whole in [path.whole()]]
     common = folders[0].split("/")
@@ -109,7 +109,7 @@ def inputs(
         raise ConfigError(f"{names[0]} and the others are on different file systems: run them one by one")
     roots = [path.whole() for path in paths]
     base = "/".join(common).rstrip("/") + "/"
-    wanted = WantedFiles(base, glob, suffixes)
+    wanted = InputFilter(base, glob, suffixes)
     listed = files(spark, roots, "*").select("path")
     why = listed.mapInArrow(_passed_over(wanted), "why string").groupBy("why").count()
     skipped = Counter({row["why"]: row["count"] for row in why.collect()})
@@ -121,7 +121,7 @@ def inputs(
     found = every.first()
     stamp = f"{found['files']} {found['last']}" if found else ""
     size = sum(path.size() for path in paths)
-    return Inputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
+    return SparkInputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
 
 
 def _hidden(roots: Sequence[str]) -> Counter[str]:
@@ -152,7 +152,7 @@ def plain(address: str) -> str:
     return re.sub(r"^file:///", "file:/", unquote(address))
 
 
-def _passed_over(wanted: WantedFiles) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _passed_over(wanted: InputFilter) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import pyarrow as pa  # noqa: PLC0415 - in the workers
 

@@ -16,12 +16,12 @@ from seedclean.dedup.decisions import COUNTS_SHOWN_AT_ZERO, dedup_report
 from seedclean.engine.runner import libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import cleaned, loaded
-from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster
-from seedclean.engine.spark.inputs import inputs
-from seedclean.engine.spark.parts import Parts, Path
+from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles
+from seedclean.engine.spark.inputs import list_inputs
+from seedclean.engine.spark.parts import Checkpoints, HadoopPath
 from seedclean.engine.spark.read import pages
 from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
-from seedclean.engine.spark.session import sized
+from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import counts, repeated, repeats, settled
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def run(
 
     progress = progress or Progress()
     options, settings = config.data["read"], config.dedup()
-    found = inputs(spark, names, out, options["glob"])
-    sized(spark, found.size)
-    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
+    found = list_inputs(spark, names, out, options["glob"])
+    set_partitions(spark, found.size)
+    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
     progress.phase("clean")
     made = parts.keep("cleaned", cleaned(pages(spark, found, options["max_bytes"]), config))
@@ -80,7 +80,7 @@ def run(
         report.scripts[row["script"]] -= row["count"]
 
     progress.phase("dedup")
-    clustered = cluster(articles.select(*CLAIMS, *NAMES), settings, parts)
+    clustered = cluster_articles(articles.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
     lines = parts.keep("settled", settled(articles, clustered.decided, settings))
     left_out = made.where(F.col("id").isNotNull() & ~F.col("article")).select("line").union(taken.select("line"))
@@ -154,8 +154,8 @@ def put(spark: SparkSession, out: str, tables: Mapping[str, DataFrame], report: 
             table.write.mode("overwrite").parquet(target)
         else:
             table.write.mode("overwrite").text(target)
-            Path(spark, target).rename_parts(".txt", ".jsonl")
+            HadoopPath(spark, target).rename_parts(".txt", ".jsonl")
     for name in tables:
-        Path(spark, f"{out}/{name}").replace(Path(spark, f"{out}/.{name}.partial"))
+        HadoopPath(spark, f"{out}/{name}").replace(HadoopPath(spark, f"{out}/.{name}.partial"))
     data = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    Path(spark, f"{out}/report.json").write(data)
+    HadoopPath(spark, f"{out}/report.json").write(data)

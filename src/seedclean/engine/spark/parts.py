@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-class Parts:
-    """Parts by name.
+class Checkpoints:
+    """Checkpoints by name.
 
     Args:
         spark: the session.
@@ -23,16 +23,16 @@ class Parts:
     def keep(self, name: str, made: DataFrame) -> DataFrame:
         """Write a part, unless it is there and whole; return it as it was written."""
         path = f"{self.folder}/{name}"
-        if not Path(self._spark, f"{path}/_SUCCESS").exists():
+        if not HadoopPath(self._spark, f"{path}/_SUCCESS").exists():
             made.write.mode("overwrite").parquet(path)
         return self._spark.read.schema(made.schema).parquet(path)
 
     def drop(self) -> None:
         """Remove all parts, those of other jobs beside them, too."""
-        Path(self._spark, self.folder.rpartition("/")[0]).delete()
+        HadoopPath(self._spark, self.folder.rpartition("/")[0]).delete()
 
 
-class Path:
+class HadoopPath:
     """A path or address of any file system that Hadoop knows.
 
     Args:
@@ -66,7 +66,7 @@ class Path:
         """Return the bytes of the file, or of all files in the folder."""
         return int(self._system.getContentSummary(self._path).getLength())
 
-    def replace(self, source: Path) -> None:
+    def replace(self, source: HadoopPath) -> None:
         """Put another one here, in place of what there is."""
         self.delete()
         if not self._system.rename(source._path, self._path):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
-from seedclean.engine.spark.inputs import Inputs, WantedFiles, files, plain
+from seedclean.engine.spark.inputs import InputFilter, SparkInputs, files, plain
 from seedclean.read.files import BOM, Failure, Passed, Raw, Source, read
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _PARQUET = "*.[pP][aA][rR][qQ][uU][eE][tT]"
 _TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
 
 
-def pages(spark: SparkSession, found: Inputs, max_bytes: int) -> DataFrame:
+def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
     """Return all pages: `name`, `form`, `place`, `data`, `charset`, `url`, or `reason` and `detail` of a failure.
 
     Args:
         spark: the session.
-        found: from `inputs`.
+        found: from `list_inputs`.
         max_bytes: largest page.
 
     Raises:
@@ -48,12 +48,12 @@ def pages(spark: SparkSession, found: Inputs, max_bytes: int) -> DataFrame:
     if found.empty:
         empty = spark.createDataFrame([(path, b"") for path in found.empty], "path string, content binary")
         made = made.unionByName(empty.mapInArrow(_whole(wanted, max_bytes), SCHEMA))
-    if has_parquet(spark, found):
+    if holds_parquet(spark, found):
         made = made.unionByName(_rows(spark, found).mapInArrow(_line(wanted, max_bytes), SCHEMA))
     return made
 
 
-def has_parquet(spark: SparkSession, found: Inputs) -> bool:
+def holds_parquet(spark: SparkSession, found: SparkInputs) -> bool:
     """Return whether the input has Parquet files."""
     return files(spark, found.roots, _PARQUET).select("path").first() is not None
 
@@ -61,7 +61,7 @@ def has_parquet(spark: SparkSession, found: Inputs) -> bool:
 SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
 
 
-def _numbered(spark: SparkSession, found: Inputs) -> DataFrame:
+def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
     """Return the lines of plain JSONL files with their numbers: `path`, `place`, `data`."""
     from pyspark.sql import Window  # noqa: PLC0415
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
@@ -94,7 +94,7 @@ def _counted(batches: Iterable[Any]) -> Iterator[Any]:
         yield pa.record_batch(columns, names=["path", "file_block_start", "number", "data"])
 
 
-def _rows(spark: SparkSession, found: Inputs) -> DataFrame:
+def _rows(spark: SparkSession, found: SparkInputs) -> DataFrame:
     """Return the rows of Parquet files as lines: `path`, `place`, `data`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -104,13 +104,13 @@ def _rows(spark: SparkSession, found: Inputs) -> DataFrame:
     return table.select(F.col("_metadata.file_path").alias("path"), place.alias("place"), line.alias("data"))
 
 
-def table_of(spark: SparkSession, found: Inputs) -> DataFrame:
+def table_of(spark: SparkSession, found: SparkInputs) -> DataFrame:
     """Return the rows of the input's Parquet files."""
     reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", _PARQUET)
     return reader.parquet(*found.roots)
 
 
-def _whole(wanted: WantedFiles, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _whole(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
             for path, data in zip(batch.column(0).to_pylist(), batch.column(1), strict=True):
@@ -134,7 +134,7 @@ def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> It
                 yield page
 
 
-def _line(wanted: WantedFiles, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _line(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def found(batch: Any) -> Iterator[Raw | Failure]:
         for path, place, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             name = wanted.name(plain(path))

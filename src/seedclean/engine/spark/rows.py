@@ -13,16 +13,16 @@ from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, sketch
 from seedclean.dedup.decisions import dedup_report
 from seedclean.engine.dedup_files import numbers
-from seedclean.engine.row_files import Fields, new_batch, parsed, with_cluster
+from seedclean.engine.row_files import FieldNames, empty_batch, parse_row, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
-from seedclean.engine.spark.cluster import CLAIMS, cluster
+from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
 from seedclean.engine.spark.frames import dedup, distinct
-from seedclean.engine.spark.inputs import Inputs, files, inputs
+from seedclean.engine.spark.inputs import SparkInputs, files, list_inputs
 from seedclean.engine.spark.job import PARTS, as_text, count, key, put
-from seedclean.engine.spark.parts import Parts
-from seedclean.engine.spark.read import has_parquet, page_of, pages, table_of
-from seedclean.engine.spark.session import sized
+from seedclean.engine.spark.parts import Checkpoints
+from seedclean.engine.spark.read import holds_parquet, page_of, pages, table_of
+from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure, Form
 
@@ -54,11 +54,11 @@ def dedup_rows(
     """
     progress = progress or Progress()
     options = config.data["read"]
-    found = inputs(spark, names, out, options["glob"], _FILES)
-    sized(spark, found.size)
-    parts = Parts(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
+    found = list_inputs(spark, names, out, options["glob"], _FILES)
+    set_partitions(spark, found.size)
+    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
-    if has_parquet(spark, found):
+    if holds_parquet(spark, found):
         report = _tables(spark, found, out, config, parts)
     else:
         report = _lines(spark, found, out, config, parts, progress)
@@ -66,7 +66,7 @@ def dedup_rows(
     return report
 
 
-def _tables(spark: SparkSession, found: Inputs, out: str, config: Config, parts: Parts) -> Report:
+def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, parts: Checkpoints) -> Report:
     """Work on Parquet."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -86,17 +86,17 @@ def _tables(spark: SparkSession, found: Inputs, out: str, config: Config, parts:
 
 def _lines(
     spark: SparkSession,
-    found: Inputs,
+    found: SparkInputs,
     out: str,
     config: Config,
-    parts: Parts,
+    parts: Checkpoints,
     progress: Progress,
 ) -> Report:
     """Work on JSONL."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     options, settings = config.data["read"], config.dedup()
-    fields = Fields(options["text_field"], options["id_field"])
+    fields = FieldNames(options["text_field"], options["id_field"])
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     progress.phase("read")
@@ -105,7 +105,7 @@ def _lines(
     rows, failed = made.where(F.col("id").isNotNull()), made.where(F.col("id").isNull()).select("line")
     distinct(rows)
     progress.phase("dedup")
-    clustered = cluster(rows.select(*CLAIMS, *NAMES), settings, parts)
+    clustered = cluster_articles(rows.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
     report = Report(skipped=found.skipped)
     joined = rows.select("id", "line", "has_cluster").join(clustered.decided, "id")
@@ -131,7 +131,7 @@ def _lines(
     return report
 
 
-def _measuring(fields: Fields, settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _measuring(fields: FieldNames, settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         import orjson  # noqa: PLC0415 - in the workers
         import pyarrow as pa  # noqa: PLC0415
@@ -140,9 +140,9 @@ def _measuring(fields: Fields, settings: DedupSettings) -> Callable[[Iterable[An
         schema = pa.schema([(name, types[kind]) for name, kind in (one.split() for one in _ROWS.split(", "))])
         for batch in batches:
             rows: list[dict[str, Any]] = []
-            read = new_batch()
+            read = empty_batch()
             for page in map(page_of, batch.to_pylist()):
-                row = page if isinstance(page, Failure) else parsed(page.data, page.name, fields)
+                row = page if isinstance(page, Failure) else parse_row(page.data, page.name, fields)
                 if isinstance(row, Failure):
                     rows.append({"line": orjson.dumps(row.row())})
                     continue

@@ -41,7 +41,7 @@ _LOCAL: Mapping[str, str] = {  # one machine: nothing is listened for outside it
 }
 
 
-def pairs(conf: Sequence[str]) -> dict[str, str]:
+def parse_conf(conf: Sequence[str]) -> dict[str, str]:
     """Return settings given as `key=value`.
 
     Raises:
@@ -60,7 +60,7 @@ def pairs(conf: Sequence[str]) -> dict[str, str]:
 
 
 @contextmanager
-def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSession]:
+def open_session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSession]:
     """Give a session of our own, and stop it at the end.
 
     Args:
@@ -70,7 +70,7 @@ def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessio
     Raises:
         ConfigError: PySpark or Java is missing or too old, there is no master, or it does not answer.
     """
-    check()
+    require_spark()
     master = master or conf.get("spark.master")
     if not master and not _elsewhere():
         raise ConfigError(
@@ -98,7 +98,7 @@ def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessio
         raise ConfigError(f"Spark cannot be started with the master {master}: {_first_line(error)}") from error
     spark.sparkContext.setLogLevel("ERROR")
     try:
-        with stopped_by_spark():
+        with translated_spark_errors():
             yield spark
     finally:
         with suppress(Exception):  # what ended it is said already
@@ -106,7 +106,7 @@ def session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessio
 
 
 @contextmanager
-def stopped_by_spark() -> Iterator[None]:
+def translated_spark_errors() -> Iterator[None]:
     """Turn what Spark raises, a hundred lines of Java, into one error.
 
     Raises:
@@ -132,13 +132,13 @@ def partitions(size: int) -> int:
     return max(8, -(-size // _PARTITION))
 
 
-def sized(spark: SparkSession, size: int) -> None:
+def set_partitions(spark: SparkSession, size: int) -> None:
     """Have shuffles begin with as many partitions as an input of so many bytes asks for; what `conf` said stays."""
     if spark.conf.get(_SIZED, "false") == "true":
         spark.conf.set("spark.sql.shuffle.partitions", str(partitions(size)))
 
 
-def check() -> None:
+def require_spark() -> None:
     """Look for PySpark and Java.
 
     Raises:

@@ -10,7 +10,7 @@ import orjson
 
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.decision import Decision
-from seedclean.engine.pending import REPEATED, rejected
+from seedclean.engine.pending import REPEATED_ID, rejected_line
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 
@@ -44,7 +44,7 @@ def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
 
     for batch in batches:
         found = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines, scripts = [rejected(row, REPEATED)[:-1] for row in found], [row["script"] for row in found]
+        lines, scripts = [rejected_line(row, REPEATED_ID)[:-1] for row in found], [row["script"] for row in found]
         yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
 
 

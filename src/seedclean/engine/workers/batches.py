@@ -10,8 +10,8 @@ from typing import TypeVar
 from seedclean.config import Config
 from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
-from seedclean.engine.workers.pool import Batch, DiedError, Pool
-from seedclean.engine.workers.worker import Result, Worker
+from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
+from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, Raw, Unread
 from seedclean.write.spool import Spool
 
@@ -23,7 +23,7 @@ _Page = TypeVar("_Page", bound=Raw | Failure | Unread)
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 
 
-def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[list[_Page]]:
+def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[list[_Page]]:
     """Group pages by bytes, so that a task costs about the same whether files are tiny or large.
 
     Args:
@@ -46,22 +46,22 @@ def batches(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[l
         yield batch
 
 
-def work(
+def clean_pages(
     pages: Iterable[Raw | Failure | Unread], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
-) -> Iterator[Result]:
+) -> Iterator[BatchResult]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:
         pages: read lazily, a few batches ahead.
         config: `config.jobs` workers; one works in this process.
         spool: where several put their lines.
-        whole: see `batches`.
+        whole: see `group_pages`.
         forced: start workers even if the first batch is all there is.
 
     Raises:
         StoppedError: workers die whatever they are given.
     """
-    grouped = batches(pages, whole if config.jobs > 1 else 0, config.jobs)
+    grouped = group_pages(pages, whole if config.jobs > 1 else 0, config.jobs)
     first = list(islice(grouped, 2))
     if config.jobs == 1 or (len(first) < 2 and not forced):
         # One batch is worked through before a second process would have started.
@@ -84,21 +84,21 @@ class _Workers:
         self._spool = spool
         self._deaths = 0
 
-    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+    def results(self, work: Iterable[PageBatch]) -> Iterator[BatchResult]:
         """Yield the results of batches, in their order."""
         waiting = iter(work)
         while True:
-            lost: deque[Batch] = deque()
+            lost: deque[PageBatch] = deque()
             with Pool(self._config.jobs, self._config, self._spool) as pool:
                 try:
                     yield from pool.results(waiting)
-                except DiedError:
+                except WorkerDiedError:
                     lost.extend(pool.unfinished())
             if not lost:
                 return
             yield from self._alone(lost)
 
-    def _alone(self, lost: deque[Batch]) -> Iterator[Result]:
+    def _alone(self, lost: deque[PageBatch]) -> Iterator[BatchResult]:
         """Work through batches with one process at a time; take the one of which it dies to pieces.
 
         Raises:
@@ -110,7 +110,7 @@ class _Workers:
                 while lost:
                     try:
                         [result] = pool.results([lost[0]])
-                    except DiedError:
+                    except WorkerDiedError:
                         lost.extendleft(reversed(self._pieces(lost.popleft())))
                         break
                     lost.popleft()
@@ -120,10 +120,10 @@ class _Workers:
     def _check(pool: Pool) -> None:
         try:
             [_] = pool.results([[]])
-        except DiedError as error:
+        except WorkerDiedError as error:
             raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
 
-    def _pieces(self, batch: Batch) -> list[Batch]:
+    def _pieces(self, batch: PageBatch) -> list[PageBatch]:
         """Return the pages of a batch, each for itself; of one page the row that says what became of it."""
         if len(batch) > 1:
             return [[page] for page in batch]

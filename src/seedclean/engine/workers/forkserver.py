@@ -33,7 +33,7 @@ _LOOKED_MOST = 2048  # files and folders
 SPAWNED = multiprocessing.get_context("spawn")
 
 
-def forked() -> BaseContext:
+def forkserver_context() -> BaseContext:
     """Return how workers start where they can be forked; what they are forked from is started.
 
     Raises:
@@ -44,7 +44,7 @@ def forked() -> BaseContext:
     resource_tracker.ensure_running()  # it would hear all signals again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is not for what is started
     try:
-        with nothing_run_again():
+        with no_main_module():
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -64,7 +64,7 @@ def begin(inputs: Sequence[str], out: str, jobs: int | None) -> None:
     wanted = sys.platform == "linux" and (jobs or os.cpu_count()) != 1 and not (Path(out) / STATE).exists()
     if wanted and _large(inputs):
         with suppress(OSError):  # `Pool` finds another way
-            forked()
+            forkserver_context()
 
 
 def _large(inputs: Sequence[str]) -> bool:
@@ -85,7 +85,7 @@ def _large(inputs: Sequence[str]) -> bool:
 
 
 @contextmanager
-def nothing_run_again() -> Iterator[None]:
+def no_main_module() -> Iterator[None]:
     """Have a worker that starts not import the script that was started: one that calls us would call us in it again.
 
     Nothing of it is needed there: stages of the script itself are run in this process (`Config.jobs`). What starts gets

@@ -12,7 +12,7 @@ _MAPPED, _MAPPED_FROM = -3, 8 << 20
 _TRIMMED, _TRIMMED_FROM = -1, 16 << 20
 
 
-def seldom() -> None:
+def tune_memory() -> None:
     """Look for cycles seldom, and give memory back seldom: batches are alike, and each wants what the last one had.
 
     Tuples without end are made and hardly a cycle; what is given back is had again page by page, which took a hundredth

@@ -25,10 +25,10 @@ from typing import Any, NamedTuple, Self, cast
 import numpy as np
 
 from seedclean.config import Config
-from seedclean.engine.workers.forkserver import SPAWNED, forked, nothing_run_again
-from seedclean.engine.workers.memory import seldom
+from seedclean.engine.workers.forkserver import SPAWNED, forkserver_context, no_main_module
+from seedclean.engine.workers.memory import tune_memory
 from seedclean.engine.workers.pipes import receive, send
-from seedclean.engine.workers.worker import Result, Worker
+from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, Raw, Source, Unread
 from seedclean.write.spool import Spool, put
 
@@ -37,22 +37,22 @@ _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for
 _NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 _PATIENCE = 2.0  # seconds for a worker to end by itself
 
-Batch = list[Raw | Failure | Unread]
+PageBatch = list[Raw | Failure | Unread]
 
 
-class DiedError(Exception):
+class WorkerDiedError(Exception):
     """A worker process is gone."""
 
 
 class _Task:
     """A batch that a worker has, and its result once that is there."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: PageBatch) -> None:
         self.batch = batch
-        self.result: Result | None = None
+        self.result: BatchResult | None = None
 
 
-class _Hand(NamedTuple):
+class WorkerHandle(NamedTuple):
     """A worker process with its pipes, and what it has to do, in order."""
 
     process: BaseProcess
@@ -74,13 +74,13 @@ class Pool:
         self._jobs = jobs
         self._config = config
         self._spool = spool
-        self._hands: list[_Hand] = []
+        self._hands: list[WorkerHandle] = []
         self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
 
     def __enter__(self) -> Self:
         """Start the processes."""
         try:
-            self._start(forked() if sys.platform == "linux" else SPAWNED)
+            self._start(forkserver_context() if sys.platform == "linux" else SPAWNED)
         except OSError:  # there is nothing to fork them from
             self._end()
             self._start(SPAWNED)
@@ -88,7 +88,7 @@ class Pool:
 
     def _start(self, context: BaseContext) -> None:
         try:
-            with nothing_run_again():
+            with no_main_module():
                 for _ in range(self._jobs):
                     self._hands.append(_started(self._config, context, *self._spool.another()))
         except BaseException:
@@ -101,11 +101,11 @@ class Pool:
         """End the processes."""
         self._end()
 
-    def results(self, work: Iterable[Batch]) -> Iterator[Result]:
+    def results(self, work: Iterable[PageBatch]) -> Iterator[BatchResult]:
         """Yield the results of batches, in their order.
 
         Raises:
-            DiedError: a process is gone; `unfinished` has what was in flight.
+            WorkerDiedError: a process is gone; `unfinished` has what was in flight.
         """
         batches = iter(work)
         more = True
@@ -123,24 +123,24 @@ class Pool:
             if self._tasks:
                 self._receive()
 
-    def unfinished(self) -> list[Batch]:
+    def unfinished(self) -> list[PageBatch]:
         """Return the batches whose results were not handed over, in order."""
         return [task.batch for task in self._tasks]
 
-    def _free(self) -> _Hand | None:
+    def _free(self) -> WorkerHandle | None:
         """Return the worker with the least to do, if another batch may be given away."""
         if len(self._tasks) >= self._jobs * _AHEAD:
             return None
         return min(self._hands, key=lambda hand: len(hand.tasks))
 
-    def _order(self, hand: _Hand, batch: Batch) -> None:
+    def _order(self, hand: WorkerHandle, batch: PageBatch) -> None:
         task = _Task(batch)
         self._tasks.append(task)
         hand.tasks.append(task)
         try:
             hand.orders.send(_told(batch))
         except OSError as error:
-            raise DiedError from error
+            raise WorkerDiedError from error
 
     def _receive(self) -> None:
         """Wait for results; what a worker raised is raised."""
@@ -150,7 +150,7 @@ class Pool:
             try:
                 answer = receive(hand.results)
             except (EOFError, OSError) as error:
-                raise DiedError from error
+                raise WorkerDiedError from error
             if isinstance(answer, BaseException):
                 raise answer
             hand.tasks.popleft().result = answer
@@ -167,7 +167,7 @@ class Pool:
         self._hands.clear()
 
 
-def _started(config: Config, context: BaseContext, file: int, place: int) -> _Hand:
+def _started(config: Config, context: BaseContext, file: int, place: int) -> WorkerHandle:
     given, orders = context.Pipe(duplex=False)
     results, made = context.Pipe(duplex=False)
     for pipe in (orders, results):
@@ -179,10 +179,10 @@ def _started(config: Config, context: BaseContext, file: int, place: int) -> _Ha
     process.start()
     for end in (given, made, lines):  # so that the other ends are seen to be gone when the process is
         end.close()
-    return _Hand(process, orders, results, deque())
+    return WorkerHandle(process, orders, results, deque())
 
 
-def _told(batch: Batch) -> list[Any]:
+def _told(batch: PageBatch) -> list[Any]:
     """Return a batch as it is sent: pages are pickled in a fifth of the time as plain tuples."""
     return [page if isinstance(page, Failure) else _plain(page) for page in batch]
 
@@ -191,7 +191,7 @@ def _plain(page: Raw | Unread) -> tuple[Any, ...]:
     return (tuple(page.source), page.reached) if isinstance(page, Unread) else tuple(page)
 
 
-def _understood(told: list[Any]) -> Batch:
+def _understood(told: list[Any]) -> PageBatch:
     return [page if isinstance(page, Failure) else _page(*page) for page in told]
 
 
@@ -205,23 +205,23 @@ def _serve(given: Connection, made: Connection, config: Config, lines: Connectio
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
-    waiting: SimpleQueue[Batch] = SimpleQueue()
+    waiting: SimpleQueue[PageBatch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
-    seldom()
+    tune_memory()
     worker: Worker | None = None
     while True:
         batch = waiting.get()
         try:
             worker = worker or Worker(config)
             result = worker(batch)
-            answer: Result | Exception
+            answer: BatchResult | Exception
             answer, place = _put_aside(result, lines.fileno(), place)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
         send(made, answer)
 
 
-def _put_aside(result: Result, file: int, place: int) -> tuple[Result, int]:
+def _put_aside(result: BatchResult, file: int, place: int) -> tuple[BatchResult, int]:
     """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
     behind = put(file, place, result.rows.data.data)
     forms = behind + behind % 2  # they are read where they are, two bytes at a time
@@ -230,7 +230,7 @@ def _put_aside(result: Result, file: int, place: int) -> tuple[Result, int]:
     return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
-def _read(given: Connection, waiting: SimpleQueue[Batch]) -> None:
+def _read(given: Connection, waiting: SimpleQueue[PageBatch]) -> None:
     """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
     try:
         while True:

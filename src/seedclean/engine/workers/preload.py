@@ -2,13 +2,13 @@
 
 import gc
 
-gc.disable()  # what is loaded stays; `seldom` has it looked for again
+gc.disable()  # what is loaded stays; `tune_memory` has it looked for again
 
 from contextlib import suppress  # noqa: E402
 
 from seedclean.config import load_config  # noqa: E402
 from seedclean.engine.workers import pool as workers  # noqa: E402
-from seedclean.engine.workers.memory import seldom  # noqa: E402
+from seedclean.engine.workers.memory import tune_memory  # noqa: E402
 from seedclean.engine.workers.worker import Worker  # noqa: E402
 from seedclean.read.files import Raw  # noqa: E402
 
@@ -30,4 +30,4 @@ Copyright © 2025 海城晚报 All Rights Reserved
 
 with suppress(Exception):  # the parent is told by a worker
     Worker(load_config())([Raw("page", _PAGE.encode(), "text")])
-seldom()  # in a worker it would touch all of this, and the system copy what is touched
+tune_memory()  # in a worker it would touch all of this, and the system copy what is touched

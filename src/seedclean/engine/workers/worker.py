@@ -20,7 +20,7 @@ from seedclean.write import rows
 from seedclean.write.samples import Sampler, Samples
 
 
-class Made(NamedTuple):
+class PageResult(NamedTuple):
     """A page that was worked through.
 
     Attributes:
@@ -42,7 +42,7 @@ class Made(NamedTuple):
     rows: int
 
 
-class Result(NamedTuple):
+class BatchResult(NamedTuple):
     """What a batch gave: rows in the order of the pages, the bodies of the articles, counts and samples.
 
     Attributes:
@@ -50,7 +50,7 @@ class Result(NamedTuple):
         forms: where in a `Spool` the compare forms stand; None, if they are in `bodies`.
     """
 
-    pages: list[Made]
+    pages: list[PageResult]
     rows: rows.Lines
     bodies: Sketches
     report: Report
@@ -73,9 +73,9 @@ class Worker:
         self._ledger = config.data["run"]["ledger"]
         self._sampler = Sampler()
 
-    def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> Result:
+    def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> BatchResult:
         """Work through a batch; a page that fails becomes a row that says so."""
-        made, options = _Gathered(self._ledger, self._sampler), self._config.data["read"]
+        made, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else digested(page) for page in batch]
         found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
         cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
@@ -84,17 +84,17 @@ class Worker:
             if failure:
                 made.fail(page, failure)
         bodies, reached = sketch(made.texts, self._settings), batch[-1].reached if batch else 0
-        return Result(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
+        return BatchResult(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
 
 
-class _Gathered:
+class BatchBuilder:
     """What the pages of a batch gave so far."""
 
     def __init__(self, ledger: str, sampler: Sampler) -> None:
         self._ledger = ledger
         self._sampler = sampler
         self.report = Report()
-        self.pages: list[Made] = []
+        self.pages: list[PageResult] = []
         self.texts: list[str] = []
         self.rows: list[rows.Line] = []
 
@@ -126,7 +126,7 @@ class _Gathered:
     def _add(self, page: Raw | Failure, key: str, rows_made: list[rows.Line]) -> None:
         self.rows.extend(rows_made)
         file, digest = page.file, _digest(page)
-        self.pages.append(Made(page.name, key, file, page.place, digest, mark(key, file, digest), len(rows_made)))
+        self.pages.append(PageResult(page.name, key, file, page.place, digest, mark(key, file, digest), len(rows_made)))
 
     def _row(self, doc: Document) -> rows.Line:
         if doc.drop:
