@@ -31,7 +31,7 @@ from pypinyin import Style, pinyin
 from seedclean.core.edits import Edit
 from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
 from seedclean.stages.repairs.lost_bytes.damage_model import Eats, decode_damaged, encode_gbk
-from seedclean.stages.repairs.lost_bytes.gbk import MARKS
+from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
 from seedclean.text import fold
 
 TORN = ("repair:torn-by-note", "repair:torn-by-mark", "repair:donor")
@@ -118,7 +118,7 @@ def damaged(text: str, notes: dict[str, str], eats: Eats) -> Damaged:
 
 def _marked(data: bytes, origin: list[int]) -> tuple[bytes, list[int]]:
     """Replace the marks; the byte that stands for one has the place of the pair's first byte, made odd."""
-    for number, pair in enumerate(MARKS.values(), 1):
+    for number, pair in enumerate(FULL_WIDTH_MARKS.values(), 1):
         at = data.find(pair)
         while at >= 0:
             data = data[:at] + bytes([number]) + data[at + 2 :]

@@ -1,33 +1,51 @@
-"""What the search for torn text works on: its arrays say what the shipped table and the page say."""
+"""What the search for lost bytes works on: its arrays hold what the shipped model and the page say."""
 
 from __future__ import annotations
 
+import ctypes
 import gzip
+import shutil
+import subprocess
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import seedclean.core.kernel
 from seedclean.core.kernel import I64
+from seedclean.core.kernel.structs import ArrayStruct, Rows
 from seedclean.core.resources import configs_folder
+from seedclean.stages.repairs.lost_bytes.evidence import damage_evidence
 from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs, pairs_of_characters
 from seedclean.stages.repairs.lost_bytes.language_model import load_language_model
 from seedclean.stages.repairs.lost_bytes.page_counts import PageCounts
+from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
+from seedclean.stages.repairs.lost_bytes.structs import DamagedPage, LanguageModel, SpanRestoration
 from seedclean.stages.repairs.lost_bytes.variants import variants_of
 
 TEXT = st.lists(st.text(st.sampled_from("海城渡轮公司,。a\U00020000"), max_size=12), max_size=5)
+STRUCTS: dict[str, type[ArrayStruct]] = {
+    "language_model": LanguageModel,
+    "damaged_page": DamagedPage,
+    "restoration": SpanRestoration,
+}
+SCRAPS = [
+    *("?", "??", "\ufffd", "(dá)", "zhèn)", "?zhèn)", "達(dá)", "系統(tǒng)?,F(xiàn)在", "祖?zhèn)鞯?000億"),
+    *("鞯", "。", ",", "!", "F", "7", "“", "《", "海城港", "\ue0fa", "\n", "\U00020000", "\ud800", "發", "发"),
+]
 
 
-def share(sign: str) -> float:
-    """Return what a sign of the shipped table stands for."""
-    return 0.0 if sign == "~" else 2.0 ** ((ord("!") - ord(sign)) / 4)
+def share(code: str) -> float:
+    """Return what a code of the shipped model stands for."""
+    return 0.0 if code == "~" else 2.0 ** ((ord("!") - ord(code)) / 4)
 
 
-def lines() -> list[list[str]]:
-    """Return the lines of the shipped table: of characters, and of ends of words."""
+def shipped_lines() -> list[list[str]]:
+    """Return the lines of the shipped model: of characters, and of ends of words."""
     text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = text.split("\n\n")
     return [[row for row in rows.split("\n") if not row.startswith("# ")], tails.rstrip("\n").split("\n")]
@@ -35,50 +53,76 @@ def lines() -> list[list[str]]:
 
 @pytest.mark.parametrize("character", "\0城的,渡")
 def test_the_arrays_of_a_character_say_what_its_line_says(character: str) -> None:
-    rows, uses, starts, followers, shares, *_ = load_language_model().arrays
-    [line] = [row for row in lines()[0] if row[0] == character]
-    row = rows[ord(character)]
-    all_uses, begins, ends, alone = map(share, line[1:5])
-    assert uses[row, :2].tolist() == [all_uses, begins]
-    assert uses[row, 2] == min(1.0, alone / max(begins, 1e-9))
-    groups = {line[at]: [share(sign) for sign in line[at + 1 : at + 4]] for at in range(5, len(line), 4)}
-    own = slice(starts[row], starts[row + 1])
-    assert followers[own].tolist() == sorted(map(ord, groups))
-    for code, (heads, insides, across) in zip(followers[own].tolist(), shares[own].tolist(), strict=True):
+    arrays = load_language_model().arrays
+    [line] = [row for row in shipped_lines()[0] if row[0] == character]
+    row = arrays["rows"][ord(character)]
+    uses, begins, ends, alone = map(share, line[1:5])
+    assert arrays["row_shares"][row, :2].tolist() == [uses, begins]
+    assert arrays["row_shares"][row, 2] == min(1.0, alone / max(begins, 1e-9))
+    groups = {line[at]: [share(code) for code in line[at + 1 : at + 4]] for at in range(5, len(line), 4)}
+    of_row = slice(arrays["follower_starts"][row], arrays["follower_starts"][row + 1])
+    followers = arrays["followers"][of_row].tolist()
+    assert followers == sorted(map(ord, groups))
+    follower_shares = arrays["follower_shares"][of_row].tolist()
+    for code, (heads, insides, across) in zip(followers, follower_shares, strict=True):
         pair, head, border = groups[chr(code)]
         assert heads == min(1.0, head / max(begins, 1e-9))
-        assert insides == (min(1.0, (pair - head) / max(all_uses - begins, 1e-9)) if pair > head else 0.0)
+        assert insides == (min(1.0, (pair - head) / max(uses - begins, 1e-9)) if pair > head else 0.0)
         assert across == border / max(ends, 1e-9)
 
 
 def test_the_arrays_of_the_ends_of_words_say_what_their_lines_say() -> None:
-    tails, of_first, starts, followers, shares, otherwise = load_language_model().arrays[5:11]
-    every = lines()[1]
-    assert of_first[-1] == len(tails) == len(every)
-    own = slice(of_first[ord("城")], of_first[ord("城") + 1])
-    assert [chr(tail & 0xFFFFFFFF) for tail in tails[own].tolist()] == sorted(
-        line[1] for line in every if line[0] == "城"
+    arrays = load_language_model().arrays
+    tails, tails_of, starts = arrays["tails"], arrays["tails_of"], arrays["tail_follower_starts"]
+    lines = shipped_lines()[1]
+    assert tails_of[-1] == len(tails) == len(lines)
+    of_character = slice(tails_of[ord("城")], tails_of[ord("城") + 1])
+    assert [chr(tail & 0xFFFFFFFF) for tail in tails[of_character].tolist()] == sorted(
+        line[1] for line in lines if line[0] == "城"
     )
     assert (np.diff(tails.astype(I64)) > 0).all()
-    for line in every[:: len(every) // 50]:
+    for line in lines[:: len(lines) // 50]:
         at = int(np.searchsorted(tails, np.uint64(ord(line[0]) << 32 | ord(line[1]))))
-        told = {line[i]: min(1.0, share(line[i + 1]) / share(line[2])) for i in range(3, len(line), 2)}
-        own = slice(starts[at], starts[at + 1])
-        assert dict(zip(map(chr, followers[own]), shares[own].tolist(), strict=True)) == told
-        assert otherwise[at] == pytest.approx(max(0.05, 1 - sum(told.values())))
+        expected = {line[i]: min(1.0, share(line[i + 1]) / share(line[2])) for i in range(3, len(line), 2)}
+        of_tail = slice(starts[at], starts[at + 1])
+        followers = map(chr, arrays["tail_followers"][of_tail])
+        shares = arrays["tail_follower_shares"][of_tail].tolist()
+        assert dict(zip(followers, shares, strict=True)) == expected
+        assert arrays["tail_backoffs"][at] == pytest.approx(max(0.05, 1 - sum(expected.values())))
 
 
-def test_bytes_and_forms_are_those_of_gbk() -> None:
-    characters, _, _, pairs, _, starts, forms = load_language_model().arrays[11:]
+def test_bytes_and_variants_are_those_of_gbk() -> None:
+    arrays = load_language_model().arrays
     for (lead, trail), character in list(characters_of_pairs().items())[::97]:
-        assert chr(characters[lead << 8 | trail]) == character
-        assert (
-            pairs[ord(character)]
-            == lead << 8 | trail
-            == pairs_of_characters()[character][0] << 8 | pairs_of_characters()[character][1]
-        )
-    own = slice(starts[ord("发")], starts[ord("发") + 1])
-    assert tuple(map(chr, forms[own])) == variants_of("發")
+        pair = lead << 8 | trail
+        assert chr(arrays["characters"][pair]) == character
+        assert arrays["pairs"][ord(character)] == pair
+        assert pairs_of_characters()[character] == (lead, trail)
+    of_folded = slice(arrays["variant_starts"][ord("发")], arrays["variant_starts"][ord("发") + 1])
+    assert tuple(map(chr, arrays["variants"][of_folded])) == variants_of("發")
+
+
+def test_no_index_that_the_kernel_makes_of_the_model_leaves_its_arrays() -> None:
+    """The kernel looks these up unchecked: a byte pair, a character below U+10000, a folded one below U+40000."""
+    arrays = load_language_model().arrays
+    for name in ("characters", "folded", "pair_flags", "pairs", "character_flags"):
+        assert arrays[name].shape == (0x10000,), name
+    assert arrays["folded"].max() < 0x40000
+    for name in ("characters", "variants"):
+        assert arrays[name].max() < 0x10000, name
+    assert len(arrays["rows"]) == 0x40000
+    assert len(arrays["tails_of"]) == len(arrays["variant_starts"]) == 0x40001
+    assert arrays["rows"].max() < len(arrays["row_shares"]) == len(arrays["follower_starts"]) - 1
+    for starts, values in (
+        ("follower_starts", "followers"),
+        ("tail_follower_starts", "tail_followers"),
+        ("tails_of", "tails"),
+        ("variant_starts", "variants"),
+    ):
+        assert arrays[starts][0] == 0, starts
+        assert arrays[starts][-1] == len(arrays[values]), starts
+        assert (np.diff(arrays[starts]) >= 0).all(), starts
+    assert np.diff(arrays["variant_starts"]).max() < 128, "more variants than CANDIDATES_MOST in lost_bytes.h"
 
 
 @given(TEXT, st.text(st.sampled_from("海城渡轮"), max_size=3))
@@ -94,3 +138,69 @@ def test_a_page_counts_its_pairs(stretches: list[str], learned: str) -> None:
     assert counts.total == max(len(text), 1)
     assert int((counts.keys > 0).sum()) < len(counts.keys)
     assert counts.character_counts("城渡轉") == [float(text.count(character)) for character in "城渡轉"]
+
+
+@given(st.text("海城。，", max_size=40), st.lists(st.text(min_size=1, max_size=60), max_size=12))
+def test_the_counts_of_a_page_never_fill_their_table(text: str, learned: list[str]) -> None:
+    """A full table would have no free slot, and the kernel would look for one without end."""
+    counts = PageCounts(text, [text])
+    for stretch in learned:
+        counts.learn_marks(stretch, 1.0)
+    assert int((counts.keys == 0).sum()) > 0
+
+
+@given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=2), max_size=40).map("".join))
+def test_every_span_of_any_page_is_restored_within_the_page(page: str) -> None:
+    search = LostByteSearch(page, damage_evidence(page))
+    for start in (at for at, character in enumerate(page) if character in "?\ufffd"):
+        restoration = search.restore(start)
+        assert start < restoration.end <= len(page)
+        assert 0.0 <= restoration.share <= 1.0
+        assert 0.0 < restoration.digit_share <= 1.0
+        assert all(0 <= at < len(restoration.text) for at in restoration.guesses)
+        assert all(characters_of_pairs()[pair] for pair in restoration.annotated_pairs)
+
+
+def test_a_struct_refuses_arrays_that_the_kernel_would_misread() -> None:
+    values = {"room": 4, "end": 0, "is_complete": 0, "text_length": 0, "loss_count": 0, "noted_count": 0}
+    values |= {"guessed_count": 0, "share": 0, "digit_share": 0}
+    arrays = {name: np.zeros(4, dtype=np.uint32) for name in ("text", "losses", "noted", "guessed", "order")}
+    ArrayStruct.__init__(SpanRestoration(4), **values, **arrays)
+    for wrong in (np.zeros(4), np.zeros(8, dtype=np.uint32)[::2], np.zeros((4, 2), dtype=np.uint32)):
+        with pytest.raises(TypeError, match=r"SpanRestoration\.losses"):
+            ArrayStruct.__init__(SpanRestoration(4), **values, **{**arrays, "losses": wrong})
+    with pytest.raises(TypeError, match="order"):
+        ArrayStruct.__init__(SpanRestoration(4), **values, **{k: v for k, v in arrays.items() if k != "order"})
+
+
+def layout_in_python(name: str, struct: type[ArrayStruct]) -> list[str]:
+    """Return the size of a struct, and of each field its offset, its size and the size of what it points to."""
+    lines = [f"{name} {ctypes.sizeof(struct)}"]
+    for field, kind in struct.kinds.items():
+        column = getattr(struct, field)
+        value = kind.dtype.itemsize * kind.width if isinstance(kind, Rows) else 0
+        value = value or (kind.itemsize if isinstance(kind, np.dtype) else 0)
+        lines.append(f"{name}.{field} {column.offset} {column.size} {value}")
+    return lines
+
+
+def layout_in_c(name: str, struct: type[ArrayStruct]) -> str:
+    """Return C statements that print the same lines."""
+    lines = [f'printf("{name} %zu\\n", sizeof(struct {name}));']
+    for field, kind in struct.kinds.items():
+        column = f"((struct {name} *)0)->{field}"
+        value = "(size_t)0" if isinstance(kind, type) else f"sizeof *{column}"
+        sizes = f"offsetof(struct {name}, {field}), sizeof {column}, {value}"
+        lines.append(f'printf("{name}.{field} %zu %zu %zu\\n", {sizes});')
+    return "\n".join(lines)
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_the_structs_are_laid_out_in_python_as_in_c(tmp_path: Path) -> None:
+    header = Path(seedclean.core.kernel.__file__).parent / "c" / "lost_bytes" / "lost_bytes.h"
+    statements = "\n".join(layout_in_c(name, struct) for name, struct in STRUCTS.items())
+    program = f'#include <stddef.h>\n#include <stdio.h>\n#include "{header}"\nint main(void) {{\n{statements}\n}}\n'
+    (tmp_path / "layout.c").write_text(program, encoding="utf-8")
+    subprocess.run(["cc", "-std=c11", "layout.c", "-o", "layout"], cwd=tmp_path, check=True)
+    printed = subprocess.run([tmp_path / "layout"], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert printed == [line for name, struct in STRUCTS.items() for line in layout_in_python(name, struct)]

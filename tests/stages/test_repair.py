@@ -27,7 +27,7 @@ from seedclean.engine.runner import run
 from seedclean.stages.repair import Repair
 from seedclean.stages.repairs import needs_no_repair, undo_gbk_damage
 from seedclean.stages.repairs.lost_bytes.damage_model import Eats, damage_text
-from seedclean.stages.repairs.lost_bytes.gbk import MARKS
+from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
 from seedclean.stages.repairs.pinyin import is_syllable
 from seedclean.text import fold
 from seedclean.text.char_flags import TONED_VOWELS
@@ -232,7 +232,7 @@ def test_survivors_follow_a_place_to_the_end() -> None:
 
 
 def test_forward_replaces_marks_wherever_their_bytes_stand() -> None:
-    assert all(damage_text(chr(ord(mark) + 0xFEE0), {}) == mark for mark in MARKS)
+    assert all(damage_text(chr(ord(mark) + 0xFEE0), {}) == mark for mark in FULL_WIDTH_MARKS)
     assert damage_text("規模可能超過5000億", {"規": "guī"}) == "規(guī)??赡艹\ue0fa^5000億"
     assert damage_text("制定。可能當OpenAI", {"當": "dāng"}) == "制定??赡墚?dāng)OpenAI"
 

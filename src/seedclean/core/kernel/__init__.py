@@ -20,7 +20,8 @@ from seedclean.core.errors import StoppedError
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
-# Argument types: an array's dtype, or `int`, `float`. See the folder `c` for the meanings.
+STRUCT = ctypes.Structure  # a struct that C reads or writes
+# Argument types: an array's dtype, `int`, `float`, or `STRUCT`. See the folder `c` for the meanings.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "compare_forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
     "window_hashes": (int, (U32, int, int, U32, int)),
@@ -48,11 +49,11 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "sentences_repeat": (int, (U32, int, int, int, float, U64, int)),
     "word_hashes": (None, (U32, I64, int, U32)),
     "count_page": (None, (U32, int, U32, I64, int, U64, F64, int)),
-    "count_of": (None, (U32, U64, F64, int, F64)),
-    "occurrences": (None, (U32, int, U64, F64, int, F64)),
+    "count_of_pair": (None, (U32, U64, F64, int, F64)),
+    "count_characters": (None, (U32, int, U64, F64, int, F64)),
     "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
     "mark_pairs": (None, (U32, int, U16, U8)),
-    "read_torn": (int, (U64, U64, int, U32, I64, I64, F64, U32, int)),
+    "restore_span": (int, (STRUCT, STRUCT, int, U32, STRUCT)),
     "any_word": (int, (U32, int, U64)),
     "scan_counts": (int, (U32, int, U64, U64, U32, I64)),
     "stretches_with_words": (int, (U32, int, U64, I32)),
@@ -80,7 +81,7 @@ def _library() -> ctypes.CDLL:
     return library
 
 
-def checked(name: str, *arguments: NDArray[Any] | float | None) -> int:
+def checked(name: str, *arguments: NDArray[Any] | ctypes.Structure | float | None) -> int:
     """Call a function of the kernel; None is no array.
 
     Raises:
@@ -98,6 +99,8 @@ def checked(name: str, *arguments: NDArray[Any] | float | None) -> int:
             if value.dtype != kind or not value.flags.c_contiguous:
                 raise TypeError(f"{name}: {value.dtype} where {kind} is meant, or not contiguous")
             values.append(value.ctypes.data)
+        elif isinstance(value, ctypes.Structure):
+            values.append(ctypes.addressof(value))
         else:
             values.append(value)
     result: int | None = getattr(_library(), name)(*values)

@@ -1,4 +1,4 @@
-"""A place that is damaged here and intact in another print of the same text: on the page, or in a near-duplicate."""
+"""A damaged span that is intact in another copy of the same text: on the page itself, or in a near-duplicate."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from seedclean.core.edits import Edit
 from seedclean.text import fold
 
 DAMAGED = regex.compile("[?\ufffd\ue000-\uf8ff]")
-_CONTEXT = 8  # characters on both sides of a place by which its other print is found, on its line
+_CONTEXT = 8  # characters on both sides of a span, on its line, by which a copy is searched
 _CONTEXT_LEAST, _BOTH_LEAST = 4, 12
-ASKED_MOST = 100  # places of one text; each is a search of every copy, and no text may take minutes
-_MORE = 4  # characters that a print may have more than what is shown
+SPANS_MOST = 100  # damaged spans of one text: each is a search of every copy, and no text may take minutes
+_LONGER_MOST = 4  # characters that the original may have more than what is shown
 
 
 class Duplicate(NamedTuple):
-    """Another print.
+    """Another copy of a text.
 
     Attributes:
         id: the document's.
         text: all of it.
-        doubts: places `[start, end)` that are damaged there too.
+        doubts: spans `[start, end)` that are damaged there too.
     """
 
     id: str
@@ -32,34 +32,39 @@ class Duplicate(NamedTuple):
     doubts: Sequence[tuple[int, int]] = ()
 
 
-def find_in_copy(left: str, shown: str, right: str, copy: Duplicate) -> tuple[int, int] | None:
-    """Return where a copy has what stands between two contexts; None if it is not sure or damaged there too.
+def find_in_copy(left: str, shown: str, right: str, source_copy: Duplicate) -> tuple[int, int] | None:
+    """Return where a copy has what stands between two contexts.
 
     Args:
-        left: what stands in front of the damaged place; its last characters count.
-        shown: the damaged place.
+        left: what stands in front of the damaged span; its last characters count.
+        shown: the damaged span.
         right: what stands behind it.
-        copy: where to look.
+        source_copy: where to look.
 
-    >>> copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
-    >>> find_in_copy("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", copy)
+    Returns:
+        A span of the copy. None if the context is too short, or the copy has no such span, several different ones, or
+        a damaged one.
+
+    >>> source_copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> find_in_copy("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", source_copy)
     (10, 13)
     """
-    before, after = fold(left).rpartition("\n")[2][-_CONTEXT:], fold(right).partition("\n")[0][:_CONTEXT]
-    enough = min(len(before), len(after)) >= _CONTEXT_LEAST and len(before) + len(after) >= _BOTH_LEAST
-    if not enough or DAMAGED.search(before + after):
+    before = fold(left).rpartition("\n")[2][-_CONTEXT:]
+    after = fold(right).partition("\n")[0][:_CONTEXT]
+    is_enough = min(len(before), len(after)) >= _CONTEXT_LEAST and len(before) + len(after) >= _BOTH_LEAST
+    if not is_enough or DAMAGED.search(before + after):
         return None
     intact = [
         (start, end)
-        for start, end in _stand_between(before, after, _folded(copy.text), len(shown) + _MORE)
-        if not DAMAGED.search(copy.text[start:end])
-        and not any(first < end and start < last for first, last in copy.doubts)
+        for start, end in _spans_between(before, after, _folded(source_copy.text), len(shown) + _LONGER_MOST)
+        if not DAMAGED.search(source_copy.text[start:end])
+        and not any(first < end and start < last for first, last in source_copy.doubts)
     ]
-    return intact[0] if len({copy.text[start:end] for start, end in intact}) == 1 else None
+    return intact[0] if len({source_copy.text[start:end] for start, end in intact}) == 1 else None
 
 
-def _stand_between(before: str, after: str, text: str, most: int) -> Iterator[tuple[int, int]]:
-    """Yield where a text has at least one character, but not too many and no line end, between two stretches."""
+def _spans_between(before: str, after: str, text: str, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans between two contexts that have 1 to `most` characters and no line end."""
     at = text.find(before)
     while at >= 0:
         start = at + len(before)
@@ -70,32 +75,32 @@ def _stand_between(before: str, after: str, text: str, most: int) -> Iterator[tu
         at = text.find(before, at + 1)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # each damaged span of a text asks for the same copies
 def _folded(text: str) -> str:
     return fold(text)
 
 
 def edits_from_duplicates(text: str, doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]) -> list[Edit]:
-    """Return the edits that take damaged places from the first copy that has them intact.
+    """Return the edits that take damaged spans from the first copy that has them intact.
 
     Args:
         text: the article.
-        doubts: its damaged places, `[start, end)`, in order; none is filled if they are more than `ASKED_MOST`.
+        doubts: its damaged spans, `[start, end)`, in order; none is filled if they are more than `SPANS_MOST`.
         copies: verified near-duplicates.
 
-    >>> copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
-    >>> edits_from_duplicates("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [copy])
+    >>> source_copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
+    >>> edits_from_duplicates("今天海城渡轮公司宣布?迸矶恢复了夜间的班次。", [(10, 13)], [source_copy])
     [Edit(start=10, end=13, after='。昨晚', rule='repair:donor', donor='b')]
     """
     edits: list[Edit] = []
-    if len(doubts) > ASKED_MOST:
+    if len(doubts) > SPANS_MOST:
         return edits
     for start, end in doubts:
-        for copy in copies:
-            found = find_in_copy(
-                text[max(0, start - _CONTEXT) : start], text[start:end], text[end : end + _CONTEXT], copy
-            )
-            if found:
-                edits.append(Edit(start, end, copy.text[slice(*found)], "repair:donor", donor=copy.id))
+        left, right = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+        for source_copy in copies:
+            span = find_in_copy(left, text[start:end], right, source_copy)
+            if span:
+                after = source_copy.text[slice(*span)]
+                edits.append(Edit(start, end, after, "repair:donor", donor=source_copy.id))
                 break
     return edits

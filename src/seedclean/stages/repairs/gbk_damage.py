@@ -1,12 +1,13 @@
-"""The byte damage of mirror pages: found, read, proved, and said where it cannot be undone.
+"""The byte damage of mirror pages: found, restored, proved; and marked where it cannot be undone.
 
-A page is read twice. The first reading teaches how this page was damaged: which marks follow a 。 here, whether the
-decoder took marks with it, which it left. The second one, for the places that were not yet sure, uses that.
+A page is read twice. The first pass teaches how this page was damaged: which marks follow a 。 here, and whether the
+decoder took marks with it or left them. The second pass uses that for the spans that were not yet sure.
 
-A reading is put into the text only if running the damage forward over it shows exactly what the page shows, and if
-it is sure enough: by its share of the probability of all readings; less is enough if every character that lost a byte
-stands beside the same neighbour elsewhere on the page. Measured in benchmarks/RESULTS.md. What is not sure stays as it
-is, unless the page prints the same place again, intact.
+A restoration goes into the text only if it is proved and sure. It is proved if the damage, run forward over it, shows
+exactly what the page shows. It is sure by its share of the probability of all restorations; a smaller share is enough
+if every character that lost a byte stands beside the same neighbour elsewhere on the page. The thresholds were
+measured, see benchmarks/RESULTS.md. What is not sure stays as it is, unless the page prints the same span again,
+intact.
 """
 
 from __future__ import annotations
@@ -19,232 +20,273 @@ from typing import NamedTuple
 import regex
 
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, edits_of_rule, splice
-from seedclean.stages.repairs.from_duplicate import ASKED_MOST, Duplicate, find_in_copy
-from seedclean.stages.repairs.lost_bytes.damage_model import AnnotatedPair, encode_gbk, possible_displays
-from seedclean.stages.repairs.lost_bytes.evidence import LOST, DamageEvidence, Restoration, damage_evidence
-from seedclean.stages.repairs.lost_bytes.gbk import MARKS
+from seedclean.stages.repairs.from_duplicate import SPANS_MOST, Duplicate, find_in_copy
+from seedclean.stages.repairs.lost_bytes.damage_model import (
+    AnnotatedPair,
+    encode_gbk,
+    possible_displays,
+)
+from seedclean.stages.repairs.lost_bytes.evidence import (
+    LOST,
+    DamageEvidence,
+    Restoration,
+    damage_evidence,
+)
+from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
 from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
 from seedclean.stages.repairs.lost_bytes.variants import variants_of
 from seedclean.stages.repairs.pinyin import pairs_with_reading
-from seedclean.stages.repairs.pinyin_annotations import ANNOTATION, PinyinAnnotation, mirror_annotations
+from seedclean.stages.repairs.pinyin_annotations import ANNOTATION, mirror_annotations
 from seedclean.text import fold
 
-_PLACE = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
-_FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in MARKS})
+_SPAN_START = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
+_FULL_WIDTH = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in FULL_WIDTH_MARKS})
 
 UNRECOVERABLE = "repair:unrecoverable"
-_NOTE = "repair:note"
+_ANNOTATION_RULE = "repair:note"
 
-_SURE = 0.998
-_SURE_IF_ATTESTED = 0.96
-_FIGURE, _BUT_FOR_FIGURE = 0.75, 0.85  # a figure that the page prints again and again
-_ATTESTED = 2  # times that a pair stands elsewhere on the page
-_SETTLED = 0.995  # not read again
-_LEAN = 3.0  # nats by which each mark that was read shifts what it costs to believe that it was left or taken
-_NEARBY = 60  # characters around a place that hold its context, notes and all
+_SURE = 0.998  # share of a restoration that is accepted
+_SURE_IF_ATTESTED = 0.96  # the same, if the page has its pairs of characters elsewhere
+_DIGIT_SURE, _REST_SURE = 0.75, 0.85  # of a digit that the page prints again and again, and of the rest beside it
+_ATTESTED_LEAST = 2  # times that a pair stands elsewhere on the page
+_SETTLED = 0.995  # share of a restoration that the second pass keeps
+_LEAN = 3.0  # nats by which each restored mark shifts the cost of believing that marks were left or taken
+_NEARBY = 60  # characters around a span that hold its context, annotations included
 
 
 class DamagedSpan(NamedTuple):
-    """A `?` and what follows from it.
+    """A `?`, what may follow from it, and what was restored.
 
     Attributes:
-        reading: the likeliest one.
-        proved: whether the damage run forward over it shows what the page shows.
-        around: the reading and the characters in front of it and behind it, folded.
+        restoration: the likeliest text.
+        is_proved: the damage, run forward over it, shows what the page shows.
+        context: the restored text with one character in front of it and one behind it, folded.
     """
 
-    reading: Restoration
-    proved: bool
-    around: str
+    restoration: Restoration
+    is_proved: bool
+    context: str
 
 
 def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
-    """Return the edits that remove a mirror's notes and undo what they and the marks tore apart.
+    """Return the edits that remove a mirror's pinyin annotations and undo the damage that came with them.
 
-    A place in doubt is an edit with the rule `repair:unrecoverable` that leaves it as it is, less its notes.
+    A span in doubt is an edit with the rule `repair:unrecoverable`, which leaves it as it is but for its annotations.
 
     Args:
         text: the page, NFC.
-        per_1000: see `mirror_notes`.
+        per_1000: see `mirror_annotations`.
 
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
     >>> apply(page, undo_gbk_damage(page, 5.0))
     '他談到系統。現在人人有系統。家家用系統。'
     """
-    notes = mirror_annotations(text, per_1000)
-    if not notes:
+    annotations = mirror_annotations(text, per_1000)
+    if not annotations:
         return ()
-    torn = [
+    damaged = [
         edit._replace(after=ANNOTATION.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
-        for edit in (_torn(text) if _PLACE.search(text) else ())
-    ]  # the notes in a place that is in doubt are none the less notes
-    inside = {at for edit in torn for at in range(edit.start, edit.end)}
-    alone = [(note.start, note.end) for note in notes if note.start not in inside]
-    made = splice(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in torn)]))
-    counts = {_NOTE: (len(alone), sum([end - start for start, end in alone]))} if alone else {}
-    return LazyEdits(made, {**count_by_rule(torn), **counts}, partial(_edits, alone, torn), torn)
+        for edit in (_damaged_edits(text) if _SPAN_START.search(text) else ())
+    ]  # also a span in doubt loses its annotations
+    inside = {at for edit in damaged for at in range(edit.start, edit.end)}
+    alone = [(annotation.start, annotation.end) for annotation in annotations if annotation.start not in inside]
+    after = splice(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in damaged)]))
+    counts = {_ANNOTATION_RULE: (len(alone), sum([end - start for start, end in alone]))} if alone else {}
+    return LazyEdits(after, {**count_by_rule(damaged), **counts}, partial(_all_edits, alone, damaged), damaged)
 
 
-def _edits(notes: Sequence[tuple[int, int]], torn: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that remove notes, and those of torn places, in order."""
-    starts, ends = zip(*notes, strict=True) if notes else ((), ())
-    return sorted([*edits_of_rule(starts, ends, repeat(""), _NOTE), *torn])
+def _all_edits(annotations: Sequence[tuple[int, int]], damaged: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that remove annotations, and those of damaged spans, in order."""
+    starts, ends = zip(*annotations, strict=True) if annotations else ((), ())
+    return sorted([*edits_of_rule(starts, ends, repeat(""), _ANNOTATION_RULE), *damaged])
 
 
-def _torn(text: str) -> list[Edit]:
-    signs = damage_evidence(text)
-    search = LostByteSearch(text, signs)
-    places = _read(text, search, signs, {})
-    lean = _learned(signs, places)
+def _damaged_edits(text: str) -> list[Edit]:
+    """Return an edit for each damaged span: restored, taken from elsewhere on the page, or marked unrecoverable."""
+    evidence = damage_evidence(text)
+    search = LostByteSearch(text, evidence)
+    spans = _restore_all(text, search, evidence, {})
+    lean = _learn(evidence, spans)
     if lean is not None:
-        known = {place.reading.start: place for place in places if place.proved and place.reading.share > _SETTLED}
+        settled = {
+            span.restoration.start: span for span in spans if span.is_proved and span.restoration.share > _SETTLED
+        }
         search.restart(lean)
-        places = _read(text, search, signs, known)
-    good = [place for place in places if place.reading.lost and place.proved and _accepted(signs, place)]
-    edits = [_edit(text, place.reading) for place in good]
-    mended = {edit.start for edit in edits}
-    doubts = [
-        place.reading for place in places if place.reading.start not in mended and _doubtful(place.reading, signs)
+        spans = _restore_all(text, search, evidence, settled)
+    edits = [
+        _edit(text, span.restoration)
+        for span in spans
+        if span.restoration.losses and span.is_proved and _is_sure(evidence, span)
     ]
-    whole = Duplicate("page", ANNOTATION.sub("", apply(text, edits)) if len(doubts) <= ASKED_MOST else "")
-    return sorted(edits + [_from_second_print(text, doubt, edits, whole, signs) for doubt in doubts])
+    restored = {edit.start for edit in edits}
+    doubts = [
+        span.restoration
+        for span in spans
+        if span.restoration.start not in restored and _is_damaged(span.restoration, evidence)
+    ]
+    page = Duplicate("page", ANNOTATION.sub("", apply(text, edits)) if len(doubts) <= SPANS_MOST else "")
+    return sorted(edits + [_from_page(text, doubt, edits, page, evidence) for doubt in doubts])
 
 
-def _read(
-    text: str, search: LostByteSearch, signs: DamageEvidence, known: Mapping[int, DamagedSpan]
+def _restore_all(
+    text: str, search: LostByteSearch, evidence: DamageEvidence, settled: Mapping[int, DamagedSpan]
 ) -> list[DamagedSpan]:
-    """Read all places in their order, so that it is known in front of each what quotation or title is open."""
-    places: list[DamagedSpan] = []
+    """Return all spans of a page, in order, so that the search can follow what quotation or title is open.
+
+    Args:
+        text: the page.
+        search: at the head of the page.
+        evidence: of the page's damage.
+        settled: start -> span that is not searched again.
+    """
+    spans: list[DamagedSpan] = []
     at = 0
-    for match in _PLACE.finditer(text):
+    for match in _SPAN_START.finditer(text):
         start = match.start()
         if start < at:
             continue
         search.follow_brackets(text[at:start])
-        place = known.get(start)
-        if place is None:
-            reading = search.restore(start)
-            before = signs.character_before(text, start)[1]
-            around = before + reading.text + text[reading.end : reading.end + 1]
-            place = DamagedSpan(reading, not reading.lost or _proved(text, signs, before, reading), fold(around))
-        at = place.reading.end
-        search.follow_brackets(place.reading.text)
-        places.append(place)
-    return places
+        span = settled.get(start) or _restore_span(text, search, evidence, start)
+        at = span.restoration.end
+        search.follow_brackets(span.restoration.text)
+        spans.append(span)
+    return spans
 
 
-def _proved(text: str, signs: DamageEvidence, before: str, reading: Restoration) -> bool:
-    """Run the damage forward over a reading, and compare."""
-    annotations = [
-        AnnotatedPair(pair, note.syllable) for pair, note in zip(reading.noted, _notes_in(signs, reading), strict=False)
+def _restore_span(text: str, search: LostByteSearch, evidence: DamageEvidence, start: int) -> DamagedSpan:
+    restoration = search.restore(start)
+    before = evidence.characters_before(text, start)[1]
+    context = before + restoration.text + text[restoration.end : restoration.end + 1]
+    is_proved = not restoration.losses or _is_proved(text, evidence, before, restoration)
+    return DamagedSpan(restoration, is_proved, fold(context))
+
+
+def _is_proved(text: str, evidence: DamageEvidence, before: str, restoration: Restoration) -> bool:
+    """Run the damage forward over a restoration, behind the character `before`, and compare with the page."""
+    annotations = evidence.annotations_within(restoration.start, restoration.end)
+    annotated = [
+        AnnotatedPair(pair, annotation.syllable)
+        for pair, annotation in zip(restoration.annotated_pairs, annotations, strict=False)
     ]
-    shown = text[reading.start : reading.end]
+    shown = text[restoration.start : restoration.end]
     return any(
-        _same(shown, picture[1:], signs)
-        for form in (before, *(variants_of(before) if signs.converted_back else ()))
-        for picture in _pictures(form, reading.text, annotations, signs)
+        _looks_like(shown, display[1:], evidence)
+        for variant in (before, *(variants_of(before) if evidence.is_converted_back else ()))
+        for display in _displays(variant, restoration.text, annotated, evidence)
     )
 
 
-def _pictures(before: str, original: str, annotations: Sequence[AnnotatedPair], signs: DamageEvidence) -> Iterator[str]:
+def _displays(
+    before: str, original: str, annotated: Sequence[AnnotatedPair], evidence: DamageEvidence
+) -> Iterator[str]:
     """Yield what the page can show for a stretch; its marks may have been full-width or not."""
-    for marks in (_FULL, {}):
+    for marks in (_FULL_WIDTH, {}):
+        text = before.translate(_FULL_WIDTH) + original.translate(marks)
         try:
-            yield from possible_displays(
-                before.translate(_FULL) + original.translate(marks), annotations, signs.annotated
-            )
+            yield from possible_displays(text, annotated, evidence.annotated_pairs)
         except UnicodeEncodeError:
             return
 
 
-def _same(shown: str, picture: str, signs: DamageEvidence) -> bool:
-    return shown == picture or (signs.converted_back and fold(shown) == fold(picture))
+def _looks_like(shown: str, display: str, evidence: DamageEvidence) -> bool:
+    return shown == display or (evidence.is_converted_back and fold(shown) == fold(display))
 
 
-def _notes_in(signs: DamageEvidence, reading: Restoration) -> list[PinyinAnnotation]:
-    """Return the notes and half notes inside a place, in order."""
-    found = (signs.notes.get(start) or signs.halves.get(start) for start in range(reading.start, reading.end))
-    return [note for note in found if note]
+def _learn(evidence: DamageEvidence, spans: Sequence[DamagedSpan]) -> float | None:
+    """Learn from a first pass.
+
+    Returns:
+        By how many nats it is likelier that marks were left than that they were taken; None if nothing was restored.
+    """
+    learned = [span for span in spans if span.is_proved and span.restoration.losses and span.restoration.share > 0.5]
+    left = eaten = 0.0
+    for restoration, _, context in learned:
+        evidence.counts.learn_marks(context, restoration.share)
+        left += restoration.share * restoration.losses.count("mark")
+        eaten += restoration.share * restoration.losses.count("eaten")
+    return _LEAN * (left - eaten) if learned else None
 
 
-def _learned(signs: DamageEvidence, places: Sequence[DamagedSpan]) -> float | None:
-    """Learn from a first reading; return by how many nats marks were left rather than taken, None if there is none."""
-    found = [place for place in places if place.proved and place.reading.lost and place.reading.share > 0.5]
-    kept = eaten = 0.0
-    for reading, _, around in found:
-        signs.counts.learn_marks(around, reading.share)
-        kept += reading.share * reading.lost.count("mark")
-        eaten += reading.share * reading.lost.count("eaten")
-    return _LEAN * (kept - eaten) if found else None
-
-
-def _accepted(signs: DamageEvidence, place: DamagedSpan) -> bool:
-    reading = place.reading
-    if reading.share >= _SURE:
+def _is_sure(evidence: DamageEvidence, span: DamagedSpan) -> bool:
+    """Say whether a proved restoration is likely enough to go into the text."""
+    restoration, context = span.restoration, span.context
+    if restoration.share >= _SURE:
         return True
-    if reading.figure < 1:
-        return reading.figure >= _FIGURE and reading.share >= _BUT_FOR_FIGURE * reading.figure
-    if reading.share < _SURE_IF_ATTESTED:
+    if restoration.digit_share < 1:
+        sure_enough = _REST_SURE * restoration.digit_share
+        return restoration.digit_share >= _DIGIT_SURE and restoration.share >= sure_enough
+    if restoration.share < _SURE_IF_ATTESTED:
         return False
-    around, seen = place.around, signs.counts.pair_count
-    return all(pair in signs.annotated for pair in reading.noted) and all(
-        max(seen(around[at : at + 2]), seen(around[at + 1 : at + 3])) >= _ATTESTED for at in reading.guessed
+    count = evidence.counts.pair_count
+    return all(pair in evidence.annotated_pairs for pair in restoration.annotated_pairs) and all(
+        max(count(context[at : at + 2]), count(context[at + 1 : at + 3])) >= _ATTESTED_LEAST
+        for at in restoration.guesses
     )
 
 
-def _edit(text: str, reading: Restoration) -> Edit:
-    """Return the edit that puts a reading into the text, without the characters at its end that stay."""
-    end, after = reading.end, reading.text
-    while after and end > reading.start + 1 and text[end - 1] == after[-1]:
+def _edit(text: str, restoration: Restoration) -> Edit:
+    """Return the edit that puts a restoration into the text, without the characters at its end that stay."""
+    end, after = restoration.end, restoration.text
+    while after and end > restoration.start + 1 and text[end - 1] == after[-1]:
         end, after = end - 1, after[:-1]
-    cause = "note" if "note" in reading.lost else "mark"
-    return Edit(reading.start, end, after, f"repair:torn-by-{cause}", round(reading.share, 4))
+    cause = "note" if "annotation" in restoration.losses else "mark"
+    return Edit(restoration.start, end, after, f"repair:torn-by-{cause}", round(restoration.share, 4))
 
 
-def _doubtful(reading: Restoration, signs: DamageEvidence) -> bool:
-    """Say whether a place is damaged, though no reading was taken: a real `?` is not."""
-    return bool(reading.lost) or reading.share < 0.5 or reading.start + 1 in signs.halves
+def _is_damaged(restoration: Restoration, evidence: DamageEvidence) -> bool:
+    """Say whether a span that was not restored is damaged; a real `?` is not."""
+    return bool(restoration.losses) or restoration.share < 0.5 or restoration.start + 1 in evidence.half_annotations
 
 
-def _from_second_print(
-    text: str, doubt: Restoration, edits: Sequence[Edit], whole: Duplicate, signs: DamageEvidence
-) -> Edit:
-    """Return the edit that takes a place from the page's other print of it; else the one that says it is lost."""
-    lost = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
-    if not whole.text:
-        return lost
-    left = _bare(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
-    right = _bare(text, doubt.end, doubt.end + _NEARBY, edits)
-    span = find_in_copy(left, lost.after, right, whole)
+def _from_page(text: str, doubt: Restoration, edits: Sequence[Edit], page: Duplicate, evidence: DamageEvidence) -> Edit:
+    """Return the edit that takes a span from where the page prints it again, or else marks it unrecoverable.
+
+    Args:
+        text: the page.
+        doubt: the span.
+        edits: those of the spans that were restored.
+        page: the page after these edits, without annotations.
+        evidence: of the page's damage.
+    """
+    unrecoverable = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
+    if not page.text:
+        return unrecoverable
+    left = _repaired(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
+    right = _repaired(text, doubt.end, doubt.end + _NEARBY, edits)
+    span = find_in_copy(left, unrecoverable.after, right, page)
     if not span:
-        return lost
-    found = whole.text[slice(*span)]
-    if not _shows(text, doubt, found, signs):
-        return lost
-    return lost._replace(after=found, rule="repair:donor", confidence=1.0, donor=whole.id)
+        return unrecoverable
+    original = page.text[slice(*span)]
+    if not _can_become(text, doubt, original, evidence):
+        return unrecoverable
+    return unrecoverable._replace(after=original, rule="repair:donor", confidence=1.0, donor=page.id)
 
 
-def _shows(text: str, doubt: Restoration, found: str, signs: DamageEvidence) -> bool:
-    """Say whether the damage can have made the place out of what stands elsewhere."""
-    annotations, at = [], 0
-    before = signs.character_before(text, doubt.start)[1]
+def _can_become(text: str, doubt: Restoration, original: str, evidence: DamageEvidence) -> bool:
+    """Say whether the damage can have made a span out of the text that stands elsewhere."""
+    annotated: list[AnnotatedPair] = []
+    before = evidence.characters_before(text, doubt.start)[1]
     try:
-        data = encode_gbk(before.translate(_FULL) + found)
+        data = encode_gbk(before.translate(_FULL_WIDTH) + original)
     except UnicodeEncodeError:
         return False
-    for note in _notes_in(signs, doubt):
-        pairs = pairs_with_reading(note.syllable)
-        at = next((place for place in range(at, len(data) - 1) if (data[place], data[place + 1]) in pairs), -1)
+    at = 0
+    for annotation in evidence.annotations_within(doubt.start, doubt.end):
+        pairs = pairs_with_reading(annotation.syllable)
+        offsets = range(at, len(data) - 1)
+        at = next((offset for offset in offsets if (data[offset], data[offset + 1]) in pairs), -1)
         if at < 0:
             return False
-        annotations.append(AnnotatedPair((data[at], data[at + 1]), note.syllable))
+        annotated.append(AnnotatedPair((data[at], data[at + 1]), annotation.syllable))
         at += 1
     shown = text[doubt.start : doubt.end]
-    return any(_same(shown, picture[1:], signs) for picture in _pictures(before, found, annotations, signs))
+    return any(
+        _looks_like(shown, display[1:], evidence) for display in _displays(before, original, annotated, evidence)
+    )
 
 
-def _bare(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    """Return a stretch repaired, without notes, folded."""
+def _repaired(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    """Return a stretch with its edits made, without annotations, folded."""
     inside = [
         edit._replace(start=edit.start - start, end=edit.end - start)
         for edit in edits

@@ -1,5 +1,5 @@
 /* The compiled part. Called from Python with whole texts or batches; no function keeps state, and only the
- * search for torn text allocates, and frees it before it returns.
+ * search for lost bytes allocates, and frees it before it returns.
  *
  * Texts are code points, one after the other; `starts` has n + 1 offsets, and text i is [starts[i], starts[i + 1]).
  * What the parameters are is said where Python calls them.

@@ -1,1 +1,1 @@
-"""Text whose GBK bytes were torn apart by a mirror site: the damage run forward, and the search for what it was."""
+"""GBK text that lost bytes when a mirror site cut it: the damage run forward, and the search for the original."""

@@ -1,4 +1,4 @@
-"""What is known of a damaged page before a place is read, and what is known of a place afterwards."""
+"""What a damaged page shows of its damage, and what the search returns for one damaged span."""
 
 from __future__ import annotations
 
@@ -15,87 +15,104 @@ from seedclean.stages.repairs.pinyin_annotations import SYLLABLE, PinyinAnnotati
 from seedclean.text import evidence, fold, is_traditional
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
-_BROKEN = frozenset(LOST)
+_LOST = frozenset(LOST)
 
-_HALF = re.compile(rf"[{LOST}]{SYLLABLE} ?[)）]")
-_SUSPECT = re.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte that must not vouch for themselves
-_ALWAYS = 0.8  # of a character's places that carry a note, so that one without needs a reason
-_CONVERTED_LEAST = 5  # annotated characters, all Traditional, that show a table of converted ones
+_HALF_ANNOTATION = re.compile(rf"[{LOST}]{SYLLABLE} ?[)）]")
+_SUSPECT = re.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte must not vouch for themselves
+_ALWAYS = 0.8  # of a character's places carry an annotation: one without it needs a reason
+_CONVERTED_LEAST = 5  # annotated characters, all Traditional: the site annotates converted characters only
+_ANNOTATION_MOST = 9  # characters of an annotation, brackets included
 
 Pair = tuple[int, int]  # two bytes of GBK
-Lost = Literal["note", "mark", "eaten", "byte"]
+Loss = Literal["annotation", "mark", "eaten", "byte"]
 
 
 @dataclass(frozen=True)
 class DamageEvidence:
-    """What a page tells about its own damage.
+    """What a page shows of its own damage.
 
     Attributes:
         counts: what the page counts of itself.
-        notes: start -> note, in order.
-        halves: start -> note whose opening bracket is missing, in order; behind what was lost.
-        annotated: pairs that carry a note nearly wherever they stand on this page -> its syllable.
-        noted: characters that carry a note anywhere on it.
-        eats: whether the decoder took the ASCII byte behind a broken character with it.
-        converted: whether only characters that Simplified text has not carry notes.
-        converted_back: whether the page was made Simplified after the damage, so that a character shown may have had
-            the bytes of another form.
+        annotations: start -> annotation, in order.
+        half_annotations: start -> annotation whose opening bracket is missing, in order; it follows a lost byte.
+        annotated_pairs: byte pairs that carry an annotation nearly wherever they stand on this page -> its syllable.
+        annotated_characters: characters that carry an annotation anywhere on it.
+        eats_ascii: the decoder took the ASCII byte behind a broken character with it.
+        is_converted: only characters that Simplified text does not have carry annotations.
+        is_converted_back: the page was made Simplified after the damage, so that a character on it may have had the
+            bytes of a variant.
     """
 
     counts: PageCounts
-    notes: Mapping[int, PinyinAnnotation]
-    halves: Mapping[int, PinyinAnnotation]
-    annotated: Mapping[Pair, str]
-    noted: frozenset[str]
-    eats: bool
-    converted: bool
-    converted_back: bool
+    annotations: Mapping[int, PinyinAnnotation]
+    half_annotations: Mapping[int, PinyinAnnotation]
+    annotated_pairs: Mapping[Pair, str]
+    annotated_characters: frozenset[str]
+    eats_ascii: bool
+    is_converted: bool
+    is_converted_back: bool
 
-    def note_that_ends(self, text: str, at: int) -> int | None:
-        """Return where the note begins that ends at `at`; None if none does."""
-        if text[at - 1] not in ")）":
-            return None
-        return next((i for i in range(max(0, at - 9), at) if i in self.notes and self.notes[i].end == at), None)
+    def annotations_within(self, start: int, end: int) -> list[PinyinAnnotation]:
+        """Return the annotations and half annotations that begin in a span, in order."""
+        both = (self.annotations.get(at) or self.half_annotations.get(at) for at in range(start, end))
+        return [annotation for annotation in both if annotation]
 
-    def character_before(self, text: str, at: int) -> tuple[str, str]:
-        """Return the two characters in front of a place, behind which there may be notes; line ends at the head."""
-        while at and (note := self.note_that_ends(text, at)) is not None:
-            at = note
+    def characters_before(self, text: str, at: int) -> tuple[str, str]:
+        """Return the two characters in front of an offset, annotations left out; line ends at the head of the text."""
+        while at and (start := self._start_of_annotation(text, at)) is not None:
+            at = start
         return text[at - 2] if at > 1 else "\n", text[at - 1] if at else "\n"
+
+    def _start_of_annotation(self, text: str, end: int) -> int | None:
+        """Return the start of the annotation that ends at an offset; None if none does."""
+        if text[end - 1] not in ")）":
+            return None
+        starts = range(max(0, end - _ANNOTATION_MOST), end)
+        return next((at for at in starts if at in self.annotations and self.annotations[at].end == end), None)
 
 
 def damage_evidence(text: str) -> DamageEvidence:
-    """Return what a page tells about its own damage."""
-    known = pairs_of_characters()
+    """Return what a page shows of its own damage."""
+    gbk_pairs = pairs_of_characters()
     toned = toned_annotations(text)
-    known_as = {syllable: pairs_with_reading(syllable) for syllable in {note.syllable for note in toned.notes}}
-    notes = {note.start: note for note in toned.notes if known_as[note.syllable]}
-    carried = [note[2:] for note in notes.values()]  # character, syllable
-    read = {one: count for one, count in Counter(carried).items() if known.get(one[0]) in known_as[one[1]]}
-    syllables = dict(filter(read.__contains__, carried))
-    counts: Counter[str] = Counter()
-    for (character, _), count in read.items():
-        counts[character] += count
-    found = [PinyinAnnotation(match.start(1), match.end(), match[0][0], match[1]) for match in _HALF.finditer(text)]
-    halves = {half.start: half for half in found if pairs_with_reading(half.syllable)}
-    proof = evidence(text)
-    own = PageCounts(text, _stretches(toned.rest))
-    occurs = zip(counts, own.character_counts("".join(counts)), strict=True)
-    unbroken = sum([note.behind in _BROKEN for note in notes.values()])
+    syllables = {annotation.syllable for annotation in toned.annotations}
+    pairs = {syllable: pairs_with_reading(syllable) for syllable in syllables}
+    annotations = {annotation.start: annotation for annotation in toned.annotations if pairs[annotation.syllable]}
+    carried = [(annotation.character, annotation.syllable) for annotation in annotations.values()]
+    agreeing = {
+        (character, syllable): count
+        for (character, syllable), count in Counter(carried).items()
+        if gbk_pairs.get(character) in pairs[syllable]
+    }
+    syllable_of = dict(filter(agreeing.__contains__, carried))
+    annotated: Counter[str] = Counter()
+    for (character, _), count in agreeing.items():
+        annotated[character] += count
+    half_annotations = {half.start: half for half in _half_annotations(text) if pairs_with_reading(half.syllable)}
+    script = evidence(text)
+    counts = PageCounts(text, _unsuspected(toned.rest))
+    occurrences = zip(annotated, counts.character_counts("".join(annotated)), strict=True)
+    whole_behind_lost = sum([annotation.character in _LOST for annotation in annotations.values()])
     return DamageEvidence(
-        counts=own,
-        notes=notes,
-        halves=halves,
-        annotated={known[c]: syllables[c] for c, times in occurs if counts[c] >= _ALWAYS * times},
-        noted=frozenset(counts),
-        eats=2 * len(halves) >= unbroken,
-        converted=len(counts) >= _CONVERTED_LEAST and all(map(is_traditional, counts)),
-        converted_back=proof.traditional <= proof.simplified,
+        counts=counts,
+        annotations=annotations,
+        half_annotations=half_annotations,
+        annotated_pairs={gbk_pairs[c]: syllable_of[c] for c, times in occurrences if annotated[c] >= _ALWAYS * times},
+        annotated_characters=frozenset(annotated),
+        eats_ascii=2 * len(half_annotations) >= whole_behind_lost,
+        is_converted=len(annotated) >= _CONVERTED_LEAST and all(map(is_traditional, annotated)),
+        is_converted_back=script.traditional <= script.simplified,
     )
 
 
-def _stretches(text: str) -> Iterator[str]:
-    """Yield what stands between suspect places, folded."""
+def _half_annotations(text: str) -> Iterator[PinyinAnnotation]:
+    """Yield what looks like an annotation without its opening bracket, behind a lost byte."""
+    for match in _HALF_ANNOTATION.finditer(text):
+        yield PinyinAnnotation(match.start(1), match.end(), match[0][0], match[1])
+
+
+def _unsuspected(text: str) -> Iterator[str]:
+    """Yield the stretches between suspect places, folded."""
     view, at = fold(text), 0
     for match in _SUSPECT.finditer(text):
         yield view[at : match.start()]
@@ -104,25 +121,25 @@ def _stretches(text: str) -> Iterator[str]:
 
 
 class Restoration(NamedTuple):
-    """The likeliest text of a damaged place.
+    """The likeliest text of a damaged span.
 
     Attributes:
         start: offset of its `?` in the page.
         end: offset behind its last character.
         text: what stood there; equal to what is shown if the `?` is a real one.
-        share: of all readings' probability, this one's: 0 to 1.
-        lost: what was lost at each `?` that is no real one: a byte in front of a `note`, of a `mark` that is there or
-            was `eaten`, or any other `byte`.
-        noted: pairs that carry the notes inside it, in order.
-        guessed: offsets in `text` of the characters of which a byte was lost that no note names.
-        figure: the share of eaten digits among those that the page's other figures suggest; 1 if there are none.
+        share: its share of the probability of all restorations: 0 to 1.
+        losses: what was lost at each `?` that is no real one: a byte in front of an `annotation`, of a `mark` that is
+            there or was `eaten`, or any other `byte`.
+        annotated_pairs: byte pairs that carry the annotations inside the span, in order.
+        guesses: offsets in `text` of the characters of which a byte was lost and that no annotation names.
+        digit_share: share of the eaten digits among those that the page's other numbers suggest; 1 if none was eaten.
     """
 
     start: int
     end: int
     text: str
     share: float
-    lost: tuple[Lost, ...]
-    noted: tuple[Pair, ...]
-    guessed: tuple[int, ...]
-    figure: float
+    losses: tuple[Loss, ...]
+    annotated_pairs: tuple[Pair, ...]
+    guesses: tuple[int, ...]
+    digit_share: float

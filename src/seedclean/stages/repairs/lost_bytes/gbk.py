@@ -1,7 +1,7 @@
-"""GBK byte pairs and characters, both ways, user-defined codes included.
+"""GBK byte pairs and their characters, both ways, user-defined codes included.
 
-A browser's decoder shows a pair that GBK leaves undefined as GB 18030 has it, mostly as a private-use character (WHATWG
-Encoding): U+E0FA is the pair AC DF.
+For a pair that GBK leaves undefined, a browser shows the character of GB 18030, mostly a private-use one (WHATWG
+Encoding Standard): U+E0FA is the pair AC DF.
 """
 
 from __future__ import annotations
@@ -10,35 +10,39 @@ from functools import cache
 
 LEADS = range(0x81, 0xFF)
 
-# Marks that such sites turn from full-width to ASCII, as pairs of GBK.
-MARKS = {",": b"\xa3\xac", "?": b"\xa3\xbf", "!": b"\xa3\xa1", ":": b"\xa3\xba", ";": b"\xa3\xbb"}
+# Marks that mirror sites turn from full-width to ASCII: ASCII form -> byte pair of the full-width form.
+FULL_WIDTH_MARKS = {",": b"\xa3\xac", "?": b"\xa3\xbf", "!": b"\xa3\xa1", ":": b"\xa3\xba", ";": b"\xa3\xbb"}
+
+_Pair = tuple[int, int]
 
 
 @cache
-def _tables() -> tuple[dict[str, tuple[int, int]], dict[tuple[int, int], str], dict[tuple[int, int], str]]:
+def _tables() -> tuple[dict[str, _Pair], dict[_Pair, str], dict[_Pair, str]]:
     pairs = [(lead, trail) for lead in LEADS for trail in range(0x40, 0xFF) if trail != 0x7F]
-    everything, defined = {}, {}
+    gb18030, gbk = {}, {}
     for pair in pairs:
-        everything[pair] = bytes(pair).decode("gb18030")
+        gb18030[pair] = bytes(pair).decode("gb18030")
         try:
-            defined[pair] = bytes(pair).decode("gbk")
+            gbk[pair] = bytes(pair).decode("gbk")
         except UnicodeDecodeError:
             continue
-    pairs_of_characters = {character: pair for pair, character in (everything | defined).items()}
-    return pairs_of_characters, defined, everything | defined
+    displayed = gb18030 | gbk
+    return {character: pair for pair, character in displayed.items()}, gbk, displayed
 
 
-def pairs_of_characters() -> dict[str, tuple[int, int]]:
-    """Return character -> (lead, trail), for all two-byte codes and the private-use characters of undefined ones.
+def pairs_of_characters() -> dict[str, _Pair]:
+    """Return character -> (lead, trail), private-use characters of undefined pairs included.
 
-    >>> [hex(byte) for byte in pairs_of_characters()["傳"]], [hex(byte) for byte in pairs_of_characters()[chr(0xE0FA)]]
-    (['0x82', '0xf7'], ['0xac', '0xdf'])
+    >>> [hex(byte) for byte in pairs_of_characters()["傳"]]
+    ['0x82', '0xf7']
+    >>> [hex(byte) for byte in pairs_of_characters()[chr(0xE0FA)]]
+    ['0xac', '0xdf']
     """
     return _tables()[0]
 
 
-def characters_of_pairs() -> dict[tuple[int, int], str]:
-    """Return (lead, trail) -> character, for the codes that GBK defines.
+def characters_of_pairs() -> dict[_Pair, str]:
+    """Return (lead, trail) -> character, for the pairs that GBK defines.
 
     >>> characters_of_pairs()[0xE6, 0x82]
     '鎮'
@@ -46,8 +50,8 @@ def characters_of_pairs() -> dict[tuple[int, int], str]:
     return _tables()[1]
 
 
-def displayed_characters() -> dict[tuple[int, int], str]:
-    """Return (lead, trail) -> what a browser shows: `shown`, and private-use characters and the like.
+def displayed_characters() -> dict[_Pair, str]:
+    """Return (lead, trail) -> what a browser shows: also for pairs that GBK leaves undefined.
 
     >>> ascii(displayed_characters()[0xAC, 0xDF])
     "'\\\\ue0fa'"

@@ -1,4 +1,4 @@
-"""Which digit a decoder has eaten, by the other figures of the page."""
+"""Which digit a decoder has eaten, judged by the other numbers of the page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-_FOLLOWING = re.compile(r"[\d.,]{0,12}[^\d\s]{2}")  # what follows an eaten digit, as far as it says which one
-_UNSEEN = 2.0  # times that a digit counts as seen which the page does not have there
-_ASKED_MOST = 64  # different figures of a page
-_ANY = {"1": 0.5, "2": 0.5}
+_REST_OF_NUMBER = re.compile(r"[\d.,]{0,12}[^\d\s]{2}")  # what follows an eaten digit, as far as it says which one
+_UNSEEN_COUNT = 2.0  # how often digits count that never stand there on the page
+_CACHED_MOST = 64  # different numbers of a page
+_UNKNOWN = {"1": 0.5, "2": 0.5}  # two digits stand for all that the page does not have
 
 
 class PageNumbers:
-    """The figures of a page.
+    """The numbers of a page.
 
     Args:
         text: the page.
@@ -25,38 +25,38 @@ class PageNumbers:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: dict[str, Mapping[str, float]] = {}
+        self._shares: dict[str, Mapping[str, float]] = {}  # of each rest of a number
 
     def digits_before(self, at: int) -> Mapping[str, float]:
-        """Return the digits that may have stood in front of `at` -> their shares.
+        """Return digits that may have stood in front of `at` -> their shares.
 
-        1000億 may be an article's subject: the digit that the page has in front of 000億 elsewhere is the likely one.
-        Two digits stand for all that the page does not have there: what is as likely as another is never sure.
+        If 1000億 is what an article is about, the digit in front of 000億 elsewhere is the likely one. Two digits stand
+        for all that the page does not have there, so that none of them is ever sure.
         """
-        found = _FOLLOWING.match(self._text, at)
-        if not found:
-            return _ANY
-        known = self._known.get(found[0])
-        if known is None and len(self._known) < _ASKED_MOST:
-            known = self._known[found[0]] = _shares(Counter(self._in_front_of(found[0])))
-        return known or _ANY
+        match = _REST_OF_NUMBER.match(self._text, at)
+        if not match:
+            return _UNKNOWN
+        shares = self._shares.get(match[0])
+        if shares is None and len(self._shares) < _CACHED_MOST:
+            shares = self._shares[match[0]] = _digit_shares(Counter(self._first_digits(match[0])))
+        return shares or _UNKNOWN
 
-    def _in_front_of(self, figure: str) -> Iterator[str]:
-        """Yield the digits in front of which there is no other one, nor a point, and behind which the figure stands."""
+    def _first_digits(self, rest: str) -> Iterator[str]:
+        """Yield the digits in front of a rest of a number, if no other digit and no point precedes them."""
         text = self._text
-        at = text.find(figure, 1)
+        at = text.find(rest, 1)
         while at >= 0:
             digit, before = text[at - 1], text[at - 2 : at - 1]
-            alone = digit.isdecimal() and not before.isdecimal() and before != "."
-            if alone:
+            is_first = digit.isdecimal() and not before.isdecimal() and before != "."
+            if is_first:
                 yield digit
-            at = text.find(figure, at + 1 + len(figure) * alone)
+            at = text.find(rest, at + 1 + len(rest) * is_first)
 
 
-def _shares(seen: Counter[str]) -> Mapping[str, float]:
-    if not seen:
-        return _ANY
-    total = seen.total() + _UNSEEN
-    rest = _UNSEEN / 2 / total
-    unseen = {digit: rest * (digit in _ANY) for digit in {*seen, *_ANY}}
-    return {digit: unseen[digit] + seen[digit] / total for digit in sorted(unseen)}
+def _digit_shares(counts: Counter[str]) -> Mapping[str, float]:
+    if not counts:
+        return _UNKNOWN
+    total = counts.total() + _UNSEEN_COUNT
+    unseen_share = _UNSEEN_COUNT / 2 / total
+    unseen = {digit: unseen_share * (digit in _UNKNOWN) for digit in {*counts, *_UNKNOWN}}
+    return {digit: unseen[digit] + counts[digit] / total for digit in sorted(unseen)}

@@ -9,9 +9,9 @@ import numpy as np
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import F64, I64, U8, U64, checked
 
-_OWN = 4  # keys for each character of the stretches, at most: itself, what weighs its followers, a pair, a triple
-_SPARE = 3  # more places for each character of the page, so that few collide and what is learned finds room
-_LEAST = 64
+_KEYS_MOST = 4  # for each character of the stretches: itself, the weight of its followers, a pair, a triple
+_SPARE = 3  # more slots for each character of the page: few keys collide, and what is learned finds room
+_SIZE_LEAST = 64
 
 
 class PageCounts:
@@ -19,10 +19,11 @@ class PageCounts:
 
     Args:
         text: the page.
-        stretches: folded text of it, less the notes and the places under suspicion: those would vouch for themselves.
+        stretches: its folded text without annotations and without suspect places, which would vouch for themselves.
 
     Attributes:
-        keys, counts: the table of what is counted, see the kernel's lost_bytes.h: shapes (2^n,), uint64, float64.
+        keys: the hash table's keys, see the kernel's lost_bytes.h: shape (2^n,), uint64; 0 is a free slot.
+        counts: of each key: shape (2^n,), float64.
         total: characters of the stretches, at least 1.
 
     >>> PageCounts("海城渡轮", ["海城渡轮", "渡轮"]).pair_count("渡轮")
@@ -34,19 +35,19 @@ class PageCounts:
         starts = np.zeros(len(parts) + 1, dtype=I64)
         starts[1:] = np.cumsum([len(part) for part in parts])
         self.total = max(int(starts[-1]), 1)
-        most = len(text) + _OWN * self.total  # keys
-        size = 1 << (most + _SPARE * len(text) + _LEAST).bit_length()
-        self._free = size - most - 1
+        keys_most = len(text) + _KEYS_MOST * self.total
+        size = 1 << (keys_most + _SPARE * len(text) + _SIZE_LEAST).bit_length()
+        self._free = size - keys_most - 1
         self._mask = size - 1
         self.keys, self.counts = np.zeros(size, dtype=U64), np.zeros(size, dtype=F64)
         points = code_points("".join(parts))
-        whole = code_points(text)
-        checked("count_page", whole, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
+        page = code_points(text)
+        checked("count_page", page, len(text), points, starts, len(parts), self.keys, self.counts, self._mask)
 
     def learn_marks(self, text: str, weight: float) -> None:
-        """Count the marks of a stretch that was read: after 。 a ” is likely on a page that has it elsewhere.
+        """Count the marks of a stretch that was restored: behind 。 a ” is likely if the page has it elsewhere.
 
-        A page of hardly anything but damage teaches no more when the table may be full.
+        A page of hardly anything but damage teaches no more once the table may be full.
         """
         self._free -= 2 * len(text)
         if self._free < 0:
@@ -56,17 +57,18 @@ class PageCounts:
 
     def pair_count(self, pair: str) -> float:
         """Return how often two characters stand together on the page, folded; 0 for fewer than two."""
-        found = np.zeros(1, dtype=F64)
+        count = np.zeros(1, dtype=F64)
         if len(pair) == 2:
-            checked("count_of", code_points(pair), self.keys, self.counts, self._mask, found)
-        return float(found[0])
+            checked("count_of_pair", code_points(pair), self.keys, self.counts, self._mask, count)
+        return float(count[0])
 
     def character_counts(self, characters: str) -> list[float]:
-        """Return how often each of some characters stands on the page, as it is.
+        """Return how often each character stands on the page, not folded.
 
         >>> PageCounts("海城渡輪渡轮", []).character_counts("渡轮路")
         [2.0, 1.0, 0.0]
         """
-        found = np.empty(len(characters), dtype=F64)
-        checked("occurrences", code_points(characters), len(characters), self.keys, self.counts, self._mask, found)
-        return found.tolist()  # type: ignore[no-any-return]
+        counts = np.empty(len(characters), dtype=F64)
+        points = code_points(characters)
+        checked("count_characters", points, len(points), self.keys, self.counts, self._mask, counts)
+        return counts.tolist()  # type: ignore[no-any-return]

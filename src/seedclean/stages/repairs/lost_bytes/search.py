@@ -1,21 +1,21 @@
-"""One damaged place of a mirror page: all texts whose bytes could have become it, and the likeliest of them.
+"""The search over one damaged span of a mirror page: all texts whose bytes could have become it, and the likeliest.
 
-The page's characters are taken back to GBK bytes. Two things make what is behind a `?` ambiguous, and nothing else:
-whether the `?` is a real one, and which byte was lost there. From there on, a reading is either *aligned* (the page's
-characters are the original's) or *shifted* (every character shown is the second byte of one original character and
-the first byte of the next), and each shown character has one meaning in it:
+The page's characters are taken back to GBK bytes. Two things are unknown behind a `?`: whether the `?` is a real one,
+and which byte was lost there. From there on, a restoration is either *aligned* or *shifted*. Aligned: the page's
+characters are the original's. Shifted: each character on the page is the second byte of one original character and the
+first byte of the next. In each of the two, a shown character has one meaning:
 
 | shown | aligned | shifted, with the open lead byte p |
 |---|---|---|
 | two bytes a b | itself | the character p a; b is open, or b is ASCII: aligned again |
 | ASCII from 0x40 on | itself | the character p and it; aligned again |
 | an ASCII mark | itself | p A3, then the mark's second byte is open |
-| a note | belongs to the last two bytes | belongs to the last two bytes |
-| `?` | itself; or a lead byte was lost before a note or a mark | A3 BF as a mark; or a trail byte was lost |
+| an annotation | belongs to the last two bytes | belongs to the last two bytes |
+| `?` | itself; or a lead byte was lost before an annotation or a mark | A3 BF as a mark; or a trail byte was lost |
 | anything else | itself | impossible |
 
-Readings are compared by a model of which character follows which: `tables.py`, sharpened by the page's own counts. The
-best and the sum of all, which gives the best one's share, are found by the kernel (c/lost_bytes/lattice.c).
+A model of which character follows which compares restorations (language_model.py), sharpened by the page's own counts.
+The kernel finds the best one, and the sum of all, which gives the share of the best (c/lost_bytes/lattice.c).
 """
 
 from __future__ import annotations
@@ -23,181 +23,198 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, from_code_points
-from seedclean.core.kernel import F64, I16, I64, U8, U16, U32, checked
-from seedclean.stages.repairs.lost_bytes.evidence import LOST, DamageEvidence, Lost, Restoration
+from seedclean.core.kernel import F64, I16, I64, U8, U16, checked
+from seedclean.stages.repairs.lost_bytes.evidence import LOST, DamageEvidence, Loss, Restoration
 from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
-from seedclean.stages.repairs.lost_bytes.language_model import Addresses, load_language_model, pair_table
+from seedclean.stages.repairs.lost_bytes.language_model import load_language_model, pair_table
 from seedclean.stages.repairs.lost_bytes.numbers import PageNumbers
+from seedclean.stages.repairs.lost_bytes.structs import DamagedPage, SpanRestoration
 from seedclean.stages.repairs.pinyin import pairs_by_reading
 from seedclean.stages.repairs.pinyin_annotations import PinyinAnnotation
 from seedclean.text import fold
 
-_WORK_MOST = 300_000  # states on one page: a place needs some 300, and no page may take minutes
-_PLACES_MOST = 10_000  # whose figures are asked: no page has work for more
-_ROOM = 1 << 12  # steps and characters of a reading: a place has 400 characters
-_TITLE_MOST = 30
-_EATEN, _KEPT = 2.0, 0.3  # nats: to believe that the decoder took a mark that was full-width with it, or left it there
+_WORK_MOST = 300_000  # states on one page: a span needs some 300, and no page may take minutes
+_DIGIT_PLACES_MOST = 10_000  # offsets where eaten digits are looked up: no page has work for more
+_ROOM = 1 << 12  # steps and characters of a restoration: a span has 400 characters
+_TITLE_MOST = 30  # characters of a title
+_EATEN, _KEPT = 2.0, 0.3  # nats: to believe that the decoder took a full-width mark with it, or left it
 _COST_LEAST, _COST_MOST = 0.1, 15.0
-_KINDS: tuple[Lost, ...] = ("note", "mark", "eaten", "byte")
+_LOSSES: tuple[Loss, ...] = ("annotation", "mark", "eaten", "byte")
 _LOST = regex.compile(f"[{LOST}]")
 _PAIRS = 0x10000
-_QUOTED, _TITLED = 9, 10  # in the numbers of `struct page`
+
+
+class _Syllables(NamedTuple):
+    """All syllables and their characters, as the kernel reads them.
+
+    Attributes:
+        numbers: syllable -> its number.
+        starts: where the readings of each syllable begin, with one more at the end: shape (syllables + 1,), int64.
+        pairs: byte pairs of the characters with that syllable: shape (readings,), uint16.
+        is_first: whether the syllable is the character's first reading: shape (readings,), uint8.
+    """
+
+    numbers: Mapping[str, int]
+    starts: NDArray[np.int64]
+    pairs: NDArray[np.uint16]
+    is_first: NDArray[np.uint8]
 
 
 @cache
-def _syllables() -> tuple[Mapping[str, int], tuple[NDArray[Any], ...]]:
-    """Return the number of each syllable, and, of all in that order, what `struct page` has of them.
-
-    Three arrays: where the characters of each begin; their pairs of bytes; whether it is their first reading.
-    """
-    among = pairs_by_reading()
-    pairs_of_characters = [lead << 8 | trail for pairs in among.values() for lead, trail in pairs]
-    first = [is_first for pairs in among.values() for is_first in pairs.values()]
-    starts = np.cumsum([0, *map(len, among.values())], dtype=I64)
-    number = {syllable: number for number, syllable in enumerate(among)}
-    return number, (starts, np.array(pairs_of_characters, dtype=U16), np.array(first, dtype=U8))
+def _syllables() -> _Syllables:
+    readings = pairs_by_reading()
+    return _Syllables(
+        numbers={syllable: number for number, syllable in enumerate(readings)},
+        starts=np.cumsum([0, *map(len, readings.values())], dtype=I64),
+        pairs=np.array([lead << 8 | trail for pairs in readings.values() for lead, trail in pairs], dtype=U16),
+        is_first=np.array([first for pairs in readings.values() for first in pairs.values()], dtype=U8),
+    )
 
 
 class LostByteSearch:
-    """The search over the places of one page.
+    """The search over the damaged spans of one page, from its head to its end.
 
     Args:
         text: the page.
-        signs: what is known of it.
+        evidence: what the page shows of its damage.
 
     >>> from seedclean.stages.repairs.lost_bytes.evidence import damage_evidence
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
-    >>> found = LostByteSearch(page, damage_evidence(page)).restore(page.index("?"))
-    >>> found.text, found.lost
+    >>> restoration = LostByteSearch(page, damage_evidence(page)).restore(page.index("?"))
+    >>> restoration.text, restoration.losses
     ('。現在', ('mark',))
     """
 
-    def __init__(self, text: str, signs: DamageEvidence) -> None:
+    def __init__(self, text: str, evidence: DamageEvidence) -> None:
         self._text = text
-        self._signs = signs
-        self._work = np.array([0, _WORK_MOST], dtype=I64)
-        self._told, self._shares = np.empty(6, dtype=I64), np.empty(2, dtype=F64)
-        self._pieces = np.empty(5 * _ROOM, dtype=U32)
-        counts = signs.counts
-        number, readings = _syllables()
-        noted, halves = (_columns(among.values(), number) for among in (signs.notes, signs.halves))
-        annotated = np.zeros(_PAIRS, dtype=I16)
-        annotated[[lead << 8 | trail for lead, trail in signs.annotated]] = [
-            number[syllable] + 1 for syllable in signs.annotated.values()
-        ]
-        self._costs = np.array([counts.total, _EATEN, _KEPT], dtype=F64)
-        figures = self._figures()
-        shares = [share for digits in figures.values() for share in digits.values()]
-        places = [*figures, len(text) + 1]
-        self._numbers = np.array(
-            [
-                len(text),
-                len(counts.keys) - 1,
-                len(noted),
-                len(halves),
-                len(figures),
-                signs.eats,
-                signs.converted,
-                signs.converted_back,
-                not signs.converted_back,
-                0,
-                0,
-            ],
-            dtype=I64,
-        )
-        self._page = Addresses(
-            code_points(text),
-            code_points(fold(text)),
-            counts.keys,
-            counts.counts,
-            noted,
-            halves,
-            *readings,
-            annotated,
-            self._bare(),
-            np.column_stack([places, np.cumsum([0, *map(len, figures.values())])]).astype(I64),
-            code_points("".join("".join(digits) for digits in figures.values())),
-            np.array(shares, dtype=F64),
-            self._numbers,
-            self._costs,
+        self._evidence = evidence
+        self._out = SpanRestoration(_ROOM)
+        syllables, counts = _syllables(), evidence.counts
+        annotations = _annotation_rows(evidence.annotations.values())
+        half_annotations = _annotation_rows(evidence.half_annotations.values())
+        digits = self._eaten_digits()
+        self._page = DamagedPage(
+            text=code_points(text),
+            folded=code_points(fold(text)),
+            keys=counts.keys,
+            counts=counts.counts,
+            annotations=annotations,
+            half_annotations=half_annotations,
+            syllable_starts=syllables.starts,
+            readings=syllables.pairs,
+            first_readings=syllables.is_first,
+            annotated=self._annotated(),
+            bare=self._bare(),
+            digit_places=np.column_stack(
+                [[*digits, len(text) + 1], np.cumsum([0, *map(len, digits.values())])],
+            ).astype(I64),
+            digits=code_points("".join("".join(shares) for shares in digits.values())),
+            digit_shares=np.array([share for shares in digits.values() for share in shares.values()], dtype=F64),
+            length=len(text),
+            key_mask=len(counts.keys) - 1,
+            annotation_count=len(annotations),
+            half_annotation_count=len(half_annotations),
+            digit_place_count=len(digits),
+            eats_ascii=evidence.eats_ascii,
+            is_converted=evidence.is_converted,
+            is_converted_back=evidence.is_converted_back,
+            is_traditional=not evidence.is_converted_back,
+            is_quoted=False,
+            is_titled=False,
+            work=0,
+            work_most=_WORK_MOST,
+            total=counts.total,
+            eaten_cost=_EATEN,
+            kept_cost=_KEPT,
         )
 
-    def _figures(self) -> dict[int, Mapping[str, float]]:
-        """Return the places in front of which a digit may have been eaten that the page knows -> digit -> share."""
-        if not self._signs.eats:
-            return {}
-        figures = PageNumbers(self._text)
-        places = islice(_LOST.finditer(self._text), _PLACES_MOST)
-        return {match.end(): figures.digits_before(match.end()) for match in places}
+    def _annotated(self) -> NDArray[np.int16]:
+        """Return, for each byte pair, the number of the syllable that it always carries + 1, or 0."""
+        numbers = _syllables().numbers
+        annotated = np.zeros(_PAIRS, dtype=I16)
+        for (lead, trail), syllable in self._evidence.annotated_pairs.items():
+            annotated[lead << 8 | trail] = numbers[syllable] + 1
+        return annotated
 
     def _bare(self) -> NDArray[np.uint8]:
-        """Return of each pair of bytes whether it stands on the page, and nowhere with a note."""
+        """Return, for each byte pair, whether it stands on the page and never has an annotation."""
         bare = np.zeros(_PAIRS, dtype=U8)
         checked("mark_pairs", code_points(self._text), len(self._text), pair_table(), bare)
-        bare[[0, *(lead << 8 | trail for lead, trail in (pairs_of_characters()[c] for c in self._signs.noted))]] = 0
+        annotated = [pairs_of_characters()[c] for c in self._evidence.annotated_characters]
+        bare[[0, *(lead << 8 | trail for lead, trail in annotated)]] = 0
         return bare
 
+    def _eaten_digits(self) -> dict[int, Mapping[str, float]]:
+        """Return the offsets in front of which a digit may have been eaten -> digit -> share."""
+        if not self._evidence.eats_ascii:
+            return {}
+        numbers = PageNumbers(self._text)
+        lost = islice(_LOST.finditer(self._text), _DIGIT_PLACES_MOST)
+        return {match.end(): numbers.digits_before(match.end()) for match in lost}
+
     def restart(self, lean: float) -> None:
-        """Begin anew, where a decoder leaves marks rather than takes them, by so many nats; below 0, it takes them."""
-        self._work[0] = 0
-        self._numbers[[_QUOTED, _TITLED]] = 0
-        self._costs[1:] = np.clip([_EATEN + lean, _KEPT - lean], _COST_LEAST, _COST_MOST)
+        """Go back to the head of the page.
+
+        Args:
+            lean: by how many nats it is likelier that the decoder left marks than that it took them; may be negative.
+        """
+        page = self._page
+        page.work = page.is_quoted = page.is_titled = 0
+        eaten, kept = np.clip([_EATEN + lean, _KEPT - lean], _COST_LEAST, _COST_MOST).tolist()
+        page.eaten_cost, page.kept_cost = eaten, kept
 
     def follow_brackets(self, text: str) -> None:
-        """Take note of what a stretch opens and closes; a title does not run on for long."""
+        """Note which quotation or title a stretch leaves open; a title does not run on for long."""
+        page = self._page
         at = max(text.rfind("“"), text.rfind("”"))
         if at >= 0:
-            self._numbers[_QUOTED] = text[at] == "“"
+            page.is_quoted = text[at] == "“"
         at = max(text.rfind("《"), text.rfind("》"))
         if at >= 0:
-            self._numbers[_TITLED] = text[at] == "《"
+            page.is_titled = text[at] == "《"
         elif len(text) > _TITLE_MOST:
-            self._numbers[_TITLED] = 0
+            page.is_titled = 0
 
     def restore(self, start: int) -> Restoration:
-        """Return the likeliest reading of the place that begins with the `?` at `start`.
+        """Return the likeliest text of the span that begins with the `?` at `start`.
 
-        If it has no end, or too much was tried on this page already, that is a reading without a share: its `?` hides
-        a byte.
+        If the span has no end, or too much was tried on this page already, that is what the page shows, with a share of
+        0 and a lost byte.
 
         Raises:
-            MemoryError: there was none left.
+            MemoryError: the kernel got no memory.
         """
-        earlier, character = self._signs.character_before(self._text, start)
+        earlier, character = self._evidence.characters_before(self._text, start)
         before = code_points(fold(earlier + character) + character)
-        shipped = load_language_model()  # held while it is worked with: another thread may make another one
-        failed = checked(
-            "read_torn", shipped.where, self._page.where, start, before, self._work, self._told, self._shares,
-            self._pieces, _ROOM,
-        )  # fmt: skip
-        if failed:
+        model = load_language_model()  # a reference keeps its arrays alive during the call
+        out = self._out
+        if checked("restore_span", model, self._page, start, before, out):
             raise MemoryError
-        end, found, characters, lost, noted, guessed = self._told.tolist()
-        if not found:
-            end = max(end, start + 1)
+        if not out.is_complete:
+            end = max(out.end, start + 1)
             return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0)
-        shares = self._shares.tolist()
-        text, losses, pairs, places = self._pieces[: 4 * _ROOM].reshape(4, _ROOM)
+        arrays = out.arrays
         return Restoration(
             start,
-            end,
-            from_code_points(text[:characters]),
-            shares[0],
-            tuple(_KINDS[kind - 1] for kind in losses[:lost].tolist()),
-            tuple((pair >> 8, pair & 0xFF) for pair in pairs[:noted].tolist()),
-            tuple(places[:guessed].tolist()),
-            shares[1],
+            out.end,
+            from_code_points(arrays["text"][: out.text_length]),
+            out.share,
+            tuple(_LOSSES[loss - 1] for loss in arrays["losses"][: out.loss_count].tolist()),
+            tuple((pair >> 8, pair & 0xFF) for pair in arrays["noted"][: out.noted_count].tolist()),
+            tuple(arrays["guessed"][: out.guessed_count].tolist()),
+            out.digit_share,
         )
 
 
-def _columns(notes: Iterable[PinyinAnnotation], number: Mapping[str, int]) -> NDArray[np.int64]:
-    """Return of each note where it begins and ends, and its syllable's number: shape (notes, 3)."""
-    rows = [value for start, end, _, syllable in notes for value in (start, end, number[syllable])]
+def _annotation_rows(annotations: Iterable[PinyinAnnotation]) -> NDArray[np.int64]:
+    """Return start, end and number of the syllable of each annotation: shape (annotations, 3), int64."""
+    numbers = _syllables().numbers
+    rows = [(start, end, numbers[syllable]) for start, end, _, syllable in annotations]
     return np.array(rows, dtype=I64).reshape(-1, 3)

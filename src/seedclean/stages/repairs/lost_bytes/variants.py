@@ -1,4 +1,4 @@
-"""Characters of GBK that fold to the same: 發 髮 发."""
+"""Variants: characters of GBK that fold to the same character, such as 發 髮 发."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from seedclean.text import fold
 
 @cache
 def variants_by_fold() -> dict[str, tuple[str, ...]]:
-    """Return folded -> the characters of GBK that fold to it."""
-    found: dict[str, tuple[str, ...]] = {}
-    every = "".join(pairs_of_characters())
-    for character, folded in zip(every, fold(every), strict=True):
-        found[folded] = (*found.get(folded, ()), character)
-    return found
+    """Return folded character -> the characters of GBK that fold to it."""
+    variants: dict[str, tuple[str, ...]] = {}
+    characters = "".join(pairs_of_characters())
+    for character, folded in zip(characters, fold(characters), strict=True):
+        variants[folded] = (*variants.get(folded, ()), character)
+    return variants
 
 
 @cache
 def variants_of(character: str) -> tuple[str, ...]:
-    """Return the characters of GBK that fold to what this one folds to.
+    """Return the characters of GBK that fold to the same as this one.
 
     >>> "".join(sorted(variants_of("发")))
     '发發髮'

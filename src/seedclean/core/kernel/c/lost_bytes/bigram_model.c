@@ -1,12 +1,13 @@
-/* How likely a character follows others on a page: the shipped table, sharpened by the page's own counts (linear
- * interpolation, Jelinek and Mercer 1980). After a character, either its word goes on, or the next one begins; whether
+/* How likely a character follows others on a page: the shipped model, sharpened by the page's own counts (linear
+ * interpolation, Jelinek and Mercer 1980). After a character, either its word goes on, or the next word begins; whether
  * it stands inside a word follows from the character before it. */
 #include "bigram_model.h"
 
-static const double WORDS = 0.6;         /* to a character */
-static const double CLOSES = 4.0, AGAIN = 0.2; /* what is open is closed sooner or later, and hardly opened again */
-static const double UNSEEN_FORM = 0.2;   /* of the characters that fold to one, those the page has not count so much */
-static const double OTHER_SCRIPT = 1e-5; /* a Simplified character on a Traditional page */
+static const double WORDS = 0.6;          /* per character of text */
+static const double CLOSES = 4.0;         /* weight of the mark that closes what is open */
+static const double AGAIN = 0.2;          /* weight of one that opens it again, or closes what is not open */
+static const double UNSEEN_VARIANT = 0.2; /* count of a variant that the page does not have */
+static const double OTHER_SCRIPT = 1e-5;  /* a Simplified character on a Traditional page */
 
 static int is_letter(uint32_t c)
 {
@@ -18,47 +19,54 @@ static int is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* The share of a character among those that the table does not tell apart; rough, it weighs only where the page does
- * not say. */
-double among_others(const struct table *table, uint32_t before, uint32_t c)
+/* The share of a character among those that the model does not list. It is rough, and weighs only where the page says
+ * nothing. */
+double share_among_unlisted(const struct language_model *model, uint32_t before, uint32_t c)
 {
     if (is_digit(c))
         return is_digit(before) ? 0.05 : 0.03;
     if (is_letter(c))
         return is_letter(before) ? 0.015 : 0.003;
-    if (c < 0x10000 && table->flags[c] & PINYIN_VOWEL)
+    if (c < 0x10000 && model->character_flags[c] & PINYIN_VOWEL)
         return 1e-9;
     switch (c) {
     case '\n': return 0.2;
     case ' ': return 0.05;
-    case 0x300A: case 0x300B: return 0.03;           /* 《 》 */
-    case '(': case ')': case '.': case 0x2014: return 0.02; /* — */
-    case '%': case 0xB7: return 0.01;                /* · */
+    case 0x300A:
+    case 0x300B: return 0.03; /* 《 》 */
+    case '(':
+    case ')':
+    case '.':
+    case 0x2014: return 0.02; /* — */
+    case '%':
+    case 0xB7: return 0.01; /* · */
     default: return 1e-5;
     }
 }
 
-/* The table's source has no text across the ends of sentences. What follows one there, in 2,000 news articles: */
 static int ends_sentence(uint32_t c)
 {
     return c == 0x3002 || c == '!' || c == '?' || c == 0x2026;
 }
 
-static double behind_end(uint32_t c)
+/* The model's source has no text across the ends of sentences. These are the shares of what follows one in 2,000 news
+ * articles; -1 for other characters. */
+static double share_behind_sentence_end(uint32_t c)
 {
     switch (c) {
     case '\n': return 0.25;
     case 0x201D: return 0.04;
     case 0x201C: return 0.01;
-    case 0x300A: case '(': return 0.003;
+    case 0x300A:
+    case '(': return 0.003;
     case ' ': return 0.005;
     default: return -1.0;
     }
 }
 static const double OTHER_BEHIND_END = 0.04, HAN_BEHIND_END = 0.65, MARK_BEHIND_END = 0.0005;
 
-/* Where a value stands among ascending ones, or -1. */
-static int64_t place_of(const uint32_t *values, int64_t from, int64_t to, uint32_t value)
+/* Index of a value among the ascending ones of [from, to), or -1. */
+static int64_t index_of(const uint32_t *values, int64_t from, int64_t to, uint32_t value)
 {
     while (from < to) {
         int64_t middle = (from + to) / 2;
@@ -74,24 +82,26 @@ static int64_t place_of(const uint32_t *values, int64_t from, int64_t to, uint32
 
 static const double NONE_OF[3] = {0.0, 0.0, 0.0};
 
-const double *follower(const struct table *table, int32_t row, uint32_t c)
+const double *shares_of_follower(const struct language_model *model, int32_t row, uint32_t c)
 {
-    int64_t at = row < 0 ? -1 : place_of(table->followers, table->starts[row], table->starts[row + 1], c);
-    return at < 0 ? NONE_OF : table->shares[at];
+    int64_t at =
+        row < 0 ? -1
+                : index_of(model->followers, model->follower_starts[row], model->follower_starts[row + 1], c);
+    return at < 0 ? NONE_OF : model->follower_shares[at];
 }
 
-/* The number of the words' end with these two characters, or -1. */
-int64_t tail_of(const struct table *table, uint32_t first, uint32_t second)
+/* Number of the word ending with these two characters, or -1. */
+int64_t tail_of(const struct language_model *model, uint32_t first, uint32_t second)
 {
     uint64_t key = (uint64_t)first << 32 | second;
     if (first >= HAN_END)
         return -1;
-    int64_t from = table->tails_of[first], to = table->tails_of[first + 1];
+    int64_t from = model->tails_of[first], to = model->tails_of[first + 1];
     while (from < to) {
         int64_t middle = (from + to) / 2;
-        if (table->tails[middle] < key)
+        if (model->tails[middle] < key)
             from = middle + 1;
-        else if (table->tails[middle] > key)
+        else if (model->tails[middle] > key)
             to = middle;
         else
             return middle;
@@ -99,47 +109,51 @@ int64_t tail_of(const struct table *table, uint32_t first, uint32_t second)
     return -1;
 }
 
-/* The share of a follower behind such an end, or -1 if the table has none. */
-double behind_tail(const struct table *table, int64_t tail, uint32_t c)
+/* Share of a follower behind such an ending, or -1 if the model does not list it. */
+double share_behind_tail(const struct language_model *model, int64_t tail, uint32_t c)
 {
-    int64_t at =
-        tail < 0 ? -1 : place_of(table->tail_followers, table->tail_starts[tail], table->tail_starts[tail + 1], c);
-    return at < 0 ? -1.0 : table->tail_shares[at];
+    int64_t at = tail < 0 ? -1
+                          : index_of(model->tail_followers, model->tail_follower_starts[tail],
+                                     model->tail_follower_starts[tail + 1], c);
+    return at < 0 ? -1.0 : model->tail_follower_shares[at];
 }
 
-/* How likely `second` goes on with the word of `first`, if it follows it. */
-double inside(const struct table *table, uint32_t first, uint32_t second)
+/* How likely `second`, if it follows `first`, continues its word. */
+double chance_inside_word(const struct language_model *model, uint32_t first, uint32_t second)
 {
-    int32_t row = row_of(table, first), next = row_of(table, second);
+    int32_t row = row_of(model, first), next = row_of(model, second);
     if (row < 0 || next < 0)
         return 0.0;
-    const double *uses = table->uses[row], *shares = follower(table, row, second);
+    const double *uses = model->row_shares[row], *shares = shares_of_follower(model, row, second);
     double goes_on = (shares[HEADS] + shares[INSIDES]) / 2;
     if (goes_on == 0.0)
         return 0.0;
     double ends = (uses[ENDS_ALONE] + uses[ENDS_INSIDE]) / 2;
     return SURELY_INSIDE * goes_on /
-           (goes_on + ends * (shares[ACROSS] + uses[ELSE_ACROSS] * table->uses[next][BEGINS]));
+           (goes_on + ends * (shares[ACROSS] + uses[BACKOFF] * model->row_shares[next][BEGINS]));
 }
 
 /* How likely a character is anywhere in text. */
-double plain(const struct table *table, uint32_t c)
+double plain_chance(const struct language_model *model, uint32_t c)
 {
-    uint32_t sign = entry_of(table, c);
-    int32_t row = row_of(table, sign);
-    double share = row >= 0 ? table->uses[row][SHARE] * WORDS : RARE;
-    return sign == c ? share : share * among_others(table, 0, c);
+    uint32_t sign = entry_of(model, c);
+    int32_t row = row_of(model, sign);
+    double share = row >= 0 ? model->row_shares[row][SHARE] * WORDS : RARE;
+    return sign == c ? share : share * share_among_unlisted(model, 0, c);
 }
 
-/* P(second | before first) by the table alone; `begins` changes how likely it is that `second` begins a word. */
-static double follows(const struct table *table, uint32_t before, uint32_t first, uint32_t second, double own)
+/* P(second | before first) by the model alone. `page_share` is the share of `second` among the characters of the page:
+ * it changes how likely `second` begins a word. */
+static double model_chance(const struct language_model *model, uint32_t before, uint32_t first,
+                           uint32_t second, double page_share)
 {
-    uint32_t sign = entry_of(table, second);
-    int32_t row = row_of(table, entry_of(table, first)), next = row_of(table, sign);
-    double begins = (1 - OWN_WORDS) * (next >= 0 ? table->uses[next][BEGINS] : RARE) + OWN_WORDS * own;
-    double among = sign ? 1.0 : among_others(table, first, second);
+    uint32_t sign = entry_of(model, second);
+    int32_t row = row_of(model, entry_of(model, first)), next = row_of(model, sign);
+    double begins =
+        (1 - PAGE_WORDS) * (next >= 0 ? model->row_shares[next][BEGINS] : RARE) + PAGE_WORDS * page_share;
+    double among = sign ? 1.0 : share_among_unlisted(model, first, second);
     if (ends_sentence(first)) {
-        double share = behind_end(second);
+        double share = share_behind_sentence_end(second);
         if (share >= 0)
             return share;
         if (!sign)
@@ -148,35 +162,38 @@ static double follows(const struct table *table, uint32_t before, uint32_t first
     }
     if (row < 0)
         return among * begins;
-    const double *uses = table->uses[row], *shares = follower(table, row, sign);
-    double later = inside(table, before, first);
-    int64_t tail = tail_of(table, before, first);
-    double otherwise = tail < 0 ? 1.0 : table->otherwise[tail], certain = behind_tail(table, tail, sign);
-    double within = later * uses[ENDS_INSIDE], alone = (1 - later) * uses[ENDS_ALONE];
-    double goes_on = later * shares[INSIDES] + (1 - later) * shares[HEADS];
-    double known = alone * shares[ACROSS], outside = alone * uses[ELSE_ACROSS];
+    const double *uses = model->row_shares[row], *shares = shares_of_follower(model, row, sign);
+    double inside_word = chance_inside_word(model, before, first);
+    int64_t tail = tail_of(model, before, first);
+    double backoff = tail < 0 ? 1.0 : model->tail_backoffs[tail],
+           certain = share_behind_tail(model, tail, sign);
+    double within = inside_word * uses[ENDS_INSIDE], alone = (1 - inside_word) * uses[ENDS_ALONE];
+    double goes_on = inside_word * shares[INSIDES] + (1 - inside_word) * shares[HEADS];
+    double listed = alone * shares[ACROSS], outside = alone * uses[BACKOFF];
     if (certain >= 0) {
-        known += within * certain;
+        listed += within * certain;
     } else {
-        known += within * otherwise * shares[ACROSS];
-        outside += within * otherwise * uses[ELSE_ACROSS];
+        listed += within * backoff * shares[ACROSS];
+        outside += within * backoff * uses[BACKOFF];
     }
     if (!sign)
-        return among * (known + outside * (next >= 0 ? table->uses[next][BEGINS] : RARE));
-    return goes_on + known + outside * begins;
+        return among * (listed + outside * (next >= 0 ? model->row_shares[next][BEGINS] : RARE));
+    return goes_on + listed + outside * begins;
 }
 
-/* The page's part of P(second | last); `seen` is how often the last two stand there. */
-double here_of(const struct page *page, const uint32_t *last, uint32_t second, double seen)
+/* The page's part of P(second | last); `pair_count` is how often the last two characters stand there together. */
+double page_chance(const struct damaged_page *page, const uint32_t *last, uint32_t second, double pair_count)
 {
-    double here = counted(page, pair_key(last[1], second)) / (counted(page, single_key(last[1])) + 1.0);
-    return seen > 0 ? (here + counted(page, triple_key(last[0], last[1], second)) / (seen + 0.5)) / 2 : here;
+    double by_pair = counted(page, pair_key(last[1], second)) / (counted(page, single_key(last[1])) + 1.0);
+    return pair_count > 0
+               ? (by_pair + counted(page, triple_key(last[0], last[1], second)) / (pair_count + 0.5)) / 2
+               : by_pair;
 }
 
-/* How much likelier a mark is for what is open: “ is closed by ”, 《 by 》, and no title has a 。. */
-static double bracketed(const struct page *page, uint32_t mark)
+/* How much likelier a mark is because of what is open: “ is closed by ”, 《 by 》, and a title has no 。. */
+static double bracket_weight(const struct damaged_page *page, uint32_t mark)
 {
-    int quoted = page->numbers[QUOTED] != 0, titled = page->numbers[TITLED] != 0;
+    int quoted = page->is_quoted != 0, titled = page->is_titled != 0;
     switch (mark) {
     case 0x3002: return titled ? AGAIN / 20 : 1.0;
     case 0x201C: return quoted ? AGAIN : 1.0;
@@ -188,25 +205,29 @@ static double bracketed(const struct page *page, uint32_t mark)
 }
 
 /* P(second | last), all folded. */
-double chance(const struct table *table, const struct page *page, const uint32_t *last, uint32_t second)
+double chance(const struct language_model *model, const struct damaged_page *page, const uint32_t *last,
+              uint32_t second)
 {
-    double share = counted(page, single_key(second)) / page->costs[TOTAL], weight = counted(page, weight_key(last[1]));
-    double here = here_of(page, last, second, counted(page, pair_key(last[0], last[1])));
-    double found = follows(table, last[0], last[1], second, share);
-    return ((1 - weight - PLAIN) * found + weight * here + PLAIN * (plain(table, second) + share)) *
-           bracketed(page, second);
+    double share = counted(page, single_key(second)) / page->total,
+           weight = counted(page, weight_key(last[1]));
+    double by_page = page_chance(page, last, second, counted(page, pair_key(last[0], last[1])));
+    double by_model = model_chance(model, last[0], last[1], second, share);
+    return ((1 - weight - PLAIN) * by_model + weight * by_page +
+            PLAIN * (plain_chance(model, second) + share)) *
+           bracket_weight(page, second);
 }
 
-/* A form's share among the characters that fold to the same, by what the page uses. */
-double form_share(const struct table *table, const struct page *page, uint16_t pair)
+/* Share of a byte pair's character among its variants, by what the page uses. */
+double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair)
 {
-    const int32_t *starts = table->form_starts + table->folded[pair];
+    const int32_t *starts = model->variant_starts + model->folded[pair];
     if (starts[1] - starts[0] == 1)
         return 1.0;
     double total = 0.0;
     for (int64_t form = starts[0]; form < starts[1]; form++)
-        total += counted(page, occurs_key(table->forms[form])) + UNSEEN_FORM;
-    double share = (counted(page, occurs_key(table->shown[pair])) + UNSEEN_FORM) / total;
-    return page->numbers[IS_TRADITIONAL] && table->flags[table->shown[pair]] & SIMPLIFIED_FORM ? share * OTHER_SCRIPT
-                                                                                               : share;
+        total += counted(page, occurs_key(model->variants[form])) + UNSEEN_VARIANT;
+    double share = (counted(page, occurs_key(model->characters[pair])) + UNSEEN_VARIANT) / total;
+    return page->is_traditional && model->character_flags[model->characters[pair]] & SIMPLIFIED_FORM
+               ? share * OTHER_SCRIPT
+               : share;
 }

@@ -1,84 +1,90 @@
-/* The search for the likeliest text of one damaged place; repairs/torn/lattice.py says what is searched. Viterbi's
- * algorithm (1967) over the states (open or not, last two bytes, last two characters), with the sum over all paths. */
+/* The search for the likeliest text of one damaged span; stages/repairs/lost_bytes/search.py says what is searched.
+ * Viterbi's algorithm (1967) over the states (open or not, last two bytes, last two characters), with the sum over all
+ * paths. */
 #include "lattice.h"
 
-enum { PLACE_MOST = 400 }; /* characters; a place that is longer is not one */
+enum { SPAN_MOST = 400 }; /* characters; what is longer is no damaged span */
 
 /* Costs in nats; each stands for a rare event and only weighs against other readings (also in lost_byte.c). */
-static const double NEW_NOTE = 3.0;      /* a note on a character that has none elsewhere on the page */
-static const double UNLIKELY_NOTE = 6.0; /* on one that stands elsewhere without, or unlike the others, or a rare one */
-static const double LITERAL_NOTE = 15.0; /* brackets with pinyin in them that an author wrote */
-static const double MISSED_NOTE = 5.0;   /* a character that has its note everywhere else has none here */
+static const double NEW_ANNOTATION = 3.0; /* on a character that has none elsewhere on the page */
+static const double UNLIKELY_ANNOTATION = 6.0; /* elsewhere without one, other script, rare reading */
+static const double LITERAL_ANNOTATION = 15.0; /* the author wrote the brackets with pinyin */
+static const double MISSED_ANNOTATION = 5.0; /* a character annotated everywhere else is not annotated here */
 
-uint8_t second_of(uint32_t c)
+/* The trail byte of the full-width form of a mark, or 0 for other characters. */
+uint8_t mark_trail(uint32_t c)
 {
     for (int i = 0; i < MARKS; i++)
-        if (c == MARK[i] || c == MARK[i] + 0xFEE0) /* a site may have put the full-width ones back */
-            return SECOND[i];
+        if (c == MARK[i] || c == MARK[i] + 0xFEE0) /* a site may have restored the full-width ones */
+            return MARK_TRAIL[i];
     return 0;
 }
 
-static uint16_t code_of(const struct search *search, uint32_t c)
+static uint16_t pair_of_character(const struct search *search, uint32_t c)
 {
-    return c < 0x10000 ? search->table->codes[c] : 0;
+    return c < BMP_END ? search->model->pairs[c] : 0;
 }
 
-uint16_t pair_of(const struct search *search, uint32_t c)
+/* The bytes of a character as the last two of a state: a byte pair, one ASCII byte, or 0 for what GBK has not. */
+uint16_t bytes_of(const struct search *search, uint32_t c)
 {
-    uint8_t second = second_of(c);
-    uint16_t code = second ? (uint16_t)(MARK_LEAD << 8 | second) : code_of(search, c);
-    return code ? code : c < 0x80 ? (uint16_t)c : 0;
+    uint8_t trail = mark_trail(c);
+    uint16_t pair = trail ? (uint16_t)(MARK_LEAD << 8 | trail) : pair_of_character(search, c);
+    return pair ? pair : c < 0x80 ? (uint16_t)c : 0;
 }
 
-/* The bytes of the other forms that a later conversion may have replaced by this character; returns how many. */
-static int other_pairs(const struct search *search, uint32_t c, uint32_t folded, uint16_t *pairs)
+/* The byte pairs of the variants that a later conversion may have replaced by this character. Returns how many. */
+static int variant_pairs(const struct search *search, uint32_t c, uint32_t folded, uint16_t *pairs)
 {
-    const struct table *table = search->table;
+    const struct language_model *model = search->model;
     int n = 0;
-    if (search->page->numbers[CONVERTED_BACK] && folded < HAN_END)
-        for (int64_t i = table->form_starts[folded]; i < table->form_starts[folded + 1] && n < BROTHERS; i++)
-            if (table->forms[i] != c)
-                pairs[n++] = table->codes[table->forms[i]];
+    if (search->page->is_converted_back && folded < HAN_END)
+        for (int64_t i = model->variant_starts[folded];
+             i < model->variant_starts[folded + 1] && n < CANDIDATES_MOST; i++)
+            if (model->variants[i] != c)
+                pairs[n++] = model->pairs[model->variants[i]];
     return n;
 }
 
-int closings(const struct search *search, int64_t at, struct closing *found)
+/* All ways in which the character at an offset can complete an open one: `ways` has CANDIDATES_MOST + 1 places. Returns
+ * how many. */
+int closings(const struct search *search, int64_t at, struct closing *ways)
 {
     uint32_t c = search->page->text[at];
-    uint8_t second = second_of(c);
-    uint16_t code = code_of(search, c), others[BROTHERS];
-    if (second) {
-        *found = (struct closing){MARK_LEAD, second};
+    uint8_t trail = mark_trail(c);
+    uint16_t pair = pair_of_character(search, c), others[CANDIDATES_MOST];
+    if (trail) {
+        *ways = (struct closing){MARK_LEAD, trail};
         return 1;
     }
     if (c >= '@' && c < 0x7F) {
-        *found = (struct closing){(uint8_t)c, 0};
+        *ways = (struct closing){(uint8_t)c, 0};
         return 1;
     }
-    if (!code)
+    if (!pair)
         return 0;
-    int n = other_pairs(search, c, search->page->view[at], others);
-    found[0] = (struct closing){(uint8_t)(code >> 8), (uint8_t)code};
+    int n = variant_pairs(search, c, search->page->folded[at], others);
+    ways[0] = (struct closing){(uint8_t)(pair >> 8), (uint8_t)pair};
     for (int i = 0; i < n; i++)
-        found[i + 1] = (struct closing){(uint8_t)(others[i] >> 8), (uint8_t)others[i]};
+        ways[i + 1] = (struct closing){(uint8_t)(others[i] >> 8), (uint8_t)others[i]};
     return n + 1;
 }
 
 double log_chance(const struct search *search, uint32_t before, uint32_t first, uint32_t second)
 {
     uint32_t last[2] = {before, first};
-    return log(chance(search->table, search->page, last, second));
+    return log(chance(search->model, search->page, last, second));
 }
 
-/* The note, or half of one, that begins at an offset; NULL if none does. */
-const int64_t *note_at(const int64_t (*notes)[3], int64_t n, int64_t at)
+/* The annotation, or half annotation, that begins at an offset; NULL if none does. */
+const int64_t *annotation_at(const int64_t (*annotations)[3], int64_t n, int64_t at)
 {
     int64_t from = 0;
     while (from < n) {
         int64_t middle = (from + n) / 2;
-        if (notes[middle][0] == at)
-            return notes[middle];
-        if (notes[middle][0] < at)
+        if (annotations[middle][0] == at)
+            return annotations[middle];
+        if (annotations[middle][0] < at)
             from = middle + 1;
         else
             n = middle;
@@ -86,124 +92,128 @@ const int64_t *note_at(const int64_t (*notes)[3], int64_t n, int64_t at)
     return NULL;
 }
 
-/* Complete the open character. */
-void close_pair(struct search *search, int64_t at, struct state state, struct score score,
-                       struct closing closing)
+/* Complete the open character with the byte that `closing` names. */
+void complete_character(struct search *search, int64_t at, struct state state, struct score score,
+                        struct closing closing)
 {
-    const struct table *table = search->table;
+    const struct language_model *model = search->model;
     uint16_t pair = (uint16_t)(state.second << 8 | closing.trail);
-    uint32_t c = table->shown[pair], folded = table->folded[pair];
+    uint32_t c = model->characters[pair], folded = model->folded[pair];
     if (!c)
         return;
     double cost = log_chance(search, state.last[0], state.last[1], folded);
-    cost += log(form_share(table, search->page, pair));
+    cost += log(variant_share(model, search->page, pair));
     if (closing.rest)
-        cost -= MISSED_NOTE * (search->page->annotated[pair] != 0);
-    score = then(search, score, cost, cost, c, closing.trail == UNREADABLE ? BYTE : NOTHING, 0, 1.0);
+        cost -= MISSED_ANNOTATION * (search->page->annotated[pair] != 0);
+    score = add_step(search, score, cost, cost, c, closing.trail == UNREADABLE ? BYTE : NOTHING, 0, 1.0);
     if (closing.rest >= 0x80) {
-        put(search->agenda, at, (struct state){1, closing.trail, closing.rest, {state.last[1], folded}}, score);
+        add_state(search->queue, at, (struct state){1, closing.trail, closing.rest, {state.last[1], folded}},
+                  score);
     } else if (closing.rest) {
         cost = log_chance(search, state.last[1], folded, closing.rest);
-        score = then(search, score, cost, cost, closing.rest, NOTHING, 0, 1.0);
-        put(search->agenda, at, (struct state){0, closing.trail, closing.rest, {folded, closing.rest}}, score);
+        score = add_step(search, score, cost, cost, closing.rest, NOTHING, 0, 1.0);
+        add_state(search->queue, at, (struct state){0, closing.trail, closing.rest, {folded, closing.rest}},
+                  score);
     } else {
-        put(search->agenda, at, (struct state){0, state.second, closing.trail, {state.last[1], folded}}, score);
+        add_state(search->queue, at, (struct state){0, state.second, closing.trail, {state.last[1], folded}},
+                  score);
     }
 }
 
-/* What it costs to believe that a character carries a note here. */
-double price(const struct search *search, uint16_t pair, int64_t syllable, int first)
+/* What it costs to believe that a character carries an annotation here, in nats. */
+double annotation_cost(const struct search *search, uint16_t pair, int64_t syllable, int first)
 {
-    const struct page *page = search->page;
+    const struct damaged_page *page = search->page;
     if (page->annotated[pair])
-        return page->annotated[pair] == syllable + 1 ? 0.0 : UNLIKELY_NOTE;
-    int unlike = page->numbers[CONVERTED] && !(search->table->pair_flags[pair] & PAIR_TRADITIONAL);
-    return NEW_NOTE + UNLIKELY_NOTE * (page->bare[pair] + unlike + !first);
+        return page->annotated[pair] == syllable + 1 ? 0.0 : UNLIKELY_ANNOTATION;
+    int other_script = page->is_converted && !(search->model->pair_flags[pair] & PAIR_TRADITIONAL);
+    return NEW_ANNOTATION + UNLIKELY_ANNOTATION * (page->bare[pair] + other_script + !first);
 }
 
-static void over_note(struct search *search, int64_t at, struct state state, struct score score, const int64_t *note)
+/* Take one state over an annotation: it belongs to the last two bytes, or the author wrote it. */
+static void step_over_annotation(struct search *search, int64_t at, struct state state, struct score score,
+                                 const int64_t *annotation)
 {
-    const struct page *page = search->page;
+    const struct damaged_page *page = search->page;
     uint16_t pair = (uint16_t)(state.first << 8 | state.second);
-    for (int64_t i = page->syllables[note[2]]; i < page->syllables[note[2] + 1]; i++)
+    for (int64_t i = page->syllable_starts[annotation[2]]; i < page->syllable_starts[annotation[2] + 1]; i++)
         if (page->readings[i] == pair) {
-            double cost = -price(search, pair, note[2], page->first_reading[i]);
-            put(search->agenda, note[1], state, then(search, score, cost, cost, NONE, NOTHING, pair, 1.0));
+            double cost = -annotation_cost(search, pair, annotation[2], page->first_readings[i]);
+            add_state(search->queue, annotation[1], state,
+                      add_step(search, score, cost, cost, NONE, NOTHING, pair, 1.0));
             return;
         }
     if (!state.open) {
-        struct step step = {1.0, score.path, (int32_t)note[1], (uint32_t)at, 0, NOTHING};
-        score = less(score, LITERAL_NOTE);
-        score.path = taken(search->agenda, step);
-        put(search->agenda, note[1], (struct state){0, 0, ')', {')', ')'}}, score);
+        struct step step = {1.0, score.path, (int32_t)annotation[1], (uint32_t)at, 0, NOTHING};
+        score = add_cost(score, LITERAL_ANNOTATION);
+        score.path = keep_step(search->queue, step);
+        add_state(search->queue, annotation[1], (struct state){0, 0, ')', {')', ')'}}, score);
     }
 }
 
-/* Take all readings over one character of the page, or one note. */
-static void over(struct search *search, int64_t at, const struct entry *entries, int64_t n)
+/* Take all states over one character of the page, or over one annotation. */
+static void step_over(struct search *search, int64_t at, const struct entry *entries, int64_t n)
 {
-    const struct page *page = search->page;
+    const struct damaged_page *page = search->page;
     uint32_t c = page->text[at];
-    uint16_t pair = pair_of(search, c);
-    const int64_t *note = note_at(page->notes, page->numbers[NOTES], at);
-    struct closing found[BROTHERS + 1];
-    int lost = is_lost(c), close = lost || note ? 0 : closings(search, at, found);
+    uint16_t pair = bytes_of(search, c);
+    const int64_t *annotation = annotation_at(page->annotations, page->annotation_count, at);
+    struct closing ways[CANDIDATES_MOST + 1];
+    int lost = is_lost(c), n_ways = lost || annotation ? 0 : closings(search, at, ways);
     for (int64_t i = 0; i < n; i++) {
         struct state state = entries[i].state;
         struct score score = entries[i].score;
-        if (note) {
-            over_note(search, at, state, score, note);
+        if (annotation) {
+            step_over_annotation(search, at, state, score, annotation);
             continue;
         }
-        score = less(score, MISSED_NOTE * (page->annotated[state.first << 8 | state.second] != 0));
+        score = add_cost(score, MISSED_ANNOTATION * (page->annotated[state.first << 8 | state.second] != 0));
         if (lost)
-            over_lost(search, at, state, score);
+            step_over_lost(search, at, state, score);
         if (state.open) {
-            for (int k = 0; k < close; k++)
-                close_pair(search, at + 1, state, score, found[k]);
+            for (int k = 0; k < n_ways; k++)
+                complete_character(search, at + 1, state, score, ways[k]);
         } else if (c != 0xFFFD) {
-            double cost = log_chance(search, state.last[0], state.last[1], page->view[at]);
+            double cost = log_chance(search, state.last[0], state.last[1], page->folded[at]);
             uint8_t first = pair >> 8 ? (uint8_t)(pair >> 8) : state.second;
-            put(search->agenda, at + 1,
-                (struct state){0, first, (uint8_t)pair, {state.last[1], page->view[at]}},
-                then(search, score, cost, cost, c, NOTHING, 0, 1.0));
+            add_state(search->queue, at + 1,
+                      (struct state){0, first, (uint8_t)pair, {state.last[1], page->folded[at]}},
+                      add_step(search, score, cost, cost, c, NOTHING, 0, 1.0));
         }
     }
 }
 
-/* Read the place that begins with the `?` at `start`, behind `before` (two characters, folded, and the second one as it
- * is). `told` is the end, whether there is a reading, and what `write_reading` says; `work` is what this page has cost,
- * and at most may. Returns 0, or -1 if there was no memory. */
-API int64_t read_torn(const struct table *table, const struct page *page, int64_t start, const uint32_t *before,
-                      int64_t *work, int64_t *told, double *shares, uint32_t *pieces, int64_t room)
+/* Restore the span that begins with the `?` at `start`. `before` holds the two characters in front of it, folded, and
+ * the second one as it is. Returns 0, or -1 if there was no memory. */
+API int64_t restore_span(const struct language_model *model, struct damaged_page *page, int64_t start,
+                         const uint32_t *before, struct restoration *out)
 {
-    struct search search = {.table = table, .page = page, .agenda = opened(start), .work = work[0]};
-    uint16_t pairs[BROTHERS + 1] = {0};
-    int64_t at = start, length = page->numbers[LENGTH], n = 0;
-    int found = 0;
-    if (!search.agenda)
+    struct search search = {.model = model, .page = page, .queue = open_queue(start)};
+    uint16_t pairs[CANDIDATES_MOST + 1] = {0};
+    int64_t at = start, length = page->length, n = 0;
+    out->is_complete = 0;
+    if (!search.queue)
         return -1;
-    pairs[0] = pair_of(&search, before[2]);
-    int forms = 1 + other_pairs(&search, before[2], before[1], pairs + 1);
+    pairs[0] = bytes_of(&search, before[2]);
+    int forms = 1 + variant_pairs(&search, before[2], before[1], pairs + 1);
     for (int i = 0; i < forms; i++)
-        put(search.agenda, start,
-            (struct state){0, (uint8_t)(pairs[i] >> 8), (uint8_t)pairs[i], {before[0], before[1]}},
-            (struct score){0.0, 0.0, -1});
-    while (waits(search.agenda) && search.work < work[1]) {
+        add_state(search.queue, start,
+                  (struct state){0, (uint8_t)(pairs[i] >> 8), (uint8_t)pairs[i], {before[0], before[1]}},
+                  (struct score){0.0, 0.0, -1});
+    while (has_states(search.queue) && page->work < page->work_most) {
         const struct entry *entries;
-        at = popped(search.agenda, &entries, &n);
-        if (at > start && (at >= length || (n == 1 && !entries[0].state.open)) && !waits(search.agenda)) {
-            found = write_reading(search.agenda, entries, n, page->text, told + 2, shares, pieces, room);
+        at = pop_states(search.queue, &entries, &n);
+        if (at > start && (at >= length || (n == 1 && !entries[0].state.open)) && !has_states(search.queue)) {
+            out->is_complete = write_restoration(search.queue, entries, n, page->text, out);
             break;
         }
-        if (at - start > PLACE_MOST)
+        if (at - start > SPAN_MOST)
             break;
-        if (at < length) { /* else a lead byte is open at the end of the page */
-            search.work += n;
-            over(&search, at, entries, n);
+        if (at < length) { /* otherwise a lead byte is open at the end of the page */
+            page->work += n;
+            step_over(&search, at, entries, n);
         }
     }
-    told[0] = at, told[1] = found;
-    work[0] = search.work;
-    return closed(search.agenda) ? 0 : -1;
+    out->end = at;
+    return close_queue(search.queue) ? 0 : -1;
 }

@@ -1,80 +1,114 @@
-/* What the search for torn text works on; Python owns all arrays (repairs/torn/tables.py and lattice.py). */
+/* What the search for lost bytes works on. Python owns all arrays: it describes the three structs that it shares
+ * with C field by field in stages/repairs/lost_bytes/structs.py, and a test compares both descriptions. */
 #ifndef LOST_BYTES_H
 #define LOST_BYTES_H
 
 #include "../kernel.h"
 #include <math.h>
 
-enum { POSSIBLE = 1, MARK_SIGN = 2, PAIR_TRADITIONAL = 4 }; /* flags of pairs of bytes */
+enum { POSSIBLE = 1, MARK_SIGN = 2, PAIR_TRADITIONAL = 4 }; /* flags of byte pairs */
 enum { PINYIN_VOWEL = 1, SIMPLIFIED_FORM = 2 };             /* flags of characters */
-enum { HAN_END = 0x40000 };
-enum { BROTHERS = 128 };                                    /* more than the characters that share a byte */
+enum { BMP_END = 0x10000 };                                 /* also the number of byte pairs */
+enum { HAN_END = 0x40000 };                                 /* all Han characters are below */
+enum { CANDIDATES_MOST = 128 };                             /* more than the characters that share one byte */
 
-/* One of the characters that share a byte, and what is known of it behind two others. */
-struct brother {
+/* A character that the remaining byte leaves possible, weighed behind two other characters. */
+struct candidate {
     uint16_t pair;
     uint8_t is_sign;
     int32_t row;
-    double count, weight;    /* on the page */
-    double chance, goes_on;  /* that it follows; that it is inside the word of the last one then */
-    int64_t tail;            /* of the words' end that it makes with the last one, or -1 */
+    double count, weight;   /* of the character, and of its followers, on the page */
+    double chance, goes_on; /* of the character here, and of it continuing the last character's word */
+    int64_t tail;           /* number of the word ending that it makes with the last character, or -1 */
 };
 
-struct family {
+struct candidate_set {
     int n;
-    struct brother brothers[BROTHERS];
+    struct candidate candidates[CANDIDATES_MOST];
 };
 
-/* The shipped table, GBK, and the forms of characters. */
-struct table {
-    const int32_t *rows;            /* of each character below HAN_END, -1 if it has none */
-    const double (*uses)[5];        /* of each row: share, begins, ends_alone, ends_inside, else_across */
-    const int64_t *starts;          /* of each row, where its followers begin */
-    const uint32_t *followers;      /* ascending in each row */
-    const double (*shares)[3];      /* of each follower: heads, insides, across */
-    const uint64_t *tails;          /* last two characters of words, ascending */
-    const int32_t *tails_of;        /* of each character below HAN_END, where its tails begin */
-    const int64_t *tail_starts;
+/* The shipped bigram model, GBK, and the variants of characters. A byte pair is lead << 8 | trail. */
+struct language_model {
+    const int32_t *rows;                /* of each character below HAN_END: its row, or -1 */
+    const double (*row_shares)[5];      /* of each row, see the enum in bigram_model.h */
+    const int64_t *follower_starts;     /* of each row, where its followers begin; one more at the end */
+    const uint32_t *followers;          /* ascending in each row */
+    const double (*follower_shares)[3]; /* of each follower, see the enum in bigram_model.h */
+    const uint64_t *tails;   /* the last two characters of words, first << 32 | second, ascending */
+    const int32_t *tails_of; /* of each character below HAN_END, where its tails begin; one more */
+    const int64_t *tail_follower_starts;
     const uint32_t *tail_followers; /* ascending in each tail */
-    const double *tail_shares;
-    const double *otherwise;        /* of each tail */
-    const uint32_t *shown;          /* of each pair of bytes: the character, 0 if there is none; and folded */
-    const uint32_t *folded;
+    const double *tail_follower_shares;
+    const double *tail_backoffs; /* of each tail: the share of all followers that it does not list */
+    const uint32_t *characters;  /* of each byte pair: its character, 0 if it has none */
+    const uint32_t *folded;      /* of each byte pair: the same, folded */
     const uint8_t *pair_flags;
-    const uint16_t *codes;          /* of each character below U+10000: its pair of bytes, or 0 */
-    const uint8_t *flags;           /* of each character below U+10000 */
-    const int32_t *form_starts;     /* of each folded character below HAN_END */
-    const uint32_t *forms;
+    const uint16_t *pairs;          /* of each character below BMP_END: its byte pair, or 0 */
+    const uint8_t *character_flags; /* of each character below BMP_END */
+    const int32_t *variant_starts;  /* of each folded character below HAN_END; one more at the end */
+    const uint32_t *variants;       /* below BMP_END */
 };
 
-/* One page: its counts, its notes, and what is known of its damage. */
-struct page {
-    const uint32_t *text, *view;
-    const uint64_t *keys;              /* of what is counted; a table of power-of-two size */
+/* One page: its text, what is counted of it, its annotations, and what is known of its damage. */
+struct damaged_page {
+    const uint32_t *text;
+    const uint32_t *folded;
+    const uint64_t *keys; /* of what is counted; a hash table of key_mask + 1 slots */
     const double *counts;
-    const int64_t (*notes)[3];         /* start, end, syllable; ascending */
-    const int64_t (*halves)[3];        /* the same, of notes whose opening bracket is missing */
-    const int64_t *syllables;          /* where the readings of each begin */
-    const uint16_t *readings;          /* pairs of bytes */
-    const uint8_t *first_reading;      /* whether that is the character's first one */
-    const int16_t *annotated;          /* of each pair of bytes: the syllable that it always carries + 1, or 0 */
-    const uint8_t *bare;               /* of each pair of bytes: it stands there without a note */
-    const int64_t (*figures)[2];       /* place, where its digits begin; ascending, one more at the end */
+    const int64_t (*annotations)[3];      /* start, end, number of the syllable; ascending */
+    const int64_t (*half_annotations)[3]; /* the same, of annotations whose opening bracket is missing */
+    const int64_t *syllable_starts; /* of each syllable, where its readings begin; one more at the end */
+    const uint16_t *readings;       /* byte pairs of the characters with that syllable */
+    const uint8_t *first_readings;  /* whether the syllable is that character's first reading */
+    const int16_t *annotated;       /* of each byte pair: the syllable that it always carries + 1, or 0 */
+    const uint8_t *bare;            /* of each byte pair: it stands on the page and never has an annotation */
+    const int64_t (*digit_places)[2]; /* offset, where its digits begin; ascending, one more at the end */
     const uint32_t *digits;
     const double *digit_shares;
-    const int64_t *numbers;            /* in the order of the enum */
-    const double *costs;
+    int64_t length;
+    int64_t key_mask;
+    int64_t annotation_count;
+    int64_t half_annotation_count;
+    int64_t digit_place_count;
+    int64_t eats_ascii;        /* the decoder took the ASCII byte behind a broken character with it */
+    int64_t is_converted;      /* only characters that Simplified text does not have carry annotations */
+    int64_t is_converted_back; /* the page was made Simplified after the damage */
+    int64_t is_traditional;
+    int64_t is_quoted; /* a quotation is open in front of the span */
+    int64_t is_titled; /* a title is open in front of the span */
+    int64_t work;      /* states and candidates tried on this page so far */
+    int64_t work_most;
+    double total;      /* characters that were counted */
+    double eaten_cost; /* nats: to believe that the decoder took a full-width mark with it ... */
+    double kept_cost;  /* ... or left it */
 };
-enum { LENGTH, KEY_MASK, NOTES, HALVES, FIGURES, EATS, CONVERTED, CONVERTED_BACK, IS_TRADITIONAL, QUOTED, TITLED };
-enum { TOTAL, EATEN_COST, KEPT_COST };
 
-struct guess {
-    double best, total; /* natural logarithms of the best character's probability, and of all together */
-    uint16_t pair;      /* of the best one */
+/* The likeliest text of a damaged span. Each array has `room` values. */
+struct restoration {
+    uint32_t *text;
+    uint32_t *losses; /* what was lost at each `?` that is no real one, see state_queue.h */
+    uint32_t *noted;  /* byte pairs that carry the annotations inside the span */
+    uint32_t
+        *guessed; /* offsets in `text` of characters of which a byte was lost and no annotation names them */
+    uint32_t *order; /* scratch: the steps of the best path */
+    int64_t room;
+    int64_t end;         /* offset in the page where the search ended */
+    int64_t is_complete; /* whether there is a restoration */
+    int64_t text_length;
+    int64_t loss_count;
+    int64_t noted_count;
+    int64_t guessed_count;
+    double share;       /* of the probability of all restorations */
+    double digit_share; /* of the eaten digits among those that the page's other numbers suggest */
 };
 
-/* What is counted: a character, a pair, three, in folded text; how often a character stands there as it is; and, by one
- * table with them, what a character's followers on the page weigh. Characters are below 2^21, so no keys are the same. */
+struct best_candidate {
+    double best, total; /* natural logarithms: the best candidate's probability, and that of all together */
+    uint16_t pair;      /* the best candidate's */
+};
+
+/* Keys of what is counted: a character, a pair and a triple in folded text; a character as it stands in the page; and
+ * the weight of a character's followers. Characters are below 2^21, so no two keys are equal, and no key is 0. */
 static inline uint64_t single_key(uint32_t c)
 {
     return (uint64_t)c + 1;
@@ -100,6 +134,7 @@ static inline uint64_t weight_key(uint32_t c)
     return (uint64_t)1 << 63 | pair_key(0, c);
 }
 
+/* The slot of a key, or the free slot where it belongs. The table always has a free slot: Python sees to it. */
 static inline uint64_t slot_of(const uint64_t *keys, uint64_t mask, uint64_t key)
 {
     uint64_t slot = finished(key) & mask;
@@ -108,18 +143,19 @@ static inline uint64_t slot_of(const uint64_t *keys, uint64_t mask, uint64_t key
     return slot;
 }
 
-static inline double counted(const struct page *page, uint64_t key)
+static inline double counted(const struct damaged_page *page, uint64_t key)
 {
-    uint64_t slot = slot_of(page->keys, (uint64_t)page->numbers[KEY_MASK], key);
+    uint64_t slot = slot_of(page->keys, (uint64_t)page->key_mask, key);
     return page->keys[slot] ? page->counts[slot] : 0.0;
 }
 
-double chance(const struct table *table, const struct page *page, const uint32_t *last, uint32_t second);
-double form_share(const struct table *table, const struct page *page, uint16_t pair);
-int brothers(const struct table *table, uint8_t lead, uint16_t *pairs);
-void gather_family(const struct table *table, const struct page *page, const uint32_t *last, uint8_t lead,
-                   struct family *family);
-struct guess between(const struct table *table, const struct page *page, const struct family *family,
-                     uint32_t following);
+double chance(const struct language_model *model, const struct damaged_page *page, const uint32_t *last,
+              uint32_t second);
+double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair);
+int pairs_with_byte(const struct language_model *model, uint8_t lead, uint16_t *pairs);
+void fill_candidates(const struct language_model *model, const struct damaged_page *page,
+                     const uint32_t *last, uint8_t lead, struct candidate_set *set);
+struct best_candidate best_between(const struct language_model *model, const struct damaged_page *page,
+                                   const struct candidate_set *set, uint32_t following);
 
 #endif

@@ -1,50 +1,49 @@
-/* The states of a search; what is allocated here is freed when the place is read. */
+/* The states of a search. What is allocated here is freed when the span is read. */
 #include "state_queue.h"
-#include <math.h>
 #include <stdlib.h>
 
-enum { REACH = 512 };           /* offsets from the place's start; the search ends 400 from it */
-enum { STATES_MOST = 64 };
-static const double BEAM = 12.0; /* nats behind the best reading at which one is given up */
+enum { REACH = 512 };            /* offsets from the span's start; the search ends 400 from it */
+enum { STATES_MOST = 64 };       /* at one offset */
+static const double BEAM = 12.0; /* nats behind the best state at which one is given up */
 
 struct bucket {
     struct entry *entries;
     int64_t n, room;
 };
 
-struct agenda {
+struct state_queue {
     struct bucket buckets[REACH];
     struct step *steps;
     int64_t start, first, waiting, n, room;
     int failed; /* for want of memory */
 };
 
-struct agenda *opened(int64_t start)
+struct state_queue *open_queue(int64_t start)
 {
-    struct agenda *agenda = calloc(1, sizeof *agenda);
-    if (agenda)
-        agenda->start = start;
-    return agenda;
+    struct state_queue *queue = calloc(1, sizeof *queue);
+    if (queue)
+        queue->start = start;
+    return queue;
 }
 
-/* Free everything; returns whether there was memory all the time. */
-int closed(struct agenda *agenda)
+/* Free everything. Returns whether there was memory all the time. */
+int close_queue(struct state_queue *queue)
 {
-    int failed = agenda->failed;
+    int failed = queue->failed;
     for (int i = 0; i < REACH; i++)
-        free(agenda->buckets[i].entries);
-    free(agenda->steps);
-    free(agenda);
+        free(queue->buckets[i].entries);
+    free(queue->steps);
+    free(queue);
     return !failed;
 }
 
-int waits(const struct agenda *agenda)
+int has_states(const struct state_queue *queue)
 {
-    return agenda->waiting > 0 && !agenda->failed;
+    return queue->waiting > 0 && !queue->failed;
 }
 
-/* Make room for one more; returns the array, or NULL. */
-static void *grown(void *array, int64_t *room, size_t size)
+/* Make room for more. Returns the array, or NULL if there is no memory. */
+static void *grow(void *array, int64_t *room, size_t size)
 {
     int64_t more = *room ? 2 * *room : 16;
     void *larger = more < INT32_MAX ? realloc(array, (size_t)more * size) : NULL;
@@ -53,80 +52,94 @@ static void *grown(void *array, int64_t *room, size_t size)
     return larger;
 }
 
-/* Keep a step; returns its number. */
-int32_t taken(struct agenda *agenda, struct step step)
+/* Keep a step. Returns its number, or -1 if there is no memory. */
+int32_t keep_step(struct state_queue *queue, struct step step)
 {
-    if (agenda->n == agenda->room) {
-        struct step *larger = grown(agenda->steps, &agenda->room, sizeof step);
+    if (queue->n == queue->room) {
+        struct step *larger = grow(queue->steps, &queue->room, sizeof step);
         if (!larger) {
-            agenda->failed = 1;
+            queue->failed = 1;
             return -1;
         }
-        agenda->steps = larger;
+        queue->steps = larger;
     }
-    agenda->steps[agenda->n] = step;
-    return (int32_t)agenda->n++;
+    queue->steps[queue->n] = step;
+    return (int32_t)queue->n++;
 }
 
-/* Add a path to a state at an offset; of several, the best is kept, and the sum. */
-void put(struct agenda *agenda, int64_t at, struct state state, struct score score)
+/* Add a path to a state at an offset. Of several paths, the best is kept, and the sum. An offset that was popped
+ * already takes no more states: `first` is behind it, and the entries that were handed out must stay as they are. */
+void add_state(struct state_queue *queue, int64_t at, struct state state, struct score score)
 {
     uint64_t key = (uint64_t)state.open << 58 | (uint64_t)state.first << 50 | (uint64_t)state.second << 42 |
                    (uint64_t)state.last[0] << 21 | state.last[1];
-    if (at - agenda->start >= REACH)
+    if (at - queue->start < queue->first || at - queue->start >= REACH)
         return;
-    struct bucket *bucket = agenda->buckets + (at - agenda->start);
+    struct bucket *bucket = queue->buckets + (at - queue->start);
     for (int64_t i = 0; i < bucket->n; i++)
         if (bucket->entries[i].key == key) {
-            struct score *known = &bucket->entries[i].score;
-            double high = known->total >= score.total ? known->total : score.total;
-            double low = known->total >= score.total ? score.total : known->total;
-            if (!(known->best >= score.best))
-                known->best = score.best, known->path = score.path;
-            known->total = high + log1p(exp(low - high));
+            struct score *kept = &bucket->entries[i].score;
+            double high = kept->total >= score.total ? kept->total : score.total;
+            double low = kept->total >= score.total ? score.total : kept->total;
+            if (!(kept->best >= score.best))
+                kept->best = score.best, kept->path = score.path;
+            kept->total = high + log1p(exp(low - high));
             return;
         }
     if (bucket->n == bucket->room) {
-        struct entry *larger = grown(bucket->entries, &bucket->room, sizeof *larger);
+        struct entry *larger = grow(bucket->entries, &bucket->room, sizeof *larger);
         if (!larger) {
-            agenda->failed = 1;
+            queue->failed = 1;
             return;
         }
         bucket->entries = larger;
     }
-    agenda->waiting += !bucket->n;
+    queue->waiting += !bucket->n;
     bucket->entries[bucket->n++] = (struct entry){key, state, score};
 }
 
-static int better(const void *one, const void *two)
+static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = one, *b = two;
+    const struct entry *a = left, *b = right;
     if (a->score.best != b->score.best)
         return a->score.best > b->score.best ? -1 : 1;
     return a->key < b->key ? -1 : a->key > b->key;
 }
 
-/* The first offset and its states, the best first, less those that are far behind. */
-int64_t popped(struct agenda *agenda, const struct entry **entries, int64_t *n)
+/* Take the first offset with states; `has_states` must hold. The best state comes first, and those far behind it are
+ * left out. The entries stay valid until the queue is closed. */
+int64_t pop_states(struct state_queue *queue, const struct entry **entries, int64_t *n)
 {
-    while (!agenda->buckets[agenda->first].n)
-        agenda->first++;
-    struct bucket *bucket = agenda->buckets + agenda->first;
-    qsort(bucket->entries, (size_t)bucket->n, sizeof(struct entry), better);
+    while (!queue->buckets[queue->first].n)
+        queue->first++;
+    struct bucket *bucket = queue->buckets + queue->first;
+    qsort(bucket->entries, (size_t)bucket->n, sizeof(struct entry), compare_entries);
     *entries = bucket->entries, *n = 0;
-    while (*n < bucket->n && *n < STATES_MOST && bucket->entries[*n].score.best >= bucket->entries->score.best - BEAM)
+    while (*n < bucket->n && *n < STATES_MOST &&
+           bucket->entries[*n].score.best >= bucket->entries->score.best - BEAM)
         ++*n;
     bucket->n = 0;
-    agenda->waiting--;
-    return agenda->start + agenda->first;
+    queue->waiting--;
+    return queue->start + queue->first++;
 }
 
-/* The best of the readings that end here; one whose last character is not complete is none. `told` is how many
- * characters, losses, notes and guessed characters it has, `shares` its share and its figure's; `pieces` has four parts
- * with so much room each: characters, what was lost, pairs that carry notes, where guessed characters stand. Returns
- * whether there was room. */
-int write_reading(const struct agenda *agenda, const struct entry *entries, int64_t n, const uint32_t *text,
-                  int64_t *told, double *shares, uint32_t *pieces, int64_t room)
+/* Write the numbers of the steps of a path, the first step first. Returns how many, or -1 if there is no room. */
+static int64_t path_steps(const struct state_queue *queue, int32_t last, uint32_t *order, int64_t room)
+{
+    int64_t n = 0;
+    for (int32_t at = last; at >= 0; at = queue->steps[at].before)
+        n++;
+    if (n > room)
+        return -1;
+    int64_t i = n;
+    for (int32_t at = last; at >= 0; at = queue->steps[at].before)
+        order[--i] = (uint32_t)at;
+    return n;
+}
+
+/* The best of the states that end here; one whose last character is not complete is none. NULL if there is none.
+ * `share` becomes its share of the probability of all of them. */
+static const struct score *best_complete(const struct entry *entries, int64_t n, double *share)
 {
     const struct score *best = NULL;
     double high = -INFINITY, sum = 0.0;
@@ -135,41 +148,44 @@ int write_reading(const struct agenda *agenda, const struct entry *entries, int6
             best = best ? best : &entries[i].score;
             high = entries[i].score.total > high ? entries[i].score.total : high;
         }
-    for (int i = 0; i < 4; i++)
-        told[i] = 0;
-    shares[0] = 0.0, shares[1] = 1.0;
     if (!best)
-        return 1;
+        return NULL;
     for (int64_t i = 0; i < n; i++)
         if (!entries[i].state.open)
             sum += exp(entries[i].score.total - high);
-    double share = best->best - (high + log(sum));
-    shares[0] = exp(share < 0.0 ? share : 0.0);
-    int64_t steps = 0;
-    for (int32_t at = best->path; at >= 0; at = agenda->steps[at].before)
-        steps++;
-    if (steps > room)
+    double nats = best->best - (high + log(sum));
+    *share = exp(nats < 0.0 ? nats : 0.0);
+    return best;
+}
+
+/* Write the best of the restorations that end here; an empty one if none is complete. Returns whether there was room
+ * in the arrays. */
+int write_restoration(const struct state_queue *queue, const struct entry *entries, int64_t n,
+                      const uint32_t *text, struct restoration *out)
+{
+    out->text_length = out->loss_count = out->noted_count = out->guessed_count = 0;
+    out->share = 0.0, out->digit_share = 1.0;
+    const struct score *best = best_complete(entries, n, &out->share);
+    int64_t steps = best ? path_steps(queue, best->path, out->order, out->room) : 0;
+    if (steps < 0)
         return 0;
-    uint32_t *order = pieces + 4 * room;
-    for (int32_t at = best->path, i = (int32_t)steps; at >= 0; at = agenda->steps[at].before)
-        order[--i] = (uint32_t)at;
-    for (int64_t i = 0; i < steps; i++) {
-        const struct step *step = agenda->steps + order[i];
+    for (int64_t i = 0; i < steps; i++) { /* a step adds at most one loss, one annotation, one guess */
+        const struct step *step = queue->steps + out->order[i];
         int64_t length = step->end ? step->end - (int64_t)step->piece : step->piece != UINT32_MAX;
-        if (told[0] + length > room)
+        if (out->text_length + length > out->room)
             return 0;
-        if (length && step->lost && step->lost != BEFORE_NOTE)
-            pieces[3 * room + told[3]++] = (uint32_t)told[0];
+        if (length && step->lost && step->lost != BEFORE_ANNOTATION)
+            out->guessed[out->guessed_count++] = (uint32_t)out->text_length;
         if (step->end)
-            memcpy(pieces + told[0], text + step->piece, (size_t)length * sizeof *text);
+            memcpy(out->text + out->text_length, text + step->piece, (size_t)length * sizeof *text);
         else if (length)
-            pieces[told[0]] = step->piece;
-        told[0] += length;
+            out->text[out->text_length] = step->piece;
+        out->text_length += length;
         if (step->lost)
-            pieces[room + told[1]++] = step->lost;
+            out->losses[out->loss_count++] = step->lost;
         if (step->noted)
-            pieces[2 * room + told[2]++] = step->noted;
-        shares[1] *= step->figure;
+            out->noted[out->noted_count++] = step->noted;
+        out->digit_share *= step->digit_share;
     }
     return 1;
 }

@@ -1,30 +1,30 @@
-/* The states of a search: what waits at each offset of the page, the best path to each, the sum of all. */
+/* The states of a search: which ones wait at each offset of the page, the best path to each, the sum of all paths. */
 #ifndef STATE_QUEUE_H
 #define STATE_QUEUE_H
 
-#include "../kernel.h"
+#include "lost_bytes.h"
 
-/* Where a reading stands: whether the last byte is a lead byte whose character is not complete, the byte before the
- * last, the last one, and the last two characters, folded. */
+/* Where a restoration stands: whether the last byte is a lead byte whose character is not complete, the byte before
+ * the last, the last byte, and the last two characters, folded. */
 struct state {
     uint8_t open, first, second;
     uint32_t last[2];
 };
 
-/* The best path to a state, and the sum of all; natural logarithms. */
+/* The best path to a state, and the sum of all paths; natural logarithms. */
 struct score {
     double best, total;
     int32_t path; /* the last step, or -1 */
 };
 
-/* What was lost at a `?`: a byte in front of a note, of a mark that is there or was eaten, or any other byte. */
-enum { NOTHING, BEFORE_NOTE, BEFORE_MARK, EATEN, BYTE };
+/* What was lost at a `?`: nothing, a byte in front of an annotation, of a mark that is there or was eaten, another. */
+enum { NOTHING, BEFORE_ANNOTATION, BEFORE_MARK, EATEN, BYTE };
 
 struct step {
-    double figure; /* the share of an eaten digit */
+    double digit_share; /* of an eaten digit; 1 otherwise */
     int32_t before, end;
-    uint32_t piece; /* a character, UINT32_MAX for none; if `end` is not 0, the page from there to the end */
-    uint16_t noted; /* the pair of bytes that carries a note, or 0 */
+    uint32_t piece; /* a character, UINT32_MAX for none; if `end` is not 0, the page from there to `end` */
+    uint16_t noted; /* the byte pair that carries an annotation, or 0 */
     uint8_t lost;
 };
 
@@ -34,13 +34,13 @@ struct entry {
     struct score score;
 };
 
-struct agenda *opened(int64_t start);
-int closed(struct agenda *agenda);
-int waits(const struct agenda *agenda);
-int32_t taken(struct agenda *agenda, struct step step);
-void put(struct agenda *agenda, int64_t at, struct state state, struct score score);
-int64_t popped(struct agenda *agenda, const struct entry **entries, int64_t *n);
-int write_reading(const struct agenda *agenda, const struct entry *entries, int64_t n, const uint32_t *text,
-                  int64_t *told, double *shares, uint32_t *pieces, int64_t room);
+struct state_queue *open_queue(int64_t start);
+int close_queue(struct state_queue *queue);
+int has_states(const struct state_queue *queue);
+int32_t keep_step(struct state_queue *queue, struct step step);
+void add_state(struct state_queue *queue, int64_t at, struct state state, struct score score);
+int64_t pop_states(struct state_queue *queue, const struct entry **entries, int64_t *n);
+int write_restoration(const struct state_queue *queue, const struct entry *entries, int64_t n,
+                      const uint32_t *text, struct restoration *out);
 
 #endif
