@@ -185,7 +185,7 @@ def test_events_are_what_the_document_says(tmp_path: Path) -> None:
         events = [json.loads(line) for line in done.stderr.splitlines()]
         assert len({event["run"] for event in events}) == 1
         for event in events:
-            assert set(event) - {"event", "run"} == told[event["event"]], event
+            assert set(event) - {"event", "time", "level", "run"} == told[event["event"]], event
         seen |= {event["event"] for event in events}
         assert events[-1]["event"] == ("error" if len(extra) == 2 else "end")
     assert seen == set(told) - {"progress"}

@@ -18,19 +18,21 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
-from seedclean.reporting.console import ProgressLog
+from seedclean.reporting.log_handlers import printed_logs
+from seedclean.reporting.progress import ProgressLog
 from tests.conftest import ROOT
 
 
 def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 10.0, 31.0, 40.0, 62.0, 63.0])
-    monkeypatch.setattr("seedclean.reporting.console.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("seedclean.reporting.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
-    log = ProgressLog(stream, as_json=False, quiet=False)
-    log.begin(9, 93_000_000)
-    for files in range(1, 5):
-        log.advance(files, files * 15_500_000, Report(pages_read=files * 310, documents=files))
-    log.phase("dedup")
+    log = ProgressLog()
+    with printed_logs(stream=stream):
+        log.begin(9, 93_000_000)
+        for files in range(1, 5):
+            log.advance(files, files * 15_500_000, Report(pages_read=files * 310, documents=files))
+        log.phase("dedup")
     assert stream.getvalue().splitlines() == [
         "seedclean: 31.0 of 93.0 MB, 620 pages (20 a second, 1.0 MB/s), 1 min 0 s left, 2 articles",
         "seedclean: 62.0 of 93.0 MB, 1,240 pages (20 a second, 1.0 MB/s), 31 s left, 4 articles",
@@ -40,13 +42,14 @@ def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.M
 
 def test_progress_of_a_stream_says_nothing_of_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 31.0, 92.0, 125.0])
-    monkeypatch.setattr("seedclean.reporting.console.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("seedclean.reporting.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
-    log = ProgressLog(stream, as_json=True, quiet=False)
-    log.begin(1, 0, "r")
-    log.advance(1, 31_000_000, Report(pages_read=31, documents=31))
-    log.advance(1, 31_000_000, Report(pages_read=31, documents=31))
-    log.advance(1, 64_000_000, Report(pages_read=64, documents=60, pages_failed=4, pages_unchanged=2))
+    log = ProgressLog()
+    with printed_logs(as_json=True, stream=stream):
+        log.begin(1, 0)
+        log.advance(1, 31_000_000, Report(pages_read=31, documents=31))
+        log.advance(1, 31_000_000, Report(pages_read=31, documents=31))
+        log.advance(1, 64_000_000, Report(pages_read=64, documents=60, pages_failed=4, pages_unchanged=2))
     first, *_, last = [json.loads(line) for line in stream.getvalue().splitlines()][1:]
     assert (first["bytes_per_second"], first["seconds_left"]) == (1_000_000, None)
     assert (last["bytes_per_second"], last["pages"], last["failed"], last["unchanged"]) == (351_064, 70, 4, 2)

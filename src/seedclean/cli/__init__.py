@@ -32,7 +32,11 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except (SeedcleanError, KeyboardInterrupt, click.Abort, OSError) as error:
         text, code = describe_error(error)
-        click.echo(f"seedclean: {text}", err=True)
+        from seedclean.core.events import log_error  # noqa: PLC0415 - only an error pays for it
+        from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
+
+        with printed_logs():
+            log_error(text, code)
         sys.exit(code)
     sys.exit(code if isinstance(code, int) else EXIT_OK)
 

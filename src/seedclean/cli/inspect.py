@@ -95,7 +95,9 @@ def inspect_command(
 
 
 def _of_id(out: Path, name: str, settings: Config) -> Document:
+    from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.reporting import reload_page as origin  # noqa: PLC0415
+    from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
     from seedclean.write.state import Lookup  # noqa: PLC0415
 
     with Lookup(out) as lookup:
@@ -106,7 +108,8 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     if found is None:
         raise ConfigError(f"{name}: {note}")
     if note:
-        click.echo(f"seedclean: warning: {name}: {note}", err=True)
+        with printed_logs():
+            log_warning(f"{name}: {note}")
     return found
 
 

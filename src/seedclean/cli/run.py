@@ -82,6 +82,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument an option
     if engine == "local" and config_file is None:  # which may ask for one process, or for more folders of rules
         forks.begin(inputs, out, jobs)
     from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.engine.runner import run as run_all  # noqa: PLC0415
     from seedclean.engine.workers.memory import tune_memory  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
@@ -101,7 +102,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument an option
     }
     with (
         console.command_output(quiet=quiet, as_json=log_format == "json") as output,
-        writing_metrics(metrics, Path(out), output.warn),
+        writing_metrics(metrics, Path(out), log_warning),
     ):
         only_for(engine, context, _ONLY_FOR)
         config = load_config(config_file, given(flags))

@@ -7,18 +7,22 @@ from contextlib import nullcontext
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from time import monotonic
 from typing import Any
 from weakref import finalize
 
 from markupsafe import Markup
 
 from seedclean.config import Config, load_config
+from seedclean.core.events import run_context
 from seedclean.core.progress import Progress
 from seedclean.core.render import render_template
 from seedclean.core.report import Report
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
-from seedclean.reporting.console import progress_bar
+from seedclean.reporting.console import log_end
+from seedclean.reporting.log_handlers import notebook_logs
+from seedclean.reporting.progress import default_progress
 from seedclean.write import arrow as tables
 from seedclean.write.arrow import Which
 from seedclean.write.lock import REPORT_PAGE
@@ -141,8 +145,11 @@ def run(
     result = Result(Report(), folder)
     if out is None:
         finalize(result, rmtree, folder, ignore_errors=True)
-    with nullcontext(progress) if progress else progress_bar() as listener:
-        result.report = runner.run(
-            inputs, folder, settings, progress=listener, rebuild=rebuild, accept_config=accept_config
-        )
+    begun = monotonic()
+    with run_context(), notebook_logs():
+        with nullcontext(progress) if progress else default_progress() as listener:
+            result.report = runner.run(
+                inputs, folder, settings, progress=listener, rebuild=rebuild, accept_config=accept_config
+            )
+        log_end(result.report, monotonic() - begun)
     return result

@@ -20,6 +20,7 @@ import orjson
 from seedclean import __version__
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, SeedcleanError
+from seedclean.core.events import current_run_id, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -92,7 +93,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     config = config or load_config()
     begun = datetime.now(UTC)
     clock = time.monotonic()
-    run_id = f"{begun:%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    run_id = current_run_id() or new_run_id()
     folder = Path(out)
     listing = _listed(inputs, folder, config, stdin_rows=stdin_rows)
     report = Report(skipped=listing.skipped)

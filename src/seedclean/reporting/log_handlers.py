@@ -1,0 +1,98 @@
+"""How log records of seedclean are printed: as lines for people, or as JSON, one object a line."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TextIO
+
+import click
+import orjson
+
+from seedclean.core.events import LOGGER
+from seedclean.reporting.progress import in_notebook
+
+
+class TextFormatter(logging.Formatter):
+    """`seedclean: warning: …` for a warning, `seedclean: …` for anything else."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        warning = "warning: " * (record.levelno == logging.WARNING)
+        return f"seedclean: {warning}{record.getMessage()}"
+
+
+class JsonFormatter(logging.Formatter):
+    """An event as a JSON object: `event`, `time` (ISO 8601, UTC), `level`, `run` (the run's id), and its own fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        r"""Return the JSON of a record; one that is no event of seedclean becomes the event `log` with its `text`.
+
+        >>> record = logging.makeLogRecord({"msg": "late", "created": 1795885385.123, "levelname": "WARNING"})
+        >>> JsonFormatter().format(record)
+        '{"event":"log","time":"2026-11-28T17:03:05.123Z","level":"warning","text":"late"}'
+        """
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        event = {"event": getattr(record, "event", "log"), "time": time, "level": record.levelname.lower()}
+        if run := getattr(record, "run", ""):
+            event["run"] = run
+        return orjson.dumps(event | getattr(record, "values", {"text": record.getMessage()})).decode()
+
+
+class StreamPrinter(logging.Handler):
+    """Prints records. A stream that cannot be written to raises, as with `print`: that ends the command."""
+
+    def __init__(self, stream: TextIO, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self._stream = stream
+        self.setFormatter(formatter)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one record."""
+        click.echo(self.format(record), file=self._stream)
+
+
+@contextmanager
+def notebook_logs() -> Iterator[None]:
+    """Print the warnings of what runs inside, if that is a notebook which has not set up logging itself."""
+    if not in_notebook() or any(not isinstance(handler, logging.NullHandler) for handler in _handlers()):
+        yield
+        return
+    with printed_logs(quiet=True):
+        yield
+
+
+def _handlers() -> list[logging.Handler]:
+    """Return the handlers that get the records of seedclean."""
+    return [*LOGGER.handlers, *(logging.getLogger().handlers if LOGGER.propagate else ())]
+
+
+def _is_shown(record: logging.LogRecord) -> bool:
+    """Say whether a terminal shows a record: warnings, errors, and events that are marked as shown."""
+    return record.levelno >= logging.WARNING or getattr(record, "shown", False)
+
+
+@contextmanager
+def printed_logs(*, as_json: bool = False, quiet: bool = False, stream: TextIO | None = None) -> Iterator[None]:
+    """Print what is logged inside, and put the logger back as it was.
+
+    Args:
+        as_json: JSON events instead of lines for people.
+        quiet: only warnings and errors.
+        stream: where to; None: standard error.
+    """
+    handler = StreamPrinter(stream or sys.stderr, JsonFormatter() if as_json else TextFormatter())
+    if not as_json:
+        handler.addFilter(_is_shown)
+    handler.setLevel(logging.WARNING if quiet else logging.INFO)
+    level = LOGGER.level
+    LOGGER.setLevel(min(LOGGER.getEffectiveLevel(), handler.level))
+    LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(level)
