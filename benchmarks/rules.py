@@ -18,7 +18,7 @@ from dataclasses import replace
 
 import orjson
 
-from seedclean.rules import Matcher, Rule, load_folder, shipped
+from seedclean.rules import Matcher, Rule, load_rules, shipped_rules
 from seedclean.text import fold
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -55,7 +55,7 @@ def main(file: str) -> None:
             if sum(map(len, texts)) > CHARACTERS:
                 break
     size = sum(len(text.encode()) for text in texts) / 1e6
-    rules = load_folder((shipped(),))
+    rules = load_rules((shipped_rules(),))
     base = 0.0
     for count in (10, 100, 1_000):
         chosen = relatives(rules, count, texts[0] + texts[1])

@@ -25,9 +25,9 @@ from seedclean.config import Config, load_config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.runner import run
-from seedclean.read.decode import html, page, row
-from seedclean.read.files import Failure, Passed, Raw, Source, read
-from seedclean.rules import load_folder
+from seedclean.read.decode import html_document, row_document, text_document
+from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, read_pages
+from seedclean.rules import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = 10.0  # seconds that no input of a few kilobytes may take
@@ -74,20 +74,20 @@ def reader(data: bytes, folder: Path) -> None:
         for packed, content in (("", data), (".gz", gzip.compress(data, 1)), (".gz", data), (".zst", data)):
             file = folder / f"fuzz{suffix}{packed}"
             file.write_bytes(content)
-            for found in read(Source(file.name, str(file), form, packed), 5000):  # type: ignore[arg-type]
-                if isinstance(found, Failure | Passed):
+            for found in read_pages(InputFile(file.name, str(file), form, packed), 5000):  # type: ignore[arg-type]
+                if isinstance(found, Failure | SkippedRecord):
                     continue
                 made = decoded(found)
                 assert isinstance(made, Document) or made.reason, found
 
 
-def decoded(raw: Raw) -> Document | Drop:
+def decoded(raw: RawPage) -> Document | Drop:
     """Return the document of a page, or why there is none."""
     if raw.form == "rows":
-        return row(raw.name, raw.data, text_field="text", id_field="id")
+        return row_document(raw.name, raw.data, text_field="text", id_field="id")
     if raw.form == "html":
-        return html(raw.name, raw.data, charset=raw.charset)
-    return page(raw.name, raw.data)
+        return html_document(raw.name, raw.data, charset=raw.charset)
+    return text_document(raw.name, raw.data)
 
 
 def config(data: bytes, folder: Path) -> None:
@@ -106,8 +106,8 @@ def rules(data: bytes, folder: Path) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(data)
     try:
-        load_folder.cache_clear()
-        found = load_folder((file,))
+        load_rules.cache_clear()
+        found = load_rules((file,))
     except ConfigError:
         return
     Config({**load_config().data, "pipeline": ["boilerplate"]}, found).pipeline()("海城渡轮\n展开全文\n" * 20)

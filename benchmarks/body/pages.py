@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seedclean import load_pipeline
-from seedclean.read.decode import html as read_html
-from seedclean.read.decode import page as read_page
+from seedclean.read.decode import html_document as read_html
+from seedclean.read.decode import text_document as read_page
 from seedclean.stages.line_model import LineModel
 from seedclean.text import fold, to_simplified
 from seedclean.text.dates import parse_date

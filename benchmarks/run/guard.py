@@ -37,7 +37,7 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 def pages() -> list[Document]:
     """Return the pages: always the same."""
-    found = [read.page(str(file), file.read_bytes()) for file in sorted((ROOT / "samples").rglob("*.txt"))]
+    found = [read.text_document(str(file), file.read_bytes()) for file in sorted((ROOT / "samples").rglob("*.txt"))]
     made = [Document(f"{number}", text) for number, text in enumerate(articles(GENERATED, LETTERS, 0.0, 1))]
     return [page for page in found if isinstance(page, Document)] + made
 

@@ -175,11 +175,11 @@ def load_config(
     _cross_checks(data, file or configs_folder() / "default.yaml")
     if not pages:
         return Config(data, ())
-    from seedclean.rules import load_folder, shipped  # noqa: PLC0415
+    from seedclean.rules import load_rules, shipped_rules  # noqa: PLC0415
 
     base = file.parent if file else Path()
     own = tuple(Path(base, folder) for folder in data["rules"]["folders"])
-    rules = load_folder(((shipped(),) if data["rules"]["shipped"] else ()) + own, shipped())
+    rules = load_rules(((shipped_rules(),) if data["rules"]["shipped"] else ()) + own, shipped_rules())
     disabled = set(data["rules"]["disable"])
     if missing := sorted(disabled - {rule.id for rule in rules}):
         raise ConfigError(f"{file}: rules.disable names {missing[0]!r}, which is no rule: see `seedclean rules list`")

@@ -13,7 +13,7 @@ from seedclean.config import load_config
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit, apply, removals, replay
 from seedclean.core.report import Report
-from seedclean.read.decode import page
+from seedclean.read.decode import text_document
 from seedclean.stage import Rewriting, Splitting, edits_between
 from tests.conftest import ROOT
 from tests.support.odd_pages import PAGES, PIPELINE
@@ -76,7 +76,7 @@ def test_rewriting_records_what_a_function_of_the_users_did() -> None:
 
 def test_every_removed_character_of_the_samples_has_a_rule() -> None:
     for file in sorted((ROOT / "samples").rglob("*.txt")):
-        raw = page(file.name, file.read_bytes())
+        raw = text_document(file.name, file.read_bytes())
         if isinstance(raw, Document):
             for doc in PIPELINE(raw):
                 assert all(edit.rule for entry in doc.trace for edit in entry.edits)
@@ -95,6 +95,6 @@ def test_pipelines_and_documents_pickle() -> None:
 def test_pages_do_not_change_what_is_done_to_others() -> None:
     """No stage remembers anything: the same page gives the same documents whatever came before it."""
     files = sorted((ROOT / "samples").rglob("*.txt"))
-    pages = [found for file in files if isinstance(found := page(file.name, file.read_bytes()), Document)]
+    pages = [found for file in files if isinstance(found := text_document(file.name, file.read_bytes()), Document)]
     fresh = [load_config().pipeline()(one) for one in pages]
     assert [PIPELINE(one) for one in reversed(pages)] == list(reversed(fresh))

@@ -26,7 +26,7 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.resources import configs_folder
 from seedclean.engine.dedup_files import run_dedup
-from seedclean.read.compression import unpacking
+from seedclean.read.compression import open_decompressed
 from tests.support.texts import article, edited
 
 NAMES = ("clean", "duplicates", "rejected")
@@ -38,7 +38,7 @@ def invoke(*arguments: str | Path, stdin: bytes | None = None) -> Result:
 
 def rows(file: Path) -> list[dict[str, Any]]:
     packed = file.suffix if file.suffix != ".jsonl" else ""
-    with unpacking(file, packed) as stream:
+    with open_decompressed(file, packed) as stream:
         return [json.loads(line) for line in stream.read().splitlines()]
 
 
@@ -107,9 +107,9 @@ def test_compressed_in_compressed_out(done: Path, tmp_path: Path, suffix: str) -
     if suffix == ".gz":
         packed = gzip.compress(data)
     else:
-        from seedclean.read.compression import repacking
+        from seedclean.read.compression import compressing
 
-        with repacking(stream := io.BytesIO(), suffix) as out:
+        with compressing(stream := io.BytesIO(), suffix) as out:
             out.write(data)
         packed = stream.getvalue()
     (tmp_path / f"in.jsonl{suffix}").write_bytes(packed)

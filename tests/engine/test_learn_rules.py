@@ -11,8 +11,8 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.engine.learn_rules import accept, learn, rule_file
 from seedclean.engine.repeated_lines import CountMinSketch, Learner, PortalPage, normalized, pattern_of
-from seedclean.rules import check, load_folder
-from seedclean.rules.load import compiled
+from seedclean.rules import check_rules, load_rules
+from seedclean.rules.load import compiled_pattern
 from tests.support.command import seedclean
 from tests.support.portal import SHELL, portal, sentence
 
@@ -41,17 +41,17 @@ def test_the_rules_are_whole_and_work_once_they_are_accepted(pages: tuple[Path, 
     file = tmp_path / "candidates.yaml"
     done = seedclean("rules", "learn", str(folder), "-o", str(file), "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    rules = load_folder((file,))
-    assert check(rules) == []
+    rules = load_rules((file,))
+    assert check_rules(rules) == []
     assert all("1000 pages" in rule.why for rule in rules)
     run = ["run", str(folder), "-o", str(tmp_path / "out"), "--quiet"]
     assert "潮汐表" in self_text(tmp_path, run), "nothing learned is applied unasked"
     mine = tmp_path / "mine" / "learned.yaml"
     assert seedclean("rules", "accept", str(file), rules[0].id, "-o", str(mine)).returncode == 0
-    assert [rule.id for rule in load_folder((mine,))] == [rules[0].id]
+    assert [rule.id for rule in load_rules((mine,))] == [rules[0].id]
     assert seedclean("rules", "accept", str(file), "--all", "-o", str(mine)).returncode == 0
-    load_folder.cache_clear()
-    assert {rule.id for rule in load_folder((mine,))} == {rule.id for rule in rules}
+    load_rules.cache_clear()
+    assert {rule.id for rule in load_rules((mine,))} == {rule.id for rule in rules}
     (tmp_path / "my.yaml").write_text("rules: {folders: [mine]}", encoding="utf-8")
     assert "潮汐表" not in self_text(tmp_path, [*run, "-c", str(tmp_path / "my.yaml"), "--rebuild"])
 
@@ -136,7 +136,7 @@ def test_a_sketch_never_counts_too_little() -> None:
 
 @pytest.mark.parametrize("line", ["更新于2025-09-07 阅读 300", "第1页/共9页(全部)", "a.b*c? 海城0角", "[海角] 007|008"])
 def test_a_pattern_matches_its_line_with_other_numbers(line: str) -> None:
-    pattern = compiled(f"^(?:{pattern_of(normalized(line))})$")
+    pattern = compiled_pattern(f"^(?:{pattern_of(normalized(line))})$")
     assert pattern.search(line)
     assert pattern.search(line.replace("0", "4512"))
     assert not pattern.search(line + "又")
@@ -185,7 +185,7 @@ def test_a_file_of_ones_own_keeps_its_comments(tmp_path: Path) -> None:
     file.write_text(f"rules:\n- {rule}\n", encoding="utf-8")
     assert accept(file, mine, []) == ["a"]
     assert mine.read_text("utf-8").startswith("# mine\nrules:\n  # first\n")
-    assert [rule.id for rule in load_folder((mine,))] == ["own", "a"]
+    assert [rule.id for rule in load_rules((mine,))] == ["own", "a"]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from seedclean.engine.workers.batches import BATCH_BYTES, group_pages
 from seedclean.engine.workers.forkserver import no_main_module
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
-from seedclean.read.files import Raw
+from seedclean.read.files import RawPage
 from seedclean.write.rows import Line, Lines
 from seedclean.write.spool import Spool
 from tests.conftest import ROOT, printed
@@ -227,7 +227,7 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
 def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
     batch: PageBatch = [
-        Raw(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)
+        RawPage(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)
     ]
     with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
         first, other = pool._hands
@@ -319,7 +319,7 @@ def test_what_a_worker_raises_is_told(site: Site) -> None:
 
 def test_the_last_batches_are_small_ones() -> None:
     """No worker has much to do when the others are done; what is not known to end is not divided."""
-    pages = [Raw(f"{number}.txt", b"x" * 10_000, "text", reached=10_000 * (number + 1)) for number in range(2000)]
+    pages = [RawPage(f"{number}.txt", b"x" * 10_000, "text", reached=10_000 * (number + 1)) for number in range(2000)]
     for jobs in (2, 8):
         made = list(group_pages(pages, 20_000_000, jobs))
         assert [page for batch in made for page in batch] == pages

@@ -16,9 +16,9 @@ from seedclean.config import load_config
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.runner import run
-from seedclean.read.decode import decode
-from seedclean.read.discover import discover
-from seedclean.read.files import Failure, Raw, Source, Unread, digested, read
+from seedclean.read.decode import decode_bytes
+from seedclean.read.discover import list_inputs
+from seedclean.read.files import Failure, InputFile, LazyPage, RawPage, read_pages, with_digest
 
 GOOD = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
 
@@ -139,7 +139,7 @@ def test_a_row_that_is_too_long_costs_only_itself(folder: Path) -> None:
 def test_what_is_skipped_is_counted(folder: Path) -> None:
     for name in (".hidden.txt", "page.pdf", "picture.PNG", "README"):
         (folder / name).write_text("x", encoding="utf-8")
-    listing = discover([str(folder)], "**/*", None)
+    listing = list_inputs([str(folder)], "**/*", None)
     assert dict(listing.skipped) == {"hidden": 1, ".pdf": 1, ".png": 1, "no suffix": 1}
 
 
@@ -157,7 +157,7 @@ def test_glob(tmp_path: Path, glob: str, names: list[str]) -> None:
     for name in ("a.txt", "x/b.txt", "x/y/c.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert sorted(source.name for source in discover([str(tmp_path)], glob, None).sources) == names
+    assert sorted(source.name for source in list_inputs([str(tmp_path)], glob, None).sources) == names
 
 
 def test_the_output_folder_is_not_read(folder: Path) -> None:
@@ -171,27 +171,27 @@ def test_ids_of_several_inputs_are_relative_to_their_parent(tmp_path: Path) -> N
     for name in ("mon/1.txt", "tue/1.txt"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
-    listing = discover([str(tmp_path / "tue"), str(tmp_path / "mon"), str(tmp_path / "mon")], "**/*", None)
+    listing = list_inputs([str(tmp_path / "tue"), str(tmp_path / "mon"), str(tmp_path / "mon")], "**/*", None)
     assert [entry.name for entry in listing.in_order()] == ["mon/1.txt", "tue/1.txt"]
 
 
 def test_an_input_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
-        discover([str(tmp_path / "nope")], "**/*", None)
+        list_inputs([str(tmp_path / "nope")], "**/*", None)
     (tmp_path / "page.pdf").write_text("x", encoding="utf-8")
     with pytest.raises(ConfigError, match="suffix must be one of"):
-        discover([str(tmp_path / "page.pdf")], "**/*", None)
+        list_inputs([str(tmp_path / "page.pdf")], "**/*", None)
 
 
 def test_a_file_that_vanishes_between_listing_and_reading(folder: Path) -> None:
-    source = discover([str(folder)], "**/*", None).sources[0]
+    source = list_inputs([str(folder)], "**/*", None).sources[0]
     (folder / "good.txt").unlink()
-    assert [type(page) for page in read(source, 1000)] == [Failure]
+    assert [type(page) for page in read_pages(source, 1000)] == [Failure]
 
 
 def test_a_plain_file(folder: Path) -> None:
-    source = discover([str(folder / "good.txt")], "**/*", None).sources[0]
-    assert list(read(source, 1000)) == [Raw("good.txt", GOOD.encode(), "text", reached=len(GOOD.encode()))]
+    source = list_inputs([str(folder / "good.txt")], "**/*", None).sources[0]
+    assert list(read_pages(source, 1000)) == [RawPage("good.txt", GOOD.encode(), "text", reached=len(GOOD.encode()))]
 
 
 def test_folders_nested_deeper_than_python_calls(folder: Path) -> None:
@@ -226,11 +226,11 @@ def test_no_absolute_path_in_what_is_told_of_links(folder: Path) -> None:
 def test_lines_of_two_encodings(other: str, name: str) -> None:
     utf8, legacy = "今天海城港開航了,船上坐滿了人。", "明天的天氣很好,大家都到港口去看新的船。"
     data = b"\n".join([utf8.encode(), legacy.encode(other), utf8.encode(), legacy.encode(other)])
-    assert decode(data) == (f"{utf8}\n{legacy}\n{utf8}\n{legacy}", name)
+    assert decode_bytes(data) == (f"{utf8}\n{legacy}\n{utf8}\n{legacy}", name)
 
 
 def test_a_line_of_no_encoding_at_all() -> None:
-    drop = decode("今天海城港開航了".encode() + b"\n\xff\xfe\xfd\x81\n")
+    drop = decode_bytes("今天海城港開航了".encode() + b"\n\xff\xfe\xfd\x81\n")
     assert isinstance(drop, Drop)
     assert drop.reason == "undecodable"
 
@@ -238,13 +238,13 @@ def test_a_line_of_no_encoding_at_all() -> None:
 def test_a_page_that_is_read_later_is_the_same_page_and_as_far(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(GOOD, encoding="utf-8")
-    source = Source("a.txt", str(file), "text", "", file.stat().st_size)
-    [now] = read(source, 1000)
-    assert isinstance(now, Raw)
-    assert Unread(source, 5000).read(1000) == digested(now)._replace(reached=5000)
-    too_large = Unread(source, 5000).read(10)
+    source = InputFile("a.txt", str(file), "text", "", file.stat().st_size)
+    [now] = read_pages(source, 1000)
+    assert isinstance(now, RawPage)
+    assert LazyPage(source, 5000).read(1000) == with_digest(now)._replace(reached=5000)
+    too_large = LazyPage(source, 5000).read(10)
     file.unlink()
-    gone = Unread(source, 5000).read(1000)
+    gone = LazyPage(source, 5000).read(1000)
     for failed, reason in ((too_large, "too-large"), (gone, "vanished")):
         assert isinstance(failed, Failure)
         assert (failed.name, failed.drop.reason, failed.reached) == ("a.txt", reason, 5000)
@@ -254,11 +254,11 @@ def test_a_page_that_is_read_later_is_the_same_page_and_as_far(tmp_path: Path) -
 def test_a_file_that_is_not_as_long_as_when_it_was_listed_is_read_to_its_end(tmp_path: Path, listed: int) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"0123456789")
-    page = Unread(Source("a.txt", str(file), "text", "", listed)).read(1000)
-    assert isinstance(page, Raw)
+    page = LazyPage(InputFile("a.txt", str(file), "text", "", listed)).read(1000)
+    assert isinstance(page, RawPage)
     assert page.data == b"0123456789"
     assert page.digest == hashlib.sha256(b"0123456789").digest()
-    assert isinstance(Unread(Source("a.txt", str(file), "text", "", listed)).read(9), Failure)
+    assert isinstance(LazyPage(InputFile("a.txt", str(file), "text", "", listed)).read(9), Failure)
 
 
 def test_a_page_is_read_in_one_call_however_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,6 +272,6 @@ def test_a_page_is_read_in_one_call_however_large(tmp_path: Path, monkeypatch: p
         return reading(number, size)
 
     monkeypatch.setattr("os.read", counted)
-    page = Unread(Source("a.txt", str(file), "text", "", 3_000_000)).read(10_000_000)
-    assert isinstance(page, Raw)
+    page = LazyPage(InputFile("a.txt", str(file), "text", "", 3_000_000)).read(10_000_000)
+    assert isinstance(page, RawPage)
     assert (len(page.data), asked) == (3_000_000, [3_000_001])

@@ -64,7 +64,7 @@ def test_a_page_gives_its_article_and_its_fields(tmp_path: Path) -> None:
 
 
 def test_the_ledger_replays_from_the_visible_text() -> None:
-    doc = read.html("a.html", page().encode())
+    doc = read.html_document("a.html", page().encode())
     assert isinstance(doc, Document)
     assert "不可见" not in doc.text
     assert "看不见" not in doc.text
@@ -88,7 +88,7 @@ def test_charsets_as_declared_and_not(tmp_path: Path, declared: str, written: st
 def test_a_short_big5_page_is_read_as_it_declares() -> None:
     """Too short to be told by its characters: what it declares decides."""
     data = '<meta charset="big5"><p>船開了</p>'.encode("big5")
-    found = read.html("a.html", data)
+    found = read.html_document("a.html", data)
     assert isinstance(found, Document)
     assert (found.text, found.source and found.source.encoding) == ("船開了", "big5")
 
@@ -108,10 +108,10 @@ def test_odd_pages_are_rows_or_articles_and_never_a_traceback(tmp_path: Path) ->
 
 def test_a_page_that_the_parser_gives_up_is_a_row() -> None:
     """libxml2 stops at 2,048 elements within each other; what follows must not be lost in silence."""
-    deep = read.html("a.html", ("<p>先</p>" + "<div>" * 3_000 + BODY[0]).encode())
+    deep = read.html_document("a.html", ("<p>先</p>" + "<div>" * 3_000 + BODY[0]).encode())
     assert isinstance(deep, Drop)
     assert deep.reason == "too-deep"
-    less = read.html("a.html", ("<p>先</p>" + "<div>" * 1_500 + BODY[0]).encode())
+    less = read.html_document("a.html", ("<p>先</p>" + "<div>" * 1_500 + BODY[0]).encode())
     assert isinstance(less, Document)
     assert BODY[0] in less.text
 
@@ -119,10 +119,10 @@ def test_a_page_that_the_parser_gives_up_is_a_row() -> None:
 def test_without_the_extra_a_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     from seedclean.read.html import page as parsing
 
-    parsing.available.cache_clear()
+    parsing.html_available.cache_clear()
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    found = read.html("a.html", page().encode())
-    parsing.available.cache_clear()
+    found = read.html_document("a.html", page().encode())
+    parsing.html_available.cache_clear()
     assert isinstance(found, Drop)
     assert found.reason == "needs-html"
     assert "pip install 'seedclean[html]'" in found.detail
@@ -207,8 +207,8 @@ def test_chunks_that_a_server_cut_off_are_read_as_far_as_they_came(tmp_path: Pat
     head = "Content-Type: text/html\r\nTransfer-Encoding: chunked"
     _, [row] = cleaned(tmp_path, {"a.warc": record("https://example.com/1", chunked, head)})
     assert row["text"].split("\n") == BODY
-    read_raw = list(reader.read(reader.Source("a", str(tmp_path / "in" / "a.warc"), "warc", ""), 10**6))
-    assert [type(raw).__name__ for raw in read_raw] == ["Raw"]
+    read_raw = list(reader.read_pages(reader.InputFile("a", str(tmp_path / "in" / "a.warc"), "warc", ""), 10**6))
+    assert [type(raw).__name__ for raw in read_raw] == ["RawPage"]
     assert read_raw[0].data.startswith(b"<!DOCTYPE"), "without the chunks' lengths"  # type: ignore[union-attr]
 
 
@@ -223,7 +223,7 @@ def test_no_clock_decides_what_is_a_date() -> None:
     from datetime import date
 
     day = f"{date.today().year + 5}-05-06"  # noqa: DTZ011 - any day that is still to come
-    [doc] = load_config().pipeline()(read.html("a.html", page().replace("2025-09-07T13:43:00", day).encode()))  # type: ignore[arg-type]
+    [doc] = load_config().pipeline()(read.html_document("a.html", page().replace("2025-09-07T13:43:00", day).encode()))  # type: ignore[arg-type]
     assert doc.meta["published"] == day
 
 

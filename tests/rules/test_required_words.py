@@ -9,8 +9,8 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedclean.rules.prefilter import Asked, Question
-from seedclean.rules.required_words import Place, needs
+from seedclean.rules.prefilter import AnchoredPattern, PatternPrefilter
+from seedclean.rules.required_words import WordPosition, find_required_words
 from seedclean.text import TextScan
 
 PLACES = [
@@ -24,7 +24,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("pattern", "places"), PLACES, ids=[pattern for pattern, _ in PLACES])
 def test_places_of_words(pattern: str, places: dict[str, tuple[float, ...]]) -> None:
-    found = needs(pattern, whole=True).words or {}
+    found = find_required_words(pattern, whole=True).words or {}
     assert found.keys() == places.keys()
     for word, place in found.items():
         told = places[word]
@@ -33,11 +33,13 @@ def test_places_of_words(pattern: str, places: dict[str, tuple[float, ...]]) -> 
 
 
 def test_a_word_at_the_beginning_is_rarer_than_one_anywhere() -> None:
-    assert needs("本文(?:标题)?.{0,40}联系.{0,40}", whole=True).words == {
-        "本文": Place(0, 0, 2, 84),
-        "本文标题": Place(0, 0, 2, 82),
+    assert find_required_words("本文(?:标题)?.{0,40}联系.{0,40}", whole=True).words == {
+        "本文": WordPosition(0, 0, 2, 84),
+        "本文标题": WordPosition(0, 0, 2, 82),
     }
-    assert set(needs("本文.{0,40}联系我们", whole=False).words or {}) == {"联系我们"}, "nobody knows where that begins"
+    assert set(find_required_words("本文.{0,40}联系我们", whole=False).words or {}) == {"联系我们"}, (
+        "nobody knows where that begins"
+    )
 
 
 LETTERS = st.text("船港灯ab1:#。 ", min_size=1, max_size=3)
@@ -66,4 +68,4 @@ def test_what_a_pattern_matches_has_a_word_at_its_place(
     text = f"^(?:{around})$" if whole else around
     if "\n" in line or not line or not re2.search(text, line):
         return  # the match began or ended with a space
-    assert Asked({3: Question(around, whole)}).ask(TextScan(line)) == {3: [0]}
+    assert PatternPrefilter({3: AnchoredPattern(around, whole)}).candidates(TextScan(line)) == {3: [0]}

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from seedclean.core.errors import ConfigError
 from seedclean.core.resources import word_list
-from seedclean.rules import KINDS, Matcher, Rule, broad, check, load_folder, overlaps, shipped
-from seedclean.rules.load import compiled
-from seedclean.rules.prefilter import LINE_MOST, Asked, Question
-from seedclean.rules.required_words import needs
+from seedclean.rules import KINDS, Matcher, Rule, broad_rules, check_rules, find_overlaps, load_rules, shipped_rules
+from seedclean.rules.load import compiled_pattern
+from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter
+from seedclean.rules.required_words import find_required_words
 from seedclean.text import scan_text
 from tests.support.command import seedclean
 
-RULES = load_folder((shipped(),))
+RULES = load_rules((shipped_rules(),))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_examples(rule: object) -> None:
-    assert check([rule]) == []  # type: ignore[list-item]
+    assert check_rules([rule]) == []  # type: ignore[list-item]
 
 
 def test_every_kind_is_used() -> None:
@@ -40,7 +40,7 @@ def test_check_notices_a_broken_example(tmp_path: Path) -> None:
         " keeps: [他说点击这里, 点击率上升了]}\n",
         encoding="utf-8",
     )
-    problems = [problem.problem for problem in check(load_folder((file,)))]
+    problems = [problem.problem for problem in check_rules(load_rules((file,)))]
     assert problems == [
         "does not hit '扫码'",
         "hits '点击率上升了', which it must keep",
@@ -72,7 +72,7 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, line: str, told: str
     file = tmp_path / "own.yaml"
     file.write_text(f"portal: own\nrules:\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError) as error:
-        load_folder((file,))
+        load_rules((file,))
     assert told in str(error.value)
     assert f"{file}:3" in str(error.value)
 
@@ -82,7 +82,7 @@ def test_ids_are_unique_over_files(tmp_path: Path) -> None:
     for name in ("one.yaml", "two.yaml"):
         (tmp_path / name).write_text(rule, encoding="utf-8")
     with pytest.raises(ConfigError, match="rule 'a' exists already"):
-        load_folder((tmp_path,))
+        load_rules((tmp_path,))
 
 
 def test_a_matcher_pickles() -> None:
@@ -99,7 +99,7 @@ def test_patterns_that_explode_elsewhere_do_not_here(tmp_path: Path) -> None:
     lines += "- {id: r, kind: ratio, why: w, separators: '(a+)+!x', share: 0.5, tokens: 2, removes: [], keeps: []}\n"
     file = tmp_path / "own.yaml"
     file.write_text("rules:\n" + lines, encoding="utf-8")
-    matcher = Matcher(load_folder((file,)))
+    matcher = Matcher(load_rules((file,)))
     text = "a" * (LINE_MOST - 1) + "!\n" + "1," * (LINE_MOST // 2 - 1) + "\n" + "a" * 100_000 + "!"
     assert matcher.find(text).cuts == []
 
@@ -114,8 +114,8 @@ def test_a_mark_at_which_an_article_begins(tmp_path: Path) -> None:
     rule = f"{{id: b, kind: split, mark: begin, why: w, pattern: '^快讯[0-9]+', {examples}}}"
     file = tmp_path / "own.yaml"
     file.write_text(f"rules: [{rule}]", encoding="utf-8")
-    rules = load_folder((file,))
-    assert check(rules) == []
+    rules = load_rules((file,))
+    assert check_rules(rules) == []
     hits = Matcher(rules).find("快讯1\n正文。\n快讯2\n正文。")
     assert (hits.begins, hits.ends, hits.cuts) == ([0, 8], [], [])
 
@@ -137,16 +137,16 @@ def test_a_rule_that_is_asked_by_its_words_misses_no_line(texts: list[str]) -> N
     seen = scan_text("\n".join(texts))
     lines = [seen.view[start:end] for start, end in zip(seen.lines.starts, seen.lines.ends, strict=True)]
     questions = {
-        n: Question(rule.pattern, rule.kind in ("line", "tail")) for n, rule in enumerate(RULES) if rule.pattern
+        n: AnchoredPattern(rule.pattern, rule.kind in ("line", "tail")) for n, rule in enumerate(RULES) if rule.pattern
     }
     plain = {
         number: found for number, question in questions.items()
         if (found := [
             i for i, line in enumerate(lines)
-            if not (question.whole and len(line) > LINE_MOST) and compiled(question.text()).search(line)
+            if not (question.whole and len(line) > LINE_MOST) and compiled_pattern(question.text()).search(line)
         ])
     }  # fmt: skip
-    assert Asked(questions).ask(seen) == plain
+    assert PatternPrefilter(questions).candidates(seen) == plain
 
 
 WORDS = [
@@ -177,7 +177,7 @@ WORDS = [
 
 @pytest.mark.parametrize(("pattern", "words"), WORDS, ids=[pattern for pattern, _ in WORDS])
 def test_words_of_a_pattern(pattern: str, words: set[str] | None) -> None:
-    found = needs(pattern).words
+    found = find_required_words(pattern).words
     assert (found and set(found)) == words
 
 
@@ -185,7 +185,7 @@ def test_words_of_a_pattern(pattern: str, words: set[str] | None) -> None:
     ("pattern", "most"), [("搜{2,3}", 3), ("(?:ab|c)?d", 3), ("a+", float("inf")), ("^a{2}$", 2), ("a*b", float("inf"))]
 )
 def test_length_of_a_pattern(pattern: str, most: float) -> None:
-    assert needs(pattern).most == most
+    assert find_required_words(pattern).most == most
 
 
 @pytest.mark.parametrize(
@@ -238,16 +238,16 @@ def test_review_finds_overlaps_shadows_and_rules_that_are_too_broad(tmp_path: Pa
         "- {id: prose, kind: line, why: w, pattern: '.*船长.*', removes: [船长], keeps: [渡轮]}\n",
         encoding="utf-8",
     )
-    rules = load_folder((file,))
-    found = overlaps(rules, rules)
+    rules = load_rules((file,))
+    found = find_overlaps(rules, rules)
     assert ("narrow", "wide", True) in found
     assert ("wide", "narrow", True) in found
     assert not [overlap for overlap in found if "prose" in overlap[:2]]
-    assert [each.rule for each in broad(rules, ["船长说,灯亮了。\n街上没有人。"])] == ["prose"]
+    assert [each.rule for each in broad_rules(rules, ["船长说,灯亮了。\n街上没有人。"])] == ["prose"]
 
 
 def test_no_shipped_rule_cuts_clean_text() -> None:
-    assert broad(RULES, ["\n".join(word_list("reference.txt"))]) == []
+    assert broad_rules(RULES, ["\n".join(word_list("reference.txt"))]) == []
 
 
 def greedy(tmp_path: Path, pages: int) -> list[str]:
@@ -326,7 +326,7 @@ def test_the_anchors_of_one_alternative_bound_no_other(pattern: str, line: str) 
     ],
 )
 def test_classes_and_characters_by_number_are_one_character(pattern: str, line: str, *, whole: bool) -> None:
-    assert Asked({1: Question(pattern, whole)}).ask(scan_text(line)) == {1: [0]}
+    assert PatternPrefilter({1: AnchoredPattern(pattern, whole)}).candidates(scan_text(line)) == {1: [0]}
 
 
 def test_a_list_rule_loses_no_line_to_the_cheap_question() -> None:

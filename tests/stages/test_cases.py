@@ -66,12 +66,12 @@ def test_stage(name: str, case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("_name", "case"), parameters(["read"]))
 def test_read(_name: str, case: dict[str, Any]) -> None:
     data = bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode(case["bytes_as"])
-    found = read.decode(data)
+    found = read.decode_bytes(data)
     if "drop" in case:
         assert isinstance(found, Drop)
         assert found.reason == case["drop"]
     else:
-        assert isinstance(found, read.Decoded), found
+        assert isinstance(found, read.DecodedText), found
         assert (found.text, found.encoding) == (case.get("text", ""), case["encoding"])
 
 

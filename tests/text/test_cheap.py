@@ -20,7 +20,7 @@ from seedclean.core.document import Document
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, replacements
 from seedclean.core.resources import word_list as listed
 from seedclean.dedup.decision import Decision
-from seedclean.rules.prefilter import _ROOM, Asked, Question, Shape
+from seedclean.rules.prefilter import _ROOM, AnchoredPattern, LineShape, PatternPrefilter
 from seedclean.stage import Editing
 from seedclean.stages import whitespace
 from seedclean.stages.repairs.invisible import _JUNK, compose, remove_invisible
@@ -112,7 +112,7 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
 @given(
     texts,
     st.builds(
-        Shape,
+        LineShape,
         st.integers(0, 4),
         st.booleans(),
         st.integers(0, 3),
@@ -120,7 +120,7 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
         st.integers(0, 3),
     ),
 )
-def test_lines_of_a_shape(text: str, shape: Shape) -> None:
+def test_lines_of_a_shape(text: str, shape: LineShape) -> None:
     least, marks, first, some, enough = shape
     seen = TextScan(text)
     spans = zip(seen.lines.starts, seen.lines.ends, strict=True)
@@ -132,7 +132,7 @@ def test_lines_of_a_shape(text: str, shape: Shape) -> None:
             continue
         if counted >= least and "。" not in line and (not first or number < first):
             wanted.append(number)
-    assert Asked({}, {7: shape}).ask(seen) == ({7: wanted} if wanted else {})
+    assert PatternPrefilter({}, {7: shape}).candidates(seen) == ({7: wanted} if wanted else {})
 
 
 @given(texts)
@@ -247,13 +247,18 @@ def test_patterns_are_asked_wherever_their_words_stand(words: list[str], text: s
     wanted = {
         n: found for n, word in enumerate(words) if (found := [i for i, line in enumerate(lines) if word in line])
     }
-    assert Asked({n: Question(word, whole=False) for n, word in enumerate(words)}).ask(seen) == wanted
+    assert (
+        PatternPrefilter({n: AnchoredPattern(word, whole=False) for n, word in enumerate(words)}).candidates(seen)
+        == wanted
+    )
 
 
 def test_more_to_be_asked_than_there_is_room_for() -> None:
     text = "\n".join(["海城港务"] * 1000)
     patterns = dict(enumerate(["海城", "城港务", "港务", "山城"]))
-    found = Asked({n: Question(word, whole=False) for n, word in patterns.items()}).ask(TextScan(text))
+    found = PatternPrefilter({n: AnchoredPattern(word, whole=False) for n, word in patterns.items()}).candidates(
+        TextScan(text)
+    )
     assert found == {n: list(range(1000)) for n in range(3)}
 
 
@@ -365,10 +370,10 @@ def test_the_table_of_a_look_lives_as_long_as_its_address() -> None:
 
 
 def test_room_for_the_pairs_of_a_huge_text_is_not_kept() -> None:
-    asked = Asked({}, {1: Shape(1, marks=False, lines=0)})
-    assert len(asked.ask(TextScan("甲乙\n" * 5000))[1]) == 5000
+    asked = PatternPrefilter({}, {1: LineShape(1, marks=False, lines=0)})
+    assert len(asked.candidates(TextScan("甲乙\n" * 5000))[1]) == 5000
     assert asked._rooms == []
-    asked.ask(TextScan("甲乙"))
+    asked.candidates(TextScan("甲乙"))
     assert [len(found) for found, _ in asked._rooms] == [_ROOM]
 
 

@@ -95,14 +95,16 @@ def test_the_right_encoding_of_real_articles() -> None:
 
     import orjson
 
-    from seedclean.read.decode import Decoded, decode
+    from seedclean.read.decode import DecodedText, decode_bytes
 
     for name, encoding in (("qqnews_2023h1", "gb18030"), ("hkcnews_2017_traditional", "big5")):
         with gzip.open(shared(f"data/{name}.jsonl.gz")) as rows:
             texts = [orjson.loads(row)["text"].strip() for row, _ in zip(rows, range(1000), strict=False)]
         for length, most in ((5000, 0), (100, 4)):
-            found = [decode(text[:length].encode(encoding, "ignore")) for text in texts if not text[:length].isascii()]
-            wrong = [one for one in found if not (isinstance(one, Decoded) and one.encoding in (encoding, "utf-8"))]
+            found = [
+                decode_bytes(text[:length].encode(encoding, "ignore")) for text in texts if not text[:length].isascii()
+            ]
+            wrong = [one for one in found if not (isinstance(one, DecodedText) and one.encoding in (encoding, "utf-8"))]
             assert len(wrong) <= most, (name, length, wrong[:3])
 
 

@@ -16,7 +16,7 @@ import seedclean
 from seedclean.config import load_config
 from seedclean.core import errors
 from seedclean.engine.runner import run
-from seedclean.rules import KINDS, load_folder, shipped
+from seedclean.rules import KINDS, load_rules, shipped_rules
 from tests.conftest import ROOT
 from tests.support.documents import (
     ALL,
@@ -155,7 +155,7 @@ def test_documents_name_many_commands() -> None:
 
 
 def test_numbers_of_the_readme() -> None:
-    rules = len(load_folder((shipped(),)))
+    rules = len(load_rules((shipped_rules(),)))
     assert f"by {rules} rules" in README.read_text(encoding="utf-8")
     assert f"{rules} 条规则" in README_ZH.read_text(encoding="utf-8")
 

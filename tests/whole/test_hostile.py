@@ -18,7 +18,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.engine.runner import run
-from seedclean.read.discover import discover
+from seedclean.read.discover import list_inputs
 from seedclean.stages.repairs.mojibake import _RUN
 from tests.conftest import ROOT
 from tests.support.folders import CONFIG, ids, put, rows, text
@@ -233,7 +233,7 @@ def test_very_many_tiny_files(tmp_path: Path) -> None:
     used = []
     for _ in range(3):  # Python's own table of names grows now and then, by megabytes
         tracemalloc.start()
-        listing = discover([str(folder)], "**/*", None)
+        listing = list_inputs([str(folder)], "**/*", None)
         used.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
         assert len(listing.sources) == 5000

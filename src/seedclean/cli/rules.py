@@ -97,19 +97,19 @@ def check_rules(path: Path | None, against: Path | None) -> None:
     """
     from seedclean import rules as of  # noqa: PLC0415
 
-    folder = path or of.shipped()
+    folder = path or of.shipped_rules()
     if not folder.exists():
         raise ConfigError(f"{folder}: no such file or folder")
-    found = of.load_folder((folder,))
+    found = of.load_rules((folder,))
     wrong = 0
-    for problem in of.check(found):
-        click.echo(f"{problem.place}: {problem.rule}: {problem.problem}")
+    for problem in of.check_rules(found):
+        click.echo(f"{problem.location}: {problem.rule}: {problem.problem}")
         wrong += 1
-    for rule in of.broad(found, _paragraphs(against)):
+    for rule in of.broad_rules(found, _paragraphs(against)):
         click.echo(f"too broad: {rule.rule} cuts {rule.share:.2%} of clean text, first {rule.first!r}")
         wrong += 1
-    in_force = found if path is None else (*found, *of.load_folder((of.shipped(),)))
-    for overlap in of.overlaps(found, in_force):
+    in_force = found if path is None else (*found, *of.load_rules((of.shipped_rules(),)))
+    for overlap in of.find_overlaps(found, in_force):
         says = (
             "cuts all that it cuts in its examples: is it needed?"
             if overlap.shadowed

@@ -21,8 +21,8 @@ from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
 from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
-from seedclean.read.discover import discover
-from seedclean.read.files import Form, Source
+from seedclean.read.discover import list_inputs
+from seedclean.read.files import Form, InputFile
 from seedclean.write.output_folder import Output
 
 _FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
@@ -53,7 +53,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     fields = FieldNames(options["text_field"], options["id_field"])
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
-    listing = discover(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
+    listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
     with Output(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
@@ -93,18 +93,18 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     return report
 
 
-def _form(sources: Sequence[Source]) -> str:
+def _form(sources: Sequence[InputFile]) -> str:
     """Return the form of the output: that of the inputs."""
     parquet = [source for source in sources if source.form == "columns"]
     if parquet and len(parquet) < len(sources):
         raise ConfigError(f"{parquet[0].name}: Parquet and JSONL together: run them one by one")
     if parquet:
         return ".parquet"
-    packed = {source.packed for source in sources}
+    packed = {source.compression for source in sources}
     return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
 
 
-def _batches(table: Table, sources: Sequence[Source], max_bytes: int, begun: Counter[str]) -> Iterator[TableBatch]:
+def _batches(table: Table, sources: Sequence[InputFile], max_bytes: int, begun: Counter[str]) -> Iterator[TableBatch]:
     before = 0
     for source in sorted(sources):
         begun["files"] += 1

@@ -17,10 +17,10 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.engine.repeated_lines import Candidate, Learner, PortalPage
-from seedclean.read.discover import discover
-from seedclean.read.documents import decoded
-from seedclean.read.files import Raw, read
-from seedclean.rules import Matcher, check, load_folder
+from seedclean.read.discover import list_inputs
+from seedclean.read.documents import to_document
+from seedclean.read.files import RawPage, read_pages
+from seedclean.rules import Matcher, check_rules, load_rules
 from seedclean.rules.load import load_file
 
 ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
@@ -46,7 +46,7 @@ def learn(
         ConfigError: an input cannot be used.
     """
     options = config.data["read"]
-    sources = discover(inputs, options["glob"], None).sources
+    sources = list_inputs(inputs, options["glob"], None).sources
     if any(source.file is None for source in sources):
         raise ConfigError("-: standard input cannot be read twice: name a folder or files")
 
@@ -54,8 +54,8 @@ def learn(
         for number, source in enumerate(sources, 1):
             if number % 1000 == 0:
                 tell(f"{phase}: {number} of {len(sources)} files")
-            for raw in read(source, options["max_bytes"]):
-                doc = decoded(raw, options) if isinstance(raw, Raw) else None
+            for raw in read_pages(source, options["max_bytes"]):
+                doc = to_document(raw, options) if isinstance(raw, RawPage) else None
                 if isinstance(doc, Document):
                     yield PortalPage(doc.id, _portal(doc), doc.text)
 
@@ -120,15 +120,15 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
     Raises:
         ConfigError: an id is not among the candidates, or a rule fails its examples.
     """
-    known = {rule.id: rule for rule in load_folder((candidates,))}
+    known = {rule.id: rule for rule in load_rules((candidates,))}
     for name in ids:
         if name not in known:
             raise ConfigError(f"{candidates}: no rule {name!r}: there are {', '.join(sorted(known)) or 'none'}")
     chosen = [rule for name, rule in known.items() if not ids or name in ids]
-    if problems := check(chosen):
+    if problems := check_rules(chosen):
         first = problems[0]
-        raise ConfigError(f"{first.place}: {first.rule}: {first.problem}: mend it before it is accepted")
-    have = {rule.id for rule in load_folder((into,))} if into.exists() else set()
+        raise ConfigError(f"{first.location}: {first.rule}: {first.problem}: mend it before it is accepted")
+    have = {rule.id for rule in load_rules((into,))} if into.exists() else set()
     new = [rule.id for rule in chosen if rule.id not in have]
     raw = [rule for rule in load_yaml(candidates).data["rules"] if rule["id"] in new]
     if not new:
@@ -144,7 +144,7 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
         trial.unlink()
         raise ConfigError(f"{into}: rules can only be added behind its last one: {error}") from error
     trial.replace(into)
-    load_folder.cache_clear()
+    load_rules.cache_clear()
     return new
 
 

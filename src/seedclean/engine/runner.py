@@ -31,10 +31,10 @@ from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.workers.batches import clean_pages, group_pages
 from seedclean.engine.workers.forkserver import begin
-from seedclean.read.discover import Listing, discover, printable
+from seedclean.read.discover import InputListing, input_id, list_inputs
 from seedclean.read.documents import failure_digest
-from seedclean.read.files import Failure, Passed, Raw, Unread, digested, read
-from seedclean.read.page_keys import unread_key
+from seedclean.read.files import Failure, LazyPage, RawPage, SkippedRecord, read_pages, with_digest
+from seedclean.read.page_keys import failure_key
 from seedclean.reporting.anomalies import find_anomalies
 from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version
@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913 - a run has that many ways
     ):
         files = [source.name for source in listing.sources]
         settings = config.deciding() | {"libraries": libraries(html=listing.has_html)}
-        again = memory.agree(settings, files, printable(listing.base.resolve(), Path("/")), accept=accept_config)
+        again = memory.agree(settings, files, input_id(listing.base.resolve(), Path("/")), accept=accept_config)
         earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
             progress.phase("sign")
@@ -144,12 +144,12 @@ def run(  # noqa: PLR0913 - a run has that many ways
     return report
 
 
-def _listed(inputs: str | Path | Sequence[str | Path], out: Path, config: Config, *, stdin_rows: bool) -> Listing:
+def _listed(inputs: str | Path | Sequence[str | Path], out: Path, config: Config, *, stdin_rows: bool) -> InputListing:
     """List the inputs; what workers are forked from loads meanwhile."""
     names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     begin(names, str(out), config.jobs)
     options = config.data["read"]
-    return discover(names, options["glob"], out, stdin_rows=stdin_rows, follow_links=options["follow_links"])
+    return list_inputs(names, options["glob"], out, stdin_rows=stdin_rows, follow_links=options["follow_links"])
 
 
 def _spill(tmp: str | Path | None) -> Path | None:
@@ -185,7 +185,7 @@ def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
     report.pages_replaced = memory.pages.replaced
 
 
-def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Raw | Failure | Unread]:
+def _pages(listing: InputListing, config: Config, begun: Counter[str]) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages of all files; count files, and what is passed over."""
     before, here = 0, ""
     for entry in listing.in_order():
@@ -193,54 +193,54 @@ def _pages(listing: Listing, config: Config, begun: Counter[str]) -> Iterator[Ra
             yield entry._replace(reached=before)
             continue
         begun["files"] += 1
-        if entry.file and entry.form in ("text", "html") and not entry.packed:
+        if entry.file and entry.form in ("text", "html") and not entry.compression:
             before += entry.size
             if entry.file[0] == os.sep:
-                yield Unread(entry, before)
+                yield LazyPage(entry, before)
             else:  # a worker may have begun in another folder
                 here = here or f"{Path.cwd()}/"
-                yield Unread(entry._replace(file=here + entry.file), before)
+                yield LazyPage(entry._replace(file=here + entry.file), before)
             continue
-        for page in read(entry, config.data["read"]["max_bytes"]):
-            if isinstance(page, Passed):
+        for page in read_pages(entry, config.data["read"]["max_bytes"]):
+            if isinstance(page, SkippedRecord):
                 listing.skipped[page.kind] += 1
-            elif isinstance(page, Raw):
-                yield Raw(*page[:7], before + page.reached) if before else page
+            elif isinstance(page, RawPage):
+                yield RawPage(*page[:7], before + page.reached) if before else page
             else:
                 yield page._replace(reached=before + page.reached)
         before += entry.size
 
 
 def _unseen(
-    pages: Iterator[Raw | Failure | Unread], memory: Memory, report: Report, max_bytes: int
-) -> Iterator[Raw | Failure | Unread]:
+    pages: Iterator[RawPage | Failure | LazyPage], memory: Memory, report: Report, max_bytes: int
+) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages that no earlier run has worked through as they are; those of new names are not read for that."""
     if memory.pages.all_new:
         yield from pages
         return
     for batch in group_pages(pages):  # few enough at a time to be held in memory
-        new = memory.pages.unheard([page.name for page in batch if isinstance(page, Unread)])
+        new = memory.pages.unheard([page.name for page in batch if isinstance(page, LazyPage)])
         some = [_read(page, max_bytes, new) for page in batch]
-        known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, Unread)]))
+        known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, LazyPage)]))
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         for page in some:
-            if isinstance(page, Unread) or not next(known_ones):
+            if isinstance(page, LazyPage) or not next(known_ones):
                 yield page
             elif isinstance(page, Failure):
                 report.add_failure(page.drop)  # it is in `rejected.jsonl` since then
                 report.pages_failed_again += 1
 
 
-def _read(page: Raw | Failure | Unread, max_bytes: int, new: set[str]) -> Raw | Failure | Unread:
+def _read(page: RawPage | Failure | LazyPage, max_bytes: int, new: set[str]) -> RawPage | Failure | LazyPage:
     """Return a page with its digest; one of a new name as it is, to be read by who works on it."""
-    if isinstance(page, Unread):
+    if isinstance(page, LazyPage):
         return page if page.name in new else page.read(max_bytes)
-    return digested(page)
+    return with_digest(page)
 
 
-def _seen(page: Raw | Failure) -> Seen:
+def _seen(page: RawPage | Failure) -> Seen:
     if isinstance(page, Failure):
-        return Seen(unread_key(page.name), page.file, failure_digest(page), row=False)
+        return Seen(failure_key(page.name), page.file, failure_digest(page), row=False)
     return Seen(page.name, page.file, page.digest, row=page.form == "rows")
 
 

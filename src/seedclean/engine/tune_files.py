@@ -12,8 +12,8 @@ from seedclean.config import Config
 from seedclean.core.errors import ConfigError
 from seedclean.dedup.tuning import BINS, Similarities, Tuning, tune
 from seedclean.engine.row_files import row_text
-from seedclean.read.discover import discover
-from seedclean.read.files import Raw, read
+from seedclean.read.discover import list_inputs
+from seedclean.read.files import RawPage, read_pages
 
 NGRAMS = (3, 4, 5, 6, 8)
 _STEPS = " ▁▂▃▄▅▆▇█"
@@ -28,12 +28,12 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
     """
     options = config.data["read"]
     failed = Counter[str]()
-    listing = discover(inputs, options["glob"], None, stdin_rows=True, suffixes={".jsonl": "rows"})
+    listing = list_inputs(inputs, options["glob"], None, stdin_rows=True, suffixes={".jsonl": "rows"})
 
     def texts() -> Iterator[str]:
         for source in listing.sources:
-            for raw in read(source, options["max_bytes"]):
-                found = row_text(raw, options["text_field"]) if isinstance(raw, Raw) else raw
+            for raw in read_pages(source, options["max_bytes"]):
+                found = row_text(raw, options["text_field"]) if isinstance(raw, RawPage) else raw
                 if isinstance(found, str):
                     yield found
                 else:

@@ -18,35 +18,35 @@ _BOMB_LEAST = 1 << 26  # ... and so many bytes is not read
 _LEVEL = 6  # of gzip; zstd has its own default
 
 
-def packing(name: str) -> str:
+def compression_of(name: str) -> str:
     """Return how a file is compressed, by its name: a suffix, or nothing.
 
-    >>> packing("a.jsonl.GZ"), packing("a.jsonl")
+    >>> compression_of("a.jsonl.GZ"), compression_of("a.jsonl")
     ('.gz', '')
     """
     return next((suffix for suffix in _NAMES if name.lower().endswith(suffix)), "")
 
 
-def unpacking(file: Path, packed: str) -> BinaryIO:
+def open_decompressed(file: Path, compression: str) -> BinaryIO:
     """Open a file for reading.
 
     Args:
         file: where it is.
-        packed: from `packing`.
+        compression: from `compression_of`.
     """
-    if not packed:
+    if not compression:
         return file.open("rb", buffering=_BUFFER)
     raw = file.open("rb")
-    stream = gzip.GzipFile(fileobj=raw) if packed == ".gz" else _zstd().ZstdFile(raw)
+    stream = gzip.GzipFile(fileobj=raw) if compression == ".gz" else _zstd().ZstdFile(raw)
     return cast("BinaryIO", io.BufferedReader(_Bounded(stream, raw), _BUFFER))
 
 
-def taken(stream: BinaryIO) -> int:
-    """Return how much of a compressed file was read, in bytes of the disk; `stream` is from `unpacking`."""
-    return cast("_Bounded", cast("io.BufferedReader", stream).raw).taken()
+def bytes_consumed(stream: BinaryIO) -> int:
+    """Return how much of a compressed file was read, in bytes of the disk; `stream` is from `open_decompressed`."""
+    return cast("_Bounded", cast("io.BufferedReader", stream).raw).bytes_consumed()
 
 
-class BombError(OSError):
+class DecompressionBombError(OSError):
     """A file unpacks to much more than text does."""
 
 
@@ -58,7 +58,7 @@ class _Bounded(io.RawIOBase):
         self._raw = raw
         self._left = _BOMB_LEAST + _BOMB_RATIO * os.fstat(raw.fileno()).st_size
 
-    def taken(self) -> int:
+    def bytes_consumed(self) -> int:
         """Return how much of the file was read."""
         return self._raw.tell()
 
@@ -81,7 +81,9 @@ class _Bounded(io.RawIOBase):
         buffer[:count] = data
         self._left -= count
         if self._left < 0:
-            raise BombError(f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it")
+            raise DecompressionBombError(
+                f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it"
+            )
         return count
 
     def close(self) -> None:
@@ -91,30 +93,30 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def repacking(file: BinaryIO, packed: str) -> BinaryIO:
+def compressing(file: BinaryIO, compression: str) -> BinaryIO:
     """Return a stream that compresses into a file; closing it ends the data and leaves the file open.
 
     The same content gives the same bytes: no name and no time is written.
     """
-    if packed == ".gz":
+    if compression == ".gz":
         return cast("BinaryIO", gzip.GzipFile("", "wb", _LEVEL, file, mtime=0))
     return cast("BinaryIO", _zstd().ZstdFile(file, "w"))
 
 
-def errors(packed: str) -> tuple[type[Exception], ...]:
+def decompression_errors(compression: str) -> tuple[type[Exception], ...]:
     """Return what is raised where compressed data are wrong or cut off."""
-    if packed == ".gz":
+    if compression == ".gz":
         return (gzip.BadGzipFile, EOFError, zlib.error)
-    return (EOFError, _zstd().ZstdError) if packed else ()
+    return (EOFError, _zstd().ZstdError) if compression else ()
 
 
-def reason(packed: str) -> str:
+def bad_data_reason(compression: str) -> str:
     """Return the reason that a rejected file has then.
 
-    >>> reason(".zst")
+    >>> bad_data_reason(".zst")
     'bad-zstd'
     """
-    return f"bad-{_NAMES[packed]}"
+    return f"bad-{_NAMES[compression]}"
 
 
 def _zstd() -> Any:

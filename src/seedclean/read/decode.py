@@ -31,14 +31,14 @@ _TEXT_FIELDS = ("title", "url", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
 
 
-class Decoded(NamedTuple):
+class DecodedText(NamedTuple):
     """Text, and the name of the encoding that took the bytes whole."""
 
     text: str
     encoding: str
 
 
-def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
+def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Drop:
     """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line.
 
     Args:
@@ -48,15 +48,15 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     Returns:
         The text without BOM, or a Drop of the stage `read` with the reason `empty`, `binary` or `undecodable`.
 
-    >>> decode("今天".encode("gb18030"))
-    Decoded(text='今天', encoding='gb18030')
-    >>> decode(b"\\xff").reason
+    >>> decode_bytes("今天".encode("gb18030"))
+    DecodedText(text='今天', encoding='gb18030')
+    >>> decode_bytes(b"\\xff").reason
     'undecodable'
     """
     if not data or data.isspace():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
     found = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
-    if isinstance(found, Decoded):
+    if isinstance(found, DecodedText):
         if not found.text or found.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")
         controls = len(_BINARY.findall(found.text)) if scan_text(found.text).flags & JUNK else 0
@@ -65,14 +65,14 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded | Drop:
     return found
 
 
-def _try(data: bytes, encoding: str) -> Decoded | None:
+def _try(data: bytes, encoding: str) -> DecodedText | None:
     try:
-        return Decoded(data.decode(encoding), encoding)
+        return DecodedText(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _as_declared(data: bytes, declared: Sequence[str]) -> Decoded | None:
+def _as_declared(data: bytes, declared: Sequence[str]) -> DecodedText | None:
     """Decode as declared, if the text that this gives is Chinese: pages declare what a template had."""
     for name in declared:
         encoding = _SUPERSETS.get(name.lower().replace("_", "-"))
@@ -82,11 +82,11 @@ def _as_declared(data: bytes, declared: Sequence[str]) -> Decoded | None:
             and encoding
             and (han_count(found.text) < _HAN_SURE or common_share(found.text[:_SAMPLE]) >= _COMMON_LEAST)
         ):
-            return Decoded(found.text, "big5" if encoding == "big5hkscs" else encoding)
+            return DecodedText(found.text, "big5" if encoding == "big5hkscs" else encoding)
     return None
 
 
-def _by_bom(data: bytes) -> Decoded | Drop | None:
+def _by_bom(data: bytes) -> DecodedText | Drop | None:
     if data[:1] not in _BOM_STARTS:
         return None
     for bom, encoding in (
@@ -98,7 +98,7 @@ def _by_bom(data: bytes) -> Decoded | Drop | None:
     return None
 
 
-def _legacy(data: bytes) -> Decoded | Drop:
+def _legacy(data: bytes) -> DecodedText | Drop:
     trials = [found for name in ("gb18030", "big5hkscs", "cp950") if (found := _try(data, name))]
     if not trials:
         return _mixed(data) or Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
@@ -106,10 +106,10 @@ def _legacy(data: bytes) -> Decoded | Drop:
     best = trials[shares.index(max(shares))]  # the first of equals: GB 18030
     if max(shares) < _COMMON_LEAST and han_count(best.text[:_SAMPLE]) >= _HAN_SURE:
         return _mixed(data) or Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
-    return Decoded(best.text, "big5" if best.encoding != "gb18030" else best.encoding)
+    return DecodedText(best.text, "big5" if best.encoding != "gb18030" else best.encoding)
 
 
-def _mixed(data: bytes) -> Decoded | None:
+def _mixed(data: bytes) -> DecodedText | None:
     """Decode a page some of whose lines are UTF-8 and the others all in one other encoding."""
     lines = data.split(b"\n")
     found = [_try(line, "utf-8") for line in lines]
@@ -124,7 +124,7 @@ def _mixed(data: bytes) -> Decoded | None:
         return None
     rest = iter(texts)
     text = "\n".join(decoded.text if decoded else next(rest) for decoded in found)
-    return Decoded(text, f"utf-8+{'gb18030' if encoding == 'gb18030' else 'big5'}")
+    return DecodedText(text, f"utf-8+{'gb18030' if encoding == 'gb18030' else 'big5'}")
 
 
 def _first_error(data: bytes) -> str:
@@ -135,7 +135,7 @@ def _first_error(data: bytes) -> str:
     return ""
 
 
-def page(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
+def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
     """Turn the bytes of a text file into a document.
 
     Args:
@@ -144,14 +144,14 @@ def page(name: str, data: bytes, *, url: str | None = None, sha256: str = "") ->
         url: where they were fetched, if that is known.
         sha256: of the bytes, if that is known.
     """
-    found = decode(data)
+    found = decode_bytes(data)
     if isinstance(found, Drop):
         return found
     source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
     return Document(name, found.text, source, {"url": url} if url else {})
 
 
-def html(
+def html_document(
     name: str, data: bytes, *, charset: str | None = None, url: str | None = None, sha256: str = ""
 ) -> Document | Drop:
     """Turn the bytes of an HTML page into a document: its visible text, and in `meta` what speaks of the article.
@@ -169,12 +169,12 @@ def html(
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
 
-    if not parsing.available():
+    if not parsing.html_available():
         return Drop("read", "needs-html", "an HTML page: pip install 'seedclean[html]'")
-    found = decode(data, [name for name in (charset, parsing.charset(data)) if name])
+    found = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
     if isinstance(found, Drop):
         return found
-    page = parsing.parse(found.text)
+    page = parsing.parse_page(found.text)
     if isinstance(page, str):
         return Drop("read", page, _NO_HTML[page])
     if not page.text.strip():
@@ -186,11 +186,11 @@ def html(
     return Document(name, page.text, source, meta)
 
 
-def row(place: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:
+def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:
     """Turn one line of a JSONL file into a document.
 
     Args:
-        place: `path#L7`, the id of a row that names none.
+        name_in_file: `path#L7`, the id of a row that names none.
         data: the line.
         text_field: the field with the page's text; must hold a string.
         id_field: the field with the row's id; optional in a row.
@@ -202,22 +202,22 @@ def row(place: str, data: bytes, *, text_field: str, id_field: str) -> Document 
     try:
         fields = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        return Drop("read", "bad-row", f"{place}: not JSON: {error}")
+        return Drop("read", "bad-row", f"{name_in_file}: not JSON: {error}")
     if not isinstance(fields, dict):
-        return Drop("read", "bad-row", f"{place}: a row must be an object, not {type(fields).__name__}")
+        return Drop("read", "bad-row", f"{name_in_file}: a row must be an object, not {type(fields).__name__}")
     text = fields.pop(text_field, None)
     if not isinstance(text, str):
         known = ", ".join(sorted(map(str, fields))[:8])
         return Drop(
             "read",
             "bad-row",
-            f"{place}: no text in the field {text_field!r} (there are: {known}); --text-field",
+            f"{name_in_file}: no text in the field {text_field!r} (there are: {known}); --text-field",
         )
     if not text.strip():
-        return Drop("read", "empty", f"{place}: the text is blank")
+        return Drop("read", "empty", f"{name_in_file}: the text is blank")
     given = fields.pop(id_field, None)
-    source = Page(place, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    name = str(given) if type(given) in (str, int) and str(given).strip() else place
+    source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
+    name = str(given) if type(given) in (str, int) and str(given).strip() else name_in_file
     return Document(name, text, source, _known(fields))
 
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
-from seedclean.read.compression import packing
-from seedclean.read.files import STDIN, Failure, Form, Source, why
+from seedclean.read.compression import compression_of
+from seedclean.read.files import STDIN, Failure, Form, InputFile, failure_reason
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
 # Suffix -> what a file with it holds.
@@ -26,7 +26,7 @@ PAGES: Mapping[str, Form] = {".txt": "text", ".jsonl": "rows", ".html": "html", 
 
 
 @dataclass
-class Listing:
+class InputListing:
     """What an input holds.
 
     Attributes:
@@ -36,7 +36,7 @@ class Listing:
         base: the folder that names are relative to.
     """
 
-    sources: list[Source] = field(default_factory=list)
+    sources: list[InputFile] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     base: Path = field(default_factory=Path)
@@ -46,12 +46,12 @@ class Listing:
         """Whether some files may hold HTML."""
         return any(source.form in ("html", "warc") for source in self.sources)
 
-    def in_order(self) -> list[Source | Failure]:
+    def in_order(self) -> list[InputFile | Failure]:
         """Return sources and failures sorted by name."""
         return sorted([*self.sources, *self.failures], key=attrgetter("name"))
 
 
-def discover(
+def list_inputs(
     inputs: Sequence[str],
     glob: str,
     out: Path | None,
@@ -59,7 +59,7 @@ def discover(
     stdin_rows: bool = False,
     suffixes: Mapping[str, Form] = PAGES,
     follow_links: bool = False,
-) -> Listing:
+) -> InputListing:
     """List the files of the inputs.
 
     Args:
@@ -74,8 +74,8 @@ def discover(
     Raises:
         ConfigError: an input does not exist, or a file's suffix is not known.
     """
-    listing = Listing()
-    wanted = Wanted(matching(glob), suffixes)
+    listing = InputListing()
+    wanted = FileFilter(glob_test(glob), suffixes)
     paths = [Path(name) for name in dict.fromkeys(inputs) if name != "-"]
     for path in paths:
         if not os.path.lexists(path):
@@ -94,9 +94,9 @@ def discover(
                 raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
             if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
-            _add(path, printable(path, base), str(path), kind, listing)
+            _add(path, input_id(path, base), str(path), kind, listing)
     if "-" in inputs:
-        listing.sources.append(Source(STDIN, None, "rows" if stdin_rows else "text", packed=""))
+        listing.sources.append(InputFile(STDIN, None, "rows" if stdin_rows else "text", compression=""))
     if len(paths) > 1:  # one may hold another
         listing.sources = list({(source.name, source.file): source for source in listing.sources}.values())
     return listing
@@ -110,10 +110,10 @@ def _base(paths: Sequence[Path]) -> Path:
     return Path(os.path.commonpath(absolute)) if absolute else Path()
 
 
-def printable(path: Path, base: Path) -> str:
+def input_id(path: Path, base: Path) -> str:
     """Return the id of a path: relative, with `/`, bytes that are not UTF-8 written as `\\xNN`.
 
-    >>> printable(Path("in/a/b.txt"), Path("in"))
+    >>> input_id(Path("in/a/b.txt"), Path("in"))
     'a/b.txt'
     """
     return _utf8(os.path.relpath(path, base).replace(os.sep, "/"))
@@ -132,27 +132,29 @@ def _before_names(folder: str) -> str:
     return "" if folder == "." else folder if folder.endswith("/") else f"{folder}/"
 
 
-class Wanted(NamedTuple):
+class FileFilter(NamedTuple):
     """Which files are read.
 
     Attributes:
         path: says it of a relative path.
-        suffixes: see `discover`.
+        suffixes: see `list_inputs`.
     """
 
     path: Callable[[str], bool]
     suffixes: Mapping[str, Form]
 
     def kind(self, name: str) -> tuple[Form, str] | None:
-        """Return (form, packed), or None if the suffix is not known."""
+        """Return (form, compression), or None if the suffix is not known."""
         if name[:1] != "." and (form := self.suffixes.get(name[name.rfind(".") :])):  # asked of every file
             return form, ""
-        packed = packing(name)
-        suffix = os.path.splitext(name[: len(name) - len(packed)])[1].lower()  # noqa: PTH122 - no Path for each
-        return (self.suffixes[suffix], packed) if suffix in self.suffixes else None
+        compression = compression_of(name)
+        suffix = os.path.splitext(name[: len(name) - len(compression)])[1].lower()  # noqa: PTH122 - no Path for each
+        return (self.suffixes[suffix], compression) if suffix in self.suffixes else None
 
 
-def _add(entry: Path | os.DirEntry[str], name: str, file: str, kind: tuple[Form, str] | None, listing: Listing) -> None:
+def _add(
+    entry: Path | os.DirEntry[str], name: str, file: str, kind: tuple[Form, str] | None, listing: InputListing
+) -> None:
     """Add a file, or why it cannot be read.
 
     Args:
@@ -165,13 +167,13 @@ def _add(entry: Path | os.DirEntry[str], name: str, file: str, kind: tuple[Form,
     try:
         found = entry.stat()
     except OSError as error:
-        reason = "broken-link" if entry.is_symlink() else why(error)
+        reason = "broken-link" if entry.is_symlink() else failure_reason(error)
         listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
         return
     if not stat.S_ISREG(found.st_mode):
         listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
     elif kind:
-        listing.sources.append(Source(name, file, *kind, found.st_size))
+        listing.sources.append(InputFile(name, file, *kind, found.st_size))
 
 
 Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere
@@ -199,9 +201,9 @@ class _Walk(NamedTuple):
 
     root: Path
     base: Path
-    wanted: Wanted
+    wanted: FileFilter
     skip: Identity
-    listing: Listing
+    listing: InputListing
     follow: bool
 
     def all(self) -> None:
@@ -213,7 +215,7 @@ class _Walk(NamedTuple):
                 with os.scandir(folder) as found:
                     entries = sorted(found, key=attrgetter("name"))
             except OSError as error:
-                self._fail(folder, Drop("read", why(error), error.strerror or str(error)))
+                self._fail(folder, Drop("read", failure_reason(error), error.strerror or str(error)))
                 continue
             inside, ids, files = _below(folder, self.root), _below(folder, self.base), _before_names(str(folder))
             for entry in entries:
@@ -234,7 +236,7 @@ class _Walk(NamedTuple):
         """Return whether a link is not followed, and say why, if it is asked for."""
         there = _identity(path)
         if there is None:
-            _add(path, printable(path, self.base), str(path), self.wanted.kind(path.name), self.listing)
+            _add(path, input_id(path, self.base), str(path), self.wanted.kind(path.name), self.listing)
             return True
         if self.follow and there not in above:
             return False
@@ -253,7 +255,7 @@ class _Walk(NamedTuple):
         return kind
 
     def _fail(self, path: Path, drop: Drop) -> None:
-        self.listing.failures.append(Failure(printable(path, self.base), drop))
+        self.listing.failures.append(Failure(input_id(path, self.base), drop))
 
     def _link(self, path: Path, above: frozenset[Identity]) -> Drop:
         """Say why a link is not followed: what it shows is read already, or is not part of the input."""
@@ -266,7 +268,7 @@ class _Walk(NamedTuple):
         return Drop("read", "link-outside", f"links to {shown}: --follow-links, or name that as an input, to read it")
 
 
-def matching(pattern: str) -> Callable[[str], bool]:
+def glob_test(pattern: str) -> Callable[[str], bool]:
     """Return a test for relative paths; `**` crosses folders, `*` and `?` do not."""
     if pattern == "**/*":
         return lambda _: True

@@ -8,10 +8,10 @@ from typing import Any
 
 from seedclean.core.document import Document, Drop
 from seedclean.read import decode as read
-from seedclean.read.files import Failure, Raw
+from seedclean.read.files import Failure, RawPage
 
 
-def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
+def to_document(raw: RawPage, options: Mapping[str, Any]) -> Document | Drop:
     """Turn the bytes of a page into a document.
 
     Args:
@@ -19,11 +19,11 @@ def decoded(raw: Raw, options: Mapping[str, Any]) -> Document | Drop:
         options: the section `read` of the config.
     """
     if raw.form == "rows":
-        return read.row(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+        return read.row_document(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
     sha256 = raw.digest.hex()
     if raw.form == "html":
-        return read.html(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=sha256)
-    return read.page(raw.name, raw.data, url=raw.url, sha256=sha256)
+        return read.html_document(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=sha256)
+    return read.text_document(raw.name, raw.data, url=raw.url, sha256=sha256)
 
 
 def failure_digest(page: Failure) -> bytes:

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.core.document import Drop
-from seedclean.read.compression import BombError, errors, reason, taken, unpacking
+from seedclean.read.compression import (
+    DecompressionBombError,
+    bad_data_reason,
+    bytes_consumed,
+    decompression_errors,
+    open_decompressed,
+)
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
@@ -24,25 +30,25 @@ _AT_ONCE = 1 << 30  # bytes that a file gives in one call, if it has them
 Form = Literal["text", "rows", "columns", "html", "warc"]
 
 
-class Source(NamedTuple):
+class InputFile(NamedTuple):
     """A file to be read.
 
     Attributes:
         name: its id: relative to the input folder, with `/`.
         file: where it is, as text, because there may be a million of them; None for standard input.
         form: what it holds.
-        packed: how it is compressed, see `packing`.
+        compression: how it is compressed, see `compression_of`.
         size: bytes of the file when it was listed, for the progress; 0 for standard input.
     """
 
     name: str
     file: str | None
     form: Form
-    packed: str
+    compression: str
     size: int = 0
 
 
-class Raw(NamedTuple):
+class RawPage(NamedTuple):
     """The bytes of one page, not decoded yet.
 
     Attributes:
@@ -51,7 +57,7 @@ class Raw(NamedTuple):
         form: `text`, `rows` for a line of JSONL, or `html`.
         charset: what the server said that they are written in; None if it said nothing.
         url: where they were fetched; None if that is not known.
-        place: number of the line or record in its file, from 1; 0 for a file that is one page.
+        number: of the line or record in its file, from 1; 0 for a file that is one page.
         digest: SHA-256 of the bytes; empty until someone asks whether the page was seen before.
         reached: bytes of its file, as it is on disk, that were read with it; in a run those of all files up to there.
     """
@@ -61,25 +67,25 @@ class Raw(NamedTuple):
     form: Form
     charset: str | None = None
     url: str | None = None
-    place: int = 0
+    number: int = 0
     digest: bytes = b""
     reached: int = 0
 
     @property
     def file(self) -> str:
         """Name of its file."""
-        return _file(self.name, self.place)
+        return _file_name(self.name, self.number)
 
 
-class Unread(NamedTuple):
+class LazyPage(NamedTuple):
     """A page that is a file of its own, and is read where it is worked on: its bytes need not be sent there.
 
     Attributes:
         source: the file.
-        reached: as in `Raw`.
+        reached: as in `RawPage`.
     """
 
-    source: Source
+    source: InputFile
     reached: int = 0
 
     @property
@@ -88,20 +94,20 @@ class Unread(NamedTuple):
         return self.source.name
 
     @property
-    def place(self) -> int:
+    def number(self) -> int:
         """Its number in its file: it is all of that."""
         return 0
 
-    def read(self, max_bytes: int) -> Raw | Failure:
-        """Return the page with the digest of its bytes; `max_bytes` as for `read`."""
+    def read(self, max_bytes: int) -> RawPage | Failure:
+        """Return the page with the digest of its bytes; `max_bytes` as for `read_pages`."""
         source = self.source
         data = _content(source, max_bytes)
         if isinstance(data, Failure):
             return data._replace(reached=self.reached)
-        return Raw(source.name, data, source.form, None, None, 0, hashlib.sha256(data).digest(), self.reached)
+        return RawPage(source.name, data, source.form, None, None, 0, hashlib.sha256(data).digest(), self.reached)
 
 
-class Passed(NamedTuple):
+class SkippedRecord(NamedTuple):
     """A record of an archive that is no page.
 
     Attributes:
@@ -112,17 +118,17 @@ class Passed(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A page, or a whole file, that cannot be read; `place` and `reached` as in `Raw`."""
+    """A page, or a whole file, that cannot be read; `number` and `reached` as in `RawPage`."""
 
     name: str
     drop: Drop
-    place: int = 0
+    number: int = 0
     reached: int = 0
 
     @property
     def file(self) -> str:
         """Name of its file."""
-        return _file(self.name, self.place)
+        return _file_name(self.name, self.number)
 
     def row(self) -> dict[str, Any]:
         """Return the line of `rejected.jsonl`."""
@@ -130,23 +136,23 @@ class Failure(NamedTuple):
         return {"id": self.name, **drop, "text": None, "page": None}
 
 
-def digested(page: Raw | Failure) -> Raw | Failure:
+def with_digest(page: RawPage | Failure) -> RawPage | Failure:
     """Return a page with the digest of its bytes; of a row without its break: the last may have none.
 
-    >>> digested(Raw("a.txt", b"", "text")).digest.hex()[:8]
+    >>> with_digest(RawPage("a.txt", b"", "text")).digest.hex()[:8]
     'e3b0c442'
     """
-    if not isinstance(page, Raw) or page.digest:
+    if not isinstance(page, RawPage) or page.digest:
         return page
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
-    return Raw(*page[:6], hashlib.sha256(data).digest(), page.reached)
+    return RawPage(*page[:6], hashlib.sha256(data).digest(), page.reached)
 
 
-def _file(name: str, place: int) -> str:
-    return name.rpartition("#")[0] if place else name
+def _file_name(name: str, number: int) -> str:
+    return name.rpartition("#")[0] if number else name
 
 
-def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
+def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
     """Yield the pages of a file; never raises for what a file holds.
 
     Args:
@@ -154,34 +160,34 @@ def read(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
         max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
     """
     if source.form == "rows":
-        for block in blocks(source, max_bytes):
+        for block in read_line_blocks(source, max_bytes):
             if isinstance(block, Failure):
                 yield block
                 continue
             for number, line in enumerate(block.lines, block.first):
                 if not line.isspace():
                     data = line.removeprefix(BOM) if number == 1 else line
-                    yield Raw(f"{source.name}#L{number}", data, "rows", place=number, reached=block.taken)
+                    yield RawPage(f"{source.name}#L{number}", data, "rows", number=number, reached=block.bytes_consumed)
         return
     if source.form == "warc":
         yield from _records(source, max_bytes)
         return
     found = _content(source, max_bytes)
-    yield found if isinstance(found, Failure) else Raw(source.name, found, source.form, reached=source.size)
+    yield found if isinstance(found, Failure) else RawPage(source.name, found, source.form, reached=source.size)
 
 
-def _content(source: Source, max_bytes: int) -> bytes | Failure:
+def _content(source: InputFile, max_bytes: int) -> bytes | Failure:
     """Return what a file that is one page holds."""
     try:
         data = _whole(source, max_bytes + 1)
-    except _raised(source) as error:
-        return _failed(source, error)
+    except _read_errors(source) as error:
+        return _as_failure(source, error)
     return data if len(data) <= max_bytes else Failure(source.name, _too_large(max_bytes))
 
 
-def _whole(source: Source, most: int) -> bytes:
+def _whole(source: InputFile, most: int) -> bytes:
     """Return what a file holds, up to so many bytes."""
-    if source.file is None or source.packed:
+    if source.file is None or source.compression:
         with _open(source) as stream:
             return stream.read(most)
     file = os.open(source.file, os.O_RDONLY | os.O_CLOEXEC)  # most pages are small files of their own
@@ -197,48 +203,50 @@ def _whole(source: Source, most: int) -> bytes:
         os.close(file)
 
 
-def _records(source: Source, max_bytes: int) -> Iterator[Raw | Failure | Passed]:
+def _records(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
     """Yield the pages of an archive, named after the numbers of their records."""
-    from seedclean.read.warc import records  # noqa: PLC0415 - with the HTTP of Python, for archives only
+    from seedclean.read.warc import read_records  # noqa: PLC0415 - with the HTTP of Python, for archives only
 
-    with _reading(source) as failures, _open(source) as stream:
-        for record in records(stream, max_bytes):
+    with _collecting_failures(source) as failures, _open(source) as stream:
+        for record in read_records(stream, max_bytes):
             name = f"{source.name}#{record.number}"
-            reached = taken(stream) if source.packed else stream.tell()
+            reached = bytes_consumed(stream) if source.compression else stream.tell()
             if record.data is None:
-                yield Passed(f"WARC record: {record.detail}")
+                yield SkippedRecord(f"WARC record: {record.detail}")
             elif isinstance(record.data, str):
                 yield Failure(name, Drop("read", record.data, record.detail), record.number)
             else:
-                yield Raw(name, record.data, record.form, record.charset, record.url, record.number, reached=reached)
+                yield RawPage(
+                    name, record.data, record.form, record.charset, record.url, record.number, reached=reached
+                )
     yield from failures
 
 
-class Block(NamedTuple):
+class LineBlock(NamedTuple):
     """Lines of a file of rows, as they are.
 
     Attributes:
         first: number of the first one, from 1.
         at: where it begins in the unpacked file, in bytes.
         lines: the lines with their ends.
-        taken: bytes of the file, as it is on disk, that were read with them.
+        bytes_consumed: bytes of the file, as it is on disk, that were read with them.
     """
 
     first: int
     at: int
     lines: list[bytes]
-    taken: int = 0
+    bytes_consumed: int = 0
 
 
-def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
+def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | Failure]:
     """Yield the lines of a file of rows, many at a time; never raises for what a file holds.
 
     Args:
         source: from `discover`.
         max_bytes: longest line; a longer one is a failure.
     """
-    block, size = Block(1, 0, []), 0
-    with _reading(source) as failures, _open(source) as stream:
+    block, size = LineBlock(1, 0, []), 0
+    with _collecting_failures(source) as failures, _open(source) as stream:
         for line in iter(partial(stream.readline, max_bytes + 1), b""):
             block.lines.append(line)
             size += len(line)
@@ -247,8 +255,8 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                 number = block.first + len(block.lines)
                 if too_large:
                     block.lines.pop()
-                yield block._replace(taken=taken(stream) if source.packed else block.at + size)
-                block = Block(number, block.at + size, [])  # before more is read: that can fail
+                yield block._replace(bytes_consumed=bytes_consumed(stream) if source.compression else block.at + size)
+                block = LineBlock(number, block.at + size, [])  # before more is read: that can fail
                 if too_large:
                     yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
                     while rest := stream.readline(max_bytes + 1):
@@ -256,44 +264,44 @@ def blocks(source: Source, max_bytes: int) -> Iterator[Block | Failure]:
                         if rest.endswith(b"\n"):
                             break
                 size = 0
-    yield block._replace(taken=source.size)
+    yield block._replace(bytes_consumed=source.size)
     yield from failures
 
 
 @contextmanager
-def _reading(source: Source) -> Iterator[list[Failure]]:
+def _collecting_failures(source: InputFile) -> Iterator[list[Failure]]:
     """Turn what is raised while a file is read into a failure, in the list that is given."""
     failures: list[Failure] = []
     try:
         yield failures
-    except _raised(source) as error:
-        failures.append(_failed(source, error))
+    except _read_errors(source) as error:
+        failures.append(_as_failure(source, error))
 
 
-def _raised(source: Source) -> tuple[type[Exception], ...]:
+def _read_errors(source: InputFile) -> tuple[type[Exception], ...]:
     """Return what is raised while a file is read."""
-    return (OSError, *errors(source.packed))
+    return (OSError, *decompression_errors(source.compression))
 
 
-def _failed(source: Source, error: Exception) -> Failure:
-    if isinstance(error, OSError) and not isinstance(error, errors(source.packed)):
-        return Failure(source.name, Drop("read", why(error), error.strerror or str(error)))
-    return Failure(source.name, Drop("read", reason(source.packed), str(error)))
+def _as_failure(source: InputFile, error: Exception) -> Failure:
+    if isinstance(error, OSError) and not isinstance(error, decompression_errors(source.compression)):
+        return Failure(source.name, Drop("read", failure_reason(error), error.strerror or str(error)))
+    return Failure(source.name, Drop("read", bad_data_reason(source.compression), str(error)))
 
 
-def _open(source: Source) -> BinaryIO:
+def _open(source: InputFile) -> BinaryIO:
     if source.file is None:
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    return unpacking(Path(source.file), source.packed)
+    return open_decompressed(Path(source.file), source.compression)
 
 
 def _too_large(max_bytes: int) -> Drop:
     return Drop("read", "too-large", f"more than {max_bytes} bytes: raise read.max_bytes to read it")
 
 
-def why(error: OSError) -> str:
+def failure_reason(error: OSError) -> str:
     """Return the reason that an entry which cannot be read is rejected with."""
-    if isinstance(error, BombError):
+    if isinstance(error, DecompressionBombError):
         return "bomb"
     if isinstance(error, PermissionError):
         return "permission"

@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, NamedTuple
 _HTML = ("text/html", "application/xhtml+xml")
 
 
-class Record(NamedTuple):
+class WarcRecord(NamedTuple):
     """One page of an archive, or why it is none.
 
     Attributes:
@@ -35,7 +35,7 @@ class Record(NamedTuple):
     detail: str = ""
 
 
-def records(stream: BinaryIO, max_bytes: int) -> Iterator[Record]:
+def read_records(stream: BinaryIO, max_bytes: int) -> Iterator[WarcRecord]:
     """Yield the pages of an archive.
 
     Args:
@@ -48,48 +48,50 @@ def records(stream: BinaryIO, max_bytes: int) -> Iterator[Record]:
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - of an extra
     except ImportError:
-        yield Record(1, "needs-html", detail="a WARC file: pip install 'seedclean[html]'")
+        yield WarcRecord(1, "needs-html", detail="a WARC file: pip install 'seedclean[html]'")
         return
     number = 0
     for number, record in enumerate(ArchiveIterator(stream, parse_http=False), 1):
         if record.headers.get("Content-Length") is None:
             raise OSError(f"record {number} is cut off within its header")
         if record.record_type not in (WarcRecordType.response, WarcRecordType.conversion):
-            yield Record(number, None, detail=str(record.headers.get("WARC-Type")))
+            yield WarcRecord(number, None, detail=str(record.headers.get("WARC-Type")))
             continue
         url = record.headers.get("WARC-Target-URI")
         if record.content_length > max_bytes:
-            yield Record(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
+            yield WarcRecord(
+                number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it"
+            )
             continue
         block = record.reader.read()
         if len(block) < record.content_length:
             raise OSError(f"record {number} is cut off: {len(block)} of {record.content_length} bytes")
         if record.record_type == WarcRecordType.conversion:
-            yield Record(number, block, "text", "utf-8", url)
+            yield WarcRecord(number, block, "text", "utf-8", url)
         else:
             yield from _answer(number, block, url, max_bytes)
     if not number:
         raise OSError("there is no WARC record in it")
 
 
-def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Iterator[Record]:
+def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Iterator[WarcRecord]:
     """Yield the page of an HTTP answer, if it is one."""
     answer = http.client.HTTPResponse(_Socket(block))  # type: ignore[arg-type]
     try:
         answer.begin()
     except (http.client.HTTPException, ValueError) as error:
-        yield Record(number, "bad-http", detail=f"{type(error).__name__}: {error}"[:200], url=url)
+        yield WarcRecord(number, "bad-http", detail=f"{type(error).__name__}: {error}"[:200], url=url)
         return
     kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "text/html"
     if not 200 <= answer.status < 300 or kind not in (*_HTML, "text/plain"):
-        yield Record(number, None, detail=kind if 200 <= answer.status < 300 else str(answer.status))
+        yield WarcRecord(number, None, detail=kind if 200 <= answer.status < 300 else str(answer.status))
         return
     data = _body(answer, block)
     data = _decoded(data, answer.headers.get("Content-Encoding", "").strip().lower(), max_bytes)
     if len(data) > max_bytes:
-        yield Record(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
+        yield WarcRecord(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
         return
-    yield Record(number, data, "html" if kind in _HTML else "text", answer.headers.get_content_charset(), url)
+    yield WarcRecord(number, data, "html" if kind in _HTML else "text", answer.headers.get_content_charset(), url)
 
 
 def _body(answer: http.client.HTTPResponse, block: bytes) -> bytes:

@@ -11,11 +11,11 @@ from typing import Any
 from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import ConfigError
-from seedclean.read.compression import packing
-from seedclean.read.discover import discover
-from seedclean.read.documents import decoded
-from seedclean.read.files import Failure, Passed, Raw, Source, read
-from seedclean.read.page_keys import is_row
+from seedclean.read.compression import compression_of
+from seedclean.read.discover import list_inputs
+from seedclean.read.documents import to_document
+from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, read_pages
+from seedclean.read.page_keys import is_row_key
 from seedclean.write.state import Known, Origin
 
 
@@ -31,7 +31,7 @@ def page_from_file(name: str, config: Config) -> Document:
     """
     options = config.data["read"]
     if name == "-":
-        return _document(Raw(name, sys.stdin.buffer.read(), "text"), options)
+        return _document(RawPage(name, sys.stdin.buffer.read(), "text"), options)
     path, place = Path(name), 0
     stem, mark, number = name.rpartition("#")
     if not path.exists() and mark and number.removeprefix("L").isdigit():
@@ -72,35 +72,35 @@ def _path(origin: Origin) -> Path:
 
 
 def _name(origin: Origin) -> str:
-    return f"{origin.file}#L{origin.place}" if is_row(origin.name) else origin.name
+    return f"{origin.file}#L{origin.place}" if is_row_key(origin.name) else origin.name
 
 
-def _raw(path: Path, place: int, options: Mapping[str, Any]) -> Raw:
+def _raw(path: Path, place: int, options: Mapping[str, Any]) -> RawPage:
     """Return the bytes of a page.
 
     Raises:
         ConfigError: there is none of that number, or the file holds several and no number was given.
     """
     try:
-        source = discover([str(path)], options["glob"], None).sources[0]
+        source = list_inputs([str(path)], options["glob"], None).sources[0]
     except ConfigError:  # no suffix of a page: taken for text, as it was asked for by name
         if not path.is_file():
             raise
-        source = Source(path.name, str(path), "text", packing(path.name))
-    pages = (page for page in read(source, options["max_bytes"]) if not isinstance(page, Passed))
-    found = list(islice((page for page in pages if place in (0, page.place)), 2))
+        source = InputFile(path.name, str(path), "text", compression_of(path.name))
+    pages = (page for page in read_pages(source, options["max_bytes"]) if not isinstance(page, SkippedRecord))
+    found = list(islice((page for page in pages if place in (0, page.number)), 2))
     if not found:
         raise ConfigError(f"{path}: has no page {place}" if place else f"{path}: has no page")
     if len(found) > 1 and not place:
-        number = f"{'L' if source.form == 'rows' else ''}{found[1].place}"
+        number = f"{'L' if source.form == 'rows' else ''}{found[1].number}"
         raise ConfigError(f"{path}: has several pages: name one, as {path}#{number}")
     if isinstance(found[0], Failure):
         raise ConfigError(f"{path}: {found[0].drop.detail}")
     return found[0]
 
 
-def _document(raw: Raw, options: Mapping[str, Any]) -> Document:
-    found = decoded(raw, options)
+def _document(raw: RawPage, options: Mapping[str, Any]) -> Document:
+    found = to_document(raw, options)
     if isinstance(found, Drop):
         raise ConfigError(found.detail if found.detail.startswith(f"{raw.name}:") else f"{raw.name}: {found.detail}")
     return found

@@ -10,20 +10,20 @@ from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.rule import Rule
 
 # Neutral prose: an example of a `tail` rule stands after it, as on a page, because the rule looks at the place.
-BODY = "\n".join(f"这是第{n}段正文,写的是一件寻常的事,句子有头有尾。" for n in "一二三四五六七八九十") + "\n"
+NEUTRAL_TEXT = "\n".join(f"这是第{n}段正文,写的是一件寻常的事,句子有头有尾。" for n in "一二三四五六七八九十") + "\n"
 
 
 class Problem(NamedTuple):
     """An example that a rule does not live up to."""
 
     rule: str
-    place: str
+    location: str
     problem: str
 
 
-def check(rules: Sequence[Rule]) -> list[Problem]:
+def check_rules(rules: Sequence[Rule]) -> list[Problem]:
     """Run every example of every rule, each rule alone; return what is wrong, in the order of the rules."""
-    return [Problem(rule.id, rule.place, problem) for rule in rules for problem in _problems(rule)]
+    return [Problem(rule.id, rule.location, problem) for rule in rules for problem in _problems(rule)]
 
 
 def _problems(rule: Rule) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _problems(rule: Rule) -> Iterator[str]:
     if not rule.keeps:
         yield "keeps is empty: give a text that looks alike and must stay"
     for example in rule.removes:
-        before = BODY if rule.kind == "tail" else ""
+        before = NEUTRAL_TEXT if rule.kind == "tail" else ""
         text = before + example.text
         hits = matcher.find(text)
         left = _left(text, hits).removeprefix(before.strip()).strip()
@@ -45,7 +45,7 @@ def _problems(rule: Rule) -> Iterator[str]:
         if fields != example.fields:
             yield f"captures {fields} from {example.text!r}, expected {example.fields}"
     for text in rule.keeps:
-        for page in (text, BODY + text) if rule.kind == "tail" else (text,):
+        for page in (text, NEUTRAL_TEXT + text) if rule.kind == "tail" else (text,):
             if _hit(rule, matcher.find(page)):
                 yield f"hits {text!r}, which it must keep"
                 break

@@ -21,13 +21,13 @@ _TYPES: dict[str, type] = {
 _REQUIRED = {"head": {"lines"}, "tail": {"share"}, "block": {"rhythm", "repeats"}, "split": {"mark"}}
 
 
-def shipped() -> Path:
+def shipped_rules() -> Path:
     """Return the folder of the rules that come with seedclean."""
     return configs_folder() / "rules"
 
 
 @cache
-def load_folder(folders: tuple[Path, ...], tested: Path | None = None) -> tuple[Rule, ...]:
+def load_rules(folders: tuple[Path, ...], tested: Path | None = None) -> tuple[Rule, ...]:
     """Return all rules of `*.yaml` in the folders (or files), in the order of folder, file and place.
 
     Args:
@@ -47,17 +47,17 @@ def load_folder(folders: tuple[Path, ...], tested: Path | None = None) -> tuple[
         for file in files:
             for rule in load_file(file, tested=folder == tested):
                 if rule.id in seen:
-                    raise ConfigError(f"{rule.place}: rule {rule.id!r} exists already ({seen[rule.id]}): rename one")
-                seen[rule.id] = rule.place
+                    raise ConfigError(f"{rule.location}: rule {rule.id!r} exists already ({seen[rule.id]}): rename one")
+                seen[rule.id] = rule.location
                 rules.append(rule)
     return tuple(rules)
 
 
 def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
-    """Return the rules of one file; see `load_folder`.
+    """Return the rules of one file; see `load_rules`.
 
     Raises:
-        ConfigError: see `load_folder`.
+        ConfigError: see `load_rules`.
     """
     loaded = load_yaml(file)
     data = loaded.data
@@ -94,7 +94,7 @@ def _rule(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any, portal: st
         if not isinstance(data[key], list):
             raise ConfigError(f"{loaded.location((*path, key))}: {key!r} must be a list of examples")
     return Rule(
-        id=_typed(loaded, (*path, "id"), data["id"], str), kind=kind, portal=portal, place=place,
+        id=_typed(loaded, (*path, "id"), data["id"], str), kind=kind, portal=portal, location=place,
         why=_typed(loaded, (*path, "why"), data["why"], str),
         removes=tuple(_example(loaded, (*path, "removes", i), e) for i, e in enumerate(data["removes"])),
         keeps=tuple(_typed(loaded, (*path, "keeps", i), k, str) for i, k in enumerate(data["keeps"])),
@@ -138,13 +138,13 @@ def _compile_all(loaded: LoadedYaml, path: tuple[str | int, ...], rule: Rule) ->
 
 def _compiles(loaded: LoadedYaml, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
     try:
-        groups = compiled(pattern).groupindex
+        groups = compiled_pattern(pattern).groupindex
     except re2.error as error:
         text = error.args[0]
         reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
         raise ConfigError(f"{loaded.location(path)}: {pattern!r} is not RE2 syntax: {reason}") from error
     names = set(groups)
-    if path[-1] == "separators" and compiled(pattern).match(""):
+    if path[-1] == "separators" and compiled_pattern(pattern).match(""):
         raise ConfigError(f"{loaded.location(path)}: {pattern!r} matches the empty text: it would part every character")
     if kind == "meta" and (not names or names - FIELDS - {"cut"}):
         raise ConfigError(
@@ -152,7 +152,7 @@ def _compiles(loaded: LoadedYaml, path: tuple[str | int, ...], pattern: str, kin
         )
 
 
-def options() -> Any:
+def re2_options() -> Any:
     """Return how every rule pattern is compiled: errors raise and are not printed, memory is bounded."""
     opts = re2.Options()
     opts.log_errors = False
@@ -161,6 +161,6 @@ def options() -> Any:
 
 
 @cache
-def compiled(pattern: str) -> Any:
+def compiled_pattern(pattern: str) -> Any:
     """Return the compiled RE2 pattern, kept for the life of the process."""
-    return re2.compile(pattern, options())
+    return re2.compile(pattern, re2_options())

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from seedclean.rules.load import compiled
-from seedclean.rules.prefilter import LINE_MOST, Asked, Question
+from seedclean.rules.load import compiled_pattern
+from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter
 from seedclean.rules.rule import Rule
-from seedclean.rules.word_share import Ratio
+from seedclean.rules.word_share import WordShare
 from seedclean.text import LineSpans, TextScan, scan_text
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
@@ -56,14 +56,18 @@ class Matcher:
 
     # Made when the first text is asked: some matchers are for pages that a run may not have.
     @cached_property
-    def _ratios(self) -> dict[int, Ratio]:
-        return {n: Ratio(rule) for n, rule in enumerate(self.rules) if rule.kind == "ratio"}
+    def _word_shares(self) -> dict[int, WordShare]:
+        return {n: WordShare(rule) for n, rule in enumerate(self.rules) if rule.kind == "ratio"}
 
     @cached_property
-    def _asked(self) -> Asked:
-        return Asked(
-            {n: Question(rule.pattern, rule.kind in _WHOLE) for n, rule in enumerate(self.rules) if rule.pattern},
-            {n: ratio.shape for n, ratio in self._ratios.items()},
+    def _prefilter(self) -> PatternPrefilter:
+        return PatternPrefilter(
+            {
+                n: AnchoredPattern(rule.pattern, rule.kind in _WHOLE)
+                for n, rule in enumerate(self.rules)
+                if rule.pattern
+            },
+            {n: share.shape for n, share in self._word_shares.items()},
         )
 
     def __reduce__(self) -> tuple[Callable[..., Matcher], tuple[tuple[Rule, ...]]]:
@@ -78,7 +82,7 @@ class Matcher:
         """
         seen = scan_text(text)
         hits = Hits([], {}, [], [])
-        where = self._asked.ask(seen)
+        where = self._prefilter.candidates(seen)
         if not where:
             return hits
         lines = seen.lines
@@ -88,7 +92,7 @@ class Matcher:
             if rule.kind in ("line", "head", "tail"):
                 self._lines(rule, found, lines, len(text), hits)
             elif rule.kind == "ratio":
-                runs = self._ratios[number].runs(text, seen, found)
+                runs = self._word_shares[number].runs(text, seen, found)
                 hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in runs)
             elif rule.kind == "block":
                 hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, seen), lines))
@@ -113,7 +117,7 @@ class Matcher:
     @staticmethod
     def _parts(rule: Rule, found: list[int], text: str, seen: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
-        pattern = compiled(rule.pattern)
+        pattern = compiled_pattern(rule.pattern)
         captured = []
         for at, stop_at in ((seen.lines.starts[i], seen.lines.ends[i]) for i in found):
             for start, end, groups in _matches(pattern, seen.view[at:stop_at], rule):
@@ -151,7 +155,7 @@ def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int,
 @cache
 def _groups(pattern: str) -> tuple[tuple[str, int], ...]:
     """Return names and numbers of the named groups of a pattern: RE2 makes them anew each time."""
-    return tuple(compiled(pattern).groupindex.items())
+    return tuple(compiled_pattern(pattern).groupindex.items())
 
 
 def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
@@ -171,7 +175,7 @@ class _Rhythm:
     """Says which beat of a block's rhythm a line can be; each is asked once."""
 
     def __init__(self, rule: Rule, seen: TextScan) -> None:
-        self._patterns = [compiled(Question(pattern, whole=True).text()) for pattern in rule.rhythm]
+        self._patterns = [compiled_pattern(AnchoredPattern(pattern, whole=True).text()) for pattern in rule.rhythm]
         self._view = seen.view
         self._lines = seen.lines
         self._known: dict[tuple[int, int], bool] = {}

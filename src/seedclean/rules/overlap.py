@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from seedclean.rules.check import BODY
+from seedclean.rules.check import NEUTRAL_TEXT
 from seedclean.rules.match import Hits, Matcher
 from seedclean.rules.rule import Rule
 
-BROAD = 0.001  # share of the characters of clean text that no rule may cut
+BROAD_SHARE = 0.001  # share of the characters of clean text that no rule may cut
 
 
 class Overlap(NamedTuple):
@@ -28,7 +28,7 @@ class Overlap(NamedTuple):
     shadowed: bool
 
 
-class Broad(NamedTuple):
+class BroadRule(NamedTuple):
     """A rule that cuts clean text.
 
     Attributes:
@@ -42,7 +42,7 @@ class Broad(NamedTuple):
     first: str
 
 
-def overlaps(rules: Sequence[Rule], against: Sequence[Rule]) -> list[Overlap]:
+def find_overlaps(rules: Sequence[Rule], against: Sequence[Rule]) -> list[Overlap]:
     """Return what others cut in the examples of rules, in the order of the rules.
 
     Args:
@@ -55,7 +55,7 @@ def overlaps(rules: Sequence[Rule], against: Sequence[Rule]) -> list[Overlap]:
         whole: Counter[str] = Counter()
         some: set[str] = set()
         for example in rule.removes:
-            text = (BODY if rule.kind == "tail" else "") + example.text
+            text = (NEUTRAL_TEXT if rule.kind == "tail" else "") + example.text
             by_rule = _cut(matcher.find(text))
             own = by_rule.pop(rule.id, set())
             for other, cut in by_rule.items():
@@ -75,8 +75,8 @@ def _cut(hits: Hits) -> dict[str, set[int]]:
     return places
 
 
-def broad(rules: Sequence[Rule], texts: Iterable[str]) -> list[Broad]:
-    """Return the rules that cut more than `BROAD` of clean texts, the worst first.
+def broad_rules(rules: Sequence[Rule], texts: Iterable[str]) -> list[BroadRule]:
+    """Return the rules that cut more than `BROAD_SHARE` of clean texts, the worst first.
 
     Args:
         rules: to be tried.
@@ -91,5 +91,5 @@ def broad(rules: Sequence[Rule], texts: Iterable[str]) -> list[Broad]:
         for start, end, rule in matcher.find(text).cuts:
             cut[rule] += end - start
             first.setdefault(rule, text[start:end].strip()[:40])
-    found = [Broad(rule, number / size, first[rule]) for rule, number in cut.items() if number > BROAD * size]
+    found = [BroadRule(rule, number / size, first[rule]) for rule, number in cut.items() if number > BROAD_SHARE * size]
     return sorted(found, key=lambda each: (-each.share, each.rule))

@@ -20,8 +20,8 @@ import re2
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import I32, U64, address, unchecked
-from seedclean.rules.load import options
-from seedclean.rules.required_words import Needs, needs
+from seedclean.rules.load import re2_options
+from seedclean.rules.required_words import RequiredWords, find_required_words
 from seedclean.text import TextScan, WordFilter
 from seedclean.text.char_flags import STOP
 
@@ -37,7 +37,7 @@ _NO_BOUND = 0x7FFFFFFF
 _SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.c
 
 
-class Question(NamedTuple):
+class AnchoredPattern(NamedTuple):
     """One pattern.
 
     Attributes:
@@ -53,7 +53,7 @@ class Question(NamedTuple):
         return f"^(?:{self.pattern})$" if self.whole else self.pattern
 
 
-class Shape(NamedTuple):
+class LineShape(NamedTuple):
     """What makes a line one that a rule is interested in, before its words are read: no prose, which has full stops.
 
     Attributes:
@@ -75,7 +75,7 @@ Answer = Callable[[str], Iterable[int]]
 _Owner = tuple[int, ...]  # what asks for a word, and where it counts, see c/scan/pattern_prefilter.c
 
 
-class Asked:
+class PatternPrefilter:
     """Finds the lines that patterns match, and those of a shape.
 
     Args:
@@ -83,7 +83,7 @@ class Asked:
         shapes: number -> shape.
     """
 
-    def __init__(self, questions: Mapping[int, Question], shapes: Mapping[int, Shape] | None = None) -> None:
+    def __init__(self, questions: Mapping[int, AnchoredPattern], shapes: Mapping[int, LineShape] | None = None) -> None:
         self._questions = questions
         self._most: dict[int, float] = {}
         self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
@@ -129,7 +129,7 @@ class Asked:
         self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
         self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
         self._tables(WordFilter(list(owners)), list(owners.values()), worded, wordless, sets)
-        self._function = unchecked("worth_asking")
+        self._function = unchecked("lines_worth_matching")
 
     def _tables(
         self,
@@ -150,7 +150,7 @@ class Asked:
         self._kept = (words, tables, bits, self._made)
         self._at = address(self._made)
 
-    def ask(self, seen: TextScan) -> dict[int, list[int]]:
+    def candidates(self, seen: TextScan) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
 
         Args:
@@ -176,10 +176,10 @@ class Asked:
                 where[number].append(line)
         return where
 
-    def _needs(self, number: int) -> Needs:
+    def _needs(self, number: int) -> RequiredWords:
         """Return what every match of a question has."""
         question = self._questions[number]
-        return needs(question.pattern, whole=question.whole)
+        return find_required_words(question.pattern, whole=question.whole)
 
     def _reach(self, number: int) -> int:
         """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
@@ -189,7 +189,7 @@ class Asked:
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""
         patterns = tuple(self._questions[number].text() for number in numbers)
-        match, most = _compiled(max(map(self._reach, numbers)), patterns).Match, self._most
+        match, most = _compiled_set(max(map(self._reach, numbers)), patterns).Match, self._most
 
         def answer(line: str) -> Iterable[int]:
             found = match(line.encode())
@@ -213,9 +213,9 @@ class Asked:
 
 
 @lru_cache(maxsize=_SETS_KEPT)
-def _compiled(reach: int, patterns: tuple[str, ...]) -> Any:
+def _compiled_set(reach: int, patterns: tuple[str, ...]) -> Any:
     """Return the RE2 set of some patterns, see `Asked._reach`; workers share those that `engine.warm` asked for."""
-    made = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](options())
+    made = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](re2_options())
     for pattern in patterns:
         made.Add(pattern)
     made.Compile()

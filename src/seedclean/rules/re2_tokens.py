@@ -17,7 +17,7 @@ _SIGNS = frozenset("^$.|()*+?[\\{")
 REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
 
 
-def plain(tokens: list[str], at: int) -> str:
+def plain_run(tokens: list[str], at: int) -> str:
     """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
     end = at
     while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:
@@ -27,7 +27,7 @@ def plain(tokens: list[str], at: int) -> str:
     return "".join(tokens[at:end])
 
 
-def texts(token: str) -> frozenset[str] | None:
+def texts_of_token(token: str) -> frozenset[str] | None:
     """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
     if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
         return NOTHING

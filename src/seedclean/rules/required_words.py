@@ -15,7 +15,16 @@ from math import inf, log
 from operator import add
 from typing import NamedTuple
 
-from seedclean.rules.re2_tokens import NOTHING, REPEAT, STOP, TOKEN, has_alternatives, may_be_stop, plain, texts
+from seedclean.rules.re2_tokens import (
+    NOTHING,
+    REPEAT,
+    STOP,
+    TOKEN,
+    has_alternatives,
+    may_be_stop,
+    plain_run,
+    texts_of_token,
+)
 
 _Width = tuple[float, float]
 
@@ -28,7 +37,7 @@ _NO_WIDTH = (0, 0)
 _USUAL = frozenset(" ,.:;!?()[]\"'%-+=/|、。“”‘’《》【】·…—0123456789")  # ... but for a mark that is none of these
 
 
-class Place(NamedTuple):
+class WordPosition(NamedTuple):
     """Where in a match a word can stand: characters before it and behind it, at least and at most."""
 
     before: float
@@ -37,8 +46,8 @@ class Place(NamedTuple):
     behind_most: float
 
 
-Words = Mapping[str, Place]
-_ALONE = Place(0, 0, 0, 0)
+PlacedWords = Mapping[str, WordPosition]
+_ALONE = WordPosition(0, 0, 0, 0)
 
 
 class _Part(NamedTuple):
@@ -53,13 +62,13 @@ class _Part(NamedTuple):
     """
 
     exact: frozenset[str] | None
-    needed: Words | None
+    needed: PlacedWords | None
     edge: frozenset[str]
     width: _Width
     stop: bool
 
 
-class Needs(NamedTuple):
+class RequiredWords(NamedTuple):
     """What every match of a pattern has.
 
     Attributes:
@@ -71,7 +80,7 @@ class Needs(NamedTuple):
         stop: whether a Chinese full stop can be in it.
     """
 
-    words: Words | None
+    words: PlacedWords | None
     rare: bool
     most: float
     begins: bool
@@ -85,20 +94,20 @@ class Needs(NamedTuple):
 
 
 @cache
-def needs(pattern: str, *, whole: bool = False) -> Needs:
+def find_required_words(pattern: str, *, whole: bool = False) -> RequiredWords:
     """Return what every match of an RE2 pattern has.
 
     Args:
         pattern: RE2 syntax.
         whole: whether it must match a line from its beginning to its end, anchors or not.
 
-    >>> needs("返回.{2,6}查看更多")
-    Needs(words={'查看更多': Place(before=4, before_most=8.0, behind=0, behind_most=0)}, rare=True, most=12.0, \
-begins=False, ends=False, stop=True)
-    >>> needs("^[0-9]{1,7}[万k]?$")
-    Needs(words=None, rare=False, most=8.0, begins=True, ends=True, stop=False)
+    >>> find_required_words("返回.{2,6}查看更多")
+    RequiredWords(words={'查看更多': WordPosition(before=4, before_most=8.0, behind=0, behind_most=0)}, \
+rare=True, most=12.0, begins=False, ends=False, stop=True)
+    >>> find_required_words("^[0-9]{1,7}[万k]?$")
+    RequiredWords(words=None, rare=False, most=8.0, begins=True, ends=True, stop=False)
     """
-    unknown = Needs(None, rare=False, most=inf, begins=whole, ends=whole, stop=True)
+    unknown = RequiredWords(None, rare=False, most=inf, begins=whole, ends=whole, stop=True)
     if re.search(r"\(\?[\w\-]*[is]|\\[QC]", pattern):
         return unknown  # either case, a dot that goes beyond its line, a quoted stretch, a part of a character
     tokens = TOKEN.findall(pattern)
@@ -106,16 +115,16 @@ begins=False, ends=False, stop=True)
     begins = whole or (tokens[:1] == ["^"] and alone and not REPEAT.fullmatch("".join(tokens[1:2])))
     ends = whole or (tokens[-1:] == ["$"] and alone)
     try:
-        part, end = _Reader(tokens, begins, ends).alternatives(0)
+        part, end = _PatternReader(tokens, begins, ends).alternatives(0)
     except (IndexError, RecursionError):
         return unknown
     if end < len(tokens):
         return unknown
     rare = part.needed is not None and min(map(_rarity, part.needed)) >= _RARE
-    return Needs(part.needed, rare, part.width[1], begins, ends, part.stop)
+    return RequiredWords(part.needed, rare, part.width[1], begins, ends, part.stop)
 
 
-class _Reader(NamedTuple):
+class _PatternReader(NamedTuple):
     """Reads a pattern; where in a line its matches begin or end says more of words with a place."""
 
     tokens: list[str]
@@ -130,7 +139,7 @@ class _Reader(NamedTuple):
             if at == len(self.tokens) or self.tokens[at] != "|":
                 break
             at += 1
-        exact, needed = frozenset[str](), dict[str, Place]()
+        exact, needed = frozenset[str](), dict[str, WordPosition]()
         known = all(part.exact is not None for part in branches)
         wanting = all(part.needed is not None for part in branches)
         for part in branches:
@@ -147,13 +156,13 @@ class _Reader(NamedTuple):
 
     def _sequence(self, at: int) -> tuple[_Part, int]:
         """Read parts that follow each other: what they must be, as long as that is known, is one word."""
-        word = plain(self.tokens, at)
+        word = plain_run(self.tokens, at)
         end = at + len(word)
         if word and (end == len(self.tokens) or self.tokens[end] in ("|", ")")):  # as most alternatives are
             return _literal(word), end
         parts: list[_Part] = []
         run, since = NOTHING, 0  # one of these texts stands where the parts from that one on are
-        found: list[tuple[Words, int, int]] = []  # words, and of which parts
+        found: list[tuple[PlacedWords, int, int]] = []  # words, and of which parts
         while at < len(self.tokens) and self.tokens[at] not in ("|", ")"):
             part, at = self._item(at)
             number = len(parts)
@@ -180,7 +189,7 @@ class _Reader(NamedTuple):
         return _Part(run if whole else None, needed, NOTHING, _width(parts), any(part.stop for part in parts)), at
 
     def _item(self, at: int) -> tuple[_Part, int]:
-        if word := plain(self.tokens, at):
+        if word := plain_run(self.tokens, at):
             return _literal(word)._replace(needed=None), at + len(word)  # what follows may make it longer
         token = self.tokens[at]
         if token.startswith("(") and not token.endswith(")"):
@@ -188,7 +197,7 @@ class _Reader(NamedTuple):
             if self.tokens[at] != ")":
                 raise IndexError
         else:
-            exact = texts(token)
+            exact = texts_of_token(token)
             width = (0, 0) if exact == NOTHING else (1, 1)
             part = _Part(exact, None, NOTHING, width, may_be_stop(token))
         at += 1
@@ -219,7 +228,7 @@ class _Reader(NamedTuple):
         needed = _within(*max(found, key=self._worth)) if found else None
         return _Part(None, needed, edge, width, part.stop)
 
-    def _worth(self, found: tuple[Words, _Width, _Width]) -> tuple[float, int, list[str]]:
+    def _worth(self, found: tuple[PlacedWords, _Width, _Width]) -> tuple[float, int, list[str]]:
         """Return how little to expect some words at their places, in what has so much more before and behind.
 
         It is that of the least rare one. A byte more counts as much as eight times fewer places.
@@ -244,15 +253,15 @@ def _literal(word: str) -> _Part:
     return _Part(text, {word: _ALONE} if _is_word(word) else None, NOTHING, (len(word), len(word)), STOP in word)
 
 
-def _within(words: Words, before: _Width, behind: _Width) -> Words:
+def _within(words: PlacedWords, before: _Width, behind: _Width) -> PlacedWords:
     """Return words in what has so much more before and behind."""
     if before == behind == _NO_WIDTH:
         return words
-    return {word: Place(*map(add, place, (*before, *behind))) for word, place in words.items()}
+    return {word: WordPosition(*map(add, place, (*before, *behind))) for word, place in words.items()}
 
 
-def _either(one: Place, other: Place) -> Place:
-    return Place(
+def _either(one: WordPosition, other: WordPosition) -> WordPosition:
+    return WordPosition(
         min(one.before, other.before),
         max(one.before_most, other.before_most),
         min(one.behind, other.behind),
@@ -265,11 +274,13 @@ def _width(parts: Sequence[_Part]) -> _Width:
     return sum(part.width[0] for part in parts), sum(part.width[1] for part in parts)
 
 
-def _placed(words: frozenset[str], parts: Sequence[_Part]) -> Words:
+def _placed(words: frozenset[str], parts: Sequence[_Part]) -> PlacedWords:
     """Return words that begin with the first of some parts, or with its end if it has more texts than are known."""
     least, most = _width(parts)
     before = parts[0].width[1] if parts and parts[0].exact is None else 0
-    return {word: Place(0, before, max(0, least - before - len(word)), max(0, most - len(word))) for word in words}
+    return {
+        word: WordPosition(0, before, max(0, least - before - len(word)), max(0, most - len(word))) for word in words
+    }
 
 
 def _times(width: float, times: float) -> float:

@@ -47,7 +47,7 @@ class Rule:
         why: one sentence: what this is on the page, and why it is not the article.
         removes: examples that it must hit.
         keeps: texts that it must leave alone: the traps.
-        place: `file:line`, for errors.
+        location: `file:line`, for errors.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Rule:
     why: str
     removes: tuple[Example, ...]
     keeps: tuple[str, ...]
-    place: str
+    location: str
     pattern: str = ""
     lines: int = 0
     share: float = 1.0

@@ -12,15 +12,15 @@ from functools import cache
 from math import ceil
 
 from seedclean.core.resources import word_list
-from seedclean.rules.load import compiled
-from seedclean.rules.prefilter import Shape
+from seedclean.rules.load import compiled_pattern
+from seedclean.rules.prefilter import LineShape
 from seedclean.rules.rule import Rule
 from seedclean.text import TextScan, caseless_filter, evidence
 
 _ROUNDED = 1e-9  # by which a product of a share may be more than it is
 
 
-class Ratio:
+class WordShare:
     """One `ratio` rule, ready to judge lines.
 
     A line that holds a Chinese full stop is prose and never hit. `other_script` is the (lower) share that is enough
@@ -29,23 +29,23 @@ class Ratio:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._separators = compiled(rule.separators)
+        self._separators = compiled_pattern(rule.separators)
         self._parts_at_marks = not _finds_han(rule.separators)
         self._known = frozenset(word_list(rule.list)) if rule.list else frozenset[str]()
         self._finals = frozenset(word[-1] for word in (*self._known, *rule.suffixes))
         contained = tuple(word_list(rule.contains)) if rule.contains else ()
-        self._parts = compiled(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
+        self._parts = compiled_pattern(f"(?i){'|'.join(map(re.escape, contained))}") if contained else None
         self._signs = caseless_filter(contained) if contained else None
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> LineShape:
         """What makes a line one that can be hit: room for the separators, and the last characters of known tokens."""
         rule = self._rule
         known = not self._parts and self._finals and max(self._finals) < "\U00010000"
         least = min(rule.share, rule.other_script or rule.share)
         enough = ceil(least * rule.tokens - _ROUNDED)
         some = (self._finals, enough) if known else (frozenset[str](), 0)
-        return Shape(rule.tokens - 1, self._parts_at_marks, rule.lines, *some)
+        return LineShape(rule.tokens - 1, self._parts_at_marks, rule.lines, *some)
 
     def runs(self, text: str, seen: TextScan, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
@@ -88,7 +88,7 @@ class Ratio:
 @cache
 def _finds_han(pattern: str) -> bool:
     """Say whether a pattern finds a Chinese character, so that it can part a line where there is no mark."""
-    return compiled(pattern).search("".join(map(chr, range(0x3400, 0xA000)))) is not None
+    return compiled_pattern(pattern).search("".join(map(chr, range(0x3400, 0xA000)))) is not None
 
 
 def _runs(numbers: list[int], least: int) -> Iterator[tuple[int, int]]:

@@ -62,7 +62,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "count_runs": (int, (U32, U32, int)),
     "curl": (int, (U32, int, U32)),
     "sort_keys": (None, (U64, int)),
-    "worth_asking": (int, (U32, I32, int, U64, int, I32, int)),
+    "lines_worth_matching": (int, (U32, I32, int, U64, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
 

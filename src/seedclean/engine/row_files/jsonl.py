@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
 from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
-from seedclean.read.compression import repacking
-from seedclean.read.files import BOM, Block, Failure, Raw, Source, blocks
+from seedclean.read.compression import compressing
+from seedclean.read.files import BOM, Failure, InputFile, LineBlock, RawPage, read_line_blocks
 
 _DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
 _FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
@@ -48,16 +48,16 @@ class JsonlTable:
         self._line = array("q")
         self._clustered: set[int] = set()  # rows that have a field `cluster` of their own
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:
+    def read(self, source: InputFile, max_bytes: int) -> Iterator[TableBatch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
         self._names.append(source.name)
         file = -1
-        if source.file is not None and not source.packed and len(self._files) < _FILES_MOST:
+        if source.file is not None and not source.compression and len(self._files) < _FILES_MOST:
             with suppress(OSError):  # `blocks` says why it cannot be read
                 self._files.append(_File(source.name, Path(source.file), _stamp(Path(source.file).stat())))
                 file = len(self._files) - 1
         batch = empty_batch()
-        for block in blocks(source, max_bytes):
+        for block in read_line_blocks(source, max_bytes):
             if isinstance(block, Failure):
                 batch.failures.append(block)
             else:
@@ -68,7 +68,7 @@ class JsonlTable:
                 batch = empty_batch()
         yield batch
 
-    def _add(self, block: Block, file: int, batch: TableBatch) -> None:
+    def _add(self, block: LineBlock, file: int, batch: TableBatch) -> None:
         """Add the rows of some lines to a batch."""
         end = block.at
         for number, line in enumerate(block.lines, block.first):
@@ -106,7 +106,7 @@ class JsonlTable:
             StoppedError: a file is not what it was when it was read.
         """
         self._spool.flush()
-        out = repacking(target, self._packed) if self._packed else target
+        out = compressing(target, self._packed) if self._packed else target
         with ExitStack() as stack:
             opened = [stack.enter_context(file.path.open("rb")) for file in self._files]
             handles = [file.fileno() for file in [*opened, self._spool]]
@@ -173,7 +173,7 @@ def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> byt
     return b'%b,"cluster":%b}' % (_without_cluster(line) if replaced else line, orjson.dumps(cluster))
 
 
-def row_text(raw: Raw, field: str) -> str | Failure:
+def row_text(raw: RawPage, field: str) -> str | Failure:
     """Return the text of a line."""
     row = _row(raw.data, raw.name, field)
     if isinstance(row, Failure):

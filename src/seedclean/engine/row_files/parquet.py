@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
-from seedclean.read.files import Failure, Source
+from seedclean.read.files import Failure, InputFile
 
 
 class ParquetTable:
@@ -40,7 +40,7 @@ class ParquetTable:
         self._writer: Any = None
         self._places: list[str] = []
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:  # noqa: ARG002 - row groups have their own size
+    def read(self, source: InputFile, max_bytes: int) -> Iterator[TableBatch]:  # noqa: ARG002 - row groups have their own size
         """Yield the rows of a file in batches.
 
         Raises:

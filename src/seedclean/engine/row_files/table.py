@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import KeeperKeys
-from seedclean.read.files import Failure, Source
+from seedclean.read.files import Failure, InputFile
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new pages of memory
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
@@ -62,7 +62,7 @@ def empty_batch() -> TableBatch:
 class Table(Protocol):
     """Rows that were read and wait to be written; numbers count them in the order of reading."""
 
-    def read(self, source: Source, max_bytes: int) -> Iterator[TableBatch]:
+    def read(self, source: InputFile, max_bytes: int) -> Iterator[TableBatch]:
         """Yield the rows of a file in batches; never raises for what a row holds."""
 
     def place(self, number: int) -> str:

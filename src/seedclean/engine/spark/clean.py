@@ -17,7 +17,7 @@ from seedclean.engine.spark.bodies import columns
 from seedclean.engine.spark.read import page_of
 from seedclean.engine.workers.batches import group_pages
 from seedclean.engine.workers.worker import BatchResult, Worker
-from seedclean.read.files import Failure, Raw
+from seedclean.read.files import Failure, RawPage
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -74,7 +74,7 @@ def _cleaning(config: Config) -> Callable[[Iterable[Any]], Iterator[Any]]:
     return work
 
 
-def _rows(result: BatchResult, pages: list[Raw | Failure], config: Config) -> list[dict[str, Any]]:
+def _rows(result: BatchResult, pages: list[RawPage | Failure], config: Config) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     lines = result.rows
     made = zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True)

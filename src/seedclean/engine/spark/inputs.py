@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from seedclean.core.errors import ConfigError
 from seedclean.engine.spark.parts import HadoopPath
-from seedclean.read.discover import PAGES, Wanted, matching
+from seedclean.read.discover import PAGES, FileFilter, glob_test
 from seedclean.read.files import Form
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class InputFilter:
             return "not in glob"
         return None if wanted.kind(name) else PurePosixPath(name).suffix.lower() or "no suffix"
 
-    def _wanted(self) -> Wanted:
-        return Wanted(matching(self._glob), self._suffixes)
+    def _wanted(self) -> FileFilter:
+        return FileFilter(glob_test(self._glob), self._suffixes)
 
 
 class SparkInputs(NamedTuple):

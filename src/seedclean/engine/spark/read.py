@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.spark.inputs import InputFilter, SparkInputs, files, plain
-from seedclean.read.files import BOM, Failure, Passed, Raw, Source, read
+from seedclean.read.files import BOM, Failure, InputFile, RawPage, SkippedRecord, read_pages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -122,20 +122,20 @@ def _whole(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Ite
     return work
 
 
-def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> Iterator[Raw | Failure]:
+def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> Iterator[RawPage | Failure]:
     """Yield the pages of a file that was read whole."""
     if not packed and form in ("text", "html") and len(data) <= max_bytes:
-        yield Raw(name, data, form)
+        yield RawPage(name, data, form)
         return
     with tempfile.NamedTemporaryFile(suffix=packed) as file:
         LocalPath(file.name).write_bytes(data)
-        for page in read(Source(name, file.name, form, packed, len(data)), max_bytes):
-            if not isinstance(page, Passed):
+        for page in read_pages(InputFile(name, file.name, form, packed, len(data)), max_bytes):
+            if not isinstance(page, SkippedRecord):
                 yield page
 
 
 def _line(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def found(batch: Any) -> Iterator[Raw | Failure]:
+    def found(batch: Any) -> Iterator[RawPage | Failure]:
         for path, place, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             name = wanted.name(plain(path))
             if wanted.form(name) is None:
@@ -146,7 +146,7 @@ def _line(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iter
                 yield Failure(page, Drop("read", "too-large", detail), place)
             elif not (data + b"\n").isspace():
                 whole = data + b"\n"  # as it stands in the file, where errors name the place
-                yield Raw(page, whole.removeprefix(BOM) if place == 1 else whole, "rows", place=place)
+                yield RawPage(page, whole.removeprefix(BOM) if place == 1 else whole, "rows", number=place)
 
     def work(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
@@ -155,7 +155,7 @@ def _line(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iter
     return work
 
 
-def _batches(pages: Iterable[Raw | Failure]) -> Iterator[Any]:
+def _batches(pages: Iterable[RawPage | Failure]) -> Iterator[Any]:
     """Yield rows of `SCHEMA`."""
     import pyarrow as pa  # noqa: PLC0415 - in the workers
 
@@ -166,14 +166,14 @@ def _batches(pages: Iterable[Raw | Failure]) -> Iterator[Any]:
     yield pa.record_batch(columns, names=names)
 
 
-def _row(page: Raw | Failure) -> tuple[Any, ...]:
+def _row(page: RawPage | Failure) -> tuple[Any, ...]:
     if isinstance(page, Failure):
-        return page.name, None, page.place, None, None, None, page.drop.reason, page.drop.detail
-    return page.name, page.form, page.place, page.data, page.charset, page.url, None, None
+        return page.name, None, page.number, None, None, None, page.drop.reason, page.drop.detail
+    return page.name, page.form, page.number, page.data, page.charset, page.url, None, None
 
 
-def page_of(row: dict[str, Any]) -> Raw | Failure:
+def page_of(row: dict[str, Any]) -> RawPage | Failure:
     """Return the page of a row of `SCHEMA`."""
     if row["reason"] is not None:
         return Failure(row["name"], Drop("read", row["reason"], row["detail"]), row["place"])
-    return Raw(row["name"], row["data"], row["form"], row["charset"], row["url"], row["place"])
+    return RawPage(row["name"], row["data"], row["form"], row["charset"], row["url"], row["place"])

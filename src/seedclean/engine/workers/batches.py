@@ -12,14 +12,14 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
 from seedclean.engine.workers.worker import BatchResult, Worker
-from seedclean.read.files import Failure, Raw, Unread
+from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.write.spool import Spool
 
 BATCH_BYTES = 1 << 20  # as files have them
 BATCH_PAGES = 256
 _SMALLEST = 1 << 17  # bytes of a batch at the end of the inputs
 _LEFT = 2  # batches of the present size that are left for each worker, when batches become smaller
-_Page = TypeVar("_Page", bound=Raw | Failure | Unread)
+_Page = TypeVar("_Page", bound=RawPage | Failure | LazyPage)
 _DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
 
 
@@ -36,7 +36,7 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
     size, most = 0, BATCH_BYTES
     for page in pages:
         batch.append(page)
-        size += len(page.data) if isinstance(page, Raw) else page.source.size if isinstance(page, Unread) else 0
+        size += len(page.data) if isinstance(page, RawPage) else page.source.size if isinstance(page, LazyPage) else 0
         if size >= most or len(batch) >= BATCH_PAGES:
             yield batch
             batch, size = [], 0
@@ -47,7 +47,7 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
 
 
 def clean_pages(
-    pages: Iterable[Raw | Failure | Unread], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
+    pages: Iterable[RawPage | Failure | LazyPage], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
 ) -> Iterator[BatchResult]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
@@ -134,4 +134,4 @@ class _Workers:
                 f"worker processes keep dying (out of memory?), the last one at {page.name}: try --jobs 1"
             )
         drop = Drop("work", "worker-died", "the process that cleaned it died of this page (out of memory?)")
-        return [[Failure(page.name, drop, page.place)]]
+        return [[Failure(page.name, drop, page.number)]]

@@ -29,7 +29,7 @@ from seedclean.engine.workers.forkserver import SPAWNED, forkserver_context, no_
 from seedclean.engine.workers.memory import tune_memory
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.worker import BatchResult, Worker
-from seedclean.read.files import Failure, Raw, Source, Unread
+from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
 from seedclean.write.spool import Spool, put
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
@@ -37,7 +37,7 @@ _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for
 _NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 _PATIENCE = 2.0  # seconds for a worker to end by itself
 
-PageBatch = list[Raw | Failure | Unread]
+PageBatch = list[RawPage | Failure | LazyPage]
 
 
 class WorkerDiedError(Exception):
@@ -187,17 +187,17 @@ def _told(batch: PageBatch) -> list[Any]:
     return [page if isinstance(page, Failure) else _plain(page) for page in batch]
 
 
-def _plain(page: Raw | Unread) -> tuple[Any, ...]:
-    return (tuple(page.source), page.reached) if isinstance(page, Unread) else tuple(page)
+def _plain(page: RawPage | LazyPage) -> tuple[Any, ...]:
+    return (tuple(page.source), page.reached) if isinstance(page, LazyPage) else tuple(page)
 
 
 def _understood(told: list[Any]) -> PageBatch:
     return [page if isinstance(page, Failure) else _page(*page) for page in told]
 
 
-def _page(first: Any, *others: Any) -> Raw | Unread:
+def _page(first: Any, *others: Any) -> RawPage | LazyPage:
     """Return a page from what was sent of it: a file with what is reached, or all that is known of it."""
-    return Unread(Source(*first), *others) if isinstance(first, tuple) else Raw(first, *others)
+    return LazyPage(InputFile(*first), *others) if isinstance(first, tuple) else RawPage(first, *others)
 
 
 def _serve(given: Connection, made: Connection, config: Config, lines: Connection, place: int) -> None:

@@ -10,7 +10,7 @@ from seedclean.config import load_config  # noqa: E402
 from seedclean.engine.workers import pool as workers  # noqa: E402
 from seedclean.engine.workers.memory import tune_memory  # noqa: E402
 from seedclean.engine.workers.worker import Worker  # noqa: E402
-from seedclean.read.files import Raw  # noqa: E402
+from seedclean.read.files import RawPage  # noqa: E402
 
 __all__ = ["workers"]
 
@@ -29,5 +29,5 @@ Copyright © 2025 海城晚报 All Rights Reserved
 """
 
 with suppress(Exception):  # the parent is told by a worker
-    Worker(load_config())([Raw("page", _PAGE.encode(), "text")])
+    Worker(load_config())([RawPage("page", _PAGE.encode(), "text")])
 tune_memory()  # in a worker it would touch all of this, and the system copy what is touched

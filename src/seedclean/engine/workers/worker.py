@@ -13,9 +13,9 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
-from seedclean.read.documents import decoded, failure_digest
-from seedclean.read.files import Failure, Raw, Unread, digested
-from seedclean.read.page_keys import mark, row_key, unread_key
+from seedclean.read.documents import failure_digest, to_document
+from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
+from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.write import rows
 from seedclean.write.samples import Sampler, Samples
 
@@ -27,7 +27,7 @@ class PageResult(NamedTuple):
         name: the page's id.
         key: what the page is known by from run to run: of a row that has an id its file and that, else the name.
         file: name of its file.
-        place: its number there, see `Raw`.
+        place: its number there, see `RawPage`.
         digest: of its bytes, or of the reason why they could not be had.
         mark: what tells whether it changed, see `page_keys.mark`.
         rows: how many rows it gave.
@@ -46,7 +46,7 @@ class BatchResult(NamedTuple):
     """What a batch gave: rows in the order of the pages, the bodies of the articles, counts and samples.
 
     Attributes:
-        reached: see `Raw`; that of the last page.
+        reached: see `RawPage`; that of the last page.
         forms: where in a `Spool` the compare forms stand; None, if they are in `bodies`.
     """
 
@@ -73,11 +73,11 @@ class Worker:
         self._ledger = config.data["run"]["ledger"]
         self._sampler = Sampler()
 
-    def __call__(self, batch: Sequence[Raw | Failure | Unread]) -> BatchResult:
+    def __call__(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
         """Work through a batch; a page that fails becomes a row that says so."""
         made, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
-        pages = [page.read(options["max_bytes"]) if isinstance(page, Unread) else digested(page) for page in batch]
-        found = [page.drop if isinstance(page, Failure) else decoded(page, options) for page in pages]
+        pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
+        found = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
         cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
         for page, one in zip(pages, found, strict=True):
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
@@ -98,7 +98,9 @@ class BatchBuilder:
         self.texts: list[str] = []
         self.rows: list[rows.Line] = []
 
-    def add(self, page: Raw | Failure, read: Document, became: tuple[Document, ...] | StageError) -> StageError | None:
+    def add(
+        self, page: RawPage | Failure, read: Document, became: tuple[Document, ...] | StageError
+    ) -> StageError | None:
         """Add the rows of a page; return why not, if a stage failed."""
         if isinstance(became, StageError):
             return became
@@ -109,10 +111,10 @@ class BatchBuilder:
         self.report.add_page(len(read.text), read.source.encoding if read.source else "", became)
         self._sampler.page(_chance(page), page.name, became)
         self.texts.extend(doc.text for doc in became if not doc.drop)
-        self._add(page, row_key(page.file, read.id) if page.place and read.id != page.name else page.name, rows_made)
+        self._add(page, row_key(page.file, read.id) if page.number and read.id != page.name else page.name, rows_made)
         return None
 
-    def fail(self, page: Raw | Failure, why: Drop | StageError) -> None:
+    def fail(self, page: RawPage | Failure, why: Drop | StageError) -> None:
         """Add the row of a page that gave no document."""
         if isinstance(why, StageError):
             why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
@@ -121,12 +123,14 @@ class BatchBuilder:
         told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, told)
         row = rows.Line(_dumped(Failure(page.name, told).row()), None)
-        self._add(page, unread_key(page.name) if isinstance(page, Failure) else page.name, [row])
+        self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
-    def _add(self, page: Raw | Failure, key: str, rows_made: list[rows.Line]) -> None:
+    def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.Line]) -> None:
         self.rows.extend(rows_made)
         file, digest = page.file, _digest(page)
-        self.pages.append(PageResult(page.name, key, file, page.place, digest, mark(key, file, digest), len(rows_made)))
+        self.pages.append(
+            PageResult(page.name, key, file, page.place, digest, page_mark(key, file, digest), len(rows_made))
+        )
 
     def _row(self, doc: Document) -> rows.Line:
         if doc.drop:
@@ -138,11 +142,11 @@ class BatchBuilder:
         return rows.Line(_dumped(row), claim, "doubts" in row)
 
 
-def _digest(page: Raw | Failure) -> bytes:
+def _digest(page: RawPage | Failure) -> bytes:
     return failure_digest(page) if isinstance(page, Failure) else page.digest
 
 
-def _chance(page: Raw | Failure) -> str:
+def _chance(page: RawPage | Failure) -> str:
     """Return what decides whether a page is a sample."""
     return f"{_digest(page).hex()} {page.name}"
 

@@ -3,7 +3,7 @@
 Needs the extra `seedclean[html]`; nothing here is imported before a page of HTML is read.
 """
 
-from seedclean.read.html.page import Declared, HtmlPage, parse
-from seedclean.read.html.visible_text import visible
+from seedclean.read.html.page import Declared, HtmlPage, parse_page
+from seedclean.read.html.visible_text import rendered_text
 
-__all__ = ["Declared", "HtmlPage", "parse", "visible"]
+__all__ = ["Declared", "HtmlPage", "parse_page", "rendered_text"]

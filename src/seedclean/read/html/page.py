@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from seedclean.read.html.visible_text import visible
+from seedclean.read.html.visible_text import rendered_text
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
@@ -29,7 +29,7 @@ class HtmlPage(NamedTuple):
     """A page.
 
     Attributes:
-        text: what a reader sees, see `visible`.
+        text: what a reader sees, see `rendered_text`.
         main: what trafilatura takes for the article; empty if it finds none.
         declared: metadata.
     """
@@ -39,10 +39,10 @@ class HtmlPage(NamedTuple):
     declared: Declared
 
 
-def charset(data: bytes) -> str | None:
+def declared_charset(data: bytes) -> str | None:
     """Return the character set that a page declares in a `<meta>` element.
 
-    >>> charset(b'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
+    >>> declared_charset(b'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
     'gb2312'
     """
     found = _CHARSET.search(data[:_HEAD])
@@ -50,7 +50,7 @@ def charset(data: bytes) -> str | None:
 
 
 @cache
-def available() -> bool:
+def html_available() -> bool:
     """Say whether the extra `html` is installed."""
     try:
         import lxml.html  # noqa: F401, PLC0415
@@ -60,10 +60,10 @@ def available() -> bool:
     return True
 
 
-def parse(text: str) -> HtmlPage | str:
+def parse_page(text: str) -> HtmlPage | str:
     """Return what there is on a page; or the reason why it cannot be told: `empty`, or `too-deep` for the parser.
 
-    >>> page = parse("<title>海城</title><p>船开了。")
+    >>> page = parse_page("<title>海城</title><p>船开了。")
     >>> page.text.split("\\n")
     ['海城', '船开了。']
     """
@@ -77,7 +77,7 @@ def parse(text: str) -> HtmlPage | str:
         return "empty"
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         return "too-deep"  # the parser stops there, and what follows would be lost in silence
-    seen = visible(tree)
+    seen = rendered_text(tree)
     main, declared = _opinion(text) if len(text) <= _OPINION_MOST else ("", Declared())
     return HtmlPage(seen, main, declared)
 

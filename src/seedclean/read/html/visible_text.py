@@ -21,7 +21,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _BLANKS = re.compile(r"[^\S\u3000]+")
 
 
-def visible(tree: Any) -> str:
+def rendered_text(tree: Any) -> str:
     """Return the text of a page: its title, then each block on a line, blanks folded.
 
     Args:
@@ -29,7 +29,7 @@ def visible(tree: Any) -> str:
 
     >>> import lxml.html
     >>> page = "<title>海城</title><nav><a>首页</a><a>新闻</a></nav><p>船<b>开</b>了。<br>再见。<script>x</script>"
-    >>> visible(lxml.html.document_fromstring(page)).split("\\n")
+    >>> rendered_text(lxml.html.document_fromstring(page)).split("\\n")
     ['海城', '首页 新闻', '船开了。', '再见。']
     """
     title = tree.find(".//title")

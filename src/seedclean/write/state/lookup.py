@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from seedclean.dedup import KeeperKey
-from seedclean.read.page_keys import row_key, unread_key
+from seedclean.read.page_keys import failure_key, row_key
 from seedclean.write.state.articles import CLEAN, REJECTED
 from seedclean.write.state.files import LINES
 from seedclean.write.state.history import read
@@ -107,7 +107,7 @@ class Lookup:
         """Return the pages that may have given a rejected row of this id."""
         stem, mark, piece = name.rpartition("#")
         names = [name, *([stem] if mark and piece.isdigit() else [])]
-        keys = [key for one in names for key in (one, unread_key(one))]
+        keys = [key for one in names for key in (one, failure_key(one))]
         marks = ",".join("?" * len(keys))
         asked = f"SELECT number FROM pages WHERE name IN ({marks}) ORDER BY number"  # noqa: S608 - marks alone
         found = [number for (number,) in self.state.execute(asked, keys)]

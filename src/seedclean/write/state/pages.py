@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from seedclean.read.files import STDIN as STDIN_NAME
-from seedclean.read.page_keys import apart_key, is_row, is_unread, mark, row_key, unread_key
+from seedclean.read.page_keys import duplicate_name_key, failure_key, is_failure_key, is_row_key, page_mark, row_key
 
 STDIN = "-"  # the root of what comes from standard input
 _UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
@@ -87,11 +87,11 @@ class Pages:
 
     def unheard(self, names: Sequence[str]) -> set[str]:
         """Return the names that no page has, nor one that could not be read: what they name now is new."""
-        keys = [*names, *map(unread_key, names)]
+        keys = [*names, *map(failure_key, names)]
         marks = ",".join("?" * len(keys))
         found = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
         known = {name for (name,) in found}
-        return {name for name in names if name not in known and unread_key(name) not in known}
+        return {name for name in names if name not in known and failure_key(name) not in known}
 
     def known(self, pages: Sequence[Seen]) -> list[bool]:
         """Return of each page whether it was seen before as it is."""
@@ -135,25 +135,25 @@ class Pages:
             Its number, and whether another file had its name before, which is no change: both are kept apart.
         """
         root = self._root_of(page)
-        for key in dict.fromkeys((page.key, page.name)) if not is_unread(page.key) else (page.key,):
-            digest = mark(key, page.file, page.digest)
+        for key in dict.fromkeys((page.key, page.name)) if not is_failure_key(page.key) else (page.key,):
+            digest = page_mark(key, page.file, page.digest)
             old = self._find(key)
             if old is None:
                 return self._insert(key, page, digest, root), False
             if old.number >= self._first or self._is_met(old.number):
                 continue  # another page of this run is known by it
-            same_place = old.root == root and (root != self._roots[STDIN] or is_row(key))
-            if old.digest != digest and not same_place and not is_unread(key):
+            same_place = old.root == root and (root != self._roots[STDIN] or is_row_key(key))
+            if old.digest != digest and not same_place and not is_failure_key(key):
                 return self._apart(page, root), True
-            self.replaced += bool(self._valid) and old.digest != digest and not is_unread(key)
+            self.replaced += bool(self._valid) and old.digest != digest and not is_failure_key(key)
             self._replace(old.number)
             return self._insert(key, page, digest, root), False
         return self._apart(page, root), False
 
     def _apart(self, page: New, root: int) -> int:
         """Note a page whose name another one has."""
-        digest = mark(page.name, page.file, page.digest)
-        key = apart_key(page.name, digest.hex())
+        digest = page_mark(page.name, page.file, page.digest)
+        key = duplicate_name_key(page.name, digest.hex())
         if old := self._find(key):
             self._replace(old.number)
         return self._insert(key, page, digest, root)
@@ -201,10 +201,10 @@ class Pages:
 
 
 def _place(key: str, page: New) -> int:
-    return page.place or (_LAST if is_unread(key) else 0)
+    return page.place or (_LAST if is_failure_key(key) else 0)
 
 
 def _marks(page: Seen) -> tuple[bytes, ...]:
     """Return the marks that the state may have of a page: by its name, and of a row by an id that it may have."""
-    named = mark(page.name, page.file, page.digest)
-    return (named, mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)
+    named = page_mark(page.name, page.file, page.digest)
+    return (named, page_mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)
