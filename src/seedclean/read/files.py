@@ -156,7 +156,7 @@ def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure 
     """Yield the pages of a file; never raises for what a file holds.
 
     Args:
-        source: from `discover`.
+        source: from `list_inputs`.
         max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
     """
     if source.form == "rows":
@@ -242,7 +242,7 @@ def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | 
     """Yield the lines of a file of rows, many at a time; never raises for what a file holds.
 
     Args:
-        source: from `discover`.
+        source: from `list_inputs`.
         max_bytes: longest line; a longer one is a failure.
     """
     block, size = LineBlock(1, 0, []), 0

@@ -27,7 +27,7 @@ def plain_run(tokens: list[str], at: int) -> str:
     return "".join(tokens[at:end])
 
 
-def texts_of_token(token: str) -> frozenset[str] | None:
+def token_texts(token: str) -> frozenset[str] | None:
     """Return what one character of a pattern can be, if that is little; the empty text for what has no width."""
     if token in ("^", "$", "\\b", "\\B", "\\A", "\\z") or token.startswith("(?"):
         return NOTHING

@@ -23,7 +23,7 @@ from seedclean.rules.re2_tokens import (
     has_alternatives,
     may_be_stop,
     plain_run,
-    texts_of_token,
+    token_texts,
 )
 
 _Width = tuple[float, float]
@@ -197,7 +197,7 @@ class _PatternReader(NamedTuple):
             if self.tokens[at] != ")":
                 raise IndexError
         else:
-            exact = texts_of_token(token)
+            exact = token_texts(token)
             width = (0, 0) if exact == NOTHING else (1, 1)
             part = _Part(exact, None, NOTHING, width, may_be_stop(token))
         at += 1

@@ -29,7 +29,7 @@ class TableBatch(NamedTuple):
         keeper_keys: what the keeper order looks at.
         texts: the bodies.
         failures: what could not be read.
-        reached: as in `Raw`.
+        reached: as in `RawPage`.
     """
 
     keeper_keys: KeeperKeys
