@@ -17,7 +17,7 @@ _SIGNS = frozenset("^$.|()*+?[\\{")
 REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
 
 
-def plain_run(tokens: list[str], at: int) -> str:
+def literal(tokens: list[str], at: int) -> str:
     """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
     end = at
     while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:

@@ -15,16 +15,7 @@ from math import inf, log
 from operator import add
 from typing import NamedTuple
 
-from seedclean.rules.re2_tokens import (
-    NOTHING,
-    REPEAT,
-    STOP,
-    TOKEN,
-    has_alternatives,
-    may_be_stop,
-    plain_run,
-    token_texts,
-)
+from seedclean.rules.re2_tokens import NOTHING, REPEAT, STOP, TOKEN, has_alternatives, literal, may_be_stop, token_texts
 
 _Width = tuple[float, float]
 
@@ -156,7 +147,7 @@ class _PatternReader(NamedTuple):
 
     def _sequence(self, at: int) -> tuple[_Part, int]:
         """Read parts that follow each other: what they must be, as long as that is known, is one word."""
-        word = plain_run(self.tokens, at)
+        word = literal(self.tokens, at)
         end = at + len(word)
         if word and (end == len(self.tokens) or self.tokens[end] in ("|", ")")):  # as most alternatives are
             return _literal(word), end
@@ -189,7 +180,7 @@ class _PatternReader(NamedTuple):
         return _Part(run if whole else None, needed, NOTHING, _width(parts), any(part.stop for part in parts)), at
 
     def _item(self, at: int) -> tuple[_Part, int]:
-        if word := plain_run(self.tokens, at):
+        if word := literal(self.tokens, at):
             return _literal(word)._replace(needed=None), at + len(word)  # what follows may make it longer
         token = self.tokens[at]
         if token.startswith("(") and not token.endswith(")"):
