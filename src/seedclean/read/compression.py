@@ -46,7 +46,7 @@ def bytes_consumed(stream: BinaryIO) -> int:
     return cast("_Bounded", cast("io.BufferedReader", stream).raw).bytes_consumed()
 
 
-class DecompressionBombError(OSError):
+class BombError(OSError):
     """A file unpacks to much more than text does."""
 
 
@@ -81,9 +81,7 @@ class _Bounded(io.RawIOBase):
         buffer[:count] = data
         self._left -= count
         if self._left < 0:
-            raise DecompressionBombError(
-                f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it"
-            )
+            raise BombError(f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it")
         return count
 
     def close(self) -> None:
@@ -110,10 +108,10 @@ def decompression_errors(compression: str) -> tuple[type[Exception], ...]:
     return (EOFError, _zstd().ZstdError) if compression else ()
 
 
-def bad_data_reason(compression: str) -> str:
+def broken_reason(compression: str) -> str:
     """Return the reason that a rejected file has then.
 
-    >>> bad_data_reason(".zst")
+    >>> broken_reason(".zst")
     'bad-zstd'
     """
     return f"bad-{_NAMES[compression]}"

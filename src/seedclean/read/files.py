@@ -12,13 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.core.document import Drop
-from seedclean.read.compression import (
-    DecompressionBombError,
-    bad_data_reason,
-    bytes_consumed,
-    decompression_errors,
-    open_decompressed,
-)
+from seedclean.read.compression import BombError, broken_reason, bytes_consumed, decompression_errors, open_decompressed
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
@@ -286,7 +280,7 @@ def _read_errors(source: InputFile) -> tuple[type[Exception], ...]:
 def _as_failure(source: InputFile, error: Exception) -> Failure:
     if isinstance(error, OSError) and not isinstance(error, decompression_errors(source.compression)):
         return Failure(source.name, Drop("read", failure_reason(error), error.strerror or str(error)))
-    return Failure(source.name, Drop("read", bad_data_reason(source.compression), str(error)))
+    return Failure(source.name, Drop("read", broken_reason(source.compression), str(error)))
 
 
 def _open(source: InputFile) -> BinaryIO:
@@ -301,7 +295,7 @@ def _too_large(max_bytes: int) -> Drop:
 
 def failure_reason(error: OSError) -> str:
     """Return the reason that an entry which cannot be read is rejected with."""
-    if isinstance(error, DecompressionBombError):
+    if isinstance(error, BombError):
         return "bomb"
     if isinstance(error, PermissionError):
         return "permission"
