@@ -126,8 +126,7 @@ class Failure(NamedTuple):
 
     def row(self) -> dict[str, Any]:
         """Return the line of `rejected.jsonl`."""
-        drop = self.drop._asdict()
-        return {"id": self.name, **drop, "text": None, "page": None}
+        return {"id": self.name, **self.drop._asdict(), "text": None, "page": None}
 
 
 def with_digest(page: RawPage | Failure) -> RawPage | Failure:
@@ -295,8 +294,8 @@ def _too_large(max_bytes: int) -> Drop:
 
 def failure_reason(error: OSError) -> str:
     """Return the reason that an entry which cannot be read is rejected with."""
-    if isinstance(error, BombError):
-        return "bomb"
     if isinstance(error, PermissionError):
         return "permission"
-    return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+    return (
+        "bomb" if isinstance(error, BombError) else "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+    )
