@@ -117,6 +117,15 @@ def broken_reason(compression: str) -> str:
     return f"bad-{_NAMES[compression]}"
 
 
+def failure_reason(error: OSError) -> str:
+    """Return the reason that an entry which cannot be read is rejected with."""
+    if isinstance(error, PermissionError):
+        return "permission"
+    return (
+        "bomb" if isinstance(error, BombError) else "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+    )
+
+
 def _zstd() -> Any:
     """Return Python's zstd, which came with 3.14, or its backport; only who reads such files pays for it."""
     return importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
-from seedclean.read.compression import compression_of
-from seedclean.read.files import STDIN, Failure, Form, InputFile, failure_reason
+from seedclean.read.compression import compression_of, failure_reason
+from seedclean.read.files import STDIN, Failure, Form, InputFile
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
 # Suffix -> what a file with it holds.

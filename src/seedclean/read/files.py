@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from seedclean.core.document import Drop
-from seedclean.read.compression import BombError, broken_reason, bytes_consumed, decompression_errors, open_decompressed
+from seedclean.read.compression import (
+    broken_reason,
+    bytes_consumed,
+    decompression_errors,
+    failure_reason,
+    open_decompressed,
+)
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
@@ -290,12 +296,3 @@ def _open(source: InputFile) -> BinaryIO:
 
 def _too_large(max_bytes: int) -> Drop:
     return Drop("read", "too-large", f"more than {max_bytes} bytes: raise read.max_bytes to read it")
-
-
-def failure_reason(error: OSError) -> str:
-    """Return the reason that an entry which cannot be read is rejected with."""
-    if isinstance(error, PermissionError):
-        return "permission"
-    return (
-        "bomb" if isinstance(error, BombError) else "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
-    )

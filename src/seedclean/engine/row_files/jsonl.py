@@ -62,7 +62,7 @@ class JsonlTable:
                 batch.failures.append(block)
             else:
                 self._add(block, file, batch)
-                batch = batch._replace(reached=block.taken)
+                batch = batch._replace(reached=block.bytes_consumed)
             if sum(batch.keeper_keys.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
                 batch = empty_batch()
