@@ -119,7 +119,7 @@ class Config:
             pages[f"stage {name}"] = plugin_stages()[name].package
         pages |= {f"stage {one.stage.name}": one.said for one in self.own}
         for rule in self.rules:
-            told = ("id", "why", "removes", "keeps", "place")
+            told = ("id", "why", "removes", "keeps", "location")
             said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]
             pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(said)).hexdigest()[:_SHORT]
         order = [rule.id for rule in self.rules]
