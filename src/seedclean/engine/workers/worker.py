@@ -129,7 +129,7 @@ class BatchBuilder:
         self.rows.extend(rows_made)
         file, digest = page.file, _digest(page)
         self.pages.append(
-            PageResult(page.name, key, file, page.place, digest, page_mark(key, file, digest), len(rows_made))
+            PageResult(page.name, key, file, page.number, digest, page_mark(key, file, digest), len(rows_made))
         )
 
     def _row(self, doc: Document) -> rows.Line:
