@@ -29,7 +29,7 @@ rules: $(READY)
 test: $(READY)
 	sh scripts/get_chromium.sh
 	sh scripts/get_java.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench-guard: $(READY)
 	$(BIN)/python benchmarks/run/guard.py

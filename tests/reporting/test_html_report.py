@@ -257,7 +257,7 @@ def test_no_address_and_nothing_of_another_site_is_in_it(out: Path) -> None:
 
 
 def test_every_word_has_both_languages(out: Path) -> None:
-    template = (ROOT / "src/seedclean/view/templates/report.html").read_text(encoding="utf-8")
+    template = (ROOT / "src/seedclean/reporting/html_report/templates/report.html").read_text(encoding="utf-8")
     asked = set(re.findall(r'say\("([^"]+)"\)', template))
     assert asked <= set(CHINESE)
     for name in ("run-pages", "about-review"):  # made of parts, or said in other words in English
