@@ -9,6 +9,9 @@ from typing import Any
 
 import click
 
+# Figures of a run that `history` lists, and the widths of their columns.
+_COLUMNS = {"pages": 10, "unchanged": 11, "failed": 8, "kept": 10, "duplicates": 12}
+
 
 @click.command("state")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
@@ -57,7 +60,7 @@ def history_command(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT00
         for run in runs:
             click.echo(json.dumps(run, ensure_ascii=False))
         return
-    click.echo(f"{'run':<26}{'seconds':>9}{'pages':>10}{'unchanged':>11}{'failed':>8}{'kept':>10}{'duplicates':>12}")
+    click.echo(f"{'run':<26}{'seconds':>9}" + "".join(f"{name:>{width}}" for name, width in _COLUMNS.items()))
     for run in runs:
         click.echo(_line(run))
         for warning in run["warnings"]:
@@ -65,10 +68,11 @@ def history_command(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT00
 
 
 def _line(run: Mapping[str, Any]) -> str:
-    pages, documents = run["report"]["pages"], run["report"]["documents"]
-    return (
-        f"{run['id']:<26}{run['seconds']:>9,.1f}{pages['read']:>10,}{pages['unchanged']:>11,}{pages['failed']:>8,}"
-        f"{documents['kept']:>10,}{documents['duplicates']:>12,}"
+    from seedclean.core.figures import named_values  # noqa: PLC0415 - keeps --help instant
+
+    columns = named_values(run["report"], *_COLUMNS)
+    return f"{run['id']:<26}{run['seconds']:>9,.1f}" + "".join(
+        f"{columns[name]:>{_COLUMNS[name]},}" for name in columns
     )
 
 

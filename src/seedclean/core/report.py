@@ -11,9 +11,9 @@ from typing import Any, Self
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, LazyEdits, Trace, count_by_rule
 from seedclean.core.errors import RuleError, StoppedError
+from seedclean.core.report_json import report_content
 
 GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
-_RULES_SHOWN = 12  # in a notebook
 _ABOUT = attrgetter("rule", "confidence")
 # Characters that a piece of a page lacks because they are in another piece: moved, not removed.
 MOVED = "split:other-piece"
@@ -179,58 +179,11 @@ class Report:
                 )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the content of `report.json`, keys sorted, no clock in it."""
-        rules = {}
-        for rule in sorted(self.edits_by_rule):
-            rules[rule] = {"edits": self.edits_by_rule[rule], "characters": self.characters_by_rule[rule]}
-        return {
-            "pages": {
-                "read": self.pages_read,
-                "unchanged": self.pages_unchanged,
-                "replaced": self.pages_replaced,
-                "without_article": self.pages_bare,
-                "failed": self.pages_failed,
-                "failed_again": self.pages_failed_again,
-                "failed_by_reason": _sorted(self.failed),
-            },
-            "files_skipped": _sorted(self.skipped),
-            "documents": {
-                "read": self.documents,
-                "articles": self.articles,
-                "recalled": self.recalled,
-                "kept": self.kept,
-                "duplicates": self.duplicates,
-                "dropped": self.dropped.total(),
-                "dropped_by_reason": _sorted(self.dropped),
-            },
-            "characters": {
-                "read": self.characters_read,
-                "out": self.characters_out,
-                "dropped": self.characters_dropped,
-                "stages": _sorted(self.characters_by_stage),
-                "rules": rules,
-            },
-            "rules_too_greedy": _sorted(self.greedy),
-            "encodings": _sorted(self.encodings),
-            "scripts": _sorted(self.scripts),
-            "repairs": _sorted(self.repairs),
-            "conversions": _sorted(self.conversions),
-            "dedup": _sorted(self.dedup),
-        }
+        """Return the content of `report.json`; see `seedclean.core.report_json`."""
+        return report_content(self)
 
     def _repr_html_(self) -> str:
         """Return the numbers for a notebook."""
-        from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render.numbers import report_as_html  # noqa: PLC0415 - only a notebook pays for it
 
-        data = self.as_dict()
-        groups = [
-            (name, [(key, value) for key, value in data[name].items() if type(value) is int])
-            for name in ("pages", "documents", "characters", "dedup")
-        ]
-        removed = sorted(data["characters"]["rules"].items(), key=lambda one: (-one[1]["characters"], one[0]))
-        rules = [(name, count["characters"]) for name, count in removed[:_RULES_SHOWN]]
-        return render_template("numbers", groups=[*groups, ("characters by rule", rules)], warnings=self.warnings)
-
-
-def _sorted(counter: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counter.items()))
+        return report_as_html(self.as_dict(), self.warnings)

@@ -12,6 +12,7 @@ import click
 
 from seedclean.core.errors import SeedcleanError, describe_error
 from seedclean.core.events import log_error, log_event, log_warning, run_context
+from seedclean.core.figures import FIGURES, named_values
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.reporting.log_handlers import printed_logs
@@ -23,39 +24,40 @@ SummaryLine = tuple[str, int, str]  # name, number, note
 
 def summarise_pages(report: Report) -> list[SummaryLine]:
     """Return the summary of a run over pages."""
-    lines = [
-        ("pages read", report.pages_read, ""),
-        ("pages failed", report.pages_failed, _reasons(report.failed)),
-        *_if_any("pages unchanged", report.pages_unchanged, "seen by an earlier run, skipped"),
-        *_if_any("pages replaced", report.pages_replaced, "changed since an earlier run"),
-        *_if_any("articles again", report.recalled, "of earlier runs, decided again"),
-        ("articles", report.articles, "documents that no stage dropped"),
-        ("kept", report.kept, "clean.jsonl"),
-        ("duplicates", report.duplicates, "duplicates.jsonl"),
-        ("dropped", report.dropped.total(), _reasons(report.dropped)),
-        ("characters read", report.characters_read, ""),
-        ("characters left", report.characters_out, "in all documents, kept or not"),
-    ]
-    if report.skipped:
-        lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
-    return lines
-
-
-def _if_any(name: str, number: int, note: str) -> list[SummaryLine]:
-    return [(name, number, note)] if number else []
+    always = {
+        "pages": "",
+        "failed": _reasons(report.failed),
+        "articles": "documents that no stage dropped",
+        "kept": "clean.jsonl",
+        "duplicates": "duplicates.jsonl",
+        "dropped": _reasons(report.dropped),
+        "characters_read": "",
+        "characters_left": "in all documents, kept or not",
+    }
+    if_any = {
+        "skipped": _reasons(report.skipped),
+        "unchanged": "seen by an earlier run, skipped",
+        "replaced": "changed since an earlier run",
+        "reopened": "of earlier runs, decided again",
+    }
+    order = ("pages", "failed", *if_any, *list(always)[2:])
+    notes = always | if_any
+    values = named_values(report.as_dict(), *order)
+    return [(FIGURES[name].label, values[name], notes[name]) for name in order if name in always or values[name]]
 
 
 def summarise_rows(report: Report) -> list[SummaryLine]:
-    """Return the summary of a dedup of rows."""
+    """Return the summary of a dedup of rows: of each row an article was made, and each that failed is a page."""
+    content = report.as_dict()
     lines = [
-        ("rows read", report.documents, ""),
-        ("rows failed", report.pages_failed, _reasons(report.failed)),
-        ("kept", report.kept, ""),
-        ("duplicates", report.duplicates, ""),
-        ("excerpts", report.dedup["excerpts"], "stand in longer ones"),
+        (FIGURES["pieces"].label, FIGURES["pieces"].value(content), ""),
+        ("rows failed", FIGURES["failed"].value(content), _reasons(report.failed)),
+        *((FIGURES[name].label, FIGURES[name].value(content), "") for name in ("kept", "duplicates")),
+        (FIGURES["excerpts"].label, FIGURES["excerpts"].value(content), "stand in longer ones"),
     ]
     if report.skipped:
-        lines.insert(2, ("files skipped", report.skipped.total(), _reasons(report.skipped)))
+        skipped = FIGURES["skipped"]
+        lines.insert(2, (skipped.label, skipped.value(content), _reasons(report.skipped)))
     return lines
 
 
@@ -114,19 +116,15 @@ def log_end(report: Report, seconds: float) -> None:
         report: the run's numbers.
         seconds: how long it took.
     """
+    names = ("pages", "unchanged", "replaced", "kept", "duplicates", "dropped", "failed")
+    values: dict[str, Any] = named_values(report.as_dict(), *names)
     for warning in report.warnings:
         log_warning(warning)
     log_event(
         "end",
         f"{report.kept:,} articles kept, in {seconds:.1f} s",
         seconds=round(seconds, 3),
-        pages=report.pages_read,
-        unchanged=report.pages_unchanged,
-        replaced=report.pages_replaced,
-        kept=report.kept,
-        duplicates=report.duplicates,
-        dropped=report.dropped.total(),
-        failed=report.pages_failed,
+        **values,
         warnings=len(report.warnings),
     )
 

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import orjson
 
 from seedclean.core.errors import EXIT_LOCKED, EXIT_OK, EXIT_STOPPED, ConfigError, SeedcleanError
+from seedclean.core.figures import FIGURES
 from seedclean.write.output_folder import created
 from seedclean.write.state import Run, history
 
@@ -99,14 +100,19 @@ def metrics_text(run: Run | None, code: int, now: float) -> str:
 def _of(run: Run) -> Iterator[_Figure]:
     report = orjson.loads(run.report)
     ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
-    pages = {name: report["pages"][name] for name in ("read", "unchanged", "replaced", "without_article", "failed")}
-    articles = {name: report["documents"][name] for name in ("kept", "duplicates", "dropped")}
+    pages = _by_outcome(report, "pages", "unchanged", "replaced", "bare", "failed")
+    articles = _by_outcome(report, "kept", "duplicates", "dropped")
     yield _Figure("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
     yield _Figure("last_commit_duration_seconds", "How long it took.", run.seconds)
     yield _Figure("last_commit_warnings", "Figures of it that left their usual range.", len(run.warnings))
     yield _Figure("last_commit_pages", "Its pages.", pages, "outcome")
     yield _Figure("last_commit_documents", "Its articles and other pieces of pages.", articles, "outcome")
     yield _Figure("corpus", "Pages, and lines of the files, after it.", report["corpus"], "holds")
+
+
+def _by_outcome(report: Mapping[str, Any], *names: str) -> dict[str, float]:
+    """Return figures of a report by the keys that `report.json` has for them."""
+    return {FIGURES[name].path[-1]: FIGURES[name].value(report) for name in names}
 
 
 def _last(out: Path) -> Run | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from seedclean.core.figures import FIGURES
 from seedclean.dedup import candidate_probability
 from seedclean.reporting.html_report.data import ReportData, repairs_by_confidence
 from seedclean.stages import TABLE
@@ -104,16 +105,10 @@ def history_lines(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]
     """Return one line for each of a few figures over the runs; nothing if there was only one run."""
     if len(runs) < 2:
         return {}
-    asked: dict[str, Callable[[Mapping[str, Any]], float]] = {
-        "pages": lambda run: run["report"]["pages"]["read"],
-        "failed": lambda run: run["report"]["pages"]["failed"],
-        "kept": lambda run: run["report"]["documents"]["kept"],
-        "duplicates": lambda run: run["report"]["documents"]["duplicates"],
-        "corpus": lambda run: run["report"]["corpus"]["clean"],
-        "seconds": lambda run: run["seconds"],
+    figures: dict[str, list[float]] = {
+        name: [FIGURES[name].value(run["report"]) for run in runs]
+        for name in ("pages", "failed", "kept", "duplicates", "corpus")
     }
+    figures["seconds"] = [run["seconds"] for run in runs]
     labels = [run["started"] for run in runs]
-    return {
-        name: {"kind": "line", "labels": labels, "values": [figure(run) for run in runs]}
-        for name, figure in asked.items()
-    }
+    return {name: {"kind": "line", "labels": labels, "values": values} for name, values in figures.items()}

@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
+from seedclean.core.figures import FIGURES, named_values
 from seedclean.core.render.markup import FOLDER, template_environment
 from seedclean.reporting.html_report.charts import Translate, chart_data
 from seedclean.reporting.html_report.data import ReportData, load_report_data, repairs_by_confidence
@@ -33,6 +34,10 @@ _REVIEWS = 100  # pairs for review that are listed
 _REASONS = 100
 _WARNINGS = 12  # of each run
 _NEVER = 500  # rules that never fired
+_TILES = (
+    *("pages", "failed", "unchanged", "replaced", "articles", "kept", "duplicates", "dropped"),
+    *("characters_read", "characters_left", "corpus"),
+)
 _PARTIAL = ".report."
 _STALE = 3600  # seconds after which what a killed process left is taken away
 
@@ -139,25 +144,18 @@ def _json(data: Any) -> str:
 
 
 def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, str]]:
-    pages, documents, characters = report["pages"], report["documents"], report["characters"]
-    tiles = [
-        ("pages read", pages["read"], ""),
-        ("pages failed", pages["failed"], ""),
-        ("pages unchanged", pages["unchanged"], "seen by an earlier run"),
-        ("pages replaced", pages["replaced"], ""),
-        ("articles", documents["articles"], ""),
-        ("kept", documents["kept"], ""),
-        ("duplicates", documents["duplicates"], ""),
-        ("dropped", documents["dropped"], ""),
-        ("characters read", characters["read"], ""),
-        ("characters left", characters["out"], "kept or not"),
-        ("in the corpus", report["corpus"]["clean"], "clean.jsonl"),
-    ]
-    always = {"pages read", "articles", "kept", "duplicates"}
+    """Return label, number and note of each figure at the top of the page; most are left out if they are 0."""
+    always = ("pages", "articles", "kept", "duplicates")
+    notes = {
+        "unchanged": say("seen by an earlier run"),
+        "characters_left": say("kept or not"),
+        "corpus": "clean.jsonl",
+    }
+    values = named_values(report, *_TILES)
     return [
-        (name, count, note if note.endswith("l") else note and say(note))
-        for name, count, note in tiles
-        if count or name in always
+        (FIGURES[name].label, number, notes.get(name, ""))
+        for name, number in values.items()
+        if number or name in always
     ]
 
 

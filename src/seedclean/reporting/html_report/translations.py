@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+from seedclean.core.figures import FIGURES
+
 Lang = Literal["en", "zh"]
 LANGS: tuple[str, ...] = get_args(Lang)
 _ENGLISH = {
@@ -33,6 +35,7 @@ _ENGLISH = {
     "conversion": "conversions",
 }
 CHINESE = {
+    **{figure.label: figure.chinese for figure in FIGURES.values()},
     "Report of the run": "本次运行的报告",
     "Later runs read no new pages; the last was": "之后的运行没有读到新页面，最近一次是",
     "search": "搜索",
@@ -41,7 +44,6 @@ CHINESE = {
     "confidence": "置信度",
     "from": "取自",
     "to the threshold": "与阈值之差",
-    "kept": "保留",
     "left out": "舍弃",
     "first": "第一篇",
     "second": "第二篇",
@@ -60,7 +62,6 @@ CHINESE = {
     "totals": "总览",
     "rules": "规则",
     "pages": "页面",
-    "duplicates": "重复",
     "conversion": "繁简转换",
     "repairs": "修复",
     "failures": "失败与舍弃",
@@ -103,20 +104,11 @@ CHINESE = {
     "settings": "设置",
     "charts: Chart.js, MIT license": "图表：Chart.js，MIT 许可",
     "read": "读入",
-    "dropped": "舍弃",
-    "articles": "文章",
     "rows of rejected.jsonl": "rejected.jsonl 的行数",
     "pairs compared": "比较过的对数",
     "share of such pairs that {bands} × {rows} bands find": "{bands} × {rows} 分带能找到的比例",
     "sure": "确定",
     "left as it is": "原样保留",
-    "pages read": "读到的页面",
-    "pages failed": "读取失败的页面",
-    "pages unchanged": "没有变化的页面",
-    "pages replaced": "有变化的页面",
-    "characters read": "读入的字符",
-    "characters left": "留下的字符",
-    "in the corpus": "语料库共有",
     "seen by an earlier run": "此前的运行已处理",
     "kept or not": "不论是否保留",
 }
