@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE
-from seedclean.write.state import Memory
+from seedclean.write.state import RunTransaction
 from tests.conftest import ROOT
 from tests.support.command import seedclean
 
@@ -84,7 +84,7 @@ def test_json_log(tmp_path: Path) -> None:
 
 
 def test_a_second_run_into_the_same_folder_ends_with_4(tmp_path: Path) -> None:
-    with Memory(tmp_path):
+    with RunTransaction(tmp_path):
         done = seedclean("run", SAMPLES, "-o", str(tmp_path))
     assert done.returncode == 4
     assert f"another run (process {os.getpid()}, since 20" in done.stderr.decode()

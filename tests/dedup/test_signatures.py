@@ -14,13 +14,13 @@ import pytest
 from seedclean.dedup import KeeperKey, SignatureBlock, SignatureExtractor, SketchStore, keeper_keys, sketch
 from seedclean.engine.runner import run
 from seedclean.write.lock import STATE
-from seedclean.write.state import schema, signatures, signed
+from seedclean.write.state import schema, signatures, stored_signatures
 from tests.support.folders import CONFIG, ids, put, text
 
 
 def noted(out: Path) -> list[SignatureBlock]:
-    with closing(schema.connect(out / STATE, write=False)) as state:
-        return list(signed(state))
+    with closing(schema.open_database(out / STATE, write=False)) as state:
+        return list(stored_signatures(state))
 
 
 def counts(out: Path) -> tuple[int, int]:
@@ -103,7 +103,7 @@ def test_signatures_of_an_older_state_are_taken_over(tmp_path: Path, monkeypatch
     old = tmp_path / "old.sqlite"
     with monkeypatch.context() as patched:
         patched.setattr(schema, "MIGRATIONS", {number: schema.MIGRATIONS[number] for number in (1, 2)})
-        schema.connect(old, write=True).close()
+        schema.open_database(old, write=True).close()
     keys, samples = np.cumsum(before.keyed), np.cumsum(before.sampled)
     rows = list(
         zip(
@@ -115,8 +115,8 @@ def test_signatures_of_an_older_state_are_taken_over(tmp_path: Path, monkeypatch
     random.Random(1).shuffle(rows)  # noqa: S311
     with closing(sqlite3.connect(old)) as state, state:
         state.executemany("INSERT INTO signatures VALUES (?, ?, ?, ?, ?)", rows)
-    with closing(schema.connect(old, write=True)) as state:
-        [after] = signed(state)
+    with closing(schema.open_database(old, write=True)) as state:
+        [after] = stored_signatures(state)
         assert state.execute("PRAGMA user_version").fetchone() == (max(schema.MIGRATIONS),)
     assert len(rows) == len(before.numbers) > 1
     assert same(before, after)

@@ -20,7 +20,7 @@ from seedclean.core.resources import configs_folder
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE, LockedError
-from seedclean.write.output_folder import Output
+from seedclean.write.output_folder import OutputFolder
 from tests.conftest import ROOT
 
 LINES = FILES[:3]
@@ -150,7 +150,7 @@ def test_a_run_that_stops_leaves_the_files_as_they_were(tmp_path: Path, monkeypa
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "new.txt").write_text("海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港。", encoding="utf-8")
     # before anything is written, and after all is
-    for place in ("engine.compare.find", "write.state.transaction.note"):
+    for place in ("engine.compare.find_duplicates", "write.state.transaction.record_run"):
         monkeypatch.setattr(f"seedclean.{place}", broken)
         with pytest.raises(KeyboardInterrupt):
             run([tmp_path / "in"], tmp_path, load_config())
@@ -177,16 +177,16 @@ def test_each_sum_is_checked(report: Report) -> None:
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
-    with Output(tmp_path), pytest.raises(LockedError) as error, Output(tmp_path):
+    with OutputFolder(tmp_path), pytest.raises(LockedError) as error, OutputFolder(tmp_path):
         pass
     assert error.value.exit_code == 4
-    with Output(tmp_path):
+    with OutputFolder(tmp_path):
         pass
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ConfigError, match="choose another --out"), Output(tmp_path / "file"):
+    with pytest.raises(ConfigError, match="choose another --out"), OutputFolder(tmp_path / "file"):
         pass
 
 

@@ -27,7 +27,7 @@ from seedclean.engine.workers.forkserver import no_main_module
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
 from seedclean.read.files import RawPage
-from seedclean.write.rows import Line, Lines
+from seedclean.write.rows import OutputLine, RowBatch
 from seedclean.write.spool import Spool
 from tests.conftest import ROOT, printed
 from tests.support.site import Site
@@ -242,7 +242,7 @@ def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> N
 
 def test_messages_arrive_whole_however_much_a_pipe_holds() -> None:
     reading, writing = multiprocessing.Pipe(duplex=False)
-    rows = [Lines.of([Line(b"%d " % number * 700, KeeperKey("甲", 1, 2, None))]) for number in range(1500)]
+    rows = [RowBatch.of([OutputLine(b"%d " % number * 700, KeeperKey("甲", 1, 2, None))]) for number in range(1500)]
     table = np.arange(100_000).reshape(100, 1000)
     sender = threading.Thread(target=send, args=(writing, (rows, table)))
     sender.start()

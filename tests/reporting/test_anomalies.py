@@ -19,8 +19,8 @@ import pytest
 from seedclean.config import load_config
 from seedclean.engine.runner import run
 from seedclean.reporting.anomalies import find_anomalies
-from seedclean.write.lock import FILES, REPORT_PAGE, Lock
-from seedclean.write.state import Run, history
+from seedclean.write.lock import FILES, REPORT_PAGE, FolderLock
+from seedclean.write.state import RunRecord, run_history
 from tests.conftest import ROOT
 from tests.support.folders import CONFIG, contents, put, text
 
@@ -41,8 +41,8 @@ def report(read: int, *, bare: int = 0, failed: int = 0, duplicates: int = 0, **
     }
 
 
-def runs(*reports: dict[str, Any]) -> list[Run]:
-    return [Run("r", "2026-01-01T00:00:00+00:00", 1.0, json.dumps(one).encode(), []) for one in reports]
+def runs(*reports: dict[str, Any]) -> list[RunRecord]:
+    return [RunRecord("r", "2026-01-01T00:00:00+00:00", 1.0, json.dumps(one).encode(), []) for one in reports]
 
 
 # Warnings
@@ -88,7 +88,7 @@ def test_a_run_warns_and_history_remembers(tmp_path: Path) -> None:
         for _ in range(4 if day < 3 else 0):
             run(pages, out, often)  # runs that find nothing new are no habit, and push no habit out
     assert done.warnings == ["edits of rule sohu-return: 12 in 12 pages, usually 0.0"]
-    assert [one.warnings for one in history(out, 99)] == [*[[]] * 15, done.warnings]
+    assert [one.warnings for one in run_history(out, 99)] == [*[[]] * 15, done.warnings]
     assert "usually" not in (out / "report.json").read_text(), "the same report whatever was before"
     assert f"  warning: {done.warnings[0]}" in seedclean("history", out).stdout.decode()
 
@@ -137,7 +137,7 @@ def test_metrics_are_left_alone_while_another_run_is_at_work(tmp_path: Path) -> 
     file = tmp_path / "m.prom"
     file.write_text("what the other run wrote")
     (tmp_path / "in").mkdir()
-    with Lock(tmp_path / "out"):
+    with FolderLock(tmp_path / "out"):
         assert seedclean("run", tmp_path / "in", "-o", tmp_path / "out", "--metrics", file).returncode == 4
     assert file.read_text() == "what the other run wrote"
 
@@ -149,7 +149,7 @@ def test_metrics_that_cannot_be_written_change_no_exit_code(tmp_path: Path) -> N
     done = seedclean("run", pages, "-o", out, "--metrics", file, "-q")
     assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)
     assert b"m.prom: Is a directory: the figures were not written" in done.stderr
-    assert len(history(out, 9)) == 1
+    assert len(run_history(out, 9)) == 1
 
 
 def test_metrics_without_a_folder_are_a_usage_error(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_events_are_what_the_document_says(tmp_path: Path) -> None:
         seen |= {event["event"] for event in events}
         assert events[-1]["event"] == ("error" if len(extra) == 2 else "end")
     assert seen == set(told) - {"progress"}
-    assert history(out, 1)[0].id == events[0]["run"]
+    assert run_history(out, 1)[0].id == events[0]["run"]
 
 
 def test_figures_to_watch_are_there(tmp_path: Path) -> None:

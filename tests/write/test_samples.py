@@ -12,8 +12,8 @@ from seedclean.config import Config, load_config
 from seedclean.core.document import Document
 from seedclean.engine.runner import run
 from seedclean.write.samples import LONGEST, Sampler, Samples
-from seedclean.write.state import samples
-from seedclean.write.state.schema import connect
+from seedclean.write.state import load_samples
+from seedclean.write.state.schema import open_database
 
 
 def test_parts_make_the_whole_in_any_order() -> None:
@@ -36,17 +36,17 @@ def test_parts_make_the_whole_in_any_order() -> None:
 def test_a_worker_passes_on_only_what_is_new() -> None:
     sampler = Sampler()
     sampler.add("rule:emoji", "b", {"page": "b"})
-    assert sampler.taken().entries("rule:emoji") == [("b", {"page": "b"})]
+    assert sampler.take_new().entries("rule:emoji") == [("b", {"page": "b"})]
     for key in ("a", "b", "c", "d"):
         sampler.add("rule:emoji", key, {"page": key})
-    assert [key for key, _ in sampler.taken().entries("rule:emoji")] == ["a", "c"]
+    assert [key for key, _ in sampler.take_new().entries("rule:emoji")] == ["a", "c"]
 
 
 def test_examples_are_shown_where_they_stood() -> None:
     [doc] = load_config().pipeline()("她看著高爾基著《母親》的燈🚀塔寫得很好，他們說這樣的故事今天仍然有許多人愛讀。")
     sampler = Sampler()
     sampler.page("k", "p.txt", [doc])
-    found = sampler.taken()
+    found = sampler.take_new()
     [(_, emoji)] = found.entries("rule:emoji")
     assert (emoji["page"], emoji["left"][-2:], emoji["before"], emoji["after"]) == ("p.txt", "的燈", "🚀", "")
     assert dict(found.kinds("conversion")).keys() == {"著着", "著著"}
@@ -61,7 +61,7 @@ def test_long_pages_are_not_kept_but_their_examples_are() -> None:
     [doc] = load_config().pipeline()("城" * LONGEST + "🚀。")
     sampler = Sampler()
     sampler.page("k", "p.txt", [doc])
-    found = sampler.taken()
+    found = sampler.take_new()
     assert not found.entries("page")
     assert found.entries("rule:emoji")
     [(_, dropped)] = found.entries("drop:body:no-article") or [("", {"text": ""})]
@@ -84,8 +84,8 @@ def article(number: int, tail: str = "返回搜狐,查看更多") -> str:
 
 
 def kept(out: Path) -> bytes:
-    with closing(connect(out / "state.sqlite", write=False)) as state:
-        found = samples(state)
+    with closing(open_database(out / "state.sqlite", write=False)) as state:
+        found = load_samples(state)
     assert found
     return found
 
@@ -128,7 +128,7 @@ def test_own_stages_that_give_nothing_are_no_samples() -> None:
     sampler = Sampler()
     sampler.page("k", "p", [])
     sampler.page("k", "p", [Document("p", "\ud800")])
-    assert Samples.loaded(sampler.taken().dumped()).entries("page")[0][1]["raw"] == "\ud800"
+    assert Samples.loaded(sampler.take_new().dumped()).entries("page")[0][1]["raw"] == "\ud800"
 
 
 def test_names_without_end_are_no_samples() -> None:

@@ -14,7 +14,7 @@ import pytest
 from seedclean.config import load_config
 from seedclean.dedup import KeeperKey, SketchStore, keeper_keys, sketch
 from seedclean.write import spool as module
-from seedclean.write.spool import Spool, put
+from seedclean.write.spool import Spool, write_at
 from tests.support.texts import article
 
 
@@ -27,7 +27,7 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 def filled(spool: Spool, batches: int, largest: int) -> tuple[list[bytes], list[int]]:
     """Add batches of lines, each from one of three: this process, and two others that put them into their files."""
     draw = random.Random(batches)  # noqa: S311
-    others = [spool.another() for _ in range(2)]
+    others = [spool.new_file() for _ in range(2)]
     lines: list[bytes] = []
     firsts = []
     for _ in range(batches):
@@ -39,8 +39,8 @@ def filled(spool: Spool, batches: int, largest: int) -> tuple[list[bytes], list[
             spool.add(memoryview(data), lengths)
             continue
         file, place = others[which]
-        others[which] = file, put(file, place, memoryview(data))
-        spool.take(place, lengths)
+        others[which] = file, write_at(file, place, memoryview(data))
+        spool.add_written(place, lengths)
     return lines, firsts
 
 
@@ -78,16 +78,16 @@ def test_forms_that_others_put_are_compared_where_they_are(spool: Spool, own: bo
     ]
     bodies = [sketch(some, settings) for some in batches]
     with SketchStore() as plain, SketchStore() as store:
-        others = [spool.another() for _ in range(2)]
+        others = [spool.new_file() for _ in range(2)]
         for number, (names, some) in enumerate(zip(claims, bodies, strict=True)):
             plain.add(names, some)
             if own and number == 3:
                 store.add(names, some)
                 continue
             file, place = others[number % 2]
-            place = put(file, place, memoryview(b"x" * (2 * number)))
-            others[number % 2] = file, put(file, place, some.units.data.cast("B"))
-            store.add(names, some._replace(units=some.units[:0]), spool.where(place))
+            place = write_at(file, place, memoryview(b"x" * (2 * number)))
+            others[number % 2] = file, write_at(file, place, some.units.data.cast("B"))
+            store.add(names, some._replace(units=some.units[:0]), spool.locate(place))
         count = len(plain)
         pairs = np.array([(one, other) for one in range(count) for other in range(one + 1, count)])
         assert np.array_equal(store.same(pairs), plain.same(pairs))

@@ -26,9 +26,9 @@ from seedclean.core.resources import configs_folder
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
-from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE, Lock, LockedError
-from seedclean.write.output_folder import Output
-from seedclean.write.state import Memory, history, holdings, schema, signed
+from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE, FolderLock, LockedError
+from seedclean.write.output_folder import OutputFolder
+from seedclean.write.state import RunTransaction, run_history, schema, state_summary, stored_signatures
 from tests.conftest import printed
 from tests.support.damage import ARTICLE, table
 from tests.support.folders import CONFIG, contents, ids, put, rows, text
@@ -327,7 +327,7 @@ def test_the_state_says_where_every_line_stands(pages: Path, out: Path) -> None:
             assert name in (None, orjson.loads(line)["id"])
             seen += 1
         assert seen == sum((out / name).read_bytes().count(b"\n") for name in LINES)
-        numbers = [number for block in signed(state) for number in block.numbers.tolist()]
+        numbers = [number for block in stored_signatures(state) for number in block.numbers.tolist()]
         clean = "SELECT number FROM rows WHERE file = 0 ORDER BY number"
         assert numbers == [number for (number,) in state.execute(clean)]
         state.close()
@@ -432,10 +432,10 @@ def test_accepted_settings_of_signatures_meet_earlier_articles(pages: Path, out:
 
 
 def test_one_run_at_a_time_and_who_it_is(out: Path) -> None:
-    with Memory(out), pytest.raises(LockedError, match=r"process \d+, since 20\d\d-") as error, Lock(out):
+    with RunTransaction(out), pytest.raises(LockedError, match=r"process \d+, since 20\d\d-") as error, FolderLock(out):
         pass
     assert error.value.exit_code == 4
-    with Lock(out):
+    with FolderLock(out):
         pass
 
 
@@ -444,30 +444,30 @@ def test_a_run_waits_for_another_one(pages: Path, out: Path) -> None:
     import time
 
     put(pages, {"a.txt": text(1)})
-    lock = Lock(out)
+    lock = FolderLock(out)
     lock.__enter__()
     threading.Timer(0.5, lambda: lock.__exit__(None, None, None)).start()
     begun = time.monotonic()
     assert run(pages, out, CONFIG, wait=20).kept == 1
     assert time.monotonic() - begun >= 0.4
-    with Lock(out), pytest.raises(LockedError):
+    with FolderLock(out), pytest.raises(LockedError):
         run(pages, out, CONFIG, wait=0.3)
 
 
 def test_the_lock_of_a_dead_process_is_none(out: Path) -> None:
     out.mkdir()
     (out / LOCK).write_text('{"pid":1,"started":"2020-01-01T00:00:00+00:00"}\n', encoding="utf-8")
-    with Lock(out):
+    with FolderLock(out):
         assert json.loads((out / LOCK).read_text())["pid"] != 1
     (out / LOCK).write_bytes(b"\xff not json")
-    with Lock(out), pytest.raises(LockedError), Lock(out):
+    with FolderLock(out), pytest.raises(LockedError), FolderLock(out):
         pass
 
 
 def test_a_lock_that_someone_removes_locks_no_one_out_or_in(out: Path) -> None:
-    with Lock(out):
+    with FolderLock(out):
         (out / LOCK).unlink()
-    with Lock(out):
+    with FolderLock(out):
         pass
 
 
@@ -483,9 +483,9 @@ def test_output_without_memory_is_not_overwritten(pages: Path, out: Path) -> Non
 
 def test_dedup_of_rows_leaves_a_remembered_folder_alone(pages: Path, out: Path) -> None:
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
-    with pytest.raises(ConfigError, match="choose another --out"), Output(out):
+    with pytest.raises(ConfigError, match="choose another --out"), OutputFolder(out):
         pass
-    with Lock(out):
+    with FolderLock(out):
         pass
 
 
@@ -589,7 +589,7 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
     assert not (out / PARTIAL).exists()
     before = contents(out, LINES)
     (out / STATE).unlink()
-    schema.connect(out / STATE, write=True).close()
+    schema.open_database(out / STATE, write=True).close()
     with pytest.raises(ConfigError, match=r"has output, but no state\.sqlite"):
         run(pages, out, CONFIG)
     run(pages, out, CONFIG, rebuild=True)
@@ -597,7 +597,7 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
     for name in FILES:
         (out / name).unlink()
     (out / STATE).unlink()
-    schema.connect(out / STATE, write=True).close()
+    schema.open_database(out / STATE, write=True).close()
     run(pages, out, CONFIG)
     assert contents(out, LINES) == before
 
@@ -605,7 +605,7 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
 def test_who_reads_the_state_stands_in_no_way(pages: Path, out: Path) -> None:
     """From the first run on: what is looked at is in the log then, or behind it."""
     run(put(pages, {"a.txt": text(1), "b.txt": text(2)}), out, CONFIG)
-    reader = schema.connect(out / STATE, write=False)
+    reader = schema.open_database(out / STATE, write=False)
     assert reader.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert reader.execute("SELECT moved FROM files").fetchone() == (0,)
     looking = reader.execute("SELECT name FROM pages")
@@ -622,9 +622,9 @@ def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pyte
     more = {**schema.MIGRATIONS, newest + 1: "CREATE TABLE later (a);\nALTER TABLE runs ADD COLUMN b;\n"}
     monkeypatch.setattr(schema, "MIGRATIONS", more)
     with pytest.raises(ConfigError, match="the next `seedclean run` mends that"):
-        holdings(out)
+        state_summary(out)
     assert run(pages, out, CONFIG).pages_unchanged == 1
-    assert holdings(out)["schema"] == newest + 1
+    assert state_summary(out)["schema"] == newest + 1
 
 
 def test_a_database_that_cannot_be_written_ends_the_run(
@@ -650,7 +650,7 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     assert "clean.jsonl" in CliRunner().invoke(main_group, ["state", str(out)]).output
     lines = CliRunner().invoke(main_group, ["history", str(out), "--json"]).output.splitlines()
     assert [json.loads(line)["report"]["documents"]["kept"] for line in lines] == [1, 1]
-    assert [run_.id for run_ in history(out, 1)] == [json.loads(lines[1])["id"]]
+    assert [run_.id for run_ in run_history(out, 1)] == [json.loads(lines[1])["id"]]
     assert CliRunner().invoke(main_group, ["history", str(out), "-n", "1"]).output.count("\n") == 2
     missing = CliRunner().invoke(main_group, ["state", str(pages)])
     assert "holds no state.sqlite" in str(missing.exception)
@@ -659,15 +659,15 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
 # The disk
 
 
-def test_a_thread_beside_hears_no_signal() -> None:
+def test_a_background_thread_hears_no_signal() -> None:
     """What must not be disturbed would be, by a signal that another thread hears."""
     code = (
         "import os, signal, threading, time\n"
-        "from seedclean.write.output_folder import beside, undisturbed\n"
+        "from seedclean.write.output_folder import in_background, signals_blocked\n"
         "heard, end = [], threading.Event()\n"
         "signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))\n"
-        "begun = beside(end.wait)\n"
-        "with undisturbed():\n"
+        "begun = in_background(end.wait)\n"
+        "with signals_blocked():\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
         "    time.sleep(0.1)\n"
         "    print(len(heard))\n"
@@ -680,12 +680,12 @@ def test_a_thread_beside_hears_no_signal() -> None:
 def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
     code = (
         "import os, signal\n"
-        "from seedclean.write.output_folder import unstopped\n"
-        "with unstopped():\n"
+        "from seedclean.write.output_folder import finish_despite_interrupt\n"
+        "with finish_despite_interrupt():\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    print('done')\n"
         "try:\n"
-        "    with unstopped(): raise KeyboardInterrupt\n"
+        "    with finish_despite_interrupt(): raise KeyboardInterrupt\n"
         "except KeyboardInterrupt: print('not done')\n"
     )
     assert printed(code) == "done\nnot done\n"
@@ -696,7 +696,7 @@ def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
     [
         ("run", "engine.runner.write_report"),
         ("run", "write.state.transaction.recover"),
-        ("run", "write.state.transaction.report_ready"),
+        ("run", "write.state.transaction.prepare_report"),
         ("run", "reporting.console.CommandOutput.stop"),
         ("dedup", "write.output_folder.Path.replace"),
         ("dedup", "reporting.console.CommandOutput.stop"),
@@ -714,7 +714,7 @@ def test_what_is_interrupted_once_it_commits_is_done(pages: Path, out: Path, com
         "    usual = getattr(owner, name)\n"
         "    setattr(owner, name, lambda *given, **more: work() or usual(*given, **more))\n"
         "begun = []\n"
-        "for commit in ('write.state.Memory.commit', 'write.output_folder.Output.commit'):\n"
+        "for commit in ('write.state.RunTransaction.commit', 'write.output_folder.OutputFolder.commit'):\n"
         "    before(f'seedclean.{commit}', lambda: begun.append(True))\n"
         f"before('seedclean.{where}', lambda: begun and begun.pop() and os.kill(os.getpid(), signal.SIGINT))\n"
         f"sys.argv = ['seedclean', {command!r}, {str(pages / 'a.jsonl')!r}, '-o', {str(out)!r}, '-q']\n"

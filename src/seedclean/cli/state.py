@@ -26,9 +26,9 @@ def state_command(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click pas
       seedclean state out
       seedclean state out --json
     """
-    from seedclean.write.state import holdings  # noqa: PLC0415 - keeps --help instant
+    from seedclean.write.state import state_summary  # noqa: PLC0415 - keeps --help instant
 
-    held = holdings(out)
+    held = state_summary(out)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=2))
         return
@@ -53,7 +53,7 @@ def history_command(out: Path, last: int, as_json: bool) -> None:  # noqa: FBT00
       seedclean history out
       seedclean history out --json | jq .report.pages
     """
-    from seedclean.write.state import history as runs_of  # noqa: PLC0415 - keeps --help instant
+    from seedclean.write.state import run_history as runs_of  # noqa: PLC0415 - keeps --help instant
 
     runs = [run.as_dict() for run in runs_of(out, last)]
     if as_json:

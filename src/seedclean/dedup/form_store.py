@@ -61,7 +61,7 @@ class FormStore:
         self._take(len(self._own), lengths)
         self._own.add(units)
 
-    def take(self, file: int, start: int, lengths: NDArray[np.int64]) -> None:
+    def add_written(self, file: int, start: int, lengths: NDArray[np.int64]) -> None:
         """Append forms that someone has put into a file.
 
         Args:

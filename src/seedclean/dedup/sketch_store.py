@@ -80,7 +80,7 @@ class SketchStore:
         if put is None:
             self._forms.add(sketches.units, sketches.lengths)
         else:
-            self._forms.take(*put, sketches.lengths)
+            self._forms.add_written(*put, sketches.lengths)
         self._keys.add(sketches.keys)
         self._samples.add(sketches.samples)
         self._letters.frombytes(sketches.letters.tobytes())

@@ -12,8 +12,8 @@ from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
 from seedclean.engine.pending import REPEATED_ID, PendingRows, rejected_line
 from seedclean.engine.workers.worker import BatchResult
-from seedclean.write.rows import Line, Lines
-from seedclean.write.state import Memory
+from seedclean.write.rows import OutputLine, RowBatch
+from seedclean.write.state import RunTransaction
 
 _TAKEN = Drop(
     "read",
@@ -23,7 +23,9 @@ _TAKEN = Drop(
 )
 
 
-def collect_batch(result: BatchResult, memory: Memory, fresh: PendingRows, report: Report, *, afresh: bool) -> None:
+def collect_batch(
+    result: BatchResult, memory: RunTransaction, fresh: PendingRows, report: Report, *, afresh: bool
+) -> None:
     """Add the rows of a batch to those of the run; an article whose id or name is taken becomes a rejected row.
 
     Args:
@@ -33,14 +35,14 @@ def collect_batch(result: BatchResult, memory: Memory, fresh: PendingRows, repor
         report: its numbers.
         afresh: whether ids that earlier runs gave are free again.
     """
-    pages = memory.pages.take_all(result.pages)
-    memory.articles.remove(memory.pages.taken_away())
+    pages = memory.pages.register_all(result.pages)
+    memory.articles.remove(memory.pages.take_replaced())
     lines, bodies, ids = result.rows, result.bodies, result.rows.keeper_keys.ids
-    forms = None if result.forms is None else fresh.rows.where(result.forms)
+    forms = None if result.forms is None else fresh.rows.locate(result.forms)
     counts = np.array([made.rows for made in result.pages], dtype=np.int64)
     of_page = np.repeat(np.arange(len(pages)), counts)
     pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
-    used = set() if afresh else memory.articles.taken(ids)
+    used = set() if afresh else memory.articles.existing_ids(ids)
     names_taken = np.array([taken for _, taken in pages], dtype=np.bool_)[of_page[lines.article]]
     if used or names_taken.any() or len(set(ids)) < len(ids) or not fresh.ids.isdisjoint(ids):
         refused = _refused(ids, names_taken.tolist(), used, fresh.ids)
@@ -76,17 +78,17 @@ def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], me
     return refused
 
 
-def _without(lines: Lines, refused: Sequence[Drop | None], report: Report) -> Lines:
+def _without(lines: RowBatch, refused: Sequence[Drop | None], report: Report) -> RowBatch:
     """Return the lines with those of some articles left out instead, and count them so."""
-    made: list[Line] = []
+    made: list[OutputLine] = []
     articles = zip(map(KeeperKey, *lines.keeper_keys), refused, strict=True)
     for line, article, doubtful in zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True):
         claim, drop = next(articles) if article else (None, None)
         if drop is None:
-            made.append(Line(bytes(line), claim, doubtful))
+            made.append(OutputLine(bytes(line), claim, doubtful))
             continue
         data = orjson.loads(line)
         report.dropped[f"{drop.stage}:{drop.reason}"] += 1
         report.scripts[data["script"]] -= 1
-        made.append(Line(rejected_line(data, drop), None))
-    return Lines.of(made)
+        made.append(OutputLine(rejected_line(data, drop), None))
+    return RowBatch.of(made)

@@ -10,12 +10,12 @@ import numpy as np
 from seedclean.config import Config
 from seedclean.dedup import Clustering, SketchStore, find_corpus_candidates, find_duplicates, keeper_keys, sketch
 from seedclean.engine.pending import PendingRows
-from seedclean.write.state import Memory, Recalled, sign, signed, withdraw_all
+from seedclean.write.state import ReopenedRow, RunTransaction, delete_signatures, store_signatures, stored_signatures
 
 _MEASURED = 256  # texts that are measured together
 
 
-def reopen_rows(again: Iterable[Recalled], fresh: PendingRows, config: Config) -> int:
+def reopen_rows(again: Iterable[ReopenedRow], fresh: PendingRows, config: Config) -> int:
     """Have rows of earlier runs decided again; return how many of them are articles."""
     count = 0
     remaining = iter(again)
@@ -24,14 +24,14 @@ def reopen_rows(again: Iterable[Recalled], fresh: PendingRows, config: Config) -
     return count
 
 
-def compare_articles(memory: Memory, fresh: PendingRows, config: Config) -> tuple[Clustering, list[int]]:
+def compare_articles(memory: RunTransaction, fresh: PendingRows, config: Config) -> tuple[Clustering, list[int]]:
     """Compare the articles of the run with each other and with all published ones.
 
     Returns:
         The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
     """
     settings, store = config.dedup(), fresh.store
-    numbers = find_corpus_candidates(store, signed(memory.state), settings) if len(store) else []
+    numbers = find_corpus_candidates(store, stored_signatures(memory.state), settings) if len(store) else []
     published = memory.articles.published(numbers)
     while some := list(islice(published, _MEASURED)):
         claims, texts = zip(*some, strict=True)
@@ -39,13 +39,13 @@ def compare_articles(memory: Memory, fresh: PendingRows, config: Config) -> tupl
     return find_duplicates(store, settings, fresh.earlier(numbers)), numbers
 
 
-def renew_signatures(memory: Memory, config: Config) -> None:
+def renew_signatures(memory: RunTransaction, config: Config) -> None:
     """Make the signatures of all published articles anew, from their texts."""
     settings = config.dedup()
     numbers = iter(memory.articles.numbers())
-    withdraw_all(memory.state)
+    delete_signatures(memory.state)
     while some := list(islice(numbers, _MEASURED)):
         with SketchStore() as store:
             claims, texts = zip(*memory.articles.published(some), strict=True)
             store.add(keeper_keys(claims), sketch(texts, settings))
-            sign(memory.state, store, np.arange(len(some)), np.array(some), settings.bands)
+            store_signatures(memory.state, store, np.arange(len(some)), np.array(some), settings.bands)

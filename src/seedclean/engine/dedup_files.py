@@ -23,7 +23,7 @@ from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import Form, InputFile
-from seedclean.write.output_folder import Output
+from seedclean.write.output_folder import OutputFolder
 
 _FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
@@ -56,7 +56,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
-    with Output(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
+    with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
             ParquetTable(output.scratch / "rows.arrow", fields)
             if form == ".parquet"
@@ -154,13 +154,15 @@ def _check_ids(batch: TableBatch, seen: set[str], table: Table, ids: Sequence[st
         places[name] = number
 
 
-def _fail(batch: TableBatch, output: Output, report: Report) -> None:
+def _fail(batch: TableBatch, output: OutputFolder, report: Report) -> None:
     for failure in batch.failures:
         report.add_failure(failure.drop)
         output.row("rejected.jsonl", failure.row())
 
 
-def _write(table: Table, outcomes: Decisions, store: SketchStore, output: Output, report: Report, form: str) -> None:
+def _write(
+    table: Table, outcomes: Decisions, store: SketchStore, output: OutputFolder, report: Report, form: str
+) -> None:
     ids = store.keeper_order.ids
     ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     left_out = outcomes.left_out[ordered]

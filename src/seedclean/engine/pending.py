@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
 from seedclean.dedup import DedupSettings, EarlierDecisions, SketchStore, sketch
-from seedclean.write.rows import Line, Lines, alone
+from seedclean.write.rows import OutputLine, RowBatch, singleton_fields
 from seedclean.write.samples import Samples
 from seedclean.write.spool import Spool
-from seedclean.write.state import Recalled
+from seedclean.write.state import ReopenedRow
 
 _NEW = 1 << 62  # rank of what was never published
 _STANDING = 1 << 61  # before the number of what was published, but is decided again
@@ -67,7 +67,7 @@ class PendingRows:
         self.rows.close()
 
     def add(
-        self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: Lines, standing: Mapping[str, int]
+        self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: RowBatch, standing: Mapping[str, int]
     ) -> None:
         """Add n rows; the claims and bodies of the articles among them are to be added to the store, in their order.
 
@@ -82,7 +82,7 @@ class PendingRows:
         if lines.place is None:
             self.rows.add(lines.data.data, lines.lengths)
         else:
-            self.rows.take(lines.place, lines.lengths)
+            self.rows.add_written(lines.place, lines.lengths)
         for column, values in ((self.pages, pages), (self.pieces, pieces), (self.articles, articles)):
             column.frombytes(values.tobytes())
         self.doubtful.update(articles[lines.doubtful].tolist())
@@ -90,28 +90,28 @@ class PendingRows:
         ranks = [_STANDING + standing[name] if name in standing else _NEW for name in ids] if standing else ()
         self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
 
-    def recalled(self, again: Sequence[Recalled], settings: DedupSettings) -> int:
+    def recalled(self, again: Sequence[ReopenedRow], settings: DedupSettings) -> int:
         """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
         self.mixed = True
-        made: list[Line] = []
+        made: list[OutputLine] = []
         texts: list[str] = []
         standing: dict[str, int] = {}
         ids: set[str] = set()
         for one in again:
             if one.keeper_key is None:
-                made.append(Line(one.row + b"\n", None))
+                made.append(OutputLine(one.row + b"\n", None))
                 continue
             row, name = orjson.loads(one.row), one.keeper_key.id
             if name in ids or name in self.ids:
-                made.append(Line(rejected_line(row, REPEATED_ID), None))
+                made.append(OutputLine(rejected_line(row, REPEATED_ID), None))
                 continue
             ids.add(name)
             if one.number is not None:
                 standing[name] = one.number
-            line = orjson.dumps(row | alone(name), option=orjson.OPT_APPEND_NEWLINE)
-            made.append(Line(line, one.keeper_key, doubtful="doubts" in row))
+            line = orjson.dumps(row | singleton_fields(name), option=orjson.OPT_APPEND_NEWLINE)
+            made.append(OutputLine(line, one.keeper_key, doubtful="doubts" in row))
             texts.append(row["text"])
-        lines = Lines.of(made)
+        lines = RowBatch.of(made)
         pages, pieces = np.array([(one.page, one.piece) for one in again], dtype=np.int64).T
         self.add(pages, pieces, lines, standing)
         self.store.add(lines.keeper_keys, sketch(texts, settings))

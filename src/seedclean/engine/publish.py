@@ -18,9 +18,9 @@ from seedclean.dedup.decisions import Decisions
 from seedclean.engine.pending import PendingRows
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
-from seedclean.write.output_folder import beside
+from seedclean.write.output_folder import in_background
 from seedclean.write.samples import Samples
-from seedclean.write.state import CLEAN, DUPLICATES, REJECTED, Memory, sign, tidy
+from seedclean.write.state import CLEAN, DUPLICATES, REJECTED, RunTransaction, drop_tombstones, store_signatures
 
 _TOGETHER = 4096  # rows that are written, and that the state is told of, together
 _HELD = 1 << 23  # bytes of decided lines that wait for each other
@@ -28,7 +28,7 @@ _Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its
 
 
 def publish_rows(
-    memory: Memory,
+    memory: RunTransaction,
     fresh: PendingRows,
     clustering: Clustering,
     published: list[int],
@@ -47,7 +47,7 @@ def publish_rows(
     """
     outcomes = Decisions(fresh.store.keeper_order.ids, clustering, settings, memory.articles.copies(published))
     numbers = _numbers(memory, clustering, outcomes.left_out, published)
-    memory.articles.move()
+    memory.articles.shift_starts()
     for file in (CLEAN, DUPLICATES, REJECTED):
         memory.files.begin(file, memory.articles.gone[file])
     settling = Publisher(memory, fresh, clustering, outcomes, numbers, settings)
@@ -58,8 +58,8 @@ def publish_rows(
     memory.files.finish()
     mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
-    sign(memory.state, fresh.store, mine, numbers[mine], settings.bands)
-    tidy(memory.state)
+    store_signatures(memory.state, fresh.store, mine, numbers[mine], settings.bands)
+    drop_tombstones(memory.state)
     report.dedup.update(outcomes.counts())
 
 
@@ -77,7 +77,7 @@ class Publisher:
 
     def __init__(
         self,
-        memory: Memory,
+        memory: RunTransaction,
         fresh: PendingRows,
         clustering: Clustering,
         outcomes: Decisions,
@@ -149,7 +149,7 @@ class Publisher:
         if self._copying:
             self._copying.result()
         if self._fresh.store.threads > 1:
-            self._copying = beside(lambda: self._copy(parts))
+            self._copying = in_background(lambda: self._copy(parts))
         else:
             self._copy(parts)
 
@@ -161,7 +161,7 @@ class Publisher:
         """Return what `rows.decided` does; a copy is taken as a sample."""
         fresh, decision = self._fresh, self._outcomes.decision(one)
         own = self._copies.get(one, ()) if one in fresh.doubtful else None
-        kept, line, original = rows.decided(fresh.rows.line(row)[:-1], decision, self._settings, own)
+        kept, line, original = rows.decided_row(fresh.rows.line(row)[:-1], decision, self._settings, own)
         if not kept:
             _sample(fresh.samples, decision.id, decision.jaccard)
         return kept, line, original
@@ -194,7 +194,7 @@ def _sample(samples: Samples, name: str, jaccard: float) -> None:
 
 
 def _numbers(
-    memory: Memory, clustering: Clustering, left_out: NDArray[np.bool_], published: list[int]
+    memory: RunTransaction, clustering: Clustering, left_out: NDArray[np.bool_], published: list[int]
 ) -> NDArray[np.int64]:
     """Return the number in the state of each article: of what is published now the best first, then the others."""
     numbers = np.empty(len(left_out), dtype=np.int64)

@@ -24,7 +24,7 @@ from seedclean.reporting.console import log_end
 from seedclean.reporting.log_handlers import notebook_logs
 from seedclean.reporting.progress import default_progress
 from seedclean.write import arrow as tables
-from seedclean.write.arrow import Which
+from seedclean.write.arrow import OutputName
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.state import Lookup
 
@@ -46,38 +46,42 @@ class Result:
         """The report, a file to be opened in a browser: notebooks show no frames of `file://` addresses."""
         return self.folder / REPORT_PAGE
 
-    def rows(self, which: Which = "clean") -> Iterator[dict[str, Any]]:
+    def rows(self, which: OutputName = "clean") -> Iterator[dict[str, Any]]:
         """Yield the rows of `clean.jsonl`, or of another file.
 
         Args:
             which: `clean`, `duplicates` or `rejected`.
         """
-        return tables.lines(self.folder, which)
+        return tables.output_rows(self.folder, which)
 
-    def to_arrow(self, which: Which = "clean") -> Any:
+    def to_arrow(self, which: OutputName = "clean") -> Any:
         """Return the rows as a `pyarrow.Table`; `seedclean.write.arrow` says what its columns are."""
-        return tables.arrow().Table.from_batches(tables.batches(self.folder, which), tables.schema(which))
+        return tables.import_pyarrow().Table.from_batches(
+            tables.record_batches(self.folder, which), tables.arrow_schema(which)
+        )
 
-    def to_pandas(self, which: Which = "clean") -> Any:
+    def to_pandas(self, which: OutputName = "clean") -> Any:
         """Return the rows as a `pandas.DataFrame`."""
-        tables.needed("pandas")
+        tables.import_extra("pandas")
         return self.to_arrow(which).to_pandas()
 
-    def to_polars(self, which: Which = "clean") -> Any:
+    def to_polars(self, which: OutputName = "clean") -> Any:
         """Return the rows as a `polars.DataFrame`."""
-        return tables.needed("polars").from_arrow(self.to_arrow(which))
+        return tables.import_extra("polars").from_arrow(self.to_arrow(which))
 
-    def to_parquet(self, file: str | Path, which: Which = "clean") -> Path:
+    def to_parquet(self, file: str | Path, which: OutputName = "clean") -> Path:
         """Write the rows to a Parquet file, some thousands at a time, and return where it is."""
-        tables.arrow()
-        with tables.needed("pyarrow.parquet").ParquetWriter(file, tables.schema(which), compression="zstd") as out:
-            for batch in tables.batches(self.folder, which):
+        tables.import_pyarrow()
+        with tables.import_extra("pyarrow.parquet").ParquetWriter(
+            file, tables.arrow_schema(which), compression="zstd"
+        ) as out:
+            for batch in tables.record_batches(self.folder, which):
                 out.write_batch(batch)
         return Path(file)
 
-    def to_datasets(self, which: Which = "clean") -> Any:
+    def to_datasets(self, which: OutputName = "clean") -> Any:
         """Return the rows as a `datasets.Dataset` of Hugging Face, in memory."""
-        datasets = tables.needed("datasets")
+        datasets = tables.import_extra("datasets")
         return datasets.Dataset(datasets.table.InMemoryTable(self.to_arrow(which)))
 
     def clusters(self, most: int = 20) -> Clusters:

@@ -39,9 +39,17 @@ from seedclean.reporting.anomalies import find_anomalies
 from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version
 from seedclean.write.lock import REPORT_PAGE
-from seedclean.write.output_folder import beside, unstopped
+from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.samples import Samples
-from seedclean.write.state import Memory, Run, Seen, keep_samples, latest, samples, totals
+from seedclean.write.state import (
+    PageVersion,
+    RunRecord,
+    RunTransaction,
+    corpus_totals,
+    latest_runs,
+    load_samples,
+    save_samples,
+)
 
 
 def run(  # noqa: PLR0913 - a run has that many ways
@@ -100,13 +108,15 @@ def run(  # noqa: PLR0913 - a run has that many ways
     size, spill = sum(source.size for source in listing.sources), _spill(tmp)
     progress.begin(len(listing.sources), size, run_id)
     with (
-        Memory(folder, wait=wait, rebuild=rebuild) as memory,
+        RunTransaction(folder, wait=wait, rebuild=rebuild) as memory,
         SketchStore(spill or memory.scratch, config.jobs) as store,
     ):
         files = [source.name for source in listing.sources]
         settings = config.deciding() | {"libraries": libraries(html=listing.has_html)}
-        again = memory.agree(settings, files, input_id(listing.base.resolve(), Path("/")), accept=accept_config)
-        earlier_articles = 0 if rebuild else sum(totals(memory.state)[name] for name in ("clean", "duplicates"))
+        again = memory.check_settings(
+            settings, files, input_id(listing.base.resolve(), Path("/")), accept=accept_config
+        )
+        earlier_articles = 0 if rebuild else sum(corpus_totals(memory.state)[name] for name in ("clean", "duplicates"))
         if "bodies" in again and not rebuild:
             progress.phase("sign")
             renew_signatures(memory, config)
@@ -122,23 +132,23 @@ def run(  # noqa: PLR0913 - a run has that many ways
                 progress.advance(begun_files["files"], reached, report)
             _end_of_pages(memory, files, report)
             progress.advance(begun_files["files"], size, report)
-            recalled = memory.articles.recall_all() if rebuild else memory.articles.recall()
+            recalled = memory.articles.reopen_all() if rebuild else memory.articles.reopen()
             report.recalled = reopen_rows(recalled, fresh, config)
             progress.phase("dedup")
             clustering, published = compare_articles(memory, fresh, config)
             progress.phase("write")
             publish_rows(memory, fresh, clustering, published, config.dedup(), report)
             fresh.samples.update(before.without(worked))
-            keep_samples(memory.state, fresh.samples.dumped())
+            save_samples(memory.state, fresh.samples.dumped())
         report.check(earlier_articles)
         store.close()
-        data = _report(report, clustering, store, config, totals(memory.state), html=listing.has_html)
-        usual = latest(memory.state, config.data["watch"]["runs"], pages=1)
+        data = _report(report, clustering, store, config, corpus_totals(memory.state), html=listing.has_html)
+        usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)
         report.warnings = find_anomalies(report.as_dict(), usual, config.data)
         seconds = round(time.monotonic() - clock, 3)
-        prepared = beside(compile_template)
-        with unstopped():
-            memory.commit(Run(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
+        prepared = in_background(compile_template)
+        with finish_despite_interrupt():
+            memory.commit(RunRecord(run_id, begun.isoformat(timespec="seconds"), seconds, data, report.warnings))
             progress.phase("report")
             report.warnings += _page(folder, config, prepared)
     return report
@@ -173,14 +183,14 @@ def _page(folder: Path, config: Config, prepared: Future[object]) -> list[str]:
     return []
 
 
-def _samples(memory: Memory) -> Samples:
-    data = samples(memory.state)
+def _samples(memory: RunTransaction) -> Samples:
+    data = load_samples(memory.state)
     return Samples.loaded(data) if data else Samples()
 
 
-def _end_of_pages(memory: Memory, files: Sequence[str], report: Report) -> None:
-    memory.pages.end(files)
-    memory.articles.remove(memory.pages.taken_away())
+def _end_of_pages(memory: RunTransaction, files: Sequence[str], report: Report) -> None:
+    memory.pages.forget_failures(files)
+    memory.articles.remove(memory.pages.take_replaced())
     report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
     report.pages_replaced = memory.pages.replaced
 
@@ -212,16 +222,16 @@ def _pages(listing: InputListing, config: Config, begun: Counter[str]) -> Iterat
 
 
 def _unseen(
-    pages: Iterator[RawPage | Failure | LazyPage], memory: Memory, report: Report, max_bytes: int
+    pages: Iterator[RawPage | Failure | LazyPage], memory: RunTransaction, report: Report, max_bytes: int
 ) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages that no earlier run has worked through as they are; those of new names are not read for that."""
     if memory.pages.all_new:
         yield from pages
         return
     for batch in group_pages(pages):  # few enough at a time to be held in memory
-        new = memory.pages.unheard([page.name for page in batch if isinstance(page, LazyPage)])
+        new = memory.pages.unknown_names([page.name for page in batch if isinstance(page, LazyPage)])
         some = [_read(page, max_bytes, new) for page in batch]
-        known_ones = iter(memory.pages.known([_seen(page) for page in some if not isinstance(page, LazyPage)]))
+        known_ones = iter(memory.pages.are_unchanged([_seen(page) for page in some if not isinstance(page, LazyPage)]))
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         for page in some:
             if isinstance(page, LazyPage) or not next(known_ones):
@@ -238,10 +248,10 @@ def _read(page: RawPage | Failure | LazyPage, max_bytes: int, new: set[str]) -> 
     return with_digest(page)
 
 
-def _seen(page: RawPage | Failure) -> Seen:
+def _seen(page: RawPage | Failure) -> PageVersion:
     if isinstance(page, Failure):
-        return Seen(failure_key(page.name), page.file, failure_digest(page), row=False)
-    return Seen(page.name, page.file, page.digest, row=page.form == "rows")
+        return PageVersion(failure_key(page.name), page.file, failure_digest(page), row=False)
+    return PageVersion(page.name, page.file, page.digest, row=page.form == "rows")
 
 
 def libraries(*, html: bool) -> dict[str, str]:

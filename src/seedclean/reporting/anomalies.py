@@ -12,13 +12,13 @@ from typing import Any
 
 import orjson
 
-from seedclean.write.state import Run
+from seedclean.write.state import RunRecord
 
 _DEVIATIONS = 4.0
 _RUNS_LEAST = 3  # fewer are no habit
 
 
-def find_anomalies(report: Mapping[str, Any], before: Sequence[Run], config: Mapping[str, Any]) -> list[str]:
+def find_anomalies(report: Mapping[str, Any], before: Sequence[RunRecord], config: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each figure of a run that is out of its usual range.
 
     Args:

@@ -17,7 +17,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.reporting.log_handlers import printed_logs
 from seedclean.reporting.progress import ProgressBar, ProgressLog
-from seedclean.write.output_folder import unstopped
+from seedclean.write.output_folder import finish_despite_interrupt
 
 SummaryLine = tuple[str, int, str]  # name, number, note
 
@@ -85,7 +85,7 @@ class CommandOutput:
         if self._bar:
             self._bar.stop()
 
-    @unstopped()
+    @finish_despite_interrupt()
     def finish(self, report: Report, out: str, lines: list[SummaryLine], page: str = "") -> None:
         """Log warnings and the last event, and print the summary table on standard output.
 

@@ -14,7 +14,7 @@ from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
 from seedclean.reporting.html_report import PairView, pair_of_copy
 from seedclean.reporting.reload_page import page_of_row
-from seedclean.write.state import Known, Lookup
+from seedclean.write.state import Lookup, StoredLine
 
 _MEMBERS = 20  # copies of a kept article that are told
 
@@ -38,7 +38,7 @@ class Explanation(NamedTuple):
         more: how many more there are.
     """
 
-    known: Known
+    known: StoredLine
     note: str
     steps: list[StageEdits]
     card: PairView | None
@@ -102,14 +102,14 @@ def explain_line(out: Path, name: str, config: Config) -> list[Explanation]:
         return [_of(lookup, known, config) for known in found]
 
 
-def _of(lookup: Lookup, known: Known, config: Config) -> Explanation:
+def _of(lookup: Lookup, known: StoredLine, config: Config) -> Explanation:
     copies = lookup.members(known.number, _MEMBERS) if known.kept else []
     more = known.row["cluster"]["size"] - 1 - len(copies) if known.kept and len(copies) == _MEMBERS else 0
     note, steps = _steps(known, config)
     return Explanation(known, note, steps, pair_of_copy(lookup, known), [copy.row for copy in copies], more)
 
 
-def _steps(known: Known, config: Config) -> tuple[str, list[StageEdits]]:
+def _steps(known: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
     """Return what the stages did: from the row's ledger, or by cleaning the page once more."""
     if "ledger" in known.row:
         edits = [(entry["stage"], edit) for entry in known.row["ledger"] for edit in entry["edits"]]

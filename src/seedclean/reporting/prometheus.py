@@ -18,8 +18,8 @@ import orjson
 
 from seedclean.core.errors import EXIT_LOCKED, EXIT_OK, EXIT_STOPPED, ConfigError, SeedcleanError
 from seedclean.core.figures import FIGURES
-from seedclean.write.output_folder import created
-from seedclean.write.state import Run, history
+from seedclean.write.output_folder import create_file
+from seedclean.write.state import RunRecord, run_history
 
 
 class _Figure(NamedTuple):
@@ -65,7 +65,7 @@ def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -
                 warn(f"{file}: {error.strerror}: the figures were not written")
 
 
-def metrics_text(run: Run | None, code: int, now: float) -> str:
+def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
     """Return the figures.
 
     Args:
@@ -97,7 +97,7 @@ def metrics_text(run: Run | None, code: int, now: float) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of(run: Run) -> Iterator[_Figure]:
+def _of(run: RunRecord) -> Iterator[_Figure]:
     report = orjson.loads(run.report)
     ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
     pages = _by_outcome(report, "pages", "unchanged", "replaced", "bare", "failed")
@@ -115,9 +115,9 @@ def _by_outcome(report: Mapping[str, Any], *names: str) -> dict[str, float]:
     return {FIGURES[name].path[-1]: FIGURES[name].value(report) for name in names}
 
 
-def _last(out: Path) -> Run | None:
+def _last(out: Path) -> RunRecord | None:
     try:
-        runs = history(out, 1)
+        runs = run_history(out, 1)
     except ConfigError:
         return None
     return runs[-1] if runs else None
@@ -127,6 +127,6 @@ def _replace(file: Path, content: str) -> None:
     """Put a file in place as a whole: a reader sees the old one or the new one."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
     new.unlink(missing_ok=True)  # of a process of this number that was killed
-    with created(new) as stream:
+    with create_file(new) as stream:
         stream.write(content.encode())
     new.replace(file)

@@ -16,7 +16,7 @@ from seedclean.read.discover import list_inputs
 from seedclean.read.documents import to_document
 from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, read_pages
 from seedclean.read.page_keys import is_row_key
-from seedclean.write.state import Known, Origin
+from seedclean.write.state import PageOrigin, StoredLine
 
 
 def page_from_file(name: str, config: Config) -> Document:
@@ -43,7 +43,7 @@ def page_from_file(name: str, config: Config) -> Document:
     return _document(_raw(path, place, options)._replace(name=name), options)
 
 
-def page_of_row(known: Known, config: Config) -> tuple[Document | None, str]:
+def page_of_row(known: StoredLine, config: Config) -> tuple[Document | None, str]:
     """Return the page of a line of an output folder, and what is to be said of it.
 
     Returns:
@@ -65,13 +65,13 @@ def page_of_row(known: Known, config: Config) -> tuple[Document | None, str]:
     return document, "the page has changed since the run read it" if changed else ""
 
 
-def _path(origin: Origin) -> Path:
+def _path(origin: PageOrigin) -> Path:
     if not origin.root:
         raise ConfigError("it came from standard input")
     return Path(origin.root, origin.file)
 
 
-def _name(origin: Origin) -> str:
+def _name(origin: PageOrigin) -> str:
     return f"{origin.file}#L{origin.place}" if is_row_key(origin.name) else origin.name
 
 

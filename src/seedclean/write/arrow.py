@@ -19,26 +19,26 @@ import orjson
 
 from seedclean.core.errors import ConfigError
 
-Which = Literal["clean", "duplicates", "rejected"]
+OutputName = Literal["clean", "duplicates", "rejected"]
 _ROWS = 10_000  # that are made into a table together
 
 
-def arrow() -> Any:
+def import_pyarrow() -> Any:
     """Return pyarrow.
 
     Raises:
         ConfigError: it is not installed.
     """
-    return needed("pyarrow")
+    return import_extra("pyarrow")
 
 
-def needed(module: str) -> Any:
+def import_extra(module: str) -> Any:
     """Return a module that an extra installs.
 
     Raises:
         ConfigError: it is not installed.
 
-    >>> needed("seedclean_of_tomorrow")
+    >>> import_extra("seedclean_of_tomorrow")
     Traceback (most recent call last):
     seedclean.core.errors.ConfigError: this needs seedclean_of_tomorrow: pip install seedclean_of_tomorrow
     """
@@ -51,14 +51,14 @@ def needed(module: str) -> Any:
         raise ConfigError(f"this needs {module}: pip install {ours}") from error
 
 
-def lines(folder: Path, which: Which) -> Iterator[dict[str, Any]]:
+def output_rows(folder: Path, which: OutputName) -> Iterator[dict[str, Any]]:
     """Yield the rows of an output file, as they are.
 
     Raises:
         ConfigError: there is no such file.
     """
-    if which not in get_args(Which):
-        raise ConfigError(f"no rows {which!r}: there are {', '.join(get_args(Which))}")
+    if which not in get_args(OutputName):
+        raise ConfigError(f"no rows {which!r}: there are {', '.join(get_args(OutputName))}")
     try:
         with (folder / f"{which}.jsonl").open("rb") as file:
             for line in file:
@@ -67,13 +67,13 @@ def lines(folder: Path, which: Which) -> Iterator[dict[str, Any]]:
         raise ConfigError(f"{error.filename}: {error.strerror}: name the --out of a `seedclean run`") from error
 
 
-def schema(which: Which) -> Any:
+def arrow_schema(which: OutputName) -> Any:
     """Return the columns of an output file, a `pyarrow.Schema`.
 
-    >>> schema("rejected").names
+    >>> arrow_schema("rejected").names
     ['id', 'stage', 'reason', 'detail', 'text', 'page', 'ledger']
     """
-    pa = arrow()
+    pa = import_pyarrow()
     text, number, many = pa.string(), pa.uint64(), pa.list_(pa.string())
     page = ("page", pa.struct({"path": text, "sha256": text, "encoding": text}))
     if which == "rejected":
@@ -95,11 +95,11 @@ def schema(which: Which) -> Any:
     return pa.schema([*columns, ("extra", text), ("ledger", text)])
 
 
-def batches(folder: Path, which: Which) -> Iterator[Any]:
+def record_batches(folder: Path, which: OutputName) -> Iterator[Any]:
     """Yield the rows of an output file as `pyarrow.RecordBatch`, so many at a time."""
-    pa = arrow()
-    columns = schema(which)
-    rows = map(_flat, lines(folder, which))
+    pa = import_pyarrow()
+    columns = arrow_schema(which)
+    rows = map(_flat, output_rows(folder, which))
     while some := list(islice(rows, _ROWS)):
         yield pa.RecordBatch.from_pylist(some, columns)
 

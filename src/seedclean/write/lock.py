@@ -31,7 +31,7 @@ class LockedError(StoppedError):
     exit_code = EXIT_LOCKED
 
 
-def opened(file: Path, flags: int) -> int:
+def open_no_link(file: Path, flags: int) -> int:
     """Open a file of the output folder, which must be no link, and return its descriptor.
 
     Args:
@@ -44,7 +44,7 @@ def opened(file: Path, flags: int) -> int:
     return os.open(file, flags | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
 
 
-class Lock:
+class FolderLock:
     """The lock of an output folder: a context. The system takes it back from a process that is gone, however it went.
 
     Args:
@@ -83,7 +83,7 @@ class Lock:
         end = time.monotonic() + self._wait
         path = self._folder / LOCK
         while True:
-            self._file = opened(path, os.O_RDWR | os.O_CREAT)
+            self._file = open_no_link(path, os.O_RDWR | os.O_CREAT)
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -15,13 +15,13 @@ from typing import Any, BinaryIO, Self
 import orjson
 
 from seedclean.core.errors import ConfigError
-from seedclean.write.lock import FILES, PARTIAL, STATE, Lock, opened
+from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock, open_no_link
 
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
 BUFFER = 1 << 16  # bytes; a row at a time would cost a call of the system for every few; what is larger goes past it
 
 
-class Output:
+class OutputFolder:
     """The output folder of a run: a context that leaves the folder as it was unless `commit` is called.
 
     Files are written to `.partial/` inside it, so that they are on the same disk, and moved into place at the end.
@@ -40,7 +40,7 @@ class Output:
         self._names = [name.replace(".jsonl", form) if name.startswith(("clean", "dup")) else name for name in FILES]
         self._partial = folder / PARTIAL
         self._files: dict[str, BinaryIO] = {}
-        self._lock = Lock(folder)
+        self._lock = FolderLock(folder)
 
     def __enter__(self) -> Self:
         """Take the lock and make room."""
@@ -48,7 +48,7 @@ class Output:
         if (self.folder / STATE).exists():
             self._lock.__exit__(None, None, None)
             raise ConfigError(f"{self.folder}: holds what `seedclean run` remembers: choose another --out")
-        emptied(self._partial)
+        empty_folder(self._partial)
         return self
 
     def __exit__(
@@ -69,7 +69,7 @@ class Output:
     def file(self, name: str) -> BinaryIO:
         """Return a file of this run, open for reading and writing; the same one each time."""
         if name not in self._files:
-            self._files[name] = created(self._partial / name)
+            self._files[name] = create_file(self._partial / name)
         return self._files[name]
 
     def row(self, name: str, row: dict[str, Any]) -> None:
@@ -83,26 +83,26 @@ class Output:
             file.flush()
             os.fsync(file.fileno())
         others = {stem + form for stem in ("clean", "duplicates") for form in FORMS} - set(self._names)
-        with unstopped():
+        with finish_despite_interrupt():
             for name in self._names:
                 (self._partial / name).replace(self.folder / name)
             for name in others:  # an earlier run's, in another form: they would be taken for this one's
                 (self.folder / name).unlink(missing_ok=True)
 
 
-def created(file: Path) -> BinaryIO:
+def create_file(file: Path) -> BinaryIO:
     """Return a new file, open for reading and writing."""
-    return os.fdopen(opened(file, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b", buffering=BUFFER)
+    return os.fdopen(open_no_link(file, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b", buffering=BUFFER)
 
 
-def emptied(folder: Path) -> None:
+def empty_folder(folder: Path) -> None:
     """Make a folder anew: what a run that was killed left in it goes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o755)
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def signals_blocked() -> Iterator[None]:
     """Have signals wait: they must not come between two steps that belong together."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
@@ -112,11 +112,11 @@ def undisturbed() -> Iterator[None]:
 
 
 @contextmanager
-def unstopped() -> Iterator[None]:
+def finish_despite_interrupt() -> Iterator[None]:
     """Do what ends a run: an interrupt meanwhile waits, and comes too late. What is done is not called stopped."""
     done = False
     try:
-        with undisturbed():
+        with signals_blocked():
             yield
             done = True
     except KeyboardInterrupt:
@@ -124,16 +124,16 @@ def unstopped() -> Iterator[None]:
             raise
 
 
-def beside(work: Callable[[], object]) -> Future[object]:
+def in_background(work: Callable[[], object]) -> Future[object]:
     """Begin some work in a thread of its own, for a time in which this one waits for the disk.
 
-    That thread hears no signal: what `undisturbed` holds back in one would be heard by the other.
+    That thread hears no signal: what `signals_blocked` holds back in one would be heard by the other.
 
-    >>> beside(lambda: 2).result()
+    >>> in_background(lambda: 2).result()
     2
     """
     pool = ThreadPoolExecutor(1)
-    with undisturbed():
+    with signals_blocked():
         begun = pool.submit(work)
     pool.shutdown(wait=False)
     return begun

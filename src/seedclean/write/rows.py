@@ -24,7 +24,7 @@ _HARMLESS = ("repair:line-end", "repair:bom")
 _REPAIR = "repair:"  # what their names begin with
 
 
-class Line(NamedTuple):
+class OutputLine(NamedTuple):
     """One line of output, made.
 
     Attributes:
@@ -38,7 +38,7 @@ class Line(NamedTuple):
     doubtful: bool = False
 
 
-class Lines(NamedTuple):
+class RowBatch(NamedTuple):
     """Lines of output as columns: n of them.
 
     Attributes:
@@ -58,10 +58,11 @@ class Lines(NamedTuple):
     place: int | None = None
 
     @classmethod
-    def of(cls, made: Sequence[Line]) -> Self:
+    def of(cls, made: Sequence[OutputLine]) -> Self:
         """Return some lines as columns.
 
-        >>> lines = Lines.of([Line(b'{"id":"a"}\\n', KeeperKey("a", 0, 9, None)), Line(b"{}\\n", None)])
+        >>> article = OutputLine(b'{"id":"a"}\\n', KeeperKey("a", 0, 9, None))
+        >>> lines = RowBatch.of([article, OutputLine(b"{}\\n", None)])
         >>> lines.lengths.tolist(), lines.article.tolist(), lines.keeper_keys.ids
         ([11, 3], [True, False], ['a'])
         """
@@ -79,10 +80,10 @@ class Lines(NamedTuple):
         return [data[start:end] for start, end in pairwise((0, *ends))]
 
 
-def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
+def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     """Return the row of an article, before its cluster is known.
 
-    The field `doubts`, for `with_donors`, is only there if the article has damaged places; it is not for the output.
+    The field `doubts` is only there if the article has damaged places. It is for `fill_from_copies`; no file has it.
 
     Args:
         doc: as it left the pipeline.
@@ -105,19 +106,19 @@ def article(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "script": meta.get("script", "none"),
         "chars": len(doc.text),
         "sha256": sha256,
-        "page": page(doc),
+        "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
         "flags": list(meta.get("flags", ())),
     }
     if "extra" in meta:
         row["extra"] = meta["extra"]
-    row |= full_ledger(doc, ledger)
+    row |= ledger_field(doc, ledger)
     if doubts:
         row["doubts"] = doubts
     return row
 
 
-def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
+def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
     row = {
         "id": doc.id,
@@ -125,16 +126,18 @@ def rejected(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
         "reason": drop.reason,
         "detail": drop.detail,
         "text": doc.text,
-        "page": page(doc),
+        "page": page_field(doc),
     }
-    return row | full_ledger(doc, ledger)
+    return row | ledger_field(doc, ledger)
 
 
-def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]) -> dict[str, Any]:
+def fill_from_copies(
+    row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]
+) -> dict[str, Any]:
     """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
 
     Args:
-        row: from `article`.
+        row: from `article_row`.
         doubts: the places, `[start, end)` in its text.
         copies: the near-duplicates.
     """
@@ -155,21 +158,21 @@ def with_donors(row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: 
     return row | filled
 
 
-def alone(name: str) -> dict[str, Any]:
+def singleton_fields(name: str) -> dict[str, Any]:
     """Return what stands at the end of the row of an article that goes with no other one, as most do."""
     return {"cluster": {"id": name, "size": 1}}
 
 
-def before_alone(line: memoryview, name: str) -> memoryview:
-    """Return the row of an article up to where `alone` begins: a comma and fields go on there, or `}` ends it.
+def without_singleton_fields(line: memoryview, name: str) -> memoryview:
+    """Return the row of an article up to where `singleton_fields` begins; `,` and more fields, or `}`, must follow.
 
-    >>> bytes(before_alone(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a"))
+    >>> bytes(without_singleton_fields(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}'), "a"))
     b'{"id":"a"'
     """
-    return line[: -len(orjson.dumps(alone(name)))]
+    return line[: -len(orjson.dumps(singleton_fields(name)))]
 
 
-def decided(
+def decided_row(
     line: memoryview, decision: Decision, settings: DedupSettings, copies: Sequence[Duplicate] | None
 ) -> tuple[bool, memoryview, bytes | None]:
     """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
@@ -183,18 +186,18 @@ def decided(
     twin, flags = decision.duplicate_fields(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
-        return not twin, memoryview(b"".join((before_alone(line, decision.id), b",", behind[1:]))), None
+        return not twin, memoryview(b"".join((without_singleton_fields(line, decision.id), b",", behind[1:]))), None
     row: dict[str, Any] = orjson.loads(line)
     doubts = row.pop("doubts", ())
     row["cluster"] = decision.cluster()
-    original = b"".join((before_alone(line, decision.id), b"}")) if doubts else None
+    original = b"".join((without_singleton_fields(line, decision.id), b"}")) if doubts else None
     if twin:
         return False, memoryview(orjson.dumps(row | twin)), original
     row["flags"] += flags
-    return True, memoryview(orjson.dumps(with_donors(row, doubts, copies or ()))), original
+    return True, memoryview(orjson.dumps(fill_from_copies(row, doubts, copies or ()))), original
 
 
-def page(doc: Document) -> dict[str, Any] | None:
+def page_field(doc: Document) -> dict[str, Any] | None:
     """Return where a document was read."""
     return doc.source and {
         "path": doc.source.path,
@@ -203,7 +206,7 @@ def page(doc: Document) -> dict[str, Any] | None:
     }
 
 
-def damage(doc: Document) -> int:
+def count_damage(doc: Document) -> int:
     """Return how many repairs speak of damage: what the keeper order's `fewest_repairs` compares."""
     return sum(number for rule, number in _repairs(doc).items() if rule not in _HARMLESS)
 
@@ -218,7 +221,7 @@ def _repairs(doc: Document) -> dict[str, int]:
     return counts
 
 
-def full_ledger(doc: Document, ledger: str) -> dict[str, Any]:
+def ledger_field(doc: Document, ledger: str) -> dict[str, Any]:
     """Return the field `ledger`: every pass with its edits, see `Edit.row`.
 
     Offsets are code points of that pass's input; the first pass's input is the decoded page.

@@ -23,7 +23,7 @@ _AROUND = 24  # characters on both sides of an example
 _LONGEST_NAME = 500  # characters of the name of a page of which anything is kept
 _SHOWN = 120  # characters of a text that is kept as an example
 
-Entry = tuple[str, Any]
+SampleEntry = tuple[str, Any]
 
 
 class Samples:
@@ -40,7 +40,7 @@ class Samples:
     """
 
     def __init__(self) -> None:
-        self._kinds: dict[str, list[Entry]] = {}  # by their keys
+        self._kinds: dict[str, list[SampleEntry]] = {}  # by their keys
         self._last: dict[str, str] = {}  # the largest key of kinds that are full
 
     def wants(self, kind: str, key: str) -> bool:
@@ -78,7 +78,7 @@ class Samples:
             for key, entry in entries:
                 self.add(kind, key, entry)
 
-    def entries(self, kind: str) -> list[Entry]:
+    def entries(self, kind: str) -> list[SampleEntry]:
         """Return the entries of a kind, keys first, by their keys."""
         return self._kinds.get(kind, [])
 
@@ -115,13 +115,13 @@ class Samples:
 
 
 class Sampler:
-    """Takes samples of what goes through one process; `taken` gives what came since it was last asked."""
+    """Takes samples of what goes through one process; `take_new` gives what came since it was last asked."""
 
     def __init__(self) -> None:
         self._all = Samples()
         self._new = Samples()
 
-    def taken(self) -> Samples:
+    def take_new(self) -> Samples:
         """Return the new entries."""
         new, self._new = self._new, Samples()
         return new

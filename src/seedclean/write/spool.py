@@ -37,10 +37,10 @@ class Spool:
         self._files: list[BinaryIO] = []
         self._single: list[_Window] = []
         self._stretches: list[_Window] = []
-        self._file, self._end = self.another()
+        self._file, self._end = self.new_file()
 
-    def another(self) -> tuple[int, int]:
-        """Begin a file for someone to `put` lines into.
+    def new_file(self) -> tuple[int, int]:
+        """Begin a file for someone to `write_at` lines into.
 
         Returns:
             Its descriptor, and the place of its first byte.
@@ -58,10 +58,10 @@ class Spool:
 
     def add(self, lines: memoryview, lengths: NDArray[np.int64]) -> None:
         """Append some lines, one after the other, of so many bytes each."""
-        self.take(self._end, lengths)
-        self._end = put(self._file, self._end, lines)
+        self.add_written(self._end, lengths)
+        self._end = write_at(self._file, self._end, lines)
 
-    def take(self, place: int, lengths: NDArray[np.int64]) -> None:
+    def add_written(self, place: int, lengths: NDArray[np.int64]) -> None:
         """Append lines that someone has put at a place."""
         self.starts.frombytes((place + np.cumsum(lengths) - lengths).tobytes())
         self.lengths.frombytes(lengths.tobytes())
@@ -79,7 +79,7 @@ class Spool:
         for at in range(self.starts[first], end, _BLOCK):
             yield self._between(self._stretches, at, min(_BLOCK, end - at))
 
-    def where(self, place: int) -> tuple[int, int]:
+    def locate(self, place: int) -> tuple[int, int]:
         """Return the descriptor of the file of a place, and the byte there."""
         return self._files[place >> _OFFSET].fileno(), place & ((1 << _OFFSET) - 1)
 
@@ -93,7 +93,7 @@ class Spool:
         return windows[place >> _OFFSET].between(start, start + size)
 
 
-def put(file: int, place: int, data: memoryview) -> int:
+def write_at(file: int, place: int, data: memoryview) -> int:
     """Write bytes to a place; return the place behind them.
 
     Raises:

@@ -22,7 +22,7 @@ from seedclean.engine.runner import run
 from seedclean.engine.workers import batches as local
 from seedclean.engine.workers.worker import Worker
 from seedclean.write.lock import FILES, PARTIAL
-from seedclean.write.state import Memory
+from seedclean.write.state import RunTransaction
 
 SHIM = ctypes.CDLL(None)
 CONFIG = load_config(flags={"run": {"jobs": 1}})
@@ -128,7 +128,7 @@ def finished(scene: Scene, out: Path, place: str) -> None:
 
 def _opened(out: Path) -> int:
     """Do what every start does first."""
-    with Memory(out):
+    with RunTransaction(out):
         return 0
 
 

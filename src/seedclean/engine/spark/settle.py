@@ -72,7 +72,7 @@ def _settling(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any
 
         for batch in batches:
             found = batch.to_pylist()
-            made = [rows.decided(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in found]
+            made = [rows.decided_row(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in found]
             ids = pa.array([row["id"] for row in found], pa.string())
             kept = pa.array([one[0] for one in made], pa.bool_())
             lines = pa.array([one[1] for one in made], pa.binary())

@@ -30,7 +30,7 @@ from seedclean.engine.workers.memory import tune_memory
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
-from seedclean.write.spool import Spool, put
+from seedclean.write.spool import Spool, write_at
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
@@ -90,7 +90,7 @@ class Pool:
         try:
             with no_main_module():
                 for _ in range(self._jobs):
-                    self._hands.append(_started(self._config, context, *self._spool.another()))
+                    self._hands.append(_started(self._config, context, *self._spool.new_file()))
         except BaseException:
             self._end()
             raise
@@ -223,9 +223,9 @@ def _serve(given: Connection, made: Connection, config: Config, lines: Connectio
 
 def _put_aside(result: BatchResult, file: int, place: int) -> tuple[BatchResult, int]:
     """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
-    behind = put(file, place, result.rows.data.data)
+    behind = write_at(file, place, result.rows.data.data)
     forms = behind + behind % 2  # they are read where they are, two bytes at a time
-    end = put(file, forms, result.bodies.units.data.cast("B"))
+    end = write_at(file, forms, result.bodies.units.data.cast("B"))
     lines, bodies = result.rows._replace(data=_NO_LINES, place=place), result.bodies._replace(units=_NO_UNITS)
     return result._replace(rows=lines, bodies=bodies, forms=forms), end
 

@@ -51,7 +51,7 @@ class BatchResult(NamedTuple):
     """
 
     pages: list[PageResult]
-    rows: rows.Lines
+    rows: rows.RowBatch
     bodies: Sketches
     report: Report
     samples: Samples
@@ -84,7 +84,9 @@ class Worker:
             if failure:
                 made.fail(page, failure)
         bodies, reached = sketch(made.texts, self._settings), batch[-1].reached if batch else 0
-        return BatchResult(made.pages, rows.Lines.of(made.rows), bodies, made.report, self._sampler.taken(), reached)
+        return BatchResult(
+            made.pages, rows.RowBatch.of(made.rows), bodies, made.report, self._sampler.take_new(), reached
+        )
 
 
 class BatchBuilder:
@@ -96,7 +98,7 @@ class BatchBuilder:
         self.report = Report()
         self.pages: list[PageResult] = []
         self.texts: list[str] = []
-        self.rows: list[rows.Line] = []
+        self.rows: list[rows.OutputLine] = []
 
     def add(
         self, page: RawPage | Failure, read: Document, became: tuple[Document, ...] | StageError
@@ -122,24 +124,24 @@ class BatchBuilder:
         # an error may quote a lone surrogate
         told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, told)
-        row = rows.Line(_dumped(Failure(page.name, told).row()), None)
+        row = rows.OutputLine(_dumped(Failure(page.name, told).row()), None)
         self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
-    def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.Line]) -> None:
+    def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.OutputLine]) -> None:
         self.rows.extend(rows_made)
         file, digest = page.file, _digest(page)
         self.pages.append(
             PageResult(page.name, key, file, page.number, digest, page_mark(key, file, digest), len(rows_made))
         )
 
-    def _row(self, doc: Document) -> rows.Line:
+    def _row(self, doc: Document) -> rows.OutputLine:
         if doc.drop:
-            return rows.Line(_dumped(rows.rejected(doc, doc.drop, self._ledger)), None)
+            return rows.OutputLine(_dumped(rows.rejected_row(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
-        claim = KeeperKey(doc.id, rows.damage(doc), len(doc.text), doc.meta.get("published"))
-        row = rows.article(doc, digest, self._ledger)
-        row |= rows.alone(doc.id)
-        return rows.Line(_dumped(row), claim, "doubts" in row)
+        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), doc.meta.get("published"))
+        row = rows.article_row(doc, digest, self._ledger)
+        row |= rows.singleton_fields(doc.id)
+        return rows.OutputLine(_dumped(row), claim, "doubts" in row)
 
 
 def _digest(page: RawPage | Failure) -> bytes:

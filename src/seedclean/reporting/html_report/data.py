@@ -14,8 +14,8 @@ from seedclean.core.render.markup import html_bytes
 from seedclean.reporting.html_report.pairs import PairView, pair_of_copy, pair_of_review, shorten_pair
 from seedclean.stages import TABLE
 from seedclean.write.samples import Samples
-from seedclean.write.state import Known, Lookup, latest, samples
-from seedclean.write.state.settings import last
+from seedclean.write.state import Lookup, StoredLine, latest_runs, load_samples
+from seedclean.write.state.settings import last_settings
 
 RUNS = 60  # runs of which the history is shown
 _REVIEWS = 12  # pairs for review that are shown with their texts
@@ -108,17 +108,17 @@ def load_report_data(folder: Path) -> ReportData:
         StoppedError: one of its files was changed by someone.
     """
     with Lookup(folder) as lookup:
-        runs = [run.as_dict() for run in latest(lookup.state, RUNS)]
+        runs = [run.as_dict() for run in latest_runs(lookup.state, RUNS)]
         if not runs:
             raise ConfigError(f"{folder}: no run was committed yet")
-        shown = [run.as_dict() for run in latest(lookup.state, 1, pages=1)] or runs
-        data = samples(lookup.state)
+        shown = [run.as_dict() for run in latest_runs(lookup.state, 1, pages=1)] or runs
+        data = load_samples(lookup.state)
         kept = Samples.loaded(data) if data else Samples()
         report = shown[-1]["report"]
         close = _names(kept, "close")
         rules = sorted(report["characters"]["rules"].items(), key=lambda one: (-abs(one[1]["characters"]), one[0]))
         examples = _fitting(kept, "rule", [name for name, _ in rules[:_RULES]])
-        pages = (last(lookup.state) or {}).get("pages", {})
+        pages = (last_settings(lookup.state) or {}).get("pages", {})
         in_force = [name.removeprefix("rule ") for name in pages if name.startswith("rule ")]
         return ReportData(
             run=shown[-1],
@@ -195,7 +195,7 @@ def _names(kept: Samples, kind: str) -> list[str]:
 
 def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[PairView]:
     for name in names:
-        found: Known | None = lookup.by_id(name)
+        found: StoredLine | None = lookup.by_id(name)
         card = found and pair_of_copy(lookup, found)
         if card:
             yield shorten_pair(card, _OF_A_PAIR)

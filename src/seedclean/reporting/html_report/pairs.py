@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from seedclean.core.render import AlignedRow, align_texts
 from seedclean.core.render.markup import html_bytes
 from seedclean.dedup import PUBLISHED, KeeperKey
-from seedclean.write.state import Known, Lookup
+from seedclean.write.state import Lookup, StoredLine
 
 _OF_A_ROW = 500  # bytes of a row that is shared, or around one that is not
 _OF_A_PART = 7
@@ -39,7 +39,7 @@ class PairView(NamedTuple):
     whole: bool = True
 
 
-def pair_of_copy(lookup: Lookup, copy: Known) -> PairView | None:
+def pair_of_copy(lookup: Lookup, copy: StoredLine) -> PairView | None:
     """Return the card of an article that is not kept; None if it is."""
     row = copy.row
     keeper = lookup.by_id(row["keeper"]) if "keeper" in row else None

@@ -1,13 +1,23 @@
 """The memory of an output folder: `state.sqlite`, and the files that are committed with it."""
 
-from seedclean.write.state.articles import CLEAN, DUPLICATES, REJECTED, Recalled
-from seedclean.write.state.history import Run, history, holdings, keep_samples, latest, samples, totals
-from seedclean.write.state.lookup import Known, Lookup, Origin
-from seedclean.write.state.pages import Seen
-from seedclean.write.state.signatures import sign, signed, tidy, withdraw_all
-from seedclean.write.state.transaction import Memory
+from seedclean.write.state.articles import CLEAN, DUPLICATES, REJECTED, ReopenedRow
+from seedclean.write.state.history import (
+    RunRecord,
+    corpus_totals,
+    latest_runs,
+    load_samples,
+    run_history,
+    save_samples,
+    state_summary,
+)
+from seedclean.write.state.lookup import Lookup, PageOrigin, StoredLine
+from seedclean.write.state.pages import PageVersion
+from seedclean.write.state.signatures import delete_signatures, drop_tombstones, store_signatures, stored_signatures
+from seedclean.write.state.transaction import RunTransaction
 
 __all__ = [
-    "CLEAN", "DUPLICATES", "REJECTED", "Known", "Lookup", "Memory", "Origin", "Recalled", "Run", "Seen", "history",
-    "holdings", "keep_samples", "latest", "samples", "sign", "signed", "tidy", "totals", "withdraw_all",
+    "CLEAN", "DUPLICATES", "REJECTED", "Lookup", "PageOrigin", "PageVersion", "ReopenedRow",
+    "RunRecord", "RunTransaction", "StoredLine", "corpus_totals", "delete_signatures",
+    "drop_tombstones", "latest_runs", "load_samples", "run_history", "save_samples",
+    "state_summary", "store_signatures", "stored_signatures",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ import orjson
 
 from seedclean.dedup import KeeperKey
 from seedclean.write.state.files import LINES
-from seedclean.write.state.line_reader import Reading
-from seedclean.write.state.signatures import withdraw, withdraw_all
+from seedclean.write.state.line_reader import LineReader
+from seedclean.write.state.signatures import delete_signatures, tombstone
 
 CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
@@ -22,11 +22,11 @@ _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterio
 _INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
 _ASKED = 500  # ids in one question; older SQLite takes 999
 
-Line = tuple[int, int, int, int, int, int]
-Article = tuple[int, str, int, int, int, int, str]
+RowPosition = tuple[int, int, int, int, int, int]
+ArticleRecord = tuple[int, str, int, int, int, int, str]
 
 
-class Recalled(NamedTuple):
+class ReopenedRow(NamedTuple):
     """A row of an earlier run that is decided again.
 
     Attributes:
@@ -44,7 +44,7 @@ class Recalled(NamedTuple):
     number: int | None
 
 
-class Articles:
+class RowTable:
     """The rows of the state, while a run takes some away and puts others in.
 
     Args:
@@ -62,7 +62,7 @@ class Articles:
         state.execute("CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)")
         self._none = not state.execute("SELECT 1 FROM articles LIMIT 1").fetchone()
 
-    def taken(self, ids: Sequence[str]) -> set[str]:
+    def existing_ids(self, ids: Sequence[str]) -> set[str]:
         """Return which ids articles of the state have."""
         found: set[str] = set()
         if self._none:
@@ -86,7 +86,7 @@ class Articles:
                 self._state.execute("INSERT INTO lost VALUES (?)", (number,))
                 self._forget(number, file)
 
-    def recall(self) -> Iterator[Recalled]:
+    def reopen(self) -> Iterator[ReopenedRow]:
         """Yield the articles that lost their keeper, or what they are an excerpt of, and take them away."""
         numbers = self._state.execute(
             "WITH RECURSIVE again (number) AS ("
@@ -96,26 +96,26 @@ class Articles:
         ).fetchall()
         yield from self._taken_away([number for (number,) in numbers])
 
-    def recall_all(self) -> Iterator[Recalled]:
+    def reopen_all(self) -> Iterator[ReopenedRow]:
         """Yield all rows, and take them away."""
         numbers = self._state.execute("SELECT number FROM rows ORDER BY number").fetchall()
         yield from self._taken_away([number for (number,) in numbers])
-        withdraw_all(self._state)
+        delete_signatures(self._state)
 
-    def _taken_away(self, numbers: Sequence[int]) -> Iterator[Recalled]:
-        with Reading(self._folder) as reading:
+    def _taken_away(self, numbers: Sequence[int]) -> Iterator[ReopenedRow]:
+        with LineReader(self._folder) as reading:
             for number in numbers:
                 where = "SELECT page, piece, file, start, length FROM rows WHERE number = ?"
                 page, piece, file, start, length = self._state.execute(where, (number,)).fetchone()
                 line = reading.line(file, start, length)
                 self.gone[file].append((start, length))
                 if file == REJECTED:
-                    yield Recalled(page, piece, line, None, None)
+                    yield ReopenedRow(page, piece, line, None, None)
                 else:
                     claim = self._claim(number)
                     row = self._undecided(number, reading.checked(file, line, claim.id))
                     published = number if file == CLEAN and not self._afresh else None
-                    yield Recalled(page, piece, orjson.dumps(row), claim, published)
+                    yield ReopenedRow(page, piece, orjson.dumps(row), claim, published)
                 self._forget(number, file)
 
     def _undecided(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -131,13 +131,13 @@ class Articles:
 
     def _forget(self, number: int, file: int) -> None:
         if file == CLEAN:
-            withdraw(self._state, number)
+            tombstone(self._state, number)
         for table in ("rows", "articles", "originals"):
             self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
 
     def published(self, numbers: Sequence[int]) -> Iterator[tuple[KeeperKey, str]]:
         """Yield of published articles the claim, and the text that was compared."""
-        with Reading(self._folder) as reading:
+        with LineReader(self._folder) as reading:
             for number in numbers:
                 where = "SELECT file, start, length FROM rows WHERE number = ?"
                 place = self._state.execute(where, (number,)).fetchone()
@@ -157,7 +157,9 @@ class Articles:
         ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
         return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
 
-    def add(self, lines: Iterable[Line], articles: Iterable[Article], originals: Iterable[tuple[int, bytes]]) -> None:
+    def add(
+        self, lines: Iterable[RowPosition], articles: Iterable[ArticleRecord], originals: Iterable[tuple[int, bytes]]
+    ) -> None:
         """Add rows.
 
         Args:
@@ -183,7 +185,7 @@ class Articles:
         each = ", ".join(f"COALESCE((SELECT MAX(number) FROM {table}), 0)" for table in tables)  # noqa: S608 - of ours
         return int(self._state.execute(f"SELECT MAX({each})").fetchone()[0]) + 1
 
-    def move(self) -> None:
+    def shift_starts(self) -> None:
         """Note where the lines stand once those that go are left out."""
         for file, gone in enumerate(self.gone):
             gone.sort()

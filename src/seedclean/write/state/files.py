@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.write.lock import FILES, PARTIAL, STATE, opened
-from seedclean.write.output_folder import BUFFER, beside, created
+from seedclean.write.lock import FILES, PARTIAL, STATE, open_no_link
+from seedclean.write.output_folder import BUFFER, create_file, in_background
 
 LINES = FILES[:3]  # a file's number in the state is its place here
 REPORT = FILES[3]
 _COPIED = 1 << 20  # bytes at a time
 
 
-class Growing:
+class GrowingFiles:
     """The JSONL files of a folder while a run writes to them.
 
     Args:
@@ -46,16 +46,18 @@ class Growing:
             file: its number.
             gone: (start, length) of lines that are to be left out, ascending.
         """
-        length = committed(self._state).get(LINES[file], 0)
+        length = committed_lengths(self._state).get(LINES[file], 0)
         path = self._folder / LINES[file]
         out = list(gone)
-        if out or LINES[file] not in committed(self._state):  # what bears a new file's name is not ours to append to
+        if out or LINES[file] not in committed_lengths(
+            self._state
+        ):  # what bears a new file's name is not ours to append to
             self._moved.add(file)
-            new = created(self._folder / PARTIAL / LINES[file])
+            new = create_file(self._folder / PARTIAL / LINES[file])
             self._open[file] = new
             self._at[file] = _copy_without(path, new, length, out) if length else 0
             return
-        self._open[file] = os.fdopen(opened(path, os.O_RDWR), "r+b", buffering=BUFFER)
+        self._open[file] = os.fdopen(open_no_link(path, os.O_RDWR), "r+b", buffering=BUFFER)
         self._open[file].seek(length)
         self._at[file] = length
 
@@ -75,7 +77,7 @@ class Growing:
         for file in self._open.values():
             file.flush()
         files = [file.fileno() for file in self._open.values()]
-        self._synced = beside(lambda: list(map(os.fsync, files)))
+        self._synced = in_background(lambda: list(map(os.fsync, files)))
         return self._synced
 
     def ready(self) -> None:
@@ -84,9 +86,9 @@ class Growing:
         for number in self._open:
             row = (LINES[number], self._at[number], number in self._moved)
             self._state.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
-        synced(self._folder)
+        sync_to_disk(self._folder)
         if self._moved:
-            synced(self._folder / PARTIAL)
+            sync_to_disk(self._folder / PARTIAL)
 
     def close(self) -> None:
         """Close the files; what was written but not committed is for `recover`."""
@@ -98,7 +100,7 @@ class Growing:
         self._open.clear()
 
 
-def committed(state: sqlite3.Connection) -> dict[str, int]:
+def committed_lengths(state: sqlite3.Connection) -> dict[str, int]:
     """Return the committed lengths in bytes, by name."""
     return dict(state.execute("SELECT name, length FROM files"))
 
@@ -128,30 +130,30 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
         if size > length:
             _cut(path, length)
     if report is not None and not _holds(folder / REPORT, report[0]):
-        report_ready(folder, report[0]).replace(folder / REPORT)
-    synced(folder)
+        prepare_report(folder, report[0]).replace(folder / REPORT)
+    sync_to_disk(folder)
 
 
-def settled(state: sqlite3.Connection) -> None:
+def note_files_in_place(state: sqlite3.Connection) -> None:
     """Note that the files are in place."""
     if state.execute("SELECT 1 FROM files WHERE moved").fetchone():
         state.execute("UPDATE files SET moved = 0")
 
 
-def report_ready(folder: Path, report: bytes) -> Path:
+def prepare_report(folder: Path, report: bytes) -> Path:
     """Write the report beside its place, and return where."""
     new = folder / PARTIAL / REPORT
     if not _holds(new, report):
         new.parent.mkdir(exist_ok=True)
         new.unlink(missing_ok=True)
-        with created(new) as file:
+        with create_file(new) as file:
             file.write(report)
             file.flush()
             os.fsync(file.fileno())
     return new
 
 
-def synced(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """Bring a file to the disk, or the names in a folder."""
     file = os.open(path, os.O_RDONLY)
     try:
@@ -165,7 +167,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _cut(path: Path, length: int) -> None:
-    file = opened(path, os.O_WRONLY)
+    file = open_no_link(path, os.O_WRONLY)
     try:
         os.ftruncate(file, length)
         os.fsync(file)

@@ -12,10 +12,10 @@ import orjson
 from seedclean.core.errors import ConfigError
 from seedclean.write.lock import STATE
 from seedclean.write.state.files import LINES
-from seedclean.write.state.schema import connect
+from seedclean.write.state.schema import open_database
 
 
-class Run(NamedTuple):
+class RunRecord(NamedTuple):
     """A run.
 
     Attributes:
@@ -37,7 +37,7 @@ class Run(NamedTuple):
         return self._asdict() | {"report": orjson.loads(self.report)}
 
 
-def note(state: sqlite3.Connection, run: Run, settings: int) -> None:
+def record_run(state: sqlite3.Connection, run: RunRecord, settings: int) -> None:
     """Add a run to the state, with the number of its settings."""
     pages = orjson.loads(run.report)["pages"]["read"]
     row = (run.id, run.started, run.seconds, pages, settings, run.report, orjson.dumps(run.warnings))
@@ -45,53 +45,53 @@ def note(state: sqlite3.Connection, run: Run, settings: int) -> None:
     state.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - names of ours
 
 
-def samples(state: sqlite3.Connection) -> bytes | None:
+def load_samples(state: sqlite3.Connection) -> bytes | None:
     """Return what earlier runs left to be looked at."""
     row = state.execute("SELECT data FROM samples").fetchone()
     return row and bytes(row[0])
 
 
-def keep_samples(state: sqlite3.Connection, data: bytes) -> None:
+def save_samples(state: sqlite3.Connection, data: bytes) -> None:
     """Put samples in the place of earlier ones."""
     state.execute("DELETE FROM samples")
     state.execute("INSERT INTO samples VALUES (?)", (data,))
 
 
-def latest(state: sqlite3.Connection, most: int, pages: int = 0) -> list[Run]:
+def latest_runs(state: sqlite3.Connection, most: int, pages: int = 0) -> list[RunRecord]:
     """Return the last runs that read so many pages or more, the oldest first."""
     wanted = "SELECT id, started, seconds, report, warnings FROM runs WHERE pages >= ? ORDER BY number DESC LIMIT ?"
     rows = state.execute(wanted, (pages, most)).fetchall()
     return [
-        Run(name, started, seconds, report, orjson.loads(told))
+        RunRecord(name, started, seconds, report, orjson.loads(told))
         for name, started, seconds, report, told in reversed(rows)
     ]
 
 
-def totals(state: sqlite3.Connection) -> dict[str, int]:
+def corpus_totals(state: sqlite3.Connection) -> dict[str, int]:
     """Return how many pages and lines the corpus has."""
     lines = dict(state.execute("SELECT file, COUNT(*) FROM rows GROUP BY file"))
     named = {name.removesuffix(".jsonl"): lines.get(number, 0) for number, name in enumerate(LINES)}
     return {"pages": state.execute("SELECT COUNT(*) FROM pages").fetchone()[0], **named}
 
 
-def history(folder: Path, most: int) -> list[Run]:
+def run_history(folder: Path, most: int) -> list[RunRecord]:
     """Return the last runs into an output folder, the oldest first.
 
     Raises:
         ConfigError: it holds no state.
     """
-    with closing(read(folder)) as state:
-        return latest(state, most)
+    with closing(open_state(folder)) as state:
+        return latest_runs(state, most)
 
 
-def holdings(folder: Path) -> dict[str, Any]:
+def state_summary(folder: Path) -> dict[str, Any]:
     """Return what the state of an output folder holds, as plain data.
 
     Raises:
         ConfigError: it holds no state.
     """
-    with closing(read(folder)) as state:
-        runs = latest(state, 1)
+    with closing(open_state(folder)) as state:
+        runs = latest_runs(state, 1)
         roots = "SELECT path, COUNT(*) FROM pages JOIN roots ON roots.number = pages.root GROUP BY path ORDER BY path"
         articles = "SELECT COUNT(keeper), COUNT(DISTINCT keeper), COUNT(container) FROM articles"
         members, clusters, excerpts = state.execute(articles).fetchone()
@@ -100,15 +100,15 @@ def holdings(folder: Path) -> dict[str, Any]:
             "bytes": (folder / STATE).stat().st_size,
             "runs": state.execute("SELECT COUNT(*) FROM runs").fetchone()[0],
             "last_run": runs[-1].id if runs else None,
-            "corpus": totals(state),
+            "corpus": corpus_totals(state),
             "clusters": {"with_copies": clusters, "copies": members, "excerpts_kept": excerpts},
             "files": dict(state.execute("SELECT name, length FROM files ORDER BY name")),
             "pages_from": dict(state.execute(roots)),
         }
 
 
-def read(folder: Path) -> sqlite3.Connection:
+def open_state(folder: Path) -> sqlite3.Connection:
     """Open the state of an output folder for reading; a ConfigError if it holds none."""
     if not (folder / STATE).is_file():
         raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
-    return connect(folder / STATE, write=False)
+    return open_database(folder / STATE, write=False)

@@ -12,7 +12,7 @@ from seedclean.core.errors import StoppedError
 from seedclean.write.state.files import LINES
 
 
-class Reading:
+class LineReader:
     """Lines of the output files, read by their places: a context.
 
     Args:

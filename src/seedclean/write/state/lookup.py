@@ -12,14 +12,14 @@ from seedclean.dedup import KeeperKey
 from seedclean.read.page_keys import failure_key, row_key
 from seedclean.write.state.articles import CLEAN, REJECTED
 from seedclean.write.state.files import LINES
-from seedclean.write.state.history import read
-from seedclean.write.state.line_reader import Reading
+from seedclean.write.state.history import open_state
+from seedclean.write.state.line_reader import LineReader
 from seedclean.write.state.pages import STDIN
 
 _ROW = "SELECT rows.number, rows.file, rows.start, rows.length, rows.page FROM rows"
 
 
-class Origin(NamedTuple):
+class PageOrigin(NamedTuple):
     """Where a page was read.
 
     Attributes:
@@ -35,7 +35,7 @@ class Origin(NamedTuple):
     place: int
 
 
-class Known(NamedTuple):
+class StoredLine(NamedTuple):
     """A line of the output files.
 
     Attributes:
@@ -51,7 +51,7 @@ class Known(NamedTuple):
     number: int
     file: str
     row: dict[str, Any]
-    origin: Origin
+    origin: PageOrigin
     keeper_key: KeeperKey | None = None
     keeper: int | None = None
     container: int | None = None
@@ -75,8 +75,8 @@ class Lookup:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.state = read(folder)
-        self._reading = Reading(folder)
+        self.state = open_state(folder)
+        self._reading = LineReader(folder)
 
     def __enter__(self) -> Self:
         """Begin to look: at what was committed until now."""
@@ -90,7 +90,7 @@ class Lookup:
         self._reading.__exit__(kind, error, trace)
         self.state.close()
 
-    def find(self, name: str) -> list[Known]:
+    def find(self, name: str) -> list[StoredLine]:
         """Return the lines that have an id: an article's first, then those of rejected rows.
 
         Args:
@@ -118,16 +118,16 @@ class Lookup:
                 found += [number for (number,) in self.state.execute(asked, (len(end), end))]
         return found
 
-    def page(self, page: int) -> list[Known]:
+    def page(self, page: int) -> list[StoredLine]:
         """Return the lines of a page in their order."""
         rows = self.state.execute(f"{_ROW} WHERE page = ? ORDER BY piece", (page,)).fetchall()
         return [self._known(*row) for row in rows]
 
-    def article(self, number: int) -> Known:
+    def article(self, number: int) -> StoredLine:
         """Return a line by its number."""
         return self._known(*self.state.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone())
 
-    def by_id(self, name: str) -> Known | None:
+    def by_id(self, name: str) -> StoredLine | None:
         """Return an article."""
         found = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchone()
         return found and self.article(found[0])
@@ -138,19 +138,19 @@ class Lookup:
         found = (name for (name,) in self.state.execute(asked, (start, most)))
         return [name for name in found if name.startswith(start)]
 
-    def members(self, number: int, most: int) -> list[Known]:
+    def members(self, number: int, most: int) -> list[StoredLine]:
         """Return the first articles that are left out for one that is kept."""
         asked = "SELECT number FROM articles WHERE keeper = ? ORDER BY number LIMIT ?"
         return [self.article(found) for (found,) in self.state.execute(asked, (number, most)).fetchall()]
 
-    def _known(self, number: int, file: int, start: int, length: int, page: int) -> Known:
+    def _known(self, number: int, file: int, start: int, length: int, page: int) -> StoredLine:
         columns = "SELECT name, file, path, place FROM pages JOIN roots ON roots.number = root WHERE pages.number = ?"
         name, path, root, place = self.state.execute(columns, (page,)).fetchone()
-        origin = Origin(name, path, "" if root == STDIN else f"/{root}", place)
+        origin = PageOrigin(name, path, "" if root == STDIN else f"/{root}", place)
         line = self._reading.line(file, start, length)
         if file == REJECTED:
-            return Known(number, LINES[file], dict(orjson.loads(line)), origin)
+            return StoredLine(number, LINES[file], dict(orjson.loads(line)), origin)
         columns = "SELECT id, repairs, length, published, keeper, container FROM articles WHERE number = ?"
         *claim, keeper, container = self.state.execute(columns, (number,)).fetchone()
         row = self._reading.checked(file, line, claim[0])
-        return Known(number, LINES[file], row, origin, KeeperKey(*claim), keeper, container)
+        return StoredLine(number, LINES[file], row, origin, KeeperKey(*claim), keeper, container)

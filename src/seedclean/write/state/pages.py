@@ -16,7 +16,7 @@ _INSERT_NEW = _INSERT.replace("INSERT", "INSERT OR IGNORE")  # what has a name t
 _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
 
 
-class Seen(NamedTuple):
+class PageVersion(NamedTuple):
     """A page as the reader gives it.
 
     Attributes:
@@ -32,7 +32,7 @@ class Seen(NamedTuple):
     row: bool
 
 
-class New(Protocol):
+class NewPage(Protocol):
     """A page that was worked through, see `engine.workers.worker.Made`."""
 
     @property
@@ -49,13 +49,13 @@ class New(Protocol):
     def mark(self) -> bytes: ...  # noqa: D102
 
 
-class _Old(NamedTuple):
+class _StoredPage(NamedTuple):
     number: int
     root: int
     digest: bytes
 
 
-class Pages:
+class PageTable:
     """The pages of the state, while a run goes through its inputs.
 
     Args:
@@ -85,7 +85,7 @@ class Pages:
         self.replaced = 0
         self._away: list[int] = []
 
-    def unheard(self, names: Sequence[str]) -> set[str]:
+    def unknown_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that no page has, nor one that could not be read: what they name now is new."""
         keys = [*names, *map(failure_key, names)]
         marks = ",".join("?" * len(keys))
@@ -93,7 +93,7 @@ class Pages:
         known = {name for (name,) in found}
         return {name for name in names if name not in known and failure_key(name) not in known}
 
-    def known(self, pages: Sequence[Seen]) -> list[bool]:
+    def are_unchanged(self, pages: Sequence[PageVersion]) -> list[bool]:
         """Return of each page whether it was seen before as it is."""
         asked = [_marks(page) for page in pages]
         wanted = [digest for digests in asked for digest in digests]
@@ -114,7 +114,7 @@ class Pages:
                 self.unchanged += 1
         return told
 
-    def take_all(self, pages: Sequence[New]) -> list[tuple[int, bool]]:
+    def register_all(self, pages: Sequence[NewPage]) -> list[tuple[int, bool]]:
         """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
         first, settings = self._next, self._settings
         # A mark as bytes would be looked up in each adapter that Python's module knows.
@@ -126,9 +126,9 @@ class Pages:
             self._next += len(rows)
             return [(number, False) for number in range(first, self._next)]
         self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
-        return [self.take(page) for page in pages]
+        return [self.register(page) for page in pages]
 
-    def take(self, page: New) -> tuple[int, bool]:
+    def register(self, page: NewPage) -> tuple[int, bool]:
         """Note a page; an earlier version of it is replaced.
 
         Returns:
@@ -150,7 +150,7 @@ class Pages:
             return self._insert(key, page, digest, root), False
         return self._apart(page, root), False
 
-    def _apart(self, page: New, root: int) -> int:
+    def _apart(self, page: NewPage, root: int) -> int:
         """Note a page whose name another one has."""
         digest = page_mark(page.name, page.file, page.digest)
         key = duplicate_name_key(page.name, digest.hex())
@@ -158,7 +158,7 @@ class Pages:
             self._replace(old.number)
         return self._insert(key, page, digest, root)
 
-    def end(self, files: Sequence[str]) -> None:
+    def forget_failures(self, files: Sequence[str]) -> None:
         """Forget failures of files that were read without them this time."""
         read = set(files)
         failures = f"SELECT number, file FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
@@ -170,23 +170,23 @@ class Pages:
         self._away.append(number)
         self._state.execute("DELETE FROM pages WHERE number = ?", (number,))
 
-    def taken_away(self) -> list[int]:
+    def take_replaced(self) -> list[int]:
         """Return the numbers of the pages that were replaced since the last call."""
         away, self._away = self._away, []
         return away
 
-    def _find(self, key: str) -> _Old | None:
+    def _find(self, key: str) -> _StoredPage | None:
         row = self._state.execute("SELECT number, root, digest FROM pages WHERE name = ?", (key,)).fetchone()
-        return None if row is None else _Old(*row)
+        return None if row is None else _StoredPage(*row)
 
-    def _insert(self, key: str, page: New, digest: bytes, root: int) -> int:
+    def _insert(self, key: str, page: NewPage, digest: bytes, root: int) -> int:
         number = self._next
         self._next += 1
         row = number, key, page.file, _place(key, page), digest, root, self._settings
         self._state.execute(_INSERT, row)
         return number
 
-    def _root_of(self, page: New) -> int:
+    def _root_of(self, page: NewPage) -> int:
         return self._roots[STDIN] if page.file == STDIN_NAME else self._here
 
     def _root(self, path: str) -> int:
@@ -200,11 +200,11 @@ class Pages:
         return bool(self._met[number >> 3] >> (number & 7) & 1)
 
 
-def _place(key: str, page: New) -> int:
+def _place(key: str, page: NewPage) -> int:
     return page.place or (_LAST if is_failure_key(key) else 0)
 
 
-def _marks(page: Seen) -> tuple[bytes, ...]:
+def _marks(page: PageVersion) -> tuple[bytes, ...]:
     """Return the marks that the state may have of a page: by its name, and of a row by an id that it may have."""
     named = page_mark(page.name, page.file, page.digest)
     return (named, page_mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)

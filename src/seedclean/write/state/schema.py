@@ -63,7 +63,7 @@ DROP TABLE signatures
 MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
 
 
-def connect(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
+def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
     """Open a state, made or brought to this version if it is to be written.
 
     Args:
@@ -76,7 +76,7 @@ def connect(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connect
         ConfigError: it is no state of ours, of a newer version, or cannot be read.
         sqlite3.OperationalError: it cannot be written.
 
-    >>> connect(Path("/tmp/no/such/folder/state.sqlite"), write=False)
+    >>> open_database(Path("/tmp/no/such/folder/state.sqlite"), write=False)
     Traceback (most recent call last):
     seedclean.core.errors.ConfigError: /tmp/no/such/folder/state.sqlite: unable to open database file
     """

@@ -9,29 +9,29 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError
-from seedclean.write.state.history import totals
+from seedclean.write.state.history import corpus_totals
 
-Settings = Mapping[str, Mapping[str, Any]]
+RunSettings = Mapping[str, Mapping[str, Any]]
 _NAMED = 8  # changes that an error names
 
 
-class Change(NamedTuple):
+class SettingsChange(NamedTuple):
     """What differs from the last run's settings.
 
     Attributes:
-        told: the differences, for people.
+        differences: the differences, for people.
         parts: `pages`, `bodies`, `clusters`: what they decide.
     """
 
-    told: tuple[str, ...]
+    differences: tuple[str, ...]
     parts: frozenset[str]
 
 
-def change(before: Settings, now: Settings) -> Change:
+def compare_settings(before: RunSettings, now: RunSettings) -> SettingsChange:
     """Return what differs; a library that only one of the two has decided nothing in the other.
 
-    >>> change({"clusters": {"dedup.near": 0.7}}, {"clusters": {"dedup.near": 0.8}})
-    Change(told=('dedup.near: 0.7 -> 0.8',), parts=frozenset({'clusters'}))
+    >>> compare_settings({"clusters": {"dedup.near": 0.7}}, {"clusters": {"dedup.near": 0.8}})
+    SettingsChange(differences=('dedup.near: 0.7 -> 0.8',), parts=frozenset({'clusters'}))
     """
     told, parts = [], set()
     for part in sorted({*before, *now} - {"libraries"}):
@@ -45,7 +45,7 @@ def change(before: Settings, now: Settings) -> Change:
         if old[key] != new[key]:
             told.append(f"{key}: {old[key]} -> {new[key]}")
             parts.add("pages")
-    return Change(tuple(told), frozenset(parts))
+    return SettingsChange(tuple(told), frozenset(parts))
 
 
 def _said(values: Mapping[str, Any], key: str) -> str:
@@ -54,7 +54,7 @@ def _said(values: Mapping[str, Any], key: str) -> str:
     return text if len(text) <= 40 else f"{text[:30]}…"
 
 
-def last(state: sqlite3.Connection) -> dict[str, Any] | None:
+def last_settings(state: sqlite3.Connection) -> dict[str, Any] | None:
     """Return the settings of the last run, or None if there was none."""
     row = state.execute(
         "SELECT data FROM runs JOIN settings ON settings.number = runs.settings ORDER BY runs.number DESC LIMIT 1"
@@ -62,7 +62,7 @@ def last(state: sqlite3.Connection) -> dict[str, Any] | None:
     return None if row is None else dict(orjson.loads(row[0]))
 
 
-def number_of(state: sqlite3.Connection, settings: Settings) -> int:
+def settings_number(state: sqlite3.Connection, settings: RunSettings) -> int:
     """Return the number that some settings have in the state; noted, if they are new."""
     data = orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)
     known = state.execute("SELECT number FROM settings WHERE data = ?", (data,)).fetchone()
@@ -72,19 +72,21 @@ def number_of(state: sqlite3.Connection, settings: Settings) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def same_pages(state: sqlite3.Connection, settings: Settings) -> list[int]:
+def settings_of_same_pages(state: sqlite3.Connection, settings: RunSettings) -> list[int]:
     """Return the numbers of the settings under which pages came out as they would now."""
     known = state.execute("SELECT number, data FROM settings").fetchall()
-    return [number for number, data in known if "pages" not in change(orjson.loads(data), settings).parts]
+    return [number for number, data in known if "pages" not in compare_settings(orjson.loads(data), settings).parts]
 
 
-def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files: Sequence[str]) -> ConfigError:
+def settings_error(
+    state: sqlite3.Connection, found: SettingsChange, same: Sequence[int], files: Sequence[str]
+) -> ConfigError:
     """Return the error that says what changed and what would be done about it.
 
     Args:
         state: the database.
         found: what changed.
-        same: from `same_pages`.
+        same: from `settings_of_same_pages`.
         files: names of the files among the inputs.
     """
     among = set(files)
@@ -94,7 +96,7 @@ def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files:
     here = sum(count for file, count, _ in pages if file in among)
     other = sum(count for file, _, count in pages if file in among)
     left = sum(count for file, _, count in pages if file not in among)
-    lines = totals(state)
+    lines = corpus_totals(state)
     published, articles = lines["clean"], lines["clean"] + lines["duplicates"]
     works = []
     if "pages" in found.parts:
@@ -102,8 +104,8 @@ def refuse(state: sqlite3.Connection, found: Change, same: Sequence[int], files:
         works.append(f"clean {other:,} pages again{stay}")
     if "bodies" in found.parts:
         works.append(f"sign {published:,} published articles again")
-    more = len(found.told) - _NAMED
-    told = "; ".join(found.told[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    more = len(found.differences) - _NAMED
+    told = "; ".join(found.differences[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
     accept = f"would {', '.join(works)}, and keep what is published" if works else "would hold for new articles only"
     return ConfigError(
         f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,}"

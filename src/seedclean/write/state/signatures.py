@@ -27,7 +27,7 @@ _INSERT = f"INSERT INTO signature_blocks ({_NAMES}, count) VALUES ({_MARKS}, ?)"
 _UPDATE = f"UPDATE signature_blocks SET ({_NAMES}, count) = ({_MARKS}, ?) WHERE place = ?"  # noqa: S608
 
 
-def sign(
+def store_signatures(
     state: sqlite3.Connection, store: SketchStore, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int
 ) -> None:
     """Note the signatures of articles that are published now.
@@ -46,9 +46,9 @@ def sign(
         store.release()
 
 
-def signed(state: sqlite3.Connection) -> Iterator[SignatureBlock]:
+def stored_signatures(state: sqlite3.Connection) -> Iterator[SignatureBlock]:
     """Yield the signatures of all published articles in the order of their numbers."""
-    gone = _withdrawn(state)
+    gone = _tombstones(state)
     waiting: list[SignatureBlock] = []
     for row in state.execute(f"{_SELECT} ORDER BY place"):
         waiting.append(_without(_read(row), gone))
@@ -59,24 +59,24 @@ def signed(state: sqlite3.Connection) -> Iterator[SignatureBlock]:
         yield SignatureBlock.joined(waiting)
 
 
-def withdraw(state: sqlite3.Connection, number: int) -> None:
+def tombstone(state: sqlite3.Connection, number: int) -> None:
     """Note that an article is published no more."""
     state.execute("INSERT INTO withdrawn VALUES (?)", (number,))
 
 
-def withdraw_all(state: sqlite3.Connection) -> None:
+def delete_signatures(state: sqlite3.Connection) -> None:
     """Forget all signatures."""
     for table in ("signature_blocks", "withdrawn"):
         state.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
 
 
-def tidy(state: sqlite3.Connection) -> None:
+def drop_tombstones(state: sqlite3.Connection) -> None:
     """Leave out what is published no more, if it is more than half: so it never takes most of the room."""
     counts = "SELECT (SELECT COUNT(*) FROM withdrawn), (SELECT COALESCE(SUM(count), 0) FROM signature_blocks)"
     withdrawn, noted = state.execute(counts).fetchone()
     if 2 * withdrawn <= noted:
         return
-    gone = _withdrawn(state)
+    gone = _tombstones(state)
     for (place,) in state.execute("SELECT place FROM signature_blocks").fetchall():
         left = _without(_read(state.execute(f"{_SELECT} WHERE place = ?", (place,)).fetchone()), gone)
         state.execute(_UPDATE, (*_written(left), place))
@@ -84,7 +84,7 @@ def tidy(state: sqlite3.Connection) -> None:
     state.execute("DELETE FROM withdrawn")
 
 
-def _withdrawn(state: sqlite3.Connection) -> NDArray[np.int64]:
+def _tombstones(state: sqlite3.Connection) -> NDArray[np.int64]:
     return np.array([number for (number,) in state.execute("SELECT number FROM withdrawn")], dtype=np.int64)
 
 

@@ -11,17 +11,24 @@ from types import TracebackType
 from typing import Self
 
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.write.lock import FILES, PARTIAL, STATE, Lock
-from seedclean.write.output_folder import emptied, undisturbed, unstopped
-from seedclean.write.state.articles import Articles
-from seedclean.write.state.files import Growing, recover, report_ready, settled, synced
-from seedclean.write.state.history import Run, note
-from seedclean.write.state.pages import Pages
-from seedclean.write.state.schema import connect
-from seedclean.write.state.settings import Settings, change, last, number_of, refuse, same_pages
+from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock
+from seedclean.write.output_folder import empty_folder, finish_despite_interrupt, signals_blocked
+from seedclean.write.state.articles import RowTable
+from seedclean.write.state.files import GrowingFiles, note_files_in_place, prepare_report, recover, sync_to_disk
+from seedclean.write.state.history import RunRecord, record_run
+from seedclean.write.state.pages import PageTable
+from seedclean.write.state.schema import open_database
+from seedclean.write.state.settings import (
+    RunSettings,
+    compare_settings,
+    last_settings,
+    settings_error,
+    settings_number,
+    settings_of_same_pages,
+)
 
 
-class Memory:
+class RunTransaction:
     """The state of an output folder while a run is at work: a context that changes nothing unless `commit` is called.
 
     Args:
@@ -36,15 +43,15 @@ class Memory:
     """
 
     state: sqlite3.Connection
-    articles: Articles
-    files: Growing
-    pages: Pages
+    articles: RowTable
+    files: GrowingFiles
+    pages: PageTable
 
     def __init__(self, folder: Path, *, wait: float = 0.0, rebuild: bool = False) -> None:
         self.folder = folder
         self.scratch = folder / PARTIAL  # for what is not output: on the same disk, emptied at the end
         self._rebuild = rebuild
-        self._lock = Lock(folder, wait)
+        self._lock = FolderLock(folder, wait)
         self._begun = False  # what could be undone
         self._first = True  # whether no run was ever committed
 
@@ -52,7 +59,7 @@ class Memory:
         """Take the lock, and put right what a run that was killed left behind."""
         self._lock.__enter__()
         try:
-            with _told():
+            with _sqlite_errors_translated():
                 self._begin()
         except BaseException:
             self.__exit__(None, None, None)
@@ -62,20 +69,20 @@ class Memory:
     def _begin(self) -> None:
         file = self.folder / STATE
         if file.exists():
-            self.state = connect(file, write=True)
+            self.state = open_database(file, write=True)
             self._first = not self.state.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
         if self._first:
             self._make_room()
         else:
             self._recover()
-        emptied(self.scratch)
+        empty_folder(self.scratch)
         self._begun = True
         if self._first:
             (self.scratch / STATE).touch(mode=0o644)
-            self.state = connect(self.scratch / STATE, write=True, unseen=True)
+            self.state = open_database(self.scratch / STATE, write=True, unseen=True)
         self.state.execute("BEGIN IMMEDIATE")
-        self.articles = Articles(self.folder, self.state, afresh=self._rebuild)
-        self.files = Growing(self.folder, self.state)
+        self.articles = RowTable(self.folder, self.state, afresh=self._rebuild)
+        self.files = GrowingFiles(self.folder, self.state)
 
     def _make_room(self) -> None:
         """Remove a state that no run was committed to: the first one makes its own, beside its place."""
@@ -91,9 +98,9 @@ class Memory:
 
     def _recover(self) -> None:
         recover(self.folder, self.state)
-        settled(self.state)
+        note_files_in_place(self.state)
 
-    def agree(self, settings: Settings, files: Sequence[str], root: str, *, accept: bool) -> frozenset[str]:
+    def check_settings(self, settings: RunSettings, files: Sequence[str], root: str, *, accept: bool) -> frozenset[str]:
         """Compare the settings with those of the last run, and make `pages`.
 
         Args:
@@ -108,34 +115,34 @@ class Memory:
         Raises:
             ConfigError: they changed, and neither `accept` nor `rebuild` was asked for.
         """
-        before = last(self.state) or {}
+        before = last_settings(self.state) or {}
         # What a run did not use, because there was no page of that kind, is as it was.
         settings = {**settings, "libraries": {**before.get("libraries", {}), **settings["libraries"]}}
-        found = change(before, settings) if before else None
+        found = compare_settings(before, settings) if before else None
         if found and found.parts and not (accept or self._rebuild):
-            raise refuse(self.state, found, same_pages(self.state, settings), files)
-        self._settings = number_of(self.state, settings)
-        same = same_pages(self.state, settings)
-        self.pages = Pages(self.state, self._settings, [] if self._rebuild else same, root)
+            raise settings_error(self.state, found, settings_of_same_pages(self.state, settings), files)
+        self._settings = settings_number(self.state, settings)
+        same = settings_of_same_pages(self.state, settings)
+        self.pages = PageTable(self.state, self._settings, [] if self._rebuild else same, root)
         return found.parts if found else frozenset()
 
-    def commit(self, run: Run) -> None:
+    def commit(self, run: RunRecord) -> None:
         """Commit what was written and the state together; only then is anything of the run to be seen."""
-        with undisturbed(), _told():
+        with signals_blocked(), _sqlite_errors_translated():
             self.files.ready()
-            note(self.state, run, self._settings)
-            report_ready(self.folder, run.report)
+            record_run(self.state, run, self._settings)
+            prepare_report(self.folder, run.report)
             self.state.execute("COMMIT")
             if self._first:  # nobody knows of this state yet
                 self.state.close()
-                synced(self.scratch / STATE)
+                sync_to_disk(self.scratch / STATE)
                 (self.scratch / STATE).replace(self.folder / STATE)
             self._begun = False  # from here on nothing can be undone
             self.files.close()
             try:
                 if self._first:
-                    synced(self.folder)
-                    self.state = connect(self.folder / STATE, write=False)
+                    sync_to_disk(self.folder)
+                    self.state = open_database(self.folder / STATE, write=False)
                     recover(self.folder, self.state)
                     self._open_to_readers()
                 else:
@@ -151,14 +158,14 @@ class Memory:
         """Begin the log in which the next run writes: who reads stands in its way else. The next start does it, too."""
         self.state.close()
         with suppress(ConfigError, sqlite3.Error):  # the disk may be full now
-            self.state = connect(self.folder / STATE, write=True)
-            settled(self.state)
+            self.state = open_database(self.folder / STATE, write=True)
+            note_files_in_place(self.state)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Undo what was not committed and give the lock back."""
-        with unstopped():
+        with finish_despite_interrupt():
             try:
                 if self._begun:
                     self._undo()
@@ -166,7 +173,7 @@ class Memory:
                 if hasattr(self, "state"):
                     self.state.close()
                 self._lock.__exit__(kind, error, trace)
-        with _told():
+        with _sqlite_errors_translated():
             if isinstance(error, sqlite3.Error):
                 raise error
 
@@ -181,7 +188,7 @@ class Memory:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _sqlite_errors_translated() -> Iterator[None]:
     """Turn what SQLite raises into an error that ends a run."""
     try:
         yield
