@@ -1,4 +1,4 @@
-"""A pipeline is a list of stages: one document in, one or several out."""
+"""The pipeline: a list of stages that turns one page into one or several documents."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from seedclean.core.errors import ConfigError, StageError
 from seedclean.stage import Rewriting, Stage
 from seedclean.text import clear_scans
 
-_LONGEST = 80  # characters of a parameter that a notebook shows
+_PARAMETER_MOST = 80  # characters of a parameter that a notebook shows
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Stages in their order; picklable, without state.
+    """Stages in their order. A pipeline keeps no state, and can be pickled.
 
     >>> from seedclean.stages import build_stage
     >>> pipeline = Pipeline((build_stage("emoji", {"keep": "©", "keep_plain": ""}, ()),))
@@ -31,39 +31,39 @@ class Pipeline:
         object.__setattr__(self, "stages", tuple(stages))
 
     def __call__(self, page: Document | str) -> tuple[Document, ...]:
-        """Return what a page becomes: its pieces in order, dropped ones with their `drop` set.
+        """Return the documents of a page, in order; a dropped one has its `drop` set.
 
         Args:
             page: a document, or just a text.
 
         Raises:
-            StageError: a stage raised; it names the stage.
+            StageError: a stage raised; the error names the stage.
         """
-        [found] = self.clean_pages([Document("text", page) if isinstance(page, str) else page])
-        if isinstance(found, StageError):
-            raise found
-        return found
+        [result] = self.clean_pages([Document("text", page) if isinstance(page, str) else page])
+        if isinstance(result, StageError):
+            raise result
+        return result
 
     def clean_pages(self, pages: Sequence[Document]) -> list[tuple[Document, ...] | StageError]:
-        """Return what each of some pages becomes, or what a stage raised on it.
+        """Return, for each page, its documents, or the error that a stage raised on it.
 
-        All go through a stage before the next one begins: what a stage works with stays at hand, which takes a quarter
-        of the time away (benchmarks/RESULTS.md).
+        All pages go through a stage before the next stage begins. The data of a stage then stay in the processor's
+        cache, which saves a quarter of the time (benchmarks/RESULTS.md).
         """
-        found: list[tuple[Document, ...] | StageError] = [(page,) for page in pages]
+        results: list[tuple[Document, ...] | StageError] = [(page,) for page in pages]
         for stage in self.stages:
-            for number, docs in enumerate(found):
+            for number, docs in enumerate(results):
                 if isinstance(docs, StageError):
                     continue
                 try:
                     if len(docs) == 1:
-                        found[number] = docs if docs[0].drop else stage(docs[0])
+                        results[number] = docs if docs[0].drop else stage(docs[0])
                     else:
-                        found[number] = tuple(result for doc in docs for result in ((doc,) if doc.drop else stage(doc)))
-                except Exception as error:  # noqa: BLE001 - a stage of anyone; the page is rejected with it
-                    found[number] = StageError(stage.name, error)
+                        results[number] = tuple(after for doc in docs for after in ((doc,) if doc.drop else stage(doc)))
+                except Exception as error:  # noqa: BLE001 - a stage may be anyone's; its page is rejected with the error
+                    results[number] = StageError(stage.name, error)
         clear_scans()
-        return found
+        return results
 
     def map(self, pages: Iterable[Document | str]) -> Iterator[Document]:
         """Yield the documents of all pages, one page at a time."""
@@ -74,11 +74,11 @@ class Pipeline:
         """Return the pipeline with a stage put in front of another.
 
         Args:
-            name: of the stage that is there.
-            stage: a stage, or a function `str -> str`, which becomes one of its name.
+            name: of the stage that the pipeline has.
+            stage: a new stage; or a function `str -> str`, which becomes a stage of the same name.
 
         Raises:
-            ConfigError: there is no stage of that name, or one already that is called as the new one.
+            ConfigError: the pipeline has no stage of that name, or already has one with the name of the new stage.
         """
         return self._with(name, stage, 0)
 
@@ -95,28 +95,28 @@ class Pipeline:
         return self._with(name, stage, 1)
 
     def _with(self, name: str, stage: Stage | Callable[[str], str], step: int) -> Pipeline:
-        names = [known.name for known in self.stages]
-        made = as_stage(stage)
+        names = [existing.name for existing in self.stages]
+        added = as_stage(stage)
         if name not in names:
             raise ConfigError(f"no stage {name!r} in the pipeline: there are {', '.join(names)}")
-        if made.name in names:
-            raise ConfigError(f"there is a stage {made.name!r} already: give yours another name")
-        at = names.index(name) + step
-        return Pipeline((*self.stages[:at], made, *self.stages[at:]))
+        if added.name in names:
+            raise ConfigError(f"there is a stage {added.name!r} already: give yours another name")
+        index = names.index(name) + step
+        return Pipeline((*self.stages[:index], added, *self.stages[index:]))
 
     def _repr_html_(self) -> str:
         """Return the stages with their parameters for a notebook."""
-        from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook pays for it
+        from seedclean.core.render import render_template  # noqa: PLC0415 - only a notebook needs it
 
         rows = [(number, stage.name, *_describe_stage(stage)) for number, stage in enumerate(self.stages, 1)]
         return render_template("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
 
 
 def as_stage(stage: Stage | Callable[[str], str]) -> Stage:
-    """Return a stage as it is, and a function `str -> str` as a stage of its name.
+    """Return a stage unchanged, and a function `str -> str` as a stage of the same name.
 
     Raises:
-        ConfigError: it is neither, or a function without a name.
+        ConfigError: it is neither, or the function has no name.
     """
     if isinstance(getattr(stage, "name", None), str):
         return cast("Stage", stage)
@@ -129,12 +129,18 @@ def as_stage(stage: Stage | Callable[[str], str]) -> Stage:
 
 
 def _describe_stage(stage: Any) -> tuple[str, str]:
-    """Return what a stage does, by the first line of a docstring, and its parameters."""
+    """Return what a stage does, which is the first line of a docstring, and its parameters."""
     parts = [getattr(stage, field.name) for field in fields(stage)] if is_dataclass(stage) else []
-    flat = [one for part in parts for one in (part if isinstance(part, tuple) else (part,))]
-    function = next((part for part in flat if callable(part)), stage)
-    home = sys.modules.get(f"seedclean.stages.{stage.name}", function)
-    told = (home.__doc__ or "").strip().split("\n")[0].removeprefix(f"{stage.name}: ")
-    values = fields(function) if is_dataclass(function) else ()
-    shown = [(one.name, repr(getattr(function, one.name))) for one in values if one.init and one.name != "rules"]
-    return told, ", ".join(f"{name}={value[:_LONGEST]}{'…' * (len(value) > _LONGEST)}" for name, value in shown)
+    flat = [item for part in parts for item in (part if isinstance(part, tuple) else (part,))]
+    function = next((item for item in flat if callable(item)), stage)
+    documented = sys.modules.get(f"seedclean.stages.{stage.name}", function)
+    summary = (documented.__doc__ or "").strip().split("\n")[0].removeprefix(f"{stage.name}: ")
+    parameters = fields(function) if is_dataclass(function) else ()
+    shown = [
+        (field.name, repr(getattr(function, field.name)))
+        for field in parameters
+        if field.init and field.name != "rules"
+    ]
+    return summary, ", ".join(
+        f"{name}={value[:_PARAMETER_MOST]}{'…' * (len(value) > _PARAMETER_MOST)}" for name, value in shown
+    )

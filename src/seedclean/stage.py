@@ -1,7 +1,7 @@
-"""The adapters: a pure function over text in, a stage that keeps the ledger out.
+"""The adapters: each turns a pure function over text into a stage that keeps the ledger.
 
-A stage's author writes one of the function shapes below and never touches a Document; these five classes are
-the only code that makes a changed one, so nothing can be removed without a record.
+A stage's author writes a function of one of the shapes below and never changes a Document. These five classes are the
+only code that makes a changed one, so nothing is removed without a record.
 
 | adapter | the author writes | used by |
 |---|---|---|
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of a page, `[start, end)`; with a `drop` if it is not to be kept."""
+    """A stretch of a page, `[start, end)`, with a `drop` if it is not kept."""
 
     start: int
     end: int
@@ -44,12 +44,22 @@ class Piece(NamedTuple):
 
 
 def with_edits(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping[str, Any] | None = None) -> Document:
-    """Return the document with the edits made and traced, and the fields added."""
+    """Return the document with the edits made and traced, and the fields added.
+
+    Args:
+        doc: what the edits were made for.
+        stage: the name for the trace.
+        edits: sorted by start, not overlapping.
+        fields: for `meta`; they replace those of the same name.
+
+    Raises:
+        ValueError: the edits overlap, are unsorted or leave the text.
+    """
     if not edits and not fields:
         return doc
     meta = {**doc.meta, **fields} if fields else doc.meta
     text, trace = doc.text, doc.trace
-    if type(edits) is LazyEdits:  # an abstract base class is asked slower
+    if type(edits) is LazyEdits:  # `isinstance` with an abstract base class is slower
         text, trace = edits.text, (*trace, Trace(stage, edits))
     elif edits:
         text, trace = apply(text, edits), (*trace, Trace(stage, CountedEdits(edits)))
@@ -58,10 +68,13 @@ def with_edits(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping
 
 @dataclass(frozen=True)
 class Editing:
-    """A stage from passes of the kind `str -> edits`; each pass sees what the one before it left.
+    """A stage from passes of the kind `str -> edits`. Each pass sees the text that the one before it left.
 
-    With several rounds, what one pass lays bare for an earlier one is still seen. `idle` is a cheap question before
-    each round: whether no pass finds anything in a text.
+    Attributes:
+        name: the stage's.
+        passes: in their order.
+        rounds: how often all passes run at most: a later pass can uncover work for an earlier one.
+        idle: a pre-check before each round: True only if no pass would find anything in a text.
 
     >>> strip_nul = Editing("nul", (lambda text: [Edit(i, i + 1, "", "nul") for i in [text.find("\\0")] if i >= 0],))
     >>> strip_nul(Document("x", "a\\0b"))[0].text
@@ -74,22 +87,22 @@ class Editing:
     idle: Callable[[str], bool] | None = None
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Make the passes in order; again, up to `rounds` times, as long as the text changes."""
-        asked: dict[int, str] = {}  # of each pass the text that it was asked of last
-        for number in range(self.rounds):
+        """Run the passes in order, up to `rounds` times, as long as the text changes."""
+        last_texts: dict[int, str] = {}  # of each pass, the text that it saw last
+        for round_number in range(self.rounds):
             if self.idle and self.idle(doc.text):
                 break
             before = doc.text
-            for place, edits in enumerate(self.passes):
+            for number, find_edits in enumerate(self.passes):
                 text = doc.text
-                if asked.get(place) is text:  # what it found and left alone there was said
+                if last_texts.get(number) is text:  # it would say the same again
                     continue
-                asked[place] = text
-                found = edits(text)
-                if number:
-                    found = [edit for edit in found if edit.after != text[edit.start : edit.end]]
-                if found:
-                    doc = with_edits(doc, self.name, found)
+                last_texts[number] = text
+                edits = find_edits(text)
+                if round_number:  # an edit that changes nothing marks a doubt, which the first round recorded
+                    edits = [edit for edit in edits if edit.after != text[edit.start : edit.end]]
+                if edits:
+                    doc = with_edits(doc, self.name, edits)
             if doc.text == before:
                 break
         return (doc,)
@@ -99,8 +112,8 @@ class Editing:
 class Rewriting:
     """A stage from a function `str -> str`, for functions that do not say what they did.
 
-    The edits are found afterwards: character by character where the length stayed, else line by line (a
-    character diff of a whole page is quadratic).
+    The edits are found afterwards: character by character if the length stayed the same, otherwise line by line,
+    because a character diff of a whole page takes quadratic time.
 
     >>> Rewriting("shout", str.upper)(Document("x", "ab\\ncd"))[0].text
     'AB\\nCD'
@@ -116,7 +129,7 @@ class Rewriting:
 
 @dataclass(frozen=True)
 class Finding:
-    """A stage that also finds fields; they replace those of the same name."""
+    """A stage that also finds fields. They replace fields of the same name in `meta`."""
 
     name: str
     find: Callable[[Document], Found]
@@ -131,8 +144,8 @@ class Finding:
 class Splitting:
     """A stage that cuts a page into pieces. The pieces must put the page together again.
 
-    The first piece keeps the page's id, the n-th has `#n` appended. A piece's trace cuts away all that is not
-    in it, so that it replays from the page like any other document.
+    The first piece keeps the page's id; the n-th has `#n` appended. A piece's trace removes all other pieces, so that
+    it replays from the page like any other document.
     """
 
     name: str
@@ -148,9 +161,9 @@ class Splitting:
         borders = [piece.end for piece in pieces]
         if [piece.start for piece in pieces] != [0, *borders[:-1]] or borders[-1] != len(doc.text):
             raise ValueError(f"pieces do not put the page together again: {pieces}")
-        return tuple(self._piece(doc, number, piece) for number, piece in enumerate(pieces, 1))
+        return tuple(self._piece_document(doc, number, piece) for number, piece in enumerate(pieces, 1))
 
-    def _piece(self, doc: Document, number: int, piece: Piece) -> Document:
+    def _piece_document(self, doc: Document, number: int, piece: Piece) -> Document:
         rest = ((0, piece.start), (piece.end, len(doc.text)))
         edits = [Edit(start, end, "", f"{self.name}:other-piece") for start, end in rest if start < end]
         name = doc.id if number == 1 else f"{doc.id}#{number}"
@@ -173,7 +186,7 @@ class Checking:
 
 
 def edits_between(old: str, new: str, rule: str) -> Sequence[Edit]:
-    """Return edits that turn `old` into `new`: exact, and small where lines were left alone.
+    """Return edits that turn `old` into `new`. They are exact, and leave equal lines alone.
 
     >>> edits_between("甲\\n乙丙\\n丁", "甲\\n乙\\n丁", "own")
     (Edit(start=3, end=4, after='', rule='own'),)
@@ -185,22 +198,22 @@ def edits_between(old: str, new: str, rule: str) -> Sequence[Edit]:
     for line in before:
         starts.append(starts[-1] + len(line))
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    edits = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "equal":
-            edits.append(_trimmed(starts[i1], old[starts[i1] : starts[i2]], "".join(after[j1:j2]), rule))
-    return tuple(edits)
+    return tuple(
+        _trimmed_edit(starts[i1], old[starts[i1] : starts[i2]], "".join(after[j1:j2]), rule)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
+    )
 
 
-def _trimmed(start: int, old: str, new: str, rule: str) -> Edit:
-    """Return one edit without the characters that both sides begin and end with."""
-    most = min(len(old), len(new))
+def _trimmed_edit(start: int, old: str, new: str, rule: str) -> Edit:
+    """Return one edit without the characters that both texts begin and end with."""
+    shorter = min(len(old), len(new))
     before, after = code_points(old), code_points(new)
-    head = _first(before[:most] != after[:most])
-    tail = _first(before[::-1][: most - head] != after[::-1][: most - head])
+    head = _first_difference(before[:shorter] != after[:shorter])
+    tail = _first_difference(before[::-1][: shorter - head] != after[::-1][: shorter - head])
     return Edit(start + head, start + len(old) - tail, new[head : len(new) - tail], rule)
 
 
-def _first(differs: NDArray[np.bool_]) -> int:
-    """Return the place of the first True, or the length."""
+def _first_difference(differs: NDArray[np.bool_]) -> int:
+    """Return the index of the first True, or the length if there is none."""
     return int(differs.argmax()) if differs.any() else len(differs)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seedclean.core.kernel
@@ -149,6 +149,7 @@ def test_the_counts_of_a_page_never_fill_their_table(text: str, learned: list[st
     assert int((counts.keys == 0).sum()) > 0
 
 
+@settings(deadline=None)  # tables are loaded at the first call
 @given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=2), max_size=40).map("".join))
 def test_every_span_of_any_page_is_restored_within_the_page(page: str) -> None:
     search = LostByteSearch(page, damage_evidence(page))

@@ -1,6 +1,6 @@
-"""The table of stages: name -> how it is built from its parameters.
+"""The table of stages: name -> how a stage is built from its parameters.
 
-The order of the table is the order of the flow. `read` is not in it: it makes the documents (see `stages.read`).
+The order of the table is the order of the flow. `read` is not in the table: it makes the documents (`seedclean.read`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from seedclean.stages.split import Split
 
 
 class Spec(NamedTuple):
-    """How a stage is made: what a package registers as an entry point `seedclean.stages`, too.
+    """How a stage is built. Another package registers one as an entry point `seedclean.stages`.
 
     Attributes:
-        function: the dataclass of its parameters; None if it has none.
-        adapt: makes the stage from the function.
+        function: the dataclass of the stage's parameters, callable; None if the stage has no parameters.
+        adapt: builds the stage from an instance of it.
 
     >>> from dataclasses import dataclass
     >>> from seedclean.stage import Rewriting
@@ -40,7 +40,7 @@ class Spec(NamedTuple):
     ...     unit: str = "千米"
     ...     def __call__(self, text: str) -> str:
     ...         return text.replace("公里", self.unit)
-    >>> units = Spec(Units, lambda made: Rewriting("units", made))
+    >>> units = Spec(Units, lambda units: Rewriting("units", units))
     >>> units.adapt(units.function(unit="km")).rewrite("42公里")
     '42km'
     """
@@ -64,20 +64,20 @@ TABLE: Mapping[str, Spec] = {
 
 
 def find_spec(name: str) -> Spec:
-    """Return how a stage is made: one of ours, or one that a package registers.
+    """Return how a stage is built: one of ours, or one that a package registers.
 
     Raises:
-        ConfigError: there is none of that name, or what is registered is no `Spec`.
+        ConfigError: there is no stage of that name, or the package registers something that is no `Spec`.
     """
     if name in TABLE:
         return TABLE[name]
-    known = plugin_stages().get(name)
-    if known is None:
+    plugin = plugin_stages().get(name)
+    if plugin is None:
         raise ConfigError(f"no stage {name!r}: there are {', '.join(stage_names())}")
-    found = known.load()
-    if not isinstance(found, Spec):
-        raise ConfigError(f"the stage {name!r} of {known.package} is no seedclean.stages.Spec: uninstall that package")
-    return found
+    spec = plugin.load()
+    if not isinstance(spec, Spec):
+        raise ConfigError(f"the stage {name!r} of {plugin.package} is no seedclean.stages.Spec: uninstall that package")
+    return spec
 
 
 def stage_names() -> list[str]:
@@ -101,12 +101,12 @@ def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -
     """Return a stage.
 
     Args:
-        name: a key of `TABLE`, or what a package registers.
-        values: all its `parameters`; of a stage that a package registers those that are not as it says itself.
-        rules: for the stages that go by rules.
+        name: a key of `TABLE`, or a name that a package registers.
+        values: all its `stage_parameters`; for a stage of a package, those that differ from its own defaults.
+        rules: for the stages that use rules.
 
     Raises:
-        ConfigError: a parameter is missing, or the stage calls itself otherwise.
+        ConfigError: a parameter is missing, or the stage has another name than the one it is registered under.
     """
     function, adapt = find_spec(name)
     if function is None:
@@ -115,7 +115,7 @@ def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -
         values = {"rules": rules, **values}
     try:
         stage = adapt(function(**values))
-    except TypeError as error:  # ours have all their parameters in the default config
+    except TypeError as error:  # only a package's: ours have all parameters in the default config
         raise ConfigError(f"stages.{name}: {error}") from error
     if stage.name != name:
         raise ConfigError(f"the stage {name!r} calls itself {stage.name!r}: mend the package that registers it")

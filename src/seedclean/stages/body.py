@@ -1,8 +1,7 @@
-"""body: of a page that prints more than its article, what is before, in and after it goes; its title line stays.
+"""body: keeps the main text of a page that prints more than its article, and the article's title line.
 
-Told from the visible lines alone, for portals that no rule knows. What rules do know keeps their names: a stretch that
-is cut here and that a rule would have cut is recorded under the rule's id, and what `meta` rules capture around the
-article is noted.
+The visible lines alone decide, so that it works on portals that no rule knows. What a rule would have removed is
+recorded under that rule's id, and what `meta` rules capture around the main text is kept for the metadata stage.
 """
 
 from __future__ import annotations
@@ -24,24 +23,26 @@ from seedclean.stages.line_model.viterbi import AFTER, BEFORE, INSERT, MAIN_TEXT
 from seedclean.text import LineSpans, fold, han_count, scan_text
 
 NO_ARTICLE = "no-article"
-_NAMES = {BEFORE: "body:before", INSERT: "body:insert", AFTER: "body:after"}
-_AT_HEAD = ("line", "head", "ratio")  # kinds of rules that tell a title from what else stands in front of an article
-_BEHIND = 8  # lines behind the article in which bylines and sources are looked for
+_RULE_OF_STATE = {BEFORE: "body:before", INSERT: "body:insert", AFTER: "body:after"}
+_HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else stands in front of a main text
+_LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
 _TITLE_BEFORE = 16  # lines in front of it in which its title is looked for
-_TITLE_LEAST, _TITLE_MOST = 5, 90
-_SENTENCES = 0.1  # share of an article's Han characters in lines with a sentence: lists of links have none
+_TITLE_LEAST, _TITLE_MOST = 5, 90  # letters, characters
+_SENTENCES_LEAST = 0.1  # share of an article's Han characters in lines with a sentence: lists of links have none
 _DATE = re.compile(
-    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d|\d\d-\d\d ?\d\d:\d\d"
+    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
+    r"|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d"
+    r"|\d\d-\d\d ?\d\d:\d\d"
 )
-_CLAUSE_LEAST = 25  # characters of a line that says something though its full stop is lost
+_CLAUSE_LEAST = 25  # characters of a line with a clause, though its full stop is lost
 
 
 class Outline(NamedTuple):
-    """What a page is made of.
+    """Where the main text of a page is.
 
     Attributes:
-        lines: those that are not blank.
-        states: of each, see `body.chain`.
+        lines: the lines that are not blank.
+        states: of each line, see `seedclean.stages.line_model.viterbi`.
         title: number of the line that is the article's title, or None.
     """
 
@@ -55,9 +56,9 @@ class Body:
     """The function of the body stage.
 
     Attributes:
-        rules: all rules: for the names of what is cut, and the fields around the article.
-        shell_lines: fewest short lines with words of navigation, sharing, comments or footers that make a page one that
-            prints more than its article; others are left alone.
+        rules: all rules. They name what is removed, and capture fields around the main text.
+        shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a page prints
+            more than its article. A page with fewer is left as it is.
         model: the weights.
     """
 
@@ -65,139 +66,150 @@ class Body:
     shell_lines: Count
     model: LineModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
-    _heads: Matcher = field(init=False, repr=False, compare=False)
+    _head_matcher: Matcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile the rules once."""
         object.__setattr__(self, "_matcher", Matcher([rule for rule in self.rules if rule.kind != "split"]))
-        object.__setattr__(self, "_heads", Matcher([rule for rule in self.rules if rule.kind in _AT_HEAD]))
+        object.__setattr__(self, "_head_matcher", Matcher([rule for rule in self.rules if rule.kind in _HEAD_KINDS]))
 
     def __call__(self, doc: Document) -> Found:
-        """Return the cuts and the captures; the flag `no-article` for a list of links, which is left as it is."""
+        """Return the removals and the captures.
+
+        A list of links is left as it is and gets the flag `no-article`.
+        """
         outline = self.outline(doc.text, doc.meta.get("main", ""))
         if outline is None:
             return Found()
-        if not _is_article(doc.text, outline):
+        if not _has_sentences(doc.text, outline):
             return Found((), {"flags": [*doc.meta.get("flags", ()), NO_ARTICLE]})
-        return self._cut(doc, outline)
+        return self._extract(doc, outline)
 
     def outline(self, text: str, main: str = "") -> Outline | None:
-        """Return what a page is made of; None if it prints nothing but its article.
+        """Return where the main text of a page is; None if the page prints nothing else.
 
         Args:
             text: of the page.
-            main: what another tool that has the HTML takes for its article.
+            main: what another tool, which has the HTML, takes for the main text.
         """
-        seen = scan_text(text)
-        if not has_page_chrome(seen, self.shell_lines):
+        scan = scan_text(text)
+        if not has_page_chrome(scan, self.shell_lines):
             return None
-        lines = seen.lines
-        shown = [seen.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
-        states = self.model.states(shown, fold(main))
+        lines = scan.lines
+        folded = [scan.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
+        states = self.model.states(folded, fold(main))
         first = states.index(MAIN_TEXT)
-        known = _within(self._heads.find(text[: lines.starts[first]]).cuts, lines.starts[:first])
-        return Outline(lines, states, _title(shown, known, first))
+        by_rules = _lines_within(self._head_matcher.find(text[: lines.starts[first]]).cuts, lines.starts[:first])
+        return Outline(lines, states, _title_line(folded, by_rules, first))
 
     def explain(self, text: str, main: str = "") -> Iterator[str]:
-        """Yield for each line of a page why it is part of the article or not; arguments as for `outline`."""
+        """Yield, for each line of a page, why it is part of the main text or not; arguments as for `outline`."""
         outline = self.outline(text, main)
         if outline is None:
-            yield "no shell of a portal: all of it is the article"
+            yield "no page chrome: all of it is the main text"
             return
         view, lines = fold(text), outline.lines
         spans = list(zip(lines.starts, lines.ends, strict=True))
-        told = self.model.reasons([view[start:end] for start, end in spans], fold(main))
-        place, at = 1, 0
-        for number, ((start, end), reason) in enumerate(zip(spans, told, strict=True)):
-            kept = "title" if number == outline.title else "kept" if reason.state == MAIN_TEXT else _NAMES[reason.state]
-            line_features = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.features)
-            place, at = place + text.count("\n", at, start), start
-            yield f"{place}  {kept:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({line_features})"
+        reasons = self.model.reasons([view[start:end] for start, end in spans], fold(main))
+        line_number, at = 1, 0
+        for index, ((start, end), reason) in enumerate(zip(spans, reasons, strict=True)):
+            verdict = "title" if index == outline.title else _RULE_OF_STATE.get(reason.state, "kept")
+            weights = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.features)
+            line_number, at = line_number + text.count("\n", at, start), start
+            yield f"{line_number}  {verdict:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({weights})"
 
-    def _cut(self, doc: Document, outline: Outline) -> Found:
-        text, lines = doc.text, outline.lines
-        first, last = outline.states.index(MAIN_TEXT), len(outline.states) - 1 - outline.states[::-1].index(MAIN_TEXT)
+    def _extract(self, doc: Document, outline: Outline) -> Found:
+        text, lines, states = doc.text, outline.lines, outline.states
+        first = states.index(MAIN_TEXT)
+        last = len(states) - 1 - states[::-1].index(MAIN_TEXT)
         if outline.title is not None:
             first = min(first, outline.title)
-        zone = (lines.starts[first], lines.nexts[min(last + _BEHIND, len(outline.states) - 1)])
-        named: list[tuple[int, int, str]] = []
+        near = (lines.starts[first], lines.nexts[min(last + _LINES_BEHIND, len(states) - 1)])
+        by_rules: list[tuple[int, int, str]] = []
         captures = doc.meta.get("captures", {})
-        for start, end in ((0, zone[0]), zone, (zone[1], len(text))):
+        for start, end in ((0, near[0]), near, (near[1], len(text))):
             hits = self._matcher.find(text[start:end])
-            named += [(start + a, start + b, rule) for a, b, rule in hits.cuts]
-            if start == zone[0]:
+            by_rules += [(start + first, start + last, rule) for first, last, rule in hits.cuts]
+            if start == near[0]:
                 captures = hits.added_to(captures)
-        edits = _named(removals(named), list(_stretches(outline)))
+        edits = _named_removals(removals(by_rules), list(_removed_stretches(outline)))
         return Found(edits, {"captures": captures} if captures and edits else {})
 
 
-def _within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set[int]:
+def _lines_within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set[int]:
     """Return the numbers of the lines, given by their starts, that begin in one of the spans."""
     return {n for start, end, _ in spans for n in range(bisect_left(starts, start), bisect_left(starts, end))}
 
 
-def _is_article(text: str, outline: Outline) -> bool:
-    """Say whether what was found has sentences."""
+def _has_sentences(text: str, outline: Outline) -> bool:
+    """Say whether the main text has enough sentences to be one."""
     spans = zip(outline.lines.starts, outline.lines.ends, outline.states, strict=True)
-    body = [text[start:end] for start, end, state in spans if state == MAIN_TEXT]
-    said = sum(han_count(line) for line in body if _says(line))
-    return said > 0 and said >= _SENTENCES * sum(map(han_count, body))
+    main_text = [text[start:end] for start, end, state in spans if state == MAIN_TEXT]
+    in_sentences = sum(han_count(line) for line in main_text if _has_sentence(line))
+    return in_sentences > 0 and in_sentences >= _SENTENCES_LEAST * sum(map(han_count, main_text))
 
 
-def _says(line: str) -> bool:
+def _has_sentence(line: str) -> bool:
     view = fold(line)
     return "。" in view or (len(line) >= _CLAUSE_LEAST and any(mark in view for mark in ",;!?…"))
 
 
-def _stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
-    """Yield `(start, end, name)` of what goes."""
-    kept = [MAIN_TEXT if number == outline.title else state for number, state in enumerate(outline.states)]
-    for state, numbers in groupby(range(len(kept)), key=lambda number: kept[number]):
+def _removed_stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
+    """Yield `(start, end, rule)` of what is removed."""
+    states = [MAIN_TEXT if number == outline.title else state for number, state in enumerate(outline.states)]
+    for state, numbers in groupby(range(len(states)), key=lambda number: states[number]):
         if state != MAIN_TEXT:
             run = list(numbers)
-            yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], _NAMES[state]
+            yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], _RULE_OF_STATE[state]
 
 
-def _named(by_rule: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
-    """Return the cuts of the stretches, each part under the name of the rule that knows it."""
+def _named_removals(by_rules: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
+    """Return the removals of the stretches; the part that a rule would have removed has the rule's name.
+
+    Args:
+        by_rules: what rules would remove, in order.
+        stretches: `(start, end, rule)` of what the model removes, in order.
+    """
     spans: list[tuple[int, int, str]] = []
-    at = 0
+    first = 0
     for start, end, name in stretches:
-        while at < len(by_rule) and by_rule[at].end <= start:
-            at += 1
-        place, number = start, at
-        while number < len(by_rule) and by_rule[number].start < end:
-            known = by_rule[number]
-            low, high = max(known.start, start), min(known.end, end)
-            spans += [(place, low, name), (low, high, known.rule)]
-            place, number = high, number + 1
-        spans.append((place, end, name))
+        while first < len(by_rules) and by_rules[first].end <= start:
+            first += 1
+        at, number = start, first
+        while number < len(by_rules) and by_rules[number].start < end:
+            edit = by_rules[number]
+            low, high = max(edit.start, start), min(edit.end, end)
+            spans += [(at, low, name), (low, high, edit.rule)]
+            at, number = high, number + 1
+        spans.append((at, end, name))
     return removals(span for span in spans if span[0] < span[1])
 
 
-def _title(shown: Sequence[str], known: Container[int], first: int) -> int | None:
+def _title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> int | None:
     """Return the number of the line that is the title, or None.
 
-    In this order: a line in front of the article that the page's first line repeats (there it has the site's name
-    behind it), one that stands there twice, the last one with a date under it, the page's first line. Where it is
-    printed twice the first one counts: the date can stand between them.
+    The first of these that there is: a line in front of the main text that the page's first line repeats with the
+    site's name behind it; a line that stands twice there; the last line with a date below it; the page's first line.
+    Of a title that is printed twice, the first one counts, because the date can stand between them.
 
     Args:
-        shown: all lines.
-        known: numbers of those that a rule cuts.
-        first: number of the article's first line.
+        lines: all lines of the page, folded.
+        by_rules: numbers of the lines that a rule removes.
+        first: number of the first line of the main text.
     """
-    near = [n for n in range(max(0, first - _TITLE_BEFORE), first) if n not in known and _like_title(shown[n])]
-    head = letters(shown[0])
-    keys = [letters(shown[n]) for n in near]
-    whole = [n for n, key in zip(near, keys, strict=True) if n and key in head and 3 * len(key) >= len(head)]
-    twice = [n for n, key in zip(near, keys, strict=True) if keys.count(key) > 1]
-    dated = [n for n in near if any(_DATE.search(line) for line in shown[n + 1 : min(n + 3, first)])]
-    page = [0] if first and 0 not in known and _like_title(shown[0]) else []
-    return next((found[0] for found in (whole, twice, dated[-1:], page) if found), None)
+    near = [n for n in range(max(0, first - _TITLE_BEFORE), first) if n not in by_rules and _is_like_title(lines[n])]
+    first_line = letters(lines[0])
+    keys = [letters(lines[n]) for n in near]
+    in_first_line = [
+        n for n, key in zip(near, keys, strict=True) if n and key in first_line and 3 * len(key) >= len(first_line)
+    ]
+    printed_twice = [n for n, key in zip(near, keys, strict=True) if keys.count(key) > 1]
+    dated = [n for n in near if any(_DATE.search(line) for line in lines[n + 1 : min(n + 3, first)])]
+    page_title = [0] if first and 0 not in by_rules and _is_like_title(lines[0]) else []
+    return next((numbers[0] for numbers in (in_first_line, printed_twice, dated[-1:], page_title) if numbers), None)
 
 
-def _like_title(line: str) -> bool:
+def _is_like_title(line: str) -> bool:
     return (
         len(letters(line)) >= _TITLE_LEAST and len(line) <= _TITLE_MOST and "。" not in line and not _DATE.search(line)
     )

@@ -1,4 +1,4 @@
-"""checks: a cleaned document that is no article is dropped, and the drop says why."""
+"""checks: drops a cleaned document that is no article, and says why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from seedclean.core.ranges import CountOrZero, Share
 from seedclean.core.resources import word_list
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
-_ADDRESS = re.compile(r"https?://[!-~]+")  # the addresses of pictures say nothing about the language of a text
+_ADDRESS = re.compile(r"https?://[!-~]+")  # addresses of pictures say nothing about the language of a text
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Checks:
     """The function of the checks stage.
 
     Attributes:
-        min_han: least number of Han characters in a body.
-        min_han_share: least share of Han among the characters that are not blank.
-        max_spam_share: most characters in spam words, as a share of the characters that are not blank.
+        min_han: Han characters that an article has at least.
+        min_han_share: their share of the characters that are not blank, at least.
+        max_spam_share: share of the characters that are not blank in spam words, at most.
         drop: flags whose articles are dropped; the flag is the reason.
     """
 
@@ -38,10 +38,10 @@ class Checks:
 
         The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`, `little-han`, `spam`.
         """
-        return self._marked(doc) or self._weighed(doc)
+        return self._check_marks(doc) or self._check_text(doc)
 
-    def _marked(self, doc: Document) -> Drop | None:
-        """Go by what earlier stages noticed."""
+    def _check_marks(self, doc: Document) -> Drop | None:
+        """Return a drop for what earlier stages noticed."""
         if rule := doc.meta.get("eaten"):
             return Drop(
                 "checks", "rule-too-greedy", f"{rule} would cut more than boilerplate.max_share of its sentences"
@@ -49,10 +49,10 @@ class Checks:
         flags = (flag for flag in doc.meta.get("flags", ()) if flag in self.drop)
         return next((Drop("checks", flag, f"flagged {flag}, which checks.drop names") for flag in flags), None)
 
-    def _weighed(self, doc: Document) -> Drop | None:
-        """Go by the text."""
-        signs, spelled = _spam()
-        han, shown, any_spam = scan_counts(doc.text, signs)
+    def _check_text(self, doc: Document) -> Drop | None:
+        """Return a drop for what the text is."""
+        spam_filter, spam_words = _spam()
+        han, shown, any_spam = scan_counts(doc.text, spam_filter)
         if "http" in doc.text:
             shown -= sum(map(len, _ADDRESS.findall(doc.text)))
         if not shown:
@@ -65,7 +65,7 @@ class Checks:
             )
         if han < self.min_han:
             return Drop("checks", "too-short", f"{han} Han characters, at least {self.min_han}")
-        spam = sum(map(len, spelled.findall(fold(doc.text)))) if any_spam else 0
+        spam = sum(map(len, spam_words.findall(fold(doc.text)))) if any_spam else 0
         if spam > self.max_spam_share * shown:
             return Drop(
                 "checks",
@@ -77,8 +77,8 @@ class Checks:
 
 @cache
 def _spam() -> tuple[WordFilter, Any]:
-    # RE2 walks the text once whatever the number of words; `re` tries them one after the other at each place.
+    """Return a filter that says whether a text may have a spam word, and the RE2 pattern of all spam words."""
+    # RE2 reads the text once, however many words there are; `re` would try them one by one at each offset.
     longest_first = sorted(word_list("spam-words.txt"), key=lambda word: (-len(word), word))
-    return caseless_filter(tuple(word_list("spam-words.txt"))), re2.compile(
-        "(?i)" + "|".join(map(re.escape, longest_first))
-    )
+    pattern = "(?i)" + "|".join(map(re.escape, longest_first))
+    return caseless_filter(tuple(word_list("spam-words.txt"))), re2.compile(pattern)

@@ -1,12 +1,12 @@
-"""labels: what a page shows of spam and mirrors, as flags. Nothing is cut; `checks` drops by flags if it is told.
+"""labels: flags what a page shows of spam and mirrors. It removes nothing; `checks` can drop articles by flag.
 
-| flag | says |
+| flag | meaning |
 |---|---|
 | `search-spam` | a line of search spam stands on the page: adult and gambling words, by the `ratio` rules |
-| `injected-letters` | letters of foreign scripts were stuffed between its characters |
-| `pinyin-notes` | a mirror put pinyin notes behind its characters |
-| `emoji-period` | emoji stand at regular distances, pushed in by a machine |
-| `script-mismatch` | some of it is in the other script than the rest: pasted in |
+| `injected-letters` | letters of foreign scripts were inserted between its characters |
+| `pinyin-notes` | a mirror put pinyin annotations behind its characters |
+| `emoji-period` | emoji stand at regular distances, inserted by a machine |
+| `script-mismatch` | a part of it, pasted in, is in the other script than the rest |
 """
 
 from __future__ import annotations
@@ -22,19 +22,14 @@ from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import evidence, han_count, line_evidence
 
-_NOTES_PER_1000 = 5.0  # notes that a mirror put there, for each 1,000 Han characters: fewer are a slip
+_ANNOTATIONS_PER_1000 = 5.0  # removed pinyin annotations for each 1,000 Han characters: fewer are an exception
 _EMOJI_LEAST = 5  # fewer show no rhythm
-_GAP_LEAST, _GAP_MOST = 8, 200  # characters between emoji that a machine pushes in
-_REGULAR = 0.7  # share of the gaps that are about as long as the middle one ...
-_ABOUT = 0.5  # ... that is, differ from it by at most this share of it
+_GAP_LEAST, _GAP_MOST = 8, 200  # characters between emoji that a machine inserts
+_REGULAR_LEAST = 0.7  # share of the gaps that are about as long as the median gap ...
+_DEVIATION_MOST = 0.5  # ... that is, differ from it by at most this share of it
 _SURE = 4  # characters that only one script has, for a line to be in it
-_PASTED_LEAST, _PASTED_MOST = (
-    0.01,
-    0.4,
-)  # share of a page's Han that is in the other script where something was pasted in
-
-
-_NONE = (0, 0)  # edits, and what they removed
+_PASTED_LEAST, _PASTED_MOST = 0.01, 0.4  # share of a page's Han in the other script, if a part was pasted in
+_NONE = (0, 0)  # edits, and characters that they removed
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class Labels:
     """The function of the labels stage.
 
     Attributes:
-        rules: all rules; those that go by spam words are asked.
+        rules: all rules; only those that count spam words are used.
     """
 
     rules: tuple[Rule, ...]
@@ -55,7 +50,7 @@ class Labels:
         )
 
     def __call__(self, doc: Document) -> Found:
-        """Return the flags, behind those that the document has."""
+        """Return the flags of the document, new ones behind the others."""
         flags = [*doc.meta.get("flags", ())]
         flags += [flag for flag in self._flags(doc) if flag not in flags]
         return Found((), {"flags": flags} if flags else {})
@@ -63,35 +58,36 @@ class Labels:
     def _flags(self, doc: Document) -> Iterator[str]:
         if self._spam.rules and self._spam.find(doc.text).cuts:
             yield "search-spam"
-        notes = letters = 0
-        by_emoji = []
+        annotations = letters = 0
+        emoji_edits = []
         for entry in doc.trace:
             counts = count_by_rule(entry.edits)
-            notes += counts.get("repair:note", _NONE)[0]
+            annotations += counts.get("repair:note", _NONE)[0]
             letters += counts.get("repair:stuffed-letter", _NONE)[0]
             if "emoji" in counts:
-                by_emoji.append(entry.edits)
+                emoji_edits.append(entry.edits)
         if letters:
             yield "injected-letters"
-        if notes and notes * 1000 >= _NOTES_PER_1000 * han_count(doc.text):
+        if annotations and annotations * 1000 >= _ANNOTATIONS_PER_1000 * han_count(doc.text):
             yield "pinyin-notes"
-        if any(_is_regular([edit for edit in edits if edit.rule == "emoji"]) for edits in by_emoji):
+        if any(_is_regular([edit for edit in edits if edit.rule == "emoji"]) for edits in emoji_edits):
             yield "emoji-period"
         if _is_pasted(doc.text):
             yield "script-mismatch"
 
 
 def _is_regular(emoji: list[Edit]) -> bool:
-    """Say whether the gaps between emoji are about equal, and no author's."""
+    """Say whether the gaps between emoji are about equal, as no author would have it."""
     if len(emoji) < _EMOJI_LEAST:
         return False
     gaps = np.diff([edit.start for edit in emoji])
-    middle = float(np.median(gaps))
-    return _GAP_LEAST <= middle <= _GAP_MOST and float(np.mean(np.abs(gaps - middle) <= _ABOUT * middle)) >= _REGULAR
+    median = float(np.median(gaps))
+    regular = float(np.mean(np.abs(gaps - median) <= _DEVIATION_MOST * median))
+    return _GAP_LEAST <= median <= _GAP_MOST and regular >= _REGULAR_LEAST
 
 
 def _is_pasted(text: str) -> bool:
-    """Say whether some lines, not most, are surely in the other script than the page."""
+    """Say whether some lines, but not most, are surely in the other script than the page."""
     whole = evidence(text)
     if min(whole.traditional, whole.simplified) < _SURE:
         return False

@@ -1,7 +1,7 @@
-"""repair: characters that have no business in text, wrong decoding, leftover HTML, and the damage of mirror sites.
+"""repair: undoes wrong decoding, leftover HTML, invisible characters, and the damage of mirror sites.
 
-Passes, in order: wrong decoding, HTML, line ends, control/zero-width/bidi characters, NFC, pinyin notes with the
-characters that they and replaced marks tore apart, stuffing. docs/decisions/0003-repair-passes.md says why so.
+The passes, in order: wrong decoding; HTML; line ends; control, zero-width and bidi characters; NFC; pinyin annotations
+with the bytes that were lost beside them; inserted characters. docs/decisions/0003-repair-passes.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from seedclean.stages.repairs import (
     unify_line_ends,
 )
 
-ROUNDS = 8  # an entity in an entity, a note in a note: rounds go on while the text changes, and not forever
+ROUNDS = (
+    8  # an entity in an entity, an annotation in an annotation; rounds go on while the text changes, but not forever
+)
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What the repair stage does.
+    """The parameters of the repair stage.
 
     Attributes:
-        notes_per_1000: pinyin notes for each 1,000 Han characters from which a page counts as a mirror's.
-        stuffing_per_1000: stuffed marks or letters for each 1,000 Han characters that are no slip of the pen.
+        notes_per_1000: pinyin annotations for each 1,000 Han characters from which a page counts as a mirror's.
+        stuffing_per_1000: inserted marks or letters for each 1,000 Han characters from which they are no typing slip.
     """
 
     notes_per_1000: NotNegative

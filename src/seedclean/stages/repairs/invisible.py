@@ -1,4 +1,4 @@
-"""Characters that have no business in text: line ends of other systems, controls, invisible marks, loose accents."""
+"""Characters that do not belong in text: line ends of other systems, controls, invisible marks, loose accents."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from seedclean.text.char_flags import COMPOSABLE, JUNK, JUNK_RANGES, LINE_END, L
 
 _LINE_END = regex.compile(f"\r\n|[{LINE_ENDS}]")
 # Controls, soft hyphen, bidi marks, zero-width characters, fillers, BOM, annotation marks, lone surrogates, tags.
-# Left for `emoji`: ZWJ and variation selectors that stand in an emoji sequence, and tags after a flag.
-_SHOWN_NOTHING = "".join(f"{regex.escape(chr(first))}-{regex.escape(chr(last))}" for first, last in JUNK_RANGES)
+# Left to the emoji stage: a ZWJ and variation selectors within an emoji sequence, and tags behind a flag.
+_INVISIBLE = "".join(f"{regex.escape(chr(first))}-{regex.escape(chr(last))}" for first, last in JUNK_RANGES)
 _JUNK = regex.compile(
-    rf"(?!\u200d)[{_SHOWN_NOTHING}]|(?<![\p{{So}}\p{{Sk}}\ufe0f\u200d])\u200d|\u200d(?![\p{{So}}\u2640\u2642])"
+    rf"(?!\u200d)[{_INVISIBLE}]|(?<![\p{{So}}\p{{Sk}}\ufe0f\u200d])\u200d|\u200d(?![\p{{So}}\u2640\u2642])"
 )
 _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 
 def unify_line_ends(text: str) -> list[Edit]:
-    """Make every kind of line end `\\n`."""
+    """Return the edits that make every kind of line end `\\n`."""
     if not scan_text(text).flags & LINE_END:
         return []
-    return [Edit(found.start(), found.end(), "\n", "repair:line-end") for found in _LINE_END.finditer(text)]
+    return [Edit(*match.span(), "\n", "repair:line-end") for match in _LINE_END.finditer(text)]
 
 
 def remove_invisible(text: str) -> list[Edit]:
-    """Remove characters that show nothing, or that reorder what is shown.
+    """Return the edits that remove characters that show nothing, or that reorder what is shown.
 
     >>> remove_invisible("甲\\u200b乙")
     [Edit(start=1, end=2, after='', rule='repair:zero-width')]
     """
     if not scan_text(text).flags & JUNK:
         return []
-    places = [at for at in flagged_offsets(text, JUNK) if _JUNK.match(text, at)]
-    return [Edit(at, at + 1, "", f"repair:{_kind(text[at])}") for at in places]
+    offsets = [at for at in flagged_offsets(text, JUNK) if _JUNK.match(text, at)]
+    return [Edit(at, at + 1, "", f"repair:{_kind(text[at])}") for at in offsets]
 
 
 def _kind(character: str) -> str:
@@ -51,7 +51,7 @@ def _kind(character: str) -> str:
 
 
 def compose(text: str) -> Sequence[Edit]:
-    """Put the text into NFC, grapheme by grapheme, so that the edits stay small.
+    """Return the edits that put the text into NFC, grapheme by grapheme, so that they stay small.
 
     >>> compose("e\\u0301")
     (Edit(start=0, end=2, after='é', rule='repair:nfc'),)
@@ -69,12 +69,12 @@ def compose(text: str) -> Sequence[Edit]:
 
 def _composed_line(line: str, at: int) -> list[Edit]:
     edits, parts = [], []
-    for found in regex.finditer(r"\X", line):
-        part = unicodedata.normalize("NFC", found[0])
+    for grapheme in regex.finditer(r"\X", line):
+        part = unicodedata.normalize("NFC", grapheme[0])
         parts.append(part)
-        if part != found[0]:
-            edits.append(Edit(at + found.start(), at + found.end(), part, "repair:nfc"))
+        if part != grapheme[0]:
+            edits.append(Edit(at + grapheme.start(), at + grapheme.end(), part, "repair:nfc"))
     whole = unicodedata.normalize("NFC", line)
-    if "".join(parts) != whole:  # a mark composed across a grapheme border
+    if "".join(parts) != whole:  # a mark was composed across the border of a grapheme
         return [Edit(at, at + len(line), whole, "repair:nfc")]
     return edits

@@ -1,6 +1,6 @@
 """HTML that was left in text: entities, tags, comments, scripts.
 
-A page that speaks of tags or source code shows them on purpose: it is left alone.
+A page about tags or source code shows them on purpose: it is left as it is.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _ENTITY = regex.compile(
 )
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
 _INLINE = "a|b|i|u|em|strong|span|font|img|td|th|center|small|big|sub|sup|s|strike|nobr|wbr|iframe|video|o:p"
-# Names are ASCII in either case, whatever else folds to the same letters.
+# Names are ASCII in either case; `ai:` keeps out what else folds to the same letters.
 _TAG = re.compile(
     r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
     rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>)"
 )
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
-_RAW_MOST = 20_000  # characters of a comment or a script; one that does not end by then is none
-# A page on the subject; not 股票代码, not the end of an address. By the set in front `re` goes through a text faster.
+_RAW_MOST = 20_000  # characters of a comment or a script; a longer one was no comment and no script
+# Words of a page about code; not 股票代码, not the end of an address. The set in front makes `re` faster.
 _SUBJECT = re.compile(
     r"[源hjcxHJCX](?:(?<=源)代?[码碼]"
     r"|(?<![A-Za-z0-9_./].)(?ai:(?<=h)tml5?|(?<=j)avascript|(?<=c)ss|(?<=x)ml)(?![A-Za-z0-9_]))"
 )
-_NAMED = re.compile(r">\s?(?:标签|標籤|元素)")
+_NAMED_TAG = re.compile(r">\s?(?:标签|標籤|元素)")
 
 
 def unescape_entities(text: str) -> list[Edit]:
-    """Return the edits that put characters in the place of entities, escaped once or more often.
+    """Return the edits that replace entities, escaped once or more often, by their characters.
 
     >>> [edit.after for edit in unescape_entities("AT&amp;T&nbsp;的财报&amp;quot;")]
     ['&', '\\xa0', '"']
@@ -54,58 +54,58 @@ def unescape_entities(text: str) -> list[Edit]:
 
 
 def remove_tags(text: str) -> Sequence[Edit]:
-    """Return the edits that remove tags; one that begins or ends a block becomes a line end.
+    """Return the edits that remove tags. A tag that begins or ends a block becomes a line end.
 
     >>> [edit.after for edit in remove_tags("<p>海城<b>港</b></p>")]
     ['\\n', '', '', '\\n']
     """
     if "<" not in text or _shows_code(text):
         return ()
-    found, new = _untagged(text)
-    if not found:
+    tags, new = _untagged(text)
+    if not tags:
         return ()
-    return LazyEdits(new, {"repair:tag": (len(found), len(text) - len(new))}, partial(_edits, found))
+    return LazyEdits(new, {"repair:tag": (len(tags), len(text) - len(new))}, partial(_tag_edits, tags))
 
 
-def _edits(found: Sequence[tuple[int, int, str]]) -> list[Edit]:
-    return [Edit(start, end, after, "repair:tag") for start, end, after in found]
+def _tag_edits(tags: Sequence[tuple[int, int, str]]) -> list[Edit]:
+    return [Edit(start, end, after, "repair:tag") for start, end, after in tags]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # both passes ask about the same text
 def _untagged(text: str) -> tuple[Sequence[tuple[int, int, str]], str]:
-    """Return the tags of a text, each with what stands there afterwards, and the text without them."""
-    found = tuple(_tags(text))
-    return found, splice(text, found) if found else text
+    """Return the tags of a text, each as (start, end, replacement), and the text without them."""
+    tags = tuple(_find_tags(text))
+    return tags, splice(text, tags) if tags else text
 
 
-def _tags(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, what stands there afterwards); comments and scripts go with what they hold."""
+def _find_tags(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, replacement); comments and scripts are removed with their content."""
     ends: list[int] | None = None
-    behind = 0
+    raw_end = 0  # where the last comment or script ends
     for match in _TAG.finditer(text):
         start, at = match.span()
-        if start < behind:  # within a comment or a script, which ends with a `>`, as all tags do
+        if start < raw_end:
             continue
         kind = match.lastgroup
         if kind == "raw":
-            ends = [found.end() for found in _RAW_END.finditer(text)] if ends is None else ends
-            place = bisect_right(ends, at)
-            if place == len(ends) or ends[place] - at > _RAW_MOST:
+            ends = [match.end() for match in _RAW_END.finditer(text)] if ends is None else ends
+            index = bisect_right(ends, at)
+            if index == len(ends) or ends[index] - at > _RAW_MOST:
                 continue
-            at = behind = ends[place]
+            at = raw_end = ends[index]
         yield start, at, "\n" if kind == "block" else ""
 
 
 @cache
-def _signs() -> WordFilter:
+def _code_words() -> WordFilter:
     return caseless_filter(("源码", "源代", "html", "javascript", "css", "xml", "标签", "元素"))
 
 
 def _shows_code(text: str) -> bool:
-    """Say whether a page speaks of tags or source code; what stands in its own tags does not count."""
-    if not _signs().matches(scan_text(text)):
+    """Say whether a page is about tags or source code; the words within its own tags do not count."""
+    if not _code_words().matches(scan_text(text)):
         return False
-    if _NAMED.search(text):
+    if _NAMED_TAG.search(text):
         return True
     bare = _untagged(text)[1]
-    return _signs().matches(scan_text(bare)) and bool(_SUBJECT.search(bare) and _SUBJECT.search(text))
+    return _code_words().matches(scan_text(bare)) and bool(_SUBJECT.search(bare) and _SUBJECT.search(text))

@@ -1,4 +1,4 @@
-"""Readings of characters, from pypinyin; imported when a page has the first note that may be one."""
+"""Readings of characters, from pypinyin, which is imported for the first page that needs them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def readings(character: str) -> frozenset[str]:
     """
     from pypinyin import Style, pinyin  # noqa: PLC0415
 
-    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
-    return frozenset(unicodedata.normalize("NFC", reading) for group in found for reading in group)
+    groups = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(unicodedata.normalize("NFC", reading) for group in groups for reading in group)
 
 
 @lru_cache(maxsize=1 << 12)
-def is_syllable(note: str) -> bool:
-    """Say whether a note is a Mandarin syllable; `(é)` of a French word is, `(bún)` is not.
+def is_syllable(text: str) -> bool:
+    """Say whether a text in brackets is a Mandarin syllable; `(é)` of a French word is, `(bún)` is not.
 
     >>> is_syllable("xiàn"), is_syllable("bún")
     (True, False)
     """
-    return unicodedata.normalize("NFD", note).translate(_TONES).replace("uv", "v") in _syllables()
+    return unicodedata.normalize("NFD", text).translate(_TONES).replace("uv", "v") in _syllables()
 
 
 @cache
@@ -55,19 +55,19 @@ def untoned_readings(character: str) -> frozenset[str]:
 
 @cache
 def pairs_by_reading() -> Mapping[str, Mapping[tuple[int, int], bool]]:
-    """Return every reading of characters of GBK -> see `pairs_read`."""
+    """Return each reading of a character of GBK -> see `pairs_with_reading`."""
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
-    found: dict[str, dict[tuple[int, int], bool]] = {}
+    pairs: dict[str, dict[tuple[int, int], bool]] = {}
     for pair, character in characters_of_pairs().items():
         all_readings = unicodedata.normalize("NFC", pinyin_dict.get(ord(character), "")).split(",")
         for reading in filter(None, all_readings):
-            found.setdefault(reading, {})[pair] = reading == all_readings[0]
-    return found
+            pairs.setdefault(reading, {})[pair] = reading == all_readings[0]
+    return pairs
 
 
 def pairs_with_reading(syllable: str) -> Mapping[tuple[int, int], bool]:
-    """Return the GBK byte pairs of the characters that have this reading -> whether it is their first one.
+    """Return the GBK byte pairs of the characters with this reading -> whether it is their first reading.
 
     >>> pairs_with_reading("zhèn")[0xE6, 0x82]
     True
