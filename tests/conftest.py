@@ -30,6 +30,18 @@ def samples() -> Path:
     return ROOT / "samples"
 
 
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """Return the path of a folder of pages that is not there yet."""
+    return tmp_path / "pages"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return the path of an output folder that is not there yet."""
+    return tmp_path / "out"
+
+
 def shared(name: str) -> Path:
     """Return a file or folder of real text, or skip the test where it is not there."""
     path = SHARED / name

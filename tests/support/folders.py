@@ -12,6 +12,7 @@ from seedclean.config import load_config
 from seedclean.write.lock import FILES
 from tests.support.texts import article
 
+LINES = FILES[:3]
 CONFIG = load_config(flags={"run": {"jobs": 1}})
 
 

@@ -32,11 +32,6 @@ def pages(tmp_path: Path) -> Path:
     return put(tmp_path / "pages", {"good.txt": text(1)})
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
 def reasons(out: Path) -> dict[str, str]:
     return {row["id"]: row["reason"] for row in rows(out, "rejected")}
 
