@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import logging
 import os
 import re
 import shlex
@@ -17,8 +18,10 @@ from typing import Any
 import pytest
 
 from seedclean.config import load_config
+from seedclean.core.report import Report
 from seedclean.engine.runner import run
 from seedclean.reporting.anomalies import find_anomalies
+from seedclean.reporting.progress import ProgressLog
 from seedclean.write.lock import FILES, REPORT_PAGE, FolderLock
 from seedclean.write.state import RunRecord, run_history
 from tests.conftest import ROOT
@@ -172,7 +175,7 @@ def table(head: str) -> dict[str, set[str]]:
 
 
 def test_events_are_what_the_document_says(tmp_path: Path) -> None:
-    told = table("event | has")
+    told, common = table("event | has"), set(table("field | in every event"))
     pages, out = put(tmp_path / "in", {"a.txt": text(1)}), tmp_path / "out"
     (pages / "broken.txt").symlink_to("nowhere")
     own = tmp_path / "own.yaml"
@@ -185,11 +188,22 @@ def test_events_are_what_the_document_says(tmp_path: Path) -> None:
         events = [json.loads(line) for line in done.stderr.splitlines()]
         assert len({event["run"] for event in events}) == 1
         for event in events:
-            assert set(event) - {"event", "time", "level", "run"} == told[event["event"]], event
+            assert set(event) == told[event["event"]] | common, event
         seen |= {event["event"] for event in events}
         assert events[-1]["event"] == ("error" if len(extra) == 2 else "end")
     assert seen == set(told) - {"progress"}
     assert run_history(out, 1)[0].id == events[0]["run"]
+
+
+def test_fields_of_progress_are_what_the_document_says(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("seedclean.reporting.progress.time.monotonic", iter([0.0, 31.0]).__next__)
+    with caplog.at_level(logging.INFO, logger="seedclean"):
+        ProgressLog().advance(1, 10, Report())
+    [event] = caplog.records
+    assert event.__dict__["event"] == "progress"
+    assert set(event.__dict__["values"]) == set(table("field of `progress` | meaning"))
 
 
 def test_figures_to_watch_are_there(tmp_path: Path) -> None:
