@@ -39,10 +39,13 @@ def test_it_holds_no_outputs() -> None:
     assert not [cell for cell in notebook.cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)]
 
 
-def test_a_run_shows_its_numbers_and_a_bar(run_through: Any) -> None:
+def test_a_run_shows_its_numbers_a_bar_and_its_warning(run_through: Any) -> None:
     parts = outputs(run_through, 'seedclean.run("../samples")')
     assert [part for part in parts if "application/vnd.jupyter.widget-view+json" in part.get("data", {})]
-    assert not [part for part in parts if part.output_type in ("error", "stream")]
+    printed = [part for part in parts if part.output_type in ("error", "stream")]
+    assert [(part.output_type, part.text) for part in printed] == [
+        ("stream", "seedclean: warning: 4 of 20 pages failed\n")
+    ]
     assert "kept</td>" in parts[-1]["data"]["text/html"]
 
 
