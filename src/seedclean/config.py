@@ -7,7 +7,6 @@ the things that it sets, so that a new parameter is known as soon as it exists.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ import orjson
 from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
+from seedclean.core.processors import usable_processors
 from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
@@ -142,7 +142,7 @@ class Config:
         """Number of worker processes."""
         if not are_importable(self.own):
             return 1
-        return int(self.data["run"]["jobs"]) or os.cpu_count() or 1
+        return int(self.data["run"]["jobs"]) or usable_processors()
 
 
 def load_config(

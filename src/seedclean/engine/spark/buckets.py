@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.candidates import bucket_pairs, unpack_pairs
+from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -118,23 +119,16 @@ def _rows(kind: int, bucket: _Numbers | int, first: _Numbers, second: _Numbers |
     )
 
 
-def _paired(leaders: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
+@arrow_map(SCHEMA)
+def _pair_members(batches: Iterable[Any], leaders: int) -> Iterator[Rows]:
+    pairing = Pairing(leaders)
+    for batch in batches:
+        yield from map(_columns, pairing.add(*(batch.column(name).to_numpy() for name in ("bucket", "place"))))
+    yield from map(_columns, pairing.end())
 
-        pairing = Pairing(leaders)
-        names = ["kind", "bucket", "first", "second"]
 
-        def made(rows: Iterable[tuple[_Numbers, ...]]) -> Iterator[Any]:
-            for columns in rows:
-                if len(columns[0]):
-                    yield pa.record_batch([pa.array(np.ascontiguousarray(values)) for values in columns], names=names)
-
-        for batch in batches:
-            yield from made(pairing.add(*(batch.column(name).to_numpy() for name in ("bucket", "place"))))
-        yield from made(pairing.end())
-
-    return work
+def _columns(values: tuple[_Numbers, ...]) -> dict[str, _Numbers]:
+    return {name: np.ascontiguousarray(column) for name, column in zip(column_names(SCHEMA), values, strict=True)}
 
 
 def paired(entries: DataFrame, leaders: int, keep: Callable[[DataFrame], DataFrame]) -> tuple[DataFrame, DataFrame]:
@@ -151,7 +145,7 @@ def paired(entries: DataFrame, leaders: int, keep: Callable[[DataFrame], DataFra
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     ordered = entries.repartitionByRange("bucket", "place").sortWithinPartitions("bucket", "place")
-    rows = keep(ordered.mapInArrow(_paired(leaders), SCHEMA))
+    rows = keep(_pair_members(ordered, leaders))
     band = F.shiftright("bucket", _KIND_BITS).alias("band")
     told = rows.where(F.col("kind") == LEADER).groupBy("bucket")
     known = told.agg(F.slice(F.array_sort(F.collect_set("first")), 1, leaders).alias("leaders"))

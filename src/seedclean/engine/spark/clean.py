@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ import orjson
 
 from seedclean.config import Config
 from seedclean.core.report import Report
-from seedclean.dedup import KeeperKey
+from seedclean.dedup import DedupSettings, KeeperKey
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.bodies import columns
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.read import page_of
 from seedclean.engine.workers.batches import group_pages
 from seedclean.engine.workers.worker import BatchResult, Worker
@@ -28,53 +30,45 @@ SCHEMA = (
     "file string, place bigint, piece bigint, id string, article boolean, doubtful boolean, line binary, "
     f"repairs bigint, length bigint, published string, {BODIES}"
 )
-_FIELDS = [tuple(part.split()) for part in SCHEMA.split(", ")]
 
 
-def cleaned(pages: DataFrame, config: Config) -> DataFrame:
-    """Return what pages became: rows of `SCHEMA`.
+def clean_partitions(pages: DataFrame, config: Config) -> DataFrame:
+    """Return what pages become: rows of `SCHEMA`.
 
     Args:
         pages: rows of `read.SCHEMA`.
         config: what to do.
     """
-    return pages.mapInArrow(_cleaning(config), SCHEMA)
+    from pyspark import cloudpickle  # noqa: PLC0415
+
+    pickled: bytes = cloudpickle.dumps(config)  # type: ignore[no-untyped-call]
+    return _clean_batches(pages, pickled)
+
+
+@arrow_map(SCHEMA)
+def _clean_batches(batches: Iterable[Any], pickled_config: bytes) -> Iterator[Rows]:
+    worker, settings = _worker(pickled_config)
+    report = Report()
+    pages = (page_of(row) for batch in batches for row in batch.to_pylist())
+    for group in group_pages(pages):
+        result = worker(group)
+        report += result.report
+        yield _rows(result, group, settings)
+    yield [{"line": report_to_json(report)}]
 
 
 @lru_cache(maxsize=2)
-def _worker(digest: str, ledger: str, config: _Carried) -> Worker:  # noqa: ARG001 - the first two tell configs apart
-    return Worker(config.config)
+def _worker(pickled_config: bytes) -> tuple[Worker, DedupSettings]:
+    """Return the worker of a config, and its parameters of dedup.
+
+    A Python process of Spark serves one task after another. A pipeline takes a second to build, so it is kept. The
+    pickled config is the key, because a config itself cannot be hashed.
+    """
+    config: Config = pickle.loads(pickled_config)  # noqa: S301 - from our own driver
+    return Worker(config), config.dedup()
 
 
-class _Carried:
-    """A config on its way to the workers; all are equal to each other: a cache tells them apart by what it is told."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carried)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-def _cleaning(config: Config) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    carried, digest, ledger = _Carried(config), config.digest, config.data["run"]["ledger"]
-
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        worker, report = _worker(digest, ledger, carried), Report()
-        read = (page_of(row) for batch in batches for row in batch.to_pylist())
-        for pages in group_pages(read):
-            result = worker(pages)
-            report += result.report
-            yield from _batch(_rows(result, pages, config))
-        yield from _batch([{"line": dumped(report)}])
-
-    return work
-
-
-def _rows(result: BatchResult, pages: list[RawPage | Failure], config: Config) -> list[dict[str, Any]]:
+def _rows(result: BatchResult, pages: list[RawPage | Failure], settings: DedupSettings) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     lines = result.rows
     made = zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True)
@@ -94,30 +88,21 @@ def _rows(result: BatchResult, pages: list[RawPage | Failure], config: Config) -
             )
     articles = [one for one in rows if one["article"]]
     claims: dict[str, Sequence[Any]] = dict(zip(KeeperKey._fields, lines.keeper_keys, strict=True))
-    for name, values in (claims | columns(result.bodies, config.dedup())).items():
+    for name, values in (claims | columns(result.bodies, settings)).items():
         for one, value in zip(articles, values, strict=True):
             one[name] = value
     return rows
 
 
-def _batch(rows: list[dict[str, Any]]) -> Iterator[Any]:
-    import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-    if rows:
-        types = {"string": pa.string(), "bigint": pa.int64(), "boolean": pa.bool_(), "binary": pa.binary()}
-        schema = pa.schema([(name, types[kind]) for name, kind in _FIELDS])
-        yield pa.RecordBatch.from_pylist(rows, schema=schema)
-
-
-def dumped(report: Report) -> bytes:
+def report_to_json(report: Report) -> bytes:
     """Return the counts of a report as JSON."""
     return orjson.dumps(vars(report))
 
 
-def loaded(data: bytes) -> Report:
-    """Return the report that `dumped` wrote.
+def report_from_json(data: bytes) -> Report:
+    """Return the report that `report_to_json` wrote.
 
-    >>> loaded(dumped(Report(pages_read=2))).pages_read
+    >>> report_from_json(report_to_json(Report(pages_read=2))).pages_read
     2
     """
     report = Report()

@@ -21,6 +21,7 @@ from seedclean.dedup.keeper_order import with_id
 from seedclean.engine.spark.bodies import bucket_numbers
 from seedclean.engine.spark.buckets import paired
 from seedclean.engine.spark.components import connected_components
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.verify import histogram, starred, verified
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _edges(kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFr
     """Return the verified pairs, and the number of crowded buckets."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    entries = kept.select("place", "short_keys", "long_keys").mapInArrow(_band_entries, _ENTRIES)
+    entries = _band_entries(kept.select("place", "short_keys", "long_keys"))
     pairs, crowded = paired(entries, LEADERS, partial(keep, "bands"))
     one_kind = settings.short_ngram == settings.ngram
     long = F.lit(0) if one_kind else (F.col("band") >= settings.bands).cast("int")
@@ -144,29 +145,26 @@ def _edges(kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFr
     return keep("edges", edges), crowded
 
 
-def _band_entries(batches: Iterable[Any]) -> Iterator[Any]:
+@arrow_map(_ENTRIES)
+def _band_entries(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         places = batch.column("place").to_numpy()
         for which, name in enumerate(("short_keys", "long_keys")):
-            found = list(bucket_numbers(batch.column(name).to_pylist(), which))
-            if found:
-                numbers = np.array([number for number, _ in found])
-                buckets = np.concatenate([buckets for _, buckets in found])
-                yield _entries(buckets, np.repeat(places[numbers], len(found[0][1])))
+            entries = list(bucket_numbers(batch.column(name).to_pylist(), which))
+            if entries:
+                rows = np.array([row for row, _ in entries])
+                buckets = np.concatenate([buckets for _, buckets in entries])
+                yield {"bucket": buckets, "place": np.repeat(places[rows], len(entries[0][1]))}
 
 
-def _sample_entries(batches: Iterable[Any]) -> Iterator[Any]:
+@arrow_map(_ENTRIES)
+def _sample_entries(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         places = batch.column("place").to_numpy()
-        own = [np.unique(np.frombuffer(data, dtype=np.uint32)) for data in batch.column("samples").to_pylist()]
-        if own:
-            yield _entries(np.concatenate(own).astype(np.int64), np.repeat(places, [len(one) for one in own]))
-
-
-def _entries(buckets: Any, places: Any) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-    return pa.record_batch([pa.array(buckets), pa.array(places)], names=["bucket", "place"])
+        samples = [np.unique(np.frombuffer(data, dtype=np.uint32)) for data in batch.column("samples").to_pylist()]
+        if samples:
+            buckets = np.concatenate(samples).astype(np.int64)
+            yield {"bucket": buckets, "place": np.repeat(places, [len(hashes) for hashes in samples])}
 
 
 def _excerpts(
@@ -185,7 +183,7 @@ def _excerpts(
     chosen = keepers.select(F.col("place").alias("body"), "letters", "units", "samples", "sampled")
     longest_first = chosen.orderBy(F.desc("letters"), "body").withColumn("place", F.monotonically_increasing_id())
     by_length = keep("by-length", longest_first)
-    entries = by_length.select("place", "samples").mapInArrow(_sample_entries, _ENTRIES)
+    entries = _sample_entries(by_length.select("place", "samples"))
     pairs, _ = paired(entries, HOLDERS_MOST, partial(keep, "samples"))
     shared = pairs.groupBy("first", "second").agg(F.count("*").alias("shared"))
     sampled = by_length.select(F.col("place").alias("second"), "sampled")

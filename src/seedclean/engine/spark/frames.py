@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from seedclean.config import Config, load_config
@@ -12,8 +12,9 @@ from seedclean.dedup import sketch
 from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
-from seedclean.engine.spark.clean import cleaned
+from seedclean.engine.spark.clean import clean_partitions
 from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.schemas import ARTICLE, CLUSTER, DROP
 from seedclean.engine.spark.session import require_spark
@@ -47,7 +48,7 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     config = config or load_config()
-    made = cleaned(_pages(df, config), config).where(F.col("id").isNotNull())
+    made = clean_partitions(_pages(df, config), config).where(F.col("id").isNotNull())
     line = F.col("line").cast("string")
     why = F.when(~F.col("article"), F.from_json(line, DROP)).alias("left_out")
     return made.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")
@@ -108,10 +109,10 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *told)
     rows = rows.withColumn("repairs", _damage(df))
     parts = Checkpoints(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
-    bodies = parts.keep("measured", rows.mapInArrow(measuring(settings), MEASURED))
+    bodies = parts.keep("measured", sketch_texts(rows, settings))
     distinct(bodies)
     decided = cluster_articles(bodies.select(*CLAIMS, *NAMES), settings, parts).decided
-    fields = decided.mapInArrow(_fields(settings), f"id string, cluster {CLUSTER}")
+    fields = _cluster_fields(decided, settings)
     fields = parts.keep("fields", fields).withColumnRenamed("id", "_of")
     return df.drop("cluster").join(fields, F.col(name).cast("string") == F.col("_of"), "left").drop("_of")
 
@@ -151,26 +152,19 @@ def _folder(df: DataFrame) -> str:
     )
 
 
-def measuring(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """Return what makes rows of `MEASURED` of batches with `id`, `text`, `repairs` and `published`."""
-
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-        types = {"string": pa.string(), "bigint": pa.int64(), "binary": pa.binary()}
-        schema = pa.schema([(name, types[kind]) for name, kind in (one.split() for one in MEASURED.split(", "))])
-        for batch in batches:
-            rows = batch.to_pydict()
-            texts = [text or "" for text in rows["text"]]
-            made = {
-                "id": [row_id(name, "") for name in rows["id"]],
-                "repairs": rows["repairs"],
-                "length": [len(text) for text in texts],
-                "published": rows["published"],
-            }
-            yield pa.RecordBatch.from_pydict(made | columns(sketch(texts, settings), settings), schema=schema)
-
-    return work
+@arrow_map(MEASURED)
+def sketch_texts(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
+    """Sketch rows with `id`, `text`, `repairs` and `published`: rows of `MEASURED`."""
+    for batch in batches:
+        rows = batch.to_pydict()
+        texts = [text or "" for text in rows["text"]]
+        keys = {
+            "id": [row_id(name, "") for name in rows["id"]],
+            "repairs": rows["repairs"],
+            "length": [len(text) for text in texts],
+            "published": rows["published"],
+        }
+        yield keys | columns(sketch(texts, settings), settings)
 
 
 def distinct(bodies: DataFrame) -> None:
@@ -187,20 +181,20 @@ def distinct(bodies: DataFrame) -> None:
         raise StoppedError(f"{said}; nothing was written: make ids distinct, or name another column")
 
 
-def _fields(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
+def _cluster_type() -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - in the tasks
 
-        number, text = pa.float64(), pa.string()
-        kind = pa.struct(
-            [
-                *(("id", text), ("size", pa.int64()), ("flags", pa.list_(text)), ("keeper", text), ("relation", text)),
-                *(("jaccard", number), ("containment", number), ("criterion", text)),
-            ]
-        )
-        for batch in batches:
-            rows = batch.to_pylist()
-            made = pa.array([decision(row).field(settings) for row in rows], kind)
-            yield pa.record_batch([pa.array([row["id"] for row in rows], text), made], names=["id", "cluster"])
+    number, text = pa.float64(), pa.string()
+    return pa.struct(
+        [
+            *(("id", text), ("size", pa.int64()), ("flags", pa.list_(text)), ("keeper", text), ("relation", text)),
+            *(("jaccard", number), ("containment", number), ("criterion", text)),
+        ]
+    )
 
-    return work
+
+@arrow_map(f"id string, cluster {CLUSTER}", cluster=_cluster_type)
+def _cluster_fields(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
+    for batch in batches:
+        rows = batch.to_pylist()
+        yield {"id": [row["id"] for row in rows], "cluster": [decision(row).field(settings) for row in rows]}

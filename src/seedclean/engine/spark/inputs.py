@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from seedclean.core.errors import ConfigError
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.parts import HadoopPath
 from seedclean.read.discover import PAGES, FileFilter, glob_test
 from seedclean.read.files import Form
@@ -111,7 +112,7 @@ def list_inputs(
     base = "/".join(common).rstrip("/") + "/"
     wanted = InputFilter(base, glob, suffixes)
     listed = files(spark, roots, "*").select("path")
-    why = listed.mapInArrow(_passed_over(wanted), "why string").groupBy("why").count()
+    why = _skip_reasons(listed, wanted).groupBy("why").count()
     skipped = Counter({row["why"]: row["count"] for row in why.collect()})
     skipped += _hidden(roots)
     has_html = listed.where(F.lower("path").rlike(r"\.(html?|warc)(\.(gz|zst))?$")).first() is not None
@@ -152,15 +153,11 @@ def plain(address: str) -> str:
     return re.sub(r"^file:///", "file:/", unquote(address))
 
 
-def _passed_over(wanted: InputFilter) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-        for batch in batches:
-            why = [wanted.why(wanted.name(path)) for path in batch.column("path").to_pylist()]
-            yield pa.record_batch([pa.array([one for one in why if one], pa.string())], names=["why"])
-
-    return work
+@arrow_map("why string")
+def _skip_reasons(batches: Iterable[Any], wanted: InputFilter) -> Iterator[Rows]:
+    for batch in batches:
+        reasons = [wanted.why(wanted.name(path)) for path in batch.column("path").to_pylist()]
+        yield {"why": [reason for reason in reasons if reason]}
 
 
 def files(spark: SparkSession, roots: list[str], pattern: str) -> DataFrame:

@@ -15,7 +15,7 @@ from seedclean.core.report import Report
 from seedclean.dedup.decisions import COUNTS_SHOWN_AT_ZERO, dedup_report
 from seedclean.engine.runner import libraries
 from seedclean.engine.spark.bodies import NAMES
-from seedclean.engine.spark.clean import cleaned, loaded
+from seedclean.engine.spark.clean import clean_partitions, report_from_json
 from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles
 from seedclean.engine.spark.inputs import list_inputs
 from seedclean.engine.spark.parts import Checkpoints, HadoopPath
@@ -66,10 +66,10 @@ def run(
     parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
     progress.phase("clean")
-    made = parts.keep("cleaned", cleaned(pages(spark, found, options["max_bytes"]), config))
+    made = parts.keep("cleaned", clean_partitions(pages(spark, found, options["max_bytes"]), config))
     report = Report()
     for row in made.where(F.col("id").isNull()).select("line").toLocalIterator():
-        report += loaded(row["line"])
+        report += report_from_json(row["line"])
     report.skipped += found.skipped
     every = made.where(F.col("article"))
     again = parts.keep("repeated", repeated(every))

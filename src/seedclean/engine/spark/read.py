@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path as LocalPath
 from typing import TYPE_CHECKING, Any
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.spark.inputs import InputFilter, SparkInputs, files, plain
+from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
 from seedclean.read.files import BOM, Failure, InputFile, RawPage, SkippedRecord, read_pages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _PARQUET = "*.[pP][aA][rR][qQ][uU][eE][tT]"
+SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
+_NUMBERED = "path string, file_block_start bigint, number bigint, data binary"
 _TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
 
 
@@ -43,22 +46,19 @@ def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
     large = whole.where(F.col("length") > _TWO_GIB).select("path").first()
     if large and wanted.form(wanted.name(large["path"])):
         raise ConfigError(f"{large['path']}: more than 2 GiB in one compressed file: split it, or unpack it to .jsonl")
-    made = whole.select("path", "content").mapInArrow(_whole(wanted, max_bytes), SCHEMA)
-    made = made.unionByName(_numbered(spark, found).mapInArrow(_line(wanted, max_bytes), SCHEMA))
+    made = _file_pages(whole.select("path", "content"), wanted, max_bytes)
+    made = made.unionByName(_line_pages(_numbered(spark, found), wanted, max_bytes))
     if found.empty:
         empty = spark.createDataFrame([(path, b"") for path in found.empty], "path string, content binary")
-        made = made.unionByName(empty.mapInArrow(_whole(wanted, max_bytes), SCHEMA))
+        made = made.unionByName(_file_pages(empty, wanted, max_bytes))
     if holds_parquet(spark, found):
-        made = made.unionByName(_rows(spark, found).mapInArrow(_line(wanted, max_bytes), SCHEMA))
+        made = made.unionByName(_line_pages(_rows(spark, found), wanted, max_bytes))
     return made
 
 
 def holds_parquet(spark: SparkSession, found: SparkInputs) -> bool:
     """Return whether the input has Parquet files."""
     return files(spark, found.roots, _PARQUET).select("path").first() is not None
-
-
-SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
 
 
 def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
@@ -75,23 +75,22 @@ def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
     offsets = counts.select(
         "path", "file_block_start", F.coalesce(F.sum("count").over(before), F.lit(0)).alias("offset")
     )
-    inside = here.mapInArrow(_counted, "path string, file_block_start bigint, number bigint, data binary")
+    inside = _number_lines(here)
     joined = inside.join(F.broadcast(offsets), ["path", "file_block_start"])
     return joined.select("path", (F.col("offset") + F.col("number")).alias("place"), "data")
 
 
-def _counted(batches: Iterable[Any]) -> Iterator[Any]:
+@arrow_map(_NUMBERED)
+def _number_lines(batches: Iterable[Any]) -> Iterator[Rows]:
     """Number the lines of each part of a file, from 1: a task reads them in their order."""
-    import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-    seen = Counter[tuple[str, int]]()
+    counts = Counter[tuple[str, int]]()
     for batch in batches:
         numbers = []
         for part in zip(batch.column("path").to_pylist(), batch.column("file_block_start").to_pylist(), strict=True):
-            seen[part] += 1
-            numbers.append(seen[part])
-        columns = [batch.column(0), batch.column(1), pa.array(numbers, pa.int64()), batch.column(2)]
-        yield pa.record_batch(columns, names=["path", "file_block_start", "number", "data"])
+            counts[part] += 1
+            numbers.append(counts[part])
+        values = [batch.column(0), batch.column(1), numbers, batch.column(2)]
+        yield dict(zip(column_names(_NUMBERED), values, strict=True))
 
 
 def _rows(spark: SparkSession, found: SparkInputs) -> DataFrame:
@@ -110,16 +109,14 @@ def table_of(spark: SparkSession, found: SparkInputs) -> DataFrame:
     return reader.parquet(*found.roots)
 
 
-def _whole(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        for batch in batches:
-            for path, data in zip(batch.column(0).to_pylist(), batch.column(1), strict=True):
-                name = wanted.name(path)
-                form = wanted.form(name)
-                if form:
-                    yield from _batches(_pages(name, data.as_py(), *form, max_bytes))
-
-    return work
+@arrow_map(SCHEMA)
+def _file_pages(batches: Iterable[Any], wanted: InputFilter, max_bytes: int) -> Iterator[Rows]:
+    for batch in batches:
+        for path, data in zip(batch.column(0).to_pylist(), batch.column(1), strict=True):
+            name = wanted.name(path)
+            form = wanted.form(name)
+            if form:
+                yield [_row(page) for page in _pages(name, data.as_py(), *form, max_bytes)]
 
 
 def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> Iterator[RawPage | Failure]:
@@ -134,42 +131,32 @@ def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> It
                 yield page
 
 
-def _line(wanted: InputFilter, max_bytes: int) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def found(batch: Any) -> Iterator[RawPage | Failure]:
-        for path, place, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            name = wanted.name(plain(path))
-            if wanted.form(name) is None:
-                continue
-            page = f"{name}#L{place}"
-            if len(data) > max_bytes:
-                detail = f"more than {max_bytes} bytes: raise read.max_bytes to read it"
-                yield Failure(page, Drop("read", "too-large", detail), place)
-            elif not (data + b"\n").isspace():
-                whole = data + b"\n"  # as it stands in the file, where errors name the place
-                yield RawPage(page, whole.removeprefix(BOM) if place == 1 else whole, "rows", number=place)
-
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        for batch in batches:
-            yield from _batches(found(batch))
-
-    return work
+@arrow_map(SCHEMA)
+def _line_pages(batches: Iterable[Any], wanted: InputFilter, max_bytes: int) -> Iterator[Rows]:
+    for batch in batches:
+        yield [_row(page) for page in _pages_of_lines(batch, wanted, max_bytes)]
 
 
-def _batches(pages: Iterable[RawPage | Failure]) -> Iterator[Any]:
-    """Yield rows of `SCHEMA`."""
-    import pyarrow as pa  # noqa: PLC0415 - in the workers
+def _pages_of_lines(batch: Any, wanted: InputFilter, max_bytes: int) -> Iterator[RawPage | Failure]:
+    for path, number, data in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        name = wanted.name(plain(path))
+        if wanted.form(name) is None:
+            continue
+        page = f"{name}#L{number}"
+        if len(data) > max_bytes:
+            detail = f"more than {max_bytes} bytes: raise read.max_bytes to read it"
+            yield Failure(page, Drop("read", "too-large", detail), number)
+        elif not (data + b"\n").isspace():
+            line = data + b"\n"  # as it stands in the file: errors name a position in it
+            yield RawPage(page, line.removeprefix(BOM) if number == 1 else line, "rows", number=number)
 
-    rows = [_row(page) for page in pages]
-    kinds = [pa.string(), pa.string(), pa.int64(), pa.binary(), *[pa.string()] * 4]
-    names = [part.split()[0] for part in SCHEMA.split(", ")]
-    columns = [pa.array([row[i] for row in rows], kind) for i, kind in enumerate(kinds)]
-    yield pa.record_batch(columns, names=names)
 
-
-def _row(page: RawPage | Failure) -> tuple[Any, ...]:
+def _row(page: RawPage | Failure) -> dict[str, Any]:
+    """Return a page as a row of `SCHEMA`."""
     if isinstance(page, Failure):
-        return page.name, None, page.number, None, None, None, page.drop.reason, page.drop.detail
-    return page.name, page.form, page.number, page.data, page.charset, page.url, None, None
+        return {"name": page.name, "place": page.number, "reason": page.drop.reason, "detail": page.drop.detail}
+    fields = {name: getattr(page, name) for name in ("name", "form", "data", "charset", "url")}
+    return fields | {"place": page.number}
 
 
 def page_of(row: dict[str, Any]) -> RawPage | Failure:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from seedclean import __version__
 from seedclean.config import Config
@@ -20,6 +22,7 @@ from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
 from seedclean.engine.spark.frames import dedup, distinct
 from seedclean.engine.spark.inputs import SparkInputs, files, list_inputs
 from seedclean.engine.spark.job import PARTS, as_text, count, key, put
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.read import holds_parquet, page_of, pages, table_of
 from seedclean.engine.spark.session import set_partitions
@@ -100,7 +103,7 @@ def _lines(
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     progress.phase("read")
-    measured = pages(spark, found, options["max_bytes"]).mapInArrow(_measuring(fields, settings), _ROWS)
+    measured = _sketch_lines(pages(spark, found, options["max_bytes"]), fields, settings)
     made = parts.keep("measured", measured)
     rows, failed = made.where(F.col("id").isNotNull()), made.where(F.col("id").isNull()).select("line")
     distinct(rows)
@@ -109,7 +112,7 @@ def _lines(
     progress.phase("write")
     report = Report(skipped=found.skipped)
     joined = rows.select("id", "line", "has_cluster").join(clustered.decided, "id")
-    settled = parts.keep("settled", joined.mapInArrow(_settling(settings), "kept boolean, line binary"))
+    settled = parts.keep("settled", _output_lines(joined, settings))
     kept = settled.where(F.col("kept")).select("line")
     duplicates = settled.where(~F.col("kept")).select("line")
     report.kept, report.duplicates = kept.count(), duplicates.count()
@@ -131,45 +134,35 @@ def _lines(
     return report
 
 
-def _measuring(fields: FieldNames, settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import orjson  # noqa: PLC0415 - in the workers
-        import pyarrow as pa  # noqa: PLC0415
-
-        types = {"string": pa.string(), "bigint": pa.int64(), "binary": pa.binary(), "boolean": pa.bool_()}
-        schema = pa.schema([(name, types[kind]) for name, kind in (one.split() for one in _ROWS.split(", "))])
-        for batch in batches:
-            rows: list[dict[str, Any]] = []
-            read = empty_batch()
-            for page in map(page_of, batch.to_pylist()):
-                row = page if isinstance(page, Failure) else parse_row(page.data, page.name, fields)
-                if isinstance(row, Failure):
-                    rows.append({"line": orjson.dumps(row.row())})
-                    continue
-                read.add(row.id, row.fields[fields.text], row.fields)
-                line = page.data.rstrip() if not isinstance(page, Failure) else b""
-                rows.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
-            articles = [one for one in rows if "id" in one]
-            ids, repairs, lengths, published = read.keeper_keys
-            own: dict[str, list[Any]] = {"id": ids, "repairs": repairs, "length": lengths, "published": published}
-            for name, values in (own | columns(sketch(read.texts, settings), settings)).items():
-                for one, value in zip(articles, values, strict=True):
-                    one[name] = value
-            yield pa.RecordBatch.from_pylist(rows, schema=schema)
-
-    return work
+@arrow_map(_ROWS)
+def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSettings) -> Iterator[Rows]:
+    for batch in batches:
+        rows: list[dict[str, Any]] = []
+        articles: list[dict[str, Any]] = []
+        parsed = empty_batch()
+        for page in map(page_of, batch.to_pylist()):
+            row = page if isinstance(page, Failure) else parse_row(page.data, page.name, fields)
+            if isinstance(row, Failure):
+                rows.append({"line": orjson.dumps(row.row())})
+                continue
+            parsed.add(row.id, row.fields[fields.text], row.fields)
+            line = page.data.rstrip() if not isinstance(page, Failure) else b""
+            articles.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
+            rows.append(articles[-1])
+        ids, repairs, lengths, published = parsed.keeper_keys
+        keys: dict[str, list[Any]] = {"id": ids, "repairs": repairs, "length": lengths, "published": published}
+        for name, values in (keys | columns(sketch(parsed.texts, settings), settings)).items():
+            for article, value in zip(articles, values, strict=True):
+                article[name] = value
+        yield rows
 
 
-def _settling(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-        for batch in batches:
-            lines, kept = [], []
-            for row in batch.to_pylist():
-                field = decision(row).field(settings)
-                kept.append("keeper" not in field)
-                lines.append(with_cluster(row["line"][:-1], field, replaced=row["has_cluster"]))
-            yield pa.record_batch([pa.array(kept, pa.bool_()), pa.array(lines, pa.binary())], names=["kept", "line"])
-
-    return work
+@arrow_map("kept boolean, line binary")
+def _output_lines(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
+    for batch in batches:
+        lines, kept = [], []
+        for row in batch.to_pylist():
+            field = decision(row).field(settings)
+            kept.append("keeper" not in field)
+            lines.append(with_cluster(row["line"][:-1], field, replaced=row["has_cluster"]))
+        yield {"kept": kept, "line": lines}

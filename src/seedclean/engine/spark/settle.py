@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -11,6 +11,7 @@ import orjson
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.decision import Decision
 from seedclean.engine.pending import REPEATED_ID, rejected_line
+from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 
@@ -36,16 +37,15 @@ def repeated(articles: DataFrame) -> DataFrame:
 
 def repeats(articles: DataFrame) -> DataFrame:
     """Return the rejected rows of articles whose id is taken, and of what script they are: `line`, `script`."""
-    return articles.select("line").mapInArrow(_rejecting, "line binary, script string")
+    return _reject_lines(articles.select("line"))
 
 
-def _rejecting(batches: Iterable[Any]) -> Iterator[Any]:
-    import pyarrow as pa  # noqa: PLC0415 - in the workers
-
+@arrow_map("line binary, script string")
+def _reject_lines(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
-        found = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines, scripts = [rejected_line(row, REPEATED_ID)[:-1] for row in found], [row["script"] for row in found]
-        yield pa.record_batch([pa.array(lines, pa.binary()), pa.array(scripts, pa.string())], names=["line", "script"])
+        articles = [orjson.loads(line) for line in batch.column(0).to_pylist()]
+        lines = [rejected_line(article, REPEATED_ID)[:-1] for article in articles]
+        yield {"line": lines, "script": [article["script"] for article in articles]}
 
 
 def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) -> DataFrame:
@@ -63,22 +63,16 @@ def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) ->
     members = own.where(F.col("id") != F.col("keeper")).join(damaged, "keeper").select("keeper", "line")
     copies = members.groupBy("keeper").agg(F.collect_list("line").alias("copies"))
     joined = own.join(copies.withColumnRenamed("keeper", "id"), "id", "left")
-    return joined.select("line", "doubtful", "copies", *decided.columns).mapInArrow(_settling(settings), LINES)
+    return _output_lines(joined.select("line", "doubtful", "copies", *decided.columns), settings)
 
 
-def _settling(settings: DedupSettings) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    def work(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa  # noqa: PLC0415 - in the workers
-
-        for batch in batches:
-            found = batch.to_pylist()
-            made = [rows.decided_row(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in found]
-            ids = pa.array([row["id"] for row in found], pa.string())
-            kept = pa.array([one[0] for one in made], pa.bool_())
-            lines = pa.array([one[1] for one in made], pa.binary())
-            yield pa.record_batch([ids, kept, lines], names=["id", "kept", "line"])
-
-    return work
+@arrow_map(LINES)
+def _output_lines(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
+    for batch in batches:
+        articles = batch.to_pylist()
+        lines = [rows.decided_row(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in articles]
+        ids = [row["id"] for row in articles]
+        yield {"id": ids, "kept": [line[0] for line in lines], "line": [line[1] for line in lines]}
 
 
 def decision(row: dict[str, Any]) -> Decision:
