@@ -19,6 +19,7 @@ from pathlib import Path
 import orjson
 
 from seedclean import load_config
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES
 
@@ -54,7 +55,7 @@ def main() -> None:
     kept, wanted = ({row["id"] for row in rows(folder, "clean")} for folder in (days, once))
     print(f"articles {len(whole):,}, in other clusters {other:,}; better copies {better:,}")
     print(f"kept {len(kept):,} and {len(wanted):,}, by both {len(kept & wanted):,}")
-    run(pages, days, load_config(), rebuild=True)
+    run(pages, days, load_config(), RunOptions(rebuild=True))
     print("after a rebuild the same bytes:", all((days / n).read_bytes() == (once / n).read_bytes() for n in FILES))
 
 

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from seedclean.dedup import KeeperKey, SignatureBlock, SignatureExtractor, SketchStore, keeper_keys, sketch
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import STATE
 from seedclean.write.state import schema, signatures, stored_signatures
@@ -66,7 +67,7 @@ def test_signatures_are_those_of_what_is_published(tmp_path: Path, block: int, m
         assert every - gone == len(ids(out, "clean"))
         most = max(most, gone)
     assert most  # else nothing that stays in its block was met
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert same(SignatureBlock.joined(noted(out)), anew(out))
     assert counts(out) == (len(ids(out, "clean")), 0)
 

@@ -384,7 +384,7 @@ def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch
         written(file, corpus()[:-1])
         return dedup.find_duplicates(*arguments)
 
-    monkeypatch.setattr("seedclean.engine.dedup_files.find", meanwhile)
+    monkeypatch.setattr("seedclean.engine.dedup_files.find_duplicates", meanwhile)
     with pytest.raises(StoppedError, match=r"a.jsonl: it was changed while it was read; nothing was written"):
         run_dedup([str(file)], tmp_path / "out", load_config())
     assert not (tmp_path / "out" / "clean.jsonl").exists()

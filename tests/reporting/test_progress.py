@@ -17,6 +17,7 @@ from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.reporting.log_handlers import printed_logs
 from seedclean.reporting.progress import ProgressLog
@@ -103,10 +104,10 @@ def test_what_does_not_fit_into_memory_goes_where_it_is_told(tmp_path: Path) -> 
         process.wait(60)
     assert found
     assert list(tmp.iterdir()) == []
-    assert run(ROOT / "samples", tmp_path / "out", tmp=tmp).kept == 13
+    assert run(ROOT / "samples", tmp_path / "out", options=RunOptions(tmp=tmp)).kept == 13
     assert list(tmp.iterdir()) == []
 
 
 def test_no_such_folder_for_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nowhere: is no folder that can be written to"):
-        run(ROOT / "samples", tmp_path / "out", tmp=tmp_path / "nowhere")
+        run(ROOT / "samples", tmp_path / "out", options=RunOptions(tmp=tmp_path / "nowhere"))

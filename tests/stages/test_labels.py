@@ -10,6 +10,7 @@ import pytest
 
 from seedclean import load_pipeline
 from seedclean.config import load_config
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from tests.conftest import shared
 
@@ -51,7 +52,7 @@ def test_they_are_in_the_output_and_drop_only_if_told(tmp_path: Path) -> None:
     run(tmp_path / "in", tmp_path / "out", load_config())
     assert [row["flags"] for row in rows(tmp_path / "out", "clean")] == [["emoji-period"]]
     (tmp_path / "my.yaml").write_text("stages: {checks: {drop: [emoji-period]}}", encoding="utf-8")
-    run(tmp_path / "in", tmp_path / "out", load_config(tmp_path / "my.yaml"), rebuild=True)
+    run(tmp_path / "in", tmp_path / "out", load_config(tmp_path / "my.yaml"), RunOptions(rebuild=True))
     [row] = rows(tmp_path / "out", "rejected")
     assert (row["stage"], row["reason"]) == ("checks", "emoji-period")
     assert row["text"]

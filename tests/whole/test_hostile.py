@@ -17,6 +17,7 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.read.discover import list_inputs
 from seedclean.stages.repairs.mojibake import _RUN
@@ -319,7 +320,7 @@ def test_a_folder_where_a_file_should_be(pages: Path, out: Path) -> None:
     out.mkdir()
     (out / "report.json").mkdir()
     with pytest.raises(ConfigError, match=r"report\.json: is no file of a run"):
-        run(pages, out, CONFIG, rebuild=True)
+        run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert [file.name for file in out.iterdir()] == ["report.json"]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.resources import configs_folder
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from seedclean.write.lock import STATE
@@ -52,7 +53,7 @@ def test_a_better_copy_is_listed_as_such_until_rebuilt(pages: Path, out: Path) -
     assert report.dedup["better_copies"] == 1
     schema_ = orjson.loads((configs_folder() / "schemas" / "duplicates.schema.json").read_bytes())
     jsonschema.Draft202012Validator(schema_).validate(row)
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert (ids(out, "clean"), ids(out, "duplicates")) == (["b.txt"], ["a.txt"])
     assert rows(out, "duplicates")[0]["criterion"] == "longest_body"
 
@@ -107,14 +108,14 @@ def test_days_lead_where_one_run_leads(tmp_path: Path, seed: int) -> None:
     run(pages, once, CONFIG)
     assert clusters(out) == clusters(once)
     assert len(clusters(out)) == 30
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert contents(out) == contents(once)
     run(put(pages, {name: text(draw.randrange(60), 260) for name in draw.sample(names, 9)}), out, CONFIG)
     shutil.rmtree(once)
     run(pages, once, CONFIG)
     assert clusters(out) == clusters(once)
     (tmp_path / "empty").mkdir()
-    run(tmp_path / "empty", out, CONFIG, rebuild=True)
+    run(tmp_path / "empty", out, CONFIG, RunOptions(rebuild=True))
     assert contents(out, LINES) == contents(once, LINES)
 
 
@@ -152,10 +153,10 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     [row] = rows(out, "clean")
     assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)
     before = contents(out, LINES)
-    run(empty, out, by_id, rebuild=True)
+    run(empty, out, by_id, RunOptions(rebuild=True))
     assert contents(out, LINES) == before
     run(put(pages, {"b.txt": text(3)}), out, by_id)  # the copy that filled it is another article now
-    run(empty, out, by_id, rebuild=True)
+    run(empty, out, by_id, RunOptions(rebuild=True))
     run(pages, once, by_id)
     assert contents(out, LINES) == contents(once, LINES)
     assert rows(out, "clean")[0]["repairs"]["unrecoverable"] >= 1

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from seedclean.cli import main_group
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.engine.publish import publish_rows
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE
 from seedclean.write.state import run_history, schema, state_summary
@@ -71,7 +72,7 @@ def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch
     schema.open_database(out / STATE, write=True).close()
     with pytest.raises(ConfigError, match=r"has output, but no state\.sqlite"):
         run(pages, out, CONFIG)
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert contents(out, LINES) == before
     for name in FILES:
         (out / name).unlink()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, LOCK, STATE, FolderLock, LockedError
 from seedclean.write.output_folder import OutputFolder
@@ -37,10 +38,10 @@ def test_a_run_waits_for_another_one(pages: Path, out: Path) -> None:
     lock.__enter__()
     threading.Timer(0.5, lambda: lock.__exit__(None, None, None)).start()
     begun = time.monotonic()
-    assert run(pages, out, CONFIG, wait=20).kept == 1
+    assert run(pages, out, CONFIG, RunOptions(wait=20)).kept == 1
     assert time.monotonic() - begun >= 0.4
     with FolderLock(out), pytest.raises(LockedError):
-        run(pages, out, CONFIG, wait=0.3)
+        run(pages, out, CONFIG, RunOptions(wait=0.3))
 
 
 def test_the_lock_of_a_dead_process_is_none(out: Path) -> None:
@@ -66,7 +67,7 @@ def test_output_without_memory_is_not_overwritten(pages: Path, out: Path) -> Non
     with pytest.raises(ConfigError, match=r"has output, but no state\.sqlite"):
         run(pages, out, CONFIG)
     assert (out / "clean.jsonl").read_text() == "mine\n"
-    assert run(pages, out, CONFIG, rebuild=True).kept == 1
+    assert run(pages, out, CONFIG, RunOptions(rebuild=True)).kept == 1
     assert ids(out, "clean") == ["a.txt"]
 
 
@@ -111,7 +112,7 @@ def test_nothing_is_written_through_links(pages: Path, out: Path, tmp_path: Path
     out.mkdir()
     (out / name).symlink_to(victim)
     with pytest.raises(ConfigError, match="is no f"):
-        run(pages, out, CONFIG, rebuild=True)
+        run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert list(victim.iterdir()) == [] if name == ".partial" else victim.read_text() == "mine"
 
 

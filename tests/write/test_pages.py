@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 
 from seedclean.core.report import Report
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from tests.support.folders import CONFIG, LINES, contents, ids, put, rows, text
 
@@ -126,12 +127,12 @@ def test_ids_are_given_anew_by_a_rebuild(tmp_path: Path, out: Path) -> None:
     run(put(pages, {"a.jsonl": json.dumps({"id": "x", "text": text(2)}), "c.txt": "短"}), out, CONFIG)
     run(pages, once, CONFIG)
     assert [row["text"] for row in rows(once, "clean")] == [text(2)]
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert contents(out) == contents(once)
     (pages / "c.txt").unlink()
     put(pages, {"b.jsonl": json.dumps({"id": "x", "text": text(3)})})
     (pages / "a.jsonl").unlink()
-    run(pages, out, CONFIG, rebuild=True)
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert [row["text"] for row in rows(out, "clean")] == [text(3)]
     assert [(row["id"], row["text"]) for row in rows(out, "rejected")] == [("x", text(2)), ("c.txt", "短")]
 

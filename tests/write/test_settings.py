@@ -10,6 +10,7 @@ import pytest
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from tests.support.folders import CONFIG, contents, ids, put, text
 
@@ -31,7 +32,7 @@ def test_settings_that_changed_are_refused_and_named(pages: Path, out: Path) -> 
     with pytest.raises(ConfigError, match="--accept-config would hold for new articles only; --rebuild would clean 2"):
         run(pages, out, changed(drop_excerpts=True))
     assert contents(out) == before
-    run(pages, out, changed(near=0.8), accept_config=True)
+    run(pages, out, changed(near=0.8), RunOptions(accept_config=True))
     run(pages, out, changed(near=0.8))
 
 
@@ -45,7 +46,7 @@ def test_pages_are_cleaned_again_if_what_cleans_them_changed(tmp_path: Path, pag
     ):
         run(pages, out, load_config(own))
     shutil.move(tmp_path / "a.txt", pages / "a.txt")
-    report = run(pages, out, load_config(own), accept_config=True)
+    report = run(pages, out, load_config(own), RunOptions(accept_config=True))
     assert (report.pages_read, report.pages_unchanged) == (2, 0)
     assert (ids(out, "clean"), ids(out, "rejected")) == (["b.txt"], ["a.txt"])
 
@@ -61,7 +62,7 @@ def test_a_version_that_changed_is_named(pages: Path, out: Path, monkeypatch: py
     monkeypatch.setattr("seedclean.engine.runner.opencc_version", lambda: "99.0")
     with pytest.raises(ConfigError, match=r"opencc: .* -> 99.0\. --accept-config would clean 1 pages again"):
         run(pages, out, CONFIG)
-    assert run(pages, out, CONFIG, rebuild=True).kept == 1
+    assert run(pages, out, CONFIG, RunOptions(rebuild=True)).kept == 1
 
 
 def test_a_library_that_one_run_did_not_use_is_remembered(
@@ -82,5 +83,5 @@ def test_a_library_that_one_run_did_not_use_is_remembered(
 
 def test_accepted_settings_of_signatures_meet_earlier_articles(pages: Path, out: Path) -> None:
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
-    run(put(pages, {"b.txt": text(1)}), out, changed(ngram=4, bands=16, rows=8), accept_config=True)
+    run(put(pages, {"b.txt": text(1)}), out, changed(ngram=4, bands=16, rows=8), RunOptions(accept_config=True))
     assert ids(out, "duplicates") == ["b.txt"]

@@ -20,6 +20,7 @@ from seedclean.core.render import render_template
 from seedclean.core.report import Report
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
+from seedclean.engine.run_options import RunOptions
 from seedclean.reporting.console import log_end
 from seedclean.reporting.log_handlers import notebook_logs
 from seedclean.reporting.progress import default_progress
@@ -153,7 +154,7 @@ def run(
     with run_context(), notebook_logs():
         with nullcontext(progress) if progress else default_progress() as listener:
             result.report = runner.run(
-                inputs, folder, settings, progress=listener, rebuild=rebuild, accept_config=accept_config
+                inputs, folder, settings, RunOptions(rebuild=rebuild, accept_config=accept_config), progress=listener
             )
         log_end(result.report, monotonic() - begun)
     return result
