@@ -19,7 +19,7 @@ import orjson
 from seedclean import load_pipeline
 from seedclean.core.document import Document
 from seedclean.core.edits import apply
-from seedclean.reporting.inspection import visible
+from seedclean.core.plain_text import escape_line
 
 INVISIBLE = {"repair:line-end", "repair:nfc", "repair:zero-width", "repair:bom", "repair:control", "repair:bidi",
              "repair:nul", "repair:soft-hyphen", "repair:surrogate"}  # fmt: skip
@@ -53,7 +53,7 @@ def main(path: Path) -> None:
                 counts[edit.rule] += 1
                 if edit.rule not in INVISIBLE and counts[edit.rule] <= SHOWN_MOST:
                     around = now[max(0, edit.start - 12) : edit.start], now[edit.start : edit.end], now[edit.end :][:12]
-                    print(f"  {edit.rule}: {visible('|'.join(around))} -> {visible(edit.after)!r}")
+                    print(f"  {edit.rule}: {escape_line('|'.join(around))} -> {escape_line(edit.after)!r}")
             now = apply(now, entry.edits)
         touched.update({edit.rule for entry in doc.trace for edit in entry.edits})
     print(f"{path.name}: {number} texts, {size / seconds / 1e6:.0f} MB/s")

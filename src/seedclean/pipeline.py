@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
+from seedclean.core.plain_text import shorten
 from seedclean.stage import Rewriting, Stage
 from seedclean.text import clear_scans
 
@@ -142,5 +143,5 @@ def _describe_stage(stage: Any) -> tuple[str, str]:
         if field.init and field.name != "rules"
     ]
     return summary, ", ".join(
-        f"{name}={value[:_PARAMETER_MOST]}{'…' * (len(value) > _PARAMETER_MOST)}" for name, value in shown
+        f"{name}={shorten(value, _PARAMETER_MOST, most=_PARAMETER_MOST)}" for name, value in shown
     )

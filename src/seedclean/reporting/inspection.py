@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, Trace, apply
 from seedclean.core.errors import ConfigError
+from seedclean.core.plain_text import escape_line
 from seedclean.core.render import Mark, mark_edits
 from seedclean.pipeline import Pipeline
 from seedclean.stage import Finding, Stage
@@ -49,18 +50,7 @@ class EditView(NamedTuple):
         )
         shown = f"{self.left}[{self.before}]{self.right}"
         after = "left as it is" if edit.after == self.before else f"{self.left}[{edit.after}]{self.right}"
-        return f"{self.line}:{self.column}  {reason}  {visible(shown)} -> {visible(after)}"
-
-
-def visible(text: str) -> str:
-    """Return a text on one line, with escapes for what a terminal would not show.
-
-    >>> visible("海\\n\\u200b城")
-    '海\\\\n\\\\u200b城'
-    """
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
+        return f"{self.line}:{self.column}  {reason}  {escape_line(shown)} -> {escape_line(after)}"
 
 
 class StageView(NamedTuple):

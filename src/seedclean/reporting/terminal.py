@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seedclean.core.plain_text import escape_line, escape_unseen, shorten_middle
 from seedclean.core.render import AlignedRow, Mark
-from seedclean.core.render.markup import colour_number, escape_unseen, shorten
+from seedclean.core.render.markup import colour_number
 from seedclean.reporting.explain import Explanation
 from seedclean.reporting.html_report import PairView
-from seedclean.reporting.inspection import EditView, StageView, visible
+from seedclean.reporting.inspection import EditView, StageView
 
 _COLOURS = ("red", "yellow", "magenta", "cyan", "bright_red", "bright_magenta", "bright_yellow", "bright_cyan")
 _SIGNS = {"kept": ("", ""), "cut": ("[-", "-]"), "added": ("{+", "+}")}
@@ -110,8 +111,8 @@ def _edits(changes: Sequence[EditView]) -> Table:
         table.add_row(
             Text(f"{change.line}:{change.column}", "dim"),
             Text(escape_unseen(edit.rule + sure), _COLOURS[colour_number(edit.rule)]),
-            Text(visible(shorten(change.before, 30))),
-            Text("left as it is", "dim") if left else Text(visible(shorten(edit.after, 30)), "green"),
+            Text(escape_line(shorten_middle(change.before, 30))),
+            Text("left as it is", "dim") if left else Text(escape_line(shorten_middle(edit.after, 30)), "green"),
         )
     return table
 
@@ -126,7 +127,7 @@ def explanation_lines(accounts: Iterable[Explanation]) -> Iterator[Text]:
 
 def _told(one: Explanation) -> Iterator[Text]:
     row, origin, page = one.known.row, one.known.origin, one.known.row.get("page") or {}
-    yield Text(escape_unseen(shorten(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
+    yield Text(escape_unseen(shorten_middle(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
     yield _line("file", one.known.file)
     where = f"{origin.root}/{origin.file}" if origin.root else "standard input"
     record = f", record {origin.place}" if origin.place else ""
@@ -182,16 +183,16 @@ def difference_lines(rows: Iterable[AlignedRow]) -> Iterator[Text]:
     """
     for row in rows:
         if row.same:
-            yield Text("  " + visible(shorten(row.left[0].text, 30)), "dim")
+            yield Text("  " + escape_line(shorten_middle(row.left[0].text, 30)), "dim")
             continue
         line = Text()
         right = iter(row.right)
         for part in row.left:
             if part.same:
                 _add_until_shared(line, right)
-                line.append(visible(part.text))
+                line.append(escape_line(part.text))
             else:
-                line.append(f"[-{visible(part.text)}-]", "strike red")
+                line.append(f"[-{escape_line(part.text)}-]", "strike red")
         _add_until_shared(line, right)
         yield line
 
@@ -200,8 +201,8 @@ def _add_until_shared(line: Text, parts: Iterator[object]) -> None:
     for part in parts:
         if part.same:  # type: ignore[attr-defined]
             return
-        line.append(f"{{+{visible(part.text)}+}}", "underline green")  # type: ignore[attr-defined]
+        line.append(f"{{+{escape_line(part.text)}+}}", "underline green")  # type: ignore[attr-defined]
 
 
 def _line(name: str, text: str, style: str = "") -> Text:
-    return Text.assemble((f"{name:<12}", "dim"), (escape_unseen(shorten(text, 400)), style))
+    return Text.assemble((f"{name:<12}", "dim"), (escape_unseen(shorten_middle(text, 400)), style))

@@ -15,6 +15,7 @@ from typing import Any
 
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule
+from seedclean.core.plain_text import shorten
 
 # Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
@@ -206,4 +207,5 @@ def _example(text: str, edit: Edit) -> dict[str, Any]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN * 2 // 3]}……{text[-_SHOWN // 3 :]}"
+    head = _SHOWN * 2 // 3
+    return shorten(text, head, _SHOWN - head, gap="……", most=_SHOWN)

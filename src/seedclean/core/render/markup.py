@@ -5,34 +5,19 @@ The only module that imports Jinja and its MarkupSafe, but for what marks ready-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedclean.core.plain_text import escape_unseen, shorten_middle
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent / "templates"
-# Controls but tab and line feed, what turns the direction of text, what has no width (but the joiner of emoji), halves.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff]"
-)
 _KEPT = 1 << 12  # answers: names of rules, and the same few characters again and again
 COLOURS = 8  # of rules; `markup` tells them apart by number
-
-
-def escape_unseen(text: str) -> str:
-    """Return a text whose unseen characters are escapes: a page can hold it, and it turns nobody's text around.
-
-    >>> escape_unseen("海\\u202e城\\x00\\ud800")
-    '海\\\\u202e城\\\\x00\\\\ud800'
-    """
-    if text.isprintable():  # nothing of that is; a page has ten thousands of texts of a character or two
-        return text
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 @lru_cache(_KEPT)
@@ -43,15 +28,6 @@ def colour_number(rule: str) -> int:
     True
     """
     return sum(rule.encode("utf-8", "surrogatepass")) % COLOURS
-
-
-def shorten(text: str, ends: int = 60) -> str:
-    """Return a text without its middle if it is long: so many characters of both its ends.
-
-    >>> shorten("天" * 500, 2)
-    '天天 … 天天'
-    """
-    return text if len(text) <= 2 * ends + 3 else f"{text[:ends]} … {text[-ends:]}"
 
 
 @lru_cache(_KEPT)
@@ -96,5 +72,5 @@ def template_environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["colour"] = colour_number
-    made.filters["shortened"] = shorten
+    made.filters["shortened"] = shorten_middle
     return made

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.plain_text import shorten
 from seedclean.write.state.history import corpus_totals
 
 RunSettings = Mapping[str, Mapping[str, Any]]
@@ -51,7 +52,7 @@ def compare_settings(before: RunSettings, now: RunSettings) -> SettingsChange:
 def _said(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key, "none")
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= 40 else f"{text[:30]}…"
+    return shorten(text, 30, most=40)
 
 
 def last_settings(state: sqlite3.Connection) -> dict[str, Any] | None:
