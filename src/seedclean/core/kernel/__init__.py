@@ -21,27 +21,29 @@ BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
 STRUCT = ctypes.Structure  # a struct that C reads or writes
-# Argument types: an array's dtype, `int`, `float`, or `STRUCT`. See the folder `c` for the meanings.
+INT, UINT32, UINT64 = ctypes.c_int, ctypes.c_uint32, ctypes.c_uint64  # numbers that are no int64_t in C
+# Argument types: an array's dtype, `int` (int64_t), `float` (double), another C number, or `STRUCT`. The folder `c` says
+# what the arguments mean; a test compares the types with the prototypes there.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "compare_forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
     "window_hashes": (int, (U32, int, int, U32, int)),
     "shingle_hashes": (None, (U32, I64, I64, I64, int, U32, I64)),
     "mersenne_twister": (None, (int, int, U32)),
-    "minhash": (None, (U32, I64, int, U32, U32, int, U32, int)),
+    "minhash": (None, (U32, I64, int, U32, U32, int, U32, INT)),
     "sketch": (
         int,
-        (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, int, U32, I64),
+        (U32, I64, int, I64, I64, int, U32, U32, int, int, int, U32, I64, U32, U32, U16, I64, U64, UINT64, U32, I64),
     ),
     "gather_runs": (None, (U32, I64, I64, int, U32)),
     "equal_forms": (None, (U16, I64, I64, I64, int, U8)),
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
-    "likely_pairs": (int, (U64, int, int, I64, float, int, U8, U64)),
+    "likely_pairs": (int, (U64, int, int, I64, float, UINT64, U8, U64)),
     "frequent_pairs": (int, (U64, int, I64, float)),
-    "repeated_samples": (int, (U32, I64, I64, int, int, int, int, U64, U64)),
+    "repeated_samples": (int, (U32, I64, I64, int, int, int, UINT64, U64, U64)),
     "count_shared": (None, (U16, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
     "count_all_shared": (None, (U64, int, int, U32)),
     "star_clusters": (None, (I64, I64, F64, int, float, I64, I64)),
-    "scan_text": (None, (U32, int, U64, int, I32, U32, I32)),
+    "scan_text": (None, (U32, int, U64, UINT32, I32, U32, I32)),
     "count_joints": (None, (U32, int, U64, I64)),
     "flagged": (int, (U32, int, U64, int, I32, int)),
     "short_lines": (int, (U32, I32, int, int, U32, int, I32)),
@@ -64,7 +66,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "sort_keys": (None, (U64, int)),
     "lines_worth_matching": (int, (U32, I32, int, U64, int, I32, int)),
 }
-_C = {int: ctypes.c_int64, float: ctypes.c_double, None: None}
+_C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}
 
 
 @cache

@@ -1,0 +1,68 @@
+"""What Python says of the compiled functions is what their C prototypes say: ctypes would not notice a difference."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from seedclean.core import kernel
+
+FOLDER = Path(kernel.__file__).with_name("c")
+NUMBERS = {
+    "int64_t": int,
+    "double": float,
+    "int": kernel.INT,
+    "uint32_t": kernel.UINT32,
+    "uint64_t": kernel.UINT64,
+    "void": None,
+}
+ARRAYS = {
+    **{f"{sign}int{bits}_t": np.dtype(f"{sign or 'i'}{bits // 8}") for sign in ("u", "") for bits in (8, 16, 32, 64)},
+    "double": np.dtype("f8"),
+}
+# Structs of nothing but 64 bit numbers and pointers, which Python may also lay out as an array of them.
+ADDRESS_LISTS = {"struct word_filter", "struct questions"}
+
+
+def prototypes() -> dict[str, tuple[str, list[str]]]:
+    """Return the functions that the library exports: name -> type of the result, types of the parameters."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for file in sorted(FOLDER.rglob("*.c")):
+        text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for result, name, parameters in re.findall(r"^API\s+(\w+)\s+(\w+)\(([^)]*)\)", text, re.MULTILINE):
+            assert name not in found, name
+            types = [re.sub(r"\bconst\b|\w+$", "", parameter.strip()) for parameter in parameters.split(",")]
+            found[name] = result, [" ".join(kind.split()) for kind in types]
+    assert len(found) == sum(file.read_text(encoding="utf-8").count("\nAPI ") for file in FOLDER.rglob("*.c"))
+    return found
+
+
+PROTOTYPES = prototypes()
+
+
+def kind_of(c_type: str) -> Any:
+    """Return the entry of the table for a C type."""
+    if c_type.endswith("*"):
+        pointed = c_type.removesuffix("*").strip()
+        return kernel.STRUCT if pointed.startswith("struct ") else ARRAYS[pointed]
+    return NUMBERS[c_type]
+
+
+def test_the_table_has_each_exported_function_and_no_other() -> None:
+    assert set(kernel._FUNCTIONS) == set(PROTOTYPES)
+
+
+@pytest.mark.parametrize("name", sorted(PROTOTYPES))
+def test_a_function_is_declared_as_its_prototype_says(name: str) -> None:
+    result, parameters = PROTOTYPES[name]
+    declared_result, declared = kernel._FUNCTIONS[name]
+    assert declared_result == NUMBERS[result]
+    expected = [kind_of(c_type) for c_type in parameters]
+    for number, c_type in enumerate(parameters):
+        if c_type.removesuffix("*").strip() in ADDRESS_LISTS and declared[number] == kernel.U64:
+            expected[number] = kernel.U64
+    assert list(declared) == expected
