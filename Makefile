@@ -8,7 +8,7 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
 
-.PHONY: demo check lint types test rules bench-guard fuzz faults site screenshots golden format clean
+.PHONY: demo check lint types test rules bench-guard fuzz sanitize faults site screenshots golden format clean
 
 demo: $(RUNS)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -36,6 +36,9 @@ bench-guard: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python scripts/fuzz.py --seconds $(SECONDS)
+
+sanitize: $(READY)
+	$(BIN)/pytest -rs tests/whole/test_sanitizers.py
 
 faults: $(READY)
 	FAULT_POINTS=100000 $(BIN)/pytest tests/whole/test_faults.py

@@ -24,7 +24,7 @@ from seedclean.dedup import (
     sketch,
     to_datasketch,
 )  # fmt: skip
-from seedclean.dedup.candidates import candidate_pairs, sort_keys
+from seedclean.dedup.candidates import bucket_pairs, candidate_pairs, sort_keys
 from seedclean.dedup.shingles import compare_forms, window_hashes
 from seedclean.dedup.signature import minhash_all, permutation_terms
 from tests.support.texts import article
@@ -142,6 +142,13 @@ def test_keys_are_sorted(count: int, bits: int) -> None:
         wanted = np.sort(some)
         sort_keys(some)
         assert np.array_equal(some, wanted)
+
+
+def test_more_leaders_than_the_kernel_has_room_for_are_refused() -> None:
+    entries = np.arange(100, dtype=np.uint64)  # one bucket
+    assert len(bucket_pairs(entries, 64)[0]) == 64 * 63 // 2 + 64 * 36
+    with pytest.raises(ValueError, match="65 leaders of a bucket: at most 64"):
+        bucket_pairs(entries, 65)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 80), st.integers(1, 10))

@@ -12,6 +12,7 @@ from seedclean.core.kernel import checked
 # Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
 LEADERS = 32
+_LEADERS_MOST = 64  # as in c/dedup/pairs.c
 _MERGED_AT = 1 << 23  # pairs of several bands that are kept before what repeats is dropped: 64 MiB
 _32 = np.uint64(32)
 
@@ -54,8 +55,13 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
     Args:
         entries: key in the upper half, place in the lower; ascending, with or without repetitions.
-        leaders: see `candidate_pairs`.
+        leaders: see `candidate_pairs`; 64 at most.
+
+    Raises:
+        ValueError: more leaders than the kernel has room for.
     """
+    if leaders > _LEADERS_MOST:
+        raise ValueError(f"{leaders} leaders of a bucket: at most {_LEADERS_MOST}")
     crowded = np.zeros(1, dtype=np.int64)
     pairs = np.empty(checked("bucket_pairs", entries, len(entries), leaders, None, crowded), dtype=np.uint64)
     checked("bucket_pairs", entries, len(entries), leaders, pairs, crowded)

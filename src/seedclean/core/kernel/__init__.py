@@ -22,8 +22,8 @@ BLOCK = 64  # permutations that the kernel works on together
 U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
 STRUCT = ctypes.Structure  # a struct that C reads or writes
 INT, UINT32, UINT64 = ctypes.c_int, ctypes.c_uint32, ctypes.c_uint64  # numbers that are no int64_t in C
-# Argument types: an array's dtype, `int` (int64_t), `float` (double), another C number, or `STRUCT`. The folder `c` says
-# what the arguments mean; a test compares the types with the prototypes there.
+# Argument types: an array's dtype, `int` (int64_t), `float` (double), another number of C, or `STRUCT`. A test compares
+# them with the prototypes in the folder `c`, where the comments say what the arguments mean.
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "compare_forms": (int, (U32, I64, int, U32, U32, I64, U8, U32, int)),
     "window_hashes": (int, (U32, int, int, U32, int)),

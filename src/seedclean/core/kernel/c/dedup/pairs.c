@@ -27,18 +27,20 @@ static inline int may_be(const struct likely *likely, uint64_t pair, int counted
     uint8_t *times = likely->seen + ((pair * BASE) >> 32 & (likely->slots - 1));
     if (counted)
         return *times == 255 || *times >= likely->least * (double)likely->counts[(uint32_t)pair];
-    *times += *times < 255;
+    *times = (uint8_t)(*times + (*times < 255));
     return 0;
 }
 
+enum { LEADERS_MOST = 64 }; /* Python refuses more, see dedup/candidates.py */
+
 /* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower; what is there twice counts once.
- * Every member is paired with the first `leaders` before it. Without `pairs` it only counts. `crowded` counts the buckets
- * with more members. */
+ * Every member is paired with the first `leaders` before it, LEADERS_MOST at most. Without `pairs` it only counts.
+ * `crowded` counts the buckets with more members. */
 __attribute__((always_inline)) static inline int64_t pairs_of(const uint64_t *entries, int64_t n, int64_t leaders,
                                                               uint64_t *pairs, int64_t *crowded,
                                                               const struct likely *likely)
 {
-    uint64_t first[leaders];
+    uint64_t first[LEADERS_MOST];
     int64_t found = 0, members = 0;
     *crowded = 0;
     for (int64_t i = 0; i < n; i++) {

@@ -65,12 +65,12 @@ API void scan_text(const uint32_t *points, int64_t n, const uint64_t *marks, uin
         view[i] = FOLDED(mark);
         uint32_t both = first & SECOND(mark);
         pairs |= both;
-        joints += (both & JOINT) / JOINT;
-        bracketed += (both & BRACKET) / BRACKET;
+        joints += (int32_t)((both & JOINT) / JOINT);
+        bracketed += (int32_t)((both & BRACKET) / BRACKET);
         first = FIRST(mark);
-        han += flags & HAN;
-        traditional += (flags & TRADITIONAL) / TRADITIONAL;
-        simplified += (flags & SIMPLIFIED) / SIMPLIFIED;
+        han += (int32_t)(flags & HAN);
+        traditional += (int32_t)((flags & TRADITIONAL) / TRADITIONAL);
+        simplified += (int32_t)((flags & SIMPLIFIED) / SIMPLIFIED);
         own |= flags;
         i++;
         if (!(flags & BLANK)) {
@@ -84,7 +84,7 @@ API void scan_text(const uint32_t *points, int64_t n, const uint64_t *marks, uin
         if (start >= 0)
             put_line(lines + LINE_FIELDS * (int64_t)count++, start, end, i, own, han - before);
         seen |= own;
-        stops += (own & STOP) / STOP;
+        stops += (int32_t)((own & STOP) / STOP);
         most_joints = joints - line_joints > most_joints ? joints - line_joints : most_joints;
         line_joints = joints;
         own = 0;
