@@ -1,7 +1,7 @@
-"""Where the article is on a page that no rule knows, told from its visible lines alone.
+"""Where the main text of a page is that no rule knows, judged by its visible lines alone.
 
-`facts` says what a line and its neighbours look like, `model` weighs it, `chain` finds the most likely course of a
-page: what is before the article, the article, what is pushed into it, what is after it.
+`features` describes lines and their neighbours, `model` weighs the features, `viterbi` finds the most likely sequence
+of states: before the main text, the main text, an insert, after the main text. `page_chrome` is the pre-check.
 """
 
 from seedclean.stages.line_model.features import Feature, letters, line_features

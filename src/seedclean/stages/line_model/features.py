@@ -1,7 +1,7 @@
-"""What can be seen of the lines of a page: length, marks, words, repetition, place, and the same of their neighbours.
+"""Features of the lines of a page: length, marks, words, repetition, position, and the same of their neighbours.
 
-Every fact is a choice out of a few labels, so that a weight stands for something that a reader can check: `length
-40-59`, `word share`. All lines of a page are looked at together.
+Every feature has one of a few labels, so that a weight stands for something that a reader can check: `length 40-59`,
+`word share`. The features of all lines of a page are computed together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from seedclean.core.edits import code_points
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import load_yaml
 
-# Classes of characters that are counted; all others are of class 0.
+# Classes of characters that are counted; all others are class 0.
 _CLASSES = {
     "sentence": "。!?…",
     "comma": ",、;",
@@ -35,20 +35,20 @@ _CLASSES = {
 }
 _HAN = len(_CLASSES) + 1
 SENTENCE_ENDS = "。!?”"
-_LONG = 300  # characters: of longer lines only both ends are asked for words
-_SHOWN = 150
+_SEARCHED_MOST = 300  # characters of a line that is searched for words as a whole; of longer ones, both ends are
+_ENDS_SEARCHED = 150
 _TITLE_MOST = 200  # letters of a first line that can be a title
-_TITLE_LEAST = 5  # letters of a line that can be the title again
-_FAR = 99  # lines behind the title, if there is none
+_TITLE_LEAST = 5  # letters of a line that can repeat the title
+_FAR = 99  # stands for the lines since the title if there is no title
 
 
 class Feature(NamedTuple):
-    """One thing that is said of every line.
+    """One feature of all lines of a page.
 
     Attributes:
-        name: what is asked.
-        labels: the answers; an empty one says nothing and has no weight.
-        codes: which of them holds: shape (lines,), int8.
+        name: what it says.
+        labels: its values; an empty label has no weight.
+        codes: index of each line's label: shape (lines,), int8.
     """
 
     name: str
@@ -57,25 +57,31 @@ class Feature(NamedTuple):
 
 
 class _LinePatterns(NamedTuple):
-    """Patterns that are asked of each line together."""
+    """Patterns that are matched against a line in one pass.
+
+    Attributes:
+        names: of the patterns.
+        matcher: the RE2 set of the patterns.
+    """
 
     names: tuple[str, ...]
-    asked: Any
+    matcher: Any
 
     def hits(self, lines: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which line has which word: shape (lines, names)."""
-        found = np.zeros((len(lines), len(self.names)), dtype=bool)
+        """Return which line has which word: shape (lines, names), bool."""
+        hits = np.zeros((len(lines), len(self.names)), dtype=bool)
         for number, line in enumerate(lines):
-            if places := _matching(line if len(line) <= _LONG else f"{line[:_SHOWN]} {line[-_SHOWN:]}"):
-                found[number, places] = True
-        return found
+            is_short = len(line) <= _SEARCHED_MOST
+            if numbers := _matches(line if is_short else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}"):
+                hits[number, numbers] = True
+        return hits
 
 
 def line_features(lines: Sequence[str]) -> Iterator[Feature]:
-    """Yield what can be said of the lines of a page, the same facts in the same order for every page.
+    """Yield the features of the lines of a page: for every page the same features in the same order.
 
     Args:
-        lines: folded (`hanzi.fold`), without outer spaces, none empty; at least one.
+        lines: at least one; folded (`seedclean.text.fold`), without outer spaces, none empty.
 
     >>> length = next(line_features(["首页", "海城渡轮公司昨晚恢复了夜航。"]))
     >>> length.name, [length.labels[code] for code in length.codes]
@@ -83,7 +89,7 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     """
     size = np.array([len(line) for line in lines])
     count = _counts(lines, size)
-    seen = dict(zip(_words().names, _words().hits(lines).T, strict=True))
+    words = dict(zip(_words().names, _words().hits(lines).T, strict=True))
     ends = np.array([line[-1] for line in lines])
     closed = np.isin(ends, list(SENTENCE_ENDS))
     commas = count["comma"] + count["sentence"]
@@ -93,7 +99,7 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     running = ((commas >= 1) & (size >= 18)) | (
         (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
     )
-    running &= ~seen["ends-in-date"]
+    running &= ~words["ends-in-date"]
 
     yield _range("length", size, (3, 5, 9, 14, 20, 28, 40, 60, 90, 140, 200))
     yield _range("sentence marks", count["sentence"], (1, 2, 4))
@@ -114,51 +120,53 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     yield _range("prose characters", prose * size, (1, 60, 100, 150, 250))
     yield _range("running characters", running * size, (1, 40, 60, 100, 150, 250))
     yield _yes("function words in a long line", (count["function"] >= 2) & (size >= 25))
-    for name, found in seen.items():
-        yield _yes(f"word {name}", found)
+    for name, has_word in words.items():
+        yield _yes(f"word {name}", has_word)
         if name in _words_by_length():
-            yield _yes(f"word {name}, short line", found & (size <= 15))
-            yield _yes(f"word {name}, medium line", found & (size > 15) & (size <= 40))
-    yield from _repeated(lines, size)
-    yield from _neighbours(size, prose, running, seen)
-    yield from _place(size, prose)
+            yield _yes(f"word {name}, short line", has_word & (size <= 15))
+            yield _yes(f"word {name}, medium line", has_word & (size > 15) & (size <= 40))
+    yield from _of_repetition(lines, size)
+    yield from _of_neighbours(size, prose, running, words)
+    yield from _of_position(size, prose)
 
 
 def _counts(lines: Sequence[str], size: NDArray[np.int_]) -> Mapping[str, NDArray[np.int_]]:
-    """Return for each class how many of its characters each line has: name -> shape (lines,)."""
-    kinds = _kinds()[code_points("".join(lines))].astype(np.intp)
-    owner = np.repeat(np.arange(len(lines)), size)
-    table = np.bincount(owner * (_HAN + 1) + kinds, minlength=len(lines) * (_HAN + 1)).reshape(len(lines), _HAN + 1)
+    """Return how many characters of each class each line has: name of the class -> shape (lines,), int."""
+    classes = _classes()[code_points("".join(lines))].astype(np.intp)
+    line = np.repeat(np.arange(len(lines)), size)
+    table = np.bincount(line * (_HAN + 1) + classes, minlength=len(lines) * (_HAN + 1)).reshape(len(lines), _HAN + 1)
     count = dict(zip(("other", *_CLASSES, "han"), table.T, strict=True))
     return count | {"han": count["han"] + count["function"]}
 
 
-def _repeated(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Feature]:
-    """Say which lines the page has twice, which ones are its first line's title again, and how far that is behind."""
+def _of_repetition(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Feature]:
+    """Yield features of lines that the page has twice, and of lines that repeat the title of its first line."""
     keys = [letters(line) for line in lines]
     times = Counter(keys)
     again = np.array([times[key] > 1 and len(key) > 1 for key in keys])
     yield _yes("repeated", again)
     yield _yes("repeated, not short", again & (size >= 12))
-    title = keys[0][:_TITLE_MOST]  # a page may be one long line: each line is looked for in this one
+    title = keys[0][:_TITLE_MOST]  # a page may be one long line, and each line is searched in it
     length = np.array([len(key) for key in keys])
-    same = np.array([len(key) >= _TITLE_LEAST and (key in title or (len(title) > 5 and title in key)) for key in keys])
-    same[0] = False
-    yield _yes("title again", same & (size >= 6))
-    yield _yes("first line", np.arange(len(lines)) == 0)
-    yield _yes("behind the title", np.cumsum(same & (2 * length >= len(title))) > 0)
-    place = np.arange(len(lines))
-    last = np.maximum.accumulate(np.where(same & (5 * length >= 2 * len(title)), place, -1))
-    yield _range(
-        "lines since the title", np.where(last >= 0, np.minimum(place - last, _FAR), _FAR), (1, 2, 4, 8, 16, _FAR)
+    is_title = np.array(
+        [len(key) >= _TITLE_LEAST and (key in title or (len(title) > 5 and title in key)) for key in keys]
     )
+    is_title[0] = False
+    yield _yes("title again", is_title & (size >= 6))
+    yield _yes("first line", np.arange(len(lines)) == 0)
+    yield _yes("behind the title", np.cumsum(is_title & (2 * length >= len(title))) > 0)
+    number = np.arange(len(lines))
+    last_title = np.maximum.accumulate(np.where(is_title & (5 * length >= 2 * len(title)), number, -1))
+    since = np.where(last_title >= 0, np.minimum(number - last_title, _FAR), _FAR)
+    yield _range("lines since the title", since, (1, 2, 4, 8, 16, _FAR))
 
 
-def _neighbours(
-    size: NDArray[np.int_], prose: NDArray[np.bool_], running: NDArray[np.bool_], seen: Mapping[str, NDArray[np.bool_]]
+def _of_neighbours(
+    size: NDArray[np.int_], prose: NDArray[np.bool_], running: NDArray[np.bool_], words: Mapping[str, NDArray[np.bool_]]
 ) -> Iterator[Feature]:
-    comment = seen["comment"] | seen["relative-day"]
-    dated = seen["date"] | seen["time"] | seen["only-date"]
+    """Yield features of the lines before and behind each line."""
+    comment = words["comment"] | words["relative-day"]
+    dated = words["date"] | words["time"] | words["only-date"]
     for name, first, last in (("3 before", -3, -1), ("3 behind", 1, 3), ("10 before", -10, -1), ("10 behind", 1, 10)):
         yield _range(f"prose in {name}", _mean(prose, first, last), (0.01, 0.3, 0.6, 0.9))
         yield _range(f"running text in {name}", _mean(running, first, last), (0.01, 0.3, 0.6, 0.9))
@@ -167,21 +175,22 @@ def _neighbours(
         yield _range(f"dates in {name}", _mean(dated, first, last), (0.01, 0.25, 0.5))
         yield _range(f"very short in {name}", _mean(size <= 8, first, last), (0.3, 0.6, 0.9))
     signs = {
-        "list head": seen["list-head"],
-        "editor": seen["editor"] & (size <= 60),
-        "footer": seen["footer"],
-        "sharing": seen["share"] & (size <= 30),
-        "date": seen["date"],
+        "list head": words["list-head"],
+        "editor": words["editor"] & (size <= 60),
+        "footer": words["footer"],
+        "sharing": words["share"] & (size <= 30),
+        "date": words["date"],
     }
     for name, first, last in (
         ("the line before", -1, -1), ("3 before", -3, -1), ("10 before", -10, -1), ("the line behind", 1, 1),
         ("3 behind", 1, 3),
     ):  # fmt: skip
-        for sign, found in signs.items():
-            yield _yes(f"{sign} in {name}", _mean(found, first, last) > 0)
+        for sign, has_sign in signs.items():
+            yield _yes(f"{sign} in {name}", _mean(has_sign, first, last) > 0)
 
 
-def _place(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Feature]:
+def _of_position(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Feature]:
+    """Yield features of where a line stands on the page."""
     weight = prose * np.minimum(size, 400)
     yield _range(
         "share of the prose up to here", np.cumsum(weight) / max(int(weight.sum()), 1), (0.001, 0.05, 0.5, 0.95, 0.999)
@@ -190,19 +199,31 @@ def _place(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Feature
 
 
 def _mean(values: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
-    """Return the mean over lines `first` to `last` from each line on, 0 where the page has none of them."""
+    """Return the mean of neighbours, 0 where a line has none.
+
+    Args:
+        values: of each line: shape (lines,).
+        first: the first neighbour, counted from the line; below 0 it stands before it.
+        last: the last neighbour.
+
+    Returns:
+        Shape (lines,), float64.
+    """
     total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    place = np.arange(len(values))
-    low, high = np.clip(place + first, 0, len(values)), np.clip(place + last + 1, 0, len(values))
+    number = np.arange(len(values))
+    low = np.clip(number + first, 0, len(values))
+    high = np.clip(number + last + 1, 0, len(values))
     mean: NDArray[np.float64] = (total[high] - total[low]) / np.maximum(high - low, 1)
     return mean
 
 
 def _yes(name: str, holds: NDArray[np.bool_]) -> Feature:
+    """Return a feature with the label `yes` where something holds."""
     return Feature(name, ("", "yes"), holds.astype(np.int8))
 
 
 def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Feature:
+    """Return a feature whose labels are the ranges between borders, and those below and above all borders."""
     whole = all(isinstance(border, int) for border in borders)
     inner = [
         (f"{low}-{high - 1}" if high - low > 1 else f"{low}") if whole else f"{low:g}-{high:g}"
@@ -222,12 +243,13 @@ def letters(line: str) -> str:
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    kinds = np.zeros(0x110000, dtype=np.uint8)
-    kinds[0x3400:0xA000] = _HAN
+def _classes() -> NDArray[np.uint8]:
+    """Return the class of each code point: shape (0x110000,), uint8."""
+    classes = np.zeros(0x110000, dtype=np.uint8)
+    classes[0x3400:0xA000] = _HAN
     for number, characters in enumerate(_CLASSES.values(), 1):
-        kinds[list(map(ord, characters))] = number
-    return kinds
+        classes[list(map(ord, characters))] = number
+    return classes
 
 
 @cache
@@ -243,21 +265,21 @@ def _words() -> _LinePatterns:
     return _LinePatterns(tuple(words), pattern_set(words.values()))
 
 
-def pattern_set(some: Iterable[str]) -> Any:
-    """Return patterns that are asked of a line at once."""
+def pattern_set(patterns: Iterable[str]) -> Any:
+    """Return the RE2 set of patterns: its `Match` returns the numbers of those that a line matches."""
     options = re2.Options()
     options.max_mem = 64 << 20
-    asked = re2.Set.SearchSet(options)
-    for pattern in some:
-        asked.Add(pattern)
-    asked.Compile()
-    return asked
+    matcher = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        matcher.Add(pattern)
+    matcher.Compile()
+    return matcher
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
-def _matching(line: str) -> list[int]:
-    """Return which words a line has."""
-    return list(_words().asked.Match(line.encode("utf-8", "replace")) or [])
+def _matches(line: str) -> Sequence[int]:
+    """Return the numbers of the words that a line has."""
+    return tuple(_words().matcher.Match(line.encode("utf-8", "replace")) or [])
 
 
 @cache

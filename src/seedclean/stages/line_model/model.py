@@ -1,4 +1,4 @@
-"""The weights of the facts, and what they say of a page."""
+"""The weights of features, and what they say about the lines of a page."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from seedclean.stages.line_model.features import Feature, letters, line_features
 from seedclean.stages.line_model.viterbi import BEFORE, LineScore, TransitionScores, best_path
 
 COLUMNS = LineScore._fields
-VOTE = 1.0  # of trafilatura for a line; benchmarks/body/pages.py measures with it
-_VOTE_LEAST = 6  # letters of a line that can be recognized in its text
-_SEARCHED_MOST = 200_000_000  # characters compared at most
-_TOLD = 3  # reasons given for a line
+_MAIN_TEXT, _, _BEGIN, _END = range(len(COLUMNS))
+VOTE = 1.0  # weight of trafilatura's opinion of a line; benchmarks/body/pages.py measures with it
+_VOTE_LEAST = 6  # letters of a line that can be recognized in the text of trafilatura
+_SEARCHED_MOST = 200_000_000  # characters that are compared at most
+_REASONS_MOST = 3  # features that are given as reasons for a line
 
 
 class LineReason(NamedTuple):
-    """Why a line counts as what it does.
+    """Why a line has its state.
 
     Attributes:
-        state: `chain.BEFORE`, `BODY`, `INSERT` or `AFTER`.
-        score: what speaks for it being part of the article, less what speaks against it; at a border also what speaks
-            for the border being here.
-        features: the features that weigh most, with their weights.
+        state: `viterbi.BEFORE`, `MAIN_TEXT`, `INSERT` or `AFTER`.
+        score: for (above 0) or against the line being part of the main text; at a border it includes the score of the
+            border being here.
+        features: the features with the greatest weights, and these weights.
     """
 
     state: int
@@ -38,50 +39,52 @@ class LineReason(NamedTuple):
 
 
 class LineModel:
-    """Weights: what each fact says, made by `scripts/train_body.py`.
+    """The weights of features, trained by `scripts/train_body.py`.
 
     Args:
-        weights: (fact, label) -> what it speaks for, in the order of `COLUMNS`.
-        steps: the cost of steps.
+        weights: (name of a feature, label) -> its scores.
+        transitions: the scores of transitions between states.
     """
 
-    def __init__(self, weights: Mapping[tuple[str, str], LineScore], steps: TransitionScores) -> None:
+    def __init__(self, weights: Mapping[tuple[str, str], LineScore], transitions: TransitionScores) -> None:
         self._weights = weights
-        self._steps = steps
-        self._tables: dict[str, NDArray[np.float64]] = {}
+        self._transitions = transitions
+        self._tables: dict[str, NDArray[np.float64]] = {}  # of each feature, made when it is first used
 
     def states(self, lines: Sequence[str], main: str = "") -> list[int]:
-        """Return the state of each line, see `chain.course`.
+        """Return the state of each line, see `viterbi.best_path`.
 
         Args:
-            lines: folded, without outer spaces, none empty; at least one.
-            main: what another tool takes for the article, folded; empty if there is none: one more voice.
+            lines: at least one; folded, without outer spaces, none empty.
+            main: what another tool takes for the main text, folded; it counts as one more feature. Empty if unknown.
         """
         total = np.zeros((len(lines), len(COLUMNS)))
-        total[:, 0] = _votes(lines, main)
+        total[:, _MAIN_TEXT] = _votes(lines, main)
         for feature in line_features(lines):
             total += self._table(feature)[feature.codes]
-        return best_path([LineScore(*row) for row in total.tolist()], self._steps)
+        return best_path([LineScore(*row) for row in total.tolist()], self._transitions)
 
     def reasons(self, lines: Sequence[str], main: str = "") -> list[LineReason]:
-        """Return state and reasons of each line; as `states`, slower."""
-        seen = list(line_features(lines))
-        said = np.stack([self._table(feature)[feature.codes] for feature in seen])  # facts, lines, columns
+        """Return the state of each line with its reasons; arguments as for `states`, but slower."""
+        features = list(line_features(lines))
+        scores = np.stack([self._table(feature)[feature.codes] for feature in features])  # features, lines, columns
         states, votes = self.states(lines, main), _votes(lines, main)
-        found = []
+        reasons = []
         for number, (last, state) in enumerate(pairwise([BEFORE, *states])):
-            own = said[:, number, 0].copy()
-            if state != last:  # the line at a border: what speaks for the border being here
-                own += said[:, number, 2 if last == BEFORE else 3] * (1 if last == BEFORE else -1)
-            heavy = np.argsort(-np.abs(own), kind="stable")[:_TOLD].tolist()
-            told = tuple((_told(seen[place], number), float(own[place])) for place in heavy if own[place])
+            line_scores = scores[:, number, _MAIN_TEXT].copy()
+            if state != last:  # at a border, the score of the border being here counts, too
+                line_scores += scores[:, number, _BEGIN] if last == BEFORE else -scores[:, number, _END]
+            heaviest = np.argsort(-np.abs(line_scores), kind="stable")[:_REASONS_MOST].tolist()
+            weights = [
+                (_label(features[index], number), float(line_scores[index])) for index in heaviest if line_scores[index]
+            ]
             if votes[number]:
-                told = (("trafilatura", float(votes[number])), *told)
-            found.append(LineReason(state, float(own.sum() + votes[number]), told))
-        return found
+                weights.insert(0, ("trafilatura", float(votes[number])))
+            reasons.append(LineReason(state, float(line_scores.sum() + votes[number]), tuple(weights)))
+        return reasons
 
     def _table(self, feature: Feature) -> NDArray[np.float64]:
-        """Return the weights of a fact: shape (labels, columns)."""
+        """Return the weights of a feature: shape (labels, columns), float64."""
         table = self._tables.get(feature.name)
         if table is None:
             none = LineScore(0.0, 0.0, 0.0, 0.0)
@@ -91,18 +94,18 @@ class LineModel:
 
 
 def _votes(lines: Sequence[str], main: str) -> NDArray[np.float64]:
-    """Return what another tool's opinion weighs for each line being part of the article: shape (lines,)."""
+    """Return the weight of another tool's opinion of each line: above 0 for main text. Shape (lines,), float64."""
     votes = np.zeros(len(lines))
     if main and len(main) * len(lines) <= _SEARCHED_MOST:
         whole = letters(main)
         for number, line in enumerate(lines):
-            own = letters(line)
-            if len(own) >= _VOTE_LEAST:
-                votes[number] = VOTE if own in whole else -VOTE
+            key = letters(line)
+            if len(key) >= _VOTE_LEAST:
+                votes[number] = VOTE if key in whole else -VOTE
     return votes
 
 
-def _told(feature: Feature, line: int) -> str:
+def _label(feature: Feature, line: int) -> str:
     label = feature.labels[feature.codes[line]]
     return feature.name if label == "yes" else f"{feature.name} {label}"
 
@@ -112,7 +115,7 @@ def shipped_model() -> LineModel:
     """Return the model that comes with seedclean, `configs/body.tsv`.
 
     Raises:
-        ConfigError: the file is broken.
+        ConfigError: the file is not as `scripts/train_body.py` writes it.
     """
     file = configs_folder() / "body.tsv"
     weights: dict[tuple[str, str], LineScore] = {}

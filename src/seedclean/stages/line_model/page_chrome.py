@@ -1,4 +1,4 @@
-"""Whether a page prints more than its article: the cheap question before its lines are weighed."""
+"""The pre-check before lines are weighed: whether a page prints more than its article."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ from seedclean.core.kernel import I32, address, unchecked
 from seedclean.stages.line_model.features import SENTENCE_ENDS, line_patterns, pattern_set
 from seedclean.text import TextScan
 
-_SHELL_MOST = 20  # characters of a line that can be a link or a button
-_RUN = 8  # short lines behind each other that only menus have
+_LINK_MOST = 20  # characters of a line that can be a link or a button
+_MENU_LEAST = 8  # short lines in a row that only menus have
 
 
-def has_page_chrome(seen: TextScan, least: int) -> bool:
-    """Say whether a page prints more than its article: lines of navigation, sharing, comments or footers.
+def has_page_chrome(scan: TextScan, least: int) -> bool:
+    """Say whether a page has page chrome: lines of navigation, sharing, comments or footers.
 
-    Such a line is short, no sentence, and has a word of a portal's shell. One line less is enough where many short
-    lines follow each other.
+    Such a line is short, is no sentence, and has a word of page chrome. One line less is enough on a page with many
+    short lines in a row.
 
     Args:
-        seen: a look at the page.
-        least: how many lines make a shell.
+        scan: of the page.
+        least: how many such lines a page has at least.
 
     >>> from seedclean.text import scan_text
     >>> has_page_chrome(scan_text("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
     True
     """
-    if not seen.line_count:
+    if not scan.line_count:
         return False
-    short = np.empty((seen.line_count, 3), dtype=I32)  # number, start, end
-    ends = _ends()
+    short = np.empty((scan.line_count, 3), dtype=I32)  # number, start, end
+    ends = _sentence_ends()
     count = unchecked("short_lines")(
-        seen.view_address, seen.lines_address, seen.line_count, _SHELL_MOST, address(ends), len(ends), address(short)
+        scan.view_address, scan.lines_address, scan.line_count, _LINK_MOST, address(ends), len(ends), address(short)
     )
     if count < least - 1:
         return False
-    view = seen.view
-    found = sum(_in_shell(view[start:end]) for _, start, end in short[:count].tolist())
-    if found >= least:
+    view = scan.view
+    chrome_lines = sum(_has_chrome_word(view[start:end]) for _, start, end in short[:count].tolist())
+    if chrome_lines >= least:
         return True
     numbers = short[:count, 0]
-    return found == least - 1 and any(
-        len(run) >= _RUN for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return chrome_lines == least - 1 and any(
+        len(run) >= _MENU_LEAST for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
     )
 
 
 @cache
-def _ends() -> NDArray[np.uint32]:
-    """Return what a line ends in that is a sentence, or goes on."""
+def _sentence_ends() -> NDArray[np.uint32]:
+    """Return the last characters of lines that are a sentence, or are continued: code points, uint32."""
     return code_points(SENTENCE_ENDS + "…:,;").copy()
 
 
 @cache
-def _shell() -> Any:
+def _chrome_words() -> Any:
     return pattern_set(line_patterns()["words"][name] for name in line_patterns()["shell"])
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
-def _in_shell(line: str) -> bool:
-    return bool(_shell().Match(line.encode("utf-8", "replace")))
+def _has_chrome_word(line: str) -> bool:
+    return bool(_chrome_words().Match(line.encode("utf-8", "replace")))
