@@ -18,7 +18,7 @@ from tests.support.odd_texts import texts
 
 @given(texts)
 def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
-    edits = tuple(whitespace._spaces(text))
+    edits = tuple(whitespace._space_edits(text))
     new, changed = tidy_spaces(text)
     assert (new, changed) == (apply(text, edits), len(edits))
     seen = TextScan(new)
@@ -32,5 +32,5 @@ def test_joints_are_asked_of_texts_that_may_have_some(text: str) -> None:
 
 @given(st.one_of(texts, st.text("甲乙 \n", max_size=30)))
 def test_blank_lines_are_closed_up_as_the_edits_say(text: str) -> None:
-    edits = tuple(whitespace._blank_lines(text))
+    edits = tuple(whitespace._blank_line_edits(text))
     assert drop_blank_lines(text) == (apply(text, edits), len(edits))

@@ -1,6 +1,6 @@
-"""simplify: Traditional lines to Simplified; Simplified text is not touched.
+"""simplify: converts Traditional lines to Simplified, and leaves Simplified text as it is.
 
-The script is judged by characters that only one script has, for the page and, where a page mixes both, line by line.
+Characters that only one script has tell the script of a page, and of each line if a page mixes both scripts.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Simplify:
     """The function of the simplify stage.
 
     Attributes:
-        variant: OpenCC table, or `auto`: by the forms that the page uses.
-        wording: `keep` Taiwanese words, or `mainland`: 資訊 becomes 信息 (OpenCC's tw2sp).
-        quotes: `curly` makes 「」『』 of converted lines “”‘’; `keep` leaves them.
+        variant: OpenCC table; with `auto`, the forms of the page decide.
+        wording: `keep` leaves Taiwanese words; `mainland` replaces them: 資訊 becomes 信息 (OpenCC's tw2sp).
+        quotes: `curly` turns 「」『』 in converted lines into “”‘’; `keep` leaves them.
     """
 
     variant: Literal["auto", "t2s", "tw2s", "hk2s"]
@@ -42,29 +42,29 @@ class Simplify:
     quotes: Literal["curly", "keep"]
 
     def __call__(self, doc: Document) -> Found:
-        """Return the edits, and fields.
+        """Return the edits, and two fields.
 
-        `script` is `traditional`, `simplified`, `mixed` or `none`; `conversions` counts what characters with more than
-        one Simplified form became.
+        `script` is `traditional`, `simplified`, `mixed` or `none`. `conversions` counts what characters with several
+        Simplified forms became.
         """
-        found = evidence(doc.text)
-        fields: dict[str, Any] = {"script": found.script}
-        if not found.traditional or found.script == "simplified":
+        page = evidence(doc.text)
+        fields: dict[str, Any] = {"script": page.script}
+        if not page.traditional or page.script == "simplified":
             return Found((), fields)
         variant = self._variant(doc.text)
-        if found.script == "traditional":
+        if page.script == "traditional":
             new, counts = convert_counted(doc.text, variant)
             return Found(self._edits(doc.text, new, variant), fields | {"conversions": counts})
         edits: list[Edit] = []
         conversions = Counter[str]()
         at = 0
         for line in doc.text.split("\n"):
-            proof = evidence(line)
-            if proof.traditional > proof.simplified:
+            script = evidence(line)
+            if script.traditional > script.simplified:
                 new, counts = convert_counted(line, variant)
                 conversions += counts
-                made = self._edits(line, new, variant)
-                edits.extend(Edit(at + a, at + b, after, rule) for a, b, after, rule, *_ in made)
+                line_edits = self._edits(line, new, variant)
+                edits.extend(Edit(at + start, at + end, after, rule) for start, end, after, rule, *_ in line_edits)
             at += len(line) + 1
         return Found(edits, fields | {"conversions": conversions})
 
@@ -74,23 +74,23 @@ class Simplify:
         if self.variant != "auto":
             return cast("Variant", self.variant)
         forms = scan_text(text).flags & (TAIWAN | HONG_KONG)
-        if forms == TAIWAN | HONG_KONG:  # of both, as where a page has names
-            more = unchecked("weigh_points")(utf32(text), len(text), address(_forms()))
-            return "tw2s" if more > 0 else "hk2s" if more < 0 else "t2s"
+        if forms == TAIWAN | HONG_KONG:  # of both, because the page has names of the other place
+            balance = unchecked("weigh_points")(utf32(text), len(text), address(_forms()))
+            return "tw2s" if balance > 0 else "hk2s" if balance < 0 else "t2s"
         return "tw2s" if forms == TAIWAN else "hk2s" if forms else "t2s"
 
     def _edits(self, text: str, new: str, variant: Variant) -> Sequence[Edit]:
         rule = f"simplify:{variant}"
-        # Wording changes lengths, and so do the quotes' edits then: they are part of the difference.
+        # Other words change the length: then the quotes are part of one difference.
         if len(new) != len(text):
             return edits_between(text, self._quoted(new), rule)
         if self.quotes == "keep":
             return replacements(text, new, rule)
-        made, curly = utf32(new), np.empty(len(new), dtype=np.uint32)
-        quotes = unchecked("curl")(made, len(new), address(curly)) if new else 0
+        converted, curly = utf32(new), np.empty(len(new), dtype=np.uint32)
+        quotes = unchecked("curl")(converted, len(new), address(curly)) if new else 0
         if not quotes:
             return replacements(text, new, rule)
-        runs = unchecked("count_runs")(utf32(text), made, len(new))
+        runs = unchecked("count_runs")(utf32(text), converted, len(new))
         counts = {rule: (runs, 0)} if runs else {}
         counts["simplify:quotes"] = quotes, 0
         return LazyEdits(from_code_points(curly), counts, partial(_with_quotes, text, new, rule))
@@ -103,7 +103,7 @@ class Simplify:
 
 @cache
 def _forms() -> NDArray[np.int8]:
-    """Return of each code point whether it is Taiwan's form (1) or Hong Kong's (-1): shape (0x110000,), int8."""
+    """Return, for each code point, whether it is a form of Taiwan (1) or Hong Kong (-1): shape (0x110000,), int8."""
     table = np.zeros(0x110000, dtype=np.int8)
     table[code_points(TAIWAN_FORMS)] += 1
     table[code_points(HONG_KONG_FORMS)] -= 1
@@ -111,5 +111,6 @@ def _forms() -> NDArray[np.int8]:
 
 
 def _with_quotes(text: str, new: str, rule: str) -> list[Edit]:
-    quotes = [Edit(*found.span(), _QUOTES[found[0]], "simplify:quotes") for found in _CORNER.finditer(text)]
+    """Return the edits of characters and those of quotes, in order."""
+    quotes = [Edit(*match.span(), _QUOTES[match[0]], "simplify:quotes") for match in _CORNER.finditer(text)]
     return sorted([*replacements(text, new, rule), *quotes], key=itemgetter(0))

@@ -1,6 +1,6 @@
-"""whitespace: one paragraph a line, single spaces, no blank lines.
+"""whitespace: puts one paragraph on each line, with single spaces and without blank lines.
 
-Passes: spaces, paragraphs that the scraper joined by a space, blank lines.
+The passes: spaces, paragraphs that the scraper joined by a space, blank lines.
 """
 
 from __future__ import annotations
@@ -23,95 +23,95 @@ from seedclean.text import (
 )
 from seedclean.text.char_flags import INDENT, LOOSE_SPACE, ODD_SPACE
 
-# Runs of two and more first: a pattern for "spaces before a line end" would look at a long run from each of its places.
+# Runs of two and more come first: a pattern for spaces before a line end would try a long run from each of its spaces.
 _SPACES = regex.compile(r"[^\S\n]{2,}|[^\S\n ]|(?m:^ | $)")
 _BLANK_LINES = re.compile(r"\A\n+|\n+\Z|\n{2,}")
 _CLOSING = "”’」』）)】》\"'"
-# A space behind a sentence end has no other reason in Chinese than a lost line break; behind an ASCII mark only if
-# the sentence is Chinese.
+# In Chinese, a space behind the end of a sentence can only be a lost line break; behind an ASCII mark, only if the
+# sentence is Chinese.
 _STRONG = regex.compile(rf"(?:[。！？…]|(?<=[\p{{Han}}\d%”’」』）)】])[!?])[{_CLOSING}]* (?=\S)")
 _WEAK = regex.compile(r"(?:[;:；：]|(?<=[\p{Han}”’」』）)】])) (?=[\p{Han}“‘「『（(《【])|(?<=[”’」』）)】]) (?=[A-Z])")
-_JOINED_LEAST = 3  # strong joints in a line from which it counts as joined paragraphs, and weak ones break too
-_HEADING_MOST = 40  # characters: a stretch without sentence end that a weak joint ends is a heading up to here
+_JOINED_LEAST = 3  # strong joints of a line that is several joined paragraphs; its weak joints are broken, too
+_HEADING_MOST = 40  # characters of a heading: a stretch without sentence end in front of a weak joint
 
 
 def normalize_spaces(text: str) -> Sequence[Edit]:
-    """Make runs of spaces one ASCII space, none at the ends of lines."""
-    # Who comes later looks at a text that stays as it is, too.
-    seen = cached_scan(text) if has_blank_lines(text) else scan_text(text)
-    if seen and not _may_have_spaces(seen, text):
+    """Return the edits that make runs of spaces one ASCII space, and remove spaces at the ends of lines."""
+    # A scan of a text that stays as it is serves the later stages, too; a text with blank lines will change.
+    scan = cached_scan(text) if has_blank_lines(text) else scan_text(text)
+    if scan and not _may_have_spaces(scan, text):
         return []
     new, number = tidy_spaces(text)
-    return (
-        LazyEdits(new, {"whitespace:space": (number, len(text) - len(new))}, partial(_spaces, text)) if number else []
-    )
+    counts = {"whitespace:space": (number, len(text) - len(new))}
+    return LazyEdits(new, counts, partial(_space_edits, text)) if number else []
 
 
-def _spaces(text: str) -> list[Edit]:
+def _space_edits(text: str) -> list[Edit]:
     edits = []
-    for found in _SPACES.finditer(text):
-        start, end = found.span()
+    for match in _SPACES.finditer(text):
+        start, end = match.span()
         edge = start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n"
         edits.append(Edit(start, end, "" if edge else " ", "whitespace:space"))
     return edits
 
 
-def _may_have_spaces(seen: TextScan, text: str) -> bool:
-    """Ask cheaply whether there is any space but single ones within lines."""
-    if seen.pairs & (LOOSE_SPACE | INDENT) or seen.flags & ODD_SPACE:
+def _may_have_spaces(scan: TextScan, text: str) -> bool:
+    """Say whether there may be other spaces than single ones within lines: the pre-check of `normalize_spaces`."""
+    if scan.pairs & (LOOSE_SPACE | INDENT) or scan.flags & ODD_SPACE:
         return True
     return text.startswith(" ") or text.endswith(" ")
 
 
 def break_joints(text: str) -> list[Edit]:
-    """Break joined paragraphs apart.
+    """Return the edits that break joined paragraphs apart.
 
-    Behind a sentence end, if the line has several such joints or the page no line breaks of its own; behind headings
-    and the marks `:` and `;` in lines with several joints.
+    A space behind the end of a sentence is broken if its line has several such joints, or if the page has no line
+    breaks of its own. In lines with several joints, spaces behind headings and the marks `:` and `;` are broken, too.
 
     >>> break_joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]
     """
-    break_joints, most, stop_lines = count_joints(text)
-    # Most pages have a joint or two that are none: too few for a line of joined paragraphs or a page of such lines.
-    if most < _JOINED_LEAST and break_joints < max(stop_lines, 1):
+    joints, most_in_line, stop_lines = count_joints(text)
+    # Most pages have a joint or two by chance: too few for joined paragraphs.
+    if most_in_line < _JOINED_LEAST and joints < max(stop_lines, 1):
         return []
     return [Edit(at, at + 1, "\n", "whitespace:joint") for at in _breaks(text)]
 
 
 def _breaks(text: str) -> Iterator[int]:
+    """Yield the offsets of spaces that become line ends."""
     lines = text.split("\n")
-    joints_of = [[found.end() - 1 for found in _STRONG.finditer(line)] if " " in line else [] for line in lines]
-    # Where most sentences end with their line, a lone space behind one is a slip of the typist, no lost line break.
-    joined_page = sum(map(len, joints_of)) >= sum("。" in line for line in lines)
+    strong_joints = [[match.end() - 1 for match in _STRONG.finditer(line)] if " " in line else [] for line in lines]
+    # If most sentences end with their line, a lone space behind one is a typing slip, and no lost line break.
+    is_joined_page = sum(map(len, strong_joints)) >= sum("。" in line for line in lines)
     at = 0
-    for line, strong in zip(lines, joints_of, strict=True):
+    for line, strong in zip(lines, strong_joints, strict=True):
         if len(strong) >= _JOINED_LEAST:
-            yield from (at + place for place in sorted({*strong, *_weak(line, strong)}))
-        elif joined_page:
-            yield from (at + place for place in strong)
+            yield from (at + offset for offset in sorted({*strong, *_weak_joints(line, strong)}))
+        elif is_joined_page:
+            yield from (at + offset for offset in strong)
         at += len(line) + 1
 
 
-def _weak(line: str, strong: Sequence[int]) -> set[int]:
-    """Return the spaces that end a heading, or follow `:` and `;` where every mark lost its line break."""
-    starts = sorted([0, *(place + 1 for place in strong)])
-    breaks: set[int] = set()
+def _weak_joints(line: str, strong: Sequence[int]) -> set[int]:
+    """Return the offsets of spaces that end a heading, or follow `:` and `;`, in a line of joined paragraphs."""
+    starts = sorted([0, *(offset + 1 for offset in strong)])
+    joints: set[int] = set()
     number = 0
-    begin = 0
-    for found in _WEAK.finditer(line):
-        place = found.end() - 1
-        while number + 1 < len(starts) and starts[number + 1] <= place:
+    start = 0
+    for match in _WEAK.finditer(line):
+        offset = match.end() - 1
+        while number + 1 < len(starts) and starts[number + 1] <= offset:
             number += 1
-        begin = max(begin, starts[number])
-        if found[0][0] in ";:；：" or place - begin <= _HEADING_MOST:
-            breaks.add(place)
-            begin = place + 1
-    return breaks
+        start = max(start, starts[number])
+        if match[0][0] in ";:；：" or offset - start <= _HEADING_MOST:
+            joints.add(offset)
+            start = offset + 1
+    return joints
 
 
 def remove_blank_lines(text: str) -> Sequence[Edit]:
-    """Remove blank lines, and line breaks at the ends of the text.
+    """Return the edits that remove blank lines, and line ends at the head and the end of the text.
 
     >>> [edit[:3] for edit in remove_blank_lines("甲\\n\\n乙\\n")]
     [(1, 3, '\\n'), (4, 5, '')]
@@ -119,14 +119,13 @@ def remove_blank_lines(text: str) -> Sequence[Edit]:
     if not has_blank_lines(text):
         return []
     new, number = drop_blank_lines(text)
-    return LazyEdits(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_lines, text))
+    return LazyEdits(new, {"whitespace:blank-line": (number, len(text) - len(new))}, partial(_blank_line_edits, text))
 
 
-def _blank_lines(text: str) -> list[Edit]:
-    edges = (0, len(text))
+def _blank_line_edits(text: str) -> list[Edit]:
     return [
-        Edit(*found.span(), "" if found.start() == 0 or found.end() in edges else "\n", "whitespace:blank-line")
-        for found in _BLANK_LINES.finditer(text)
+        Edit(*match.span(), "" if match.start() == 0 or match.end() == len(text) else "\n", "whitespace:blank-line")
+        for match in _BLANK_LINES.finditer(text)
     ]
 
 
