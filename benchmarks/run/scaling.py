@@ -28,7 +28,7 @@ def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
     from seedclean.config import load_config
     from seedclean.core.progress import Progress
     from seedclean.engine.runner import run
-    from seedclean.engine.workers.memory import tune_memory
+    from seedclean.engine.workers.memory import collect_garbage_seldom
 
     ended: dict[str, float] = {}
 
@@ -42,7 +42,7 @@ def once(folder: Path, out: Path, jobs: int) -> dict[str, float]:
             if name in before:
                 ended[before[name]] = time.perf_counter() - BEGUN
 
-    tune_memory()
+    collect_garbage_seldom()
     run(folder, out, load_config(None, {"run": {"jobs": jobs}}), progress=Phases())
     ended["report"] = time.perf_counter() - BEGUN
     return ended

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import closing
 from pathlib import Path
-from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -21,9 +19,8 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
 from seedclean.engine.runner import run
-from seedclean.engine.workers import forkserver as forks
 from seedclean.engine.workers.batches import BATCH_BYTES, group_pages
-from seedclean.engine.workers.forkserver import no_main_module
+from seedclean.engine.workers.forkserver import hidden_main_module
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
 from seedclean.read.files import RawPage
@@ -135,8 +132,7 @@ def test_workers_that_die_of_many_pages_stop_the_run(site: Site) -> None:
 def test_what_workers_are_forked_from_has_one_thread() -> None:
     """A fork of a process with several can hang: what one of them had locked stays locked."""
     code = "import os, seedclean.engine.workers.preload; print(len(os.listdir('/proc/self/task')))"
-    with no_main_module():
-        assert printed(code) == "1\n"
+    assert printed(code) == "1\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
@@ -151,74 +147,20 @@ def test_what_workers_are_forked_from_does_not_hear_of_ctrl_c() -> None:
     assert blocked & 1 << signal.SIGINT - 1
 
 
-def test_what_workers_are_forked_from_is_started_early_for_large_inputs_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[int] = []
-    monkeypatch.setattr(forks, "forkserver_context", lambda: started.append(1))
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr("sys.platform", "linux")
-    (tmp_path / "many" / "in").mkdir(parents=True)
-    for number in range(520):
-        (tmp_path / "many" / "in" / f"{number}.txt").touch()
-    (tmp_path / "large.jsonl").write_bytes(b" " * (4 << 20))
-    (tmp_path / "small.jsonl").write_bytes(b" " * (1 << 20))
-    (tmp_path / "known").mkdir()
-    (tmp_path / "known" / "state.sqlite").touch()
-    (tmp_path / "endless").mkdir()
-    for name in "ab":  # each leads to both
-        (tmp_path / "endless" / name).symlink_to(tmp_path / "endless", target_is_directory=True)
-    (tmp_path / "empty").mkdir()
-    for number in range(3000):
-        (tmp_path / "empty" / f"{number}").mkdir()
-
-    def begins(inputs: list[str], out: str = "out", jobs: int | None = None) -> bool:
-        started.clear()
-        forks.begin([name if name == "-" else str(tmp_path / name) for name in inputs], str(tmp_path / out), jobs)
-        return bool(started)
-
-    assert begins(["many"])
-    assert begins(["small.jsonl", "large.jsonl"])
-    assert begins(["large.jsonl"], jobs=8)
-    assert not begins(["small.jsonl", "-", "missing"])
-    assert not begins(["endless", "empty"])
-    assert not begins(["large.jsonl"], jobs=1)
-    assert not begins(["many"], out="known")
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert not begins(["many"])
-
-
-def test_a_run_starts_it_before_it_looks_for_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever calls it: the command has started it already."""
-    begun: list[tuple[list[str], str, int]] = []
-    monkeypatch.setattr("seedclean.engine.runner.begin", lambda *given: begun.append(given))
-    monkeypatch.setattr("seedclean.engine.runner.discover", Mock(side_effect=StopIteration))
-    with pytest.raises(StopIteration):
-        run([tmp_path, "-"], tmp_path / "out", load_config(flags={"run": {"jobs": 3}}))
-    assert begun == [([str(tmp_path), "-"], str(tmp_path / "out"), 3)]
-
-
-def test_the_environment_is_as_it_was_once_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    threads, memory = "OPENBLAS_NUM_THREADS", "GLIBC_TUNABLES"
-    for name in (threads, memory):
-        monkeypatch.delenv(name, raising=False)
-    for before in (None, "3"):
-        if before:
-            monkeypatch.setenv(threads, before)
-            monkeypatch.setenv(memory, before)
-        with no_main_module():
-            assert os.environ[threads] == "1"
-            assert os.environ[memory] == (before or "glibc.malloc.hugetlb=1")
-        assert os.environ.get(threads) == os.environ.get(memory) == before
+def test_the_main_module_is_hidden_only_while_workers_start() -> None:
+    main = sys.modules["__main__"]
+    with hidden_main_module():
+        assert not hasattr(sys.modules["__main__"], "__file__")
+    assert sys.modules["__main__"] is main
 
 
 def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
     """Else each of them would make for itself what the first page wants: tables, sets of patterns."""
     code = (
         "from seedclean.engine.workers import preload as warm\n"
-        "from seedclean.rules.prefilter import _compiled\n"
-        "print(_compiled.cache_info().currsize > 1)\n"
-        "page = warm.Raw('page', warm._PAGE.encode(), 'text')\n"
+        "from seedclean.rules.prefilter import _compiled_set\n"
+        "print(_compiled_set.cache_info().currsize > 1)\n"
+        "page = warm.RawPage('page', warm._PAGE.encode(), 'text')\n"
         "print(warm.Worker(warm.load_config())([page]).report.articles)\n"
     )
     assert printed(code) == "True\n1\n"

@@ -87,7 +87,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
     from seedclean.config import load_config  # noqa: PLC0415 - keeps --help instant
     from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.engine.runner import run  # noqa: PLC0415
-    from seedclean.engine.workers.memory import tune_memory  # noqa: PLC0415
+    from seedclean.engine.workers.memory import collect_garbage_seldom  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
     from seedclean.reporting.prometheus import writing_metrics  # noqa: PLC0415
     from seedclean.write.lock import REPORT_PAGE  # noqa: PLC0415
@@ -107,7 +107,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
                 report = run_on_spark(spark, inputs, out, config, parquet=parquet, progress=output.progress)
             output.finish(report, out, console.summarise_pages(report))
         else:
-            tune_memory()
+            collect_garbage_seldom()
             report = run(inputs, out, config, options, progress=output.progress, forced=options.jobs is not None)
             output.finish(report, out, console.summarise_pages(report), str(Path(out) / REPORT_PAGE))
         if report.pages_failed or report.greedy:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from seedclean.config import load_config
 from seedclean.core.errors import SeedcleanError
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.engine.workers import batches as local
 from seedclean.engine.workers.worker import Worker
@@ -51,7 +52,7 @@ def started(pages: Path, out: Path, kill: int = 0, full: int = 0, journal: str =
 
     def work() -> int:
         SHIM.fault_arm(os.fsencode(out), kill, full, journal.encode())
-        run([pages], out, CONFIG, **options)
+        run([pages], out, CONFIG, RunOptions(**options))
         return 0
 
     return forked(work)
@@ -63,7 +64,7 @@ def counted(pages: Path, out: Path, **options: Any) -> int:
 
     def work() -> int:
         SHIM.fault_arm(os.fsencode(out), 0, 0, b"")
-        run([pages], out, CONFIG, **options)
+        run([pages], out, CONFIG, RunOptions(**options))
         os.write(write, str(SHIM.fault_calls()).encode())
         return 0
 

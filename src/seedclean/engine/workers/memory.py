@@ -1,27 +1,16 @@
-"""How a process that does nothing but a run keeps its memory."""
+"""How a process that does nothing but a run collects garbage."""
 
-from __future__ import annotations
-
-import ctypes
 import gc
-from contextlib import suppress
 
-_ALLOCATED = 20_000  # containers, before cycles are looked for
-# Of mallopt(3), GNU's: what is larger is the system's at once, and what is free at the end of the heap beyond so much.
-_MAPPED, _MAPPED_FROM = -3, 8 << 20
-_TRIMMED, _TRIMMED_FROM = -1, 16 << 20
+_ALLOCATIONS = 20_000  # containers that are made before the collector looks for cycles; Python's default is 700
 
 
-def tune_memory() -> None:
-    """Look for cycles seldom, and give memory back seldom: batches are alike, and each wants what the last one had.
+def collect_garbage_seldom() -> None:
+    """Have the collector look for cycles seldom, and never among what is loaded now.
 
-    Tuples without end are made and hardly a cycle; what is given back is had again page by page, which took a hundredth
-    of a run (benchmarks/RESULTS.md).
+    A run makes tuples without end, and hardly a cycle. With Python's defaults it needs 5 % more user CPU
+    (benchmarks/LOG.md).
     """
-    gc.freeze()  # what was loaded stays
-    gc.set_threshold(_ALLOCATED)
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
     gc.enable()
-    with suppress(OSError, AttributeError):  # another system's
-        library = ctypes.CDLL(None)
-        library.mallopt(_MAPPED, _MAPPED_FROM)
-        library.mallopt(_TRIMMED, _TRIMMED_FROM)

@@ -25,8 +25,8 @@ from typing import Any, NamedTuple, Self, cast
 import numpy as np
 
 from seedclean.config import Config
-from seedclean.engine.workers.forkserver import SPAWNED, forkserver_context, no_main_module
-from seedclean.engine.workers.memory import tune_memory
+from seedclean.engine.workers.forkserver import SPAWN_CONTEXT, forkserver_context, hidden_main_module
+from seedclean.engine.workers.memory import collect_garbage_seldom
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
@@ -80,15 +80,15 @@ class Pool:
     def __enter__(self) -> Self:
         """Start the processes."""
         try:
-            self._start(forkserver_context() if sys.platform == "linux" else SPAWNED)
+            self._start(forkserver_context() if sys.platform == "linux" else SPAWN_CONTEXT)
         except OSError:  # there is nothing to fork them from
             self._end()
-            self._start(SPAWNED)
+            self._start(SPAWN_CONTEXT)
         return self
 
     def _start(self, context: BaseContext) -> None:
         try:
-            with no_main_module():
+            with hidden_main_module():
                 for _ in range(self._jobs):
                     self._hands.append(_started(self._config, context, *self._spool.new_file()))
         except BaseException:
@@ -207,7 +207,7 @@ def _serve(given: Connection, made: Connection, config: Config, lines: Connectio
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
     threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
-    tune_memory()
+    collect_garbage_seldom()
     worker: Worker | None = None
     while True:
         batch = waiting.get()

@@ -1,14 +1,16 @@
 """What all workers need, loaded once: they are forked from a process that imports this module and does nothing else."""
 
 import gc
+import os
 
-gc.disable()  # what is loaded stays; `tune_memory` has it looked for again
+gc.disable()  # what is loaded stays; `collect_garbage_seldom` switches the collector on again
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded: a fork of a process with threads can hang
 
 from contextlib import suppress  # noqa: E402
 
 from seedclean.config import load_config  # noqa: E402
 from seedclean.engine.workers import pool as workers  # noqa: E402
-from seedclean.engine.workers.memory import tune_memory  # noqa: E402
+from seedclean.engine.workers.memory import collect_garbage_seldom  # noqa: E402
 from seedclean.engine.workers.worker import Worker  # noqa: E402
 from seedclean.read.files import RawPage  # noqa: E402
 
@@ -30,4 +32,4 @@ Copyright © 2025 海城晚报 All Rights Reserved
 
 with suppress(Exception):  # the parent is told by a worker
     Worker(load_config())([RawPage("page", _PAGE.encode(), "text")])
-tune_memory()  # in a worker it would touch all of this, and the system copy what is touched
+collect_garbage_seldom()  # in a worker it would touch all of this, and the system copy what is touched
