@@ -17,6 +17,7 @@ from seedclean.stage import Stage
 from seedclean.stages import TABLE
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.stages.simplify import Simplify
+from seedclean.text import scan_cache
 
 
 class Repaired(NamedTuple):
@@ -46,7 +47,8 @@ def repair(text: str) -> Repaired:
     >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
     ('repair:torn-by-mark', '。現')
     """
-    [doc] = _repair_stage()(Document("text", text))
+    with scan_cache():
+        [doc] = _repair_stage()(Document("text", text))
     return Repaired(doc.text, doc.trace, surviving_spans(doc.trace, UNRECOVERABLE))
 
 
@@ -71,7 +73,8 @@ def simplify(
     >>> simplify("乾隆皇帝著有诗集")
     '乾隆皇帝著有诗集'
     """
-    return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))
+    with scan_cache():
+        return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))
 
 
 def load_pipeline(config: Config | str | Path | None = None, *, stages: Sequence[str] | None = None) -> Pipeline:

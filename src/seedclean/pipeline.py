@@ -11,7 +11,7 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.core.plain_text import shorten
 from seedclean.stage import Rewriting, Stage
-from seedclean.text import clear_scans
+from seedclean.text import scan_cache
 
 _PARAMETER_MOST = 80  # characters of a parameter that a notebook shows
 
@@ -111,6 +111,13 @@ class Pipeline:
 
         rows = [(number, stage.name, *_describe_stage(stage)) for number, stage in enumerate(self.stages, 1)]
         return render_template("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
+
+
+def _after_stage(stage: Stage, docs: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Return what the pieces of a page become by a stage; dropped ones stay as they are."""
+    if len(docs) == 1:
+        return docs if docs[0].drop else stage(docs[0])
+    return tuple(result for doc in docs for result in ((doc,) if doc.drop else stage(doc)))
 
 
 def as_stage(stage: Stage | Callable[[str], str]) -> Stage:

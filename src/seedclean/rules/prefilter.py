@@ -127,7 +127,6 @@ class PatternPrefilter:
         self._any_words = bool(owners)
         # A look for a word or two in a whole text is faster than one at each place of it.
         self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
-        self._rooms: list[tuple[NDArray[np.int32], int]] = []  # those that nobody is using
         self._tables(WordFilter(list(owners)), list(owners.values()), worded, wordless, sets)
         self._function = unchecked("lines_worth_matching")
 
@@ -199,16 +198,13 @@ class PatternPrefilter:
 
     def _worth_asking(self, seen: TextScan) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
-        found, at = self._rooms.pop() if self._rooms else _room(_ROOM)
+        found, at = _room(_ROOM)
         while True:
             count = self._function(
                 seen.view_address, seen.lines_address, seen.line_count, self._at, self._any_words, at, len(found)
             )
             if count <= len(found):
-                worth: list[list[int]] = found[:count].tolist() if count else []
-                if len(found) == _ROOM:  # what was made for a huge text goes with it
-                    self._rooms.append((found, at))
-                return worth
+                return found[:count].tolist() if count else []
             found, at = _room(count)
 
 

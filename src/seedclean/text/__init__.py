@@ -10,7 +10,6 @@ from seedclean.text.scan import (
     LineSpans,
     TextScan,
     cached_scan,
-    clear_scans,
     common_share,
     evidence,
     flagged_offsets,
@@ -21,6 +20,7 @@ from seedclean.text.scan import (
     scan_text,
     sentence_han,
 )
+from seedclean.text.scan_cache import scan_cache
 from seedclean.text.spacing import count_joints, drop_blank_lines, has_blank_lines, tidy_spaces
 from seedclean.text.word_filter import ScanCounts, WordFilter, caseless_filter, scan_counts
 
@@ -33,7 +33,6 @@ __all__ = [
     "WordFilter",
     "cached_scan",
     "caseless_filter",
-    "clear_scans",
     "common_share",
     "convert_counted",
     "count_joints",
@@ -48,6 +47,7 @@ __all__ = [
     "line_evidence",
     "line_keys",
     "opencc_version",
+    "scan_cache",
     "scan_counts",
     "scan_head",
     "scan_text",

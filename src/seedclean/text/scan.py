@@ -13,10 +13,10 @@ from seedclean.core.edits import code_points, from_code_points, utf32
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, mark_table
 from seedclean.text.char_tables import COMMON, PLAIN, fold_table, kind_table
+from seedclean.text.scan_cache import active_cache
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _WORD_MOST = 40  # characters that are folded one by one
-_CACHED_MOST = 1 << 22  # characters of texts that are remembered; then all are forgotten
 _COUNTS = 11  # numbers, see c/scan/scan.c
 _FIELDS = 5  # of a line, see c/scan/scan.h
 
@@ -82,27 +82,24 @@ class TextScan:
     """
 
     __slots__ = (
-        "_lines", "_made", "_view", "answers", "bracketed", "evidence", "flags", "joints", "length", "line_count",
+        "_array", "_lines", "_view", "answers", "bracketed", "evidence", "flags", "joints", "length", "line_count",
         "lines_address", "most_joints", "nonblank", "pairs", "stop_lines", "view_address",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.length = length = len(text)
-        array, room, start, end = _free_room(_COUNTS + length + _FIELDS * (length // 2 + 1))
-        told = room + 4 * start
-        self.view_address = told + 4 * _COUNTS
+        array = np.empty(_COUNTS + length + _FIELDS * (length // 2 + 1), dtype=np.int32)
+        counts_address = address(array)
+        self.view_address = counts_address + 4 * _COUNTS
         self.lines_address = self.view_address + 4 * length
         function, table, _kept = scan_function()
         data = utf32(text)
-        function(data, length, table, ASTRAL, told, self.view_address, self.lines_address)
+        function(data, length, table, ASTRAL, counts_address, self.view_address, self.lines_address)
         (
             self.flags, self.pairs, han, traditional, simplified, self.nonblank, self.line_count, self.stop_lines,
             self.joints, self.most_joints, self.bracketed,
-        ) = array[start : start + _COUNTS].tolist()  # fmt: skip
-        behind = start + _COUNTS + length + _FIELDS * self.line_count
-        self._made = array[start:behind]
-        if end == _ROOM:  # more than that was made for this text alone, and goes with it
-            _rooms.append((array, room, behind, end))
+        ) = array[:_COUNTS].tolist()  # fmt: skip
+        self._array = array
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -112,7 +109,7 @@ class TextScan:
     def view(self) -> str:
         """What rules are matched on, see `fold`."""
         if self._view is None:
-            self._view = from_code_points(self._made[_COUNTS : _COUNTS + self.length])
+            self._view = from_code_points(self._array[_COUNTS : _COUNTS + self.length])
         return self._view
 
     @property
@@ -125,24 +122,12 @@ class TextScan:
     def first_lines(self, most: int) -> LineSpans:
         """Return so many of the lines that are not blank, or all."""
         start = _COUNTS + self.length
-        numbers = self._made[start : start + _FIELDS * min(most, self.line_count)].tolist()
+        numbers = self._array[start : start + _FIELDS * min(most, self.line_count)].tolist()
         return LineSpans(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
 
 
-# Room for what looks tell, of which each takes a part: the array, its address, and where what is free begins and ends.
-_rooms: list[tuple[NDArray[np.int32], int, int, int]] = []
-_ROOM = 1 << 18
 _HEAD = 600  # characters that most often have the first lines of a page
 _FLAGGED = 256  # places of characters that are found without asking again
-
-
-def _free_room(size: int) -> tuple[NDArray[np.int32], int, int, int]:
-    """Return room for a look, which nobody else has until it is given back: a thread takes another one meanwhile."""
-    room = _rooms.pop() if _rooms else None
-    if room is None or room[3] - room[2] < size:
-        array = np.empty(max(size, _ROOM), dtype=np.int32)
-        room = array, address(array), 0, len(array)
-    return room
 
 
 @cache
@@ -152,29 +137,22 @@ def scan_function() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
     return unchecked("scan_text"), address(table), table
 
 
-# By the address of the text, which is held so that no other gets it: to find a text by its letters, all must be read.
-_cached: dict[int, tuple[TextScan, str]] = {}
-_cached_characters = 0
-
-
 def scan_text(text: str) -> TextScan:
-    """Return what a look at a text tells; it is remembered for a while, because all stages look at a page."""
-    global _cached_characters  # noqa: PLW0603 - one memory for all
-    found = _cached.get(id(text))
-    if found is None:
-        found = TextScan(text), text
-        if _cached_characters > _CACHED_MOST:
-            clear_scans()
-        _cached_characters += len(text)
-        _cached[id(text)] = found
-    return found[0]
+    """Return the scan of a text; within a `scan_cache` block it is made once for each string."""
+    cache = active_cache()
+    if cache is None:
+        return TextScan(text)
+    scan = cache.get(text)
+    if scan is None:
+        scan = TextScan(text)
+        cache.keep(text, scan)
+    return scan
 
 
-def clear_scans() -> None:
-    """Forget all looks: nobody looks again at texts that are done with."""
-    global _cached_characters  # noqa: PLW0603 - one memory for all
-    _cached.clear()
-    _cached_characters = 0
+def cached_scan(text: str) -> TextScan | None:
+    """Return the scan of a text, if this run made one already; see `scan_cache`."""
+    cache = active_cache()
+    return cache.get(text) if cache else None
 
 
 def scan_head(text: str, lines: int) -> TextScan:
@@ -206,12 +184,6 @@ def flagged_offsets(text: str, flags: int) -> list[int]:
         if count <= room:
             return places[:count].tolist()  # type: ignore[no-any-return]
         room = count
-
-
-def cached_scan(text: str) -> TextScan | None:
-    """Return what a look at a text told, if it is remembered."""
-    found = _cached.get(id(text))
-    return found and found[0]
 
 
 def fold(text: str) -> str:

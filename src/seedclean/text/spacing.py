@@ -8,8 +8,7 @@ from seedclean.core.edits import from_code_points, utf32
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ODD_SPACE
 from seedclean.text.scan import cached_scan, scan_function
-
-_last: tuple[str, tuple[int, int, int]] = ("", (0, 0, 0))  # the last result of `tidy_spaces`, and its joints
+from seedclean.text.scan_cache import active_cache
 
 
 def has_blank_lines(text: str) -> bool:
@@ -27,7 +26,6 @@ def tidy_spaces(text: str) -> tuple[str, int]:
     >>> tidy_spaces("　甲  乙 丙\\n")
     ('甲 乙 丙\\n', 2)
     """
-    global _last  # noqa: PLW0603 - the next one to ask is `joint_counts`
     if not text:
         return text, 0
     out, told = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
@@ -35,7 +33,8 @@ def tidy_spaces(text: str) -> tuple[str, int]:
     length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(told))
     changed, joints, most, stop_lines = told.tolist()
     new = from_code_points(out[:length]) if changed else text
-    _last = new, (joints, most, stop_lines)
+    if (cache := active_cache()) is not None:  # `count_joints` is asked next
+        cache.tidied = new, (joints, most, stop_lines)
     return new, changed
 
 
@@ -61,9 +60,9 @@ def count_joints(text: str) -> tuple[int, int, int]:
     seen = cached_scan(text)
     if seen:
         return seen.joints, seen.most_joints, seen.stop_lines
-    last, known = _last
-    if last is text:
-        return known
+    cache = active_cache()
+    if cache is not None and cache.tidied and cache.tidied[0] is text:
+        return cache.tidied[1]
     told = np.empty(3, dtype=np.int64)
     unchecked("count_joints")(utf32(text), len(text), scan_function()[1], address(told))
     joints, most, stop_lines = told.tolist()

@@ -16,6 +16,7 @@ from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.read.documents import failure_digest, to_document
 from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
 from seedclean.read.page_keys import failure_key, page_mark, row_key
+from seedclean.text import scan_cache
 from seedclean.write import rows
 from seedclean.write.samples import Sampler, Samples
 
@@ -77,8 +78,9 @@ class Worker:
         """Work through a batch; a page that fails becomes a row that says so."""
         made, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
-        found = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
-        cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
+        with scan_cache():  # what decoding scans, the first stages use
+            found = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
+            cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
         for page, one in zip(pages, found, strict=True):
             failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
             if failure:
