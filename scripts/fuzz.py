@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 
 from seedclean import load_pipeline, repair, replay
 from seedclean.config import Config, load_config
-from seedclean.core.document import Document, Drop
+from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.engine.runner import run
-from seedclean.read.decode import html_document, row_document, text_document
-from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, read_pages
+from seedclean.read.files import Failure, InputFile, SkippedRecord
+from seedclean.read.formats import PAGE_SUFFIXES, read_pages, to_document
 from seedclean.rules import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,24 +70,15 @@ def mixtures(draw: st.DrawFn, bases: list[bytes]) -> bytes:
 
 def reader(data: bytes, folder: Path) -> None:
     """No file raises, whatever it holds; what it gives can be decoded or says why not."""
-    for suffix, form in ((".txt", "text"), (".jsonl", "rows"), (".html", "html"), (".warc", "warc")):
+    for suffix, form in PAGE_SUFFIXES.items():
         for packed, content in (("", data), (".gz", gzip.compress(data, 1)), (".gz", data), (".zst", data)):
             file = folder / f"fuzz{suffix}{packed}"
             file.write_bytes(content)
-            for found in read_pages(InputFile(file.name, str(file), form, packed), 5000):  # type: ignore[arg-type]
+            for found in read_pages(InputFile(file.name, str(file), form, packed), 5000):
                 if isinstance(found, Failure | SkippedRecord):
                     continue
-                made = decoded(found)
+                made = to_document(found, {"text_field": "text", "id_field": "id"})
                 assert isinstance(made, Document) or made.reason, found
-
-
-def decoded(raw: RawPage) -> Document | Drop:
-    """Return the document of a page, or why there is none."""
-    if raw.form == "rows":
-        return row_document(raw.name, raw.data, text_field="text", id_field="id")
-    if raw.form == "html":
-        return html_document(raw.name, raw.data, charset=raw.charset)
-    return text_document(raw.name, raw.data)
 
 
 def config(data: bytes, folder: Path) -> None:

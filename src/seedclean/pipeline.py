@@ -11,7 +11,6 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.core.plain_text import shorten
 from seedclean.stage import Rewriting, Stage
-from seedclean.text import scan_cache
 
 _PARAMETER_MOST = 80  # characters of a parameter that a notebook shows
 

@@ -18,7 +18,8 @@ from seedclean.core.errors import ConfigError
 from seedclean.engine.runner import run
 from seedclean.read.decode import decode_bytes
 from seedclean.read.discover import list_inputs
-from seedclean.read.files import Failure, InputFile, LazyPage, RawPage, read_pages, with_digest
+from seedclean.read.files import Failure, InputFile, LazyPage, RawPage, with_digest
+from seedclean.read.formats import read_pages
 
 GOOD = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
 

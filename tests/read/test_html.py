@@ -17,6 +17,7 @@ from seedclean.core.report import Report
 from seedclean.engine.runner import run
 from seedclean.read import decode as read
 from seedclean.read import files as reader
+from seedclean.read.formats import read_pages
 from tests.support.command import seedclean
 
 BODY = [
@@ -207,7 +208,7 @@ def test_chunks_that_a_server_cut_off_are_read_as_far_as_they_came(tmp_path: Pat
     head = "Content-Type: text/html\r\nTransfer-Encoding: chunked"
     _, [row] = cleaned(tmp_path, {"a.warc": record("https://example.com/1", chunked, head)})
     assert row["text"].split("\n") == BODY
-    read_raw = list(reader.read_pages(reader.InputFile("a", str(tmp_path / "in" / "a.warc"), "warc", ""), 10**6))
+    read_raw = list(read_pages(reader.InputFile("a", str(tmp_path / "in" / "a.warc"), "warc", ""), 10**6))
     assert [type(raw).__name__ for raw in read_raw] == ["RawPage"]
     assert read_raw[0].data.startswith(b"<!DOCTYPE"), "without the chunks' lengths"  # type: ignore[union-attr]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +22,9 @@ from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicate
 from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
 from seedclean.read.discover import list_inputs
-from seedclean.read.files import Form, InputFile
+from seedclean.read.files import InputFile
 from seedclean.write.output_folder import OutputFolder
 
-_FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
 _AHEAD = 2  # batches in flight for each thread
 
@@ -53,7 +52,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     fields = FieldNames(options["text_field"], options["id_field"])
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
-    listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True, suffixes=_FILES)
+    listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True, suffixes=ROW_SUFFIXES)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
     with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:

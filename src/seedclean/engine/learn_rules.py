@@ -18,8 +18,8 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.engine.repeated_lines import Candidate, Learner, PortalPage
 from seedclean.read.discover import list_inputs
-from seedclean.read.documents import to_document
-from seedclean.read.files import RawPage, read_pages
+from seedclean.read.files import RawPage
+from seedclean.read.formats import read_pages, to_document
 from seedclean.rules import Matcher, check_rules, load_rules
 from seedclean.rules.load import load_file
 

@@ -13,7 +13,8 @@ from seedclean.core.errors import ConfigError
 from seedclean.dedup.tuning import BINS, Similarities, Tuning, tune
 from seedclean.engine.row_files import row_text
 from seedclean.read.discover import list_inputs
-from seedclean.read.files import RawPage, read_pages
+from seedclean.read.files import RawPage
+from seedclean.read.formats import read_pages, suffixes_of
 
 NGRAMS = (3, 4, 5, 6, 8)
 _STEPS = " ▁▂▃▄▅▆▇█"
@@ -28,7 +29,9 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
     """
     options = config.data["read"]
     failed = Counter[str]()
-    listing = list_inputs(inputs, options["glob"], None, stdin_rows=True, suffixes={".jsonl": "rows"})
+    listing = list_inputs(
+        inputs, options["glob"], None, stdin_rows=True, suffixes=dict.fromkeys(suffixes_of("rows"), "rows")
+    )
 
     def texts() -> Iterator[str]:
         for source in listing.sources:

@@ -10,8 +10,8 @@ from pathlib import Path
 from seedclean.core.report import Report
 from seedclean.engine.workers.batches import group_pages
 from seedclean.read.discover import InputListing
-from seedclean.read.documents import failure_digest
-from seedclean.read.files import Failure, LazyPage, RawPage, SkippedRecord, read_pages, with_digest
+from seedclean.read.files import Failure, LazyPage, RawPage, SkippedRecord, with_digest
+from seedclean.read.formats import is_page, read_pages
 from seedclean.read.page_keys import failure_key
 from seedclean.write.state import PageVersion, RunTransaction
 
@@ -34,7 +34,7 @@ def pages_in_order(
             yield entry._replace(reached=reached)
             continue
         begun["files"] += 1
-        if entry.file and entry.form in ("text", "html") and not entry.compression:
+        if entry.file and is_page(entry.form) and not entry.compression:
             reached += entry.size
             if entry.file[0] == os.sep:
                 yield LazyPage(entry, reached)
@@ -87,5 +87,5 @@ def _read_unless_new(
 
 def _seen_page(page: RawPage | Failure) -> PageVersion:
     if isinstance(page, Failure):
-        return PageVersion(failure_key(page.name), page.file, failure_digest(page), row=False)
+        return PageVersion(failure_key(page.name), page.file, page.digest(), row=False)
     return PageVersion(page.name, page.file, page.digest, row=page.form == "rows")

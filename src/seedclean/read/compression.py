@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 _NAMES = {".gz": "gzip", ".zst": "zstd"}
+SUFFIXES = tuple(_NAMES)
 _BUFFER = 1 << 20  # bytes read at a time
 _BOMB_RATIO = 100  # what is unpacked beyond so many times the size of a file ...
 _BOMB_LEAST = 1 << 26  # ... and so many bytes is not read

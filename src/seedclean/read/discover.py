@@ -19,10 +19,9 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.read.compression import compression_of, failure_reason
 from seedclean.read.files import STDIN, Failure, Form, InputFile
+from seedclean.read.formats import PAGE_SUFFIXES, has_html
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
-# Suffix -> what a file with it holds.
-PAGES: Mapping[str, Form] = {".txt": "text", ".jsonl": "rows", ".html": "html", ".htm": "html", ".warc": "warc"}
 
 
 @dataclass
@@ -44,7 +43,7 @@ class InputListing:
     @property
     def has_html(self) -> bool:
         """Whether some files may hold HTML."""
-        return any(source.form in ("html", "warc") for source in self.sources)
+        return any(has_html(source.form) for source in self.sources)
 
     def in_order(self) -> list[InputFile | Failure]:
         """Return sources and failures sorted by name."""
@@ -57,7 +56,7 @@ def list_inputs(
     out: Path | None,
     *,
     stdin_rows: bool = False,
-    suffixes: Mapping[str, Form] = PAGES,
+    suffixes: Mapping[str, Form] = PAGE_SUFFIXES,
     follow_links: bool = False,
 ) -> InputListing:
     """List the files of the inputs.

@@ -134,6 +134,10 @@ class Failure(NamedTuple):
         """Return the line of `rejected.jsonl`."""
         return {"id": self.name, **self.drop._asdict(), "text": None, "page": None}
 
+    def digest(self) -> bytes:
+        """Return the digest of the reason, 16 bytes: the same failure again is nothing new."""
+        return hashlib.blake2b(repr(self.drop).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+
 
 def with_digest(page: RawPage | Failure) -> RawPage | Failure:
     """Return a page with the digest of its bytes; of a row without its break: the last may have none.
@@ -151,28 +155,22 @@ def _file_name(name: str, number: int) -> str:
     return name.rpartition("#")[0] if number else name
 
 
-def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
-    """Yield the pages of a file; never raises for what a file holds.
+def read_rows(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the lines of a JSONL file that are not blank, each a page."""
+    for block in read_line_blocks(source, max_bytes):
+        if isinstance(block, Failure):
+            yield block
+            continue
+        for number, line in enumerate(block.lines, block.first):
+            if not line.isspace():
+                data = line.removeprefix(BOM) if number == 1 else line
+                yield RawPage(f"{source.name}#L{number}", data, "rows", number=number, reached=block.bytes_consumed)
 
-    Args:
-        source: from `list_inputs`.
-        max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
-    """
-    if source.form == "rows":
-        for block in read_line_blocks(source, max_bytes):
-            if isinstance(block, Failure):
-                yield block
-                continue
-            for number, line in enumerate(block.lines, block.first):
-                if not line.isspace():
-                    data = line.removeprefix(BOM) if number == 1 else line
-                    yield RawPage(f"{source.name}#L{number}", data, "rows", number=number, reached=block.bytes_consumed)
-        return
-    if source.form == "warc":
-        yield from _records(source, max_bytes)
-        return
-    found = _content(source, max_bytes)
-    yield found if isinstance(found, Failure) else RawPage(source.name, found, source.form, reached=source.size)
+
+def read_whole_file(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the one page that a file is."""
+    data = _content(source, max_bytes)
+    yield data if isinstance(data, Failure) else RawPage(source.name, data, source.form, reached=source.size)
 
 
 def _content(source: InputFile, max_bytes: int) -> bytes | Failure:
@@ -202,7 +200,7 @@ def _whole(source: InputFile, most: int) -> bytes:
         os.close(file)
 
 
-def _records(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+def read_archive(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
     """Yield the pages of an archive, named after the numbers of their records."""
     from seedclean.read.warc import read_records  # noqa: PLC0415 - with the HTTP of Python, for archives only
 

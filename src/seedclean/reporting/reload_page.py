@@ -13,8 +13,8 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.errors import ConfigError
 from seedclean.read.compression import compression_of
 from seedclean.read.discover import list_inputs
-from seedclean.read.documents import to_document
-from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, read_pages
+from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord
+from seedclean.read.formats import read_pages, to_document
 from seedclean.read.page_keys import is_row_key
 from seedclean.write.state import PageOrigin, StoredLine
 

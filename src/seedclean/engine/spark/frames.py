@@ -19,6 +19,7 @@ from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.schemas import ARTICLE, CLUSTER, DROP
 from seedclean.engine.spark.session import require_spark
 from seedclean.engine.spark.settle import decision
+from seedclean.read.formats import name_pattern
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -60,7 +61,7 @@ def _pages(df: DataFrame, config: Config) -> DataFrame:
 
     none = [F.lit(None).cast("string").alias(name) for name in ("charset", "url", "reason", "detail")]
     if {"path", "content"} <= set(df.columns):
-        form = F.when(F.lower("path").rlike(r"\.html?$"), "html").otherwise("text").alias("form")
+        form = F.when(F.lower("path").rlike(name_pattern("html")), "html").otherwise("text").alias("form")
         own = F.col("path").alias("name"), form, F.lit(0).cast("bigint").alias("place"), F.col("content").alias("data")
         return df.select(*own, *none)
     text, name = config.data["read"]["text_field"], config.data["read"]["id_field"]

@@ -13,13 +13,12 @@ from urllib.parse import unquote
 from seedclean.core.errors import ConfigError
 from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.parts import HadoopPath
-from seedclean.read.discover import PAGES, FileFilter, glob_test
+from seedclean.read.discover import FileFilter, glob_test
 from seedclean.read.files import Form
+from seedclean.read.formats import ALL_SUFFIXES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-SUFFIXES: Mapping[str, Form] = {**PAGES, ".parquet": "columns"}
 
 
 class InputFilter:
@@ -78,7 +77,7 @@ class SparkInputs(NamedTuple):
 
 
 def list_inputs(
-    spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = SUFFIXES
+    spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = ALL_SUFFIXES
 ) -> SparkInputs:
     """Return what an input holds.
 

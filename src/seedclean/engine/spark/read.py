@@ -7,9 +7,10 @@ local engine.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as LocalPath
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,12 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.spark.inputs import InputFilter, SparkInputs, files, plain
 from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
-from seedclean.read.files import BOM, Failure, InputFile, RawPage, SkippedRecord, read_pages
+from seedclean.read.files import BOM, Failure, InputFile, RawPage, SkippedRecord
+from seedclean.read.formats import is_page, name_pattern, read_pages, suffixes_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_PARQUET = "*.[pP][aA][rR][qQ][uU][eE][tT]"
 SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
 _NUMBERED = "path string, file_block_start bigint, number bigint, data binary"
 _TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
@@ -42,7 +43,7 @@ def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     wanted = found.wanted
-    whole = files(spark, found.roots, "*").where(~F.lower("path").rlike(r"\.(jsonl|parquet)$"))
+    whole = files(spark, found.roots, "*").where(~F.lower("path").rlike(name_pattern("rows", "columns")))
     large = whole.where(F.col("length") > _TWO_GIB).select("path").first()
     if large and wanted.form(wanted.name(large["path"])):
         raise ConfigError(f"{large['path']}: more than 2 GiB in one compressed file: split it, or unpack it to .jsonl")
@@ -58,7 +59,7 @@ def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
 
 def holds_parquet(spark: SparkSession, found: SparkInputs) -> bool:
     """Return whether the input has Parquet files."""
-    return files(spark, found.roots, _PARQUET).select("path").first() is not None
+    return files(spark, found.roots, _glob(suffixes_of("columns"))).select("path").first() is not None
 
 
 def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
@@ -68,7 +69,7 @@ def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
 
     reader = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true")
     own = F.col("value").cast("binary").alias("data")  # the bytes as they are: no one has decoded them yet
-    lines = reader.option("pathGlobFilter", "*.[jJ][sS][oO][nN][lL]").text(found.roots)
+    lines = reader.option("pathGlobFilter", _glob(suffixes_of("rows"))).text(found.roots)
     here = lines.select(F.col("_metadata.file_path").alias("path"), "_metadata.file_block_start", own)
     counts = here.groupBy("path", "file_block_start").count()
     before = Window.partitionBy("path").orderBy("file_block_start").rowsBetween(Window.unboundedPreceding, -1)
@@ -78,6 +79,16 @@ def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
     inside = _number_lines(here)
     joined = inside.join(F.broadcast(offsets), ["path", "file_block_start"])
     return joined.select("path", (F.col("offset") + F.col("number")).alias("place"), "data")
+
+
+def _glob(suffixes: Sequence[str]) -> str:
+    """Return a Hadoop pattern for names that end in one of some suffixes, whatever its case.
+
+    >>> _glob([".gz", ".z"])
+    '*{.[gG][zZ],.[zZ]}'
+    """
+    either_case = [re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", suffix) for suffix in suffixes]
+    return f"*{{{','.join(either_case)}}}"
 
 
 @arrow_map(_NUMBERED)
@@ -105,7 +116,7 @@ def _rows(spark: SparkSession, found: SparkInputs) -> DataFrame:
 
 def table_of(spark: SparkSession, found: SparkInputs) -> DataFrame:
     """Return the rows of the input's Parquet files."""
-    reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", _PARQUET)
+    reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", _glob(suffixes_of("columns")))
     return reader.parquet(*found.roots)
 
 
@@ -121,7 +132,7 @@ def _file_pages(batches: Iterable[Any], wanted: InputFilter, max_bytes: int) -> 
 
 def _pages(name: str, data: bytes, form: Any, packed: str, max_bytes: int) -> Iterator[RawPage | Failure]:
     """Yield the pages of a file that was read whole."""
-    if not packed and form in ("text", "html") and len(data) <= max_bytes:
+    if not packed and is_page(form) and len(data) <= max_bytes:
         yield RawPage(name, data, form)
         return
     with tempfile.NamedTemporaryFile(suffix=packed) as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,12 +27,12 @@ from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.read import holds_parquet, page_of, pages, table_of
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
-from seedclean.read.files import Failure, Form
+from seedclean.read.files import Failure
+from seedclean.read.formats import ROW_SUFFIXES, name_pattern
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_FILES: Mapping[str, Form] = {".jsonl": "rows", ".parquet": "columns"}
 # A row, or, without an id, why there is none.
 _ROWS = f"line binary, has_cluster boolean, id string, repairs bigint, length bigint, published string, {BODIES}"
 
@@ -57,7 +57,7 @@ def dedup_rows(
     """
     progress = progress or Progress()
     options = config.data["read"]
-    found = list_inputs(spark, names, out, options["glob"], _FILES)
+    found = list_inputs(spark, names, out, options["glob"], ROW_SUFFIXES)
     set_partitions(spark, found.size)
     parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
     progress.begin(len(found.roots), found.size)
@@ -74,7 +74,7 @@ def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, p
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     listed = files(spark, found.roots, "*").select("path")
-    others = listed.where(F.lower("path").rlike(r"\.jsonl(\.(gz|zst))?$")).first()
+    others = listed.where(F.lower("path").rlike(name_pattern("rows", compressed=True))).first()
     if others:
         raise ConfigError(f"{others['path']}: Parquet and JSONL together: run them one by one")
     done = parts.keep("done", dedup(table_of(spark, found), config, folder=parts.folder))

@@ -13,8 +13,8 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
-from seedclean.read.documents import failure_digest, to_document
 from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
+from seedclean.read.formats import to_document
 from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.text import scan_cache
 from seedclean.write import rows
@@ -147,7 +147,7 @@ class BatchBuilder:
 
 
 def _digest(page: RawPage | Failure) -> bytes:
-    return failure_digest(page) if isinstance(page, Failure) else page.digest
+    return page.digest() if isinstance(page, Failure) else page.digest
 
 
 def _chance(page: RawPage | Failure) -> str:
