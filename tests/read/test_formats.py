@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
+import orjson
 import pytest
 
 from seedclean.config import load_config
@@ -20,6 +22,7 @@ from seedclean.read.formats import (
     read_pages,
     to_document,
 )
+from tests.support.command import seedclean
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = load_config().data["read"]
@@ -69,3 +72,20 @@ def test_patterns_match_the_names_of_their_forms_only() -> None:
 def test_the_document_on_running_names_every_suffix() -> None:
     text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
     assert [suffix for suffix in PAGE_SUFFIXES if f"`{suffix}`" not in text] == []
+
+
+def test_ndjson_is_read_as_jsonl_is(tmp_path: Path) -> None:
+    row = orjson.dumps({"text": "海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。" * 2})
+    for command in ("run", "dedup"):
+        outputs = []
+        for suffix in (".jsonl", ".NDJSON", ".ndjson.gz"):
+            folder = tmp_path / f"{command}{suffix}"
+            folder.mkdir()
+            (folder / f"rows{suffix}").write_bytes(gzip.compress(row) if suffix.endswith(".gz") else row)
+            done = seedclean(command, str(folder), "-o", str(folder / "out"), "--quiet")
+            assert done.returncode == 0, done.stderr
+            [clean] = (folder / "out").glob("clean.jsonl*")
+            data = clean.read_bytes()
+            outputs.append(gzip.decompress(data) if clean.suffix == ".gz" else data)
+        kept = [orjson.loads(output)["text"] for output in outputs]
+        assert kept[0] == kept[1] == kept[2]

@@ -64,7 +64,7 @@ def _html(raw: RawPage, _options: _Options) -> Document | Drop:
 
 FORMATS = (
     Format("text", (".txt",), read_whole_file, _text, is_page=True),
-    Format("rows", (".jsonl",), read_rows, _row, has_rows=True),
+    Format("rows", (".jsonl", ".ndjson"), read_rows, _row, has_rows=True),
     Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True, has_html=True),
     Format("warc", (".warc",), read_archive, has_html=True),
     Format("columns", (".parquet",), has_rows=True),  # read by `engine.row_files` and by Spark
