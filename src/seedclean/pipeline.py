@@ -11,6 +11,7 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.core.plain_text import shorten
 from seedclean.stage import Rewriting, Stage
+from seedclean.text import scan_cache
 
 _PARAMETER_MOST = 80  # characters of a parameter that a notebook shows
 
@@ -51,18 +52,15 @@ class Pipeline:
         cache, which saves a quarter of the time (benchmarks/RESULTS.md).
         """
         results: list[tuple[Document, ...] | StageError] = [(page,) for page in pages]
-        for stage in self.stages:
-            for number, docs in enumerate(results):
-                if isinstance(docs, StageError):
-                    continue
-                try:
-                    if len(docs) == 1:
-                        results[number] = docs if docs[0].drop else stage(docs[0])
-                    else:
-                        results[number] = tuple(after for doc in docs for after in ((doc,) if doc.drop else stage(doc)))
-                except Exception as error:  # noqa: BLE001 - a stage may be anyone's; its page is rejected with the error
-                    results[number] = StageError(stage.name, error)
-        clear_scans()
+        with scan_cache():
+            for stage in self.stages:
+                for number, docs in enumerate(results):
+                    if isinstance(docs, StageError):
+                        continue
+                    try:
+                        results[number] = _after_stage(stage, docs)
+                    except Exception as error:  # noqa: BLE001 - anyone's stage; its page is rejected with the error
+                        results[number] = StageError(stage.name, error)
         return results
 
     def map(self, pages: Iterable[Document | str]) -> Iterator[Document]:

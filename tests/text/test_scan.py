@@ -15,10 +15,10 @@ from seedclean.core.resources import word_list as listed
 from seedclean.text import (  # fmt: skip
     WordFilter,
     caseless_filter,
-    clear_scans,
     count_joints,
     flagged_offsets,
     fold,
+    scan_cache,
     scan_counts,
     scan_head,
     scan_text,
@@ -96,14 +96,12 @@ def test_a_look_sees_the_lines_of_the_view(text: str) -> None:
 
 @given(st.one_of(texts, st.text("甲。” \n", max_size=30)))
 def test_joints_are_counted_as_by_a_look(text: str) -> None:
-    clear_scans()
     seen = TextScan(text)
     assert count_joints(text) == (seen.joints, seen.most_joints, seen.stop_lines)
 
 
 @given(st.text("甲 \n", max_size=3000), st.integers(1, 400))
 def test_the_head_of_a_text_is_its_first_lines(text: str, lines: int) -> None:
-    clear_scans()
     whole, part = TextScan(text), scan_head(text, lines)
     assert part.view == whole.view[: part.length]
     assert part.line_count >= min(lines, whole.line_count)
@@ -117,24 +115,6 @@ def test_characters_that_have_a_flag_are_found(text: str) -> None:
     assert flagged_offsets("\u200b" * 1000, flags.JUNK) == list(range(1000))
 
 
-def test_looks_are_remembered_and_forgotten() -> None:
-    text = "海城渡轮公司昨晚恢复了夜航。" * 20
-    assert scan_text(text) is scan_text(text)
-    for number in range(20):
-        scan_text(f"{number}" * (1 << 18))
-    assert scan_text(text) is not None  # the memory is bounded: what was there may be gone, the answer is the same
-    assert scan_text(text).view == fold(text)
-
-
-def test_the_room_of_a_huge_text_goes_with_it() -> None:
-    seen = TextScan("海城。\n" * 100_000)
-    made = weakref.ref(seen._made.base)
-    assert (seen.line_count, seen.lines.starts[:2], seen.view[:4]) == (100_000, [0, 4], "海城。\n")
-    del seen
-    assert made() is None
-    assert scan_text("海城" * 200).evidence.han == 400
-
-
 @given(
     st.lists(st.text("海城港aé。", min_size=1, max_size=4), min_size=1, max_size=30),
     st.text("海城港aé。\n", max_size=30),
@@ -146,12 +126,13 @@ def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> Non
 @given(texts.map(lambda text: text + "港"))
 def test_a_glance_tells_what_a_look_would(text: str) -> None:
     words = WordFilter(["甲乙", "达", "城", "\u3000"])
-    assert cached_scan(text) is None
-    told = scan_counts(text, words)
-    seen = scan_text(text)
-    assert told == (seen.evidence.han, seen.nonblank, words.matches(seen))
-    assert cached_scan(text) is seen
-    assert scan_counts(text, words) == told
+    with scan_cache():
+        counts = scan_counts(text, words)
+        assert cached_scan(text) is None
+        scan = scan_text(text)
+        assert counts == (scan.evidence.han, scan.nonblank, words.matches(scan))
+        assert cached_scan(text) is scan
+        assert scan_counts(text, words) == counts
 
 
 @pytest.mark.parametrize("word", ["kK", "s", "Straße", "ΣΑΣ", "эротика", "Å"])

@@ -23,6 +23,7 @@ from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
+from seedclean.read.formats import ROW_SUFFIXES
 from seedclean.write.output_folder import OutputFolder
 
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
