@@ -117,7 +117,7 @@ class Config:
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
         for name in [name for name in self.data["pipeline"] if name not in TABLE]:
             pages[f"stage {name}"] = plugin_stages()[name].package
-        pages |= {f"stage {one.stage.name}": one.said for one in self.own}
+        pages |= {f"stage {one.stage.name}": one.identity for one in self.own}
         for rule in self.rules:
             told = ("id", "why", "removes", "keeps", "location")
             said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]

@@ -18,7 +18,7 @@ from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, replay
 from seedclean.core.errors import ConfigError
-from seedclean.core.fingerprint import _Reader, stage_digest
+from seedclean.core.fingerprint import _ValueReader, stage_digest
 from seedclean.engine.runner import run
 from seedclean.stage import Checking, Editing, Rewriting
 from tests.conftest import ROOT
@@ -237,7 +237,7 @@ def test_a_stage_is_known_by_all_that_it_works_with(code: str, monkeypatch: pyte
         space: dict[str, Any] = {"__name__": "cell"}
         monkeypatch.setitem(sys.modules, "cell", ModuleType("cell"))  # dataclasses look for it
         exec(code, space)  # noqa: S102 - as a notebook's cell is run
-        return CustomStage(behind=True, other="emoji", stage=Rewriting("own", space["own"])).said
+        return CustomStage(behind=True, other="emoji", stage=Rewriting("own", space["own"])).identity
 
     first = said(code)
     assert first == said("# typed elsewhere\n\n" + code) != said(code.replace("§", "¶"))
@@ -258,7 +258,7 @@ def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() 
     recorded = [
         part.decode()
         for value in (Edit, Drop, Document, replay, repair, seedclean.simplify)
-        for part in _Reader().parts(value)
+        for part in _ValueReader().parts(value)
     ]
     assert [name for name in recorded if name != "builtins.type" and name.startswith("seedclean.")] == [
         *("seedclean.edit.Edit", "seedclean.document.Drop", "seedclean.document.Document"),

@@ -1,4 +1,4 @@
-"""What flows through a pipeline: a document, where it came from, and why it was dropped."""
+"""What flows through a pipeline: documents, the pages they come from, and the reasons why they are dropped."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Page(NamedTuple):
     Attributes:
         path: relative to the input folder, with `/`; `#L7` is appended for the seventh row of a JSONL file.
         sha256: hex digest of the page's bytes (for a row: of the row's text in UTF-8).
-        encoding: what the bytes were decoded with.
+        encoding: the encoding that decoded the bytes.
         chars: length of the decoded text in code points.
     """
 
@@ -47,16 +47,16 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page before `split`, an article after it. Only the adapters in `stage` make changed ones.
+    """A page before the stage `split`, an article after it. Only the adapters in `seedclean.stage` make changed ones.
 
     Attributes:
-        id: stable name: the page's path; the n-th article of a page has `#n` appended from n = 2 on.
-        text: the text as of now.
-        source: where it was read; None for a text that never was in a file. (The outlet is `meta["source"]`.)
-        meta: fields found so far (title, authors, …); never changed in place.
-        trace: what was done so far; `replay(raw, trace) == text`.
-        drop: why it is not kept; None while it is.
-        raw: the page's text, before anything was done to it.
+        id: stable name: the page's path. From the second article of a page on, `#2`, `#3`, … is appended.
+        text: the text as it is now.
+        source: the page it was read from; None if no file held the text. (The news outlet is `meta["source"]`.)
+        meta: the fields so far (title, authors, …). It is never changed in place.
+        trace: the edits so far; `replay(raw, trace) == text`.
+        drop: why it is not kept; None while it is kept.
+        raw: the page's text before the first edit.
 
     >>> Document("a.txt", "你好").drop is None
     True
@@ -71,12 +71,12 @@ class Document:
     raw: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take the text for the page's, where nothing was done to it yet."""
+        """Set `raw` to the text of a document that has no edits yet."""
         if not self.raw and not self.trace:
             object.__setattr__(self, "raw", self.text)
 
     def _repr_html_(self) -> str:
-        """Return the document for a notebook: what was cut and changed in the page, and what it is now."""
+        """Return the document as HTML for a notebook: the page with its edits, and the text as it is now."""
         from seedclean.core.render import first_marks, mark_edits, render_template  # noqa: PLC0415 - only a notebook pays for it
 
         rules = Counter(edit.rule for entry in self.trace for edit in entry.edits).most_common()
@@ -85,7 +85,7 @@ class Document:
 
 
 class Stage(Protocol):
-    """Anything with a name that turns one document into one or several; pure and picklable."""
+    """A named callable that turns one document into one or several. It has to be pure and picklable."""
 
     @property
     def name(self) -> str:
@@ -93,5 +93,5 @@ class Stage(Protocol):
         ...
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Return what the document becomes."""
+        """Return the documents that the given one becomes."""
         ...

@@ -1,7 +1,7 @@
-"""Edits: what a stage did to a text, in the coordinates of the text it was given.
+"""Edits: what a stage did to a text. Their offsets are those of the text before.
 
-An edit is the unit of the ledger. `apply` is the only way in which seedclean changes text, so a text and its
-edits cannot disagree; `replay` repeats a whole document's history.
+An edit is the unit of the ledger. Only `apply` changes text, so a text and its edits cannot disagree. `replay` repeats
+the whole history of a document.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from seedclean.core.kernel import unchecked
 class Edit(NamedTuple):
     """Replace `text[start:end]` by `after`, on behalf of `rule`.
 
-    Offsets count code points of the pass's input; an empty `after` is a removal.
+    Offsets count code points of the text before the pass. An empty `after` is a removal.
 
     Attributes:
-        start: of the stretch that is replaced.
-        end: of the same, exclusive.
-        after: what stands there afterwards.
-        rule: who asked for it.
-        confidence: 0 to 1; less than 1 where a text had to be guessed.
-        donor: where the text was taken from: `page`, or the id of a document; empty if nowhere.
+        start: first offset of the span that is replaced.
+        end: its end, exclusive.
+        after: the text that replaces it.
+        rule: id of the rule that made the edit.
+        confidence: 0 to 1. Below 1 the new text is a guess; at 0 the text is damaged and stays as it is.
+        donor: source of the new text: `page`, or the id of a document; empty if there is none.
 
     >>> apply("达(dá)", [Edit(start=1, end=5, after="", rule="repair:note")])
     '达'
@@ -43,13 +43,13 @@ class Edit(NamedTuple):
     donor: str = ""
 
     def __repr__(self) -> str:
-        """Return the edit as it was made, defaults left out."""
+        """Return the call that makes the edit, without defaults."""
         fields = self._asdict().items()
-        said = (f"{name}={value!r}" for name, value in fields if value != self._field_defaults.get(name))
-        return f"Edit({', '.join(said)})"
+        arguments = (f"{name}={value!r}" for name, value in fields if value != self._field_defaults.get(name))
+        return f"Edit({', '.join(arguments)})"
 
     def row(self) -> list[Any]:
-        """Return the edit for the ledger: `[start, end, after, rule]`, then confidence and donor where there are some.
+        """Return the edit for the ledger: `[start, end, after, rule]`, then confidence and donor if they say something.
 
         >>> Edit(1, 5, "", "repair:note").row()
         [1, 5, '', 'repair:note']
@@ -58,18 +58,16 @@ class Edit(NamedTuple):
 
 
 class LazyEdits(Sequence[Edit]):
-    """Edits that are many and alike: counted where they were found, made only for those who ask for them.
-
-    It equals the tuple of its edits.
+    """Many edits that are counted at once, and made only if somebody asks for them. It equals the tuple of its edits.
 
     Args:
-        text: what they make of their text.
-        counts: rule -> how many, and how many characters they remove less those they add.
-        make: gives them, sorted and free of overlaps; to be pickled, a partial of a function.
-        unsure: those among them that are not certain, if any are.
+        text: the text after the edits.
+        counts: rule -> number of edits, and of characters that they remove minus those that they add.
+        make: returns the edits, sorted and without overlaps. A partial of a function can be pickled.
+        unsure: the edits with a confidence below 1.
 
-    >>> found = LazyEdits("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
-    >>> len(found), found[1].start
+    >>> edits = LazyEdits("甲乙", {"blank": (2, 2)}, lambda: [Edit(1, 2, "", "blank"), Edit(3, 4, "", "blank")])
+    >>> len(edits), edits[1].start
     (2, 3)
     """
 
@@ -91,25 +89,25 @@ class LazyEdits(Sequence[Edit]):
         self._edits: tuple[Edit, ...] | None = None
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of edits."""
         return self._number
 
     @overload
-    def __getitem__(self, place: int) -> Edit: ...
+    def __getitem__(self, index: int) -> Edit: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[Edit, ...]: ...
-    def __getitem__(self, place: int | slice) -> Edit | tuple[Edit, ...]:
-        """Return one of them, or some."""
+    def __getitem__(self, index: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Edit | tuple[Edit, ...]:
+        """Return an edit, or several; the first call makes all of them."""
         if self._edits is None:
             self._edits = tuple(self._make())
-        return self._edits[place]
+        return self._edits[index]
 
     def __iter__(self) -> Iterator[Edit]:
-        """Return an iterator over them: asking for one after the other takes longer."""
+        """Return an iterator over a tuple of the edits, which is faster than one index after the other."""
         return iter(self[:])
 
     def __eq__(self, other: object) -> bool:
-        """Say whether the other one has the same edits."""
+        """Say whether the other sequence has the same edits."""
         return isinstance(other, tuple | LazyEdits) and self[:] == tuple(other)
 
     def __repr__(self) -> str:
@@ -117,24 +115,24 @@ class LazyEdits(Sequence[Edit]):
         return repr(self[:])
 
 
-class CountedEdits(tuple[Edit, ...]):  # noqa: SLOT001 - what is counted is kept beside it
-    """Edits of a pass, sorted and free of overlaps; counted once, however many ask."""
+class CountedEdits(tuple[Edit, ...]):  # noqa: SLOT001 - the cached counts need a __dict__
+    """Edits of a pass, sorted and without overlaps. Their counts are computed once."""
 
     @cached_property
     def counts(self) -> Mapping[str, tuple[int, int]]:
-        """Rule -> how many, and how many characters they remove less those they add."""
+        """Rule -> number of edits, and of characters that they remove minus those that they add."""
         return _counted(self)
 
 
 class Trace(NamedTuple):
-    """The edits of one pass of one stage, sorted and free of overlaps."""
+    """The edits of one pass of one stage, sorted and without overlaps."""
 
     stage: str
     edits: Sequence[Edit]
 
 
 def count_by_rule(edits: Sequence[Edit]) -> Mapping[str, tuple[int, int]]:
-    """Return rule -> number of its edits, and of the characters that they remove less those they add.
+    """Return rule -> number of its edits, and of characters that they remove minus those that they add.
 
     >>> count_by_rule([Edit(1, 5, "", "note"), Edit(7, 8, "??", "doubt"), Edit(9, 12, "", "note")])
     {'note': (2, 7), 'doubt': (1, -1)}
@@ -151,15 +149,14 @@ def _counted(edits: Iterable[Edit]) -> dict[str, tuple[int, int]]:
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
-    """Return `text` with `edits` made; linear in the text.
+    """Return `text` after `edits`. The time is linear in the text.
 
     Args:
-        text: what the edits were made for.
-        edits: sorted by start, not overlapping.
+        text: the text that the edits are for.
+        edits: sorted by start, without overlaps.
 
     Raises:
-        ValueError: the edits overlap, are unsorted or leave the text; an edit list that lies about its text
-            must never be written to a ledger.
+        ValueError: the edits overlap, are unsorted or leave the text. Such a list must never get into a ledger.
 
     >>> apply("Op🚀enAI。", [Edit(2, 3, "", "emoji")])
     'OpenAI。'
@@ -174,14 +171,14 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return splice(text, [edit[:3] for edit in edits])
 
 
-def splice(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
-    """Return a text with stretches `[start, end)` replaced, which are known to be in order: `apply` makes sure of it.
+def splice(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with spans `[start, end)` replaced. They must be in order: `apply` checks that, this does not.
 
     >>> splice("OpeenAI", [(2, 3, "")])
     'OpenAI'
     """
     parts, at = [], 0
-    for start, end, after in stretches:
+    for start, end, after in spans:
         parts.append(text[at:start])
         parts.append(after)
         at = end
@@ -190,7 +187,7 @@ def splice(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
 
 
 def replay(raw: str, trace: Iterable[Trace]) -> str:
-    """Return what `raw` becomes when every recorded pass is made again.
+    """Return what `raw` becomes when every recorded pass is repeated.
 
     >>> replay("a\\x00b", [Trace("repair", (Edit(1, 2, "", "repair:control"),))])
     'ab'
@@ -201,7 +198,7 @@ def replay(raw: str, trace: Iterable[Trace]) -> str:
 
 
 def removals(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
-    """Turn spans to be removed into edits; where spans overlap, the one that starts first has the overlap.
+    """Return edits that remove spans `(start, end, rule)`. Where two overlap, the earlier one removes the overlap.
 
     >>> removals([(4, 9, "tail"), (0, 6, "line")])
     (Edit(start=0, end=6, after='', rule='line'), Edit(start=6, end=9, after='', rule='tail'))
@@ -217,7 +214,7 @@ def removals(spans: Iterable[tuple[int, int, str]]) -> tuple[Edit, ...]:
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
-    """Return the text's code points: shape (len(text),), uint32; lone surrogates pass.
+    """Return the code points of a text: shape (len(text),), uint32. Lone surrogates are allowed.
 
     >>> code_points("中a").tolist()
     [20013, 97]
@@ -226,7 +223,7 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 
 def utf32(text: str) -> bytes:
-    """Return the text's code points as the kernel reads them: four bytes each; lone surrogates pass.
+    """Return a text as the kernel reads it: four bytes for each code point. Lone surrogates are allowed.
 
     >>> utf32("中")
     b'-N\\x00\\x00'
@@ -235,16 +232,16 @@ def utf32(text: str) -> bytes:
 
 
 def from_code_points(points: NDArray[Any]) -> str:
-    """Return the text of some code points, contiguous, of 32 bits; lone surrogates pass.
+    """Return the text of code points: a contiguous array of 32 bit numbers. Lone surrogates are allowed.
 
     >>> from_code_points(code_points("中a"))
     '中a'
     """
-    return codecs.utf_32_le_decode(points.data, "surrogatepass")[0]  # `decode` goes through Python and needs a copy
+    return codecs.utf_32_le_decode(points.data, "surrogatepass")[0]  # bytes.decode would need a copy
 
 
 def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
-    """Return the runs in which two texts of the same length differ, without a loop over characters.
+    """Return edits for the runs in which two texts of the same length differ.
 
     Raises:
         ValueError: the lengths differ.
@@ -261,7 +258,7 @@ def replacements(old: str, new: str, rule: str) -> Sequence[Edit]:
 
 
 def _borders(old: str, new: str) -> NDArray[np.intp]:
-    """Return where runs of different characters begin and end, by turns."""
+    """Return the offsets at which runs of different characters begin and end, alternating: shape (2 * runs,), int."""
     differs = np.zeros(len(old) + 2, dtype=bool)
     np.not_equal(code_points(old), code_points(new), out=differs[1:-1])
     return np.flatnonzero(differs[1:] != differs[:-1])
@@ -274,7 +271,7 @@ def _replacements(old: str, new: str, rule: str) -> list[Edit]:
 
 
 def edits_of_rule(starts: Iterable[int], ends: Iterable[int], afters: Iterable[str], rule: str) -> list[Edit]:
-    """Return the certain edits of one rule, from columns.
+    """Return edits of one rule with confidence 1, from their columns.
 
     >>> edits_of_rule([2], [3], [""], "emoji")
     [Edit(start=2, end=3, after='', rule='emoji')]

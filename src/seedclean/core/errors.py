@@ -1,4 +1,4 @@
-"""Errors by consequence: each class is one exit code, each text names the place and the remedy."""
+"""Errors by their consequence: each class has one exit code. Each text names the place and the remedy."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ EXIT_LOCKED = 4
 
 
 class SeedcleanError(Exception):
-    """Base of every error that seedclean raises on purpose; `exit_code` is what the CLI ends with."""
+    """Base of every error that seedclean raises on purpose. The command line ends with its `exit_code`."""
 
     exit_code = EXIT_STOPPED
 
 
 class ConfigError(SeedcleanError):
-    """A config, rule file or option is wrong: nothing was read, the text says file, line and choices."""
+    """A config, a rule file or an option is wrong. Nothing was read. The text names file, line and valid choices."""
 
     exit_code = EXIT_USAGE
 
 
 class StoppedError(SeedcleanError):
-    """The run ended before its files were put in place; OUT is as it was."""
+    """The run ended before it put its files in place. OUT is as it was."""
 
     exit_code = EXIT_STOPPED
 
 
 class RuleError(SeedcleanError):
-    """A rule cuts articles instead of boilerplate; nothing was put in place, the text names the rule."""
+    """A rule cuts articles instead of boilerplate. OUT is as it was. The text names the rule."""
 
     exit_code = EXIT_SOME_FAILED
 
 
 class StageError(SeedcleanError):
-    """A stage raised on one document; the run goes on and the document is rejected with this text."""
+    """A stage raised an exception on one document. The run rejects the document with this text, and goes on."""
 
     exit_code = EXIT_SOME_FAILED
 
@@ -49,7 +49,7 @@ class StageError(SeedcleanError):
 
 
 def describe_error(error: BaseException) -> tuple[str, int]:
-    """Return what is said of an error that ends a command, and the exit code.
+    """Return the message for an error that ends a command, and the exit code.
 
     >>> describe_error(KeyboardInterrupt())
     ('stopped, nothing was committed', 3)

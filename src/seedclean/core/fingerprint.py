@@ -1,7 +1,7 @@
-"""What a stage of a user's own is known by: its code and what that works with, not its name or where it was typed.
+"""The digest of a user's stage: of its code and of the data that the code uses, not of its name or its file.
 
-Followed are functions and classes of the module that the stage is from, and plain data that they use, wherever it
-stands; of what other modules bring the names.
+The digest covers the functions and classes of the module that defines the stage, and plain data that they use, from
+any module. Functions and classes of other modules count by their names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from re import Pattern
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-# Output folders recorded values of ours under the modules in which they stood before the package had rooms.
+# Output folders know our own values by the modules that defined them before the package had rooms.
 _RECORDED_AS = {
     "seedclean.api": "seedclean.notebook",
     "seedclean.core.document": "seedclean.document",
@@ -28,36 +28,36 @@ _FUNCTIONS_RECORDED_AS = {"seedclean.api.simplify": "seedclean.stages.simplify"}
 
 _PLAIN = str | bytes | int | float | complex | bool | range | None
 
-# What is put together of other values, and how it is taken to pieces.
-_MADE_OF: tuple[tuple[type, Callable[[Any], Iterable[Any]]], ...] = (
+# Types that are made of other values, and how to list those.
+_PARTS_OF: tuple[tuple[type, Callable[[Any], Iterable[Any]]], ...] = (
     (tuple, tuple),
     (list, list),
-    (dict, lambda found: chain.from_iterable(found.items())),
-    (Pattern, lambda found: (found.pattern, found.flags)),
-    (partial, lambda found: (found.func, found.args, found.keywords)),
-    (MethodType, lambda found: (found.__func__, found.__self__)),
-    (CodeType, lambda found: (found.co_code, found.co_names, found.co_varnames, found.co_consts)),
+    (dict, lambda mapping: chain.from_iterable(mapping.items())),
+    (Pattern, lambda pattern: (pattern.pattern, pattern.flags)),
+    (partial, lambda call: (call.func, call.args, call.keywords)),
+    (MethodType, lambda method: (method.__func__, method.__self__)),
+    (CodeType, lambda code: (code.co_code, code.co_names, code.co_varnames, code.co_consts)),
 )
 
 
 def stage_digest(value: Any) -> str:
-    """Return the SHA-256, in hex, of what tells a value from another; the same in every process.
+    """Return the SHA-256, in hex, of a stage or another value. It is the same in every process.
 
     >>> stage_digest(str.upper) == stage_digest(str.upper) != stage_digest(str.lower)
     True
     """
-    return hashlib.sha256(b"\0".join(_Reader().parts(value))).hexdigest()
+    return hashlib.sha256(b"\0".join(_ValueReader().parts(value))).hexdigest()
 
 
-class _Reader:
-    """Goes through a value once, however it hangs together."""
+class _ValueReader:
+    """Reads a value and its parts, each once, also if they refer to each other in a circle."""
 
     def __init__(self) -> None:
-        self._home: str | None = None  # the module that is followed
+        self._home: str | None = None  # the module that defines the stage
         self._seen: dict[int, Any] = {}
 
     def parts(self, value: Any) -> Iterator[bytes]:
-        """Yield what tells a value from another."""
+        """Yield bytes that differ if two values differ."""
         if isinstance(value, _PLAIN):
             yield repr(value).encode("utf-8", "surrogatepass")
             return
@@ -66,21 +66,21 @@ class _Reader:
             return
         self._seen[id(value)] = value
         if isinstance(value, set | frozenset):
-            yield from sorted(b"\0".join(_Reader().parts(one)) for one in value)
-        elif made_of := next((parts for kind, parts in _MADE_OF if isinstance(value, kind)), None):
-            yield from (part for one in made_of(value) for part in self.parts(one))
+            yield from sorted(b"\0".join(_ValueReader().parts(member)) for member in value)
+        elif list_parts := next((parts for kind, parts in _PARTS_OF if isinstance(value, kind)), None):
+            yield from (part for member in list_parts(value) for part in self.parts(member))
         elif isinstance(value, FunctionType):
             yield from self._function(value)
         elif isinstance(value, type):
             yield from self._class(value)
         elif isinstance(value, ModuleType) or hasattr(value, "__qualname__"):
             yield _named(value)
-        elif self._is_followed(type(value)) or type(value).__module__ == "seedclean.stage":  # an adapter: its parts
+        elif self._is_followed(type(value)) or type(value).__module__ == "seedclean.stage":  # an adapter
             yield from self.parts(type(value))
             yield from self.parts(getattr(value, "__dict__", {}))
 
     def _is_followed(self, value: Any) -> bool:
-        """Say whether a function or class is of the module that the stage is from; the first one says which that is."""
+        """Say whether the stage's module defines a function or class; the first one asked about sets that module."""
         module = value.__module__ or ""
         if self._home is None and module != "builtins" and module.split(".")[0] != "seedclean":
             self._home = module
@@ -94,22 +94,22 @@ class _Reader:
         for cell in function.__closure__ or ():
             try:
                 yield from self.parts(cell.cell_contents)
-            except ValueError:  # nothing is in it yet
+            except ValueError:  # the cell is empty
                 yield b"empty"
         for name in _names(function.__code__):
             if name in function.__globals__:
                 yield name.encode()
                 yield from self.parts(function.__globals__[name])
 
-    def _class(self, found: type) -> Iterator[bytes]:
-        yield _named(found)
-        if not self._is_followed(found):
+    def _class(self, kind: type) -> Iterator[bytes]:
+        yield _named(kind)
+        if not self._is_followed(kind):
             return
-        for base in found.__bases__:
+        for base in kind.__bases__:
             yield from self.parts(base)
-        for name, part in sorted(vars(found).items()):
-            function = getattr(part, "__func__", getattr(part, "fget", part))  # of a static method, of a property
-            if isinstance(function, FunctionType) and function.__module__ == found.__module__:
+        for name, part in sorted(vars(kind).items()):
+            function = getattr(part, "__func__", getattr(part, "fget", part))  # static methods and properties wrap one
+            if isinstance(function, FunctionType) and function.__module__ == kind.__module__:
                 yield name.encode()
                 yield from self.parts(function)
             elif isinstance(part, _PLAIN | tuple | list | dict | set | frozenset) and not name.startswith("__"):
@@ -129,7 +129,7 @@ def _module(value: Any) -> str:
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names that a function's code asks for, and the code in it."""
+    """Yield the global names that a function's code uses, those of inner functions too."""
     yield from code.co_names
     for part in code.co_consts:
         if isinstance(part, CodeType):

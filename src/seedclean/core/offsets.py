@@ -1,4 +1,4 @@
-"""Where places of a text are after the passes that changed it."""
+"""Offsets of a text after later passes have edited it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from seedclean.core.edits import Edit, Trace, count_by_rule
 
 
 def surviving_spans(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
-    """Return where a document's final text has what the edits of a rule put there.
+    """Return the spans of a document's final text that edits of a rule put there.
 
     Args:
-        trace: all that was done to the document.
-        rule: whose edits are followed through the passes behind theirs.
+        trace: all edits of the document, pass by pass.
+        rule: the rule. Its edits are followed through all later passes.
 
     Returns:
-        Spans `[start, end)` in order; what was cut away later is not among them.
+        Spans `[start, end)` in ascending order. Text that a later pass removed is not among them.
 
     >>> doubt = Trace("repair", (Edit(3, 5, "??", "doubt"),))
     >>> surviving_spans([doubt, Trace("emoji", (Edit(0, 2, "", "emoji"),))], "doubt")
@@ -26,16 +26,17 @@ def surviving_spans(trace: Iterable[Trace], rule: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for entry in trace:
-        asked = rule in count_by_rule(entry.edits)
-        if entry.edits and (spans or asked):
-            moves = _Moves(entry.edits)
-            moved = [(moves.of(start, 0), moves.of(end, 1)) for start, end in spans]
-            spans = [(start, end) for start, end in moved if start < end] + (moves.made_by(rule) if asked else [])
+        has_rule = rule in count_by_rule(entry.edits)
+        if entry.edits and (spans or has_rule):
+            offsets = _OffsetMap(entry.edits)
+            moved = [(offsets.new_offset(start, 0), offsets.new_offset(end, 1)) for start, end in spans]
+            spans = [(start, end) for start, end in moved if start < end]
+            spans += offsets.spans_of(rule) if has_rule else []
     return sorted(spans)
 
 
-class _Moves:
-    """Where places of a text are after a pass that has edits."""
+class _OffsetMap:
+    """Maps offsets of a text before a pass to offsets after it; the pass has at least one edit."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._starts: Sequence[int]
@@ -44,17 +45,17 @@ class _Moves:
         removed = map(sub, self._ends, self._starts)
         self._shifts: list[int] = list(accumulate(map(sub, self._sizes, removed), initial=0))
 
-    def of(self, place: int, side: int) -> int:
-        """Return where a place is; inside an edit, its start (side 0) or its end (side 1)."""
-        number = bisect_left(self._starts, place)
-        if number and self._ends[number - 1] > place:
-            return self._made(number - 1)[side]
-        return place + self._shifts[number]
+    def new_offset(self, offset: int, side: int) -> int:
+        """Return the new offset. Inside of an edit it is the start (side 0) or the end (side 1) of the new text."""
+        index = bisect_left(self._starts, offset)
+        if index and self._ends[index - 1] > offset:
+            return self._new_span(index - 1)[side]
+        return offset + self._shifts[index]
 
-    def made_by(self, rule: str) -> list[tuple[int, int]]:
-        """Return where what a rule put there is."""
-        return [self._made(number) for number, name in enumerate(self._rules) if name == rule]
+    def spans_of(self, rule: str) -> list[tuple[int, int]]:
+        """Return the spans that the edits of a rule put into the new text."""
+        return [self._new_span(index) for index, name in enumerate(self._rules) if name == rule]
 
-    def _made(self, number: int) -> tuple[int, int]:
-        start = self._starts[number] + self._shifts[number]
-        return start, start + self._sizes[number]
+    def _new_span(self, index: int) -> tuple[int, int]:
+        start = self._starts[index] + self._shifts[index]
+        return start, start + self._sizes[index]

@@ -1,4 +1,4 @@
-"""Stages that other packages bring, by the entry points `seedclean.stages`."""
+"""Stages of other packages, which the packages register under the entry point group `seedclean.stages`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PluginStage(NamedTuple):
     """A stage that a package registers.
 
     Attributes:
-        entry: says where it is.
+        entry: the entry point; it knows the module and the name there.
         package: name and version of the package.
     """
 
@@ -25,36 +25,36 @@ class PluginStage(NamedTuple):
     package: str
 
     def load(self) -> Any:
-        """Return what is registered.
+        """Import and return the registered object.
 
         Raises:
-            ConfigError: it cannot be imported.
+            ConfigError: the import fails.
         """
         try:
             return self.entry.load()
-        except Exception as error:  # whatever a package does when it is imported
-            told = f"{type(error).__name__}: {error}"
+        except Exception as error:  # a package may raise anything while it is imported
+            cause = f"{type(error).__name__}: {error}"
             raise ConfigError(
-                f"the stage {self.entry.name!r} of {self.package} cannot be imported ({told}):"
+                f"the stage {self.entry.name!r} of {self.package} cannot be imported ({cause}):"
                 " mend that package, or uninstall it"
             ) from error
 
 
 @cache
 def plugin_stages() -> dict[str, PluginStage]:
-    """Return the stages that the installed packages register, by name; none is imported.
+    """Return the stages that the installed packages register, by name. It imports none of them.
 
     Raises:
         ConfigError: two packages register the same name.
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415 - all packages are looked at: for who names such a stage
+    from importlib.metadata import entry_points  # noqa: PLC0415 - it reads the metadata of all packages: only for users of such stages
 
-    found: dict[str, PluginStage] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
+    stages: dict[str, PluginStage] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         package = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "a package without a name"
-        known = found.get(entry.name)
-        if known and known != PluginStage(entry, package):
-            both = ", ".join(sorted((known.package, package)))
+        earlier = stages.get(entry.name)
+        if earlier and earlier != PluginStage(entry, package):
+            both = ", ".join(sorted((earlier.package, package)))
             raise ConfigError(f"two packages register a stage {entry.name!r}: {both}: uninstall one")
-        found[entry.name] = PluginStage(entry, package)
-    return found
+        stages[entry.name] = PluginStage(entry, package)
+    return stages

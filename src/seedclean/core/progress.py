@@ -1,4 +1,4 @@
-"""What long work tells while it goes on."""
+"""The interface by which a run reports its progress. `seedclean.reporting.progress` has a log and a bar."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from seedclean.core.report import Report
 
 
 class Progress:
-    """What a run tells while it works; this one says nothing."""
+    """Listens to a run. This one ignores everything; override what you want to hear."""
 
     def begin(self, sources: int, size: int, run: str = "") -> None:
-        """Say how many files there are, how many bytes they have on disk, and what the run is called."""
+        """Hear that the run begins.
+
+        Args:
+            sources: number of files.
+            size: their bytes on disk; 0 if nobody knows.
+            run: the run's id.
+        """
 
     def advance(self, sources: int, size: int, report: Report) -> None:
-        """Say how many files were begun so far, how many bytes are worked through, and the counts."""
+        """Hear how far the run is.
+
+        Args:
+            sources: files that were begun so far.
+            size: bytes on disk that are processed.
+            report: the counts so far.
+        """
 
     def phase(self, name: str) -> None:
-        """Say what comes next."""
+        """Hear which phase begins: `dedup`, `write` or another."""

@@ -1,4 +1,4 @@
-"""The run's numbers: counts that add, and must add up."""
+"""The counts of a run. Counts of parts can be added, and at the end the sums must hold."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from seedclean.core.edits import Edit, LazyEdits, Trace, count_by_rule
 from seedclean.core.errors import RuleError, StoppedError
 from seedclean.core.report_json import report_content
 
-GREEDY_MOST = 0.01  # share of the documents that may be too much for a rule: an odd page stops nobody's run
-_ABOUT = attrgetter("rule", "confidence")
-# Characters that a piece of a page lacks because they are in another piece: moved, not removed.
+GREEDY_MOST = 0.01  # share of the documents of which a rule may want to cut too much: a few odd pages stop no run
+_RULE_AND_CONFIDENCE = attrgetter("rule", "confidence")
+# The rule of characters that a piece of a page lacks because another piece has them: they moved.
 MOVED = "split:other-piece"
 
 
-def _abouts(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
-    """Return how many edits each rule made with each confidence."""
+def _count_by_confidence(edits: Sequence[Edit]) -> Mapping[tuple[str, float], int]:
+    """Return (rule, confidence) -> number of edits."""
     if not isinstance(edits, LazyEdits):
-        return Counter(map(_ABOUT, edits))
+        return Counter(map(_RULE_AND_CONFIDENCE, edits))
     certain = {(rule, 1.0): number for rule, (number, _) in edits.counts.items()}
     if not edits.unsure:
         return certain
-    return Counter(certain) - Counter((edit.rule, 1.0) for edit in edits.unsure) + Counter(map(_ABOUT, edits.unsure))
+    return (
+        Counter(certain)
+        - Counter((edit.rule, 1.0) for edit in edits.unsure)
+        + Counter(map(_RULE_AND_CONFIDENCE, edits.unsure))
+    )
 
 
 @dataclass
 class Report:
-    """What happened to pages, documents and characters; two reports of parts add to that of the whole.
+    """What happened to pages, documents and characters. The reports of two parts add up to that of the whole.
 
     A document is an article or another piece of a page. Characters are code points.
 
@@ -40,9 +44,9 @@ class Report:
         pages_failed: pages that could not be read, or on which a stage raised.
         pages_failed_again: of them those that failed in the same way in an earlier run.
         pages_bare: pages that were decoded and gave no article.
-        pages_unchanged: pages that an earlier run has worked through as they are.
+        pages_unchanged: pages that an earlier run processed and that have not changed.
         pages_replaced: pages of earlier runs that changed.
-        recalled: articles of earlier runs that were decided again, because what they belonged to changed.
+        recalled: articles of earlier runs that were decided again, because their cluster changed.
         documents: pieces of the pages that were read.
         kept: documents in `clean.jsonl`.
         duplicates: documents in `duplicates.jsonl`.
@@ -53,15 +57,15 @@ class Report:
         characters_read: in all pages that gave documents.
         characters_out: in all documents, kept or not, at the end of the pipeline.
         characters_dropped: of them those in dropped documents.
-        characters_by_stage: removed less added, by stage.
-        characters_by_rule: removed less added, by rule.
+        characters_by_stage: removed minus added, by stage.
+        characters_by_rule: removed minus added, by rule.
         edits_by_rule: number of edits, by rule.
         encodings: pages by encoding.
         scripts: documents by script.
         repairs: edits of the stage `repair`, by rule and tenth of their confidence: `repair:note 1.0`.
         conversions: what characters with more than one Simplified form became: `著着` is a 著 that became 着.
         dedup: candidates, relations, criteria.
-        warnings: figures that left their usual range.
+        warnings: sentences about figures outside of their usual range.
     """
 
     pages_read: int = 0
@@ -92,7 +96,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Report) -> Self:
-        """Add the numbers of another part."""
+        """Add the counts of another part."""
         for name, value in vars(other).items():
             if isinstance(value, Counter):
                 getattr(self, name).update(value)
@@ -107,7 +111,7 @@ class Report:
         self.characters_read += read
         self.documents += len(documents)
         self.pages_bare += all(doc.drop for doc in documents)
-        told: set[int] = set()
+        counted: set[int] = set()
         for doc in documents:
             self.characters_out += len(doc.text)
             if doc.drop:
@@ -119,20 +123,20 @@ class Report:
                 self.greedy[rule] += 1
             self.conversions.update(doc.meta.get("conversions", ()))
             for entry in doc.trace:
-                if id(entry) not in told:  # made before the page was split: the pieces share it
-                    told.add(id(entry))
-                    self._pass(entry)
+                if id(entry) not in counted:  # pieces of a page share the passes from before the split
+                    counted.add(id(entry))
+                    self._add_pass(entry)
 
-    def _pass(self, entry: Trace) -> None:
+    def _add_pass(self, entry: Trace) -> None:
         characters = self.characters_by_stage[entry.stage]
         for rule, (number, removed) in count_by_rule(entry.edits).items():
             if rule != MOVED:
                 self.edits_by_rule[rule] += number
                 self.characters_by_rule[rule] += removed
                 characters += removed
-        self.characters_by_stage[entry.stage] = characters  # a stage is listed, whatever it did
+        self.characters_by_stage[entry.stage] = characters  # also 0: each stage is listed
         if entry.stage == "repair":
-            for (rule, confidence), number in _abouts(entry.edits).items():
+            for (rule, confidence), number in _count_by_confidence(entry.edits).items():
                 self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
     def add_failure(self, drop: Drop) -> None:
@@ -142,18 +146,18 @@ class Report:
 
     @property
     def articles(self) -> int:
-        """Documents that no stage dropped."""
+        """Number of documents that no stage dropped."""
         return self.documents - self.dropped.total()
 
     def check(self, earlier: int = 0) -> None:
-        """Check that nothing disappeared, and that no rule ate what it should not.
+        """Check that nothing disappeared, and that no rule cuts too much.
 
         Args:
-            earlier: articles that earlier runs left: an odd page among today's few is no reason to stop.
+            earlier: number of articles of earlier runs. If they are many, an odd page of today does not stop the run.
 
         Raises:
             RuleError: a rule would have cut too much of too many documents.
-            StoppedError: the sums do not hold; then the outputs must not be put in place.
+            StoppedError: the sums do not hold. The outputs must not be put in place.
         """
         for rule, count in sorted(self.greedy.items()):
             if count > GREEDY_MOST * (self.documents + earlier):

@@ -1,4 +1,4 @@
-"""Where the shipped configs are: inside the wheel, or beside `src` in a checkout."""
+"""The shipped config files: inside the package in a wheel, beside `src` in a checkout."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from seedclean.core.errors import ConfigError
 def configs_folder() -> Path:
     """Return the folder that holds `default.yaml` and `rules/`.
 
-    A wheel carries it inside the package; an editable install leaves it at the top of the checkout,
-    because Hatch's `force-include` does not reach editable installs.
+    A wheel has it inside the package. An editable install leaves it at the top of the checkout, because
+    Hatch's `force-include` does not reach editable installs.
 
     Raises:
-        ConfigError: neither place has it, which means a broken install.
+        ConfigError: neither folder exists; the installation is broken.
 
     >>> (configs_folder() / "default.yaml").is_file()
     True
@@ -30,7 +30,7 @@ def configs_folder() -> Path:
 
 @cache
 def word_list(name: str) -> tuple[str, ...]:
-    """Return the lines of a packaged word list, less blanks and `#` comments.
+    """Return the lines of a shipped word list, without blank lines and `#` comments.
 
     >>> "海淀区" in word_list("divisions.txt")
     True

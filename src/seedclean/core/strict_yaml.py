@@ -1,7 +1,7 @@
-"""YAML without surprises: duplicate keys, aliases and tags are errors, and every value knows its line.
+"""YAML without surprises: duplicate keys, aliases and tags are errors, and every value has a line number.
 
-PyYAML takes the second of two equal keys in silence, reads `no` as False, and expands aliases until memory
-ends. Configs and rules are read with this loader instead; the errors name file, line and key.
+PyYAML silently takes the second of two equal keys, reads `no` as False, and expands aliases until memory ends.
+This loader reads configs and rules instead. Its errors name file, line and key.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
 
 
 class LoadedYaml(NamedTuple):
-    """Plain data, and the line on which each value stands.
+    """Plain data, and the line of each value.
 
     Attributes:
         data: dicts, lists, strings, numbers, booleans and None.
-        lines: `(key, 0, key, …)` path of a value -> its line, counted from 1.
+        lines: path of a value, `(key, 0, key, …)` -> its line, counted from 1.
         source: name of the file, for errors.
     """
 
@@ -46,7 +46,8 @@ def load_yaml(file: pathlib.Path) -> LoadedYaml:
     """Read a YAML file strictly.
 
     Raises:
-        ConfigError: unreadable, not UTF-8, not YAML, a duplicate key, an alias, a tag, or a bare `yes`/`no`.
+        ConfigError: the file is unreadable, not UTF-8 or not YAML, or it has a duplicate key, an alias, a tag, or a
+            bare `yes` or `no`.
     """
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -128,7 +129,11 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], source:
 
 
 def refuse_unknown_keys(loaded: LoadedYaml, path: Path, data: dict[str, Any], valid: Iterable[str]) -> None:
-    """Raise a ConfigError that names the first key which is not valid, and the nearest that is."""
+    """Raise an error if a mapping has a key that is not valid.
+
+    Raises:
+        ConfigError: it names the first such key, the most similar valid key, and all valid keys.
+    """
     choices = sorted(valid)
     for key in data:
         if key not in choices:

@@ -1,7 +1,7 @@
-"""The compiled part, the folder `c`: every loop over characters, shingles or pairs, called with numpy arrays.
+"""The compiled part, whose sources are in the folder `c`: loops over characters, shingles and pairs.
 
-Calls give up Python's lock, so threads can share the work. Arrays must be contiguous and of the dtype that is named;
-they are checked, because C does not.
+Calls take numpy arrays and release Python's lock, so threads can share the work. Arrays must be contiguous and have the
+dtype that the table names. `checked` verifies that, because C does not.
 """
 
 from __future__ import annotations
@@ -84,11 +84,11 @@ def _library() -> ctypes.CDLL:
 
 
 def checked(name: str, *arguments: NDArray[Any] | ctypes.Structure | float | None) -> int:
-    """Call a function of the kernel; None is no array.
+    """Call a function of the kernel; pass None for an array that is optional.
 
     Raises:
-        TypeError: an array is not contiguous, or of another dtype than the function takes.
-        StoppedError: the library is not there.
+        TypeError: an array is not contiguous, or has another dtype than the function takes.
+        StoppedError: the compiled library cannot be loaded.
 
     >>> hashes = np.empty(2, dtype=U32)
     >>> checked("window_hashes", np.array([1, 2, 3], dtype=U32), 3, 2, hashes, 0)
@@ -111,15 +111,15 @@ def checked(name: str, *arguments: NDArray[Any] | ctypes.Structure | float | Non
 
 @cache
 def unchecked(name: str) -> Callable[..., Any]:
-    """Return a function of the kernel for calls that are made once a page: it takes addresses, and nothing is checked.
+    """Return a function of the kernel that takes addresses and checks nothing; for calls on every page.
 
     Raises:
-        StoppedError: the library is not there.
+        StoppedError: the compiled library cannot be loaded.
     """
     function: Callable[..., Any] = getattr(_library(), name)
     return function
 
 
 def address(array: NDArray[Any]) -> int:
-    """Return where the first value of an array is, which can be written to and is not empty: numpy says it slower."""
+    """Return the address of an array that is writable and not empty; faster than `array.ctypes.data`."""
     return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]
