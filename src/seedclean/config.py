@@ -50,12 +50,12 @@ class Config:
     Attributes:
         data: the effective values, as `seedclean config` prints them.
         rules: the rules in force, in order.
-        own: stages of the user's own, put between the others by `before` and `after`.
+        custom_stages: stages of the user's, which `before` and `after` put between the others.
     """
 
     data: Mapping[str, Any]
     rules: tuple[Rule, ...]
-    own: tuple[CustomStage, ...] = ()
+    custom_stages: tuple[CustomStage, ...] = ()
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
@@ -64,7 +64,7 @@ class Config:
 
         stages = self.data["stages"]
         pipeline = Pipeline(build_stage(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
-        for behind, other, stage in self.own:
+        for behind, other, stage in self.custom_stages:
             pipeline = pipeline.after(other, stage) if behind else pipeline.before(other, stage)
         return pipeline
 
@@ -88,10 +88,10 @@ class Config:
         """
         return self._with(CustomStage(behind=True, other=name, stage=as_stage(stage)))
 
-    def _with(self, own: CustomStage) -> Config:
-        made = replace(self, own=(*self.own, own))
-        made.pipeline()  # raises, if that cannot be
-        return made
+    def _with(self, custom: CustomStage) -> Config:
+        config = replace(self, custom_stages=(*self.custom_stages, custom))
+        config.pipeline()  # raises if the stages do not fit together
+        return config
 
     def dedup(self) -> DedupSettings:
         """Return the parameters of dedup."""
@@ -117,7 +117,7 @@ class Config:
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
         for name in [name for name in self.data["pipeline"] if name not in TABLE]:
             pages[f"stage {name}"] = plugin_stages()[name].package
-        pages |= {f"stage {one.stage.name}": one.identity for one in self.own}
+        pages |= {f"stage {custom.stage.name}": custom.identity for custom in self.custom_stages}
         for rule in self.rules:
             told = ("id", "why", "removes", "keeps", "location")
             said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]
@@ -140,7 +140,7 @@ class Config:
     @property
     def jobs(self) -> int:
         """Number of worker processes."""
-        if not are_importable(self.own):
+        if not are_importable(self.custom_stages):
             return 1
         return int(self.data["run"]["jobs"]) or usable_processors()
 

@@ -1,6 +1,6 @@
-"""How a text and what was done to it are shown: as marked stretches, as two texts side by side, as HTML.
+"""How texts and their edits are shown: as marked spans, as two texts side by side, as HTML.
 
-Works on strings and edits only, so that every type above can show itself.
+This room knows only strings and edits, so that every type above can use it to show itself.
 """
 
 from seedclean.core.render.align import AlignedPart, AlignedRow, align_texts

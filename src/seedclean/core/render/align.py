@@ -1,8 +1,9 @@
-"""Two texts side by side: the sentences that they share, and within the others what differs.
+"""Two texts side by side: the sentences that they share, and what differs within the others.
 
-Sentences that stand once in both texts are the anchors (patience diff, B. Cohen 2008: the longest run of them that is
-in the same order in both); what lies between two anchors is compared character by character while it is short. So the
-time depends on the length of the texts, not on its square: difflib takes 94 s for a page of 20,000 characters.
+The method is patience diff (B. Cohen, 2008). Sentences that occur once in each text are candidates for anchors. The
+anchors are the longest list of them that is in the same order in both texts. The text between two anchors is compared
+character by character if it is short. So the time depends on the length of the texts, not on its square: difflib alone
+takes 94 s for a page of 20,000 characters.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ _FINE_IN_ALL = 20_000  # and in all gaps together
 
 
 class AlignedPart(NamedTuple):
-    """A stretch of one text; `same` if the other has it too."""
+    """A span of one text; `same` says whether the other text has it too."""
 
     same: bool
     text: str
 
 
 class AlignedRow(NamedTuple):
-    """Stretches of two texts that stand side by side.
+    """Spans of two texts that stand side by side.
 
     Attributes:
         same: whether they are equal.
-        left: of the first text.
-        right: of the second.
+        left: spans of the first text.
+        right: spans of the second text.
     """
 
     same: bool
@@ -41,7 +42,7 @@ class AlignedRow(NamedTuple):
 
 
 def align_texts(left: str, right: str) -> list[AlignedRow]:
-    """Return two texts as rows; all left parts are the first text, all right ones the second.
+    """Return two texts as rows. The left parts of all rows are the first text, the right parts the second.
 
     >>> for row in align_texts("甲来了。第一班船九点开。", "甲来了。第一班船十点开。"):
     ...     print(row.same, [part.text for part in row.right])
@@ -71,9 +72,9 @@ def _part(text: str) -> tuple[AlignedPart, ...]:
 
 
 def _differing(left: str, right: str) -> AlignedRow:
-    found = difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    operations = difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
     parts: tuple[list[AlignedPart], list[AlignedPart]] = ([], [])
-    for kind, a, a_end, b, b_end in found:
+    for kind, a, a_end, b, b_end in operations:
         for side, text in zip(parts, (left[a:a_end], right[b:b_end]), strict=True):
             if text:
                 side.append(AlignedPart(same=kind == "equal", text=text))
@@ -81,11 +82,11 @@ def _differing(left: str, right: str) -> AlignedRow:
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield stretches of equal sentences in order: (place, place, number); the last one is empty, at both ends."""
-    a = b = 0  # what is in front of these is told
+    """Yield runs of equal sentences: (index in left, index in right, number). The last run is empty, at both ends."""
+    a = b = 0  # sentences before these indexes are yielded
     for at_left, at_right in [(0, 0), *_anchors(left, right), (len(left), len(right))]:
         if at_left < a or at_right < b:
-            continue  # it went with the one before
+            continue  # the run before contains it
         back = 0
         while at_left - back > a and at_right - back > b and left[at_left - back - 1] == right[at_right - back - 1]:
             back += 1
@@ -99,21 +100,25 @@ def _common(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, in
 
 
 def _anchors(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of sentences that are unique in both texts: the longest list that rises in both."""
+    """Return index pairs of sentences that are unique in both texts: the longest list that ascends in both."""
     counts = Counter(left), Counter(right)
-    places = {sentence: place for place, sentence in enumerate(right) if counts[1][sentence] == 1}
-    pairs = [(at, places[one]) for at, one in enumerate(left) if counts[0][one] == 1 and one in places]
-    ends: list[int] = []  # of the best lists by length: the place in the second text
+    index_in_right = {sentence: index for index, sentence in enumerate(right) if counts[1][sentence] == 1}
+    pairs = [
+        (index, index_in_right[sentence])
+        for index, sentence in enumerate(left)
+        if counts[0][sentence] == 1 and sentence in index_in_right
+    ]
+    ends: list[int] = []  # for each length of a list: the smallest index in `right` at which such a list ends
     last: list[int] = []  # the number of the pair there
-    before: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        length = bisect_left(ends, place)
+    before: list[int] = []  # for each pair: the number of the pair before it in the best list
+    for number, (_, index) in enumerate(pairs):
+        length = bisect_left(ends, index)
         before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
+        ends[length : length + 1] = [index]
         last[length : length + 1] = [number]
-    found = []
+    anchors = []
     number = last[-1] if last else -1
     while number >= 0:
-        found.append(pairs[number])
+        anchors.append(pairs[number])
         number = before[number]
-    return found[::-1]
+    return anchors[::-1]

@@ -1,4 +1,4 @@
-"""A text with all that was done to it, in one piece: what stayed, what was cut, what was put in."""
+"""A text with all its edits in one view: what stayed, what was cut, what was added."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from seedclean.core.edits import Edit, Trace
 
 
 class Mark(NamedTuple):
-    """A stretch of a text.
+    """A span of a text.
 
     Attributes:
         kind: `kept`, `cut` from the text, or `added` to it.
-        text: the stretch.
-        rule: what cut or added it, or left it as it is although it is damaged; else empty.
-        confidence: of the edit; 0 where the text is damaged and could not be read.
+        text: the span.
+        rule: the rule that cut or added it, or that found it damaged and left it; else empty.
+        confidence: of the edit; 0 if the text is damaged and could not be restored.
     """
 
     kind: Literal["kept", "cut", "added"]
@@ -26,39 +26,39 @@ class Mark(NamedTuple):
 
 
 def mark_edits(raw: str, trace: Iterable[Trace]) -> list[Mark]:
-    """Return a text as stretches: those kept and cut are `raw`, those kept and added what it became.
+    """Return a text as marked spans. Kept and cut spans make up `raw`; kept and added spans make up the new text.
 
-    What one pass puts in and a later one takes out is not shown. A pass is linear in the text and its edits.
+    Text that one pass adds and a later one removes is not shown. The time is linear in the text and the edits.
 
     Args:
         raw: the text before.
-        trace: what was done to it, see `seedclean.core.edits.replay`.
+        trace: its edits, see `seedclean.core.edits.replay`.
 
     >>> [mark[:3] for mark in mark_edits("Op🚀enAI", [Trace("emoji", (Edit(2, 3, "", "emoji"),))])]
     [('kept', 'Op', ''), ('cut', '🚀', 'emoji'), ('kept', 'enAI', '')]
     """
-    found: Iterable[Mark] = [Mark("kept", raw)]
+    marks: Iterable[Mark] = [Mark("kept", raw)]
     for entry in trace:
-        found = list(_passed(found, entry.edits))
-    return list(_joined(found))
+        marks = list(_after_pass(marks, entry.edits))
+    return list(_joined(marks))
 
 
-def first_marks(found: Iterable[Mark], most: int) -> Iterator[Mark]:
-    """Yield the first stretches, as many as have so many characters; the last one is shortened.
+def first_marks(marks: Iterable[Mark], most: int) -> Iterator[Mark]:
+    """Yield the first spans, up to `most` characters; the last one is cut off there.
 
     >>> [mark.text for mark in first_marks([Mark("kept", "甲乙"), Mark("cut", "丙丁", "x"), Mark("kept", "戊")], 3)]
     ['甲乙', '丙']
     """
-    for mark in found:
+    for mark in marks:
         if most <= 0:
             return
         yield mark._replace(text=mark.text[:most])
         most -= len(mark.text)
 
 
-def _passed(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
-    """Yield the stretches after a pass, whose edits do not count what is cut already."""
-    waiting = _Waiting(before)
+def _after_pass(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
+    """Yield the spans after a pass. Offsets of its edits do not count what is cut already."""
+    waiting = _MarkQueue(before)
     at = 0
     for edit in edits:
         yield from waiting.take(edit.start - at)
@@ -76,16 +76,16 @@ def _passed(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
     yield from waiting.rest()
 
 
-class _Waiting:
-    """Stretches that are taken off the front; a long one is not copied for each piece of it."""
+class _MarkQueue:
+    """Spans that are taken off the front. A long one is not copied for each piece that is taken."""
 
     def __init__(self, marks: Iterable[Mark]) -> None:
         self._marks = iter(marks)
         self._first = Mark("kept", "")
-        self._at = 0  # what is taken of the first
+        self._at = 0  # characters that are taken of the first
 
     def take(self, count: int) -> Iterator[Mark]:
-        """Take so many characters that are not cut, and what was cut before them."""
+        """Yield so many characters that are not cut, and the cut spans before them."""
         while count > 0:
             if self._at == len(self._first.text):
                 self._first, self._at = next(self._marks), 0
@@ -100,13 +100,13 @@ class _Waiting:
             yield Mark(kind, part, rule, confidence)
 
     def rest(self) -> Iterator[Mark]:
-        """Take all that is left."""
+        """Yield all that is left."""
         yield self._first._replace(text=self._first.text[self._at :])
         yield from self._marks
 
 
-def _joined(found: Iterable[Mark]) -> Iterator[Mark]:
-    """Join neighbours that differ in nothing but their text, and leave out empty ones."""
-    some = (mark for mark in found if mark.text)
-    for (kind, rule, confidence), alike in groupby(some, key=lambda mark: (mark.kind, mark.rule, mark.confidence)):
-        yield Mark(kind, "".join(mark.text for mark in alike), rule, confidence)
+def _joined(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield the spans without empty ones; neighbours that differ only in their text become one."""
+    with_text = (mark for mark in marks if mark.text)
+    for (kind, rule, confidence), group in groupby(with_text, lambda mark: (mark.kind, mark.rule, mark.confidence)):
+        yield Mark(kind, "".join(mark.text for mark in group), rule, confidence)

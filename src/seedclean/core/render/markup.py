@@ -1,6 +1,6 @@
-"""HTML out of templates, safe against any text: what is put in is escaped, what a page cannot hold is made visible.
+"""HTML from templates, safe for any text: all text is escaped, and unseen characters are made visible.
 
-The only module that imports Jinja and its MarkupSafe, but for what marks ready-made parts of a report.
+Only this module imports Jinja. A few others import its MarkupSafe, to mark HTML that is ready.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent / "templates"
-_KEPT = 1 << 12  # answers: names of rules, and the same few characters again and again
-COLOURS = 8  # of rules; `markup` tells them apart by number
+_KEPT = 1 << 12  # cached answers: most calls are for names of rules and for the same few characters
+COLOURS = 8  # of rules; style sheets have one for each number
 
 
 @lru_cache(_KEPT)
 def colour_number(rule: str) -> int:
-    """Return the number of the colour that a rule has, the same on every page.
+    """Return the number of a rule's colour. It is the same on every page.
 
     >>> colour_number("emoji") == colour_number("emoji") < COLOURS
     True
@@ -32,7 +32,7 @@ def colour_number(rule: str) -> int:
 
 @lru_cache(_KEPT)
 def html_bytes(text: str) -> int:
-    """Return how many bytes a text takes in a page.
+    """Return the number of bytes that a text takes in a page.
 
     >>> html_bytes("天"), html_bytes("<"), html_bytes("\\x00")
     (3, 4, 4)
@@ -47,10 +47,10 @@ def render_template(template: str, **values: Any) -> str:
 
     Args:
         template: name of a file in `templates`, without `.html`.
-        values: what it asks for; all text in them is escaped.
+        values: its variables. All text in them is escaped.
 
     Raises:
-        jinja2.UndefinedError: it asks for something else.
+        jinja2.UndefinedError: the template has a variable without a value.
 
     >>> render_template("table", title="<b>", head=["a"], rows=[["</table>"]]).count("&lt;")
     2
@@ -60,10 +60,10 @@ def render_template(template: str, **values: Any) -> str:
 
 @cache
 def template_environment(folders: Sequence[Path]) -> Environment:
-    """Return the templates of some folders."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who looks pays for it
+    """Return the templates of these folders."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - slow to import, and most commands need no HTML
 
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -71,6 +71,6 @@ def template_environment(folders: Sequence[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["colour"] = colour_number
-    made.filters["shortened"] = shorten_middle
-    return made
+    templates.filters["colour"] = colour_number
+    templates.filters["shortened"] = shorten_middle
+    return templates
