@@ -1,4 +1,4 @@
-"""The article on a page that no rule knows: the chain, the facts, the stage; what real pages give is benchmarked."""
+"""The main text of a page that no rule knows: the path, the features, the stage. Real pages are benchmarked."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ PAGE = (
 )
 
 
-def sum_of(states: tuple[int, ...], scores: list[LineScore], steps: TransitionScores) -> float:
-    """Score a course as `course` says it does, step by step."""
-    total = steps.starts_inside + scores[0].begin if states[0] == MAIN_TEXT else 0.0
-    total += steps.ends_inside if states[-1] == MAIN_TEXT else 0.0
+def path_score(states: tuple[int, ...], scores: list[LineScore], transitions: TransitionScores) -> float:
+    """Return the score of a path, transition by transition."""
+    total = transitions.starts_inside + scores[0].begin if states[0] == MAIN_TEXT else 0.0
+    total += transitions.ends_inside if states[-1] == MAIN_TEXT else 0.0
     for state, score in zip(states, scores, strict=True):
         total += score.main_text if state == MAIN_TEXT else score.insert if state == INSERT else 0.0
     for (last, state), score in zip(pairwise(states), scores[1:], strict=True):
         total += {
-            (BEFORE, MAIN_TEXT): steps.enter + score.begin, (MAIN_TEXT, AFTER): steps.leave + score.end,
-            (MAIN_TEXT, INSERT): steps.interrupt, (INSERT, MAIN_TEXT): steps.resume,
+            (BEFORE, MAIN_TEXT): transitions.enter + score.begin, (MAIN_TEXT, AFTER): transitions.leave + score.end,
+            (MAIN_TEXT, INSERT): transitions.interrupt, (INSERT, MAIN_TEXT): transitions.resume,
         }.get((last, state), 0.0)  # fmt: skip
     return total
 
@@ -46,25 +46,27 @@ SCORES = st.lists(st.builds(LineScore, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_
 
 @settings(max_examples=150, deadline=None)
 @given(SCORES, st.builds(TransitionScores, *[NUMBERS] * 6))
-def test_no_course_is_better(scores: list[LineScore], steps: TransitionScores) -> None:
+def test_no_path_is_better(scores: list[LineScore], transitions: TransitionScores) -> None:
     possible = [
         states for states in product(range(4), repeat=len(scores))
         if states[0] in (BEFORE, MAIN_TEXT) and states[-1] in (MAIN_TEXT, AFTER)
         and all(b in NEXT[a] for a, b in pairwise(states))
     ]  # fmt: skip
-    found = tuple(best_path(scores, steps))
-    assert found in possible
-    assert sum_of(found, scores, steps) == pytest.approx(max(sum_of(states, scores, steps) for states in possible))
+    path = tuple(best_path(scores, transitions))
+    assert path in possible
+    assert path_score(path, scores, transitions) == pytest.approx(
+        max(path_score(states, scores, transitions) for states in possible)
+    )
 
 
-def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
+def test_every_weight_has_its_feature_and_every_feature_its_weights() -> None:
     rows = [
         tuple(line.split("\t")[:2])
         for line in (configs_folder() / "body.tsv").read_text(encoding="utf-8").splitlines()
         if not line.startswith(("#", "step\t"))
     ]
-    known = [(feature.name, label) for feature in line_features(["海城"]) for label in feature.labels if label]
-    assert rows == known, "configs/body.tsv is older than the facts: run scripts/train_body.py"
+    labels = [(feature.name, label) for feature in line_features(["海城"]) for label in feature.labels if label]
+    assert rows == labels, "configs/body.tsv is older than the features: run scripts/train_body.py"
     assert len(set(rows)) == len(rows)
     assert COLUMNS == ("main_text", "insert", "begin", "end")
 
@@ -75,26 +77,26 @@ def test_every_weight_has_its_fact_and_every_fact_its_weights() -> None:
         st.text("海城港首页登录,。!? 0123a|:\ufffd", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=30
     )
 )
-def test_the_facts_of_a_page_are_always_the_same_ones(lines: list[str]) -> None:
-    found = list(line_features(lines))
-    assert [(feature.name, feature.labels) for feature in found] == [
+def test_every_page_has_the_same_features(lines: list[str]) -> None:
+    features = list(line_features(lines))
+    assert [(feature.name, feature.labels) for feature in features] == [
         (feature.name, feature.labels) for feature in line_features(["海城"])
     ]
-    for feature in found:
+    for feature in features:
         assert feature.codes.shape == (len(lines),)
         assert set(feature.codes.tolist()) <= set(range(len(feature.labels)))
     reasons = shipped_model().reasons(lines)
     assert [reason.state for reason in reasons] == shipped_model().states(lines)
 
 
-def test_what_goes_is_named_and_put_together_again() -> None:
+def test_what_is_removed_has_a_rule_and_replays() -> None:
     [body] = load_pipeline(stages=["body"]).stages
     [doc] = body(Document("page", PAGE))
     assert replay(PAGE, doc.trace) == doc.text
     rules = [edit.rule for entry in doc.trace for edit in entry.edits]
     assert "body:before" in rules
     assert "body:after" in rules
-    assert "editor-line" in rules, "what a rule knows keeps its name"
+    assert "editor-line" in rules, "what a rule knows has the name of the rule"
     assert doc.meta["captures"]["published"] == ["2025-09-07 13:43"]
 
 
@@ -113,13 +115,13 @@ def test_a_title_that_the_page_prints_stays_for_metadata() -> None:
 def test_a_page_can_be_explained_line_by_line() -> None:
     [body] = load_pipeline(stages=["body"]).stages
     assert isinstance(body.find, Body)  # type: ignore[attr-defined]
-    told = list(body.find.explain(PAGE))  # type: ignore[attr-defined]
-    assert len(told) == PAGE.count("\n") + 1
-    assert "body:before" in told[1]
-    assert "title" in told[6]
-    assert "kept" in told[9]
-    assert "body:after" in told[-1]
-    assert all("(" in line for line in told)
+    lines = list(body.find.explain(PAGE))  # type: ignore[attr-defined]
+    assert len(lines) == PAGE.count("\n") + 1
+    assert "body:before" in lines[1]
+    assert "title" in lines[6]
+    assert "kept" in lines[9]
+    assert "body:after" in lines[-1]
+    assert all("(" in line for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_a_page_can_be_explained_line_by_line() -> None:
         "海城港" * 700_000 + "\n" + "".join(f"首页分享的第{number}个港城海\n" for number in range(20_000)),
     ],
 )
-def test_odd_pages_end(page: str) -> None:
+def test_odd_pages_are_done_in_time(page: str) -> None:
     [body] = load_pipeline(stages=["body"]).stages
     [doc] = body(Document("page", page))
     assert replay(page, doc.trace) == doc.text

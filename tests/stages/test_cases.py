@@ -26,14 +26,14 @@ def cases(stage: str) -> list[dict[str, Any]]:
     return list(load_yaml(CASES / f"{stage}.yaml").data)
 
 
-def parameters(stages: list[str]) -> list[Any]:
-    found = []
+def case_parameters(stages: list[str]) -> list[Any]:
+    parameters = []
     for stage in stages:
         for case in cases(stage):
             reason = case.get("known_failure")
             marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-            found.append(pytest.param(stage, case, id=f"{stage}: {case['name']}", marks=marks))
-    return found
+            parameters.append(pytest.param(stage, case, id=f"{stage}: {case['name']}", marks=marks))
+    return parameters
 
 
 def test_every_stage_has_cases_of_both_kinds() -> None:
@@ -43,8 +43,8 @@ def test_every_stage_has_cases_of_both_kinds() -> None:
         assert kept or stage in ("read", "checks"), f"{stage} has no case of text that must stay as it is"
 
 
-@pytest.mark.parametrize(("name", "case"), parameters(list(TABLE)))
-def test_stage(name: str, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("name", "case"), case_parameters(list(TABLE)))
+def test_a_stage_does_what_its_cases_say(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS, f"unknown keys in {case['name']}"
     config = load_config()
     stage = build_stage(name, {**config.data["stages"].get(name, {}), **case.get("options", {})}, config.rules)
@@ -53,8 +53,8 @@ def test_stage(name: str, case: dict[str, Any]) -> None:
     for doc in after:
         assert replay(before.text, doc.trace) == doc.text
     if "pieces" in case:
-        found = [{"text": doc.text} | ({"drop": doc.drop.reason} if doc.drop else {}) for doc in after]
-        assert found == [{"text": piece} if isinstance(piece, str) else piece for piece in case["pieces"]]
+        pieces = [{"text": doc.text} | ({"drop": doc.drop.reason} if doc.drop else {}) for doc in after]
+        assert pieces == [{"text": piece} if isinstance(piece, str) else piece for piece in case["pieces"]]
         return
     assert len(after) == 1
     assert after[0].text == case.get("out", case["in"])
@@ -63,25 +63,25 @@ def test_stage(name: str, case: dict[str, Any]) -> None:
         assert after[0].meta.get(field) == value, field
 
 
-@pytest.mark.parametrize(("_name", "case"), parameters(["read"]))
-def test_read(_name: str, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("_name", "case"), case_parameters(["read"]))
+def test_bytes_are_decoded_as_their_cases_say(_name: str, case: dict[str, Any]) -> None:
     data = bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode(case["bytes_as"])
-    found = read.decode_bytes(data)
+    decoded = read.decode_bytes(data)
     if "drop" in case:
-        assert isinstance(found, Drop)
-        assert found.reason == case["drop"]
+        assert isinstance(decoded, Drop)
+        assert decoded.reason == case["drop"]
     else:
-        assert isinstance(found, read.DecodedText), found
-        assert (found.text, found.encoding) == (case.get("text", ""), case["encoding"])
+        assert isinstance(decoded, read.DecodedText), decoded
+        assert (decoded.text, decoded.encoding) == (case.get("text", ""), case["encoding"])
 
 
 @given(st.text("甲 \t\u3000\u2028\x1c\n\r。", max_size=12))
-def test_the_cheap_question_about_spaces_misses_none(text: str) -> None:
+def test_the_precheck_for_spaces_misses_none(text: str) -> None:
     from seedclean.stages import whitespace
 
-    wanted = [found.span() for found in whitespace._SPACES.finditer(text)]
-    assert [(edit.start, edit.end) for edit in whitespace.normalize_spaces(text)] == wanted
+    expected = [match.span() for match in whitespace._SPACES.finditer(text)]
+    assert [(edit.start, edit.end) for edit in whitespace.normalize_spaces(text)] == expected
     edits = whitespace.remove_blank_lines(text)
-    assert [(e.start, e.end) for e in edits] == [found.span() for found in whitespace._BLANK_LINES.finditer(text)]
+    assert [(e.start, e.end) for e in edits] == [match.span() for match in whitespace._BLANK_LINES.finditer(text)]
     assert count_by_rule(edits) == count_by_rule(tuple(edits))
     assert (edits.text if isinstance(edits, LazyEdits) else text) == apply(text, tuple(edits))

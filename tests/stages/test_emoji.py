@@ -25,11 +25,11 @@ def stripped(sequence: str) -> str:
     return apply(text, STRIP(text))
 
 
-def test_every_sequence_of_the_package() -> None:
+def test_every_sequence_of_the_package_is_removed_whole() -> None:
     assert [s for s in emoji.EMOJI_DATA if stripped(s) != expected(s)] == []
 
 
-def test_every_sequence_of_unicode() -> None:
+def test_every_sequence_of_unicode_is_removed_whole() -> None:
     wrong = []
     for line in shared("data/emoji/emoji-test.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -41,6 +41,8 @@ def test_every_sequence_of_unicode() -> None:
 
 @pytest.mark.parametrize("first", range(0, 0x3100, 0x100))
 def test_no_other_character_is_touched(first: int) -> None:
-    known = {c for sequence in emoji.EMOJI_DATA for c in sequence} | set("\ufe0e\ufe0f\u200d\u20e3")
-    text = "".join(chr(c) for c in range(first, first + 0x100) if chr(c) not in known or chr(c) in "0123456789#*")
+    emoji_characters = {c for sequence in emoji.EMOJI_DATA for c in sequence} | set("\ufe0e\ufe0f\u200d\u20e3")
+    text = "".join(
+        chr(c) for c in range(first, first + 0x100) if chr(c) not in emoji_characters or chr(c) in "0123456789#*"
+    )
     assert STRIP(text) == []

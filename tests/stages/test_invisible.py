@@ -19,7 +19,12 @@ def test_composed_characters_stay_so_whatever_is_beside_them() -> None:
         hex(p) for p in composed_ones if unicodedata.combining(chr(p)) or not unicodedata.is_normalized("NFC", chr(p))
     ] == []
     canonical = (unicodedata.decomposition(chr(p)) for p in range(0x110000))
-    seconds = {int(part, 16) for found in canonical if not found.startswith("<") for part in found.split()[1:]}
+    seconds = {
+        int(part, 16)
+        for decomposition in canonical
+        if not decomposition.startswith("<")
+        for part in decomposition.split()[1:]
+    }
     assert seconds & composed_ones == set()
 
 
@@ -31,5 +36,5 @@ def test_text_is_composed_as_by_python(text: str) -> None:
 
 
 @given(texts)
-def test_junk_is_what_the_pattern_says(text: str) -> None:
-    assert [edit[:2] for edit in remove_invisible(text)] == [found.span() for found in _JUNK.finditer(text)]
+def test_invisible_characters_are_what_the_pattern_says(text: str) -> None:
+    assert [edit[:2] for edit in remove_invisible(text)] == [match.span() for match in _JUNK.finditer(text)]

@@ -1,4 +1,4 @@
-"""Flags: what a page shows of spam and mirrors reaches the output, and `checks` drops by it if told."""
+"""Flags: what a page shows of spam and mirrors reaches the output, and `checks` drops by it if the config says so."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def every(step: int, mark: str, text: str = TEXT) -> str:
         ("安徽亳(bó)州今天下雨。" + TEXT, []),
     ],
 )
-def test_flags(text: str, expected: list[str]) -> None:
+def test_a_page_gets_the_flags_of_what_it_shows(text: str, expected: list[str]) -> None:
     assert flags(text) == expected
 
 
@@ -46,7 +46,7 @@ def rows(folder: Path, name: str) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
 
 
-def test_they_are_in_the_output_and_drop_only_if_told(tmp_path: Path) -> None:
+def test_flags_are_in_the_output_and_drop_an_article_only_if_the_config_says_so(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(every(28, "🚀"), encoding="utf-8")
     run(tmp_path / "in", tmp_path / "out", load_config())
@@ -60,9 +60,9 @@ def test_they_are_in_the_output_and_drop_only_if_told(tmp_path: Path) -> None:
 
 def test_the_real_pages_are_flagged_for_what_they_are(tmp_path: Path) -> None:
     run(shared("seeds"), tmp_path, load_config())
-    found = {row["id"][:3]: row["flags"] for row in rows(tmp_path, "clean")}
-    assert found["001"] == ["search-spam", "pinyin-notes", "script-mismatch"]
-    assert all("emoji-period" in found[page] for page in ("000", "002", "003"))
+    flags_of = {row["id"][:3]: row["flags"] for row in rows(tmp_path, "clean")}
+    assert flags_of["001"] == ["search-spam", "pinyin-notes", "script-mismatch"]
+    assert all("emoji-period" in flags_of[page] for page in ("000", "002", "003"))
 
 
 def test_a_list_of_links_is_rejected_with_its_text(tmp_path: Path) -> None:

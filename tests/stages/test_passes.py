@@ -7,27 +7,27 @@ from seedclean.core.edits import Edit
 from seedclean.stage import Editing
 
 
-def test_a_pass_is_asked_once_of_a_text() -> None:
-    """In the next round only those before the last change have a text that they did not see."""
-    asked: list[tuple[str, str]] = []
+def test_a_pass_sees_a_text_only_once() -> None:
+    """In the next round, only passes before the last change see a new text."""
+    calls: list[tuple[str, str]] = []
 
     def first(text: str) -> list[Edit]:
-        asked.append(("first", text))
+        calls.append(("first", text))
         return (
             [Edit(text.index("乙"), text.index("乙") + 1, "", "first")] if "乙乙" not in text and "乙" in text else []
         )
 
     def second(text: str) -> list[Edit]:
-        asked.append(("second", text))
+        calls.append(("second", text))
         return [Edit(0, 1, "", "second")] if text.startswith("乙乙") else []
 
     def third(text: str) -> list[Edit]:
-        asked.append(("third", text))
+        calls.append(("third", text))
         return []
 
-    [doc] = Editing("own", (first, second, third), rounds=8)(Document("x", "乙乙甲"))
+    [doc] = Editing("calls", (first, second, third), rounds=8)(Document("x", "乙乙甲"))
     assert doc.text == "甲"
-    assert asked == [
+    assert calls == [
         ("first", "乙乙甲"), ("second", "乙乙甲"), ("third", "乙甲"),
         ("first", "乙甲"), ("second", "甲"), ("third", "甲"),
         ("first", "甲"),

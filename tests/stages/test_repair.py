@@ -1,4 +1,4 @@
-"""Repair: what mirror sites did is undone and proved, what stays in doubt is said, clean text stays as it is."""
+"""Repair: the damage of mirror sites is undone and proved, doubts are recorded, clean text stays as it is."""
 
 from __future__ import annotations
 
@@ -32,51 +32,51 @@ from seedclean.stages.repairs.pinyin import is_syllable
 from seedclean.text import fold
 from seedclean.text.char_flags import TONED_VOWELS
 from tests.conftest import shared
-from tests.support.damage import ARTICLE, CONVERTED, table
+from tests.support.damage import ARTICLE, CONVERTED, annotation_table
 
 DECODERS: tuple[Eats, ...] = ("nothing", "ascii", "all")
 
 
-def places(text: str) -> int:
-    """Return how many `?` a damaged page has besides its real ones."""
+def damage_count(text: str) -> int:
+    """Return how many `?` a damaged page has beside the real ones."""
     return text.count("?") - ARTICLE.count("？")
 
 
 @settings(deadline=None)  # tables are loaded at the first call
 @given(st.integers(0, 10**6), st.integers(10, len(CONVERTED)), st.sampled_from(DECODERS))
 def test_the_damage_run_forward_over_the_repaired_page_gives_the_page(seed: int, size: int, eats: Eats) -> None:
-    notes = table(seed, size)
-    page = damage_text(ARTICLE, notes, eats)
+    annotations = annotation_table(seed, size)
+    page = damage_text(ARTICLE, annotations, eats)
     repaired = repair(page)
     assert replay(page, repaired.edits) == repaired.text
-    if page.count("(") > 3:  # enough notes to tell what the page is
-        assert damage_text(repaired.text, notes, eats) == page
+    if page.count("(") > 3:  # enough annotations to recognize a mirror page
+        assert damage_text(repaired.text, annotations, eats) == page
 
 
 @settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(10, len(CONVERTED)), st.sampled_from(DECODERS))
-def test_what_is_counted_of_a_mirror_is_what_was_done(seed: int, size: int, eats: Eats) -> None:
-    page = damage_text(ARTICLE, table(seed, size), eats)
-    found = undo_gbk_damage(page, 5.0)
-    every = tuple(found)
+def test_the_counts_of_a_mirror_page_are_those_of_its_edits(seed: int, size: int, eats: Eats) -> None:
+    page = damage_text(ARTICLE, annotation_table(seed, size), eats)
+    edits = undo_gbk_damage(page, 5.0)
+    every = tuple(edits)
     assert every == tuple(sorted(every))
-    if found:
-        assert isinstance(found, LazyEdits)
-        assert (found.text, count_by_rule(found)) == (apply(page, every), count_by_rule(every))
-        assert [edit for edit in every if edit.rule != "repair:note"] == list(found.unsure)
+    if edits:
+        assert isinstance(edits, LazyEdits)
+        assert (edits.text, count_by_rule(edits)) == (apply(page, every), count_by_rule(every))
+        assert [edit for edit in every if edit.rule != "repair:note"] == list(edits.unsure)
         report = Report()
-        report.add_page(0, "utf-8", (Document("a", found.text, trace=(Trace("repair", found),)),))
+        report.add_page(0, "utf-8", (Document("a", edits.text, trace=(Trace("repair", edits),)),))
         assert report.repairs == Counter(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in every)
 
 
 @pytest.mark.parametrize("eats", DECODERS)
-def test_what_is_not_said_to_be_lost_is_the_original(eats: Eats) -> None:
+def test_all_but_unrecoverable_spans_is_the_original(eats: Eats) -> None:
     undone = 0
     for seed in range(6):
-        page = damage_text(ARTICLE, table(seed, 40), eats)
+        page = damage_text(ARTICLE, annotation_table(seed, 40), eats)
         repaired = repair(page)
-        assert places(page) >= 5
-        undone += places(page) > len(repaired.unrecoverable)
+        assert damage_count(page) >= 5
+        undone += damage_count(page) > len(repaired.unrecoverable)
         kept, at = [], 0
         for start, end in repaired.unrecoverable:
             kept.append(fold(repaired.text[at:start]))
@@ -91,38 +91,40 @@ def test_what_is_not_said_to_be_lost_is_the_original(eats: Eats) -> None:
     assert undone == 6
 
 
-def test_every_guess_has_its_confidence_and_a_figure_never_seen_is_left() -> None:
-    page = damage_text(ARTICLE + "\n祖傳的3000億不見了。", table(1, 40) | {"鎮": "zhèn"})
+def test_every_guess_has_a_confidence_and_a_number_that_the_page_does_not_repeat_is_left() -> None:
+    page = damage_text(ARTICLE + "\n祖傳的3000億不見了。", annotation_table(1, 40) | {"鎮": "zhèn"})
     repaired = repair(page)
     guesses = [edit for entry in repaired.edits for edit in entry.edits if edit.rule.startswith("repair:torn")]
     assert guesses
     assert all(0.6 < edit.confidence <= 1 for edit in guesses)
     lost = [repaired.text[start:end] for start, end in repaired.unrecoverable]
-    assert any(place.startswith("?zhèn)") for place in lost)
+    assert any(span.startswith("?zhèn)") for span in lost)
 
 
-def test_a_figure_that_the_page_repeats_is_put_back() -> None:
+def test_a_number_that_the_page_repeats_is_restored() -> None:
     more = "\n" + "".join(f"他{verb}了3000億美元。" for verb in "投借給還捐花賺賠存取")
-    page = damage_text(ARTICLE + more + "這筆祖傳的3000億美元不見了。", table(1, 40) | {"鎮": "zhèn"})
+    page = damage_text(ARTICLE + more + "這筆祖傳的3000億美元不見了。", annotation_table(1, 40) | {"鎮": "zhèn"})
     assert "祖?zhèn)" in page
     assert "祖傳的3000億美元" in repair(page).text
 
 
-def test_a_place_is_taken_from_the_other_print_on_the_page() -> None:
+def test_a_span_is_taken_from_where_the_page_prints_it_again() -> None:
     line = "老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
-    notes = table(1, 40) | {"鎮": "zhèn"}
-    page = damage_text(ARTICLE + "\n" + line, notes) + "\n" + line
+    annotations = annotation_table(1, 40) | {"鎮": "zhèn"}
+    page = damage_text(ARTICLE + "\n" + line, annotations) + "\n" + line
     repaired = repair(page)
-    donors = [edit for entry in repaired.edits for edit in entry.edits if edit.rule == "repair:donor"]
-    assert [edit.donor for edit in donors] == ["page"]
+    from_copy = [edit for entry in repaired.edits for edit in entry.edits if edit.rule == "repair:donor"]
+    assert [edit.donor for edit in from_copy] == ["page"]
     assert repaired.text.count(line) == 2
 
 
-def test_a_place_is_taken_from_a_near_duplicate(tmp_path: Path) -> None:
+def test_a_span_is_taken_from_a_near_duplicate(tmp_path: Path) -> None:
     line = "\n老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
     pages = tmp_path / "pages"
     pages.mkdir()
-    (pages / "a.txt").write_text(damage_text(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"}), encoding="utf-8")
+    (pages / "a.txt").write_text(
+        damage_text(ARTICLE + line, annotation_table(1, 40) | {"鎮": "zhèn"}), encoding="utf-8"
+    )
     (pages / "b.txt").write_text(ARTICLE + line, encoding="utf-8")
     order: dict[str, dict[str, Any]] = {"dedup": {"keeper": ["id"]}, "run": {"ledger": "full"}}
     run(pages, tmp_path / "out", load_config(flags=order))
@@ -137,8 +139,10 @@ def test_a_place_is_taken_from_a_near_duplicate(tmp_path: Path) -> None:
     assert "doubts" not in row
 
 
-def test_lost_places_count_for_the_article_that_has_them(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(damage_text(ARTICLE + "\n祖傳的3000億。", table(1, 40) | {"鎮": "zhèn"}), "utf-8")
+def test_unrecoverable_spans_are_counted_for_their_article(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        damage_text(ARTICLE + "\n祖傳的3000億。", annotation_table(1, 40) | {"鎮": "zhèn"}), "utf-8"
+    )
     run(tmp_path / "a.txt", tmp_path / "out")
     row = orjson.loads((tmp_path / "out" / "clean.jsonl").read_bytes())
     assert row["repairs"]["unrecoverable"] >= 1
@@ -171,14 +175,14 @@ SCRAPS = [
 
 @settings(deadline=None)  # tables are loaded at the first call
 @given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=3), max_size=60).map("".join))
-def test_never_raises_replays_and_is_done_at_once(text: str) -> None:
+def test_repair_never_raises_replays_and_leaves_nothing_for_a_second_time(text: str) -> None:
     once = repair(text)
     assert replay(text, once.edits) == once.text
     assert repair(once.text).text == once.text
 
 
-QUIET = "海城渡轮公司昨晚恢复了夜航。"
-FOUND = [
+CLEAN = "海城渡轮公司昨晚恢复了夜航。"
+DAMAGES = [
     "海城的船".encode().decode("gbk"),
     "你好，世界".encode().decode("latin-1"),
     "渡轮公司恢复".encode("gbk").decode("latin-1"),
@@ -187,13 +191,22 @@ FOUND = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("damage", FOUND, ids=ascii)
-def test_what_a_repair_finds_makes_a_page_no_quiet_one(damage: str) -> None:
-    page = f"{QUIET}\n{damage}\n{QUIET}"
-    passes = Repair(notes_per_1000=5.0, stuffing_per_1000=5.0).passes()
-    assert any(len(find(page)) for find in passes)
+PASSES = Repair(notes_per_1000=5.0, stuffing_per_1000=5.0).passes()
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*DAMAGES, *SCRAPS]) | st.text(max_size=3), max_size=12).map("".join))
+def test_no_pass_finds_anything_in_a_text_that_needs_no_repair(text: str) -> None:
+    if needs_no_repair(text):
+        assert [list(find_edits(text)) for find_edits in PASSES] == [[]] * len(PASSES)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=ascii)
+def test_the_precheck_notices_every_kind_of_damage(damage: str) -> None:
+    page = f"{CLEAN}\n{damage}\n{CLEAN}"
+    assert any(len(find_edits(page)) for find_edits in PASSES)
     assert not needs_no_repair(page)
-    assert needs_no_repair(QUIET)
+    assert needs_no_repair(CLEAN)
 
 
 @pytest.mark.parametrize(
@@ -215,12 +228,12 @@ def test_what_a_repair_finds_makes_a_page_no_quiet_one(damage: str) -> None:
         "船,、",
     ],
 )
-def test_a_flood_of_any_kind_ends(unit: str) -> None:
-    page = ARTICLE + damage_text(ARTICLE, table(1, 40)) + unit * (20_000 // len(unit))
+def test_a_flood_of_damage_is_done_in_time(unit: str) -> None:
+    page = ARTICLE + damage_text(ARTICLE, annotation_table(1, 40)) + unit * (20_000 // len(unit))
     assert repair(page).text
 
 
-def test_survivors_follow_a_place_to_the_end() -> None:
+def test_surviving_spans_follow_a_span_to_the_end() -> None:
     trace = [
         Trace("repair", (Edit(2, 4, "??", "lost"), Edit(6, 8, "??", "lost"))),
         Trace("split", (Edit(5, 20, "", "split:other-piece"),)),
@@ -231,7 +244,7 @@ def test_survivors_follow_a_place_to_the_end() -> None:
     assert surviving_spans(trace, "other") == []
 
 
-def test_forward_replaces_marks_wherever_their_bytes_stand() -> None:
+def test_damage_replaces_marks_wherever_their_bytes_stand() -> None:
     assert all(damage_text(chr(ord(mark) + 0xFEE0), {}) == mark for mark in FULL_WIDTH_MARKS)
     assert damage_text("規模可能超過5000億", {"規": "guī"}) == "規(guī)??赡艹\ue0fa^5000億"
     assert damage_text("制定。可能當OpenAI", {"當": "dāng"}) == "制定??赡墚?dāng)OpenAI"
@@ -263,12 +276,12 @@ def test_the_four_damages_of_the_real_page_are_undone_in_both_copies() -> None:
     assert repaired.unrecoverable == []
 
 
-def test_a_note_of_a_character_that_gbk_has_not() -> None:
-    page = damage_text(ARTICLE, table(1, 40)) + "達(dá)\ue815?(䶮)?(yǎn)䜣(xīn)?xīn)?yǎn)"
+def test_an_annotation_of_a_character_that_gbk_lacks() -> None:
+    page = damage_text(ARTICLE, annotation_table(1, 40)) + "達(dá)\ue815?(䶮)?(yǎn)䜣(xīn)?xīn)?yǎn)"
     assert repair(page).text
 
 
-def test_only_characters_of_gbk_are_thought_of() -> None:
+def test_all_byte_pairs_with_a_reading_are_defined_in_gbk() -> None:
     from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs
     from seedclean.stages.repairs.pinyin import pairs_by_reading
 
@@ -276,7 +289,7 @@ def test_only_characters_of_gbk_are_thought_of() -> None:
 
 
 READINGS = sorted({reading for line in pinyin_dict.values() for reading in line.split(",")})
-SYLLABLES = set(map(to_normal, READINGS)) - {"ê"}  # no note that is looked for has it
+SYLLABLES = set(map(to_normal, READINGS)) - {"ê"}  # no annotation has it
 
 
 @settings(max_examples=300)
@@ -290,6 +303,6 @@ SYLLABLES = set(map(to_normal, READINGS)) - {"ê"}  # no note that is looked for
         st.sampled_from(READINGS),
     )
 )
-def test_syllables_are_those_of_pypinyin(note: str) -> None:
-    note = normalize("NFC", note)
-    assert is_syllable(note) == (to_normal(note) in SYLLABLES)
+def test_syllables_are_those_of_pypinyin(text: str) -> None:
+    syllable = normalize("NFC", text)
+    assert is_syllable(syllable) == (to_normal(syllable) in SYLLABLES)

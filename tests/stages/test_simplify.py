@@ -23,7 +23,7 @@ def test_quotes_are_made_curly_as_the_edits_say(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("裡說裏説達，"), max_size=12))
-def test_the_forms_of_a_page_choose_its_table(text: str) -> None:
-    more = sum((c in flags.TAIWAN_FORMS) - (c in flags.HONG_KONG_FORMS) for c in text)
+def test_the_variants_on_a_page_choose_its_table(text: str) -> None:
+    balance = sum((c in flags.TAIWAN_FORMS) - (c in flags.HONG_KONG_FORMS) for c in text)
     variant = Simplify("auto", "keep", "keep")._variant(text)
-    assert variant == ("tw2s" if more > 0 else "hk2s" if more < 0 else "t2s")
+    assert variant == ("tw2s" if balance > 0 else "hk2s" if balance < 0 else "t2s")

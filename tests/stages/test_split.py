@@ -30,17 +30,17 @@ _SENTENCES = (
     st.lists(st.sampled_from(_SENTENCES), max_size=3),
     st.sampled_from((0.0, 0.4, 0.8, 1.0, 5.0)),
 )
-def test_no_copy_that_may_be_one_is_missed(sentences: list[str], others: list[str], share: float) -> None:
+def test_the_precheck_misses_no_copy(sentences: list[str], others: list[str], share: float) -> None:
     text = "。".join([*sentences, *others, *sentences, *others[:1]])
     view = scan_text(text).view
-    spans = np.array([found.span() for found in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
-    known = [key for key in line_keys(view, *spans.T) if len(key) >= _KEY_LEAST]
-    again = [key in known[:number] for number, key in enumerate(known)]
-    if any(sum(again[at:]) >= share * (len(known) - at) for at in range(len(known) - _SENTENCES_LEAST + 1)):
+    spans = np.array([match.span() for match in _SENTENCE.finditer(view)], dtype=np.intp).reshape(-1, 2)
+    keys = [key for key in line_keys(view, *spans.T) if len(key) >= _KEY_LEAST]
+    is_repeat = [key in keys[:number] for number, key in enumerate(keys)]
+    if any(sum(is_repeat[at:]) >= share * (len(keys) - at) for at in range(len(keys) - _SENTENCES_LEAST + 1)):
         assert _may_repeat(scan_text(text), share)
 
 
-def test_a_page_without_a_copy_is_not_looked_through() -> None:
+def test_the_precheck_says_no_for_most_pages_without_a_copy() -> None:
     first, second, third = "海城渡轮公司昨晚恢复了夜航。", "第一班船九点离港,船上坐了人。", "他们说明天还会再来一次。"
     assert not _may_repeat(scan_text(first + second + third), 0.8)
     assert not _may_repeat(scan_text(first * 3), 0.8)

@@ -21,12 +21,12 @@ def test_spaces_are_tidied_as_the_edits_say(text: str) -> None:
     edits = tuple(whitespace._space_edits(text))
     new, changed = tidy_spaces(text)
     assert (new, changed) == (apply(text, edits), len(edits))
-    seen = TextScan(new)
-    assert count_joints(new) == (seen.joints, seen.most_joints, seen.stop_lines)  # which were counted with it
+    scan = TextScan(new)
+    assert count_joints(new) == (scan.joints, scan.most_joints, scan.stop_lines)  # which were counted with it
 
 
 @given(st.text("甲。！” ：\n", max_size=60))
-def test_joints_are_asked_of_texts_that_may_have_some(text: str) -> None:
+def test_the_precheck_for_joints_misses_none(text: str) -> None:
     assert [edit.start for edit in whitespace.break_joints(text)] == list(whitespace._breaks(text))
 
 

@@ -24,7 +24,7 @@ ARTICLE = (
 CONVERTED = sorted(c for c in set(ARTICLE) if fold(c) != c and "\u4e00" <= c <= "\u9fff")
 
 
-def table(seed: int, size: int) -> dict[str, str]:
+def annotation_table(seed: int, size: int) -> dict[str, str]:
     """Return a random annotation table of converted characters, as mirror sites have them."""
     chosen = random.Random(seed).sample(CONVERTED, size)  # noqa: S311
-    return {c: note for c in chosen if not (note := pinyin(c, style=Style.TONE)[0][0]).isascii()}
+    return {c: syllable for c in chosen if not (syllable := pinyin(c, style=Style.TONE)[0][0]).isascii()}

@@ -18,7 +18,7 @@ from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from seedclean.write.lock import STATE
 from seedclean.write.state import stored_signatures
-from tests.support.damage import ARTICLE, table
+from tests.support.damage import ARTICLE, annotation_table
 from tests.support.folders import CONFIG, LINES, contents, ids, put, rows, text
 from tests.support.texts import article, edited
 
@@ -148,7 +148,7 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     pages, out, once, empty = (tmp_path / name for name in ("in", "out", "once", "empty"))
     empty.mkdir()
     by_id = load_config(flags={"run": {"jobs": 1}, "dedup": {"keeper": ["id"]}})
-    damaged = damage_text(ARTICLE + line, table(1, 40) | {"鎮": "zhèn"})
+    damaged = damage_text(ARTICLE + line, annotation_table(1, 40) | {"鎮": "zhèn"})
     run(put(pages, {"a.txt": damaged, "b.txt": ARTICLE + line}), out, by_id)
     [row] = rows(out, "clean")
     assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)
