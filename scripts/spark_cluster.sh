@@ -1,5 +1,5 @@
 #!/bin/sh
-# Start a standalone Spark cluster on this machine, one master and two workers, and run tests/engine/test_spark.py on it.
+# Start a standalone Spark cluster on this machine, one master and two workers, and run the tests of Spark on it.
 #
 # Usage: sh scripts/spark_cluster.sh [--kill] [PYTHON]
 #
@@ -42,10 +42,10 @@ done
 echo "one master, two workers: spark://127.0.0.1:$port"
 export SPARK_MASTER="spark://127.0.0.1:$port"
 if [ -z "$kill_one" ]; then
-    "$python" -m pytest -q tests/engine/test_spark.py
+    "$python" -m pytest -q tests/engine/test_spark_jobs.py tests/engine/test_spark_steps.py
     exit
 fi
-"$python" -m pytest -q tests/engine/test_spark.py -k many_articles --basetemp "$folder/tests" &
+"$python" -m pytest -q tests/engine/test_spark_jobs.py -k many_articles --basetemp "$folder/tests" &
 tests=$!
 # The first half of the job is done when pairs are there.
 until find "$folder/tests" -path '*/.parts/*/pairs/_SUCCESS' 2>/dev/null | grep -q .; do

@@ -1,9 +1,7 @@
-"""`seedclean dedup` and `seedclean tune`: rows in, rows out, whatever their form and whatever is in them."""
+"""`seedclean dedup`: every row comes out once, whatever is in the rows and however they are divided."""
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
 import random
@@ -14,58 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from seedclean import dedup
-from seedclean.cli import main_group
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.resources import configs_folder
 from seedclean.engine.dedup_files import run_dedup
-from seedclean.read.compression import open_decompressed
-from tests.support.texts import article, edited
+from tests.support.dedup_rows import corpus, dedup_command, rows_of, write_rows
+from tests.support.texts import article
 
 NAMES = ("clean", "duplicates", "rejected")
 
 
-def invoke(*arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(main_group, ["dedup", *map(str, arguments)], input=stdin)
-
-
-def rows(file: Path) -> list[dict[str, Any]]:
-    packed = file.suffix if file.suffix != ".jsonl" else ""
-    with open_decompressed(file, packed) as stream:
-        return [json.loads(line) for line in stream.read().splitlines()]
-
-
-def corpus() -> list[dict[str, Any]]:
-    """20 articles, 30 near-copies of them, 10 exact ones, an excerpt, two empty ones."""
-    texts = [article(i) for i in range(20)]
-    texts += [edited(texts[i % 20], i, 0.03) for i in range(30)]
-    texts += texts[:10]
-    texts += [texts[3][100:250], "", "", "短"]
-    return [{"id": f"n{i:03d}", "text": text, "n": i, "tags": ["a", None, 1.5]} for i, text in enumerate(texts)]
-
-
-def written(file: Path, data: list[dict[str, Any]]) -> Path:
-    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in data))
-    return file
-
-
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("done")
-    result = invoke(written(folder / "in.jsonl", corpus()), "-o", folder / "out")
-    assert result.exit_code in (0, None), result.output
-    return folder / "out"
-
-
-def test_every_row_comes_out_once_with_all_its_fields(done: Path) -> None:
-    clean, duplicates, rejected = (rows(done / f"{name}.jsonl") for name in NAMES)
+def test_every_row_comes_out_once_with_all_its_fields(deduplicated: Path) -> None:
+    clean, duplicates, rejected = (rows_of(deduplicated / f"{name}.jsonl") for name in NAMES)
     assert (len(clean), len(duplicates), rejected) == (24, 40, [])
     found = {row["id"]: row for row in [*clean, *duplicates]}
     for row in corpus():
@@ -79,8 +41,8 @@ def test_every_row_comes_out_once_with_all_its_fields(done: Path) -> None:
     assert keepers["n060"]["flags"] == [f"excerpt-of:{found['n003']['cluster']['id']}"]
 
 
-def test_the_report_says_what_was_done(done: Path) -> None:
-    report = orjson.loads((done / "report.json").read_bytes())
+def test_the_report_says_what_was_done(deduplicated: Path) -> None:
+    report = orjson.loads((deduplicated / "report.json").read_bytes())
     Draft202012Validator(orjson.loads((configs_folder() / "schemas/dedup-report.schema.json").read_bytes())).validate(
         report
     )
@@ -89,92 +51,17 @@ def test_the_report_says_what_was_done(done: Path) -> None:
     assert report["dedup"]["excerpts"] == 1
 
 
-def test_same_bytes_for_any_order_any_files_and_any_jobs(done: Path, tmp_path: Path) -> None:
+def test_same_bytes_for_any_order_any_files_and_any_jobs(deduplicated: Path, tmp_path: Path) -> None:
     shuffled = corpus()
     random.Random(5).shuffle(shuffled)  # noqa: S311
     first, second = (
-        written(tmp_path / f"{name}.jsonl", part) for name, part in zip("ba", (shuffled[:9], shuffled[9:]), strict=True)
+        write_rows(tmp_path / f"{name}.jsonl", part)
+        for name, part in zip("ba", (shuffled[:9], shuffled[9:]), strict=True)
     )
     for jobs in ("1", "8"):
-        assert invoke(first, second, "-o", tmp_path / "out", "-j", jobs).exit_code == 0
+        assert dedup_command(first, second, "-o", tmp_path / "out", "-j", jobs).exit_code == 0
         for name in ("clean.jsonl", "duplicates.jsonl", "report.json"):
-            assert (tmp_path / "out" / name).read_bytes() == (done / name).read_bytes()
-
-
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
-def test_compressed_in_compressed_out(done: Path, tmp_path: Path, suffix: str) -> None:
-    data = b"".join(orjson.dumps(row) + b"\n" for row in corpus())
-    if suffix == ".gz":
-        packed = gzip.compress(data)
-    else:
-        from seedclean.read.compression import compressing
-
-        with compressing(stream := io.BytesIO(), suffix) as out:
-            out.write(data)
-        packed = stream.getvalue()
-    (tmp_path / f"in.jsonl{suffix}").write_bytes(packed)
-    for _ in range(2):
-        assert invoke(tmp_path / f"in.jsonl{suffix}", "-o", tmp_path / "out").exit_code == 0
-    for name in ("clean", "duplicates"):
-        assert rows(tmp_path / "out" / f"{name}.jsonl{suffix}") == rows(done / f"{name}.jsonl")
-    (tmp_path / f"cut.jsonl{suffix}").write_bytes(packed[:-9])
-    result = invoke(tmp_path / f"cut.jsonl{suffix}", "-o", tmp_path / "cut")
-    assert result.exit_code == 1
-    [failure] = rows(tmp_path / "cut" / "rejected.jsonl")
-    assert (failure["id"], failure["reason"]) == (
-        f"cut.jsonl{suffix}",
-        f"bad-{ {'.gz': 'gzip', '.zst': 'zstd'}[suffix] }",
-    )
-
-
-def test_parquet_in_parquet_out(done: Path, tmp_path: Path) -> None:
-    data = [row | {"tags": ["a", "b"], "big": 2**60 + row["n"]} for row in corpus()]
-    table = pa.Table.from_pylist(data).append_column("day", pa.array([row["n"] for row in data], pa.date32()))
-    pq.write_table(table.slice(0, 30), tmp_path / "a.parquet", row_group_size=7)
-    pq.write_table(table.slice(30), tmp_path / "b.parquet")
-    for _ in range(2):
-        assert invoke(tmp_path / "a.parquet", tmp_path / "b.parquet", "-o", tmp_path / "out").exit_code == 0
-    for name in ("clean", "duplicates"):
-        out = pq.read_table(tmp_path / "out" / f"{name}.parquet")
-        assert out.drop_columns(["cluster"]).schema == table.schema
-        wanted = rows(done / f"{name}.jsonl")
-        assert out.column("id").to_pylist() == [row["id"] for row in wanted]
-        found = [{k: v for k, v in cluster.items() if v is not None} for cluster in out.column("cluster").to_pylist()]
-        assert found == [row["cluster"] for row in wanted]
-        assert out.column("big").to_pylist() == [2**60 + row["n"] for row in wanted]
-
-
-def test_parquet_that_cannot_be_used(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"id": [1, 2], "text": ["a", None]}), tmp_path / "a.parquet")
-    pq.write_table(pa.table({"id": ["x"], "text": ["a"]}), tmp_path / "other.parquet")
-    pq.write_table(pa.table({"id": [1], "text": [2]}), tmp_path / "numbers.parquet")
-    (tmp_path / "broken.parquet").write_bytes(b"PAR1 no")
-    written(tmp_path / "a.jsonl", corpus())
-    out = tmp_path / "out"
-    assert invoke(tmp_path / "a.parquet", tmp_path / "broken.parquet", "-o", out).exit_code == 1
-    assert [(row["id"], row["reason"]) for row in rows(out / "rejected.jsonl")] == [
-        ("a.parquet#L2", "bad-row"), ("broken.parquet", "bad-parquet"),
-    ]  # fmt: skip
-    assert pq.read_table(out / "clean.parquet").column("id").to_pylist() == [1]
-    for files, error in (
-        (["a.parquet", "other.parquet"], "its columns are not those of a.parquet"),
-        (["numbers.parquet"], "holds int64, not texts"),
-        (["a.parquet", "a.jsonl"], "Parquet and JSONL together"),
-    ):
-        with pytest.raises(ConfigError, match=error):
-            run_dedup([str(tmp_path / name) for name in files], out, load_config())
-    with pytest.raises(ConfigError, match=r"no column 'body'.*id, text.*--text-field"):
-        run_dedup([str(tmp_path / "a.parquet")], out, load_config(flags={"read": {"text_field": "body"}}))
-
-
-def test_an_earlier_run_in_another_form_does_not_stay(tmp_path: Path) -> None:
-    data = [{"id": row["id"], "text": row["text"]} for row in corpus()[:3]]
-    pq.write_table(pa.Table.from_pylist(data), tmp_path / "a.parquet")
-    assert invoke(tmp_path / "a.parquet", "-o", tmp_path / "out").exit_code == 0
-    assert invoke(written(tmp_path / "a.jsonl", data), "-o", tmp_path / "out").exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir() if path.name[0] != ".") == [
-        "clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json",
-    ]  # fmt: skip
+            assert (tmp_path / "out" / name).read_bytes() == (deduplicated / name).read_bytes()
 
 
 def test_odd_rows(tmp_path: Path) -> None:
@@ -191,7 +78,7 @@ def test_odd_rows(tmp_path: Path) -> None:
         b'{"text": "\xe7\x9f\xad"}',
     ]
     (tmp_path / "a.jsonl").write_bytes(b"\r\n".join(lines))
-    result = invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out")
+    result = dedup_command(tmp_path / "a.jsonl", "-o", tmp_path / "out")
     assert result.exit_code == 1, result.output
     clean = (tmp_path / "out" / "clean.jsonl").read_bytes().splitlines()
     assert [json.loads(line)["cluster"] for line in clean] == [
@@ -202,8 +89,8 @@ def test_odd_rows(tmp_path: Path) -> None:
     assert clean[0].startswith(
         b'{"id": 7, "text": "", "number": 1.50, "huge": 1e400, "long": 123456789012345678901234567890,"cluster":'
     ), "so are those of a row that has a cluster already"
-    assert [row["id"] for row in rows(tmp_path / "out" / "duplicates.jsonl")] == [True]
-    rejected = rows(tmp_path / "out" / "rejected.jsonl")
+    assert [row["id"] for row in rows_of(tmp_path / "out" / "duplicates.jsonl")] == [True]
+    rejected = rows_of(tmp_path / "out" / "rejected.jsonl")
     assert [(row["id"], row["reason"]) for row in rejected] == [(f"a.jsonl#L{n}", "bad-row") for n in (5, 6, 7, 8)]
     assert "there are: text" in rejected[0]["detail"]
 
@@ -213,11 +100,11 @@ def test_odd_rows(tmp_path: Path) -> None:
 def test_rows_that_are_nested_deeply(tmp_path: Path, depth: int, more: bytes) -> None:
     deep = b'{"id": 1, "text": "a", "x": ' + b"[" * depth + b"]" * depth + more + b"}\n"
     (tmp_path / "a.jsonl").write_bytes(deep + b'{"id": 2, "text": "b"}')
-    code = invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code
+    code = dedup_command(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code
     clean = (tmp_path / "out" / "clean.jsonl").read_bytes()
     assert clean.count(b"[") == (0 if code else depth)
     assert code == 0 or depth > 1000 or more
-    assert [row["reason"] for row in rows(tmp_path / "out" / "rejected.jsonl")] == ["bad-row"] * code
+    assert [row["reason"] for row in rows_of(tmp_path / "out" / "rejected.jsonl")] == ["bad-row"] * code
     assert clean.endswith(b'{"id": 2, "text": "b","cluster":{"id":"2","size":1}}\n')
 
 
@@ -227,21 +114,21 @@ def test_ids_that_cannot_be_written(tmp_path: Path) -> None:
         b'{"id": "\xe6\xb5\xb7", "text": "\\u0000"}\n'
         b'{"id": "\\ud83d\\ude80", "text": "b"}'
     )
-    assert invoke(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code == 0
-    assert [row["cluster"]["id"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["\\ud83d", "海", "🚀"]
+    assert dedup_command(tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code == 0
+    assert [row["cluster"]["id"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["\\ud83d", "海", "🚀"]
 
 
 def test_ids_that_repeat_are_an_error_that_names_both_lines(tmp_path: Path) -> None:
     data = corpus()
-    written(tmp_path / "a.jsonl", data[:5])
-    written(tmp_path / "b.jsonl", [data[9], data[3]])
+    write_rows(tmp_path / "a.jsonl", data[:5])
+    write_rows(tmp_path / "b.jsonl", [data[9], data[3]])
     out = tmp_path / "out"
-    invoke(tmp_path / "a.jsonl", "-o", out)
+    dedup_command(tmp_path / "a.jsonl", "-o", out)
     before = (out / "clean.jsonl").read_bytes()
     with pytest.raises(StoppedError, match=r"b.jsonl#L2: the id 'n003' repeats that of a.jsonl#L4"):
         run_dedup([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], out, load_config())
     assert (out / "clean.jsonl").read_bytes() == before
-    written(tmp_path / "c.jsonl", [data[1], data[2], data[1]])
+    write_rows(tmp_path / "c.jsonl", [data[1], data[2], data[1]])
     with pytest.raises(StoppedError, match=r"c.jsonl#L3: the id 'n001' repeats that of c.jsonl#L1"):
         run_dedup([str(tmp_path / "c.jsonl")], out, load_config())
 
@@ -251,13 +138,13 @@ def test_standard_input_and_other_fields(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "seedclean", "dedup", "-", "-o", str(tmp_path / "out"), "--text-field", "body"]
     done = subprocess.run([*command, "--id-field", "url", "-q"], input=lines, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    assert [row["url"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["u0", "u1"]
+    assert [row["url"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["u0", "u1"]
 
 
 @pytest.mark.parametrize("option", ["--text-field", "--id-field"])
 def test_the_field_that_is_added_cannot_be_read(tmp_path: Path, option: str) -> None:
-    file = written(tmp_path / "a.jsonl", [{"cluster": "a", "text": "b"}])
-    result = invoke(file, "-o", tmp_path / "out", option, "cluster")
+    file = write_rows(tmp_path / "a.jsonl", [{"cluster": "a", "text": "b"}])
+    result = dedup_command(file, "-o", tmp_path / "out", option, "cluster")
     assert isinstance(result.exception, ConfigError)
     assert "is replaced" in str(result.exception)
 
@@ -265,23 +152,26 @@ def test_the_field_that_is_added_cannot_be_read(tmp_path: Path, option: str) -> 
 def test_threshold_and_ngram(tmp_path: Path) -> None:
     base = article(1, 1000)
     data = [{"id": "a", "text": base}, {"id": "b", "text": base[:700] + article(2, 300)}]
-    file = written(tmp_path / "a.jsonl", data)
+    file = write_rows(tmp_path / "a.jsonl", data)
     kept = []
     for options in ([], ["--threshold", "0.53"], ["--threshold", "0.53", "--ngram", "64"]):
-        assert invoke(file, "-o", tmp_path / "out", *options).exit_code == 0
-        kept.append(len(rows(tmp_path / "out" / "clean.jsonl")))
+        assert dedup_command(file, "-o", tmp_path / "out", *options).exit_code == 0
+        kept.append(len(rows_of(tmp_path / "out" / "clean.jsonl")))
     assert kept == [2, 1, 2]
-    assert invoke(file, "-o", tmp_path / "out", "--threshold", "1.5").exit_code == 2
+    assert dedup_command(file, "-o", tmp_path / "out", "--threshold", "1.5").exit_code == 2
 
 
 def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     base = article(1, 1000)
-    file = written(tmp_path / "a.jsonl", [{"id": "a", "text": base}, {"id": "b", "text": base[300:500]}])
-    assert invoke(file, "-o", tmp_path / "out").exit_code == 0
-    assert [row["cluster"].get("flags") for row in rows(tmp_path / "out" / "clean.jsonl")] == [None, ["excerpt-of:a"]]
-    assert invoke(file, "-o", tmp_path / "out", "--drop-excerpts").exit_code == 0
-    assert [row["id"] for row in rows(tmp_path / "out" / "clean.jsonl")] == ["a"]
-    [row] = rows(tmp_path / "out" / "duplicates.jsonl")
+    file = write_rows(tmp_path / "a.jsonl", [{"id": "a", "text": base}, {"id": "b", "text": base[300:500]}])
+    assert dedup_command(file, "-o", tmp_path / "out").exit_code == 0
+    assert [row["cluster"].get("flags") for row in rows_of(tmp_path / "out" / "clean.jsonl")] == [
+        None,
+        ["excerpt-of:a"],
+    ]
+    assert dedup_command(file, "-o", tmp_path / "out", "--drop-excerpts").exit_code == 0
+    assert [row["id"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["a"]
+    [row] = rows_of(tmp_path / "out" / "duplicates.jsonl")
     assert (row["cluster"]["keeper"], row["cluster"]["relation"], row["cluster"]["containment"]) == (
         "a",
         "excerpt",
@@ -290,15 +180,15 @@ def test_excerpts_are_dropped_only_if_asked(tmp_path: Path) -> None:
     assert orjson.loads((tmp_path / "out" / "report.json").read_bytes())["dedup"]["relation:excerpt"] == 1
 
 
-def test_our_own_output_can_be_deduplicated_again(done: Path, tmp_path: Path) -> None:
-    assert invoke(done / "clean.jsonl", "-o", tmp_path / "out").exit_code == 0
-    again = rows(tmp_path / "out" / "clean.jsonl")
+def test_our_own_output_can_be_deduplicated_again(deduplicated: Path, tmp_path: Path) -> None:
+    assert dedup_command(deduplicated / "clean.jsonl", "-o", tmp_path / "out").exit_code == 0
+    again = rows_of(tmp_path / "out" / "clean.jsonl")
     others = [
         [line.partition(b',"cluster":')[0] for line in (folder / "clean.jsonl").read_bytes().splitlines()]
-        for folder in (done, tmp_path / "out")
+        for folder in (deduplicated, tmp_path / "out")
     ]
     assert others[0] == others[1]
-    assert [row["id"] for row in again] == [row["id"] for row in rows(done / "clean.jsonl")]
+    assert [row["id"] for row in again] == [row["id"] for row in rows_of(deduplicated / "clean.jsonl")]
     assert {row["cluster"]["size"] for row in again} == {1}
 
 
@@ -307,9 +197,9 @@ def test_one_huge_article_and_thousands_of_copies(tmp_path: Path) -> None:
     huge = article(1, 3000) * 1000  # 9 MB
     data = [{"id": "huge", "text": huge}, {"id": "part", "text": huge[:50_000]}]
     data += [{"id": f"c{i}", "text": article(2, 300)} for i in range(20_000)]
-    file = written(tmp_path / "a.jsonl", data)
-    assert invoke(file, "-o", tmp_path / "out").exit_code == 0
-    assert sorted(row["id"] for row in rows(tmp_path / "out" / "clean.jsonl")) == ["c0", "huge"]
+    file = write_rows(tmp_path / "a.jsonl", data)
+    assert dedup_command(file, "-o", tmp_path / "out").exit_code == 0
+    assert sorted(row["id"] for row in rows_of(tmp_path / "out" / "clean.jsonl")) == ["c0", "huge"]
 
 
 def test_a_read_only_install_works(tmp_path: Path) -> None:
@@ -319,7 +209,7 @@ def test_a_read_only_install_works(tmp_path: Path) -> None:
     mode = stat.S_IMODE(folder.stat().st_mode)
     folder.chmod(0o555)
     try:
-        file = written(tmp_path / "a.jsonl", corpus()[:5])
+        file = write_rows(tmp_path / "a.jsonl", corpus()[:5])
         home = {"HOME": str(tmp_path / "none"), "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "seedclean", "dedup", str(file), "-o", str(tmp_path / "out")]
         assert subprocess.run(command, env=home, capture_output=True, check=False).returncode == 0
@@ -329,59 +219,23 @@ def test_a_read_only_install_works(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> None:
-    shell = article(500, 100)
-    texts = [shell + article(i) for i in range(80)]
-    texts += [edited(texts[i], i, 0.02) for i in range(40)]
-    file = written(tmp_path / "a.jsonl", [{"id": str(i), "text": text} for i, text in enumerate(texts)])
-    result = CliRunner().invoke(main_group, ["tune", str(file), "--json", "--ngram", "3", "--ngram", "5"])
-    assert result.exit_code == 0, result.output
-    found = orjson.loads(result.output)
-    sets = [set(dedup.shingle_hashes(dedup.compare_form(text), 5).tolist()) for text in texts]
-    alike = [len(a & b) / len(a | b) for i, a in enumerate(sets) for b in sets[:i]]
-    five = found["ngrams"][1]
-    assert five["histogram"] == [sum(int(min(j, 0.999) * 100) == k for j in alike) for k in range(100)]
-    border = found["proposal"]["dedup"]["near"]
-    assert five["pairs_above"] == sum(j >= border for j in alike) == 40
-    assert five["strangers_to"] < border < five["copies_from"]
-    assert all(banding["recall"] >= 0.99 for banding in found["bandings"])
-    table = CliRunner().invoke(main_group, ["tune", str(file)])
-    assert table.exit_code == 0
-    assert "proposed: dedup: {ngram:" in table.output
-
-
-def test_tune_reads_a_corpus_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = written(tmp_path / "a.jsonl", corpus())
-    whole = CliRunner().invoke(main_group, ["tune", str(file), "--sample", "20"]).output
-    monkeypatch.setattr("seedclean.dedup.tuning._BATCH", 7)
-    assert CliRunner().invoke(main_group, ["tune", str(file), "--sample", "20"]).output == whole
-    assert "all pairs of 20 compared" in whole
-
-
-def test_tune_says_what_it_cannot_use(tmp_path: Path) -> None:
-    file = written(tmp_path / "a.jsonl", [{"body": "x"}, {"text": "短"}])
-    result = CliRunner().invoke(main_group, ["tune", str(file)])
-    assert isinstance(result.exception, ConfigError)
-    assert "1 texts that are not empty" in str(result.exception)
-    more = written(tmp_path / "b.jsonl", [{"body": "x"}, *corpus()])
-    assert CliRunner().invoke(main_group, ["tune", str(more)]).exit_code == 1
-
-
-def test_same_bytes_when_everything_waits_on_disk(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_bytes_when_everything_waits_on_disk(
+    deduplicated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Small runs keep arrays in memory and take rows from their files; large ones and many files do neither."""
     monkeypatch.setattr("seedclean.dedup.spill._HELD", 0)
     monkeypatch.setattr("seedclean.engine.row_files.jsonl._FILES_MOST", 3)
-    files = [written(tmp_path / f"{i:02d}.jsonl", corpus()[i::16]) for i in range(16)]
-    assert invoke(*files, "-o", tmp_path / "out").exit_code == 0
+    files = [write_rows(tmp_path / f"{i:02d}.jsonl", corpus()[i::16]) for i in range(16)]
+    assert dedup_command(*files, "-o", tmp_path / "out").exit_code == 0
     for name in ("clean.jsonl", "duplicates.jsonl", "report.json"):
-        assert (tmp_path / "out" / name).read_bytes() == (done / name).read_bytes()
+        assert (tmp_path / "out" / name).read_bytes() == (deduplicated / name).read_bytes()
 
 
 def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = written(tmp_path / "a.jsonl", corpus())
+    file = write_rows(tmp_path / "a.jsonl", corpus())
 
     def meanwhile(*arguments: Any) -> Any:
-        written(file, corpus()[:-1])
+        write_rows(file, corpus()[:-1])
         return dedup.find_duplicates(*arguments)
 
     monkeypatch.setattr("seedclean.engine.dedup_files.find_duplicates", meanwhile)
@@ -390,17 +244,8 @@ def test_a_file_that_changes_meanwhile_stops_the_run(tmp_path: Path, monkeypatch
     assert not (tmp_path / "out" / "clean.jsonl").exists()
 
 
-def test_parquet_without_pyarrow_is_an_error_that_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.parquet").write_bytes(b"")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ConfigError, match=r"pip install 'seedclean\[parquet\]'"):
-        run_dedup([str(tmp_path / "a.parquet")], tmp_path / "out", load_config())
-
-
 def test_a_disk_that_is_full_stops_the_run(tmp_path: Path) -> None:
-    file = written(tmp_path / "a.jsonl", corpus())
+    file = write_rows(tmp_path / "a.jsonl", corpus())
     code = (
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); from seedclean.cli import main; main()"
@@ -415,8 +260,8 @@ def test_a_disk_that_is_full_stops_the_run(tmp_path: Path) -> None:
 
 def test_its_own_output_is_not_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert invoke(written(tmp_path / "a.jsonl", corpus()[:3]), "-o", out).exit_code == 0
+    assert dedup_command(write_rows(tmp_path / "a.jsonl", corpus()[:3]), "-o", out).exit_code == 0
     for file in ("clean.jsonl", "duplicates.jsonl"):
         with pytest.raises(ConfigError, match="would be overwritten by the run's own output"):
             run_dedup([str(out / file)], out, load_config())
-    assert invoke(out / "clean.jsonl", "-o", tmp_path / "again").exit_code == 0
+    assert dedup_command(out / "clean.jsonl", "-o", tmp_path / "again").exit_code == 0

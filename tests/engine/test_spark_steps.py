@@ -1,4 +1,4 @@
-"""Spark: the same kept ids, clusters, keepers and texts as the local engine, wherever the work was done."""
+"""Steps of a Spark job, frames, what a job that failed goes on from, and errors of a wrong setup."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,138 +21,21 @@ from pyspark.errors import PySparkException
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.core.report import Report
 from seedclean.dedup.candidates import LEADERS, candidate_pairs
 from seedclean.engine.dedup_files import run_dedup
-from seedclean.engine.runner import run as run_locally
 from seedclean.engine.spark import clean, dedup
 from seedclean.engine.spark.buckets import CROWDED, LEADER, MEMBER, PAIR, SIZE, Pairing, paired
 from seedclean.engine.spark.components import connected_components
-from seedclean.engine.spark.job import PARTS, run
 from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.rows import dedup_rows
-from seedclean.engine.spark.session import open_session, require_spark, set_partitions, translated_spark_errors
-from tests.conftest import ROOT, shared
+from seedclean.engine.spark.session import require_spark, set_partitions, translated_spark_errors
+from tests.conftest import ROOT
+from tests.support.spark_jobs import assert_same_output, invented_rows
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 pytestmark = pytest.mark.filterwarnings("default")  # PySpark's own, of sockets that it closes late among them
-ARTICLES = 20_000
-FILES = ("clean", "duplicates", "rejected")
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """A session of this module; SPARK_MASTER names a cluster that is to do the work instead of two threads."""
-    master = os.environ.get("SPARK_MASTER", "local[2]")
-    if not (os.environ.get("CI") or os.environ.get("JAVA_HOME") or shutil.which("java")):
-        pytest.skip("no Java on this machine: scripts/get_java.sh installs it")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with open_session(
-            master, {"spark.sql.shuffle.partitions": "4", "spark.pyspark.python": sys.executable}
-        ) as made:
-            yield made
-
-
-def lines(path: Path) -> list[bytes]:
-    """Return the sorted lines of a file, or of the parts of a folder."""
-    files = [path] if path.is_file() else sorted(path.glob("part-*.jsonl"))
-    return sorted(line for file in files for line in file.read_bytes().splitlines())
-
-
-def same(local: Path, other: Path) -> None:
-    """Check that two output folders say the same, byte by byte but for the order of lines."""
-    for name in FILES:
-        assert lines(local / f"{name}.jsonl") == lines(other / name), name
-    told = [orjson.loads((folder / "report.json").read_bytes()) for folder in (local, other)]
-    assert told[0] == told[1]
-
-
-def words(rng: random.Random, length: int) -> str:
-    """Return invented text."""
-    text = "".join(
-        rng.choices(
-            "海城渡轮公司昨晚恢复了夜间班次第一船九点离港上坐着百八十多名乘客码头工人说从前过要绞时路现在只需分钟",
-            k=length,
-        )
-    )
-    return "。".join(text[at : at + 17] for at in range(0, length, 17)) + "。"
-
-
-def articles(count: int) -> Iterator[dict[str, Any]]:
-    """Yield rows of clean text: strangers, copies, near copies, chains of them, excerpts, very many of one kind."""
-    rng = random.Random(9)  # noqa: S311
-    before: list[str] = [words(rng, 200)]
-    for number in range(count):
-        kind = rng.random()
-        old = rng.choice(before[-500:])
-        if kind < 0.6:
-            text = words(rng, rng.choice((12, 60, 200, 400)))
-        elif kind < 0.7:
-            text = old
-        elif kind < 0.85:
-            at = rng.randrange(len(old))
-            text = old[:at] + words(rng, 3) + old[at:]
-        elif kind < 0.93:
-            text = old[: max(8, len(old) // 3)]
-        else:
-            text = before[0] + words(rng, 9)  # so many that no bucket lists every pair
-        before.append(text)
-        row: dict[str, Any] = {"id": f"a{number:05d}", "text": text}
-        if number % 3 == 0:
-            row["published"] = f"2026-{number % 12 + 1:02d}-01"
-        if number % 7 == 0:
-            row["repairs"] = {"nul": number % 4, "bom": 1}
-        yield row
-
-
-@pytest.mark.slow
-def test_samples_come_out_as_from_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
-    config = load_config(flags={"run": {"ledger": "full"}})
-    pages = tmp_path / "pages"
-    for file in (ROOT / "samples").rglob("*"):
-        if file.is_file():
-            target = pages / file.relative_to(ROOT / "samples")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
-    (pages / "a b%20中.txt").write_bytes((pages / "mirror" / "a.txt").read_bytes())
-    (pages / "子 目录").mkdir()
-    (pages / "子 目录" / "a b%20中.jsonl").write_bytes((pages / "rows.jsonl").read_bytes())
-    (pages / "copies.jsonl").write_bytes(
-        b"".join(orjson.dumps({"id": "same", "text": "题" * n}) + b"\n" for n in (300, 301))
-    )
-    run_locally(pages, tmp_path / "local", config)
-    report = run(spark, [str(pages)], str(tmp_path / "out"), config)
-    same(tmp_path / "local", tmp_path / "out")
-    assert report.dropped["read:repeated-id"] > 1
-    assert not (tmp_path / "out" / PARTS).exists()
-
-
-@pytest.mark.slow
-def test_the_real_pages_come_out_as_from_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
-    seeds = shared("seeds")
-    run_locally(seeds, tmp_path / "local", load_config())
-    run(spark, [str(seeds)], str(tmp_path / "out"), load_config(), parquet=True)
-    kept = {row["id"]: row for row in map(orjson.loads, lines(tmp_path / "local" / "clean.jsonl"))}
-    made = {row["id"]: row for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
-    assert {name: (row["text"], row["cluster"]) for name, row in kept.items()} == {
-        name: (row["text"], row["cluster"].asDict()) for name, row in made.items()
-    }
-
-
-@pytest.mark.slow
-def test_many_articles_have_the_clusters_of_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
-    config = load_config(pages=False)
-    file = tmp_path / "articles.jsonl"
-    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in articles(ARTICLES)) + b"{no row\n\n[]\n")
-    run_dedup([str(file)], tmp_path / "local", config)
-    report = dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
-    same(tmp_path / "local", tmp_path / "out")
-    assert report.dedup["crowded_buckets"] > 0
-    assert report.dedup["excerpts"] > 100
-    assert min(report.dedup["relation:same"], report.dedup["relation:near"]) > 1000
 
 
 def test_a_job_that_failed_goes_on_from_its_parts(spark: SparkSession, tmp_path: Path) -> None:
@@ -180,7 +61,7 @@ def test_a_run_that_failed_goes_on_from_what_was_finished(
     spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "rows.jsonl"
-    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in articles(40)))
+    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in invented_rows(40)))
     keep, made = Checkpoints.keep, list[str]()
 
     def failing(self: Checkpoints, name: str, table: Any) -> Any:
@@ -200,22 +81,7 @@ def test_a_run_that_failed_goes_on_from_what_was_finished(
     assert made.count("measured") == made.count("edges") == 1
     assert made[before:][0] == "members"
     run_dedup([str(file)], tmp_path / "local", config)
-    same(tmp_path / "local", tmp_path / "out")
-
-
-def test_parquet_in_parquet_out(spark: SparkSession, tmp_path: Path) -> None:
-    rows = [{"id": row["id"], "text": row["text"]} for row in articles(40)]
-    table = spark.createDataFrame(rows, "id string, text string")
-    table.write.parquet(str(tmp_path / "in"))
-    report = dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
-    (tmp_path / "rows.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    expected = run_dedup([str(tmp_path / "rows.jsonl")], tmp_path / "local", load_config(pages=False))
-    assert (report.kept, report.duplicates) == (expected.kept, expected.duplicates)
-    kept = {row["id"] for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
-    assert kept == {orjson.loads(line)["id"] for line in lines(tmp_path / "local" / "clean.jsonl")}
-    (tmp_path / "in" / "more.jsonl").write_bytes(b"{}\n")
-    with pytest.raises(ConfigError, match="Parquet and JSONL together"):
-        dedup_rows(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config(pages=False))
+    assert_same_output(tmp_path / "local", tmp_path / "out")
 
 
 def test_partitions_follow_the_size_of_the_input(spark: SparkSession) -> None:
@@ -331,20 +197,6 @@ def test_components_are_those_of_a_search(spark: SparkSession, tmp_path: Path) -
     parts = Checkpoints(spark, str(tmp_path / "parts"))
     found = {row["node"]: row["component"] for row in connected_components(edges, parts.keep).collect()}
     assert found == {node: least for node, least in root.items() if node != least}
-
-
-def test_numbers_of_one_cluster_add_up(spark: SparkSession, tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text("今天\n" * 9, encoding="utf-8")
-    (tmp_path / "in" / "b.docx").write_bytes(b"x")
-    (tmp_path / "in" / "_c.txt").write_bytes(b"x")
-    report = run(spark, [str(tmp_path / "in")], str(tmp_path / "out"), load_config())
-    assert isinstance(report, Report)
-    assert report.skipped == {".docx": 1, "hidden": 1}
-    with pytest.raises(ConfigError, match="the output folder is in it"):
-        run(spark, [str(tmp_path)], str(tmp_path / "out"), load_config())
-    with pytest.raises(ConfigError, match="no such file or folder"):
-        run(spark, [str(tmp_path / "none")], str(tmp_path / "out"), load_config())
 
 
 @pytest.mark.parametrize("command", ["run", "dedup"])
