@@ -1,1 +1,1 @@
-"""All that is only looked at: the HTML report, the terminal, explanations, metrics, warnings."""
+"""What people and monitors look at: the HTML report, the terminal, explanations, logs, metrics, warnings."""

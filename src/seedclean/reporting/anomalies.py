@@ -1,7 +1,7 @@
-"""Figures that leave their usual range: what whoever looks after a scheduled run should hear of.
+"""Figures of a run that are outside of their usual range, for whoever looks after a scheduled run.
 
-A count is compared with what the runs before lead to expect, as a share of the pages. It is unusual if it is off by a
-factor and by more than chance makes likely: four standard deviations of a Poisson distribution.
+Earlier runs say how often something happens per page. A count is unusual if it differs from that by a factor, and by
+more than chance explains: four standard deviations of a Poisson distribution.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import orjson
 from seedclean.write.state import RunRecord
 
 _DEVIATIONS = 4.0
-_RUNS_LEAST = 3  # fewer are no habit
+_RUNS_LEAST = 3  # fewer runs do not say what is usual
 
 
 def find_anomalies(report: Mapping[str, Any], before: Sequence[RunRecord], config: Mapping[str, Any]) -> list[str]:
-    """Return one sentence for each figure of a run that is out of its usual range.
+    """Return one sentence for each figure of a run that is outside of its usual range.
 
     Args:
-        report: the run's, as `Report.as_dict` gives it.
+        report: the counts of the run, from `Report.as_dict`.
         before: earlier runs that read pages.
-        config: its section `watch` says how far a figure may be off.
+        config: the settings; the section `watch` says how far a figure may be off.
 
     >>> pages = {"read": 10, "failed": 5, "failed_again": 0, "without_article": 0}
     >>> report = {"pages": pages, "documents": {}, "characters": {"rules": {}}}
@@ -32,25 +32,25 @@ def find_anomalies(report: Mapping[str, Any], before: Sequence[RunRecord], confi
     ['5 of 15 pages failed']
     """
     watch = config["watch"]
-    told = []
+    sentences = []
     pages = report["pages"]
-    failed = pages["failed"] - pages["failed_again"]  # what fails every day is no news
+    failed = pages["failed"] - pages["failed_again"]  # pages that fail every day are no news
     if failed > watch["failed_share"] * (pages["read"] + failed):
-        told.append(f"{failed:,} of {pages['read'] + failed:,} pages failed")
+        sentences.append(f"{failed:,} of {pages['read'] + failed:,} pages failed")
     if len(before) < _RUNS_LEAST or not pages["read"]:
-        return told
+        return sentences
     earlier = [orjson.loads(run.report) for run in before]
-    base = sum(one["pages"]["read"] for one in earlier)
+    base = sum(content["pages"]["read"] for content in earlier)
     usual: dict[str, int] = {}
-    for one in earlier:
-        for name, count in _figures(one):
+    for content in earlier:
+        for name, count in _figures(content):
             usual[name] = usual.get(name, 0) + count
     now = dict(_figures(report))
     for name in sorted({*usual, *now}):
         count, expected = now.get(name, 0), usual.get(name, 0) * pages["read"] / base
         if _is_off(count, expected, watch["factor"]):
-            told.append(f"{name}: {count:,} in {pages['read']:,} pages, usually {expected:,.1f}")
-    return told
+            sentences.append(f"{name}: {count:,} in {pages['read']:,} pages, usually {expected:,.1f}")
+    return sentences
 
 
 def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -61,6 +61,6 @@ def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 
 
 def _is_off(count: float, expected: float, factor: float) -> bool:
-    """Return whether a count is too high or too low; one that is expected to be next to nothing must be some."""
+    """Return whether a count is too high or too low. Where almost nothing is expected, a few are still usual."""
     spread = _DEVIATIONS * sqrt(max(expected, 1.0))
     return count > factor * expected + spread or count < expected / factor - spread

@@ -19,7 +19,7 @@ from seedclean.reporting.log_handlers import printed_logs
 from seedclean.reporting.progress import ProgressBar, ProgressLog
 from seedclean.write.output_folder import finish_despite_interrupt
 
-SummaryLine = tuple[str, int, str]  # name, number, note
+SummaryLine = tuple[str, int, str]  # label, number, note
 
 
 def summarise_pages(report: Report) -> list[SummaryLine]:
@@ -47,7 +47,7 @@ def summarise_pages(report: Report) -> list[SummaryLine]:
 
 
 def summarise_rows(report: Report) -> list[SummaryLine]:
-    """Return the summary of a dedup of rows: of each row an article was made, and each that failed is a page."""
+    """Return the summary of `seedclean dedup`, which counts a row as a document, and a row that failed as a page."""
     content = report.as_dict()
     lines = [
         (FIGURES["pieces"].label, FIGURES["pieces"].value(content), ""),
@@ -154,7 +154,7 @@ def command_output(*, quiet: bool, as_json: bool) -> Iterator[CommandOutput]:
 
 
 def _table(lines: list[SummaryLine], out: str, below: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and only a terminal needs it
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 

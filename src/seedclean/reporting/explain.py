@@ -1,4 +1,4 @@
-"""Everything that happened to an article: where it was read, what each stage did, why it is kept or not."""
+"""The history of an article: where it was read, what each stage did, why it is kept or not."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ from seedclean.reporting.html_report import PairView, pair_of_copy
 from seedclean.reporting.reload_page import page_of_row
 from seedclean.write.state import Lookup, StoredLine
 
-_MEMBERS = 20  # copies of a kept article that are told
+_MEMBERS = 20  # copies of a kept article that are listed
 
 
 class StageEdits(NamedTuple):
-    """What a stage did: edits, and characters removed less added, by rule."""
+    """What a stage did: number of edits, and characters removed minus added, by rule."""
 
     stage: str
     rules: dict[str, tuple[int, int]]
 
 
 class Explanation(NamedTuple):
-    """What is known of one line of the output files.
+    """The history of one line of the output files.
 
     Attributes:
-        known: the line, and what the state says of it.
-        note: what is to be said of its page: that it changed, or cannot be had; else empty.
-        steps: what each stage did, in their order; empty if neither the page nor a full ledger can be had.
-        card: the article that is kept in its place, and the differences; None if it is kept, or rejected.
-        members: rows of the copies that are left out for it, the first of them.
-        more: how many more there are.
+        line: the line, and what the state says about it.
+        note: that its page has changed, or cannot be read again; else empty.
+        steps: what each stage did, in their order; empty if there is neither a page nor a full ledger.
+        pair: the article that is kept instead, and the differences; None if this one is kept or rejected.
+        members: rows of its copies, the first of them.
+        more: number of further copies.
     """
 
-    known: StoredLine
+    line: StoredLine
     note: str
     steps: list[StageEdits]
-    card: PairView | None
+    pair: PairView | None
     members: list[dict[str, Any]]
     more: int
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        told = ("id", "keeper", "relation", "jaccard", "containment", "criterion")
-        row, card = self.known.row, self.card
+        keys = ("id", "keeper", "relation", "jaccard", "containment", "criterion")
+        row, pair = self.line.row, self.pair
         return {
             "id": row["id"],
-            "file": self.known.file,
+            "file": self.line.file,
             "row": row,
-            "page": self.known.origin._asdict(),
+            "page": self.line.origin._asdict(),
             "note": self.note,
             "stages": [
                 {
@@ -62,19 +62,19 @@ class Explanation(NamedTuple):
                 }
                 for step in self.steps
             ],
-            "keeper": card
+            "keeper": pair
             and {
-                "id": card.keeper["id"],
-                "relation": card.relation,
-                "jaccard": card.jaccard,
-                "containment": card.containment,
-                "criterion": card.criterion,
-                "values": list(card.values),
+                "id": pair.keeper["id"],
+                "relation": pair.relation,
+                "jaccard": pair.jaccard,
+                "containment": pair.containment,
+                "criterion": pair.criterion,
+                "values": list(pair.values),
                 "aligned": [
-                    {"same": one.same, "kept": _parts(one.left), "this": _parts(one.right)} for one in card.rows
+                    {"same": row.same, "kept": _parts(row.left), "this": _parts(row.right)} for row in pair.rows
                 ],
             },
-            "copies": [{key: one[key] for key in told} for one in self.members],
+            "copies": [{key: member[key] for key in keys} for member in self.members],
             "more_copies": self.more,
         }
 
@@ -84,47 +84,47 @@ def _parts(parts: Iterable[AlignedPart]) -> list[dict[str, Any]]:
 
 
 def explain_line(out: Path, name: str, config: Config) -> list[Explanation]:
-    """Return what happened to an article, a page or a rejected piece.
+    """Return the history of an article, a page or a rejected piece.
 
     Args:
         out: the output folder of `seedclean run`.
-        name: its id; of a page that gave no article of its name, all that it gave.
-        config: how pages are read and cleaned, for what the rows do not say.
+        name: its id. The id of a page without an article of that id stands for all pieces of the page.
+        config: how pages are read and cleaned, to clean the page again if its row has no ledger.
 
     Raises:
         ConfigError: the folder has no such id.
         StoppedError: one of its files was changed by someone.
     """
     with Lookup(out) as lookup:
-        found = lookup.find(name)
-        if not found:
+        lines = lookup.find(name)
+        if not lines:
             raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
-        return [_of(lookup, known, config) for known in found]
+        return [_explain(lookup, line, config) for line in lines]
 
 
-def _of(lookup: Lookup, known: StoredLine, config: Config) -> Explanation:
-    copies = lookup.members(known.number, _MEMBERS) if known.kept else []
-    more = known.row["cluster"]["size"] - 1 - len(copies) if known.kept and len(copies) == _MEMBERS else 0
-    note, steps = _steps(known, config)
-    return Explanation(known, note, steps, pair_of_copy(lookup, known), [copy.row for copy in copies], more)
+def _explain(lookup: Lookup, line: StoredLine, config: Config) -> Explanation:
+    copies = lookup.members(line.number, _MEMBERS) if line.kept else []
+    more = line.row["cluster"]["size"] - 1 - len(copies) if line.kept and len(copies) == _MEMBERS else 0
+    note, steps = _steps(line, config)
+    return Explanation(line, note, steps, pair_of_copy(lookup, line), [copy.row for copy in copies], more)
 
 
-def _steps(known: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
-    """Return what the stages did: from the row's ledger, or by cleaning the page once more."""
-    if "ledger" in known.row:
-        edits = [(entry["stage"], edit) for entry in known.row["ledger"] for edit in entry["edits"]]
+def _steps(line: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
+    """Return a note, and what the stages did: from the row's ledger, or by cleaning the page once more."""
+    if "ledger" in line.row:
+        edits = [(entry["stage"], edit) for entry in line.row["ledger"] for edit in entry["edits"]]
         spans = [(stage, edit[3], edit[1] - edit[0] - len(edit[2])) for stage, edit in edits]
         return "", _counted(spans)
-    if known.row["page"] is None:
+    if line.row["page"] is None:
         return "", []  # it could not be read
-    page, note = page_of_row(known, config)
+    page, note = page_of_row(line, config)
     if page is None:
         return f"{note}; a run with --ledger full would have written what was done to it", []
     documents = {doc.id: doc for doc in config.pipeline()(page)}
-    doc = documents.get(known.row["id"])
+    doc = documents.get(line.row["id"])
     if doc is None:
         return note or "the page gives no such article under these settings", []
-    if not note and doc.text != known.row["text"] and "donor" not in known.row.get("repairs", {}):
+    if not note and doc.text != line.row["text"] and "donor" not in line.row.get("repairs", {}):
         note = "under these settings the page gives another text than the run wrote"
     return note, _counted(_spans(doc))
 

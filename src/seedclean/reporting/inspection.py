@@ -1,4 +1,4 @@
-"""What a stage does to one page, edit by edit: before, after, and which rule asked for it."""
+"""What each stage does to one page, edit by edit: before, after, and the rule."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from seedclean.pipeline import Pipeline
 from seedclean.stage import Finding, Stage
 from seedclean.stages.body import Body
 
-_CONTEXT = 6  # characters shown on both sides
+_CONTEXT = 6  # characters shown on each side of an edit
 
 
 class EditView(NamedTuple):
-    """One edit, where it was made.
+    """One edit, and its surroundings.
 
     Attributes:
-        line: counted from 1, in the text as the pass found it.
-        column: of its first character, counted from 1 in code points.
-        edit: what was done.
-        before: what stood there.
-        left: characters in front of it.
-        right: characters behind it.
+        line: number of its line in the text before the pass, counted from 1.
+        column: position of its first character in the line, counted from 1 in code points.
+        edit: the edit.
+        before: the text that it replaces.
+        left: characters before that.
+        right: characters after that.
     """
 
     line: int
@@ -57,12 +57,12 @@ class StageView(NamedTuple):
     """One document at one stage.
 
     Attributes:
-        stage: its name.
-        id: of the document.
-        changes: what the stage did to it, pass by pass.
-        reasons: what the stage has to say of each line, if it decides by lines: `body` does.
-        marks: the text as it came, with what was done to it.
-        drop: why the stage dropped it, or None.
+        stage: name of the stage.
+        id: id of the document.
+        changes: edits of the stage, pass by pass.
+        reasons: for each line why it is main text or not; only the stage `body` gives them.
+        marks: the text before the stage, with the edits.
+        drop: why the stage dropped the document; None if it did not.
     """
 
     stage: str
@@ -78,8 +78,8 @@ class StageView(NamedTuple):
             "stage": self.stage,
             "id": self.id,
             "edits": [
-                {"line": one.line, "column": one.column, "before": one.before, **one.edit._asdict()}
-                for one in self.changes
+                {"line": change.line, "column": change.column, "before": change.before, **change.edit._asdict()}
+                for change in self.changes
             ],
             "reasons": self.reasons,
             "drop": self.drop and self.drop._asdict(),
@@ -87,8 +87,12 @@ class StageView(NamedTuple):
 
 
 def require_stage(pipeline: Pipeline, stage: str | None) -> None:
-    """Raise a ConfigError if a stage is named that the pipeline does not have."""
-    names = [known.name for known in pipeline.stages]
+    """Check that a pipeline has a stage; None needs none.
+
+    Raises:
+        ConfigError: it does not have it.
+    """
+    names = [step.name for step in pipeline.stages]
     if stage is not None and stage not in names:
         raise ConfigError(f"no stage {stage!r} in the pipeline: there are {', '.join(names)}")
 
@@ -96,13 +100,13 @@ def require_stage(pipeline: Pipeline, stage: str | None) -> None:
 def inspect_stages(
     page: Document, pipeline: Pipeline, only: str | None = None, piece: str | None = None
 ) -> Iterator[StageView]:
-    """Yield what each stage does to a page and its pieces; what was dropped goes no further.
+    """Yield what each stage does to a page and its pieces. A dropped piece goes no further.
 
     Args:
         page: the page.
         pipeline: the stages.
-        only: the last stage, and the only one that is told of, with its reasons; all, if it is left out.
-        piece: id of the only piece that is told of; all, if it is left out, or the page has none of that id.
+        only: a stage: later ones are not run, and only this one is shown, with its reasons. None: all stages.
+        piece: id of the only piece to show. None, or an id that the page does not have: all pieces.
 
     Raises:
         ConfigError: there is no such stage.
@@ -110,23 +114,23 @@ def inspect_stages(
 
     >>> from seedclean.api import load_pipeline
     >>> pipeline = load_pipeline(stages=["repair", "emoji"])
-    >>> [(stop.stage, len(stop.changes)) for stop in inspect_stages(Document("page", "海🚀城"), pipeline)]
+    >>> [(view.stage, len(view.changes)) for view in inspect_stages(Document("page", "海🚀城"), pipeline)]
     [('repair', 0), ('emoji', 1)]
     """
     require_stage(pipeline, only)
     documents = [page]
     for stage in pipeline.stages:
-        made = [(doc, result) for doc in documents if not doc.drop for result in Pipeline([stage])(doc)]
-        if any(result.id == piece for _, result in made):
-            made = [(doc, result) for doc, result in made if result.id == piece]
-        for doc, result in made if only in (None, stage.name) else ():
-            yield _stop(doc, result, stage, list(_reasons(doc, stage)) if only else [])
+        pairs = [(doc, result) for doc in documents if not doc.drop for result in Pipeline([stage])(doc)]
+        if any(result.id == piece for _, result in pairs):
+            pairs = [(doc, result) for doc, result in pairs if result.id == piece]
+        for doc, result in pairs if only in (None, stage.name) else ():
+            yield _view(doc, result, stage, list(_reasons(doc, stage)) if only else [])
         if stage.name == only:
             return
-        documents = [result for _, result in made]
+        documents = [result for _, result in pairs]
 
 
-def _stop(doc: Document, result: Document, stage: Stage, why: list[str]) -> StageView:
+def _view(doc: Document, result: Document, stage: Stage, why: list[str]) -> StageView:
     trace = result.trace[len(doc.trace) :]
     return StageView(
         stage.name, result.id, list(_changes(doc.text, trace)), why, mark_edits(doc.text, trace), result.drop

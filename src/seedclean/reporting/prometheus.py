@@ -22,26 +22,26 @@ from seedclean.write.output_folder import create_file
 from seedclean.write.state import RunRecord, run_history
 
 
-class _Figure(NamedTuple):
-    """A metric: its name, what it says, and its value, or those for each value of a label."""
+class _Metric(NamedTuple):
+    """A metric: its name, its help text, and its value, or a value for each value of a label."""
 
     name: str
-    told: str
+    help: str
     values: float | Mapping[str, float]
     label: str = ""
 
 
 @contextmanager
 def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -> Iterator[None]:
-    """Write the figures when a run ends, however it ends; not if another run holds the folder.
+    """Write the metrics when a run ends, also if it fails. Another run that holds the folder leaves them as they are.
 
     Args:
-        file: replaced as a whole; None: nothing is written.
+        file: the metrics file, which is replaced as a whole; None: nothing is written.
         out: the output folder.
-        warn: told if they cannot be written: the run has ended as it has ended.
+        warn: called with a sentence if the file cannot be written. That does not change how the run ended.
 
     Raises:
-        ConfigError: the file's folder is not there, or cannot be written to.
+        ConfigError: the folder of the file does not exist, or is not writable.
     """
     if file is not None and not file.parent.is_dir():
         raise ConfigError(f"{file}: there is no folder {file.parent}: make it, or choose another --metrics")
@@ -66,12 +66,12 @@ def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -
 
 
 def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
-    """Return the figures.
+    """Return the metrics in the text format.
 
     Args:
-        run: the last one that was committed; None if there was none.
+        run: the last committed run; None if there was none.
         code: exit code of the run that ends now.
-        now: seconds since 1970.
+        now: the time, in seconds since 1970.
 
     >>> print(metrics_text(None, 2, 1000.0), end="")
     # HELP seedclean_last_run_timestamp_seconds When the last run ended, committed or not.
@@ -81,37 +81,37 @@ def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
     # TYPE seedclean_last_run_exit_code gauge
     seedclean_last_run_exit_code 2
     """
-    figures = [
-        _Figure("last_run_timestamp_seconds", "When the last run ended, committed or not.", now),
-        _Figure("last_run_exit_code", "How it ended, see seedclean run --help.", code),
+    metrics = [
+        _Metric("last_run_timestamp_seconds", "When the last run ended, committed or not.", now),
+        _Metric("last_run_exit_code", "How it ended, see seedclean run --help.", code),
         *(_of(run) if run else ()),
     ]
     lines = []
-    for figure in figures:
-        name = f"seedclean_{figure.name}"
-        lines += [f"# HELP {name} {figure.told}", f"# TYPE {name} gauge"]
-        if isinstance(figure.values, Mapping):
-            lines += [f'{name}{{{figure.label}="{key}"}} {value:.15g}' for key, value in figure.values.items()]
+    for metric in metrics:
+        name = f"seedclean_{metric.name}"
+        lines += [f"# HELP {name} {metric.help}", f"# TYPE {name} gauge"]
+        if isinstance(metric.values, Mapping):
+            lines += [f'{name}{{{metric.label}="{key}"}} {value:.15g}' for key, value in metric.values.items()]
         else:
-            lines.append(f"{name} {figure.values:.15g}")
+            lines.append(f"{name} {metric.values:.15g}")
     return "\n".join(lines) + "\n"
 
 
-def _of(run: RunRecord) -> Iterator[_Figure]:
+def _of(run: RunRecord) -> Iterator[_Metric]:
     report = orjson.loads(run.report)
     ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
     pages = _by_outcome(report, "pages", "unchanged", "replaced", "bare", "failed")
     articles = _by_outcome(report, "kept", "duplicates", "dropped")
-    yield _Figure("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
-    yield _Figure("last_commit_duration_seconds", "How long it took.", run.seconds)
-    yield _Figure("last_commit_warnings", "Figures of it that left their usual range.", len(run.warnings))
-    yield _Figure("last_commit_pages", "Its pages.", pages, "outcome")
-    yield _Figure("last_commit_documents", "Its articles and other pieces of pages.", articles, "outcome")
-    yield _Figure("corpus", "Pages, and lines of the files, after it.", report["corpus"], "holds")
+    yield _Metric("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
+    yield _Metric("last_commit_duration_seconds", "How long it took.", run.seconds)
+    yield _Metric("last_commit_warnings", "Figures of it that left their usual range.", len(run.warnings))
+    yield _Metric("last_commit_pages", "Its pages.", pages, "outcome")
+    yield _Metric("last_commit_documents", "Its articles and other pieces of pages.", articles, "outcome")
+    yield _Metric("corpus", "Pages, and lines of the files, after it.", report["corpus"], "holds")
 
 
 def _by_outcome(report: Mapping[str, Any], *names: str) -> dict[str, float]:
-    """Return figures of a report by the keys that `report.json` has for them."""
+    """Return figures of a report, by their last keys in `report.json`."""
     return {FIGURES[name].path[-1]: FIGURES[name].value(report) for name in names}
 
 
@@ -124,9 +124,9 @@ def _last(out: Path) -> RunRecord | None:
 
 
 def _replace(file: Path, content: str) -> None:
-    """Put a file in place as a whole: a reader sees the old one or the new one."""
+    """Write a file and put it in place as a whole: a reader sees the old content or the new."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)  # of a process of this number that was killed
+    new.unlink(missing_ok=True)  # left by a killed process of the same number
     with create_file(new) as stream:
         stream.write(content.encode())
     new.replace(file)

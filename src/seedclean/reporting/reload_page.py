@@ -1,4 +1,4 @@
-"""A page, read again: named by its file, by a row of a file, or by the id that a run gave it."""
+"""Reads a page again, by its file, by a row of a file, or by the id that a run gave it."""
 
 from __future__ import annotations
 
@@ -20,47 +20,48 @@ from seedclean.write.state import PageOrigin, StoredLine
 
 
 def page_from_file(name: str, config: Config) -> Document:
-    """Return the page of a file, of `-`, or of one row or record of a file: `rows.jsonl#L7`.
+    """Return the page of a file, of `-` (standard input), or of one row or record of a file: `rows.jsonl#L7`.
 
     Args:
-        name: as the user gave it; it is the page's id.
+        name: what the user wrote; it becomes the page's id.
         config: says how pages are read.
 
     Raises:
-        ConfigError: there is no such page, or it is no text.
+        ConfigError: there is no such page, or it cannot be decoded.
     """
     options = config.data["read"]
     if name == "-":
         return _document(RawPage(name, sys.stdin.buffer.read(), "text"), options)
-    path, place = Path(name), 0
-    stem, mark, number = name.rpartition("#")
-    if not path.exists() and mark and number.removeprefix("L").isdigit():
-        path, place = Path(stem), int(number.removeprefix("L"))
+    path, number = Path(name), 0
+    stem, mark, digits = name.rpartition("#")
+    if not path.exists() and mark and digits.removeprefix("L").isdigit():
+        path, number = Path(stem), int(digits.removeprefix("L"))
     if path.is_dir():
         raise ConfigError(f"{name}: is a folder: name a file in it")
     if not path.is_file():
         raise ConfigError(f"{name}: no such file; for the id of a page or article name the output: -o OUT")
-    return _document(_raw(path, place, options)._replace(name=name), options)
+    return _document(_raw(path, number, options)._replace(name=name), options)
 
 
-def page_of_row(known: StoredLine, config: Config) -> tuple[Document | None, str]:
-    """Return the page of a line of an output folder, and what is to be said of it.
+def page_of_row(line: StoredLine, config: Config) -> tuple[Document | None, str]:
+    """Return the page of a line of an output folder, and a note about it.
 
     Returns:
-        The page, or None if it cannot be had; and why not, or that it is not what the run read.
+        The page, or None if it cannot be read again. The note says why not, or that the page has changed; else it is
+        empty.
 
     Args:
-        known: the line.
+        line: the line.
         config: says how pages are read.
     """
-    origin = known.origin
+    origin = line.origin
     options = config.data["read"]
     try:
         raw = _raw(_path(origin), origin.place, options)
         document = _document(raw._replace(name=_name(origin)), options)
     except (ConfigError, OSError) as error:
         return None, f"the page cannot be read again ({error})"
-    page = known.row.get("page") or {}
+    page = line.row.get("page") or {}
     changed = document.source is not None and page.get("sha256") not in (None, document.source.sha256)
     return document, "the page has changed since the run read it" if changed else ""
 
@@ -75,32 +76,38 @@ def _name(origin: PageOrigin) -> str:
     return f"{origin.file}#L{origin.place}" if is_row_key(origin.name) else origin.name
 
 
-def _raw(path: Path, place: int, options: Mapping[str, Any]) -> RawPage:
+def _raw(path: Path, number: int, options: Mapping[str, Any]) -> RawPage:
     """Return the bytes of a page.
 
+    Args:
+        path: its file.
+        number: of the page in the file; 0 if the file holds only one.
+        options: the section `read` of the config.
+
     Raises:
-        ConfigError: there is none of that number, or the file holds several and no number was given.
+        ConfigError: the file has no page of that number, or it has several and the number is 0.
     """
     try:
         source = list_inputs([str(path)], options["glob"], None).sources[0]
-    except ConfigError:  # no suffix of a page: taken for text, as it was asked for by name
+    except ConfigError:  # an unusual suffix: the user named the file, so it counts as text
         if not path.is_file():
             raise
         source = InputFile(path.name, str(path), "text", compression_of(path.name))
     pages = (page for page in read_pages(source, options["max_bytes"]) if not isinstance(page, SkippedRecord))
-    found = list(islice((page for page in pages if place in (0, page.number)), 2))
-    if not found:
-        raise ConfigError(f"{path}: has no page {place}" if place else f"{path}: has no page")
-    if len(found) > 1 and not place:
-        number = f"{'L' if source.form == 'rows' else ''}{found[1].number}"
-        raise ConfigError(f"{path}: has several pages: name one, as {path}#{number}")
-    if isinstance(found[0], Failure):
-        raise ConfigError(f"{path}: {found[0].drop.detail}")
-    return found[0]
+    matches = list(islice((page for page in pages if number in (0, page.number)), 2))
+    if not matches:
+        raise ConfigError(f"{path}: has no page {number}" if number else f"{path}: has no page")
+    if len(matches) > 1 and not number:
+        second = f"{'L' if source.form == 'rows' else ''}{matches[1].number}"
+        raise ConfigError(f"{path}: has several pages: name one, as {path}#{second}")
+    if isinstance(matches[0], Failure):
+        raise ConfigError(f"{path}: {matches[0].drop.detail}")
+    return matches[0]
 
 
 def _document(raw: RawPage, options: Mapping[str, Any]) -> Document:
-    found = to_document(raw, options)
-    if isinstance(found, Drop):
-        raise ConfigError(found.detail if found.detail.startswith(f"{raw.name}:") else f"{raw.name}: {found.detail}")
-    return found
+    document = to_document(raw, options)
+    if isinstance(document, Drop):
+        detail = document.detail
+        raise ConfigError(detail if detail.startswith(f"{raw.name}:") else f"{raw.name}: {detail}")
+    return document

@@ -1,6 +1,6 @@
-"""What is looked at in a terminal: a page stage by stage, an account of an article, two texts side by side.
+"""What the commands `inspect` and `why` print: a page stage by stage, the history of an article, two texts compared.
 
-On a terminal with colours; elsewhere, and with NO_COLOR, signs say the same: `[-cut-]` and `{+put in+}`.
+A terminal shows colours. Elsewhere, and with NO_COLOR, signs say the same: `[-cut-]` and `{+added+}`.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ from seedclean.reporting.inspection import EditView, StageView
 
 _COLOURS = ("red", "yellow", "magenta", "cyan", "bright_red", "bright_magenta", "bright_yellow", "bright_cyan")
 _SIGNS = {"kept": ("", ""), "cut": ("[-", "-]"), "added": ("{+", "+}")}
-_AROUND = 1  # lines without changes that are shown in front of and behind those with
+_AROUND = 1  # unchanged lines that are shown before and after a changed one
 
 
-def print_stages(console: Console, stops: Iterable[StageView], *, whole: bool) -> None:
+def print_stages(console: Console, views: Iterable[StageView], *, whole: bool) -> None:
     """Show a page stage by stage.
 
     Args:
-        console: where.
-        stops: from `inspection.inspect_stages`.
-        whole: also lines in which nothing changed.
+        console: prints the lines.
+        views: from `inspection.inspect_stages`.
+        whole: show unchanged lines too.
     """
-    for stop in stops:
-        console.rule(Text(escape_unseen(f"{stop.stage}: {len(stop.changes)} edits")), align="left", style="dim")
-        for reason in stop.reasons:
-            console.print(Text(escape_unseen(f"{stop.id}:{reason}"), style="dim"), soft_wrap=True)
-        if stop.changes or whole:
-            console.print(Text(escape_unseen(stop.id), style="bold"), soft_wrap=True)
-            for line in marked_lines(stop.marks, whole=whole, signs=console.color_system is None or console.no_color):
+    for view in views:
+        console.rule(Text(escape_unseen(f"{view.stage}: {len(view.changes)} edits")), align="left", style="dim")
+        for reason in view.reasons:
+            console.print(Text(escape_unseen(f"{view.id}:{reason}"), style="dim"), soft_wrap=True)
+        if view.changes or whole:
+            console.print(Text(escape_unseen(view.id), style="bold"), soft_wrap=True)
+            for line in marked_lines(view.marks, whole=whole, signs=console.color_system is None or console.no_color):
                 console.print(line, soft_wrap=True)
-        if stop.changes:
-            console.print(_edits(stop.changes))
-        if stop.drop:
+        if view.changes:
+            console.print(_edits(view.changes))
+        if view.drop:
             console.print(
-                Text(escape_unseen(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}"), style="bold red")
+                Text(escape_unseen(f"{view.id}: dropped: {view.drop.reason}: {view.drop.detail}"), style="bold red")
             )
 
 
 def marked_lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator[Text]:
-    """Yield the lines of a marked text; runs of those without a change are one line that counts them.
+    """Yield the lines of a marked text. A run of unchanged lines is one line that counts them.
 
     Args:
         marks: the text.
-        whole: also lines in which nothing changed.
-        signs: put `[-` and `-]` around what is cut, `{+` and `+}` around what is put in.
+        whole: yield unchanged lines too.
+        signs: put `[-` and `-]` around cut text, `{+` and `+}` around added text.
 
     >>> text = [Mark("kept", "甲\\n乙"), Mark("cut", "🚀", "emoji"), Mark("kept", "\\n丙\\n丁\\n戊")]
     >>> [line.plain for line in marked_lines(text, whole=False, signs=False)]
@@ -64,26 +64,24 @@ def marked_lines(marks: Sequence[Mark], *, whole: bool, signs: bool) -> Iterator
     >>> [line.plain for line in marked_lines(head, whole=True, signs=False)]
     ['甲‹head›', '乙']
     """
-    found: list[tuple[Text, bool]] = [(Text(), False)]
+    rows: list[tuple[Text, bool]] = [(Text(), False)]  # each with whether it has a change
     for mark in marks:
         parts = mark.text.split("\n")
-        told = max((number for number, part in enumerate(parts, 1) if part), default=1)  # the rule stands on this line
+        last = max((number for number, part in enumerate(parts, 1) if part), default=1)  # the rule stands on this line
         for number, part in enumerate(parts, 1):
             if number > 1:
-                found.append((Text(), False))
-            line, changed = found[-1]
+                rows.append((Text(), False))
+            line, changed = rows[-1]
             style = _style(mark)
             opened, closed = _SIGNS[mark.kind] if signs and part and mark.confidence else ("", "")
             line.append(f"{opened}{escape_unseen(part)}{closed}", style)
-            if mark.rule and number == told and mark.kind != "added":
+            if mark.rule and number == last and mark.kind != "added":
                 line.append(f"‹{escape_unseen(mark.rule)}›", f"dim {_COLOURS[colour_number(mark.rule)]}")
-            found[-1] = (line, changed or bool(mark.rule and (part or number == told)))
-    near = {
-        place + step for place, (_, changed) in enumerate(found) if changed for step in range(-_AROUND, _AROUND + 1)
-    }
+            rows[-1] = (line, changed or bool(mark.rule and (part or number == last)))
+    near = {index + step for index, (_, changed) in enumerate(rows) if changed for step in range(-_AROUND, _AROUND + 1)}
     skipped = 0
-    for place, (line, _) in enumerate(found):
-        if whole or place in near:
+    for index, (line, _) in enumerate(rows):
+        if whole or index in near:
             if skipped:
                 yield Text(f"… {skipped} lines", "dim")
             skipped = 0
@@ -117,42 +115,42 @@ def _edits(changes: Sequence[EditView]) -> Table:
     return table
 
 
-def explanation_lines(accounts: Iterable[Explanation]) -> Iterator[Text]:
-    """Yield the lines of accounts."""
-    for number, one in enumerate(accounts):
+def explanation_lines(explanations: Iterable[Explanation]) -> Iterator[Text]:
+    """Yield the lines of explanations, with an empty line between two."""
+    for number, explanation in enumerate(explanations):
         if number:
             yield Text("")
-        yield from _told(one)
+        yield from _lines_of(explanation)
 
 
-def _told(one: Explanation) -> Iterator[Text]:
-    row, origin, page = one.known.row, one.known.origin, one.known.row.get("page") or {}
+def _lines_of(explanation: Explanation) -> Iterator[Text]:
+    row, origin, page = explanation.line.row, explanation.line.origin, explanation.line.row.get("page") or {}
     yield Text(escape_unseen(shorten_middle(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
-    yield _line("file", one.known.file)
+    yield _line("file", explanation.line.file)
     where = f"{origin.root}/{origin.file}" if origin.root else "standard input"
     record = f", record {origin.place}" if origin.place else ""
     encoding = f", {page['encoding']}" if page else ""
     yield _line("page", f"{where}{record}{encoding}")
-    if one.note:
-        yield _line("note", one.note, "yellow")
-    for step in one.steps:
+    if explanation.note:
+        yield _line("note", explanation.note, "yellow")
+    for step in explanation.steps:
         counts = ", ".join(f"{rule} {edits} ({removed:+})" for rule, (edits, removed) in _signed(step.rules))
         yield _line(step.stage, counts)
     if row.get("flags"):
         yield _line("flags", ", ".join(row["flags"]))
     if "reason" in row:
         yield _line("rejected", f"by {row['stage']}: {row['reason']}: {row['detail']}", "red")
-    elif one.card:
-        yield from _copy(one.card, row)
+    elif explanation.pair:
+        yield from _copy(explanation.pair, row)
     else:
         yield _line(
             "kept", f"one of {row['cluster']['size']}" if row["cluster"]["size"] > 1 else "the only one", "green"
         )
-        for copy in one.members:
+        for copy in explanation.members:
             decided = f"{copy['relation']}, Jaccard {copy['jaccard']}, by {copy['criterion']}"
             yield _line("  copy", f"{copy['id']}: {decided}")
-        if one.more:
-            yield _line("  copy", f"and {one.more} more")
+        if explanation.more:
+            yield _line("  copy", f"and {explanation.more} more")
 
 
 def _signed(rules: dict[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -160,20 +158,20 @@ def _signed(rules: dict[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int,
         yield rule, (edits, -removed)
 
 
-def _copy(card: PairView, row: dict[str, object]) -> Iterator[Text]:
-    yield _line("left out", f"{card.relation} as {card.keeper['id']}", "red")
-    yield _line("", f"Jaccard {card.jaccard}, containment {card.containment}")
-    values = " against ".join(card.values)
-    yield _line("", f"kept instead by {card.criterion}" + f": {values}" * bool(values))
+def _copy(pair: PairView, row: dict[str, object]) -> Iterator[Text]:
+    yield _line("left out", f"{pair.relation} as {pair.keeper['id']}", "red")
+    yield _line("", f"Jaccard {pair.jaccard}, containment {pair.containment}")
+    values = " against ".join(pair.values)
+    yield _line("", f"kept instead by {pair.criterion}" + f": {values}" * bool(values))
     if better := row.get("better_copy"):
         yield _line("", f"it would be the better one by {better}, but came later: --rebuild chooses afresh")
     yield Text("")
     yield Text("differences: [-only in the kept one-] {+only in this one+}", "dim")
-    yield from difference_lines(card.rows)
+    yield from difference_lines(pair.rows)
 
 
 def difference_lines(rows: Iterable[AlignedRow]) -> Iterator[Text]:
-    """Yield two aligned texts as lines: what they share shortened, what differs in full.
+    """Yield two aligned texts as lines: shared text is shortened, different text is complete.
 
     >>> from seedclean.core.render import align_texts
     >>> [line.plain for line in difference_lines(align_texts("第一班船九点开。", "第一班船十点开。"))]

@@ -1,4 +1,4 @@
-"""Views of an output folder: the report, copies beside what is kept."""
+"""`report.html` of an output folder, and copies beside the articles that are kept instead."""
 
 from seedclean.reporting.html_report.page import compile_template, write_report
 from seedclean.reporting.html_report.pairs import PairView, criterion_values, pair_of_copy

@@ -16,18 +16,18 @@ _BARS = 15
 Translate = Callable[[str], str]
 
 
-def chart_data(seen: ReportData, say: Translate) -> dict[str, dict[str, Any]]:
-    """Return the charts of a report: name -> kind, labels and values; a chart of nothing is left out."""
-    report = seen.report
-    found = {
+def chart_data(data: ReportData, say: Translate) -> dict[str, dict[str, Any]]:
+    """Return the charts of a report: name -> kind, labels and values. Charts without values are left out."""
+    report = data.report
+    charts_by_name = {
         "waterfall": _waterfall(report, say),
-        "rules": _bars([(rule.id, rule.characters) for rule in seen.rules[:_BARS]], say("characters removed")),
+        "rules": _bars([(rule.id, rule.characters) for rule in data.rules[:_BARS]], say("characters removed")),
         "alike": _alike(report, say),
         "repairs": _repairs(report, say),
         "failures": _bars(_reasons(report), say("rows of rejected.jsonl")),
-        **{f"run-{name}": one for name, one in history_lines(seen.runs).items()},
+        **{f"run-{name}": chart for name, chart in history_lines(data.runs).items()},
     }
-    return {name: chart for name, chart in found.items() if chart}
+    return {name: chart for name, chart in charts_by_name.items() if chart}
 
 
 def _waterfall(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
@@ -37,8 +37,8 @@ def _waterfall(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | No
         return None
     steps: list[tuple[str, int, int]] = [(say("read"), 0, characters["read"])]
     at = characters["read"]
-    order = {name: place for place, name in enumerate(TABLE)}
-    for name, removed in sorted(stages.items(), key=lambda one: (order.get(one[0], len(order)), one[0])):
+    order = {name: index for index, name in enumerate(TABLE)}
+    for name, removed in sorted(stages.items(), key=lambda item: (order.get(item[0], len(order)), item[0])):
         steps.append((name, at, at - removed))
         at -= removed
     if dropped := characters["dropped"]:
@@ -63,7 +63,7 @@ def _bars(pairs: Sequence[tuple[str, int]], unit: str) -> dict[str, Any] | None:
 
 def _reasons(report: Mapping[str, Any]) -> list[tuple[str, int]]:
     counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_BARS]
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_BARS]
 
 
 def _alike(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
@@ -84,17 +84,17 @@ def _alike(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
 
 
 def _repairs(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:
-    found = repairs_by_confidence(report)
-    if not found:
+    edits = repairs_by_confidence(report)
+    if not edits:
         return None
-    ordered = sorted(found, key=lambda rule: (-found[rule].total(), rule))[:_BARS]
-    tenths = sorted({tenth for counts in found.values() for tenth in counts}, reverse=True)
+    ordered = sorted(edits, key=lambda rule: (-edits[rule].total(), rule))[:_BARS]
+    tenths = sorted({tenth for counts in edits.values() for tenth in counts}, reverse=True)
     return {
         "kind": "stacked",
         "labels": [rule.removeprefix("repair:") for rule in ordered],
         "series": [
             {"name": say("sure") if tenth == 1 else say("left as it is") if tenth == 0 else f"{tenth:.1f}",
-             "values": [found[rule][tenth] for rule in ordered]}
+             "values": [edits[rule][tenth] for rule in ordered]}
             for tenth in tenths
         ],
         "unit": say("edits"),
@@ -102,7 +102,7 @@ def _repairs(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None
 
 
 def history_lines(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return one line for each of a few figures over the runs; nothing if there was only one run."""
+    """Return a line chart over the runs for each of a few figures; none if there was only one run."""
     if len(runs) < 2:
         return {}
     figures: dict[str, list[float]] = {

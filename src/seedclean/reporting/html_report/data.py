@@ -1,4 +1,4 @@
-"""What a report shows, gathered from an output folder: the last run that read pages, its samples, all runs before."""
+"""The data of a report, loaded from an output folder: the last run that read pages, its samples, all earlier runs."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from seedclean.write.state.settings import last_settings
 RUNS = 60  # runs of which the history is shown
 _REVIEWS = 12  # pairs for review that are shown with their texts
 _RULES = 400  # rules in the table, those with the greatest effect
-_OF_EXAMPLES = 600_000  # bytes of the examples of rules; of conversions, and of drops, as many
-_AROUND_EXAMPLE = 200  # bytes of an example beside its texts
-_ROOM = 1_200_000  # bytes of all pages before and after
+_EXAMPLES_BYTES = 600_000  # of all examples of rules; as many for those of conversions, and for those of drops
+_EXAMPLE_TAGS = 200  # bytes of an example beside its texts
+_PAGES_BYTES = 1_200_000  # of all pages before and after
 _RULES_OF_A_PAGE = 40
-_OF_A_PAIR = 20_000  # bytes of what differs between two texts
-_OF_A_MARK = 40  # bytes of what marks a stretch
+_PAIR_BYTES = 20_000  # of the differences between two texts
+_MARK_TAGS = 40  # bytes of the tags around a marked span
 
 
 class PieceView(NamedTuple):
-    """A piece of a page: id, title, why it was dropped (or None), the page with what was done to it, edits by rule."""
+    """A piece of a page: id, title, why it was dropped (or None), the page with its edits, number of edits by rule."""
 
     id: str
     title: str | None
@@ -39,7 +39,7 @@ class PieceView(NamedTuple):
 
 
 class PageView(NamedTuple):
-    """A page before and after."""
+    """A page before and after: its id, its length in characters, its pieces."""
 
     page: str
     chars: int
@@ -47,7 +47,7 @@ class PageView(NamedTuple):
 
 
 class RuleEffect(NamedTuple):
-    """What a rule did in the run: edits, characters removed less added, examples."""
+    """What a rule did in the run: number of edits, characters removed minus added, examples."""
 
     id: str
     edits: int
@@ -56,7 +56,7 @@ class RuleEffect(NamedTuple):
 
     @property
     def family(self) -> str:
-        """The stage that it is from; rules have names of their own.
+        """The stage of the rule. Ids of boilerplate rules do not name it.
 
         >>> RuleEffect("repair:note", 1, 4, []).family, RuleEffect("sohu-return", 1, 9, []).family
         ('repair', 'boilerplate')
@@ -66,18 +66,18 @@ class RuleEffect(NamedTuple):
 
 
 class ReportData(NamedTuple):
-    """All that is shown.
+    """All that the report shows.
 
     Attributes:
-        run: the last run that read pages, see `state.Run.as_dict`; the last of all if none did.
-        runs: the last runs, the oldest first; of each `id`, `started`, `seconds`, `report`, `warnings`.
-        rules: by effect.
-        more_rules: rules that fired, but are not listed.
-        never: rules in force that never fired in the run.
+        run: the last run that read pages, see `state.Run.as_dict`; the last run if none did.
+        runs: the last runs, the oldest first, each with `id`, `started`, `seconds`, `report`, `warnings`.
+        rules: rules by effect, the greatest first.
+        more_rules: number of rules that made edits but are not listed.
+        never: rules in force that made no edit in the run.
         readings: pages before and after.
-        close: copies that are hardly alike enough to be any, the least alike first.
-        chance: copies by chance.
-        reviews: pairs for human eyes, with their texts.
+        close: copies close to the threshold, the least similar first.
+        chance: a random sample of copies.
+        reviews: pairs that a person should compare, with their texts.
         conversions: examples by pair of characters.
         drops: examples by `stage:reason`.
     """
@@ -96,16 +96,16 @@ class ReportData(NamedTuple):
 
     @property
     def report(self) -> dict[str, Any]:
-        """The numbers of the run."""
+        """The counts of the run."""
         return dict(self.run["report"])
 
 
 def load_report_data(folder: Path) -> ReportData:
-    """Return what there is to show of an output folder.
+    """Return what the report of an output folder shows.
 
     Raises:
-        ConfigError: it holds no state, or no run was ever committed.
-        StoppedError: one of its files was changed by someone.
+        ConfigError: the folder holds no state, or no run was ever committed.
+        StoppedError: one of its files was changed by somebody else.
     """
     with Lookup(folder) as lookup:
         runs = [run.as_dict() for run in latest_runs(lookup.state, RUNS)]
@@ -116,7 +116,7 @@ def load_report_data(folder: Path) -> ReportData:
         kept = Samples.loaded(data) if data else Samples()
         report = shown[-1]["report"]
         close = _names(kept, "close")
-        rules = sorted(report["characters"]["rules"].items(), key=lambda one: (-abs(one[1]["characters"]), one[0]))
+        rules = sorted(report["characters"]["rules"].items(), key=lambda rule: (-abs(rule[1]["characters"]), rule[0]))
         examples = _fitting(kept, "rule", [name for name, _ in rules[:_RULES]])
         pages = (last_settings(lookup.state) or {}).get("pages", {})
         in_force = [name.removeprefix("rule ") for name in pages if name.startswith("rule ")]
@@ -130,7 +130,7 @@ def load_report_data(folder: Path) -> ReportData:
             more_rules=max(0, len(rules) - _RULES),
             never=[name for name in in_force if name not in report["characters"]["rules"]],
             readings=list(_readings(entry for _, entry in kept.entries("page"))),
-            close=sorted(_cards(lookup, close), key=lambda card: card.jaccard),
+            close=sorted(_cards(lookup, close), key=lambda pair: pair.jaccard),
             chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
             reviews=_reviews(lookup, report),
             conversions=_fitting(kept, "conversion", _by_count(report.get("conversions", {}))),
@@ -147,32 +147,32 @@ def _by_count(counts: Mapping[str, int]) -> list[str]:
 
 
 def _fitting(kept: Samples, family: str, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return the examples of a family by their names, of as many as there is room for."""
+    """Return examples of a family by their names, as many as there is room for."""
     examples = dict(kept.kinds(family))
-    found: dict[str, list[dict[str, Any]]] = {}
-    room = _OF_EXAMPLES
+    fitting: dict[str, list[dict[str, Any]]] = {}
+    room = _EXAMPLES_BYTES
     for name in names:
-        some = examples.get(name, [])
-        room -= sum(_AROUND_EXAMPLE + html_bytes(str(text)) for one in some for text in one.values())
+        entries = examples.get(name, [])
+        room -= sum(_EXAMPLE_TAGS + html_bytes(str(text)) for entry in entries for text in entry.values())
         if room < 0:
             break
-        found[name] = some
-    return found
+        fitting[name] = entries
+    return fitting
 
 
 def _readings(entries: Iterable[Mapping[str, Any]]) -> Iterator[PageView]:
     """Yield as many pages as there is room for."""
-    room = _ROOM
+    room = _PAGES_BYTES
     for entry in entries:
         reading = _reading(entry)
-        room -= sum(_weight(mark) for one in reading.pieces for mark in one.marks)
+        room -= sum(_mark_bytes(mark) for piece in reading.pieces for mark in piece.marks)
         if room < 0:
             break
         yield reading
 
 
-def _weight(mark: Mark) -> int:
-    return html_bytes(mark.text) + (_OF_A_MARK + html_bytes(mark.rule) if mark.rule else 0)
+def _mark_bytes(mark: Mark) -> int:
+    return html_bytes(mark.text) + (_MARK_TAGS + html_bytes(mark.rule) if mark.rule else 0)
 
 
 def _reading(entry: Mapping[str, Any]) -> PageView:
@@ -195,15 +195,15 @@ def _names(kept: Samples, kind: str) -> list[str]:
 
 def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[PairView]:
     for name in names:
-        found: StoredLine | None = lookup.by_id(name)
-        card = found and pair_of_copy(lookup, found)
-        if card:
-            yield shorten_pair(card, _OF_A_PAIR)
+        line: StoredLine | None = lookup.by_id(name)
+        pair = line and pair_of_copy(lookup, line)
+        if pair:
+            yield shorten_pair(pair, _PAIR_BYTES)
 
 
 def _reviews(lookup: Lookup, report: Mapping[str, Any]) -> list[PairView]:
-    cards = (pair_of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
-    return [shorten_pair(card, _OF_A_PAIR) for card in cards if card]
+    pairs = (pair_of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
+    return [shorten_pair(pair, _PAIR_BYTES) for pair in pairs if pair]
 
 
 def repairs_by_confidence(report: Mapping[str, Any]) -> dict[str, Counter[float]]:
@@ -212,8 +212,8 @@ def repairs_by_confidence(report: Mapping[str, Any]) -> dict[str, Counter[float]
     >>> repairs_by_confidence({"repairs": {"repair:note 1.0": 3}})
     {'repair:note': Counter({1.0: 3})}
     """
-    found: dict[str, Counter[float]] = {}
+    edits: dict[str, Counter[float]] = {}
     for name, count in report.get("repairs", {}).items():
         rule, _, confidence = name.rpartition(" ")
-        found.setdefault(rule, Counter())[float(confidence)] += count
-    return found
+        edits.setdefault(rule, Counter())[float(confidence)] += count
+    return edits

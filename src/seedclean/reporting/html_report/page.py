@@ -1,7 +1,7 @@
-"""`report.html`: a run to look at, in one file that asks no network for anything.
+"""`report.html`: a run to look at, in one file that needs no network.
 
-All text is escaped by the templates; a policy in the page's head forbids every script and style but its own, by their
-digests.
+The templates escape all text. A Content-Security-Policy in the page forbids every script and style but its own, which
+it knows by their digests.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _ASSETS = Path(__file__).parent / "assets"
 _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
 _TEMPLATE = "report.html"
 _SECTIONS = ("totals", "rules", "pages", "duplicates", "review", "conversion", "repairs", "failures", "history")
-_REVIEWS = 100  # pairs for review that are listed
+_REVIEWS = 100  # listed pairs for review
 _REASONS = 100
-_WARNINGS = 12  # of each run
-_NEVER = 500  # rules that never fired
+_WARNINGS = 12  # for each run
+_NEVER = 500  # listed rules that made no edit
 _TILES = (
     *("pages", "failed", "unchanged", "replaced", "articles", "kept", "duplicates", "dropped"),
     *("characters_read", "characters_left", "corpus"),
 )
 _PARTIAL = ".report."
-_STALE = 3600  # seconds after which what a killed process left is taken away
+_STALE = 3600  # seconds after which a file that a killed process left is deleted
 
 
 def write_report(folder: Path, lang: str = "en") -> Path:
@@ -51,7 +51,7 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
     Raises:
         ConfigError: the folder holds no run.
-        StoppedError: one of its files was changed by someone.
+        StoppedError: one of its files was changed by somebody else.
         OSError: the report cannot be written.
     """
     page = render_report(load_report_data(folder), lang).encode()
@@ -72,20 +72,20 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
 
 def compile_template() -> None:
-    """Compile what `write_report` renders, which is most of its time: the next call finds it done."""
+    """Compile the template, which is most of the time of the first `write_report`."""
     template_environment(_TEMPLATES).get_template(_TEMPLATE)
 
 
-def render_report(seen: ReportData, lang: str = "en") -> str:
+def render_report(data: ReportData, lang: str = "en") -> str:
     """Return the page.
 
     Args:
-        seen: what it shows.
+        data: what it shows.
         lang: `en` or `zh`.
     """
     say = labels_in(lang).__getitem__
-    report = seen.report
-    found = chart_data(seen, say)
+    report = data.report
+    charts = chart_data(data, say)
     style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
     template = template_environment(_TEMPLATES).get_template(_TEMPLATE)
     return template.render(
@@ -93,32 +93,32 @@ def render_report(seen: ReportData, lang: str = "en") -> str:
         say=say,
         named=("same", "near", "excerpt"),
         sections=_SECTIONS,
-        charts=found,
-        data=_verbatim(_json(found)),
+        charts=charts,
+        data=_verbatim(_json(charts)),
         style=_verbatim(style),
         library=_verbatim(library),
         script=_verbatim(script),
         style_hash=_digest(style),
         script_hashes=_verbatim(f"{_digest(library)} {_digest(script)}"),
-        run=seen.run,
-        runs=seen.runs,
+        run=data.run,
+        runs=data.runs,
         report=report,
         thresholds=report.get("thresholds", {"same": 0.98, "near": 0.7, "review": 0.55}),
         tiles=_tiles(report, say),
-        stages=sorted(report["characters"].get("stages", {}).items(), key=lambda one: -one[1]),
-        rules=seen.rules,
-        more_rules=seen.more_rules,
-        never=seen.never,
+        stages=sorted(report["characters"].get("stages", {}).items(), key=lambda item: -item[1]),
+        rules=data.rules,
+        more_rules=data.more_rules,
+        never=data.never,
         listed=_NEVER,
-        readings=seen.readings,
-        close=seen.close,
-        chance=seen.chance,
-        reviews=seen.reviews,
+        readings=data.readings,
+        close=data.close,
+        chance=data.chance,
+        reviews=data.reviews,
         review=report["review"][:_REVIEWS],
         warnings=_WARNINGS,
-        conversions=_conversions(seen),
+        conversions=_conversions(data),
         repairs=_repairs(report),
-        drops=_drops(seen),
+        drops=_drops(data),
     )
 
 
@@ -129,7 +129,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _digest(text: str) -> str:
-    """Return how a Content-Security-Policy names a script or style that may be in the page."""
+    """Return the name that a Content-Security-Policy has for a script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -138,7 +138,7 @@ def _verbatim(text: str) -> Markup:
 
 
 def _json(data: Any) -> str:
-    """Return plain data as JSON that ends no script element."""
+    """Return plain data as JSON that cannot end a script element."""
     text = orjson.dumps(data).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -159,18 +159,18 @@ def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, st
     ]
 
 
-def _conversions(seen: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
-    counts = sorted(seen.report.get("conversions", {}).items(), key=lambda one: (one[0][0], -one[1]))
-    return [(pair, count, seen.conversions.get(pair, [])) for pair, count in counts]
+def _conversions(data: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    counts = sorted(data.report.get("conversions", {}).items(), key=lambda item: (item[0][0], -item[1]))
+    return [(pair, count, data.conversions.get(pair, [])) for pair, count in counts]
 
 
 def _repairs(report: Mapping[str, Any]) -> list[tuple[str, float, int]]:
-    found = repairs_by_confidence(report)
-    return [(rule, tenth, found[rule][tenth]) for rule in sorted(found) for tenth in sorted(found[rule], reverse=True)]
+    edits = repairs_by_confidence(report)
+    return [(rule, tenth, edits[rule][tenth]) for rule in sorted(edits) for tenth in sorted(edits[rule], reverse=True)]
 
 
-def _drops(seen: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
-    report = seen.report
+def _drops(data: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    report = data.report
     counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
-    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_REASONS]
-    return [(reason, count, seen.drops.get(reason, [])) for reason, count in ordered]
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]
+    return [(reason, count, data.drops.get(reason, [])) for reason, count in ordered]

@@ -1,4 +1,4 @@
-"""A copy beside the article that is kept in its place: what is alike, what differs, what decided."""
+"""A copy beside the article that is kept instead: what is equal, what differs, what decided."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from seedclean.core.render.markup import html_bytes
 from seedclean.dedup import PUBLISHED, KeeperKey
 from seedclean.write.state import Lookup, StoredLine
 
-_OF_A_ROW = 500  # bytes of a row that is shared, or around one that is not
-_OF_A_PART = 7
+_ROW_BYTES = 500  # of a shared row, or of the tags around another one
+_PART_BYTES = 7  # of the tags around a part
 
 
 class PairView(NamedTuple):
     """A pair of articles.
 
     Attributes:
-        keeper: row of the one that is kept.
-        copy: row of the other.
+        keeper: row of the article that is kept.
+        copy: row of the other article.
         relation: `same`, `near`, `excerpt`, or `review` if both are kept.
-        jaccard: how alike they are.
-        containment: how much of the shorter one the longer one has.
+        jaccard: Jaccard similarity of their shingles.
+        containment: share of the shorter text's shingles that the longer one has.
         criterion: what decided which of the two is kept; empty if both are.
-        values: of the kept one and of the other, by that criterion; empty if there is nothing to show.
-        rows: the two texts, the kept one left.
-        whole: whether all of them is there: long ones are cut.
+        values: values of the kept and of the other article by that criterion; empty if there is nothing to show.
+        rows: the two texts, the kept one on the left.
+        whole: whether the rows hold the whole texts.
     """
 
     keeper: dict[str, Any]
@@ -40,7 +40,7 @@ class PairView(NamedTuple):
 
 
 def pair_of_copy(lookup: Lookup, copy: StoredLine) -> PairView | None:
-    """Return the card of an article that is not kept; None if it is."""
+    """Return a copy beside its kept article; None if the article is no copy."""
     row = copy.row
     keeper = lookup.by_id(row["keeper"]) if "keeper" in row else None
     if keeper is None:
@@ -53,7 +53,7 @@ def pair_of_copy(lookup: Lookup, copy: StoredLine) -> PairView | None:
 
 
 def pair_of_review(lookup: Lookup, pair: dict[str, Any]) -> PairView | None:
-    """Return the card of a pair that `report.json` lists for review; None if one of them is not there any more."""
+    """Return a pair that `report.json` lists for review; None if one of the articles is no longer there."""
     first, second = lookup.by_id(pair["first"]), lookup.by_id(pair["second"])
     if first is None or second is None or not (first.kept and second.kept):
         return None
@@ -61,22 +61,22 @@ def pair_of_review(lookup: Lookup, pair: dict[str, Any]) -> PairView | None:
     return PairView(first.row, second.row, "review", pair["jaccard"], pair["containment"], "", (), rows)
 
 
-def shorten_pair(card: PairView, most: int) -> PairView:
-    """Return the first rows of a card, as many as take no more than so many bytes of a page."""
+def shorten_pair(pair: PairView, most: int) -> PairView:
+    """Return a pair with only its first rows: as many as fit into `most` bytes of a page."""
     rows: list[AlignedRow] = []
-    for row in card.rows:
+    for row in pair.rows:
         if row.same:
-            most -= _OF_A_ROW
+            most -= _ROW_BYTES
         else:
-            most -= _OF_A_ROW + sum(html_bytes(part.text) + _OF_A_PART for side in row[1:] for part in side)
+            most -= _ROW_BYTES + sum(html_bytes(part.text) + _PART_BYTES for side in row[1:] for part in side)
         if most < 0:
-            return card._replace(rows=rows, whole=False)
+            return pair._replace(rows=rows, whole=False)
         rows.append(row)
-    return card
+    return pair
 
 
 def criterion_values(criterion: str, keeper: KeeperKey | None, copy: KeeperKey | None) -> tuple[str, ...]:
-    """Return what two articles have by a criterion of the keeper order.
+    """Return the values of two articles by a criterion of the keeper order; none if there is nothing to show.
 
     >>> criterion_values("longest_body", KeeperKey("a", 0, 1204, None), KeeperKey("b", 0, 98, None))
     ('1,204', '98')

@@ -1,4 +1,4 @@
-"""The words of a report: in English, which are the keys unless said otherwise, and in Chinese."""
+"""The labels of a report in English and Chinese. A key is its own English label unless `_ENGLISH` has another."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ CHINESE = {
 
 
 def labels_in(lang: str) -> Mapping[str, str]:
-    """Return the words of a language by their keys.
+    """Return the labels of a language by their keys.
 
     >>> labels_in("en")["history"], labels_in("zh")["history"], labels_in("en")["rules"]
     ('runs', '历次运行', 'rules')
