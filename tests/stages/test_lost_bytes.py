@@ -108,6 +108,7 @@ def test_no_index_that_the_kernel_makes_of_the_model_leaves_its_arrays() -> None
     for name in ("characters", "folded", "pair_flags", "pairs", "character_flags"):
         assert arrays[name].shape == (0x10000,), name
     assert arrays["folded"].max() < 0x40000
+    assert not any(array.flags.writeable for array in arrays.values()), "all pages share the model"
     for name in ("characters", "variants"):
         assert arrays[name].max() < 0x10000, name
     assert len(arrays["rows"]) == 0x40000

@@ -7,18 +7,16 @@ Every feature has one of a few labels, so that a weight stands for something tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import re2
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.core.resources import configs_folder
-from seedclean.core.strict_yaml import load_yaml
+from seedclean.stages.line_model.line_words import words_by_length, words_of_lines
 
 # Classes of characters that are counted; all others are class 0.
 _CLASSES = {
@@ -35,11 +33,12 @@ _CLASSES = {
 }
 _HAN = len(_CLASSES) + 1
 SENTENCE_ENDS = "。!?”"
-_SEARCHED_MOST = 300  # characters of a line that is searched for words as a whole; of longer ones, both ends are
-_ENDS_SEARCHED = 150
 _TITLE_MOST = 200  # letters of a first line that can be a title
 _TITLE_LEAST = 5  # letters of a line that can repeat the title
 _FAR = 99  # stands for the lines since the title if there is no title
+
+Ints = NDArray[np.int_]
+Bools = NDArray[np.bool_]
 
 
 class Feature(NamedTuple):
@@ -56,27 +55,6 @@ class Feature(NamedTuple):
     codes: NDArray[np.int8]
 
 
-class _LinePatterns(NamedTuple):
-    """Patterns that are matched against a line in one pass.
-
-    Attributes:
-        names: of the patterns.
-        matcher: the RE2 set of the patterns.
-    """
-
-    names: tuple[str, ...]
-    matcher: Any
-
-    def hits(self, lines: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which line has which word: shape (lines, names), bool."""
-        hits = np.zeros((len(lines), len(self.names)), dtype=bool)
-        for number, line in enumerate(lines):
-            is_short = len(line) <= _SEARCHED_MOST
-            if numbers := _matches(line if is_short else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}"):
-                hits[number, numbers] = True
-        return hits
-
-
 def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     """Yield the features of the lines of a page: for every page the same features in the same order.
 
@@ -89,18 +67,35 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     """
     size = np.array([len(line) for line in lines])
     count = _counts(lines, size)
-    words = dict(zip(_words().names, _words().hits(lines).T, strict=True))
-    ends = np.array([line[-1] for line in lines])
-    closed = np.isin(ends, list(SENTENCE_ENDS))
-    commas = count["comma"] + count["sentence"]
-    prose = ((count["sentence"] > 0) & (size >= 20) & (closed | np.isin(ends, ["…", ")"]))) | (
-        (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
-    )
-    running = ((commas >= 1) & (size >= 18)) | (
-        (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
-    )
-    running &= ~words["ends-in-date"]
+    words = words_of_lines(lines)
+    last = np.array([line[-1] for line in lines])
+    prose = _is_prose(size, count, last)
+    running = _is_running_text(size, count) & ~words["ends-in-date"]
+    yield from _of_characters(size, count, last)
+    yield from _of_prose(size, count, last, prose, running)
+    yield from _of_words(size, words)
+    yield from _of_repetition(lines, size)
+    yield from _of_neighbours(size, prose, running, words)
+    yield from _of_position(size, prose)
 
+
+def _is_prose(size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_]) -> Bools:
+    """Return which lines are sentences: shape (lines,), bool; `last` is each line's last character."""
+    ends_sentence = np.isin(last, list(SENTENCE_ENDS)) | np.isin(last, ["…", ")"])
+    one = (count["sentence"] > 0) & (size >= 20) & ends_sentence
+    several: Bools = (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
+    return one | several
+
+
+def _is_running_text(size: Ints, count: Mapping[str, Ints]) -> Bools:
+    """Return which lines are text without being a list or a table: shape (lines,), bool."""
+    has_clauses = (count["comma"] + count["sentence"] >= 1) & (size >= 18)
+    dense: Bools = (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
+    return has_clauses | dense
+
+
+def _of_characters(size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_]) -> Iterator[Feature]:
+    """Yield features of a line's length, its marks and kinds of characters."""
     yield _range("length", size, (3, 5, 9, 14, 20, 28, 40, 60, 90, 140, 200))
     yield _range("sentence marks", count["sentence"], (1, 2, 4))
     yield _range("commas", count["comma"], (1, 2, 4))
@@ -110,27 +105,34 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
     yield _range("latin", count["latin"] / size, (0.05, 0.3, 0.7))
     yield _range("function words", count["function"] / size, (0.001, 0.04, 0.08))
     for name, marks in (("a sentence", SENTENCE_ENDS), ("a colon", ":"), ("a comma", ",、;"), ("a bracket", ")】]")):
-        yield _yes(f"ends in {name}", np.isin(ends, list(marks)))
+        yield _yes(f"ends in {name}", np.isin(last, list(marks)))
     for name in ("colon", "quote", "bracket"):
         yield _yes(f"has a {name}", count[name] > 0)
     yield _yes("no Han", count["han"] == 0)
+
+
+def _of_prose(
+    size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_], prose: Bools, running: Bools
+) -> Iterator[Feature]:
+    """Yield features of prose and running text."""
     yield _yes("prose", prose)
     yield _yes("running text", running)
-    yield _yes("running text to its end", running & np.isin(ends, list("。!?”…;:)")))
+    yield _yes("running text to its end", running & np.isin(last, list("。!?”…;:)")))
     yield _range("prose characters", prose * size, (1, 60, 100, 150, 250))
     yield _range("running characters", running * size, (1, 40, 60, 100, 150, 250))
     yield _yes("function words in a long line", (count["function"] >= 2) & (size >= 25))
+
+
+def _of_words(size: Ints, words: Mapping[str, Bools]) -> Iterator[Feature]:
+    """Yield features of the words that a line has."""
     for name, has_word in words.items():
         yield _yes(f"word {name}", has_word)
-        if name in _words_by_length():
+        if name in words_by_length():
             yield _yes(f"word {name}, short line", has_word & (size <= 15))
             yield _yes(f"word {name}, medium line", has_word & (size > 15) & (size <= 40))
-    yield from _of_repetition(lines, size)
-    yield from _of_neighbours(size, prose, running, words)
-    yield from _of_position(size, prose)
 
 
-def _counts(lines: Sequence[str], size: NDArray[np.int_]) -> Mapping[str, NDArray[np.int_]]:
+def _counts(lines: Sequence[str], size: Ints) -> Mapping[str, Ints]:
     """Return how many characters of each class each line has: name of the class -> shape (lines,), int."""
     classes = _classes()[code_points("".join(lines))].astype(np.intp)
     line = np.repeat(np.arange(len(lines)), size)
@@ -139,7 +141,7 @@ def _counts(lines: Sequence[str], size: NDArray[np.int_]) -> Mapping[str, NDArra
     return count | {"han": count["han"] + count["function"]}
 
 
-def _of_repetition(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Feature]:
+def _of_repetition(lines: Sequence[str], size: Ints) -> Iterator[Feature]:
     """Yield features of lines that the page has twice, and of lines that repeat the title of its first line."""
     keys = [letters(line) for line in lines]
     times = Counter(keys)
@@ -161,9 +163,7 @@ def _of_repetition(lines: Sequence[str], size: NDArray[np.int_]) -> Iterator[Fea
     yield _range("lines since the title", since, (1, 2, 4, 8, 16, _FAR))
 
 
-def _of_neighbours(
-    size: NDArray[np.int_], prose: NDArray[np.bool_], running: NDArray[np.bool_], words: Mapping[str, NDArray[np.bool_]]
-) -> Iterator[Feature]:
+def _of_neighbours(size: Ints, prose: Bools, running: Bools, words: Mapping[str, Bools]) -> Iterator[Feature]:
     """Yield features of the lines before and behind each line."""
     comment = words["comment"] | words["relative-day"]
     dated = words["date"] | words["time"] | words["only-date"]
@@ -189,7 +189,7 @@ def _of_neighbours(
             yield _yes(f"{sign} in {name}", _mean(has_sign, first, last) > 0)
 
 
-def _of_position(size: NDArray[np.int_], prose: NDArray[np.bool_]) -> Iterator[Feature]:
+def _of_position(size: Ints, prose: Bools) -> Iterator[Feature]:
     """Yield features of where a line stands on the page."""
     weight = prose * np.minimum(size, 400)
     yield _range(
@@ -217,7 +217,7 @@ def _mean(values: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     return mean
 
 
-def _yes(name: str, holds: NDArray[np.bool_]) -> Feature:
+def _yes(name: str, holds: Bools) -> Feature:
     """Return a feature with the label `yes` where something holds."""
     return Feature(name, ("", "yes"), holds.astype(np.int8))
 
@@ -250,38 +250,3 @@ def _classes() -> NDArray[np.uint8]:
     for number, characters in enumerate(_CLASSES.values(), 1):
         classes[list(map(ord, characters))] = number
     return classes
-
-
-@cache
-def line_patterns() -> Mapping[str, Any]:
-    """Return the content of body.yaml."""
-    data: Mapping[str, Any] = load_yaml(configs_folder() / "body.yaml").data
-    return data
-
-
-@cache
-def _words() -> _LinePatterns:
-    words: Mapping[str, str] = line_patterns()["words"]
-    return _LinePatterns(tuple(words), pattern_set(words.values()))
-
-
-def pattern_set(patterns: Iterable[str]) -> Any:
-    """Return the RE2 set of patterns: its `Match` returns the numbers of those that a line matches."""
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    matcher = re2.Set.SearchSet(options)
-    for pattern in patterns:
-        matcher.Add(pattern)
-    matcher.Compile()
-    return matcher
-
-
-@lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
-def _matches(line: str) -> Sequence[int]:
-    """Return the numbers of the words that a line has."""
-    return tuple(_words().matcher.Match(line.encode("utf-8", "replace")) or [])
-
-
-@cache
-def _words_by_length() -> frozenset[str]:
-    return frozenset(line_patterns()["by_length"])

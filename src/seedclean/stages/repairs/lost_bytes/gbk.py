@@ -6,6 +6,7 @@ Encoding Standard): U+E0FA is the pair AC DF.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 LEADS = range(0x81, 0xFF)
@@ -17,7 +18,7 @@ _Pair = tuple[int, int]
 
 
 @cache
-def _tables() -> tuple[dict[str, _Pair], dict[_Pair, str], dict[_Pair, str]]:
+def _tables() -> tuple[Mapping[str, _Pair], Mapping[_Pair, str], Mapping[_Pair, str]]:
     pairs = [(lead, trail) for lead in LEADS for trail in range(0x40, 0xFF) if trail != 0x7F]
     gb18030, gbk = {}, {}
     for pair in pairs:
@@ -30,7 +31,7 @@ def _tables() -> tuple[dict[str, _Pair], dict[_Pair, str], dict[_Pair, str]]:
     return {character: pair for pair, character in displayed.items()}, gbk, displayed
 
 
-def pairs_of_characters() -> dict[str, _Pair]:
+def pairs_of_characters() -> Mapping[str, _Pair]:
     """Return character -> (lead, trail), private-use characters of undefined pairs included.
 
     >>> [hex(byte) for byte in pairs_of_characters()["傳"]]
@@ -41,7 +42,7 @@ def pairs_of_characters() -> dict[str, _Pair]:
     return _tables()[0]
 
 
-def characters_of_pairs() -> dict[_Pair, str]:
+def characters_of_pairs() -> Mapping[_Pair, str]:
     """Return (lead, trail) -> character, for the pairs that GBK defines.
 
     >>> characters_of_pairs()[0xE6, 0x82]
@@ -50,7 +51,7 @@ def characters_of_pairs() -> dict[_Pair, str]:
     return _tables()[1]
 
 
-def displayed_characters() -> dict[_Pair, str]:
+def displayed_characters() -> Mapping[_Pair, str]:
     """Return (lead, trail) -> what a browser shows: also for pairs that GBK leaves undefined.
 
     >>> ascii(displayed_characters()[0xAC, 0xDF])

@@ -24,10 +24,8 @@ from seedclean.stages.repairs.lost_bytes.variants import variants_by_fold
 from seedclean.text import fold
 from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, mark_table
 
-_FIRST_CODE, _ZERO_CODE = (
-    ord("!"),
-    ord("~"),
-)  # codes of shares: each is a quarter of a power of two below the one before
+_FIRST_CODE = ord("!")  # code of the share 1; each following code is a quarter of a power of two less
+_ZERO_CODE = ord("~")  # code of the share 0
 _RARE = 1e-9  # share of a Han character that the model does not list
 _ACROSS_LEAST, _BACKOFF_LEAST = 0.02, 0.05  # shares left for followers that are not listed: no list is complete
 _SIGNS = ",。、;:?!“”‘’《》〈〉()—…·「」『』【】~%"  # marks that the search considers
@@ -41,12 +39,15 @@ Arrays = dict[str, NDArray[Any]]
 
 @cache
 def load_language_model() -> LanguageModel:
-    """Return the model as the kernel reads it."""
+    """Return the model as the kernel reads it. All pages share it, so its arrays cannot be written to."""
     text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
-    return LanguageModel(
+    model = LanguageModel(
         **_row_arrays(rows + "\n"), **_tail_arrays(tails.rstrip("\n") + "\n"), **_gbk_arrays(), **_variant_arrays()
     )
+    for array in model.arrays.values():
+        array.flags.writeable = False
+    return model
 
 
 def _parse_lines(text: str, heads: int, group: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
@@ -9,7 +10,7 @@ from seedclean.text import fold
 
 
 @cache
-def variants_by_fold() -> dict[str, tuple[str, ...]]:
+def variants_by_fold() -> Mapping[str, tuple[str, ...]]:
     """Return folded character -> the characters of GBK that fold to it."""
     variants: dict[str, tuple[str, ...]] = {}
     characters = "".join(pairs_of_characters())

@@ -4,11 +4,12 @@
 enum { CANDIDATE_WORK = 25 };    /* a candidate set costs as much as so many states */
 enum { NEAR_MOST = 24 };         /* candidates that are followed one by one: at most so many, */
 static const double NEAR = 1e-4; /* and only those at least so likely beside the best */
-static const double LOSS = 2.0, EATEN_ASCII = 1.0; /* nats, see lattice.c */
+static const double LOSS = 2.0, EATEN_ASCII = 1.0; /* nats: to believe in a lost byte, in an eaten one */
 enum { EATABLES = 7 };
-static const uint32_t EATABLE[EATABLES] = {'1', ' ', ',', '?',
-                                           '!', ':', ';'}; /* the model treats all digits alike */
-static const uint32_t NO_DIGITS[2] = {' ', '*'};           /* stand for all other ASCII below 0x40 */
+/* '1' stands for all digits: the model treats them alike. ' ' and '*' stand for all ASCII below 0x40 that is neither
+ * digit nor mark. */
+static const uint32_t EATABLE[EATABLES] = {'1', ' ', ',', '?', '!', ':', ';'};
+static const uint32_t NO_DIGITS[2] = {' ', '*'};
 
 /* The candidates behind the last two characters; 0 for a lead byte that was lost. The same set is often wanted again. */
 static const struct candidate_set *cached_candidates(struct search *search, const uint32_t *last,

@@ -1,0 +1,72 @@
+"""Words of lines: the RE2 patterns of body.yaml, all matched against a line in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+import re2
+from numpy.typing import NDArray
+
+from seedclean.core.resources import configs_folder
+from seedclean.core.strict_yaml import load_yaml
+
+_SEARCHED_MOST = 300  # characters of a line that is searched as a whole; of longer ones, both ends are
+_ENDS_SEARCHED = 150
+
+
+def words_of_lines(lines: Sequence[str]) -> Mapping[str, NDArray[np.bool_]]:
+    """Return which lines have which word: name of the word -> shape (lines,), bool.
+
+    Args:
+        lines: folded (`seedclean.text.fold`).
+    """
+    names = _words()
+    has_word = np.zeros((len(lines), len(names)), dtype=bool)
+    for number, line in enumerate(lines):
+        is_short = len(line) <= _SEARCHED_MOST
+        if numbers := _matches(line if is_short else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}"):
+            has_word[number, numbers] = True
+    return dict(zip(names, has_word.T, strict=True))
+
+
+@lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
+def _matches(line: str) -> Sequence[int]:
+    """Return the numbers of the words that a line has."""
+    return tuple(_word_set().Match(line.encode("utf-8", "replace")) or [])
+
+
+@cache
+def _word_set() -> Any:
+    return pattern_set(_words().values())
+
+
+def _words() -> Mapping[str, str]:
+    words: Mapping[str, str] = line_patterns()["words"]
+    return words
+
+
+@cache
+def words_by_length() -> frozenset[str]:
+    """Return the names of words that say something else in a long line than in a short one."""
+    return frozenset(line_patterns()["by_length"])
+
+
+@cache
+def line_patterns() -> Mapping[str, Any]:
+    """Return the content of body.yaml."""
+    data: Mapping[str, Any] = load_yaml(configs_folder() / "body.yaml").data
+    return data
+
+
+def pattern_set(patterns: Iterable[str]) -> Any:
+    """Return the RE2 set of patterns: its `Match` returns the numbers of those that a line matches."""
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    matcher = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        matcher.Add(pattern)
+    matcher.Compile()
+    return matcher
