@@ -8,7 +8,7 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
 
-.PHONY: demo check lint types test rules bench-guard fuzz sanitize faults site screenshots golden format clean
+.PHONY: demo check lint types test rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
 
 demo: $(RUNS)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -54,6 +54,9 @@ golden: $(READY)
 	rm -f tests/golden/state.sqlite
 	$(BIN)/seedclean run samples -o tests/golden --rebuild || test $$? -eq 1
 	rm -f tests/golden/state.sqlite tests/golden/report.html tests/golden/.lock
+
+schemas: $(READY)
+	$(BIN)/python scripts/build_schemas.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix-only .

@@ -34,7 +34,9 @@ def plain(value: object) -> object:
 
 
 @pytest.mark.parametrize("which", ["clean", "duplicates", "rejected"])
-def test_every_table_has_every_row(result: Result, which: seedclean.write.arrow.OutputName, tmp_path: Path) -> None:
+def test_every_table_has_every_row(
+    result: Result, which: seedclean.write.row_schema.OutputName, tmp_path: Path
+) -> None:
     import polars as pl
     import pyarrow.parquet as pq
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -17,12 +18,12 @@ from seedclean.write.state.articles import RowTable
 from seedclean.write.state.files import LINES
 
 # number: page, file, id, keeper, container. 1 has a copy (2), which has an excerpt's excerpt behind it; 6 is alone.
-ROWS = {
+ROWS: dict[int, tuple[int, int, str, int | None, int]] = {
     1: (10, CLEAN, "a", 0, 0),
     2: (11, DUPLICATES, "b", 1, 0),
     3: (12, CLEAN, "c", 0, 1),
     4: (13, CLEAN, "d", 0, 3),
-    5: (13, REJECTED, "d#2", None, None),
+    5: (13, REJECTED, "d#2", None, 0),
     6: (14, CLEAN, "e", 0, 0),
 }
 Open = Callable[..., RowTable]
@@ -58,10 +59,12 @@ def table(tmp_path: Path, state: sqlite3.Connection) -> Open:
     return opened
 
 
-def row(name: str, keeper: int | None) -> dict[str, object]:
+def row(name: str, keeper: int | None) -> dict[str, Any]:
     if keeper is None:
         return {"id": name, "stage": "checks", "reason": "short", "text": "短"}
-    decided = {"cluster": {"id": "a", "size": 2}} | ({"keeper": "a", "relation": "near"} if keeper else {})
+    decided: dict[str, Any] = {"cluster": {"id": "a", "size": 2}} | (
+        {"keeper": "a", "relation": "near"} if keeper else {}
+    )
     return {"id": name, "text": f"正文 {name}", "flags": ["excerpt-of:a", "note"]} | decided
 
 

@@ -25,8 +25,8 @@ from seedclean.reporting.console import log_end
 from seedclean.reporting.log_handlers import notebook_logs
 from seedclean.reporting.progress import default_progress
 from seedclean.write import arrow as tables
-from seedclean.write.arrow import OutputName
 from seedclean.write.lock import REPORT_PAGE
+from seedclean.write.row_schema import OutputName
 from seedclean.write.state import Lookup
 
 

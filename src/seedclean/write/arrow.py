@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import orjson
 
 from seedclean.core.errors import ConfigError
+from seedclean.write.row_schema import Field, OutputName, cluster_members, fields_of
 
-OutputName = Literal["clean", "duplicates", "rejected"]
 _ROWS = 10_000  # that are made into a table together
 
 
@@ -68,31 +68,36 @@ def output_rows(folder: Path, which: OutputName) -> Iterator[dict[str, Any]]:
 
 
 def arrow_schema(which: OutputName) -> Any:
-    """Return the columns of an output file, a `pyarrow.Schema`.
+    """Return the columns of an output file, a `pyarrow.Schema`: those that hold JSON come last.
 
     >>> arrow_schema("rejected").names
     ['id', 'stage', 'reason', 'detail', 'text', 'page', 'ledger']
     """
     pa = import_pyarrow()
-    text, number, many = pa.string(), pa.uint64(), pa.list_(pa.string())
-    page = ("page", pa.struct({"path": text, "sha256": text, "encoding": text}))
-    if which == "rejected":
-        return pa.schema(
-            [*((name, text) for name in ("id", "stage", "reason", "detail", "text")), page, ("ledger", text)]
-        )
-    columns = [
-        *(("id", text), ("title", text), ("text", text), ("authors", many), ("editors", many), ("source", text)),
-        *(("published", text), ("views", number), ("url", text), ("script", text), ("chars", number), ("sha256", text)),
-        page,
-        ("repairs", pa.list_(pa.struct({"kind": text, "count": number}))),
-        ("flags", many),
-        ("cluster", pa.struct({"id": text, "size": number})),
-    ]
-    if which == "duplicates":
-        share = pa.float64()
-        columns += [("keeper", text), ("relation", text), ("jaccard", share), ("containment", share)]
-        columns += [("criterion", text), ("better_copy", text)]
-    return pa.schema([*columns, ("extra", text), ("ledger", text)])
+    fields = sorted(fields_of(which), key=lambda field: field.kind == "json")
+    return pa.schema([(field.name, _arrow_type(field, pa.uint64())) for field in fields])
+
+
+def cluster_type() -> Any:
+    """Return the type of the column `cluster` that `seedclean dedup` adds to Parquet files: its numbers are int64."""
+    pa = import_pyarrow()
+    return pa.struct([(member.name, _arrow_type(member, pa.int64())) for member in cluster_members()])
+
+
+def _arrow_type(field: Field, number: Any) -> Any:
+    """Return the type of a column whose whole numbers have the type `number`."""
+    pa = import_pyarrow()
+    if field.kind == "struct":
+        return pa.struct([(member.name, _arrow_type(member, number)) for member in field.members])
+    types = {
+        "text": pa.string(),
+        "texts": pa.list_(pa.string()),
+        "number": number,
+        "share": pa.float64(),
+        "counts": pa.list_(pa.struct([("kind", pa.string()), ("count", number)])),
+        "json": pa.string(),
+    }
+    return types[field.kind]
 
 
 def record_batches(folder: Path, which: OutputName) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
+from seedclean.write.row_schema import fields_of
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
@@ -80,6 +81,15 @@ class RowBatch(NamedTuple):
         return [data[start:end] for start, end in pairwise((0, *ends))]
 
 
+def article_fields() -> list[tuple[str, bool]]:
+    """Return the fields that every article has before dedup, in the order of the row, and whether each is a list."""
+    fields = (field for field in fields_of("clean") if not field.decided and not field.optional)
+    return [(field.name, field.kind == "texts") for field in fields]
+
+
+_ARTICLE_FIELDS = article_fields()
+
+
 def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     """Return the row of an article, before its cluster is known.
 
@@ -93,23 +103,21 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     meta, counts = doc.meta, _repairs(doc)
     doubts = surviving_spans(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
     counts[UNRECOVERABLE] = len(doubts)  # the article's own; the others are those of its page
-    row: dict[str, Any] = {
+    computed: dict[str, Any] = {
         "id": doc.id,
-        "title": meta.get("title"),
         "text": doc.text,
-        "authors": list(meta.get("authors", ())),
-        "editors": list(meta.get("editors", ())),
-        "source": meta.get("source"),
-        "published": meta.get("published"),
-        "views": meta.get("views"),
-        "url": meta.get("url"),
         "script": meta.get("script", "none"),
         "chars": len(doc.text),
         "sha256": sha256,
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
-        "flags": list(meta.get("flags", ())),
     }
+    row: dict[str, Any] = {}
+    for name, is_list in _ARTICLE_FIELDS:
+        if name in computed:
+            row[name] = computed[name]
+        else:
+            row[name] = list(meta.get(name, ())) if is_list else meta.get(name)
     if "extra" in meta:
         row["extra"] = meta["extra"]
     row |= ledger_field(doc, ledger)

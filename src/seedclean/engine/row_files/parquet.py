@@ -14,6 +14,7 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.files import Failure, InputFile
+from seedclean.write.arrow import cluster_type
 
 
 class ParquetTable:
@@ -105,25 +106,9 @@ class ParquetTable:
             rows = self._pa.ipc.open_file(mapped).read_all()
             if "cluster" in rows.schema.names:
                 rows = rows.drop_columns(["cluster"])
-            kind = self._kind()
+            kind = cluster_type()
             with self._parquet.ParquetWriter(target, rows.schema.append(self._pa.field("cluster", kind))) as out:
                 for start in range(0, len(numbers), ROWS_MOST):
                     some = numbers[start : start + ROWS_MOST]
                     clusters = self._pa.array([cluster(number) for number in some.tolist()], type=kind)
                     out.write_table(rows.take(some).append_column("cluster", clusters))
-
-    def _kind(self) -> Any:
-        """Return the type of the column `cluster`."""
-        text, number = self._pa.string(), self._pa.float64()
-        return self._pa.struct(
-            {
-                "id": text,
-                "size": self._pa.int64(),
-                "flags": self._pa.list_(text),
-                "keeper": text,
-                "relation": text,
-                "jaccard": number,
-                "containment": number,
-                "criterion": text,
-            }
-        )
