@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,34 @@ from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
 
 REVIEW_MOST = 1000  # pairs listed in report.json
-COUNTS_SHOWN_AT_ZERO = (
-    "candidates",
-    "clusters",
-    "crowded_buckets",
-    "excerpts",
-    "review",
-)  # counts that are told though they are 0
+# Counts that stand in the report even if they are 0.
+_COUNTED_AT_ZERO = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
+
+
+class DecisionFigures(NamedTuple):
+    """What the decisions of a run come to; each engine finds it in its own columns.
+
+    Attributes:
+        candidates: pairs that were compared exactly.
+        clusters: clusters of more than one article.
+        better_copies: copies that are better than a keeper that was published earlier.
+        crowded_buckets: buckets in which not every pair was listed.
+        excerpts: articles that stand in a longer one.
+        review: pairs for human eyes.
+        same: members whose Jaccard similarity to their keeper is at least `DedupSettings.same`.
+        near: the other members.
+        criteria: members by the criterion that preferred their keeper.
+    """
+
+    candidates: int = 0
+    clusters: int = 0
+    better_copies: int = 0
+    crowded_buckets: int = 0
+    excerpts: int = 0
+    review: int = 0
+    same: int = 0
+    near: int = 0
+    criteria: Mapping[str, int] = {}
 
 
 class Decisions:
@@ -86,26 +107,46 @@ class Decisions:
 
     def counts(self) -> Counter[str]:
         """Return the numbers of dedup for the report."""
-        found = self._found
-        members = found.keeper != np.arange(len(self._ids))
-        same = int(np.count_nonzero(found.jaccard[members] >= self._settings.same))
-        excerpts = int(np.count_nonzero(found.container >= 0))
-        counts = Counter(
-            {
-                "candidates": found.candidates,
-                "clusters": sum(self._sizes[keeper] > 1 for keeper in set(self._keeper[: self._new])),
-                "better_copies": int(np.count_nonzero(found.better >= 0)),
-                "crowded_buckets": found.crowded,
-                "excerpts": excerpts,
-                "review": len(found.review.first),
-                "relation:same": same,
-                "relation:near": int(np.count_nonzero(members)) - same,
-                "relation:excerpt": excerpts * self._settings.drop_excerpts,
-            }
+        clustering = self._found
+        members = clustering.keeper != np.arange(len(self._ids))
+        same = int(np.count_nonzero(clustering.jaccard[members] >= self._settings.same))
+        figures = DecisionFigures(
+            candidates=clustering.candidates,
+            clusters=sum(self._sizes[keeper] > 1 for keeper in set(self._keeper[: self._new])),
+            better_copies=int(np.count_nonzero(clustering.better >= 0)),
+            crowded_buckets=clustering.crowded,
+            excerpts=int(np.count_nonzero(clustering.container >= 0)),
+            review=len(clustering.review.first),
+            same=same,
+            near=int(np.count_nonzero(members)) - same,
+            criteria={
+                name: int(np.count_nonzero(clustering.criterion == number))
+                for number, name in enumerate(clustering.criteria)
+            },
         )
-        for number, name in enumerate(found.criteria):
-            counts[f"criterion:{name}"] += int(np.count_nonzero(found.criterion == number))
-        return Counter({name: count for name, count in counts.items() if count or name in COUNTS_SHOWN_AT_ZERO})
+        return count_decisions(figures, self._settings)
+
+
+def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counter[str]:
+    """Return what `report.json` counts under `dedup`: most figures are left out if they are 0.
+
+    >>> from seedclean.config import load_config
+    >>> sorted(count_decisions(DecisionFigures(near=2, criteria={"id": 2}), load_config().dedup()).items())[:3]
+    [('candidates', 0), ('clusters', 0), ('criterion:id', 2)]
+    """
+    counts = {
+        "candidates": figures.candidates,
+        "clusters": figures.clusters,
+        "better_copies": figures.better_copies,
+        "crowded_buckets": figures.crowded_buckets,
+        "excerpts": figures.excerpts,
+        "review": figures.review,
+        "relation:same": figures.same,
+        "relation:near": figures.near,
+        "relation:excerpt": figures.excerpts * settings.drop_excerpts,
+        **{f"criterion:{name}": count for name, count in figures.criteria.items()},
+    }
+    return Counter({name: count for name, count in counts.items() if count or name in _COUNTED_AT_ZERO})
 
 
 def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:

@@ -10,9 +10,9 @@ import orjson
 from seedclean.core.document import Drop
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
-from seedclean.engine.pending import REPEATED_ID, PendingRows, rejected_line
+from seedclean.engine.pending import REPEATED_ID, PendingRows
 from seedclean.engine.workers.worker import BatchResult
-from seedclean.write.rows import OutputLine, RowBatch
+from seedclean.write.rows import OutputLine, RowBatch, rejected_line
 from seedclean.write.state import RunTransaction
 
 _TAKEN = Drop(

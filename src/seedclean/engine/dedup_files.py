@@ -8,12 +8,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import orjson
 
-from seedclean import __version__
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.progress import Progress
@@ -25,6 +22,8 @@ from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
 from seedclean.read.formats import ROW_SUFFIXES
 from seedclean.write.output_folder import OutputFolder
+from seedclean.write.report_json import report_json
+from seedclean.write.rows import failure_row
 
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
 _AHEAD = 2  # batches in flight for each thread
@@ -82,13 +81,8 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         _write(table, outcomes, store, output, report, form)
         report.dedup.update(outcomes.counts())
         report.check()
-        told = {
-            "seedclean": __version__,
-            "config": config.digest,
-            **numbers(report),
-            **clustering_report(clustering, store.keeper_order.ids, config.dedup()),
-        }
-        output.file("report.json").write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
+        output.file("report.json").write(report_json(report, config.digest, compared))
         output.commit()
     return report
 
@@ -157,7 +151,7 @@ def _check_ids(batch: TableBatch, seen: set[str], table: Table, ids: Sequence[st
 def _fail(batch: TableBatch, output: OutputFolder, report: Report) -> None:
     for failure in batch.failures:
         report.add_failure(failure.drop)
-        output.row("rejected.jsonl", failure.row())
+        output.row("rejected.jsonl", failure_row(failure))
 
 
 def _write(
@@ -170,20 +164,3 @@ def _write(
     table.write(output.file(f"clean{form}"), kept, outcomes.field)
     table.write(output.file(f"duplicates{form}"), duplicates, outcomes.field)
     report.kept, report.duplicates = len(kept), len(duplicates)
-
-
-def numbers(report: Report) -> dict[str, Any]:
-    """Return the part of a report that says something about rows."""
-    whole = report.as_dict()
-    documents = whole["documents"]
-    return {
-        "rows": {
-            "read": documents["read"],
-            "failed": whole["pages"]["failed"],
-            "failed_by_reason": whole["pages"]["failed_by_reason"],
-            "kept": documents["kept"],
-            "duplicates": documents["duplicates"],
-        },
-        "files_skipped": whole["files_skipped"],
-        "dedup": whole["dedup"],
-    }

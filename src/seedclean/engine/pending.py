@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import orjson
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
 from seedclean.dedup import DedupSettings, EarlierDecisions, SketchStore, sketch
-from seedclean.write.rows import OutputLine, RowBatch, singleton_fields
+from seedclean.write.rows import OutputLine, RowBatch, rejected_line, singleton_fields
 from seedclean.write.samples import Samples
 from seedclean.write.spool import Spool
 from seedclean.write.state import ReopenedRow
@@ -23,13 +22,6 @@ _STANDING = 1 << 61  # before the number of what was published, but is decided a
 
 
 REPEATED_ID = Drop("read", "repeated-id", "an article before it has the same id")
-
-
-def rejected_line(row: dict[str, Any], drop: Drop) -> bytes:
-    """Return the line of an article that cannot be one."""
-    keep = {key: row[key] for key in ("id", "text", "page", "ledger") if key in row}
-    why = {"stage": drop.stage, "reason": drop.reason, "detail": drop.detail}
-    return orjson.dumps(keep | why, option=orjson.OPT_APPEND_NEWLINE)
 
 
 class PendingRows:

@@ -13,17 +13,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import orjson
-
-from seedclean import __version__
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, SeedcleanError
 from seedclean.core.events import current_run_id, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import Clustering, SketchStore
+from seedclean.dedup import SketchStore
 from seedclean.dedup.decisions import clustering_report
 from seedclean.engine.collect import collect_batch
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
@@ -38,6 +34,7 @@ from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
+from seedclean.write.report_json import report_json
 from seedclean.write.samples import Samples
 from seedclean.write.state import RunRecord, RunTransaction, corpus_totals, latest_runs, load_samples, save_samples
 
@@ -195,8 +192,12 @@ class _Steps:
         """
         memory, config, report = self._memory, self._config, self.report
         report.check(self._earlier_articles)
-        html = self._listing.has_html
-        data = _report(report, clustering, store, config, corpus_totals(memory.state), html=html)
+        corpus = {
+            "libraries": libraries(html=self._listing.has_html),
+            "corpus": corpus_totals(memory.state),
+        }
+        compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
+        data = report_json(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)
         report.warnings = find_anomalies(report.as_dict(), usual, config.data)
         row = RunRecord(clock.run_id, clock.begun.isoformat(timespec="seconds"), clock.seconds(), data, report.warnings)
@@ -252,17 +253,3 @@ def libraries(*, html: bool) -> dict[str, str]:
     if html:  # trafilatura has a voice on HTML pages
         found["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
     return found
-
-
-def _report(
-    report: Report, clustering: Clustering, store: SketchStore, config: Config, corpus: dict[str, int], *, html: bool
-) -> bytes:
-    data: dict[str, Any] = {
-        "seedclean": __version__,
-        "config": config.digest,
-        "libraries": libraries(html=html),
-        "corpus": corpus,
-        **report.as_dict(),
-        **clustering_report(clustering, store.keeper_order.ids, config.dedup()),
-    }
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

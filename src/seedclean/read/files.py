@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from seedclean.core.document import Drop
 from seedclean.read.compression import (
@@ -129,10 +129,6 @@ class Failure(NamedTuple):
     def file(self) -> str:
         """Name of its file."""
         return _file_name(self.name, self.number)
-
-    def row(self) -> dict[str, Any]:
-        """Return the line of `rejected.jsonl`."""
-        return {"id": self.name, **self.drop._asdict(), "text": None, "page": None}
 
     def digest(self) -> bytes:
         """Return the digest of the reason, 16 bytes: the same failure again is nothing new."""

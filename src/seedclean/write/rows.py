@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
@@ -16,6 +16,7 @@ from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
 from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
+from seedclean.read.files import Failure
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.write.row_schema import fields_of
@@ -128,15 +129,23 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
 
 def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
-    row = {
-        "id": doc.id,
-        "stage": drop.stage,
-        "reason": drop.reason,
-        "detail": drop.detail,
-        "text": doc.text,
-        "page": page_field(doc),
-    }
-    return row | ledger_field(doc, ledger)
+    return {"id": doc.id, **drop._asdict(), "text": doc.text, "page": page_field(doc)} | ledger_field(doc, ledger)
+
+
+def failure_row(failure: Failure) -> dict[str, Any]:
+    """Return the row of a page that could not be read, or on which a stage raised."""
+    return {"id": failure.name, **failure.drop._asdict(), "text": None, "page": None}
+
+
+def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
+    """Return the line of an article that is rejected after all, because its id or its name is taken.
+
+    Args:
+        row: from `article_row`.
+        drop: why; it stands behind the fields that are taken over.
+    """
+    fields = {name: row[name] for name in ("id", "text", "page", "ledger") if name in row}
+    return orjson.dumps(fields | drop._asdict(), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def fill_from_copies(

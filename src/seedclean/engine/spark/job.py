@@ -12,7 +12,7 @@ from seedclean import __version__
 from seedclean.config import Config
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup.decisions import COUNTS_SHOWN_AT_ZERO, dedup_report
+from seedclean.dedup.decisions import count_decisions, dedup_report
 from seedclean.engine.runner import libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import clean_partitions, report_from_json
@@ -22,7 +22,8 @@ from seedclean.engine.spark.parts import Checkpoints, HadoopPath
 from seedclean.engine.spark.read import pages
 from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
-from seedclean.engine.spark.settle import counts, repeated, repeats, settled
+from seedclean.engine.spark.settle import decision_figures, repeated, repeats, settled
+from seedclean.write.report_json import report_json
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -96,9 +97,7 @@ def run(
         "duplicates": lines.where(~F.col("kept")).select("line"),
         "rejected": left_out,
     }
-    told = {
-        "seedclean": __version__,
-        "config": config.digest,
+    corpus = {
         "libraries": libraries(html=found.has_html),
         "corpus": {
             "pages": report.pages_read + report.pages_failed,
@@ -106,14 +105,13 @@ def run(
             "duplicates": report.duplicates,
             "rejected": left_out.count(),
         },
-        **report.as_dict(),
-        **dedup_report(clustered.verified, clustered.listed, settings),
     }
+    compared = dedup_report(clustered.verified, clustered.listed, settings)
     written = {name: as_text(table) for name, table in tables.items()}
     if parquet:
         for name, schema in _SCHEMAS.items():
             written[name] = written[name].select(F.from_json("value", schema).alias("row")).select("row.*")
-    put(spark, out, written, told)
+    put(spark, out, written, report_json(report, config.digest, compared, corpus))
     parts.drop()
     return report
 
@@ -127,9 +125,10 @@ def key(config: Config, roots: Sequence[str], size: int) -> str:
 
 def count(report: Report, clustered: Clustered, config: Config) -> None:
     """Add the numbers of dedup."""
-    found = counts(clustered.decided, config.dedup())
-    found.update(candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review)
-    report.dedup.update({name: count for name, count in found.items() if count or name in COUNTS_SHOWN_AT_ZERO})
+    figures = decision_figures(clustered.decided, config.dedup())._replace(
+        candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review
+    )
+    report.dedup.update(count_decisions(figures, config.dedup()))
 
 
 def as_text(lines: DataFrame) -> DataFrame:
@@ -139,14 +138,14 @@ def as_text(lines: DataFrame) -> DataFrame:
     return lines.select(F.col("line").cast("string").alias("value"))
 
 
-def put(spark: SparkSession, out: str, tables: Mapping[str, DataFrame], report: dict[str, Any]) -> None:
+def put(spark: SparkSession, out: str, tables: Mapping[str, DataFrame], report: bytes) -> None:
     """Write folders of parts and `report.json` into OUT, each in place of what is there when all are written.
 
     Args:
         spark: the session.
         out: the output folder.
         tables: folder -> its rows; those with the one column `value` are lines of JSONL, others Parquet.
-        report: the numbers.
+        report: content of `report.json`.
     """
     for name, table in tables.items():
         target = f"{out}/.{name}.partial"
@@ -157,5 +156,4 @@ def put(spark: SparkSession, out: str, tables: Mapping[str, DataFrame], report: 
             HadoopPath(spark, target).rename_parts(".txt", ".jsonl")
     for name in tables:
         HadoopPath(spark, f"{out}/{name}").replace(HadoopPath(spark, f"{out}/.{name}.partial"))
-    data = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    HadoopPath(spark, f"{out}/report.json").write(data)
+    HadoopPath(spark, f"{out}/report.json").write(report)

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from seedclean import __version__
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, sketch
 from seedclean.dedup.decisions import dedup_report
-from seedclean.engine.dedup_files import numbers
 from seedclean.engine.row_files import FieldNames, empty_batch, parse_row, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
@@ -29,6 +27,8 @@ from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure
 from seedclean.read.formats import ROW_SUFFIXES, name_pattern
+from seedclean.write.report_json import report_json
+from seedclean.write.rows import failure_row
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -82,8 +82,8 @@ def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, p
     twin = F.col("cluster.keeper").isNotNull()
     report.kept, report.duplicates = done.where(~twin).count(), done.where(twin).count()
     report.documents = report.pages_read = report.kept + report.duplicates
-    told = {"seedclean": __version__, "config": config.digest, **numbers(report)}
-    put(spark, out, {"clean": done.where(~twin), "duplicates": done.where(twin)}, told)
+    tables = {"clean": done.where(~twin), "duplicates": done.where(twin)}
+    put(spark, out, tables, report_json(report, config.digest, {}))
     return report
 
 
@@ -124,13 +124,13 @@ def _lines(
     report.pages_failed = report.failed.total()
     count(report, clustered, config)
     tables = {"clean": kept, "duplicates": duplicates, "rejected": failed}
-    told = {
-        "seedclean": __version__,
-        "config": config.digest,
-        **numbers(report),
-        **dedup_report(clustered.verified, clustered.listed, settings),
-    }
-    put(spark, out, {name: as_text(table) for name, table in tables.items()}, told)
+    compared = dedup_report(clustered.verified, clustered.listed, settings)
+    put(
+        spark,
+        out,
+        {name: as_text(table) for name, table in tables.items()},
+        report_json(report, config.digest, compared),
+    )
     return report
 
 
@@ -143,7 +143,7 @@ def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSet
         for page in map(page_of, batch.to_pylist()):
             row = page if isinstance(page, Failure) else parse_row(page.data, page.name, fields)
             if isinstance(row, Failure):
-                rows.append({"line": orjson.dumps(row.row())})
+                rows.append({"line": orjson.dumps(failure_row(row))})
                 continue
             parsed.add(row.id, row.fields[fields.text], row.fields)
             line = page.data.rstrip() if not isinstance(page, Failure) else b""

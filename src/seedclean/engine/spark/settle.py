@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,8 @@ import orjson
 
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.decision import Decision
-from seedclean.engine.pending import REPEATED_ID, rejected_line
+from seedclean.dedup.decisions import DecisionFigures
+from seedclean.engine.pending import REPEATED_ID
 from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
@@ -44,7 +44,7 @@ def repeats(articles: DataFrame) -> DataFrame:
 def _reject_lines(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         articles = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines = [rejected_line(article, REPEATED_ID)[:-1] for article in articles]
+        lines = [rows.rejected_line(article, REPEATED_ID)[:-1] for article in articles]
         yield {"line": lines, "script": [article["script"] for article in articles]}
 
 
@@ -88,20 +88,20 @@ def _copies(row: dict[str, Any]) -> list[Duplicate] | None:
     return sorted(copies, key=lambda copy: copy.id)
 
 
-def counts(decided: DataFrame, settings: DedupSettings) -> Counter[str]:
-    """Return what `report.json` counts of the decisions; see `Outcomes.counts`."""
+def decision_figures(decided: DataFrame, settings: DedupSettings) -> DecisionFigures:
+    """Return what the decisions come to; the figures of the comparison are not in there, and stay 0."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     member, excerpt = F.col("id") != F.col("keeper"), F.col("container").isNotNull()
-    names = {
+    tests = {
         "clusters": ~member & (F.col("size") > 1),
         "excerpts": excerpt,
-        "relation:same": member & (F.col("jaccard") >= settings.same),
-        "relation:near": member & (F.col("jaccard") < settings.same),
-        "relation:excerpt": excerpt & F.lit(settings.drop_excerpts),
+        "same": member & (F.col("jaccard") >= settings.same),
+        "near": member & (F.col("jaccard") < settings.same),
     }
-    sums = decided.agg(*(F.sum(test.cast("bigint")).alias(name) for name, test in names.items())).first()
-    found = Counter({name: int((sums and sums[name]) or 0) for name in names})
-    by = decided.where(member).groupBy("criterion").count().collect()
-    found.update({f"criterion:{row['criterion']}": row["count"] for row in by})
-    return found
+    sums = decided.agg(*(F.sum(test.cast("bigint")).alias(name) for name, test in tests.items())).first()
+    by_criterion = decided.where(member).groupBy("criterion").count().collect()
+    return DecisionFigures(
+        **{name: int((sums and sums[name]) or 0) for name in tests},
+        criteria={row["criterion"]: row["count"] for row in by_criterion},
+    )

@@ -126,7 +126,7 @@ class BatchBuilder:
         # an error may quote a lone surrogate
         told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, told)
-        row = rows.OutputLine(_dumped(Failure(page.name, told).row()), None)
+        row = rows.OutputLine(_dumped(rows.failure_row(Failure(page.name, told))), None)
         self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
     def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.OutputLine]) -> None:
