@@ -223,7 +223,7 @@ def test_same_bytes_when_everything_waits_on_disk(
     deduplicated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Small runs keep arrays in memory and take rows from their files; large ones and many files do neither."""
-    monkeypatch.setattr("seedclean.dedup.spill._HELD", 0)
+    monkeypatch.setattr("seedclean.dedup.disk_column._HELD", 0)
     monkeypatch.setattr("seedclean.engine.row_files.jsonl._FILES_MOST", 3)
     files = [write_rows(tmp_path / f"{i:02d}.jsonl", corpus()[i::16]) for i in range(16)]
     assert dedup_command(*files, "-o", tmp_path / "out").exit_code == 0

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
-from seedclean.dedup.form_store import FormStore
+from seedclean.dedup.disk_column import DiskColumn
+from seedclean.dedup.form_store import Forms, FormStore
 from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
 from seedclean.dedup.sketching import Sketches
-from seedclean.dedup.spill import SpilledArray
 
 _CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
 _In = TypeVar("_In")
@@ -40,8 +40,8 @@ class SketchStore:
         self.keeper_order = KeeperOrder()
         self._folder = folder
         self._forms = FormStore(folder)
-        self._keys = SpilledArray(np.uint32, folder)
-        self._samples = SpilledArray(np.uint32, folder)
+        self._keys = DiskColumn(np.uint32, folder)
+        self._samples = DiskColumn(np.uint32, folder)
         self._key_blocks: list[tuple[int, int]] = []  # offset, rows
         self._letters = array("q")
         self._digests = array("Q")
@@ -115,7 +115,7 @@ class SketchStore:
         equal = np.empty(len(pairs), dtype=np.uint8)
         done = 0
         for some in self._chunks(pairs, _CHUNK):
-            checked("equal_forms", *forms, some, len(some), equal[done : done + len(some)])
+            checked("equal_forms", *forms.table(), some, len(some), equal[done : done + len(some)])
             done += len(some)
             self._forms.release()
         return equal.astype(bool)
@@ -155,7 +155,7 @@ class SketchStore:
         forms = self._forms.mapped()
 
         def counted(some: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            return compare_pairs(*forms, some, ngram)
+            return compare_pairs(forms, some, ngram)
 
         jaccard, containment = [np.empty(0)], [np.empty(0)]
         for part in self._in_order(counted, self._chunks(pairs, _CHUNK)):
@@ -177,30 +177,25 @@ class SketchStore:
 
 
 def compare_pairs(
-    units: NDArray[np.uint16],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    pairs: NDArray[np.int64],
-    ngram: int,
+    forms: Forms, pairs: NDArray[np.int64], ngram: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the Jaccard similarity and the containment of the smaller set, of pairs of compare forms; exact.
 
     Args:
-        units: the forms in UTF-16, one after the other.
-        starts: where each begins, shape (n,).
-        ends: where it ends, shape (n,).
-        pairs: numbers of forms, shape (m, 2).
+        forms: the compare forms.
+        pairs: numbers of forms, shape (m, 2), int64; those with the same first one in a row are compared faster.
         ngram: shingle length in characters.
 
     Returns:
         Twice shape (m,), float64.
 
-    >>> forms = np.frombuffer("今天下雨今天有雨".encode("utf-16-le"), dtype=np.uint16)
-    >>> [float(found[0]) for found in compare_pairs(forms, np.array([0, 4]), np.array([4, 8]), np.array([[0, 1]]), 1)]
+    >>> units = np.frombuffer("今天下雨今天有雨".encode("utf-16-le"), dtype=np.uint16)
+    >>> forms = Forms.joined(units, np.array([4, 4]))
+    >>> [float(values[0]) for values in compare_pairs(forms, np.array([[0, 1]]), 1)]
     [0.6, 0.75]
     """
-    longest = int((ends - starts)[pairs].max(initial=0)) + 1
+    longest = int((forms.ends - forms.starts)[pairs].max(initial=0)) + 1
     scratch = [np.empty(longest * times + 16, dtype=np.uint32) for times in (1, 1, 4, 4)]
     first, second, common = sizes = np.empty((3, len(pairs)), dtype=np.int64)
-    checked("count_shared", units, starts, ends, pairs, len(pairs), ngram, *scratch, *sizes)
+    checked("count_shared", *forms.table(), pairs, len(pairs), ngram, *scratch, *sizes)
     return common / np.maximum(first + second - common, 1), common / np.maximum(np.minimum(first, second), 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup.clustering import HISTOGRAM_STEPS
+from seedclean.dedup.form_store import Forms
 from seedclean.dedup.sketch_store import compare_pairs
 from seedclean.dedup.stars import Edges, star_clusters
 from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
@@ -45,13 +46,12 @@ def _compare_texts(batches: Iterable[Any], ngram: int) -> Iterator[Rows]:
         first, second = (batch.column(name).to_numpy() for name in ("first", "second"))
         data = [*batch.column("first_units").to_pylist(), *batch.column("second_units").to_pylist()]
         _, where, number = np.unique(np.concatenate((first, second)), return_index=True, return_inverse=True)
-        forms = [data[index] for index in where.tolist()]
-        ends = np.cumsum([len(units) // 2 for units in forms])
-        starts = np.concatenate(([0], ends[:-1]))
-        units = np.frombuffer(b"".join(forms), dtype=np.uint16)
+        texts = [data[index] for index in where.tolist()]
+        lengths = np.array([len(units) // 2 for units in texts], dtype=np.int64)
+        forms = Forms.joined(np.frombuffer(b"".join(texts), dtype=np.uint16), lengths)
         pairs = np.stack((number[: len(first)], number[len(first) :]), axis=1).astype(np.int64)
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))  # pairs with the same first text are compared faster
-        jaccard, containment = compare_pairs(units, starts, ends, np.ascontiguousarray(pairs[order]), ngram)
+        jaccard, containment = compare_pairs(forms, np.ascontiguousarray(pairs[order]), ngram)
         yield dict(zip(column_names(EDGES), (first[order], second[order], jaccard, containment), strict=True))
 
 

@@ -25,7 +25,7 @@ static inline uint64_t finished(uint64_t value)
 }
 
 int64_t pack(const uint32_t *points, int64_t n, uint16_t *units);
-int64_t unpack(const uint16_t *units, int64_t start, int64_t end, uint32_t *points);
+int64_t unpack(const uint16_t *units, int64_t length, uint32_t *points);
 int64_t window_hashes(const uint32_t *form, int64_t length, int64_t ngram, uint32_t *hashes, int64_t plain);
 void shingle_hashes(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams, int64_t n,
               uint32_t *hashes, int64_t *hash_starts);

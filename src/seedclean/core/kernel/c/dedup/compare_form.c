@@ -97,20 +97,20 @@ int64_t pack(const uint32_t *points, int64_t n, uint16_t *units)
     return at;
 }
 
-int64_t unpack(const uint16_t *units, int64_t start, int64_t end, uint32_t *points)
+int64_t unpack(const uint16_t *units, int64_t length, uint32_t *points)
 {
     int64_t at = 0;
-    int pairs = 0;
-    for (int64_t i = start; i < end; i++)
-        pairs |= (units[i] & 0xF800) == 0xD800;
-    if (!pairs) { /* nearly always; these two loops are vectors */
-        for (int64_t i = 0; i < end - start; i++)
-            points[i] = units[start + i];
-        return end - start;
+    int surrogates = 0;
+    for (int64_t i = 0; i < length; i++)
+        surrogates |= (units[i] & 0xF800) == 0xD800;
+    if (!surrogates) { /* nearly always; these two loops are vectors */
+        for (int64_t i = 0; i < length; i++)
+            points[i] = units[i];
+        return length;
     }
-    for (int64_t i = start; i < end; i++) {
+    for (int64_t i = 0; i < length; i++) {
         uint32_t point = units[i];
-        if (point >= 0xD800 && point < 0xDC00)
+        if (point >= 0xD800 && point < 0xDC00 && i + 1 < length)
             point = ((point - 0xD7C0) << 10) | (units[++i] & 0x3FF);
         points[at++] = point;
     }

@@ -1,14 +1,33 @@
 /* What is done with pairs: found, compared, joined. */
 #include "../kernel.h"
 
-/* Whether the packed texts of each pair are equal. */
-API void equal_forms(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
-              uint8_t *equal)
+/* Compare forms in several buffers: form i is [starts[i], ends[i]) of the UTF-16 at the address `buffers[buffer[i]]`. Who
+ * calls has checked that it lies in there. */
+typedef struct {
+    const uint64_t *buffers;
+    const int32_t *buffer;
+    const int64_t *starts, *ends;
+} form_table;
+
+static inline const uint16_t *form_units(const form_table *forms, int64_t form)
 {
+    return (const uint16_t *)(uintptr_t)forms->buffers[forms->buffer[form]] + forms->starts[form];
+}
+
+static inline int64_t form_length(const form_table *forms, int64_t form)
+{
+    return forms->ends[form] - forms->starts[form];
+}
+
+/* Whether the forms of each pair are equal. */
+API void equal_forms(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
+                     const int64_t *pairs, int64_t n, uint8_t *equal)
+{
+    form_table forms = {buffers, buffer, starts, ends};
     for (int64_t i = 0; i < n; i++) {
-        int64_t one = pairs[2 * i], other = pairs[2 * i + 1], size = ends[one] - starts[one];
-        equal[i] = size == ends[other] - starts[other] &&
-                   !memcmp(units + starts[one], units + starts[other], (size_t)size * sizeof *units);
+        int64_t first = pairs[2 * i], second = pairs[2 * i + 1], length = form_length(&forms, first);
+        equal[i] = length == form_length(&forms, second) &&
+                   !memcmp(form_units(&forms, first), form_units(&forms, second), (size_t)length * sizeof(uint16_t));
     }
 }
 
@@ -142,33 +161,44 @@ static inline int put(table *set, uint32_t hash)
     return is_new;
 }
 
-/* How many distinct shingles each text of each pair has, and how many they share. Pairs with the same first text are
- * faster in a row. Scratch: letters and hashes of the longest text, two tables of 16 slots and 4 for each of them. */
-API void count_shared(const uint16_t *units, const int64_t *starts, const int64_t *ends, const int64_t *pairs, int64_t n,
-                 int64_t ngram, uint32_t *letters, uint32_t *hashes, uint32_t *slots, uint32_t *other_slots,
-                 int64_t *first_sizes, int64_t *second_sizes, int64_t *shared)
+/* The distinct shingles of a form, as a set; returns how many there are. */
+static int64_t shingle_set(const form_table *forms, int64_t form, int64_t ngram, uint32_t *letters, uint32_t *hashes,
+                           table *set)
 {
-    table one = {0}, other;
-    int64_t known = -1, size = 0;
+    int64_t length = unpack(form_units(forms, form), form_length(forms, form), letters), distinct = 0;
+    int64_t count = window_hashes(letters, length, ngram, hashes, 0);
+    *set = emptied(set->slots, count);
+    for (int64_t i = 0; i < count; i++)
+        distinct += put(set, hashes[i]);
+    return distinct;
+}
+
+/* How many distinct shingles each form of each pair has, and how many they share. Pairs with the same first form are
+ * faster in a row. Scratch: letters and hashes of the longest form, two tables of 16 slots and 4 for each of them. */
+API void count_shared(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
+                      const int64_t *pairs, int64_t n, int64_t ngram, uint32_t *letters, uint32_t *hashes,
+                      uint32_t *slots, uint32_t *other_slots, int64_t *first_sizes, int64_t *second_sizes,
+                      int64_t *shared)
+{
+    form_table forms = {buffers, buffer, starts, ends};
+    table first_set = {slots, 0, 0};
+    int64_t first = -1, first_size = 0;
     for (int64_t i = 0; i < n; i++) {
-        if (pairs[2 * i] != known) {
-            known = pairs[2 * i];
-            int64_t count = window_hashes(letters, unpack(units, starts[known], ends[known], letters), ngram, hashes, 0);
-            one = emptied(slots, count);
-            size = 0;
-            for (int64_t k = 0; k < count; k++)
-                size += put(&one, hashes[k]);
+        if (pairs[2 * i] != first) {
+            first = pairs[2 * i];
+            first_size = shingle_set(&forms, first, ngram, letters, hashes, &first_set);
         }
-        int64_t text = pairs[2 * i + 1], common = 0, other_size = 0;
-        int64_t count = window_hashes(letters, unpack(units, starts[text], ends[text], letters), ngram, hashes, 0);
-        other = emptied(other_slots, count);
+        int64_t second = pairs[2 * i + 1], common = 0, second_size = 0;
+        int64_t length = unpack(form_units(&forms, second), form_length(&forms, second), letters);
+        int64_t count = window_hashes(letters, length, ngram, hashes, 0);
+        table second_set = emptied(other_slots, count);
         for (int64_t k = 0; k < count; k++)
-            if (put(&other, hashes[k])) {
-                other_size++;
-                common += has(&one, hashes[k]);
+            if (put(&second_set, hashes[k])) {
+                second_size++;
+                common += has(&first_set, hashes[k]);
             }
-        first_sizes[i] = size;
-        second_sizes[i] = other_size;
+        first_sizes[i] = first_size;
+        second_sizes[i] = second_size;
         shared[i] = common;
     }
 }

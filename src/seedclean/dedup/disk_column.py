@@ -1,4 +1,4 @@
-"""Arrays that wait on disk instead of in memory, once they are large."""
+"""Columns that wait on disk instead of in memory, once they are large."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _HELD = 1 << 25  # bytes that are kept in memory before the file is begun
 Kind = TypeVar("Kind", bound=np.generic)
 
 
-class SpilledArray(Generic[Kind]):
+class DiskColumn(Generic[Kind]):
     """A growing array of one dtype in an unnamed file, which is gone with the process.
 
     Args:
         kind: the dtype.
         folder: where the file is; None for the system's folder of temporary files.
 
-    >>> spill = SpilledArray(np.uint16, None)
-    >>> spill.add(np.array([1, 2], dtype=np.uint16)); spill.add(np.array([3], dtype=np.uint16))
-    >>> spill.mapped().tolist(), len(spill)
+    >>> column = DiskColumn(np.uint16, None)
+    >>> column.add(np.array([1, 2], dtype=np.uint16)); column.add(np.array([3], dtype=np.uint16))
+    >>> column.mapped().tolist(), len(column)
     ([1, 2, 3], 3)
-    >>> spill.close()
+    >>> column.close()
     """
 
     def __init__(self, kind: type[Kind], folder: Path | None) -> None:
