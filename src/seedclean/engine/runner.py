@@ -19,7 +19,7 @@ from seedclean.core.errors import ConfigError, SeedcleanError
 from seedclean.core.events import current_run_id, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.dedup import SketchStore
+from seedclean.dedup import Clustering, SketchStore
 from seedclean.dedup.decisions import clustering_report
 from seedclean.engine.collect import collect_batch
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
