@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 from click.testing import CliRunner
+from datasketch import MinHashLSH
 
 from seedclean import dedup
 from seedclean.cli import main_group
@@ -31,9 +32,14 @@ def test_tune_proposes_what_separates_copies_from_strangers(tmp_path: Path) -> N
     assert five["pairs_above"] == sum(j >= border for j in alike) == 40
     assert five["strangers_to"] < border < five["copies_from"]
     assert all(banding["recall"] >= 0.99 for banding in found["bandings"])
+    theirs, index = found["datasketch"], MinHashLSH(threshold=border, num_perm=128)
+    assert (theirs["bands"], theirs["rows"]) == (index.b, index.r)
+    assert 0 < theirs["recall"] <= 1
+    assert theirs["candidates"] > 0
     table = CliRunner().invoke(main_group, ["tune", str(file)])
     assert table.exit_code == 0
     assert "proposed: dedup: {ngram:" in table.output
+    assert "for comparison, datasketch's MinHashLSH(threshold=" in table.output
 
 
 def test_tune_reads_a_corpus_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError
-from seedclean.dedup.tuning import BINS, Similarities, Tuning, tune
+from seedclean.dedup.tuning import BINS, Banding, Similarities, Tuning, tune
 from seedclean.engine.row_files import row_text
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import RawPage
@@ -68,6 +68,7 @@ def as_dict(found: Tuning, failed: int) -> dict[str, Any]:
             for one in found.similarities
         ],
         "bandings": [one._asdict() for one in found.bandings],
+        "datasketch": found.datasketch._asdict(),
         "proposal": {"dedup": proposal(found)},
     }
 
@@ -88,14 +89,19 @@ def as_text(found: Tuning, failed: int) -> Iterator[str]:
         yield f"{numbers}  |{_curve(one)}|"
     yield ""
     yield f"bands x rows that find 99 % of the pairs from {found.near:.2f} on, with n = {found.ngram}:"
-    for banding in found.bandings[:5]:
-        yield (
-            f"{banding.bands:>5} x {banding.rows:<3}  recall {banding.recall:.4f}  "
-            f"{banding.candidates:,.0f} candidates in the sample"
-        )
+    yield from map(_banding_line, found.bandings[:5])
+    yield f"for comparison, datasketch's MinHashLSH(threshold={found.near:.2f}):"
+    yield _banding_line(found.datasketch)
     yield ""
     values = ", ".join(f"{name}: {value}" for name, value in proposal(found).items())
     yield f"proposed: dedup: {{{values}}}"
+
+
+def _banding_line(banding: Banding) -> str:
+    return (
+        f"{banding.bands:>5} x {banding.rows:<3}  recall {banding.recall:.4f}  "
+        f"{banding.candidates:,.0f} candidates in the sample"
+    )
 
 
 def _curve(one: Similarities) -> str:
