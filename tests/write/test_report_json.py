@@ -12,7 +12,7 @@ from seedclean import __version__
 from seedclean.core.document import Document, Drop
 from seedclean.core.report import Report
 from seedclean.read.files import Failure
-from seedclean.write.report_json import report_json
+from seedclean.write.report_json import assemble_report
 from seedclean.write.row_schema import fields_of
 from seedclean.write.rows import failure_row, rejected_line, rejected_row
 from tests.conftest import ROOT
@@ -37,7 +37,7 @@ def test_no_engine_puts_the_report_together_itself() -> None:
 
 def test_a_report_of_pages_has_what_the_run_used_first() -> None:
     run = {"libraries": {"opencc": "1"}, "corpus": {"pages": 2}}
-    content = orjson.loads(report_json(Report(pages_read=2), "d" * 64, {"verified": []}, run))
+    content = orjson.loads(assemble_report(Report(pages_read=2), "d" * 64, {"verified": []}, run))
     assert list(content)[:4] == ["seedclean", "config", "libraries", "corpus"]
     assert (content["seedclean"], content["config"]) == (__version__, "d" * 64)
     assert content["pages"]["read"] == 2
@@ -47,7 +47,7 @@ def test_a_report_of_pages_has_what_the_run_used_first() -> None:
 def test_a_report_of_rows_has_their_numbers_only() -> None:
     report = Report(documents=3, kept=2, duplicates=1, pages_failed=1)
     report.failed["read:bad-row"] = 1
-    data = report_json(report, "d" * 64, {})
+    data = assemble_report(report, "d" * 64, {})
     content = orjson.loads(data)
     assert list(content) == ["seedclean", "config", "rows", "files_skipped", "dedup"]
     assert content["rows"] == {

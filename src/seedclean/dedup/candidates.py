@@ -1,4 +1,7 @@
-"""Candidate pairs: places in the keeper order whose signatures share a band, found by sorting band keys."""
+"""Candidate pairs: articles whose signatures share a band, found by sorting band keys.
+
+Articles are given by their ranks in the keeper order.
+"""
 
 from __future__ import annotations
 
@@ -13,48 +16,48 @@ from seedclean.core.kernel import checked
 # keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
 LEADERS = 32
 _LEADERS_MOST = 64  # as in c/dedup/pairs.c
-_MERGED_AT = 1 << 23  # pairs of several bands that are kept before what repeats is dropped: 64 MiB
+_MERGED_AT = 1 << 23  # pairs of several bands that are held before repeated ones are dropped: 64 MiB
 _32 = np.uint64(32)
 
 
 def candidate_pairs(
     bands: Iterable[NDArray[np.uint32]], places: NDArray[np.int64], leaders: int = LEADERS
 ) -> tuple[NDArray[np.int64], int]:
-    """Return the pairs of places that have the same key in at least one band.
+    """Return the pairs of articles that have the same key in at least one band.
 
     Args:
         bands: for each band its keys, shape (n,), uint32.
-        places: where each row stands in the keeper order, shape (n,), below 2^32.
-        leaders: members of a bucket that all its members are paired with.
+        places: rank of each row's article in the keeper order, shape (n,), int64, below 2^32.
+        leaders: the number of members of a bucket with which all its members are paired.
 
     Returns:
-        Pairs of places, shape (m, 2), int64, first < second, ascending, distinct; and the number of buckets with more
-        than `leaders` members, in which not every pair is listed.
+        Pairs of ranks, shape (m, 2), int64, first < second, ascending, distinct. And the number of buckets with more
+        than `leaders` members: in these not every pair is listed.
 
     >>> candidate_pairs([np.array([1, 3, 1], dtype=np.uint32)], np.array([0, 1, 2]))[0].tolist()
     [[0, 2]]
     """
-    found: list[NDArray[np.uint64]] = []
+    parts: list[NDArray[np.uint64]] = []
     held = crowded = 0
     low = places.astype(np.uint64)
     for keys in bands:
         entries = (keys.astype(np.uint64) << _32) | low
         sort_keys(entries)
         pairs, crowds = bucket_pairs(entries, leaders)
-        found.append(pairs)
+        parts.append(pairs)
         crowded += crowds
         held += len(pairs)
         if held > _MERGED_AT:
-            found = [sorted_distinct(found)]
-            held = len(found[0])
-    return unpack_pairs(sorted_distinct(found)), crowded
+            parts = [sorted_distinct(parts)]
+            held = len(parts[0])
+    return unpack_pairs(sorted_distinct(parts)), crowded
 
 
 def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.uint64], int]:
     """Return the pairs within buckets, each pair as `first << 32 | second`, and the number of crowded buckets.
 
     Args:
-        entries: key in the upper half, place in the lower; ascending, with or without repetitions.
+        entries: key in the upper half, rank in the lower, shape (n,), uint64, ascending; an entry may repeat.
         leaders: see `candidate_pairs`; 64 at most.
 
     Raises:
@@ -80,7 +83,7 @@ def sort_keys(keys: NDArray[np.uint64]) -> None:
 
 
 def sorted_distinct(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Return all values once, ascending; the array may be the one that was given, sorted."""
+    """Return the distinct values, ascending. A single part is sorted in place."""
     values = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *parts])
     sort_keys(values)
     result: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]

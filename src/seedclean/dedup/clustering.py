@@ -1,4 +1,4 @@
-"""The whole of dedup: bodies in, clusters out. Same bodies, same clusters, in any order."""
+"""The whole of dedup: sketches in, clusters out. The same bodies give the same clusters, in any order."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PUBLISHED = "published"  # the criterion before all others: what stands in clean
 
 
 class EarlierDecisions(NamedTuple):
-    """What earlier runs settled, for the n bodies in the store.
+    """The decisions of earlier runs, for the n bodies in the store.
 
     Attributes:
-        rank: comes before all criteria of the keeper order, the smallest first; equal for all new ones, shape (n,).
-        settled: published: kept whatever comes, and not compared with each other, shape (n,), bool.
+        rank: compared before all criteria of the keeper order, smallest first; equal for new bodies; shape (n,), int64.
+        settled: which are published: these are kept, and not compared with each other; shape (n,), bool.
     """
 
     rank: NDArray[np.int64]
@@ -36,18 +36,18 @@ class Clustering(NamedTuple):
 
     Attributes:
         order: the bodies, best first, shape (n,), int64.
-        keeper: the body that is kept in its place (itself, if it is kept), shape (n,), int64.
-        jaccard: its Jaccard similarity to that, shape (n,), float64.
-        containment: of the smaller shingle set in the other, shape (n,), float64.
+        keeper: of each body the one that is kept in its place, itself if it is kept; shape (n,), int64.
+        jaccard: Jaccard similarity to the keeper, shape (n,), float64.
+        containment: share of the smaller shingle set that is in the other, shape (n,), float64.
         criterion: number of the criterion by which its keeper was preferred, -1 for keepers, shape (n,), int64.
         criteria: their names.
         better: number of the criterion in which it is better than a keeper that came earlier, else -1, shape (n,).
         container: of a kept body that is an excerpt the longer one that holds it, else -1, shape (n,), int64.
-        contained: how much of its shingles that has, shape (n,), float64.
-        container_jaccard: how alike the two are, shape (n,), float64.
+        contained: share of its shingles that the container has, shape (n,), float64.
+        container_jaccard: Jaccard similarity to the container, shape (n,), float64.
         review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first.
         candidates: number of pairs that were verified.
-        crowded: number of buckets in which not every pair was listed.
+        crowded: number of buckets too large for every pair to be listed.
         verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (STEPS,), int64.
     """
 
@@ -73,7 +73,7 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     Args:
         store: the bodies.
         settings: the parameters.
-        earlier: what earlier runs settled.
+        earlier: the decisions of earlier runs; None if there are none.
 
     Exact copies are joined by digest; the rest are paired by band keys, verified by exact Jaccard, and put into star
     clusters: a member is in a cluster because it was verified against the keeper, never through a chain. Of the kept
@@ -116,7 +116,7 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
 
 
 def _originals(store: SketchStore, ranked: _Numbers) -> _Numbers:
-    """Return for each body the best one that is the same letter by letter; an empty body is no one's copy."""
+    """Return, for each body, the best one with the same letters. An empty body is a copy of none."""
     digests = store.digests[ranked]
     together = np.lexsort(digests.T)  # stable: the best of equals comes first
     ordered = digests[together]
@@ -130,7 +130,7 @@ def _originals(store: SketchStore, ranked: _Numbers) -> _Numbers:
 
 
 def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tuple[str, ...]) -> _Numbers:
-    """Return `Clustering.better`: what the order says of those that lost only because they came later."""
+    """Return `Clustering.better`, for those that were not kept only because they came later."""
     better = np.full(len(keeper), -1)
     later = np.flatnonzero(criterion == criteria.index(PUBLISHED))
     usual = ranks[1:]
@@ -144,48 +144,50 @@ def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tu
 def _edges(
     store: SketchStore, kept: _Numbers, settled: NDArray[np.bool_], settings: DedupSettings
 ) -> tuple[Edges, int]:
-    """Return the verified pairs of places in `kept`, which is in keeper order, and the number of crowded buckets."""
-    place = np.full(len(store), -1)
-    place[kept] = np.arange(len(kept))
-    found = []
+    """Return the verified pairs as indices into `kept`, which is in keeper order, and the number of crowded buckets."""
+    rank = np.full(len(store), -1)
+    rank[kept] = np.arange(len(kept))
+    verified = []
     crowded = 0
     for ngram in sorted({settings.short_ngram, settings.ngram}):
-        rows = np.flatnonzero((store.row_ngram == ngram) & (place[store.row_body] >= 0))
+        rows = np.flatnonzero((store.row_ngram == ngram) & (rank[store.row_body] >= 0))
         bands = (store.band(number)[rows] for number in range(settings.bands))
-        pairs, crowds = candidate_pairs(bands, place[store.row_body[rows]])
+        pairs, crowds = candidate_pairs(bands, rank[store.row_body[rows]])
         crowded += crowds
         pairs = pairs[~settled[kept[pairs]].all(axis=1)]
         # A pair is compared once: with short shingles if either body is short, else with long ones.
         short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
         if settings.short_ngram != settings.ngram:
             pairs = pairs[short == (ngram == settings.short_ngram)]
-        found.append(Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram)))
-    edges = Edges(*map(np.concatenate, zip(*found, strict=True)))
+        verified.append(Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram)))
+    edges = Edges(*map(np.concatenate, zip(*verified, strict=True)))
     return edges.only(np.lexsort((edges.first, edges.second))), crowded
 
 
 def _excerpts(
     store: SketchStore,
     keepers: _Numbers,
-    known: tuple[_Numbers, _Numbers],
+    alike_pairs: tuple[_Numbers, _Numbers],
     settled: NDArray[np.bool_],
     settings: DedupSettings,
 ) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each body the kept one that it is an excerpt of, or -1, how much of it that has, and their Jaccard.
+    """Return, for each body, the kept body that contains it or -1, the contained share, and their Jaccard similarity.
 
     Args:
         store: the bodies.
         keepers: those that are kept, in keeper order.
-        known: pairs of them that are known to be worth a look, in any order.
+        alike_pairs: pairs of them that are known to be worth a look, in any order.
         settled: those that were published earlier: they are no excerpts any more.
         settings: the parameters.
     """
     by_length = keepers[np.argsort(-store.letters[keepers], kind="stable")]
-    place = np.full(len(store), -1)
-    place[by_length] = np.arange(len(by_length))
-    seen = np.sort(place[np.stack(known, axis=1)], axis=1)
+    rank = np.full(len(store), -1)
+    rank[by_length] = np.arange(len(by_length))
+    ranked_pairs = np.sort(rank[np.stack(alike_pairs, axis=1)], axis=1)
     pairs = unpack_pairs(
-        sorted_distinct([pack_pairs(excerpt_pairs(*store.samples(), place, threads=store.threads)), pack_pairs(seen)])
+        sorted_distinct(
+            [pack_pairs(excerpt_pairs(*store.samples(), rank, threads=store.threads)), pack_pairs(ranked_pairs)]
+        )
     )
     store.release()
     pairs = pairs[~settled[by_length[pairs[:, 1]]]]

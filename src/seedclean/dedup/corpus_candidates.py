@@ -1,7 +1,7 @@
-"""Which published articles new ones must be compared with: those that share a band key, a digest, or long shingles.
+"""Finds the published articles that new ones must be compared with: they share a band key, a digest, or long shingles.
 
-The signatures of all published articles pass by in a stream, in the order in which they were published; what is kept of
-them is a few for each key of the new ones. So memory depends on the new ones alone, and there is no index to be kept.
+The signatures of all published articles are read as a stream, in the order of publication. Few of them are kept for
+each key of the new articles. So memory depends on the new articles alone, and no index has to be maintained.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from seedclean.dedup.excerpts import HOLDERS_MOST, excerpt_pairs
 from seedclean.dedup.sketch_store import SketchStore
 from seedclean.dedup.sketching import DedupSettings
 
-_SLOTS_EACH = 16  # of the table that answers most questions; a power of two of them
+_SLOTS_EACH = 16  # of the table that answers most look-ups, a power of two
 _SLOTS_MOST = 28  # at most 2^28
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_AT_A_TIME = 1 << 20  # values that are entered together
-_TIDIED_AT = 1 << 23  # shared samples that are held before all but the longest articles' are dropped
+_AT_A_TIME = 1 << 20  # values that are added together
+_TIDIED_AT = 1 << 23  # shared samples that are held before those of shorter articles are dropped
 
 
 class SignatureBlock(NamedTuple):
-    """A part of the published articles, k of them.
+    """The signatures of some published articles, k of them.
 
     Attributes:
-        numbers: rising in the order in which they were published, shape (k,), int64.
+        numbers: rising in the order of publication, shape (k,), int64.
         letters: length of each compare form, shape (k,), int64.
         digests: of the compare forms, shape (k, 2), uint64.
         keys: band keys, one article after the other, uint32.
-        keyed: how many each has, a multiple of the bands, shape (k,), int64.
+        keyed: number of band keys of each article, a multiple of the bands, shape (k,), int64.
         samples: hashes of long shingles, one article after the other, uint32.
-        sampled: how many each has, shape (k,), int64.
+        sampled: number of samples of each article, shape (k,), int64.
     """
 
     numbers: NDArray[np.int64]
@@ -48,7 +48,7 @@ class SignatureBlock(NamedTuple):
     sampled: NDArray[np.int64]
 
     def only(self, wanted: NDArray[np.bool_]) -> SignatureBlock:
-        """Return some of them, shape (k,), bool."""
+        """Return the chosen signatures; `wanted` has shape (k,), bool."""
         keys, samples = np.repeat(wanted, self.keyed), np.repeat(wanted, self.sampled)
         return SignatureBlock(
             self.numbers[wanted],
@@ -62,12 +62,12 @@ class SignatureBlock(NamedTuple):
 
     @classmethod
     def joined(cls, parts: Sequence[SignatureBlock]) -> SignatureBlock:
-        """Return several parts as one."""
+        """Return several blocks as one."""
         return parts[0] if len(parts) == 1 else cls(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 class _Shared(NamedTuple):
-    """Samples of published articles that new ones have too, one entry each; all of shape (m,)."""
+    """Samples that published articles share with new ones, an entry for each sample and article; all of shape (m,)."""
 
     sample: NDArray[np.uint32]
     number: NDArray[np.int64]
@@ -75,12 +75,12 @@ class _Shared(NamedTuple):
     sampled: NDArray[np.int64]
 
     def only(self, wanted: NDArray[np.int64]) -> _Shared:
-        """Return some entries, in another order if need be."""
+        """Return the chosen entries, in the order of `wanted`."""
         return _Shared(self.sample[wanted], self.number[wanted], self.letters[wanted], self.sampled[wanted])
 
 
 class SignatureExtractor:
-    """Takes the signatures of some bodies out of a store.
+    """Takes the signatures of bodies out of a store.
 
     Args:
         store: the bodies.
@@ -89,7 +89,7 @@ class SignatureExtractor:
 
     def __init__(self, store: SketchStore, bands: int) -> None:
         self._store = store
-        order = np.argsort(store.row_body, kind="stable")  # so that rows of a body are together
+        order = np.argsort(store.row_body, kind="stable")  # the rows of a body stand together
         keys = np.empty((len(order), bands), dtype=np.uint32)
         for number in range(bands):
             keys[:, number] = store.band(number)[order]
@@ -99,7 +99,7 @@ class SignatureExtractor:
         self._starts = [np.cumsum(counts) - counts for counts in (self._keyed, self._sampled)]
 
     def __call__(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64]) -> SignatureBlock:
-        """Return the signatures of some bodies, shape (k,), under other numbers, shape (k,)."""
+        """Return the signatures of the bodies `wanted`, shape (k,), under `numbers`, shape (k,)."""
         store, keyed, sampled = self._store, self._keyed[wanted], self._sampled[wanted]
         keys, samples = (np.empty(int(counts.sum()), dtype=np.uint32) for counts in (keyed, sampled))
         checked("gather_runs", self._keys, self._starts[0][wanted], keyed, len(wanted), keys)
@@ -110,12 +110,12 @@ class SignatureExtractor:
 def find_corpus_candidates(
     store: SketchStore, published: Iterable[SignatureBlock], settings: DedupSettings
 ) -> list[int]:
-    """Return the numbers of the published articles that some new ones must be compared with, ascending.
+    """Return the numbers of the published articles that new ones must be compared with, ascending.
 
     Args:
         store: the new bodies.
         published: all signatures, in the order of their numbers.
-        settings: the parameters, for both.
+        settings: the parameters of dedup, the same for both.
     """
     parts = iter(published)
     first = next(parts, None)
@@ -126,28 +126,28 @@ def find_corpus_candidates(
     samples, sampled = store.samples()
     sample_hashes = _HashSet(samples)
     met = np.zeros(len(keys.values), dtype=np.int64)  # published articles that each key was found in
-    found: set[int] = set()
+    partners: set[int] = set()
     none = np.empty(0, dtype=np.int64)
     shared = [_Shared(none.astype(np.uint32), none, none, none)]
     most = _TIDIED_AT
     for part in chain([first], parts):
         band = np.arange(len(part.keys), dtype=np.uint64) % np.uint64(settings.bands)
-        at, which = keys.find(part.keys.astype(np.uint64) | band << np.uint64(32))
-        early = _first_of_each(which, met, LEADERS)
-        found.update(np.repeat(part.numbers, part.keyed)[at[early]].tolist())
-        found.update(part.numbers[digests.find(part.digests[:, 0])[0]].tolist())
-        at, _ = sample_hashes.find(part.samples)
-        owner = np.repeat(np.arange(len(part.numbers)), part.sampled)[at]
-        shared.append(_Shared(part.samples[at], part.numbers[owner], part.letters[owner], part.sampled[owner]))
-        if sum(len(some.sample) for some in shared) > most:
+        matches, value_index = keys.find(part.keys.astype(np.uint64) | band << np.uint64(32))
+        early = _first_of_each(value_index, met, LEADERS)
+        partners.update(np.repeat(part.numbers, part.keyed)[matches[early]].tolist())
+        partners.update(part.numbers[digests.find(part.digests[:, 0])[0]].tolist())
+        matches, _ = sample_hashes.find(part.samples)
+        owner = np.repeat(np.arange(len(part.numbers)), part.sampled)[matches]
+        shared.append(_Shared(part.samples[matches], part.numbers[owner], part.letters[owner], part.sampled[owner]))
+        if sum(len(part_shared.sample) for part_shared in shared) > most:
             shared = [_longest(shared)]
             most = max(_TIDIED_AT, 2 * len(shared[0].sample))  # so that it pays each time
-    found.update(_containers(store.letters, samples, sampled, _longest(shared)))
-    return sorted(found)
+    partners.update(_containers(store.letters, samples, sampled, _longest(shared)))
+    return sorted(partners)
 
 
 class _HashSet:
-    """A set of numbers that is asked about very many others, nearly all of which are not in it.
+    """A set of hashes for very many look-ups, nearly all of which fail.
 
     >>> _HashSet(np.array([7, 5], dtype=np.uint64)).find(np.array([5, 6], dtype=np.uint64))
     (array([0]), array([0]))
@@ -162,7 +162,7 @@ class _HashSet:
             self._table[self._slots(self.values[start : start + _AT_A_TIME])] = True
 
     def find(self, asked: NDArray[np.unsignedinteger[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return which of those asked about are in the set, and their places in `values`."""
+        """Return the indices of the hashes that are in the set, and for each its index in `values`."""
         maybe = np.flatnonzero(self._table[self._slots(asked)])
         if not len(maybe):
             return maybe, maybe
@@ -181,7 +181,7 @@ def _keyed(keys: NDArray[np.uint32], band: int) -> NDArray[np.uint64]:
 
 
 def _first_of_each(which: NDArray[np.int64], met: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    """Return the places in `which` that are among the first `most` of their value; count all in `met`."""
+    """Return the indices in `which` that are among the first `most` of their value; count all in `met`."""
     order = np.argsort(which, kind="stable")
     ordered = which[order]
     starts = _starts(ordered)
@@ -192,12 +192,12 @@ def _first_of_each(which: NDArray[np.int64], met: NDArray[np.int64], most: int) 
 
 
 def _starts(ordered: NDArray[Any]) -> NDArray[np.int64]:
-    """Return where another value begins in an array in which equal ones stand together."""
+    """Return where each run of equal values begins."""
     return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
 
 
 def _longest(parts: list[_Shared]) -> _Shared:
-    """Return of each sample the entries of the longest articles."""
+    """Return, for each sample, the entries of the longest articles that have it."""
     sample, number, letters, sampled = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     ordered = _Shared(sample, number, letters, sampled).only(np.lexsort((number, -letters, sample)))
     starts = _starts(ordered.sample)
@@ -208,7 +208,7 @@ def _longest(parts: list[_Shared]) -> _Shared:
 def _containers(
     letters: NDArray[np.int64], samples: NDArray[np.uint32], sampled: NDArray[np.int64], shared: _Shared
 ) -> list[int]:
-    """Return the numbers of the published articles in which a new one may stand."""
+    """Return the numbers of the published articles that may contain a new one."""
     order = np.argsort(shared.number, kind="stable")
     starts = _starts(shared.number[order])
     numbers, counts = shared.number[order][starts], np.diff(np.append(starts, len(order)))

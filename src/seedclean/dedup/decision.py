@@ -1,4 +1,4 @@
-"""What dedup decided of one article, as fields of its row."""
+"""The decision of dedup on one article, as fields of its row."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from seedclean.dedup import DedupSettings
 
 
 class Decision(NamedTuple):
-    """What dedup decided of an article.
+    """The decision of dedup on an article.
 
     Attributes:
         id: the article's.
         keeper: id of the article that is kept in its place; its own, if it is kept.
         size: how many articles the cluster has.
-        jaccard: its Jaccard similarity to the keeper.
-        containment: of the smaller shingle set in the other.
+        jaccard: Jaccard similarity of its shingles to the keeper's.
+        containment: share of the smaller shingle set that is in the other.
         criterion: name of the criterion by which the keeper was preferred, None for keepers.
         container: id of the longer article that it is an excerpt of, None if it is none.
-        contained: how much of its shingles that has.
-        container_jaccard: how alike the two are.
+        contained: share of its shingles that the container has.
+        container_jaccard: Jaccard similarity of the two.
         better: name of the criterion in which it is better than a keeper that came earlier, if any.
     """
 
@@ -39,11 +39,11 @@ class Decision(NamedTuple):
         return {"id": self.keeper, "size": self.size}
 
     def flags(self) -> list[str]:
-        """Return what `flags` has of an article that is kept."""
+        """Return the flags that dedup adds to a kept article."""
         return [] if self.container is None else [f"excerpt-of:{self.container}"]
 
     def duplicate_fields(self, settings: DedupSettings) -> dict[str, Any]:
-        """Return what `duplicates.jsonl` says of an article, empty if it is kept: its keeper, and why it is not it."""
+        """Return the fields of `duplicates.jsonl` on its keeper and on the reason; empty if the article is kept."""
         if self.keeper != self.id:
             keeper, criterion = self.keeper, self.criterion
             jaccard, containment = self.jaccard, self.containment
@@ -62,6 +62,6 @@ class Decision(NamedTuple):
         } | ({"better_copy": self.better} if self.better else {})
 
     def field(self, settings: DedupSettings) -> dict[str, Any]:
-        """Return all that is said of an article in one field: `cluster`, and if there are any `flags`, or the twin."""
+        """Return the decision as one field, as `seedclean dedup` writes it: cluster, flags if any, duplicate fields."""
         flags = self.flags()
         return self.cluster() | ({"flags": flags} if flags else {}) | self.duplicate_fields(settings)

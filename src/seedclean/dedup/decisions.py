@@ -1,4 +1,4 @@
-"""What dedup decided, article by article and as numbers of the report."""
+"""The decisions of dedup: article by article, and as numbers of the report."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class DecisionFigures(NamedTuple):
 
 
 class Decisions:
-    """What dedup decided of the articles of a run.
+    """The decisions of dedup on the articles of a run.
 
     Args:
-        ids: of the articles, by number.
+        ids: the articles' ids, by number.
         clustering: from `find`.
         settings: the parameters.
-        copies: of the last articles, which earlier runs published, how many each had.
+        copies: how many copies each of the last articles already had, which earlier runs published.
 
     Attributes:
         left_out: which articles are not kept, shape (n,).
@@ -69,7 +69,7 @@ class Decisions:
         self.left_out: NDArray[np.bool_] = clustering.keeper != np.arange(len(ids))
         if settings.drop_excerpts:
             self.left_out |= clustering.container >= 0
-        # An item of a view is had faster than one of an array.
+        # Reading an item of a memoryview is faster than of an array.
         found = clustering
         self._keeper, self._container = found.keeper.data, found.container.data
         self._criterion, self._better = found.criterion.data, found.better.data
@@ -77,14 +77,14 @@ class Decisions:
         self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
 
     def singletons(self, doubtful: set[int]) -> NDArray[np.bool_]:
-        """Return which articles are kept and go with no other one, less some of which more is to be asked."""
-        found = self._found
-        lonely: NDArray[np.bool_] = ~self.left_out & (found.container < 0) & (np.asarray(self._sizes) == 1)
-        lonely[list(doubtful)] = False
-        return lonely
+        """Return which articles are kept and alone in their cluster, shape (n,), bool; doubtful ones do not count."""
+        clustering = self._found
+        alone: NDArray[np.bool_] = ~self.left_out & (clustering.container < 0) & (np.asarray(self._sizes) == 1)
+        alone[list(doubtful)] = False
+        return alone
 
     def decision(self, number: int) -> Decision:
-        """Return what was decided of an article."""
+        """Return the decision on an article."""
         ids, criteria = self._ids, self._found.criteria
         keeper, container = self._keeper[number], self._container[number]
         criterion, better = self._criterion[number], self._better[number]
@@ -102,7 +102,7 @@ class Decisions:
         )
 
     def field(self, number: int) -> dict[str, Any]:
-        """Return all that is said of an article in one field."""
+        """Return the decision on an article as one field, see `Decision.field`."""
         return self.decision(number).field(self._settings)
 
     def counts(self) -> Counter[str]:
@@ -150,7 +150,7 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
 
 
 def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:
-    """Return what `report.json` has of dedup beside the counts: signatures and thresholds, how alike pairs are."""
+    """Return the sections of `report.json` on dedup, its counts apart: signature, thresholds, similarities, review."""
     review = clustering.review.only(np.arange(min(REVIEW_MOST, len(clustering.review.first))))
     listed = [
         (ids[first], ids[second], float(jaccard), float(containment))
@@ -162,10 +162,10 @@ def clustering_report(clustering: Clustering, ids: Sequence[str], settings: Dedu
 def dedup_report(
     verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: DedupSettings
 ) -> dict[str, Any]:
-    """Return what `clustering_report` does.
+    """Return the sections of `report.json` on dedup, see `clustering_report`.
 
     Args:
-        verified: number of verified pairs by Jaccard, in equal steps from 0 to 1.
+        verified: number of verified pairs by Jaccard similarity, in equal steps from 0 to 1.
         review: pairs for human eyes: two ids, Jaccard, containment.
         settings: the parameters.
     """

@@ -44,7 +44,9 @@ class DiskColumn(Generic[Kind]):
         """Append an array, row by row if it has several dimensions."""
         flat = np.ascontiguousarray(values, dtype=self._kind).ravel()
         self._length += flat.size
-        self._held.append(flat if self._file or flat.base is None else flat.copy())  # a part holds the whole in memory
+        self._held.append(
+            flat if self._file or flat.base is None else flat.copy()
+        )  # a view would keep the whole array in memory
         if self._file is None and self._length * self._kind.itemsize > _HELD:
             import tempfile  # noqa: PLC0415 - small runs need none
 
@@ -55,12 +57,12 @@ class DiskColumn(Generic[Kind]):
             self._held.clear()
 
     def close(self) -> None:
-        """Close the file; what is mapped stays readable."""
+        """Close the file. Arrays that were mapped stay readable."""
         if self._file is not None:
             self._file.close()
 
     def mapped(self) -> NDArray[Kind]:
-        """Return all values; if they are on disk, mapped into memory and not read."""
+        """Return all values, shape (length,); those on disk are mapped, not read."""
         if self._file is None:
             if len(self._held) != 1:
                 self._held = [np.concatenate([np.empty(0, dtype=self._kind), *self._held])]
@@ -72,6 +74,6 @@ class DiskColumn(Generic[Kind]):
         return np.frombuffer(self._map, dtype=self._kind)
 
     def release(self) -> None:
-        """Give back the memory of what was read so far of the file; it can be read again."""
+        """Release the memory of what was read of the file; it can be read again."""
         if self._map is not None:
             self._map.madvise(MADV_DONTNEED)

@@ -51,16 +51,16 @@ def compare_forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.
     places = np.flatnonzero(odd).tolist()
     if not places:
         return points, starts
-    spelled, spelled_starts, still_odd = _by_table([_spelled(texts[place]) for place in places])
+    spelled, spelled_starts, still_odd = _by_table([_spelled(texts[number_of_text]) for number_of_text in places])
     parts: list[NDArray[np.uint32]] = []
     done = 0
-    for number, place in enumerate(places):
+    for number, number_of_text in enumerate(places):
         form = spelled[spelled_starts[number] : spelled_starts[number + 1]]
         parts += [
-            points[starts[done] : starts[place]],
-            code_points(compare_form(texts[place])) if still_odd[number] else form,
+            points[starts[done] : starts[number_of_text]],
+            code_points(compare_form(texts[number_of_text])) if still_odd[number] else form,
         ]
-        done = place + 1
+        done = number_of_text + 1
     parts.append(points[starts[done] : starts[-1]])
     lengths = np.diff(starts)
     lengths[odd != 0] = [len(part) for part in parts[1::2]]

@@ -1,4 +1,4 @@
-"""All bodies of a run, as columns: what must be sorted in memory, the rest on disk."""
+"""The sketches of all bodies of a run, as columns: what must be sorted in memory, the rest on disk."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from seedclean.dedup.form_store import Forms, FormStore
 from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
 from seedclean.dedup.sketching import Sketches
 
-_CHUNK = 1 << 20  # letters of pairs that are compared at a time: a signal is heard in between
+_CHUNK = 1 << 20  # letters of the pairs that are compared in one call; signals are handled between calls
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
 class SketchStore:
-    """Bodies in the order in which they came; numbers of bodies are places in that order.
+    """The sketches of bodies, numbered in the order in which they are added.
 
     Args:
-        folder: for what is kept on disk: per body its compare form (two bytes a letter), band keys, samples.
-        threads: how many compare; the kernel does not hold Python's lock.
+        folder: for what is kept on disk: compare forms (two bytes a letter), band keys, samples; None for the system's.
+        threads: number of threads that compare; the kernel releases Python's lock.
 
     Attributes:
-        threads: as given.
+        threads: as above.
         keeper_order: what decides which copy is kept.
     """
 
@@ -58,7 +58,7 @@ class SketchStore:
         self.close()
 
     def close(self) -> None:
-        """Give back what is on disk; the claims stay."""
+        """Delete what is on disk; the keeper order stays."""
         for stored in (self._forms, self._keys, self._samples):
             stored.close()
 
@@ -72,7 +72,7 @@ class SketchStore:
         Args:
             keeper_keys: of the bodies.
             sketches: the batch.
-            put: the file, and the byte there, where the compare forms stand if they are not in it, see `FormStore`.
+            put: the file and the byte there where the compare forms stand; None if they are in `sketches`.
         """
         before = len(self)
         self.keeper_order.extend(keeper_keys)
@@ -114,19 +114,19 @@ class SketchStore:
         forms = self._forms.mapped()
         equal = np.empty(len(pairs), dtype=np.uint8)
         done = 0
-        for some in self._chunks(pairs, _CHUNK):
-            checked("equal_forms", *forms.table(), some, len(some), equal[done : done + len(some)])
-            done += len(some)
+        for part in self._chunks(pairs, _CHUNK):
+            checked("equal_forms", *forms.table(), part, len(part), equal[done : done + len(part)])
+            done += len(part)
             self._forms.release()
         return equal.astype(bool)
 
     def _chunks(self, pairs: NDArray[np.int64], letters: int) -> list[NDArray[np.int64]]:
-        """Return pairs in parts of about so many letters."""
+        """Split pairs into parts of about `letters` letters."""
         work = np.cumsum(self.letters[pairs].sum(axis=1)) // letters
         return np.split(np.ascontiguousarray(pairs), np.flatnonzero(np.diff(work)) + 1)
 
     def release(self) -> None:
-        """Give back the memory of what was read from the disk; it can be read again."""
+        """Release the memory of what was read from the disk; it can be read again."""
         for stored in (self._forms, self._keys, self._samples):
             stored.release()
 
@@ -134,12 +134,12 @@ class SketchStore:
         """Return the keys of one band, shape (rows,)."""
         keys = self._keys.mapped()
         blocks = [keys[at + number * rows : at + (number + 1) * rows] for at, rows in self._key_blocks]
-        found = np.concatenate([np.empty(0, dtype=np.uint32), *blocks])
+        keys_of_band = np.concatenate([np.empty(0, dtype=np.uint32), *blocks])
         self._keys.release()
-        return found
+        return keys_of_band
 
     def samples(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Return the hashes of long shingles of all bodies, and how many each has."""
+        """Return the samples of all bodies, uint32, and how many each body has, shape (bodies,)."""
         return self._samples.mapped(), np.frombuffer(self._sampled, dtype=np.int64)
 
     def compare(self, pairs: NDArray[np.int64], ngram: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -154,18 +154,18 @@ class SketchStore:
         """
         forms = self._forms.mapped()
 
-        def counted(some: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            return compare_pairs(forms, some, ngram)
+        def counted(chunk: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            return compare_pairs(forms, chunk, ngram)
 
         jaccard, containment = [np.empty(0)], [np.empty(0)]
         for part in self._in_order(counted, self._chunks(pairs, _CHUNK)):
             jaccard.append(part[0])
             containment.append(part[1])
-            self._forms.release()  # for each page that is asked for, the system maps its neighbours too
+            self._forms.release()  # with each page of memory that is read, the system maps its neighbours too
         return np.concatenate(jaccard), np.concatenate(containment)
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
-        """Yield what threads make of some parts, in their order, a few ahead."""
+        """Yield the results of `work` on each part, in order; threads are a few parts ahead."""
         with ThreadPoolExecutor(self.threads) as pool:
             pending: deque[Future[_Out]] = deque()
             for part in parts:

@@ -1,4 +1,4 @@
-"""What dedup needs of a batch of bodies: measured where the texts are, in one go, and small enough to be sent on."""
+"""Sketches: what dedup needs of a batch of bodies, made where the texts are and small enough to be sent on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from seedclean.core.ranges import Count, Share
 from seedclean.dedup.shingles import compare_forms
 from seedclean.dedup.signature import permutation_terms
 
-_SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is kept, the same ones wherever they stand
+_SAMPLE_MASK = 7  # one of 8 stretches of 12 letters is a sample, by its hash: the same ones in every text
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,20 @@ class DedupSettings:
 
 
 class Sketches(NamedTuple):
-    """A batch of n bodies; a row is a body with one of its shingle lengths, m of them.
+    """The sketches of n bodies, in m rows: a row is a body with one shingle length.
 
     A body near the border of short has two rows, so that it can be compared on either side; an empty one has none.
 
     Attributes:
         letters: length of each compare form, shape (n,), int64.
-        digests: of the compare forms, 128 bits, shape (n, 2), uint64; no cryptographic ones, see `SketchStore.same`.
-        units: the compare forms in UTF-16, one after the other, uint16; none, if they were put into a file.
+        digests: of the compare forms, 128 bits, shape (n, 2), uint64; not cryptographic, see `SketchStore.same`.
+        units: the compare forms in UTF-16, one after the other, uint16; empty if they were written to a file.
         lengths: units of each form, shape (n,), int64.
         row_body: the body of each row, shape (m,), int64.
         row_ngram: its shingle length, shape (m,), int64.
         keys: its band keys, shape (bands, m), uint32.
-        samples: hashes of long shingles, those that end in zeros, uint32.
-        sampled: how many of them each body has, shape (n,), int64.
+        samples: hashes of long shingles that end in zeros, uint32.
+        sampled: number of samples of each body, shape (n,), int64.
     """
 
     letters: NDArray[np.int64]
@@ -80,7 +80,7 @@ class Sketches(NamedTuple):
     sampled: NDArray[np.int64]
 
     def only(self, wanted: NDArray[np.bool_]) -> Sketches:
-        """Return the batch with some of its bodies, shape (n,), bool."""
+        """Return the sketches of the chosen bodies; `wanted` has shape (n,), bool."""
         rows = wanted[self.row_body]
         return Sketches(
             self.letters[wanted],
@@ -96,7 +96,7 @@ class Sketches(NamedTuple):
 
 
 def sketch(texts: Sequence[str], settings: DedupSettings) -> Sketches:
-    """Return what dedup needs of some bodies: the costly part of it.
+    """Return the sketches of bodies: the costly part of dedup.
 
     >>> from seedclean.config import load_config
     >>> found = sketch(["今天海城港的新航线开通了。", ""], load_config().dedup())
@@ -116,12 +116,14 @@ def sketch(texts: Sequence[str], settings: DedupSettings) -> Sketches:
     hashes = np.empty(int(letters[row_body].sum()), dtype=np.uint32)
     hash_starts = np.empty(len(row_body) + 1, dtype=np.int64)
     signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
-    found = checked(
+    count_sampled = checked(
         "sketch", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
         settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
         samples, sampled,
     )  # fmt: skip
-    return Sketches(letters, digests, units, lengths, row_body, row_ngram, keys, samples[:found].copy(), sampled)
+    return Sketches(
+        letters, digests, units, lengths, row_body, row_ngram, keys, samples[:count_sampled].copy(), sampled
+    )
 
 
 def _rows(letters: NDArray[np.int64], settings: DedupSettings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

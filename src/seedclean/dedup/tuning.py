@@ -106,7 +106,7 @@ def tune(texts: Iterable[str], ngrams: Sequence[int], sample: int, permutations:
         raise ValueError(f"{count} texts that are not empty: nothing can be compared")
     points, starts = compare_forms(chosen)
     similarities = [_similarities(points, starts, ngram) for ngram in ngrams]
-    best = max(similarities, key=lambda one: round(one.gap, 2))
+    best = max(similarities, key=lambda similarity: round(similarity.gap, 2))
     near = round(best.border, 2)
     bandings, other = _bandings(best, near, permutations), datasketch_banding(best, near, permutations)
     return Tuning(count, len(chosen), similarities, best.ngram, near, bandings, other)
@@ -122,7 +122,7 @@ def _sample_texts(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
         filled = np.flatnonzero(np.diff(starts))
         hashes, hash_starts = window_hashes(points, starts, filled, _SAMPLE_NGRAM)
         least = np.minimum.reduceat(hashes, hash_starts[:-1]).tolist() if len(filled) else []
-        held += [(value, count + i, batch[place]) for i, (value, place) in enumerate(zip(least, filled, strict=True))]
+        held += [(value, count + i, batch[number]) for i, (value, number) in enumerate(zip(least, filled, strict=True))]
         held = nsmallest(sample, held)
         count += len(filled)
     return count, [text for _, _, text in held]
@@ -138,9 +138,9 @@ def _similarities(points: NDArray[np.uint32], starts: NDArray[np.int64], ngram: 
     sizes = np.bincount((entries & np.uint64(0xFFFFFFFF)).astype(np.int64), minlength=count)
     histogram = np.zeros(BINS, dtype=np.int64)
     alike = [np.empty(0)]
-    for one in range(count - 1):
-        common = shared[one, one + 1 :]
-        jaccard = common / (sizes[one] + sizes[one + 1 :] - common)
+    for first in range(count - 1):
+        common = shared[first, first + 1 :]
+        jaccard = common / (sizes[first] + sizes[first + 1 :] - common)
         histogram += np.bincount(np.minimum((jaccard * BINS).astype(np.int64), BINS - 1), minlength=BINS)
         alike.append(jaccard[jaccard >= _SEARCHED[0] - _WINDOW])
     above = np.sort(np.concatenate(alike))

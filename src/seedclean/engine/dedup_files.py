@@ -22,7 +22,7 @@ from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
 from seedclean.read.formats import ROW_SUFFIXES
 from seedclean.write.output_folder import OutputFolder
-from seedclean.write.report_json import report_json
+from seedclean.write.report_json import assemble_report
 from seedclean.write.rows import failure_row
 
 _HANDED_OVER = 0.0002  # seconds, instead of 0.005
@@ -82,7 +82,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         report.dedup.update(outcomes.counts())
         report.check()
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
-        output.file("report.json").write(report_json(report, config.digest, compared))
+        output.file("report.json").write(assemble_report(report, config.digest, compared))
         output.commit()
     return report
 

@@ -34,7 +34,7 @@ from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
-from seedclean.write.report_json import report_json
+from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
 from seedclean.write.state import RunRecord, RunTransaction, corpus_totals, latest_runs, load_samples, save_samples
 
@@ -197,7 +197,7 @@ class _Steps:
             "corpus": corpus_totals(memory.state),
         }
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
-        data = report_json(report, config.digest, compared, corpus)
+        data = assemble_report(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)
         report.warnings = find_anomalies(report.as_dict(), usual, config.data)
         row = RunRecord(clock.run_id, clock.begun.isoformat(timespec="seconds"), clock.seconds(), data, report.warnings)

@@ -1,4 +1,4 @@
-"""The output files of a run as tables, through pyarrow: columns of the same types whatever the rows hold.
+"""The output files of a run as pyarrow tables, with columns of fixed types whatever the rows hold.
 
 | column | is |
 |---|---|
@@ -20,7 +20,7 @@ import orjson
 from seedclean.core.errors import ConfigError
 from seedclean.write.row_schema import Field, OutputName, cluster_members, fields_of
 
-_ROWS = 10_000  # that are made into a table together
+_ROWS = 10_000  # rows that are converted together
 
 
 def import_pyarrow() -> Any:
@@ -52,7 +52,7 @@ def import_extra(module: str) -> Any:
 
 
 def output_rows(folder: Path, which: OutputName) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an output file, as they are.
+    """Yield the rows of an output file.
 
     Raises:
         ConfigError: there is no such file.
@@ -101,12 +101,12 @@ def _arrow_type(field: Field, number: Any) -> Any:
 
 
 def record_batches(folder: Path, which: OutputName) -> Iterator[Any]:
-    """Yield the rows of an output file as `pyarrow.RecordBatch`, so many at a time."""
+    """Yield the rows of an output file as `pyarrow.RecordBatch`, ten thousand at a time."""
     pa = import_pyarrow()
     columns = arrow_schema(which)
     rows = map(_flat, output_rows(folder, which))
-    while some := list(islice(rows, _ROWS)):
-        yield pa.RecordBatch.from_pylist(some, columns)
+    while batch := list(islice(rows, _ROWS)):
+        yield pa.RecordBatch.from_pylist(batch, columns)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One run at a time: the lock of an output folder, and who may write through it."""
+"""The lock of an output folder: one run at a time. And how its files are opened."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class LockedError(StoppedError):
 
 
 def open_no_link(file: Path, flags: int) -> int:
-    """Open a file of the output folder, which must be no link, and return its descriptor.
+    """Open a file of the output folder, unless it is a link, and return its descriptor.
 
     Args:
         file: where it is.
-        flags: of `os.open`; a file that is made can be written to by its owner alone.
+        flags: of `os.open`; only its owner can write to a new file.
 
     Raises:
         OSError: it cannot be opened, or is a link.
@@ -45,7 +45,7 @@ def open_no_link(file: Path, flags: int) -> int:
 
 
 class FolderLock:
-    """The lock of an output folder: a context. The system takes it back from a process that is gone, however it went.
+    """The lock of an output folder; a context manager. The system releases it when the process ends, even if killed.
 
     Args:
         folder: made if it is not there.
@@ -69,14 +69,14 @@ class FolderLock:
             self._take()
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise  # no fault of the folder's
+                raise  # the disk is full; the folder is fine
             raise ConfigError(f"{self._folder}: cannot write there: {error.strerror}: choose another --out") from error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give it back."""
+        """Release the lock."""
         os.close(self._file)
 
     def _take(self) -> None:
@@ -105,12 +105,12 @@ class FolderLock:
 
 
 def _holder(file: int) -> str:
-    """Return who holds the lock, as far as the file says."""
+    """Return who holds the lock, for the error; empty if the file does not say."""
     try:
-        said = orjson.loads(os.pread(file, 1000, 0))
-        return f" (process {int(said['pid'])}, since {said['started']})"
+        holder = orjson.loads(os.pread(file, 1000, 0))
+        return f" (process {int(holder['pid'])}, since {holder['started']})"
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-        return ""  # it has just begun
+        return ""  # the other run has just begun
 
 
 def _is_there(file: int, path: Path) -> bool:

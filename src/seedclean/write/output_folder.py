@@ -1,4 +1,4 @@
-"""The output folder of a command that writes all anew: its files are put in place together."""
+"""The output folder of a command that writes all its files anew, and puts them in place together."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from seedclean.core.errors import ConfigError
 from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock, open_no_link
 
 FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
-BUFFER = 1 << 16  # bytes; a row at a time would cost a call of the system for every few; what is larger goes past it
+BUFFER = 1 << 16  # bytes; larger writes bypass the buffer
 
 
 class OutputFolder:
-    """The output folder of a run: a context that leaves the folder as it was unless `commit` is called.
+    """The output folder of a command; a context manager that leaves it as it was unless `commit` is called.
 
     Files are written to `.partial/` inside it, so that they are on the same disk, and moved into place at the end.
 
@@ -43,7 +43,7 @@ class OutputFolder:
         self._lock = FolderLock(folder)
 
     def __enter__(self) -> Self:
-        """Take the lock and make room."""
+        """Take the lock and empty `.partial/`."""
         self._lock.__enter__()
         if (self.folder / STATE).exists():
             self._lock.__exit__(None, None, None)
@@ -54,7 +54,7 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove what was not committed and give the lock back."""
+        """Remove what was not committed and release the lock."""
         for file in self._files.values():
             with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
                 file.close()
@@ -96,14 +96,14 @@ def create_file(file: Path) -> BinaryIO:
 
 
 def empty_folder(folder: Path) -> None:
-    """Make a folder anew: what a run that was killed left in it goes."""
+    """Make an empty folder; what a killed run left in it is removed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o755)
 
 
 @contextmanager
 def signals_blocked() -> Iterator[None]:
-    """Have signals wait: they must not come between two steps that belong together."""
+    """Block SIGINT and SIGTERM for steps that must not be interrupted. A signal is delivered afterwards."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
@@ -113,7 +113,7 @@ def signals_blocked() -> Iterator[None]:
 
 @contextmanager
 def finish_despite_interrupt() -> Iterator[None]:
-    """Do what ends a run: an interrupt meanwhile waits, and comes too late. What is done is not called stopped."""
+    """Finish the end of a run despite an interrupt: one that comes meanwhile is ignored once the work is done."""
     done = False
     try:
         with signals_blocked():
@@ -125,9 +125,9 @@ def finish_despite_interrupt() -> Iterator[None]:
 
 
 def in_background(work: Callable[[], object]) -> Future[object]:
-    """Begin some work in a thread of its own, for a time in which this one waits for the disk.
+    """Start work in a thread of its own, for a time in which this one waits for the disk.
 
-    That thread hears no signal: what `signals_blocked` holds back in one would be heard by the other.
+    The thread gets no signals: else it would get those that `signals_blocked` holds back in this one.
 
     >>> in_background(lambda: 2).result()
     2

@@ -11,7 +11,7 @@ from seedclean import __version__
 from seedclean.core.report import Report
 
 
-def report_json(
+def assemble_report(
     report: Report,
     config_digest: str,
     dedup: Mapping[str, Any],
@@ -25,7 +25,7 @@ def report_json(
         dedup: signature, thresholds and pairs, see `dedup.decisions.dedup_report`; empty where dedup was not asked.
         run: `libraries` and `corpus` of a run that cleaned pages; None if rows were de-duplicated as they were.
 
-    >>> orjson.loads(report_json(Report(documents=1, kept=1), "0" * 64, {}))["rows"]["kept"]
+    >>> orjson.loads(assemble_report(Report(documents=1, kept=1), "0" * 64, {}))["rows"]["kept"]
     1
     """
     numbers = row_numbers(report) if run is None else {**run, **report.as_dict()}

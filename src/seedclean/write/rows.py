@@ -1,4 +1,4 @@
-"""The lines of the output files, as plain data; `configs/schemas` describes them."""
+"""Makes the lines of the output files, as plain data; `write.row_schema` describes their fields."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _REPAIR = "repair:"  # what their names begin with
 
 
 class OutputLine(NamedTuple):
-    """One line of output, made.
+    """One line of an output file.
 
     Attributes:
-        data: JSON, with a line break; of an article as it is if that goes with no other one.
-        keeper_key: what the keeper order looks at; None for what is left out.
-        doubtful: whether it is an article with damaged places.
+        data: the JSON line, newline included. An article is written as if it had no duplicates.
+        keeper_key: what the keeper order looks at; None if the row is rejected.
+        doubtful: whether the article has damaged places that a copy might fill.
     """
 
     data: bytes
@@ -41,15 +41,15 @@ class OutputLine(NamedTuple):
 
 
 class RowBatch(NamedTuple):
-    """Lines of output as columns: n of them.
+    """n lines of output as columns.
 
     Attributes:
         data: the lines, one after the other, uint8.
         lengths: bytes of each, shape (n,), int64.
-        article: whether it is an article, shape (n,), bool.
-        doubtful: whether that has damaged places, shape (n,), bool.
-        keeper_keys: of the articles.
-        place: where in a `Spool` the lines stand; None, if they are in `data`.
+        article: whether each is an article, shape (n,), bool; the others are rejected.
+        doubtful: whether each is an article with damaged places, shape (n,), bool.
+        keeper_keys: those of the articles, in their order.
+        place: the position in a `Spool` where the lines stand; None if they are in `data`.
     """
 
     data: NDArray[np.uint8]
@@ -60,8 +60,8 @@ class RowBatch(NamedTuple):
     place: int | None = None
 
     @classmethod
-    def of(cls, made: Sequence[OutputLine]) -> Self:
-        """Return some lines as columns.
+    def of(cls, lines: Sequence[OutputLine]) -> Self:
+        """Return lines as columns.
 
         >>> article = OutputLine(b'{"id":"a"}\\n', KeeperKey("a", 0, 9, None))
         >>> lines = RowBatch.of([article, OutputLine(b"{}\\n", None)])
@@ -69,11 +69,11 @@ class RowBatch(NamedTuple):
         ([11, 3], [True, False], ['a'])
         """
         return cls(
-            np.frombuffer(b"".join([line.data for line in made]), dtype=np.uint8),
-            np.array([len(line.data) for line in made], dtype=np.int64),
-            np.array([line.keeper_key is not None for line in made], dtype=np.bool_),
-            np.array([line.doubtful for line in made], dtype=np.bool_),
-            keeper_keys(line.keeper_key for line in made if line.keeper_key),
+            np.frombuffer(b"".join([line.data for line in lines]), dtype=np.uint8),
+            np.array([len(line.data) for line in lines], dtype=np.int64),
+            np.array([line.keeper_key is not None for line in lines], dtype=np.bool_),
+            np.array([line.doubtful for line in lines], dtype=np.bool_),
+            keeper_keys(line.keeper_key for line in lines if line.keeper_key),
         )
 
     def each(self) -> list[memoryview]:
@@ -151,7 +151,7 @@ def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
 def fill_from_copies(
     row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]
 ) -> dict[str, Any]:
-    """Return the row of an article whose damaged places were taken from its near-duplicates, as far as they have them.
+    """Return the row of an article with its damaged places filled from near-duplicates, where these have the text.
 
     Args:
         row: from `article_row`.
@@ -176,7 +176,7 @@ def fill_from_copies(
 
 
 def singleton_fields(name: str) -> dict[str, Any]:
-    """Return what stands at the end of the row of an article that goes with no other one, as most do."""
+    """Return the last fields of the row of an article without duplicates: most articles have none."""
     return {"cluster": {"id": name, "size": 1}}
 
 
@@ -192,13 +192,13 @@ def without_singleton_fields(line: memoryview, name: str) -> memoryview:
 def decided_row(
     line: memoryview, decision: Decision, settings: DedupSettings, copies: Sequence[Duplicate] | None
 ) -> tuple[bool, memoryview, bytes | None]:
-    """Return whether an article is kept, its row, and the row as it was if that cannot be had from the other one.
+    """Return whether an article is kept, its line, and its line before dedup if that does not follow from the other.
 
     Args:
-        line: the row as it is if it goes with no other one.
+        line: the row as if the article had no duplicates.
         decision: what dedup decided.
         settings: the parameters of dedup.
-        copies: near-duplicates that its damaged places are taken from; None if it has no such places.
+        copies: near-duplicates that may fill its damaged places; None if it has none.
     """
     twin, flags = decision.duplicate_fields(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
@@ -215,7 +215,7 @@ def decided_row(
 
 
 def page_field(doc: Document) -> dict[str, Any] | None:
-    """Return where a document was read."""
+    """Return the field `page`: where a document was read."""
     return doc.source and {
         "path": doc.source.path,
         "sha256": doc.source.sha256,
@@ -224,12 +224,12 @@ def page_field(doc: Document) -> dict[str, Any] | None:
 
 
 def count_damage(doc: Document) -> int:
-    """Return how many repairs speak of damage: what the keeper order's `fewest_repairs` compares."""
+    """Return how many repairs speak of damage: `fewest_repairs` of the keeper order compares that."""
     return sum(number for rule, number in _repairs(doc).items() if rule not in _HARMLESS)
 
 
 def _repairs(doc: Document) -> dict[str, int]:
-    """Return rule -> number of its repairs of the page."""
+    """Return how many repairs each rule made on the page."""
     counts: dict[str, int] = {}
     for entry in doc.trace:
         if entry.stage == "repair":

@@ -64,11 +64,11 @@ class Samples:
         if (
             not self.wants(kind, key)
             or len(entry["page"]) > _LONGEST_NAME
-            or any(key == known for known, _ in self.entries(kind))
+            or any(key == present for present, _ in self.entries(kind))
         ):
             return False
         entries = self._kinds.setdefault(kind, [])
-        insort(entries, (key, entry), key=lambda one: one[0])
+        insort(entries, (key, entry), key=lambda pair: pair[0])
         del entries[_MOST[kind.partition(":")[0]] :]
         self._last.pop(kind, None)
         return True

@@ -23,7 +23,7 @@ from seedclean.engine.spark.read import pages
 from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision_figures, repeated, repeats, settled
-from seedclean.write.report_json import report_json
+from seedclean.write.report_json import assemble_report
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -111,7 +111,7 @@ def run(
     if parquet:
         for name, schema in _SCHEMAS.items():
             written[name] = written[name].select(F.from_json("value", schema).alias("row")).select("row.*")
-    put(spark, out, written, report_json(report, config.digest, compared, corpus))
+    put(spark, out, written, assemble_report(report, config.digest, compared, corpus))
     parts.drop()
     return report
 

@@ -27,7 +27,7 @@ from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure
 from seedclean.read.formats import ROW_SUFFIXES, name_pattern
-from seedclean.write.report_json import report_json
+from seedclean.write.report_json import assemble_report
 from seedclean.write.rows import failure_row
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, p
     report.kept, report.duplicates = done.where(~twin).count(), done.where(twin).count()
     report.documents = report.pages_read = report.kept + report.duplicates
     tables = {"clean": done.where(~twin), "duplicates": done.where(twin)}
-    put(spark, out, tables, report_json(report, config.digest, {}))
+    put(spark, out, tables, assemble_report(report, config.digest, {}))
     return report
 
 
@@ -129,7 +129,7 @@ def _lines(
         spark,
         out,
         {name: as_text(table) for name, table in tables.items()},
-        report_json(report, config.digest, compared),
+        assemble_report(report, config.digest, compared),
     )
     return report
 

@@ -1,4 +1,4 @@
-"""The rows of the output files as the state knows them: which go, which are decided again, which are compared."""
+"""The rows of the output files in the state: removed with their pages, reopened, added, moved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from seedclean.write.state.signatures import delete_signatures, tombstone
 
 CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
-# Python's module looks through its adapters for each None; what is nothing here comes as 0 or an empty text.
+# Python's sqlite3 looks through its adapters for each None, so 0 or an empty text stands for null.
 _INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
 _ASKED = 500  # ids in one question; older SQLite takes 999
 
@@ -27,12 +27,12 @@ ArticleRecord = tuple[int, str, int, int, int, int, str]
 
 
 class ReopenedRow(NamedTuple):
-    """A row of an earlier run that is decided again.
+    """A row of an earlier run that dedup decides again.
 
     Attributes:
         page: number of its page.
         piece: its place among the page's rows.
-        row: as it was before dedup; of what was rejected the line as it is.
+        row: JSON as it was before dedup; a rejected row as it is.
         keeper_key: what the keeper order looks at; None for what is rejected.
         number: its number in the state if it was published, else None.
     """
@@ -45,12 +45,12 @@ class ReopenedRow(NamedTuple):
 
 
 class RowTable:
-    """The rows of the state, while a run takes some away and puts others in.
+    """The tables `rows` and `articles` of the state, while a run removes rows and adds others.
 
     Args:
         folder: the output folder.
         state: its database, in a transaction of the run.
-        afresh: whether it counts for nothing what was published.
+        afresh: whether this is a rebuild, which may replace published articles.
     """
 
     def __init__(self, folder: Path, state: sqlite3.Connection, *, afresh: bool) -> None:
@@ -58,36 +58,36 @@ class RowTable:
         self._state = state
         self._afresh = afresh
         self.gone: list[list[tuple[int, int]]] = [[] for _ in LINES]
-        self.standing: dict[str, int] = {}  # id -> number of what was published and is replaced
+        self.standing: dict[str, int] = {}  # id -> number of a published article whose page was replaced
         state.execute("CREATE TEMP TABLE lost (number INTEGER PRIMARY KEY)")
         self._none = not state.execute("SELECT 1 FROM articles LIMIT 1").fetchone()
 
     def existing_ids(self, ids: Sequence[str]) -> set[str]:
-        """Return which ids articles of the state have."""
-        found: set[str] = set()
+        """Return those of some ids that articles of the state have."""
+        existing: set[str] = set()
         if self._none:
-            return found
+            return existing
         for start in range(0, len(ids), _ASKED):
-            some = ids[start : start + _ASKED]
-            marks = ",".join("?" * len(some))
-            known = f"SELECT id FROM articles WHERE id IN ({marks})"  # noqa: S608 - marks alone
-            found.update(name for (name,) in self._state.execute(known, some))
-        return found
+            part = ids[start : start + _ASKED]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT id FROM articles WHERE id IN ({marks})"  # noqa: S608 - marks alone
+            existing.update(name for (name,) in self._state.execute(query, part))
+        return existing
 
     def remove(self, pages: Iterable[int]) -> None:
-        """Take the rows of some pages away."""
+        """Remove the rows of some pages."""
         for page in pages:
             rows = "SELECT number, file, start, length FROM rows WHERE page = ?"
             for number, file, start, length in self._state.execute(rows, (page,)).fetchall():
                 self.gone[file].append((start, length))
-                known = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
-                if known and file == CLEAN and not self._afresh:
-                    self.standing[known[0]] = number
+                article = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+                if article and file == CLEAN and not self._afresh:
+                    self.standing[article[0]] = number
                 self._state.execute("INSERT INTO lost VALUES (?)", (number,))
                 self._forget(number, file)
 
     def reopen(self) -> Iterator[ReopenedRow]:
-        """Yield the articles that lost their keeper, or what they are an excerpt of, and take them away."""
+        """Remove and yield the articles whose keeper, or container, was removed, directly or through another one."""
         numbers = self._state.execute(
             "WITH RECURSIVE again (number) AS ("
             "SELECT number FROM lost UNION SELECT articles.number FROM articles, again"
@@ -97,7 +97,7 @@ class RowTable:
         yield from self._taken_away([number for (number,) in numbers])
 
     def reopen_all(self) -> Iterator[ReopenedRow]:
-        """Yield all rows, and take them away."""
+        """Remove and yield all rows: for a rebuild."""
         numbers = self._state.execute("SELECT number FROM rows ORDER BY number").fetchall()
         yield from self._taken_away([number for (number,) in numbers])
         delete_signatures(self._state)
@@ -136,26 +136,26 @@ class RowTable:
             self._state.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608 - a name of ours
 
     def published(self, numbers: Sequence[int]) -> Iterator[tuple[KeeperKey, str]]:
-        """Yield of published articles the claim, and the text that was compared."""
+        """Yield the keeper key and the text before dedup of published articles."""
         with LineReader(self._folder) as reading:
             for number in numbers:
                 where = "SELECT file, start, length FROM rows WHERE number = ?"
-                place = self._state.execute(where, (number,)).fetchone()
+                position = self._state.execute(where, (number,)).fetchone()
                 claim = self._claim(number)
-                row = reading.checked(place[0], reading.line(*place), claim.id)
+                row = reading.checked(position[0], reading.line(*position), claim.id)
                 yield claim, self._undecided(number, row)["text"]
 
     def copies(self, numbers: Sequence[int]) -> list[int]:
-        """Return how many articles of the state have each of some published ones as their keeper."""
+        """Return how many copies each of some published articles has, excerpts not counted."""
         count = "SELECT COUNT(*) FROM articles WHERE keeper = ? AND container IS NULL"
         return [self._state.execute(count, (number,)).fetchone()[0] for number in numbers]
 
     def places(self, pages: Iterable[int]) -> dict[int, int]:
-        """Return the places of some pages among each other, in the order of their files."""
+        """Return the rank of each of some pages, in the order of their files and of their lines there."""
         self._state.execute("CREATE TEMP TABLE asked (number INTEGER PRIMARY KEY)")
         self._state.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((page,) for page in pages))
         ordered = "SELECT number FROM pages JOIN asked USING (number) ORDER BY file, place, number"
-        return {number: place for place, (number,) in enumerate(self._state.execute(ordered))}
+        return {number: rank for rank, (number,) in enumerate(self._state.execute(ordered))}
 
     def add(
         self, lines: Iterable[RowPosition], articles: Iterable[ArticleRecord], originals: Iterable[tuple[int, bytes]]
@@ -180,13 +180,13 @@ class RowTable:
         return [number for (number,) in self._state.execute(published, (CLEAN,))]
 
     def next_number(self) -> int:
-        """Return the first number that no row has, or had before this run, or that a signature still has."""
+        """Return the first free number: no row has it, had it before this run, and no signature has it."""
         tables = ("rows", "lost", "withdrawn")
         each = ", ".join(f"COALESCE((SELECT MAX(number) FROM {table}), 0)" for table in tables)  # noqa: S608 - of ours
         return int(self._state.execute(f"SELECT MAX({each})").fetchone()[0]) + 1
 
     def shift_starts(self) -> None:
-        """Note where the lines stand once those that go are left out."""
+        """Update the starts of all lines to where they stand once the removed ones are left out."""
         for file, gone in enumerate(self.gone):
             gone.sort()
             if not gone:

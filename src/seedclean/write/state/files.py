@@ -1,7 +1,7 @@
 """The JSONL files of an output folder: they grow at their ends, and their lengths are committed with the state.
 
-What stands behind a committed length is of a run that was not finished, and is cut off. A file from which lines go is
-written anew beside it and moved into its place after the commit; the state says so until that is done.
+What follows the committed length belongs to a run that did not finish, and is cut off. A file that loses lines is
+written anew in `.partial/` and moved into place after the commit; until that is done the state has a note of it.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class GrowingFiles:
 
         Args:
             file: its number.
-            gone: (start, length) of lines that are to be left out, ascending.
+            gone: start and length of the lines to leave out, in bytes, ascending.
         """
         length = committed_lengths(self._state).get(LINES[file], 0)
         path = self._folder / LINES[file]
         out = list(gone)
         if out or LINES[file] not in committed_lengths(
             self._state
-        ):  # what bears a new file's name is not ours to append to
+        ):  # a file of that name which the state does not know is not ours
             self._moved.add(file)
             new = create_file(self._folder / PARTIAL / LINES[file])
             self._open[file] = new
@@ -73,7 +73,7 @@ class GrowingFiles:
         return dict(self._at)
 
     def finish(self) -> Future[object]:
-        """Begin to bring all to the disk, while the run goes on: no more is added."""
+        """Begin to sync all files to the disk in a thread. Nothing may be added from here on."""
         for file in self._open.values():
             file.flush()
         files = [file.fileno() for file in self._open.values()]
@@ -81,7 +81,7 @@ class GrowingFiles:
         return self._synced
 
     def ready(self) -> None:
-        """Wait until all is on the disk and note the lengths in the state, which is not committed yet."""
+        """Wait until all files are on the disk, and write their lengths to the state, which is not committed yet."""
         (self._synced or self.finish()).result()
         for number in self._open:
             row = (LINES[number], self._at[number], number in self._moved)
@@ -106,9 +106,9 @@ def committed_lengths(state: sqlite3.Connection) -> dict[str, int]:
 
 
 def recover(folder: Path, state: sqlite3.Connection) -> None:
-    """Make the files what the last committed run left: finish what it had begun to move, cut off what came after it.
+    """Make the files what the last committed run left: finish its moves, cut off what came after it.
 
-    Doing it twice does no harm, so whatever stops it, the next start does it again.
+    It may run twice. So if it is stopped, the next start does it again.
 
     Raises:
         StoppedError: a file is shorter than what was committed: someone else changed it.
@@ -135,13 +135,13 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
 
 
 def note_files_in_place(state: sqlite3.Connection) -> None:
-    """Note that the files are in place."""
+    """Clear the note that files wait to be moved."""
     if state.execute("SELECT 1 FROM files WHERE moved").fetchone():
         state.execute("UPDATE files SET moved = 0")
 
 
 def prepare_report(folder: Path, report: bytes) -> Path:
-    """Write the report beside its place, and return where."""
+    """Write the report to `.partial/`, unless it is there already, and return its path."""
     new = folder / PARTIAL / REPORT
     if not _holds(new, report):
         new.parent.mkdir(exist_ok=True)
@@ -154,7 +154,7 @@ def prepare_report(folder: Path, report: bytes) -> Path:
 
 
 def sync_to_disk(path: Path) -> None:
-    """Bring a file to the disk, or the names in a folder."""
+    """Sync a file, or the entries of a folder, to the disk."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
@@ -176,7 +176,17 @@ def _cut(path: Path, length: int) -> None:
 
 
 def _copy_without(path: Path, new: BinaryIO, length: int, gone: list[tuple[int, int]]) -> int:
-    """Copy the first `length` bytes of a file less some stretches, ascending; return how many were written."""
+    """Copy the first `length` bytes of a file without some stretches; return how many bytes were written.
+
+    Args:
+        path: the file.
+        new: where the copy goes.
+        length: bytes of the file that count.
+        gone: start and length of each stretch, ascending.
+
+    Raises:
+        StoppedError: the file is shorter than that.
+    """
     written = at = 0
     with path.open("rb", buffering=0) as old:
         for start, size in [*gone, (length, 0)]:

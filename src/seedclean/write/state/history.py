@@ -1,4 +1,4 @@
-"""The runs that were committed to an output folder, and what it holds now."""
+"""The committed runs of an output folder, and what it holds now."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from seedclean.write.state.schema import open_database
 
 
 class RunRecord(NamedTuple):
-    """A run.
+    """A committed run.
 
     Attributes:
-        id: its time and process, as its log has it.
+        id: its time and process, as in its log.
         started: ISO 8601, UTC.
         seconds: how long it took.
         report: content of its `report.json`.
@@ -38,7 +38,13 @@ class RunRecord(NamedTuple):
 
 
 def record_run(state: sqlite3.Connection, run: RunRecord, settings: int) -> None:
-    """Add a run to the state, with the number of its settings."""
+    """Add a run to the state.
+
+    Args:
+        state: the database, in a transaction.
+        run: the run.
+        settings: number of its settings there.
+    """
     pages = orjson.loads(run.report)["pages"]["read"]
     row = (run.id, run.started, run.seconds, pages, settings, run.report, orjson.dumps(run.warnings))
     columns = "id, started, seconds, pages, settings, report, warnings"
@@ -46,29 +52,29 @@ def record_run(state: sqlite3.Connection, run: RunRecord, settings: int) -> None
 
 
 def load_samples(state: sqlite3.Connection) -> bytes | None:
-    """Return what earlier runs left to be looked at."""
+    """Return the samples of earlier runs, as `Samples.dumped` gave them, or None."""
     row = state.execute("SELECT data FROM samples").fetchone()
     return row and bytes(row[0])
 
 
 def save_samples(state: sqlite3.Connection, data: bytes) -> None:
-    """Put samples in the place of earlier ones."""
+    """Replace the samples of earlier runs."""
     state.execute("DELETE FROM samples")
     state.execute("INSERT INTO samples VALUES (?)", (data,))
 
 
 def latest_runs(state: sqlite3.Connection, most: int, pages: int = 0) -> list[RunRecord]:
-    """Return the last runs that read so many pages or more, the oldest first."""
+    """Return the last runs that read at least `pages` pages, the oldest first, at most `most`."""
     wanted = "SELECT id, started, seconds, report, warnings FROM runs WHERE pages >= ? ORDER BY number DESC LIMIT ?"
     rows = state.execute(wanted, (pages, most)).fetchall()
     return [
-        RunRecord(name, started, seconds, report, orjson.loads(told))
-        for name, started, seconds, report, told in reversed(rows)
+        RunRecord(name, started, seconds, report, orjson.loads(warnings))
+        for name, started, seconds, report, warnings in reversed(rows)
     ]
 
 
 def corpus_totals(state: sqlite3.Connection) -> dict[str, int]:
-    """Return how many pages and lines the corpus has."""
+    """Return how many pages the corpus has, and how many lines each output file."""
     lines = dict(state.execute("SELECT file, COUNT(*) FROM rows GROUP BY file"))
     named = {name.removesuffix(".jsonl"): lines.get(number, 0) for number, name in enumerate(LINES)}
     return {"pages": state.execute("SELECT COUNT(*) FROM pages").fetchone()[0], **named}

@@ -1,4 +1,4 @@
-"""Lines of the output files, found by their places."""
+"""Reads lines of the output files by where they start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from seedclean.write.state.files import LINES
 
 
 class LineReader:
-    """Lines of the output files, read by their places: a context.
+    """Reads lines of the output files by where they start; a context manager.
 
     Args:
         folder: the output folder.
@@ -33,13 +33,19 @@ class LineReader:
             os.close(file)
 
     def line(self, file: int, start: int, length: int) -> bytes:
-        """Return a line without its break."""
+        """Return a line without its line break.
+
+        Args:
+            file: number of the file.
+            start: its first byte there.
+            length: its bytes, with the break.
+        """
         if file not in self._open:
             self._open[file] = os.open(self._folder / LINES[file], os.O_RDONLY)
         return os.pread(self._open[file], length, start)[:-1]
 
     def checked(self, file: int, line: bytes, name: str) -> dict[str, Any]:
-        """Return the row of a line, which must be that of an article.
+        """Return the row of a line, after a check that it is the one of an article.
 
         Raises:
             StoppedError: it is not: someone changed the file.

@@ -1,4 +1,4 @@
-"""What an output folder knows of one article, page or row; nothing is changed."""
+"""Looks up articles, pages and rows in an output folder. Nothing is changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PageOrigin(NamedTuple):
     """Where a page was read.
 
     Attributes:
-        name: what the page is known by.
+        name: the name under which the state has the page.
         file: name of its file, relative to the root.
         root: folder of the input; empty for standard input.
         place: number of its line or record, 0 if the file is one page.
@@ -36,13 +36,13 @@ class PageOrigin(NamedTuple):
 
 
 class StoredLine(NamedTuple):
-    """A line of the output files.
+    """A line of an output file, with what the state has on it.
 
     Attributes:
         number: of the row.
-        file: name of the file that it is in.
+        file: name of the output file.
         row: the line.
-        origin: its page.
+        origin: the page that it came from.
         keeper_key: what the keeper order looks at; None if it is rejected.
         keeper: number of the article that is kept in its place, or None.
         container: number of the article that it is an excerpt of, or None.
@@ -63,7 +63,7 @@ class StoredLine(NamedTuple):
 
 
 class Lookup:
-    """Looks things up in an output folder: a context.
+    """Looks things up in an output folder; a context manager.
 
     Args:
         folder: the output folder.
@@ -79,7 +79,7 @@ class Lookup:
         self._reading = LineReader(folder)
 
     def __enter__(self) -> Self:
-        """Begin to look: at what was committed until now."""
+        """Begin to read: what was committed until now."""
         self.state.execute("BEGIN")
         return self
 
@@ -91,32 +91,32 @@ class Lookup:
         self.state.close()
 
     def find(self, name: str) -> list[StoredLine]:
-        """Return the lines that have an id: an article's first, then those of rejected rows.
+        """Return the lines that have an id: the article's first, then those of rejected rows.
 
         Args:
-            name: an article's id, a rejected piece's, or a page's: then all its lines.
+            name: the id of an article or of a rejected piece. The name of a page gives all its lines.
         """
-        found = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchall()
-        known = [self.article(number) for (number,) in found]
-        articles = {one.number for one in known}
+        numbers = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchall()
+        articles_found = [self.article(number) for (number,) in numbers]
+        articles = {article.number for article in articles_found}
         lines = [line for page in self._pages(name) for line in self.page(page) if line.number not in articles]
         named = [line for line in lines if line.row["id"] == name]
-        return [*known, *(named or ([] if known else lines))]
+        return [*articles_found, *(named or ([] if articles_found else lines))]
 
     def _pages(self, name: str) -> list[int]:
-        """Return the pages that may have given a rejected row of this id."""
+        """Return the pages from which a rejected row of this id may come."""
         stem, mark, piece = name.rpartition("#")
         names = [name, *([stem] if mark and piece.isdigit() else [])]
-        keys = [key for one in names for key in (one, failure_key(one))]
+        keys = [key for candidate in names for key in (candidate, failure_key(candidate))]
         marks = ",".join("?" * len(keys))
         asked = f"SELECT number FROM pages WHERE name IN ({marks}) ORDER BY number"  # noqa: S608 - marks alone
-        found = [number for (number,) in self.state.execute(asked, keys)]
-        if not found:  # a row that has an id of its own is known by its file and that
+        pages = [number for (number,) in self.state.execute(asked, keys)]
+        if not pages:  # a row with an id of its own is stored under its file and that id
             asked = "SELECT number FROM pages WHERE name >= '/#' AND name < '/$' AND substr(name, -?) = ?"
-            for one in names:
-                end = row_key("", one)[2:]
-                found += [number for (number,) in self.state.execute(asked, (len(end), end))]
-        return found
+            for candidate in names:
+                end = row_key("", candidate)[2:]
+                pages += [number for (number,) in self.state.execute(asked, (len(end), end))]
+        return pages
 
     def page(self, page: int) -> list[StoredLine]:
         """Return the lines of a page in their order."""
@@ -128,25 +128,25 @@ class Lookup:
         return self._known(*self.state.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone())
 
     def by_id(self, name: str) -> StoredLine | None:
-        """Return an article."""
-        found = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchone()
-        return found and self.article(found[0])
+        """Return the line of an article, or None."""
+        row = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchone()
+        return row and self.article(row[0])
 
     def beginning(self, start: str, most: int) -> list[str]:
-        """Return the first ids of articles that begin so, in order."""
-        asked = "SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT ?"
-        found = (name for (name,) in self.state.execute(asked, (start, most)))
-        return [name for name in found if name.startswith(start)]
+        """Return the first ids of articles that begin with a text, sorted, at most so many."""
+        query = "SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT ?"
+        ids = (name for (name,) in self.state.execute(query, (start, most)))
+        return [name for name in ids if name.startswith(start)]
 
     def members(self, number: int, most: int) -> list[StoredLine]:
-        """Return the first articles that are left out for one that is kept."""
-        asked = "SELECT number FROM articles WHERE keeper = ? ORDER BY number LIMIT ?"
-        return [self.article(found) for (found,) in self.state.execute(asked, (number, most)).fetchall()]
+        """Return the first copies of an article, at most so many."""
+        query = "SELECT number FROM articles WHERE keeper = ? ORDER BY number LIMIT ?"
+        return [self.article(member) for (member,) in self.state.execute(query, (number, most)).fetchall()]
 
     def _known(self, number: int, file: int, start: int, length: int, page: int) -> StoredLine:
         columns = "SELECT name, file, path, place FROM pages JOIN roots ON roots.number = root WHERE pages.number = ?"
-        name, path, root, place = self.state.execute(columns, (page,)).fetchone()
-        origin = PageOrigin(name, path, "" if root == STDIN else f"/{root}", place)
+        name, path, root, number_in_file = self.state.execute(columns, (page,)).fetchone()
+        origin = PageOrigin(name, path, "" if root == STDIN else f"/{root}", number_in_file)
         line = self._reading.line(file, start, length)
         if file == REJECTED:
             return StoredLine(number, LINES[file], dict(orjson.loads(line)), origin)

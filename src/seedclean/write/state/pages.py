@@ -1,4 +1,4 @@
-"""Which pages were seen, and what happens if one is seen again."""
+"""The pages that earlier runs have read, and what happens when one comes again."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that cou
 
 
 class PageVersion(NamedTuple):
-    """A page as the reader gives it.
+    """A page as the reader gives it: what tells whether it has changed.
 
     Attributes:
         name: its id.
         file: name of its file.
         digest: of its bytes.
-        row: whether it is a row of a file, which may have an id of its own.
+        row: whether it is a row of a file; rows may have ids of their own.
     """
 
     name: str
@@ -33,7 +33,7 @@ class PageVersion(NamedTuple):
 
 
 class NewPage(Protocol):
-    """A page that was worked through, see `engine.workers.worker.Made`."""
+    """A page that this run has cleaned, see `engine.workers.worker.Made`."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - told there
@@ -56,18 +56,18 @@ class _StoredPage(NamedTuple):
 
 
 class PageTable:
-    """The pages of the state, while a run goes through its inputs.
+    """The table `pages` of the state, while a run reads its inputs.
 
     Args:
         state: the database.
         settings: number of the run's settings.
-        valid: numbers of settings under which a page that was seen need not be worked through again.
+        valid: numbers of the settings under which a known page need not be cleaned again.
         root: the folder that names are relative to.
 
     Attributes:
-        all_new: whether there are no pages that need not be worked through again, so that none is to be asked of.
-        unchanged: pages that were seen before as they are.
-        replaced: pages that were seen before, and changed.
+        all_new: whether every page must be cleaned, so that looking them up is of no use.
+        unchanged: pages that an earlier run has read as they are.
+        replaced: pages that have changed since an earlier run.
     """
 
     def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
@@ -86,36 +86,36 @@ class PageTable:
         self._away: list[int] = []
 
     def unknown_names(self, names: Sequence[str]) -> set[str]:
-        """Return the names that no page has, nor one that could not be read: what they name now is new."""
+        """Return the names that no earlier run knows, neither as a page nor as one that could not be read."""
         keys = [*names, *map(failure_key, names)]
         marks = ",".join("?" * len(keys))
-        found = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
-        known = {name for (name,) in found}
-        return {name for name in names if name not in known and failure_key(name) not in known}
+        rows = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
+        stored = {name for (name,) in rows}
+        return {name for name in names if name not in stored and failure_key(name) not in stored}
 
     def are_unchanged(self, pages: Sequence[PageVersion]) -> list[bool]:
-        """Return of each page whether it was seen before as it is."""
-        asked = [_marks(page) for page in pages]
-        wanted = [digest for digests in asked for digest in digests]
-        marks = ",".join("?" * len(wanted))
-        found = dict(
+        """Return, for each page, whether an earlier run saw it unchanged."""
+        marks_of_pages = [_marks(page) for page in pages]
+        digests_wanted = [digest for digests in marks_of_pages for digest in digests]
+        marks = ",".join("?" * len(digests_wanted))
+        stored = dict(
             self._state.execute(
                 f"SELECT digest, number FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
                 f" AND (settings IN ({self._valid}) OR {_UNREAD})",
-                wanted,
+                digests_wanted,
             )
         )
-        told = []
-        for digests in asked:
-            number = next((found[digest] for digest in digests if digest in found), None)
-            told.append(number is not None)
+        unchanged = []
+        for digests in marks_of_pages:
+            number = next((stored[digest] for digest in digests if digest in stored), None)
+            unchanged.append(number is not None)
             if number is not None:
                 self._mark(number)
                 self.unchanged += 1
-        return told
+        return unchanged
 
     def register_all(self, pages: Sequence[NewPage]) -> list[tuple[int, bool]]:
-        """Note some pages; returns of each what `take` does. Pages of which no name is known are noted in one go."""
+        """Register pages and return, for each, what `register` does; if all names are new, one statement does it."""
         first, settings = self._next, self._settings
         # A mark as bytes would be looked up in each adapter that Python's module knows.
         rows = [
@@ -129,10 +129,10 @@ class PageTable:
         return [self.register(page) for page in pages]
 
     def register(self, page: NewPage) -> tuple[int, bool]:
-        """Note a page; an earlier version of it is replaced.
+        """Register a page. An earlier version of it is replaced.
 
         Returns:
-            Its number, and whether another file had its name before, which is no change: both are kept apart.
+            Its number, and whether a page from another place had its name before: then both are kept, apart.
         """
         root = self._root_of(page)
         for key in dict.fromkeys((page.key, page.name)) if not is_failure_key(page.key) else (page.key,):
@@ -151,7 +151,7 @@ class PageTable:
         return self._apart(page, root), False
 
     def _apart(self, page: NewPage, root: int) -> int:
-        """Note a page whose name another one has."""
+        """Register a page whose name another page has."""
         digest = page_mark(page.name, page.file, page.digest)
         key = duplicate_name_key(page.name, digest.hex())
         if old := self._find(key):
@@ -159,7 +159,7 @@ class PageTable:
         return self._insert(key, page, digest, root)
 
     def forget_failures(self, files: Sequence[str]) -> None:
-        """Forget failures of files that were read without them this time."""
+        """Forget the failures in files that could be read this time."""
         read = set(files)
         failures = f"SELECT number, file FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
         for number, file in self._state.execute(failures).fetchall():
@@ -171,7 +171,7 @@ class PageTable:
         self._state.execute("DELETE FROM pages WHERE number = ?", (number,))
 
     def take_replaced(self) -> list[int]:
-        """Return the numbers of the pages that were replaced since the last call."""
+        """Return the numbers of the pages that were replaced since the last call of this method."""
         away, self._away = self._away, []
         return away
 
@@ -205,6 +205,6 @@ def _place(key: str, page: NewPage) -> int:
 
 
 def _marks(page: PageVersion) -> tuple[bytes, ...]:
-    """Return the marks that the state may have of a page: by its name, and of a row by an id that it may have."""
+    """Return the digests under which the state may know a page: by its name, and for a row also by an id."""
     named = page_mark(page.name, page.file, page.digest)
     return (named, page_mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)

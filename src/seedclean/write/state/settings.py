@@ -1,4 +1,4 @@
-"""The settings that a corpus was made with, and what follows if they change."""
+"""The settings that a corpus was made with, and what must be done again if they change."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _NAMED = 8  # changes that an error names
 
 
 class SettingsChange(NamedTuple):
-    """What differs from the last run's settings.
+    """The differences from the settings of the last run.
 
     Attributes:
-        differences: the differences, for people.
-        parts: `pages`, `bodies`, `clusters`: what they decide.
+        differences: a line for people on each.
+        parts: what they decide, of `pages`, `bodies`, `clusters`.
     """
 
     differences: tuple[str, ...]
@@ -29,24 +29,24 @@ class SettingsChange(NamedTuple):
 
 
 def compare_settings(before: RunSettings, now: RunSettings) -> SettingsChange:
-    """Return what differs; a library that only one of the two has decided nothing in the other.
+    """Return how two settings differ. A library that only one of them names is no difference: the other did not use it.
 
     >>> compare_settings({"clusters": {"dedup.near": 0.7}}, {"clusters": {"dedup.near": 0.8}})
     SettingsChange(differences=('dedup.near: 0.7 -> 0.8',), parts=frozenset({'clusters'}))
     """
-    told, parts = [], set()
+    differences, parts = [], set()
     for part in sorted({*before, *now} - {"libraries"}):
         old, new = before.get(part, {}), now.get(part, {})
         for key in sorted({*old, *new}):
             if old.get(key) != new.get(key):
-                told.append(f"{key}: {_said(old, key)} -> {_said(new, key)}")
+                differences.append(f"{key}: {_said(old, key)} -> {_said(new, key)}")
                 parts.add(part)
     old, new = before.get("libraries", {}), now.get("libraries", {})
     for key in sorted({*old} & {*new}):
         if old[key] != new[key]:
-            told.append(f"{key}: {old[key]} -> {new[key]}")
+            differences.append(f"{key}: {old[key]} -> {new[key]}")
             parts.add("pages")
-    return SettingsChange(tuple(told), frozenset(parts))
+    return SettingsChange(tuple(differences), frozenset(parts))
 
 
 def _said(values: Mapping[str, Any], key: str) -> str:
@@ -64,29 +64,29 @@ def last_settings(state: sqlite3.Connection) -> dict[str, Any] | None:
 
 
 def settings_number(state: sqlite3.Connection, settings: RunSettings) -> int:
-    """Return the number that some settings have in the state; noted, if they are new."""
+    """Return the number of some settings in the state. New ones are added."""
     data = orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)
-    known = state.execute("SELECT number FROM settings WHERE data = ?", (data,)).fetchone()
-    if known:
-        return int(known[0])
+    row = state.execute("SELECT number FROM settings WHERE data = ?", (data,)).fetchone()
+    if row:
+        return int(row[0])
     cursor = state.execute("INSERT INTO settings (data) VALUES (?)", (data,))
     return int(cursor.lastrowid or 0)
 
 
 def settings_of_same_pages(state: sqlite3.Connection, settings: RunSettings) -> list[int]:
-    """Return the numbers of the settings under which pages came out as they would now."""
-    known = state.execute("SELECT number, data FROM settings").fetchall()
-    return [number for number, data in known if "pages" not in compare_settings(orjson.loads(data), settings).parts]
+    """Return the numbers of the settings under which pages were cleaned as they would be now."""
+    rows = state.execute("SELECT number, data FROM settings").fetchall()
+    return [number for number, data in rows if "pages" not in compare_settings(orjson.loads(data), settings).parts]
 
 
 def settings_error(
-    state: sqlite3.Connection, found: SettingsChange, same: Sequence[int], files: Sequence[str]
+    state: sqlite3.Connection, changes: SettingsChange, same: Sequence[int], files: Sequence[str]
 ) -> ConfigError:
-    """Return the error that says what changed and what would be done about it.
+    """Return the error that says what changed, and what `--accept-config` and `--rebuild` would do.
 
     Args:
         state: the database.
-        found: what changed.
+        changes: what changed.
         same: from `settings_of_same_pages`.
         files: names of the files among the inputs.
     """
@@ -94,21 +94,21 @@ def settings_error(
     marks = ",".join(map(str, same))
     counted = f"SELECT file, COUNT(*), SUM(settings NOT IN ({marks})) FROM pages GROUP BY file"  # noqa: S608 - numbers
     pages = state.execute(counted).fetchall()
-    here = sum(count for file, count, _ in pages if file in among)
+    pages_here = sum(count for file, count, _ in pages if file in among)
     other = sum(count for file, _, count in pages if file in among)
     left = sum(count for file, _, count in pages if file not in among)
     lines = corpus_totals(state)
     published, articles = lines["clean"], lines["clean"] + lines["duplicates"]
     works = []
-    if "pages" in found.parts:
+    if "pages" in changes.parts:
         stay = f"; {left:,} that are not among the inputs would stay as they are" if left else ""
         works.append(f"clean {other:,} pages again{stay}")
-    if "bodies" in found.parts:
+    if "bodies" in changes.parts:
         works.append(f"sign {published:,} published articles again")
-    more = len(found.differences) - _NAMED
-    told = "; ".join(found.differences[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    more = len(changes.differences) - _NAMED
+    differences = "; ".join(changes.differences[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
     accept = f"would {', '.join(works)}, and keep what is published" if works else "would hold for new articles only"
     return ConfigError(
-        f"the corpus was made with other settings: {told}. --accept-config {accept}; --rebuild would clean {here:,}"
-        f" pages of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
+        f"the corpus was made with other settings: {differences}. --accept-config {accept}; --rebuild would clean"
+        f" {pages_here:,} pages of the inputs again, and choose among {articles:,} articles afresh. Nothing was read"
     )

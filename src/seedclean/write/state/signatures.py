@@ -1,7 +1,7 @@
-"""The signatures of published articles, as the state has them: blocks of some thousand, each one row of arrays.
+"""The signatures of published articles in the state: blocks of some thousand, each one row of arrays.
 
-A run asks for all of them, and adds many or few; a row for each article would cost as much as all else that is told of
-it. What is published no more stays in its block until such articles are half of all.
+Every run reads all of them and adds some. A row for each article would cost as much as the rest of the state. An
+article that is no longer published gets a tombstone; it stays in its block until half of all articles have one.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ _UPDATE = f"UPDATE signature_blocks SET ({_NAMES}, count) = ({_MARKS}, ?) WHERE 
 def store_signatures(
     state: sqlite3.Connection, store: SketchStore, wanted: NDArray[np.int64], numbers: NDArray[np.int64], bands: int
 ) -> None:
-    """Note the signatures of articles that are published now.
+    """Store the signatures of articles that are published now.
 
     Args:
         state: the database, in a transaction.
-        store: has them.
+        store: the sketches of the run.
         wanted: their numbers there, shape (n,).
-        numbers: their numbers in the state, ascending and behind all that were noted, shape (n,).
+        numbers: their numbers in the state, ascending and above all stored ones, shape (n,).
         bands: bands of a signature.
     """
     signer = SignatureExtractor(store, bands)
     for start in range(0, len(wanted), _BLOCK):
-        some = slice(start, start + _BLOCK)
-        state.execute(_INSERT, _written(signer(wanted[some], numbers[some])))
+        part = slice(start, start + _BLOCK)
+        state.execute(_INSERT, _written(signer(wanted[part], numbers[part])))
         store.release()
 
 
@@ -60,26 +60,26 @@ def stored_signatures(state: sqlite3.Connection) -> Iterator[SignatureBlock]:
 
 
 def tombstone(state: sqlite3.Connection, number: int) -> None:
-    """Note that an article is published no more."""
+    """Note that an article is no longer published: its signature does not count any more."""
     state.execute("INSERT INTO withdrawn VALUES (?)", (number,))
 
 
 def delete_signatures(state: sqlite3.Connection) -> None:
-    """Forget all signatures."""
+    """Delete all signatures."""
     for table in ("signature_blocks", "withdrawn"):
         state.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
 
 
 def drop_tombstones(state: sqlite3.Connection) -> None:
-    """Leave out what is published no more, if it is more than half: so it never takes most of the room."""
+    """Rewrite the blocks without dead signatures if these are more than half: they never take most of the room."""
     counts = "SELECT (SELECT COUNT(*) FROM withdrawn), (SELECT COALESCE(SUM(count), 0) FROM signature_blocks)"
     withdrawn, noted = state.execute(counts).fetchone()
     if 2 * withdrawn <= noted:
         return
     gone = _tombstones(state)
-    for (place,) in state.execute("SELECT place FROM signature_blocks").fetchall():
-        left = _without(_read(state.execute(f"{_SELECT} WHERE place = ?", (place,)).fetchone()), gone)
-        state.execute(_UPDATE, (*_written(left), place))
+    for (block,) in state.execute("SELECT place FROM signature_blocks").fetchall():
+        left = _without(_read(state.execute(f"{_SELECT} WHERE place = ?", (block,)).fetchone()), gone)
+        state.execute(_UPDATE, (*_written(left), block))
     state.execute("DELETE FROM signature_blocks WHERE count = 0")
     state.execute("DELETE FROM withdrawn")
 

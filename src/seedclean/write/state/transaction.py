@@ -1,4 +1,4 @@
-"""What an output folder remembers: opened by the one run that writes, committed with the lengths of its files."""
+"""The state of an output folder, opened by the one run that writes, committed together with its files."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from seedclean.write.state.settings import (
 
 
 class RunTransaction:
-    """The state of an output folder while a run is at work: a context that changes nothing unless `commit` is called.
+    """The state of an output folder during a run: a context manager that changes nothing unless `commit` is called.
 
     Args:
         folder: made if it is not there.
         wait: seconds to wait for another run.
-        rebuild: choose afresh; also take over a folder whose files have no state.
+        rebuild: forget what was published; also take over a folder whose files have no state.
 
     Raises:
         ConfigError: the folder cannot be used.
@@ -52,11 +52,11 @@ class RunTransaction:
         self.scratch = folder / PARTIAL  # for what is not output: on the same disk, emptied at the end
         self._rebuild = rebuild
         self._lock = FolderLock(folder, wait)
-        self._begun = False  # what could be undone
+        self._begun = False  # whether there is something to undo
         self._first = True  # whether no run was ever committed
 
     def __enter__(self) -> Self:
-        """Take the lock, and put right what a run that was killed left behind."""
+        """Take the lock, and repair what a killed run left behind."""
         self._lock.__enter__()
         try:
             with _sqlite_errors_translated():
@@ -85,7 +85,7 @@ class RunTransaction:
         self.files = GrowingFiles(self.folder, self.state)
 
     def _make_room(self) -> None:
-        """Remove a state that no run was committed to: the first one makes its own, beside its place."""
+        """Remove a state without a committed run: a first run makes its own in `.partial/`."""
         if not self._rebuild and any((self.folder / name).exists() for name in FILES):
             raise ConfigError(
                 f"{self.folder}: has output, but no {STATE} that says what it was made of: choose another --out,"
@@ -101,13 +101,13 @@ class RunTransaction:
         note_files_in_place(self.state)
 
     def check_settings(self, settings: RunSettings, files: Sequence[str], root: str, *, accept: bool) -> frozenset[str]:
-        """Compare the settings with those of the last run, and make `pages`.
+        """Compare the settings with those of the last run, and open the table of pages.
 
         Args:
             settings: what decides the output, see `Config.deciding`.
             files: names of the files among the inputs.
             root: the folder that names are relative to.
-            accept: whether settings may have changed.
+            accept: whether changed settings are accepted.
 
         Returns:
             What must be done again: of `pages`, `bodies`, `clusters`.
@@ -116,24 +116,24 @@ class RunTransaction:
             ConfigError: they changed, and neither `accept` nor `rebuild` was asked for.
         """
         before = last_settings(self.state) or {}
-        # What a run did not use, because there was no page of that kind, is as it was.
+        # A library that this run does not use, because no page needs it, counts as unchanged.
         settings = {**settings, "libraries": {**before.get("libraries", {}), **settings["libraries"]}}
-        found = compare_settings(before, settings) if before else None
-        if found and found.parts and not (accept or self._rebuild):
-            raise settings_error(self.state, found, settings_of_same_pages(self.state, settings), files)
+        changes = compare_settings(before, settings) if before else None
+        if changes and changes.parts and not (accept or self._rebuild):
+            raise settings_error(self.state, changes, settings_of_same_pages(self.state, settings), files)
         self._settings = settings_number(self.state, settings)
         same = settings_of_same_pages(self.state, settings)
         self.pages = PageTable(self.state, self._settings, [] if self._rebuild else same, root)
-        return found.parts if found else frozenset()
+        return changes.parts if changes else frozenset()
 
     def commit(self, run: RunRecord) -> None:
-        """Commit what was written and the state together; only then is anything of the run to be seen."""
+        """Commit the files and the state together. Before that, nothing of the run can be seen."""
         with signals_blocked(), _sqlite_errors_translated():
             self.files.ready()
             record_run(self.state, run, self._settings)
             prepare_report(self.folder, run.report)
             self.state.execute("COMMIT")
-            if self._first:  # nobody knows of this state yet
+            if self._first:  # the state is not in place yet
                 self.state.close()
                 sync_to_disk(self.scratch / STATE)
                 (self.scratch / STATE).replace(self.folder / STATE)
@@ -155,7 +155,10 @@ class RunTransaction:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _open_to_readers(self) -> None:
-        """Begin the log in which the next run writes: who reads stands in its way else. The next start does it, too."""
+        """Switch the database to its write-ahead log, so that readers do not block the next run.
+
+        If that fails, the next start does it.
+        """
         self.state.close()
         with suppress(ConfigError, sqlite3.Error):  # the disk may be full now
             self.state = open_database(self.folder / STATE, write=True)
@@ -164,7 +167,7 @@ class RunTransaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Undo what was not committed and give the lock back."""
+        """Undo what was not committed and release the lock."""
         with finish_despite_interrupt():
             try:
                 if self._begun:
@@ -189,7 +192,7 @@ class RunTransaction:
 
 @contextmanager
 def _sqlite_errors_translated() -> Iterator[None]:
-    """Turn what SQLite raises into an error that ends a run."""
+    """Turn an error of SQLite into one that ends the run with a message."""
     try:
         yield
     except sqlite3.Error as error:
