@@ -69,7 +69,7 @@ def test_numbers_of_a_package_may_be_zero_or_negative_unless_their_type_has_a_ra
 
 
 @pytest.mark.parametrize(
-    ("entries", "told"),
+    ("entries", "message"),
     [
         (
             "units = broken:units",
@@ -81,22 +81,22 @@ def test_numbers_of_a_package_may_be_zero_or_negative_unless_their_type_has_a_ra
         ("others = own_units:units", "own.yaml:1: pipeline is 'units': valid: repair, emoji,"),
     ],
 )
-def test_packages_that_are_wrong_are_one_message(site: Site, entries: str, told: str) -> None:
+def test_an_error_of_a_package_is_one_message_that_names_it(site: Site, entries: str, message: str) -> None:
     site.package("own-units", entries)
     done = site.run("pipeline: [repair, units]")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert told in done.stderr
+    assert message in done.stderr
     assert site.run("pipeline: [repair, checks]").returncode == 0, "who does not use it is not disturbed"
 
 
-def test_two_packages_of_one_stage(site: Site) -> None:
+def test_two_packages_cannot_register_the_same_stage(site: Site) -> None:
     site.package("own-units", "units = own_units:units")
     site.package("their-units", "units = broken:units")
     done = site.run("pipeline: [units]")
     assert "two packages register a stage 'units': own-units 1.0, their-units 1.0: uninstall one" in done.stderr
 
 
-def test_a_package_cannot_take_the_place_of_ours(site: Site) -> None:
+def test_a_package_cannot_replace_a_shipped_stage(site: Site) -> None:
     site.package("own-units", "emoji = broken:units")
     assert site.run("pipeline: [emoji]").returncode == 0
 
@@ -105,7 +105,7 @@ def units(text: str) -> str:
     return text.replace("公里", "千米")
 
 
-def test_a_function_between_ours_in_three_lines() -> None:
+def test_a_function_of_the_user_stands_between_our_stages() -> None:
     clean = seedclean.load_pipeline(stages=["emoji", "simplify"]).after("emoji", units)
     assert [stage.name for stage in clean.stages] == ["emoji", "units", "simplify"]
     [doc] = clean("四十二公里🚀，英偉達")
@@ -115,7 +115,7 @@ def test_a_function_between_ours_in_three_lines() -> None:
     assert first.name == "own:shout"
 
 
-def test_what_can_be_no_stage() -> None:
+def test_a_stage_needs_a_neighbour_and_a_name_of_its_own() -> None:
     clean = seedclean.load_pipeline(stages=["emoji"])
     with pytest.raises(ConfigError, match="no stage 'polish' in the pipeline: there are emoji"):
         clean.after("polish", units)
@@ -136,7 +136,7 @@ class Least:
         return Drop("least", "small", doc.id) if len(doc.text) < self.count else None
 
 
-def test_a_run_with_stages_of_ones_own(tmp_path: Path) -> None:
+def test_a_run_uses_stages_of_the_user(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "in" / "b.txt").write_text(TEXT * 3, encoding="utf-8")
@@ -147,14 +147,14 @@ def test_a_run_with_stages_of_ones_own(tmp_path: Path) -> None:
     assert result.report.edits_by_rule["units"] == 4
 
 
-def test_worker_processes_have_a_stage_that_can_be_imported(tmp_path: Path) -> None:
+def test_worker_processes_run_a_stage_that_they_can_import(tmp_path: Path) -> None:
     config = seedclean.load_config(flags={"run": {"jobs": 2}}).after("boilerplate", os.path.normcase)
     assert config.jobs == 2
     report = run(ROOT / "samples" / "portal", tmp_path / "out", config, forced=True)
     assert report.kept == 4
 
 
-def test_a_stage_that_no_one_can_import_is_run_in_one_process() -> None:
+def test_a_stage_that_workers_cannot_import_runs_in_one_process() -> None:
     config = seedclean.load_config(flags={"run": {"jobs": 2}})
 
     def here(text: str) -> str:
@@ -174,7 +174,7 @@ def test_a_stage_that_no_one_can_import_is_run_in_one_process() -> None:
     assert not are_importable([CustomStage(behind=True, other="emoji", stage=Stubborn())])
 
 
-def test_a_folder_knows_a_stage_by_its_code(tmp_path: Path) -> None:
+def test_an_output_folder_knows_a_stage_by_its_code(tmp_path: Path) -> None:
     """Other code, other parameters, another place: other settings. The same code elsewhere: the same."""
 
     def made(factor: int) -> object:
@@ -205,9 +205,9 @@ def test_a_folder_knows_a_stage_by_its_code(tmp_path: Path) -> None:
         run(tmp_path / "in", tmp_path / "out", config)
 
 
-def test_every_adapter_takes_a_function_of_ones_own() -> None:
+def test_every_adapter_takes_a_function_of_the_user() -> None:
     def dots(text: str) -> list[Edit]:
-        return [Edit(at, at + 1, "", "dots") for at, one in enumerate(text) if one == "·"]
+        return [Edit(at, at + 1, "", "dots") for at, character in enumerate(text) if character == "·"]
 
     clean = seedclean.load_pipeline(stages=["emoji"]).after("emoji", Editing("dots", (dots,)))
     [doc] = clean("甲·乙🚀")
@@ -232,7 +232,7 @@ def test_every_adapter_takes_a_function_of_ones_own() -> None:
         "import dataclasses as d\n@d.dataclass\nclass C:\n n: str\n def __call__(s, t):\n  return t + '§'\nown = C('')",
     ],
 )
-def test_a_stage_is_known_by_all_that_it_works_with(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_digest_of_a_stage_covers_all_that_its_code_uses(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def said(code: str) -> str:
         space: dict[str, Any] = {"__name__": "cell"}
         monkeypatch.setitem(sys.modules, "cell", ModuleType("cell"))  # dataclasses look for it
@@ -243,17 +243,17 @@ def test_a_stage_is_known_by_all_that_it_works_with(code: str, monkeypatch: pyte
     assert first == said("# typed elsewhere\n\n" + code) != said(code.replace("§", "¶"))
 
 
-def test_built_in_functions_are_known_by_their_names() -> None:
-    assert len({stage_digest(one) for one in (str.upper, str.lower, len, os.path.normcase, "".join)}) == 5
+def test_built_in_functions_differ_by_their_names() -> None:
+    assert len({stage_digest(function) for function in (str.upper, str.lower, len, os.path.normcase, "".join)}) == 5
 
 
-def test_stages_that_refer_to_themselves_have_an_end() -> None:
+def test_a_stage_that_refers_to_itself_has_a_digest() -> None:
     space: dict[str, Any] = {"__name__": "cell"}
     exec("L = []\nL.append(L)\ndef own(t):\n L.append(own)\n return own(t) if t else t", space)  # noqa: S102
     assert len(stage_digest(space["own"])) == 64
 
 
-def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() -> None:
+def test_our_own_values_keep_the_module_names_that_output_folders_know() -> None:
     """Else an OUT whose stage uses one of them would be cleaned again, only because the package got rooms."""
     recorded = [
         part.decode()
@@ -266,17 +266,17 @@ def test_values_of_ours_are_recorded_under_the_names_that_output_folders_know() 
     ]
 
 
-def test_fingerprints_are_the_same_in_every_process() -> None:
+def test_digests_are_the_same_in_every_process() -> None:
     code = (
         "from seedclean.core.fingerprint import stage_digest\n"
         "W = {'甲', '乙', '丙', '丁'}\n"
         "def own(t):\n    return t if t in W or t in {'a', 'b', 'c', 'd'} else ''\n"
         "print(stage_digest(own))"
     )
-    made = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert len(made) == 1
+    assert len(digests) == 1

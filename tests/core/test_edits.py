@@ -49,7 +49,7 @@ def test_stages_that_edit_text_are_stable(text: str) -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_difference_is_exact(old: str, new: str) -> None:
+def test_replacements_are_exactly_the_runs_that_differ(old: str, new: str) -> None:
     assert apply(old, edits_between(old, new, "own")) == new
 
 
@@ -63,7 +63,7 @@ def test_overlapping_cuts_remove_each_character_once(spans: list[tuple[int, int,
 @pytest.mark.parametrize(
     "edits", [[Edit(0, 2, "", "a"), Edit(1, 3, "", "b")], [Edit(2, 9, "", "a")], [Edit(2, 1, "", "a")]]
 )
-def test_edits_that_lie_are_refused(edits: list[Edit]) -> None:
+def test_edits_that_do_not_fit_their_text_are_refused(edits: list[Edit]) -> None:
     with pytest.raises(ValueError, match="edits"):
         apply("海城港", edits)
 
@@ -92,9 +92,9 @@ def test_pipelines_and_documents_pickle() -> None:
     assert pickle.loads(pickle.dumps(documents)) == documents  # noqa: S301
 
 
-def test_pages_do_not_change_what_is_done_to_others() -> None:
+def test_the_result_of_a_page_does_not_depend_on_other_pages() -> None:
     """No stage remembers anything: the same page gives the same documents whatever came before it."""
     files = sorted((ROOT / "samples").rglob("*.txt"))
-    pages = [found for file in files if isinstance(found := text_document(file.name, file.read_bytes()), Document)]
-    fresh = [load_config().pipeline()(one) for one in pages]
-    assert [PIPELINE(one) for one in reversed(pages)] == list(reversed(fresh))
+    pages = [result for file in files if isinstance(result := text_document(file.name, file.read_bytes()), Document)]
+    fresh = [load_config().pipeline()(page) for page in pages]
+    assert [PIPELINE(page) for page in reversed(pages)] == list(reversed(fresh))

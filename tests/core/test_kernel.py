@@ -39,8 +39,8 @@ TEXTS = st.text(max_size=60) | st.text(st.sampled_from(ODD), max_size=30) | st.i
 @settings(max_examples=300, deadline=None)
 def test_forms_of_a_batch_are_the_forms_of_its_texts(texts: list[str]) -> None:
     points, starts = compare_forms(texts)
-    found = [points[a:b].tobytes().decode("utf-32-le") for a, b in pairwise(starts)]
-    assert found == [compare_form(text) for text in texts]
+    forms = [points[a:b].tobytes().decode("utf-32-le") for a, b in pairwise(starts)]
+    assert forms == [compare_form(text) for text in texts]
 
 
 @pytest.mark.slow
@@ -70,7 +70,7 @@ def test_signatures_equal_datasketch_bit_for_bit(texts: list[str]) -> None:
         assert np.array_equal(from_datasketch(LeanMinHash(theirs)), signature)
 
 
-def test_signatures_of_other_makes_are_refused() -> None:
+def test_signatures_of_another_scheme_are_refused() -> None:
     with pytest.raises(ValueError, match="only affine32 with seed 1"):
         from_datasketch(MinHash(num_perm=128, seed=2, scheme="affine32"))
     with pytest.raises(ValueError, match="only affine32"):
@@ -78,18 +78,18 @@ def test_signatures_of_other_makes_are_refused() -> None:
 
 
 @pytest.mark.parametrize("permutations", [1, 4, 63, 64, 65, 128, 200])
-def test_any_number_ofpermutation_terms(permutations: int) -> None:
+def test_signatures_of_any_length_equal_datasketch(permutations: int) -> None:
     hashes = shingle_hashes(article(3, 3000), 5)
     theirs = MinHash(num_perm=permutations, seed=1, scheme="affine32", hashfunc=int)
     theirs.update_batch(hashes.tolist())
     assert np.array_equal(minhash(hashes, permutations), theirs.hashvalues)
 
 
-def test_vector_instructions_make_no_difference() -> None:
+def test_vector_instructions_do_not_change_signatures() -> None:
     """What another processor computes is the same."""
     a, b = permutation_terms(128)
     sets = [shingle_hashes(article(n, n), 5) for n in (0, 1, 7, 500, 5000)]
-    starts = np.concatenate(([0], np.cumsum([len(one) for one in sets])))
+    starts = np.concatenate(([0], np.cumsum([len(members) for members in sets])))
     plain = np.empty((len(sets), 128), dtype=np.uint32)
     checked("minhash", np.concatenate(sets), starts, len(sets), a, b, 128, plain, 1)
     assert np.array_equal(plain, minhash_all(np.concatenate(sets), starts))
@@ -108,10 +108,10 @@ def test_vector_instructions_make_no_difference() -> None:
 @given(st.text(max_size=300), st.integers(1, 12))
 def test_shingles_are_the_distinct_n_grams(text: str, n: int) -> None:
     form = compare_form(text)
-    found = shingle_hashes(form, n)
+    hashes = shingle_hashes(form, n)
     grams = {form[i : i + n] for i in range(max(1, len(form) - n + 1))} if form else set()
-    assert len(found) == len(grams)
-    assert found.tolist() == sorted(set(found.tolist()))
+    assert len(hashes) == len(grams)
+    assert hashes.tolist() == sorted(set(hashes.tolist()))
 
 
 @given(st.lists(st.text(st.sampled_from("港船海𠮷ab"), max_size=30), min_size=2, max_size=8), st.integers(1, 4))
@@ -138,10 +138,10 @@ def test_jaccard_and_containment_are_exact(texts: list[str], n: int) -> None:
 def test_keys_are_sorted(count: int, bits: int) -> None:
     data = np.random.default_rng(count + bits).bytes(8 * count)
     keys = np.frombuffer(data, dtype=np.uint64) >> np.uint64(64 - bits)
-    for some in (keys, np.sort(keys), np.sort(keys)[::-1].copy(), keys << np.uint64(64 - bits), keys // 7 * 7):
-        wanted = np.sort(some)
-        sort_keys(some)
-        assert np.array_equal(some, wanted)
+    for order in (keys, np.sort(keys), np.sort(keys)[::-1].copy(), keys << np.uint64(64 - bits), keys // 7 * 7):
+        expected = np.sort(order)
+        sort_keys(order)
+        assert np.array_equal(order, expected)
 
 
 def test_more_leaders_than_the_kernel_has_room_for_are_refused() -> None:
@@ -163,21 +163,21 @@ def test_candidates_are_the_rows_that_share_a_key(seed: int, rows: int, leaders:
         for key in set(keys.tolist()):
             members = sorted(places[keys == key].tolist())
             crowds += len(members) > leaders
-            wanted |= {(one, other) for k, one in enumerate(members[:leaders]) for other in members[k + 1 :]}
+            wanted |= {(leader, other) for k, leader in enumerate(members[:leaders]) for other in members[k + 1 :]}
     assert (pairs.tolist(), crowded) == (sorted(map(list, wanted)), crowds)
 
 
-def test_a_batch_without_some_bodies_is_the_batch_of_the_others() -> None:
+def test_a_batch_without_some_texts_is_the_batch_of_the_others() -> None:
     texts = [article(1, 250), "", article(2, 100), "𠮷" * 50, article(3, 900)]
     for number in range(len(texts)):
         wanted = np.arange(len(texts)) != number
-        some = sketch([text for text, keep in zip(texts, wanted, strict=True) if keep], SETTINGS)
+        part = sketch([text for text, keep in zip(texts, wanted, strict=True) if keep], SETTINGS)
         left = sketch(texts, SETTINGS).only(wanted)
-        for column in some._fields:
-            assert np.array_equal(getattr(left, column), getattr(some, column)), column
+        for column in part._fields:
+            assert np.array_equal(getattr(left, column), getattr(part, column)), column
 
 
-def test_wrong_arrays_are_refused() -> None:
+def test_arrays_of_the_wrong_dtype_or_layout_are_refused() -> None:
     with pytest.raises(TypeError, match="int64 where uint32 is meant"):
         checked("window_hashes", np.arange(3), 3, 2, np.empty(2, dtype=np.uint32), 0)
     with pytest.raises(TypeError, match="not contiguous"):

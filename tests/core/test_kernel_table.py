@@ -30,15 +30,15 @@ ADDRESS_LISTS = {"struct word_filter", "struct questions"}
 
 def prototypes() -> dict[str, tuple[str, list[str]]]:
     """Return the functions that the library exports: name -> type of the result, types of the parameters."""
-    found: dict[str, tuple[str, list[str]]] = {}
+    functions: dict[str, tuple[str, list[str]]] = {}
     for file in sorted(FOLDER.rglob("*.c")):
         text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         for result, name, parameters in re.findall(r"^API\s+(\w+)\s+(\w+)\(([^)]*)\)", text, re.MULTILINE):
-            assert name not in found, name
+            assert name not in functions, name
             types = [re.sub(r"\bconst\b|\w+$", "", parameter.strip()) for parameter in parameters.split(",")]
-            found[name] = result, [" ".join(kind.split()) for kind in types]
-    assert len(found) == sum(file.read_text(encoding="utf-8").count("\nAPI ") for file in FOLDER.rglob("*.c"))
-    return found
+            functions[name] = result, [" ".join(kind.split()) for kind in types]
+    assert len(functions) == sum(file.read_text(encoding="utf-8").count("\nAPI ") for file in FOLDER.rglob("*.c"))
+    return functions
 
 
 PROTOTYPES = prototypes()

@@ -13,15 +13,15 @@ from seedclean.stages.simplify import Simplify
 
 
 @given(st.text("達到甲乙「」", max_size=30))
-def test_edits_in_bulk_are_what_they_say(text: str) -> None:
+def test_lazy_edits_have_the_counts_and_the_text_that_they_announce(text: str) -> None:
     doc = Document("a", text)
-    found = Simplify("t2s", "keep", "curly")(doc).edits
-    assert apply(text, tuple(found)) == (found.text if isinstance(found, LazyEdits) else text)
-    assert count_by_rule(found) == count_by_rule(tuple(found))
-    assert len(found) == len(tuple(found))
+    edits = Simplify("t2s", "keep", "curly")(doc).edits
+    assert apply(text, tuple(edits)) == (edits.text if isinstance(edits, LazyEdits) else text)
+    assert count_by_rule(edits) == count_by_rule(tuple(edits))
+    assert len(edits) == len(tuple(edits))
 
 
-def test_edits_in_bulk_are_pickled() -> None:
-    found = replacements("達到", "达到", "simplify:t2s")
-    assert pickle.loads(pickle.dumps(found)) == tuple(found)  # noqa: S301 - our own
-    assert found != [*found, *found]
+def test_lazy_edits_can_be_pickled() -> None:
+    edits = replacements("達到", "达到", "simplify:t2s")
+    assert pickle.loads(pickle.dumps(edits)) == tuple(edits)  # noqa: S301 - our own
+    assert edits != [*edits, *edits]

@@ -21,7 +21,7 @@ class Tail:
     share: PositiveShare
     mark: Literal["begin", "end"] = "end"
     words: tuple[str, ...] = ()
-    place: str = field(default="", kw_only=True)
+    where: str = field(default="", kw_only=True)
     cache: int = field(default=0, init=False)
 
 
@@ -67,7 +67,7 @@ def test_a_range_is_part_of_the_type(kind: Any, value: Any, fault: str) -> None:
         ("- pattern: x\n  share: 1\n  mark: middle", "r.yaml:3: 'mark' is 'middle': valid: begin, end"),
         ("- {pattern: x, share: 1, words: y}", "r.yaml:1: 'words' is 'y': it must be a list"),
         ("- {pattern: x, share: 1, wrods: [y]}", "r.yaml:1: unknown key 'wrods': did you mean 'words'?"),
-        ("- {pattern: x, share: 1, place: y}", "r.yaml:1: unknown key 'place'"),
+        ("- {pattern: x, share: 1, where: y}", "r.yaml:1: unknown key 'where'"),
         ("- {pattern: x, share: 1, cache: 1}", "r.yaml:1: unknown key 'cache'"),
         ("- 5", "r.yaml:1: 0 must be a mapping, not 5"),
     ],
@@ -75,13 +75,13 @@ def test_a_range_is_part_of_the_type(kind: Any, value: Any, fault: str) -> None:
 def test_a_dataclass_is_made_of_a_mapping_or_the_error_says_where_and_why(text: str, message: str) -> None:
     loaded = parse_yaml(text, "r.yaml")
     with pytest.raises(ConfigError) as error:
-        checked_dataclass(loaded, (0,), loaded.data[0], Tail, place="r.yaml:1")
+        checked_dataclass(loaded, (0,), loaded.data[0], Tail, where="r.yaml:1")
     assert str(error.value).startswith(message)
 
 
 def test_a_dataclass_keeps_its_defaults_and_gets_what_is_no_key() -> None:
     loaded = parse_yaml("pattern: x\nshare: 1\nwords: [y]", "r.yaml")
-    assert checked_dataclass(loaded, (), loaded.data, Tail, place="here") == Tail("x", 1.0, "end", ("y",), place="here")
+    assert checked_dataclass(loaded, (), loaded.data, Tail, where="here") == Tail("x", 1.0, "end", ("y",), where="here")
 
 
 def test_a_section_may_leave_keys_out() -> None:

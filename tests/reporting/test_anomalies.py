@@ -45,13 +45,13 @@ def report(read: int, *, bare: int = 0, failed: int = 0, duplicates: int = 0, **
 
 
 def runs(*reports: dict[str, Any]) -> list[RunRecord]:
-    return [RunRecord("r", "2026-01-01T00:00:00+00:00", 1.0, json.dumps(one).encode(), []) for one in reports]
+    return [RunRecord("r", "2026-01-01T00:00:00+00:00", 1.0, json.dumps(report).encode(), []) for report in reports]
 
 
 # Warnings
 
 
-def test_a_rule_that_suddenly_eats_twice_as_much_is_named() -> None:
+def test_a_rule_that_suddenly_makes_twice_as_many_edits_is_named() -> None:
     before = runs(*[report(1000, sohu=400, other=30)] * 5)
     assert find_anomalies(report(1000, sohu=420, other=33), before, WATCH) == []
     assert find_anomalies(report(1000, sohu=950, other=30), before, WATCH) == [
@@ -62,13 +62,13 @@ def test_a_rule_that_suddenly_eats_twice_as_much_is_named() -> None:
     ]
 
 
-def test_a_rule_that_falls_silent_is_named() -> None:
+def test_a_rule_that_makes_no_more_edits_is_named() -> None:
     before = runs(*[report(1000, sohu=400)] * 5)
     assert find_anomalies(report(1000), before, WATCH) == ["edits of rule sohu: 0 in 1,000 pages, usually 400.0"]
     assert find_anomalies(report(5), before, WATCH) == [], "two that are missing are no sign of anything"
 
 
-def test_pages_with_nothing_kept_and_failures() -> None:
+def test_failed_pages_and_pages_without_an_article_are_named() -> None:
     before = runs(*[report(1000, bare=20, failed=5)] * 5)
     assert find_anomalies(report(1000, bare=25, failed=5), before, WATCH) == []
     assert find_anomalies(report(1000, bare=90, failed=200), before, WATCH) == [
@@ -77,7 +77,7 @@ def test_pages_with_nothing_kept_and_failures() -> None:
     ]
 
 
-def test_no_habit_no_warning() -> None:
+def test_too_few_earlier_runs_give_no_warning() -> None:
     before = runs(*[report(1000, sohu=400)] * 2)
     assert find_anomalies(report(1000, sohu=5000), before, WATCH) == []
 
@@ -91,7 +91,7 @@ def test_a_run_warns_and_history_remembers(tmp_path: Path) -> None:
         for _ in range(4 if day < 3 else 0):
             run(pages, out, often)  # runs that find nothing new are no habit, and push no habit out
     assert done.warnings == ["edits of rule sohu-return: 12 in 12 pages, usually 0.0"]
-    assert [one.warnings for one in run_history(out, 99)] == [*[[]] * 15, done.warnings]
+    assert [record.warnings for record in run_history(out, 99)] == [*[[]] * 15, done.warnings]
     assert "usually" not in (out / "report.json").read_text(), "the same report whatever was before"
     assert f"  warning: {done.warnings[0]}" in seedclean("history", out).stdout.decode()
 
@@ -100,17 +100,17 @@ def test_a_run_warns_and_history_remembers(tmp_path: Path) -> None:
 
 
 def samples(file: Path) -> dict[str, float]:
-    found = {}
+    values = {}
     lines = file.read_text().splitlines()
     for line in lines:
         if not line.startswith("#"):
             match = re.fullmatch(r'(seedclean_[a-z_]+(?:\{[a-z]+="[a-z_]+"\})?) (-?[\d.e+]+)', line)
             assert match, line
-            found[match[1]] = float(match[2])
-    for name in {name.partition("{")[0] for name in found}:
+            values[match[1]] = float(match[2])
+    for name in {name.partition("{")[0] for name in values}:
         assert [line for line in lines if line.startswith(f"# HELP {name} ")], name
         assert f"# TYPE {name} gauge" in lines
-    return found
+    return values
 
 
 def test_metrics_say_how_a_run_ended_and_what_the_last_commit_held(tmp_path: Path) -> None:
@@ -127,9 +127,9 @@ def test_metrics_say_how_a_run_ended_and_what_the_last_commit_held(tmp_path: Pat
     assert samples(file)["seedclean_last_run_exit_code"] == 1
     assert samples(file)['seedclean_last_commit_pages{outcome="failed"}'] == 1
     assert samples(file)['seedclean_last_commit_pages{outcome="unchanged"}'] == 2
-    own = tmp_path / "own.yaml"
-    own.write_text("dedup: {near: 0.8}", encoding="utf-8")
-    assert seedclean("run", pages, "-o", out, "--metrics", file, "-q", "-c", own).returncode == 2
+    config = tmp_path / "own.yaml"
+    config.write_text("dedup: {near: 0.8}", encoding="utf-8")
+    assert seedclean("run", pages, "-o", out, "--metrics", file, "-q", "-c", config).returncode == 2
     refused = samples(file)
     assert refused["seedclean_last_run_exit_code"] == 2
     assert refused['seedclean_corpus{holds="clean"}'] == 1
@@ -175,23 +175,23 @@ def table(head: str) -> dict[str, set[str]]:
 
 
 def test_events_are_what_the_document_says(tmp_path: Path) -> None:
-    told, common = table("event | has"), set(table("field | in every event"))
+    fields, common = table("event | has"), set(table("field | in every event"))
     pages, out = put(tmp_path / "in", {"a.txt": text(1)}), tmp_path / "out"
     (pages / "broken.txt").symlink_to("nowhere")
-    own = tmp_path / "own.yaml"
-    own.write_text("dedup: {near: 0.8}", encoding="utf-8")
-    seen = set()
+    config = tmp_path / "own.yaml"
+    config.write_text("dedup: {near: 0.8}", encoding="utf-8")
+    names = set()
     extra: tuple[str | Path, ...]
-    for extra in ((), ("-c", own), ("-c", own, "--accept-config")):
+    for extra in ((), ("-c", config), ("-c", config, "--accept-config")):
         done = seedclean("run", pages, "-o", out, "--log-format", "json", *extra)
         assert done.stdout == b""
         events = [json.loads(line) for line in done.stderr.splitlines()]
         assert len({event["run"] for event in events}) == 1
         for event in events:
-            assert set(event) == told[event["event"]] | common, event
-        seen |= {event["event"] for event in events}
+            assert set(event) == fields[event["event"]] | common, event
+        names |= {event["event"] for event in events}
         assert events[-1]["event"] == ("error" if len(extra) == 2 else "end")
-    assert seen == set(told) - {"progress"}
+    assert names == set(fields) - {"progress"}
     assert run_history(out, 1)[0].id == events[0]["run"]
 
 
@@ -206,7 +206,7 @@ def test_fields_of_progress_are_what_the_document_says(
     assert set(event.__dict__["values"]) == set(table("field of `progress` | meaning"))
 
 
-def test_figures_to_watch_are_there(tmp_path: Path) -> None:
+def test_documented_metrics_are_written(tmp_path: Path) -> None:
     file = tmp_path / "m.prom"
     assert (
         seedclean("run", put(tmp_path / "in", {"a.txt": text(1)}), "-o", tmp_path / "o", "--metrics", file).returncode
@@ -226,11 +226,11 @@ def blocks(kind: str) -> list[str]:
 def here(command: str, folder: Path) -> str:
     """Return a documented command with the paths of this machine."""
     program = Path(sys.executable).with_name("seedclean")
-    for there, ours in (
+    for documented, ours in (
         ("/opt/seedclean/bin/seedclean", program), ("/data/pages", folder / "pages"), ("/data/clean", folder / "clean"),
         ("/var/lib/node_exporter", folder), ("/var/log", folder),
     ):  # fmt: skip
-        command = command.replace(there, str(ours))
+        command = command.replace(documented, str(ours))
     assert not re.search(r"(^|\s)/(data|var|opt)/", command)
     return command
 
@@ -349,7 +349,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path, number: signal.Si
 
 def session(number: int) -> list[int]:
     """Return the processes of a session that are not dead."""
-    found = []
+    values = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             name, _, rest = stat.read_text().rpartition(")")
@@ -357,5 +357,5 @@ def session(number: int) -> list[int]:
             continue
         state, _parent, _group, of_session = rest.split()[:4]
         if of_session == str(number) and state != "Z":
-            found.append(int(name.split()[0]))
-    return found
+            values.append(int(name.split()[0]))
+    return values

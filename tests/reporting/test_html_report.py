@@ -29,8 +29,8 @@ def test_no_address_and_nothing_of_another_site_is_in_it(report_out: Path) -> No
     page = write_report(report_out).read_text(encoding="utf-8")
     library = re.search(r"<script>/\*!.*?</script>", page, re.DOTALL)
     assert library
-    own = page.replace(library[0], "")
-    assert not re.findall(r"https?://", own)
+    rest = page.replace(library[0], "")
+    assert not re.findall(r"https?://", rest)
     assert "default-src 'none'" in page
 
 
@@ -54,7 +54,7 @@ def test_a_report_made_again_is_the_same(report_out: Path) -> None:
     assert not list(report_out.glob(".report.*"))
 
 
-def test_of_what_is_no_output_folder_there_is_no_report(tmp_path: Path) -> None:
+def test_a_folder_without_a_run_has_no_report(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"holds no state\.sqlite"):
         write_report(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -79,7 +79,7 @@ def test_a_report_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / REPORT_PAGE).is_symlink()
 
 
-def test_a_file_that_someone_changed_is_no_report(tmp_path: Path) -> None:
+def test_a_changed_output_file_is_an_error(tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(ROOT / "samples" / "portal", out, load_config(flags={"run": {"jobs": 1}}))
     (out / "duplicates.jsonl").write_bytes(b"{}\n" * 3000)
@@ -87,21 +87,21 @@ def test_a_file_that_someone_changed_is_no_report(tmp_path: Path) -> None:
         write_report(out)
 
 
-def test_runs_that_read_nothing_show_the_last_that_did(tmp_path: Path) -> None:
+def test_the_report_shows_the_last_run_that_read_pages(tmp_path: Path) -> None:
     out = tmp_path / "out"
     for _ in range(2):
         run(ROOT / "samples" / "portal", out, load_config(flags={"run": {"jobs": 1}}))
-    seen = load_report_data(out)
-    assert seen.runs[0] == seen.run != seen.runs[-1]
-    assert f"Later runs read no new pages; the last was {seen.runs[-1]['id']}" in render_report(seen)
-    assert list(history_lines(seen.runs)["pages"]["values"]) == [7, 0]
+    data = load_report_data(out)
+    assert data.runs[0] == data.run != data.runs[-1]
+    assert f"Later runs read no new pages; the last was {data.runs[-1]['id']}" in render_report(data)
+    assert list(history_lines(data.runs)["pages"]["values"]) == [7, 0]
 
 
-def test_it_is_small_however_much_there_is_to_show(report_out: Path) -> None:
+def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) -> None:
     """A million articles, of the worst kind: every list at its limit, every text the longest that is kept."""
     worst = "<&\"'" * 3000
-    seen = load_report_data(report_out)
-    trace = [["stage", [[place, place + 1, "", "rule"] for place in range(0, 12_000, 2)]]]
+    data = load_report_data(report_out)
+    trace = [["stage", [[start, start + 1, "", "rule"] for start in range(0, 12_000, 2)]]]
     piece = {"id": worst, "title": worst[:120], "drop": None, "trace": trace}
     readings = list(_readings([{"page": worst, "raw": "\u202e" * 12_000, "pieces": [piece]}] * 24))
     assert 0 < len(readings) < 24
@@ -110,9 +110,9 @@ def test_it_is_small_however_much_there_is_to_show(report_out: Path) -> None:
         AlignedRow(same=False, left=texts, right=texts),
         AlignedRow(same=True, left=texts[:1], right=texts[:1]),
     ] * 1000
-    card = shorten_pair(seen.close[0]._replace(rows=rows), 24_000)
-    assert isinstance(card, PairView)
-    assert not card.whole
+    pair = shorten_pair(data.close[0]._replace(rows=rows), 24_000)
+    assert isinstance(pair, PairView)
+    assert not pair.whole
     example: dict[str, Any] = {"page": worst[:120], "left": worst[:24], "before": worst[:120], "after": worst[:120]}
     example |= {"right": worst[:24], "confidence": 0.5, "donor": worst[:120]}
     drop = {"page": worst[:120], "id": worst[:120], "detail": worst[:120], "text": worst[:120]}
@@ -124,23 +124,23 @@ def test_it_is_small_however_much_there_is_to_show(report_out: Path) -> None:
             samples.add(f"conversion:{name}", key, example)
             samples.add(f"drop:{name}", key, drop)
     examples = {family: _fitting(samples, family, names) for family in ("rule", "conversion", "drop")}
-    assert all(0 < len(found) < 400 for found in examples.values())
-    report = seen.report
+    assert all(0 < len(entries) < 400 for entries in examples.values())
+    report = data.report
     report |= {"review": [{"first": worst, "second": worst, "jaccard": 0.6, "containment": 0.6}] * 10_000}
     report |= {"conversions": {f"{chr(a)}{chr(b)}": 9**9 for a in range(19968, 19998) for b in range(20000, 20020)}}
     reasons = {f"stage:{worst[:80]}{number}": 9**9 for number in range(2000)}
     report["documents"] = {**report["documents"], "dropped_by_reason": reasons}
-    run_of = {**seen.run, "report": report, "warnings": [worst] * 500}
+    run_of = {**data.run, "report": report, "warnings": [worst] * 500}
     page = render_report(
-        seen._replace(
+        data._replace(
             run=run_of,
             runs=[run_of] * RUNS,
             rules=[RuleEffect(name, 9**9, 9**9, examples["rule"].get(name, [])) for name in names],
             never=[worst] * 5000,
             readings=readings,
-            close=[card] * 12,
-            chance=[card] * 12,
-            reviews=[card] * 12,
+            close=[pair] * 12,
+            chance=[pair] * 12,
+            reviews=[pair] * 12,
             conversions=dict(zip(report["conversions"], examples["conversion"].values(), strict=False)),
             drops=dict(zip(reasons, examples["drop"].values(), strict=False)),
         )

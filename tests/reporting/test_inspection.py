@@ -53,15 +53,15 @@ def on_terminal(*arguments: str, **environment: str) -> str:
         env={**env, "TERM": "xterm-256color", "COLUMNS": "100", **environment},
     ) as process:
         os.close(theirs)
-        told = b""
+        output = b""
         try:
             while part := os.read(ours, 65536):
-                told += part
+                output += part
         except OSError:  # Linux says so that the other end was closed
             pass
         assert process.wait(60) == 0
     os.close(ours)
-    return told.decode().replace("\r\n", "\n")
+    return output.decode().replace("\r\n", "\n")
 
 
 def test_a_terminal_shows_cut_text_struck_through_with_its_rule(tmp_path: Path) -> None:
@@ -96,27 +96,27 @@ def test_a_pipe_gets_a_line_for_each_edit_and_no_colours(tmp_path: Path) -> None
 
 
 def test_inspect_json_has_every_edit_and_the_articles(pages: Path) -> None:
-    told = json.loads(seedclean("inspect", "mirror/a.txt", "--json", cwd=pages).stdout)
-    assert [one["id"] for one in told["articles"]] == ["mirror/a.txt", "mirror/a.txt#2"]
+    output = json.loads(seedclean("inspect", "mirror/a.txt", "--json", cwd=pages).stdout)
+    assert [edit["id"] for edit in output["articles"]] == ["mirror/a.txt", "mirror/a.txt#2"]
     config = load_config()
     page = page_from_file(str(pages / "mirror/a.txt"), config)
-    assert told["text"] == page.text
+    assert output["text"] == page.text
     [first, _] = config.pipeline()(page)
-    assert told["articles"][0]["text"] == first.text == replay(page.text, first.trace)
-    made = [
-        Edit(one["start"], one["end"], one["after"], one["rule"], one["confidence"], one["donor"])
-        for stop in told["stages"]
+    assert output["articles"][0]["text"] == first.text == replay(page.text, first.trace)
+    edits = [
+        Edit(edit["start"], edit["end"], edit["after"], edit["rule"], edit["confidence"], edit["donor"])
+        for stop in output["stages"]
         if stop["id"] == "mirror/a.txt"
-        for one in stop["edits"]
+        for edit in stop["edits"]
     ]
-    assert made == [edit for entry in first.trace for edit in entry.edits]
-    one = json.loads(seedclean("inspect", "mirror/a.txt", "--json", "--stage", "emoji", cwd=pages).stdout)
-    assert {stop["stage"] for stop in one["stages"]} == {"emoji"}
-    assert "articles" not in one
+    assert edits == [edit for entry in first.trace for edit in entry.edits]
+    edit = json.loads(seedclean("inspect", "mirror/a.txt", "--json", "--stage", "emoji", cwd=pages).stdout)
+    assert {stop["stage"] for stop in edit["stages"]} == {"emoji"}
+    assert "articles" not in edit
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "message"),
     [
         (".", "is a folder: name a file in it"),
         ("rows.jsonl", "rows.jsonl: has several pages: name one, as rows.jsonl#L2"),
@@ -124,10 +124,10 @@ def test_inspect_json_has_every_edit_and_the_articles(pages: Path) -> None:
         ("encodings/empty.txt", "0 bytes"),
     ],
 )
-def test_pages_that_cannot_be_had(pages: Path, page: str, told: str) -> None:
+def test_a_page_that_cannot_be_read_is_one_message(pages: Path, page: str, message: str) -> None:
     done = seedclean("inspect", page, cwd=pages)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert told in done.stderr.decode()
+    assert message in done.stderr.decode()
 
 
 def test_rows_and_packed_rows_are_pages(pages: Path) -> None:
@@ -136,11 +136,11 @@ def test_rows_and_packed_rows_are_pages(pages: Path) -> None:
 
 
 def test_inspect_by_the_id_of_a_run(out: Path, pages: Path) -> None:
-    told = json.loads(seedclean("inspect", "mirror/a.txt#2", "-o", str(out), "--json").stdout)
-    assert told["page"] == "mirror/a.txt"
-    before = {stop["stage"] for stop in told["stages"] if stop["id"] == "mirror/a.txt"}
+    output = json.loads(seedclean("inspect", "mirror/a.txt#2", "-o", str(out), "--json").stdout)
+    assert output["page"] == "mirror/a.txt"
+    before = {stop["stage"] for stop in output["stages"] if stop["id"] == "mirror/a.txt"}
     assert before == {"repair", "emoji", "labels"}
-    assert {stop["id"] for stop in told["stages"] if stop["stage"] not in before} == {"mirror/a.txt#2"}
+    assert {stop["id"] for stop in output["stages"] if stop["stage"] not in before} == {"mirror/a.txt#2"}
     (pages / "mirror" / "a.txt").write_text(PAGE, encoding="utf-8")
     done = seedclean("inspect", "mirror/a.txt#2", "-o", str(out))
     assert done.stderr.decode() == ("seedclean: warning: mirror/a.txt#2: the page has changed since the run read it\n")
@@ -150,7 +150,7 @@ def test_inspect_by_the_id_of_a_run(out: Path, pages: Path) -> None:
     assert "the page cannot be read again (" in done.stderr.decode()
 
 
-def test_ids_that_are_not_there(out: Path, tmp_path: Path) -> None:
+def test_an_unknown_id_is_one_message(out: Path, tmp_path: Path) -> None:
     for arguments in (("inspect", "none", "-o", str(out)), ("why", str(out), "none")):
         done = seedclean(*arguments)
         assert (done.returncode, done.stdout) == (2, b"")
@@ -159,19 +159,19 @@ def test_ids_that_are_not_there(out: Path, tmp_path: Path) -> None:
 
 
 def test_why_a_copy_is_left_out(out: Path) -> None:
-    told = seedclean("why", str(out), "portal/simplified.txt").stdout.decode()
-    assert "left out    near as portal/near.txt" in told
-    assert "Jaccard 0.845528, containment" in told
-    assert re.search(r"kept instead by longest_body: \d+ against \d+", told)
-    assert re.search(r"\[-[^-]+-\]", told)
-    assert "\x1b" not in told
-    [one] = json.loads(seedclean("why", str(out), "portal/simplified.txt", "--json").stdout)
-    assert (one["file"], one["row"]["keeper"]) == ("duplicates.jsonl", "portal/near.txt")
+    output = seedclean("why", str(out), "portal/simplified.txt").stdout.decode()
+    assert "left out    near as portal/near.txt" in output
+    assert "Jaccard 0.845528, containment" in output
+    assert re.search(r"kept instead by longest_body: \d+ against \d+", output)
+    assert re.search(r"\[-[^-]+-\]", output)
+    assert "\x1b" not in output
+    [explanation] = json.loads(seedclean("why", str(out), "portal/simplified.txt", "--json").stdout)
+    assert (explanation["file"], explanation["row"]["keeper"]) == ("duplicates.jsonl", "portal/near.txt")
     texts = [json.loads(line) for line in (out / "clean.jsonl").read_bytes().splitlines()]
     keeper = next(row["text"] for row in texts if row["id"] == "portal/near.txt")
-    left = "".join(part["text"] for row in one["keeper"]["aligned"] for part in row["kept"])
-    right = "".join(part["text"] for row in one["keeper"]["aligned"] for part in row["this"])
-    assert (left, right) == (keeper, one["row"]["text"])
+    left = "".join(part["text"] for row in explanation["keeper"]["aligned"] for part in row["kept"])
+    right = "".join(part["text"] for row in explanation["keeper"]["aligned"] for part in row["this"])
+    assert (left, right) == (keeper, explanation["row"]["text"])
 
 
 def test_why_a_copy_of_what_was_published_says_what_would_be_better(out: Path, pages: Path) -> None:
@@ -179,22 +179,22 @@ def test_why_a_copy_of_what_was_published_says_what_would_be_better(out: Path, p
     later = pages / "later.txt"
     later.write_text(better.replace("。", "。全镇的人都来了。", 1), encoding="utf-8")
     run(later, out, load_config(flags={"run": {"jobs": 1}}))
-    told = seedclean("why", str(out), "later.txt").stdout.decode()
-    assert "kept instead by published" in told
-    assert "it would be the better one by longest_body, but came later: --rebuild chooses afresh" in told
+    output = seedclean("why", str(out), "later.txt").stdout.decode()
+    assert "kept instead by published" in output
+    assert "it would be the better one by longest_body, but came later: --rebuild chooses afresh" in output
 
 
 def test_why_an_article_is_kept_or_rejected(out: Path) -> None:
-    told = seedclean("why", str(out), "portal/near.txt").stdout.decode()
-    assert "kept        one of 3" in told
-    assert "portal/taiwan.txt: near, Jaccard 0.845528, by longest_body" in told
+    output = seedclean("why", str(out), "portal/near.txt").stdout.decode()
+    assert "kept        one of 3" in output
+    assert "portal/taiwan.txt: near, Jaccard 0.845528, by longest_body" in output
     assert "rejected    by checks: spam: 44 of 44" in seedclean("why", str(out), "portal/spam.txt").stdout.decode()
     assert "rejected    by read: undecodable" in seedclean("why", str(out), "encodings/broken.txt").stdout.decode()
 
 
 def test_why_counts_what_each_rule_did(out: Path, pages: Path) -> None:
-    [one] = explain_line(out, "mirror/a.txt", load_config())
-    [emoji] = [step for step in one.steps if step.stage == "emoji"]
+    [explanation] = explain_line(out, "mirror/a.txt", load_config())
+    [emoji] = [step for step in explanation.steps if step.stage == "emoji"]
     text = (pages / "mirror" / "a.txt").read_text(encoding="utf-8")
     [first, _] = load_config().pipeline()(text)
     edits = [edit for entry in first.trace if entry.stage == "emoji" for edit in entry.edits]
@@ -214,11 +214,11 @@ def test_why_by_the_ledger_when_the_page_is_gone(pages: Path, tmp_path: Path) ->
     assert "a run with --ledger full would have written what was done to it" in without.note
 
 
-def test_why_says_if_the_settings_are_others(out: Path, tmp_path: Path) -> None:
-    own = tmp_path / "own.yaml"
-    own.write_text("rules: {disable: [sohu-return]}", encoding="utf-8")
-    told = seedclean("why", str(out), "mirror/a.txt", "-c", str(own)).stdout.decode()
-    assert "under these settings the page gives another text than the run wrote" in told
+def test_why_says_if_the_settings_have_changed(out: Path, tmp_path: Path) -> None:
+    config = tmp_path / "own.yaml"
+    config.write_text("rules: {disable: [sohu-return]}", encoding="utf-8")
+    output = seedclean("why", str(out), "mirror/a.txt", "-c", str(config)).stdout.decode()
+    assert "under these settings the page gives another text than the run wrote" in output
 
 
 def test_what_texts_ids_and_rules_hold_does_not_reach_the_terminal() -> None:
@@ -237,7 +237,7 @@ def test_what_texts_ids_and_rules_hold_does_not_reach_the_terminal() -> None:
     assert shown.getvalue().count("\\x1b[2J") >= 8
 
 
-def test_what_is_dropped_goes_no_further() -> None:
+def test_a_dropped_document_reaches_no_later_stage() -> None:
     pipeline = load_config().pipeline()
     stops = list(inspection.inspect_stages(Document("p", "短。"), pipeline))
     assert stops[-1].drop

@@ -123,3 +123,10 @@ def test_the_logger_is_left_as_it_was() -> None:
         assert outer == inner
         log_error("broken", 3)
     assert (LOGGER.level, LOGGER.handlers) == before
+
+
+def test_what_rules_learn_says_is_logged_and_printed_as_it_is(tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", {"a.txt": text(1)})
+    done = command("rules", "learn", folder, "-o", tmp_path / "rules.yaml")
+    assert done.stderr == "1 pages counted; what cannot be read is left out here, `seedclean run` says why\n"
+    assert command("rules", "learn", folder, "-o", tmp_path / "rules.yaml", "--quiet").stderr == ""

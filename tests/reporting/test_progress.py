@@ -24,7 +24,7 @@ from seedclean.reporting.progress import ProgressLog
 from tests.conftest import ROOT
 
 
-def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_run_without_a_terminal_prints_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 10.0, 31.0, 40.0, 62.0, 63.0])
     monkeypatch.setattr("seedclean.reporting.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
@@ -41,7 +41,7 @@ def test_a_long_run_without_a_terminal_tells_how_far_it_is(monkeypatch: pytest.M
     ]
 
 
-def test_progress_of_a_stream_says_nothing_of_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_of_a_stream_has_no_estimate_of_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 31.0, 92.0, 125.0])
     monkeypatch.setattr("seedclean.reporting.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
@@ -58,7 +58,7 @@ def test_progress_of_a_stream_says_nothing_of_its_end(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_progress_counts_what_is_worked_through(tmp_path: Path, jobs: int) -> None:
+def test_progress_counts_bytes_and_pages_in_order_up_to_all_of_them(tmp_path: Path, jobs: int) -> None:
     """Bytes of the disk, in order, up to all of them; compressed files by what was read of them."""
     (tmp_path / "in").mkdir()
     for number in range(80):
@@ -67,17 +67,17 @@ def test_progress_counts_what_is_worked_through(tmp_path: Path, jobs: int) -> No
         for number in range(3000):
             file.write(json.dumps({"text": f"海城渡轮公司昨晚恢复了第{number}班夜航。{number * 7919}"}) + "\n")
     size = sum(path.stat().st_size for path in (tmp_path / "in").iterdir())
-    told: list[tuple[int, int]] = []
+    heard: list[tuple[int, int]] = []
 
     class Listener(Progress):
         def begin(self, sources: int, size: int, run: str = "") -> None:  # noqa: ARG002 - as it is called
-            told.append((size, 0))
+            heard.append((size, 0))
 
         def advance(self, sources: int, size: int, report: Report) -> None:  # noqa: ARG002 - as it is called
-            told.append((size, report.pages_read + report.pages_failed))
+            heard.append((size, report.pages_read + report.pages_failed))
 
     run(tmp_path / "in", tmp_path / "out", load_config(None, {"run": {"jobs": jobs}}), progress=Listener())
-    (total, _), *after = told
+    (total, _), *after = heard
     assert total == size
     assert after == sorted(after)
     assert after[-1] == (size, 3080)
@@ -86,7 +86,7 @@ def test_progress_counts_what_is_worked_through(tmp_path: Path, jobs: int) -> No
         assert pages > 80 or abs(done - pages * size // 80) < size // 4
 
 
-def test_what_does_not_fit_into_memory_goes_where_it_is_told(tmp_path: Path) -> None:
+def test_temporary_files_are_in_the_named_folder_and_have_no_names(tmp_path: Path) -> None:
     """Also if the run is killed, nothing is left of it: the files have no names."""
     if not Path("/proc").is_dir():
         pytest.skip("open files are listed as Linux lists them")
@@ -95,19 +95,19 @@ def test_what_does_not_fit_into_memory_goes_where_it_is_told(tmp_path: Path) -> 
     command = [sys.executable, "-m", "seedclean", "run", "-", "--text-field", "text", "-o", str(tmp_path / "out")]
     with subprocess.Popen([*command, "--tmp", str(tmp)], stdin=subprocess.PIPE) as process:
         deadline = time.monotonic() + 60
-        found: list[str] = []
-        while not found and time.monotonic() < deadline:
+        open_files: list[str] = []
+        while not open_files and time.monotonic() < deadline:
             time.sleep(0.05)
             names = [str(file.readlink()) for file in Path(f"/proc/{process.pid}/fd").iterdir() if file.is_symlink()]
-            found = [name for name in names if name.startswith(str(tmp))]
+            open_files = [name for name in names if name.startswith(str(tmp))]
         process.send_signal(signal.SIGKILL)
         process.wait(60)
-    assert found
+    assert open_files
     assert list(tmp.iterdir()) == []
     assert run(ROOT / "samples", tmp_path / "out", options=RunOptions(tmp=tmp)).kept == 13
     assert list(tmp.iterdir()) == []
 
 
-def test_no_such_folder_for_it(tmp_path: Path) -> None:
+def test_a_missing_folder_for_temporary_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nowhere: is no folder that can be written to"):
         run(ROOT / "samples", tmp_path / "out", options=RunOptions(tmp=tmp_path / "nowhere"))

@@ -18,10 +18,10 @@ from tests.support.odd_pages import PAGES, PIPELINE
 @settings(max_examples=200, deadline=None)
 def test_marks_are_the_page_and_the_article(page: str) -> None:
     for doc in PIPELINE(page):
-        found = mark_edits(page, doc.trace)
-        assert "".join(mark.text for mark in found if mark.kind != "added") == page
-        assert "".join(mark.text for mark in found if mark.kind != "cut") == doc.text
-        assert all(mark.text for mark in found)
+        marks = mark_edits(page, doc.trace)
+        assert "".join(mark.text for mark in marks if mark.kind != "added") == page
+        assert "".join(mark.text for mark in marks if mark.kind != "cut") == doc.text
+        assert all(mark.text for mark in marks)
 
 
 EDITS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4), st.text("ab", max_size=2)), max_size=4)
@@ -40,9 +40,9 @@ def test_marks_of_any_edits_are_both_texts(raw: str, passes: list[list[tuple[int
                 edits.append(Edit(begin, min(begin + length, len(text)), after, f"rule {number}", number % 2))
         trace.append(Trace("any", tuple(edits)))
         text = replay(text, trace[-1:])
-    found = mark_edits(raw, trace)
-    assert "".join(mark.text for mark in found if mark.kind != "added") == raw
-    assert "".join(mark.text for mark in found if mark.kind != "cut") == text
+    marks = mark_edits(raw, trace)
+    assert "".join(mark.text for mark in marks if mark.kind != "added") == raw
+    assert "".join(mark.text for mark in marks if mark.kind != "cut") == text
 
 
 def test_what_is_damaged_and_left_is_marked() -> None:
@@ -79,7 +79,7 @@ def test_long_gaps_are_not_compared_letter_by_letter() -> None:
     assert len(align_texts(left[1:], right[1:])[0].left) == 3
 
 
-def test_documents_show_themselves() -> None:
+def test_documents_display_themselves_in_a_notebook() -> None:
     [doc] = seedclean.load_pipeline(stages=["emoji"])("英偉🚀達" + HOSTILE)
     shown = doc._repr_html_()
     assert '<span style="color:#b3261e;text-decoration:line-through" title="emoji">🚀</span>' in shown
@@ -88,7 +88,7 @@ def test_documents_show_themselves() -> None:
     assert not escaped(dropped._repr_html_())
 
 
-def test_templates_ask_for_what_they_are_given() -> None:
+def test_a_template_without_one_of_its_values_is_an_error() -> None:
     from jinja2 import UndefinedError
 
     with pytest.raises(UndefinedError, match="'rows' is undefined"):

@@ -37,7 +37,7 @@ def visible(page: Page, what: str) -> int:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_opens_without_network_and_without_a_complaint(
+def test_the_report_opens_without_network_and_without_errors(
     report_out: Path, browser: Browser, lang: str, scheme: str
 ) -> None:
     with opened(browser, write_report(report_out, lang), scheme=scheme) as (page, told):
@@ -113,7 +113,7 @@ def test_search_and_switches_work(report_out: Path, browser: Browser) -> None:
         assert told == []
 
 
-def test_no_text_gets_out(report_out: Path, browser: Browser) -> None:
+def test_no_text_of_a_page_becomes_html(report_out: Path, browser: Browser) -> None:
     """Elements and attributes are those of the template, whatever texts, ids, titles, file names and rules hold."""
     file = write_report(report_out)
     assert "window.pwned=1" in file.read_text(encoding="utf-8").replace("&gt;", ">")
@@ -134,7 +134,7 @@ def test_no_text_gets_out(report_out: Path, browser: Browser) -> None:
         assert all(link.startswith("#") for link in links)
 
 
-def test_the_policy_lets_nothing_in(report_out: Path, browser: Browser) -> None:
+def test_the_policy_blocks_foreign_scripts_and_pictures(report_out: Path, browser: Browser) -> None:
     """Even if a text got report_out of its place: its script would not run, its picture would not be asked for."""
     with opened(browser, write_report(report_out)) as (page, told):
         ready(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -161,14 +162,13 @@ def learn_rules(
       seedclean rules learn pages -o candidates.yaml
     """
     from seedclean.config import load_config  # noqa: PLC0415
+    from seedclean.core.events import log_event  # noqa: PLC0415
     from seedclean.engine.learn_rules import learn as find  # noqa: PLC0415
     from seedclean.engine.learn_rules import rule_file  # noqa: PLC0415
+    from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
 
-    def tell(line: str) -> None:
-        if not quiet:
-            click.echo(line, err=True)
-
-    found = find(inputs, load_config(config_file), min_files, min_clusters, tell)
+    with printed_logs(quiet=quiet):
+        found = find(inputs, load_config(config_file), min_files, min_clusters, partial(log_event, "learn", shown=True))
     try:
         out.write_text(rule_file(found), encoding="utf-8")
     except OSError as error:

@@ -15,12 +15,16 @@ import orjson
 from seedclean.core.events import LOGGER
 from seedclean.reporting.progress import in_notebook
 
+_WITHOUT_NAME = {"learn"}  # events whose lines do not begin with the name of the program
+
 
 class TextFormatter(logging.Formatter):
     """`seedclean: warning: …` for a warning, `seedclean: …` for anything else."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
+        if getattr(record, "event", "") in _WITHOUT_NAME:
+            return record.getMessage()
         warning = "warning: " * (record.levelno == logging.WARNING)
         return f"seedclean: {warning}{record.getMessage()}"
 
