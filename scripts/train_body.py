@@ -6,8 +6,9 @@ measures on the others, in turn)
 The chain of `seedclean.stages.line_model.viterbi` is trained by conditional likelihood with L2 (Lafferty et al. 2001;
 L-BFGS), with a margin: a wrong line is made to look better by its cost while training (softmax-margin, Gimpel and
 Smith 2010). A sentence that is lost costs twice what one too many does.
-There are few pages, and each portal has its own shell, so collages are added: the head of one page, the article of
-another or of a news corpus, the tail of a third. A portal's pages share one vote and a half, however many they are.
+There are few pages, and each portal has page chrome of its own. So collages are added: the head of one page, the
+article of another or of a news corpus, the tail of a third. A portal's pages share one vote and a half, however many
+they are.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ MISSED, ADDED = (
 COLLAGES = 800
 COLLAGE_WEIGHT = 0.3
 MODELS = 3
-BARE = 0.25  # share of the collages that are an article alone: of a page without a shell nothing may go
+BARE = 0.25  # share of the collages that are an article alone: nothing may be removed from a page without page chrome
 FOLDS = 8
 CORPORA = {"qqnews_2023h1.jsonl.gz": 40, "hkcnews_2017_traditional.jsonl.gz": 20}  # file -> one row in so many is taken
 _NEVER = -1e4
@@ -75,11 +76,11 @@ def labelled(data: Path) -> list[Labelled]:
             inside.update(range(first, last + 1))
         raw = (data / name).read_text("utf-8").split("\n")
         shown = [(line.strip(), number in inside) for number, line in enumerate(raw) if line.strip()]
-        body = np.array([own for _, own in shown])
+        body = np.array([is_main_text for _, is_main_text in shown])
         states = np.where(body, MAIN_TEXT, INSERT)
         if body.any():
-            places = np.flatnonzero(body)
-            states[: places[0]], states[places[-1] + 1 :] = BEFORE, AFTER
+            main_text = np.flatnonzero(body)
+            states[: main_text[0]], states[main_text[-1] + 1 :] = BEFORE, AFTER
         else:
             states[:] = BEFORE
         pages.append(Labelled(name, portal, [line for line, _ in shown], states, share[portal] ** -0.5))
@@ -88,7 +89,7 @@ def labelled(data: Path) -> list[Labelled]:
 
 def articles(data: Path) -> list[tuple[str, list[str]]]:
     """Return title and paragraphs of some articles of the news corpora, without Markdown and HTML."""
-    found = []
+    news = []
     for name, every in CORPORA.items():
         with gzip.open(data / name) as rows:
             for number, row in enumerate(rows):
@@ -98,8 +99,8 @@ def articles(data: Path) -> list[tuple[str, list[str]]]:
                 text = re.sub(r"!?\[.*?\]\(.*?\)|[*#|]+|</?[a-z].*?>|---+", "", fields["text"])
                 paragraphs = [line.strip() for line in text.split("\n") if line.strip()][1:]
                 if len(paragraphs) > 1:
-                    found.append((fields["title"].strip(), paragraphs))
-    return found
+                    news.append((fields["title"].strip(), paragraphs))
+    return news
 
 
 def collages(pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int) -> list[Labelled]:
@@ -110,32 +111,34 @@ def collages(pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int
         portals.setdefault(page.portal, []).append(page)
     names = sorted(portals)
 
-    def some() -> Labelled:
+    def any_page() -> Labelled:
         return chance.choice(portals[chance.choice(names)])
 
-    made = []
+    collage_pages = []
     for _ in range(COLLAGES):
-        first, last = some(), some()
+        first, last = any_page(), any_page()
         if chance.random() < 0.5:
-            own = some()
-            body = [
-                (line, state) for line, state in zip(own.lines, own.states, strict=True) if state in (MAIN_TEXT, INSERT)
+            middle = any_page()
+            main_text = [
+                (line, state)
+                for line, state in zip(middle.lines, middle.states, strict=True)
+                if state in (MAIN_TEXT, INSERT)
             ]
-            title = re.split(r"[_|]|\s*-\s*", own.lines[0])[0].strip() or own.lines[0]
+            title = re.split(r"[_|]|\s*-\s*", middle.lines[0])[0].strip() or middle.lines[0]
         else:
             title, paragraphs = chance.choice(news)
             most = chance.randint(1, 4) if chance.random() < 0.3 else len(paragraphs)
-            body = [(line, MAIN_TEXT) for line in paragraphs[:most]]
+            main_text = [(line, MAIN_TEXT) for line in paragraphs[:most]]
         head = _retitled([x for x, s in zip(first.lines, first.states, strict=True) if s == BEFORE], title, chance)
         tail = [x for x, s in zip(last.lines, last.states, strict=True) if s == AFTER]
         if chance.random() < 0.15:
             tail = tail[: chance.randint(0, len(tail))]
         if chance.random() < BARE:
             head, tail = ([title] if chance.random() < 0.5 else []), []
-        states = [BEFORE] * len(head) + [int(state) for _, state in body] + [AFTER] * len(tail)
-        lines = [*head, *(line for line, _ in body), *tail]
-        made.append(Labelled("collage", "collage", lines, np.array(states), COLLAGE_WEIGHT))
-    return made
+        states = [BEFORE] * len(head) + [int(state) for _, state in main_text] + [AFTER] * len(tail)
+        lines = [*head, *(line for line, _ in main_text), *tail]
+        collage_pages.append(Labelled("collage", "collage", lines, np.array(states), COLLAGE_WEIGHT))
+    return collage_pages
 
 
 def _retitled(head: list[str], title: str, chance: random.Random) -> list[str]:
@@ -152,22 +155,22 @@ def _retitled(head: list[str], title: str, chance: random.Random) -> list[str]:
 
 
 class _Names:
-    """Which column of the matrix stands for which label of which fact."""
+    """Which column of the matrix stands for which label of which feature."""
 
     def __init__(self) -> None:
         self.columns: dict[tuple[str, str], int] = {}
 
     def matrix(self, lines: list[str]) -> NDArray[np.float32]:
-        seen = list(line_features([fold(line) for line in lines]))
-        for fact in seen:
-            for label in fact.labels:
+        features = list(line_features([fold(line) for line in lines]))
+        for feature in features:
+            for label in feature.labels:
                 if label:
-                    self.columns.setdefault((fact.name, label), len(self.columns))
+                    self.columns.setdefault((feature.name, label), len(self.columns))
         matrix = np.zeros((len(lines), len(self.columns)), dtype=np.float32)
-        for fact in seen:
-            columns = np.array([self.columns.get((fact.name, label), -1) for label in fact.labels])[fact.codes]
-            told = np.flatnonzero(columns >= 0)
-            matrix[told, columns[told]] = 1
+        for feature in features:
+            columns = np.array([self.columns.get((feature.name, label), -1) for label in feature.labels])[feature.codes]
+            weighted = np.flatnonzero(columns >= 0)
+            matrix[weighted, columns[weighted]] = 1
         return matrix
 
 
@@ -177,7 +180,7 @@ class _Batch(NamedTuple):
     Attributes:
         matrix: of all their lines one behind the other.
         states: shape (pages, lines), 0 where there is no line.
-        there: whether there is one.
+        is_line: whether there is a line.
         last: number of each page's last line.
         weight: of each page.
         cost: of calling a line another state than its own: shape (pages, lines, states), 0 for its own.
@@ -185,7 +188,7 @@ class _Batch(NamedTuple):
 
     matrix: NDArray[np.float32]
     states: NDArray[np.intp]
-    there: NDArray[np.bool_]
+    is_line: NDArray[np.bool_]
     last: NDArray[np.intp]
     weight: Array
     cost: Array
@@ -193,24 +196,24 @@ class _Batch(NamedTuple):
 
 def _batches(pages: list[Labelled], names: _Names) -> list[_Batch]:
     ordered = sorted((page for page in pages if (page.states == MAIN_TEXT).any()), key=lambda page: len(page.lines))
-    made = []
+    batches = []
     for at in range(0, len(ordered), 24):
         part = ordered[at : at + 24]
         length = np.array([len(page.lines) for page in part])
-        there = np.arange(length.max())[None] < length[:, None]
-        states = np.zeros(there.shape, dtype=np.intp)
+        is_line = np.arange(length.max())[None] < length[:, None]
+        states = np.zeros(is_line.shape, dtype=np.intp)
         for row, page in zip(states, part, strict=True):
             row[: len(page.states)] = page.states
         matrix = np.concatenate([names.matrix(page.lines) for page in part])
-        size = np.zeros(there.shape)
-        size[there] = [min(len(line), 100) / 100 for page in part for line in page.lines]
-        cost = np.zeros((*there.shape, _STATES))
+        size = np.zeros(is_line.shape)
+        size[is_line] = [min(len(line), 100) / 100 for page in part for line in page.lines]
+        cost = np.zeros((*is_line.shape, _STATES))
         cost[states == MAIN_TEXT] = MISSED
         cost[states != MAIN_TEXT, MAIN_TEXT] = ADDED
         cost[states == MAIN_TEXT, MAIN_TEXT] = 0.0
         weight = np.array([page.weight for page in part])
-        made.append(_Batch(matrix, states, there, length - 1, weight, cost * size[:, :, None]))
-    return made
+        batches.append(_Batch(matrix, states, is_line, length - 1, weight, cost * size[:, :, None]))
+    return batches
 
 
 def _sum(x: Array, axis: int) -> Array:
@@ -221,17 +224,17 @@ def _sum(x: Array, axis: int) -> Array:
 
 def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tuple[float, Array, Array, Array]:
     """Return what a batch lacks of certainty, and its gradient by weights, steps and ends (forward-backward)."""
-    count, length = batch.there.shape
-    said = np.zeros((count, length, 4))
-    said[batch.there] = batch.matrix @ weights.astype(np.float32)
+    count, length = batch.is_line.shape
+    scores = np.zeros((count, length, 4))
+    scores[batch.is_line] = batch.matrix @ weights.astype(np.float32)
     emit = np.zeros((count, length, _STATES))
-    emit[:, :, MAIN_TEXT], emit[:, :, INSERT] = said[:, :, 0], said[:, :, 1]
+    emit[:, :, MAIN_TEXT], emit[:, :, INSERT] = scores[:, :, 0], scores[:, :, 1]
     emit += batch.cost
     step = np.broadcast_to(steps, (count, length, _STATES, _STATES)).copy()
-    step[:, :, BEFORE, MAIN_TEXT] += said[:, :, 2]
-    step[:, :, MAIN_TEXT, AFTER] += said[:, :, 3]
+    step[:, :, BEFORE, MAIN_TEXT] += scores[:, :, 2]
+    step[:, :, MAIN_TEXT, AFTER] += scores[:, :, 3]
     start = np.full((count, _STATES), _NEVER)
-    start[:, BEFORE], start[:, MAIN_TEXT] = 0.0, ends[0] + said[:, 0, 2]
+    start[:, BEFORE], start[:, MAIN_TEXT] = 0.0, ends[0] + scores[:, 0, 2]
     final = np.array([_NEVER, ends[1], _NEVER, 0.0])
     ahead, behind = np.empty((length, count, _STATES)), np.empty((length, count, _STATES))
     ahead[0] = start + emit[:, 0]
@@ -243,13 +246,13 @@ def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tup
         behind[i] = np.where((i >= batch.last)[:, None], final, further)
     each = np.arange(count)
     total = _sum(ahead[batch.last, each] + final, 1)
-    true = np.eye(_STATES)[batch.states] * batch.there[:, :, None]
-    guess = np.exp(ahead + behind - total[None, :, None]).transpose(1, 0, 2) * batch.there[:, :, None]
+    true = np.eye(_STATES)[batch.states] * batch.is_line[:, :, None]
+    guess = np.exp(ahead + behind - total[None, :, None]).transpose(1, 0, 2) * batch.is_line[:, :, None]
     moved = true[:, :-1, :, None] * true[:, 1:, None, :]
     guessed = np.exp(
         ahead.transpose(1, 0, 2)[:, :-1, :, None] + step[:, 1:] + (emit + behind.transpose(1, 0, 2))[:, 1:, None, :]
         - total[:, None, None, None]
-    ) * batch.there[:, 1:, None, None]  # fmt: skip
+    ) * batch.is_line[:, 1:, None, None]  # fmt: skip
     last = true[each, batch.last]
     score = (emit * true).sum((1, 2)) + np.where(moved > 0, step[:, 1:], 0.0).sum((1, 2, 3))
     score += np.where(true[:, 0] > 0, start, 0.0).sum(1) + np.where(last > 0, final, 0.0).sum(1)
@@ -259,7 +262,7 @@ def _likelihood(batch: _Batch, weights: Array, steps: Array, ends: Array) -> tup
     by_line[:, :, 0], by_line[:, :, 1] = wrong[:, :, MAIN_TEXT], wrong[:, :, INSERT]
     by_line[:, 1:, 2], by_line[:, 0, 2] = turned[:, :, BEFORE, MAIN_TEXT], wrong[:, 0, MAIN_TEXT]
     by_line[:, 1:, 3] = turned[:, :, MAIN_TEXT, AFTER]
-    by_weight = (batch.matrix.T @ by_line[batch.there].astype(np.float32)).astype(np.float64)
+    by_weight = (batch.matrix.T @ by_line[batch.is_line].astype(np.float32)).astype(np.float64)
     by_end = np.array([wrong[:, 0, MAIN_TEXT].sum(), wrong[each, batch.last, MAIN_TEXT].sum()])
     return float((batch.weight * (total - score)).sum()), by_weight, turned.sum((0, 1)), by_end
 
@@ -277,19 +280,19 @@ def train(pages: list[Labelled]) -> tuple[dict[tuple[str, str], LineScore], Tran
 
     def loss(vector: Array) -> tuple[float, Array]:
         weights, steps = vector[:size].reshape(-1, 4), allowed.copy()
-        for place, pair in enumerate(_STEPS.values(), size):
-            steps[pair] = vector[place]
+        for index, pair in enumerate(_STEPS.values(), size):
+            steps[pair] = vector[index]
         value, gradient = 0.5 * float(vector @ (ridge * vector)), ridge * vector
         for batch in batches:
-            own, by_weight, by_step, by_end = _likelihood(batch, weights, steps, vector[-2:])
-            value += own
+            batch_value, by_weight, by_step, by_end = _likelihood(batch, weights, steps, vector[-2:])
+            value += batch_value
             gradient[:size] += by_weight.ravel()
             gradient[size:-2] += [by_step[pair] for pair in _STEPS.values()]
             gradient[-2:] += by_end
         return value, gradient
 
-    found: Any = minimize(loss, np.zeros(size + 6), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
-    rounded = np.round(found.x, 3) + 0.0
+    solution: Any = minimize(loss, np.zeros(size + 6), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    rounded = np.round(solution.x, 3) + 0.0
     weights = {key: LineScore(*rounded[4 * at : 4 * at + 4].tolist()) for key, at in names.columns.items()}
     return weights, TransitionScores(*rounded[size:].tolist())
 
@@ -298,9 +301,9 @@ def fit(
     pages: list[Labelled], news: list[tuple[str, list[str]]], seed: int
 ) -> tuple[dict[tuple[str, str], LineScore], TransitionScores]:
     """Return the mean of models that were trained with different collages: one alone hangs on the luck of the draw."""
-    made = [train(pages + collages(pages, news, MODELS * seed + number)) for number in range(MODELS)]
-    weights = {key: LineScore(*_mean([model[key] for model, _ in made])) for key in made[0][0]}
-    return weights, TransitionScores(*_mean([steps for _, steps in made]))
+    models = [train(pages + collages(pages, news, MODELS * seed + number)) for number in range(MODELS)]
+    weights = {key: LineScore(*_mean([model[key] for model, _ in models])) for key in models[0][0]}
+    return weights, TransitionScores(*_mean([steps for _, steps in models]))
 
 
 def _mean(rows: Sequence[tuple[float, ...]]) -> list[float]:
@@ -328,8 +331,8 @@ def check(pages: list[Labelled], news: list[tuple[str, list[str]]]) -> None:
     """Print how well the model does on portals that it was not trained on, line labels against line labels."""
     scores: dict[str, list[float]] = {"gne": [], "netease_cx163": []}
     for number, portals in enumerate(folds(pages)):
-        known = [page for page in pages if page.portal not in portals and (page.states == MAIN_TEXT).any()]
-        model = LineModel(*fit(known, news, number))
+        training_pages = [page for page in pages if page.portal not in portals and (page.states == MAIN_TEXT).any()]
+        model = LineModel(*fit(training_pages, news, number))
         for page in pages:
             if page.portal in portals and (page.states == MAIN_TEXT).any():
                 states = model.states([fold(line) for line in page.lines])
@@ -338,8 +341,8 @@ def check(pages: list[Labelled], news: list[tuple[str, list[str]]]) -> None:
                 scores[page.name.split("/")[0]].append(f1(wanted, got))
                 if scores[page.name.split("/")[0]][-1] < 0.9:
                     print(f"    {page.name}: {scores[page.name.split('/')[0]][-1]:.3f}")
-    for name, found in scores.items():
-        print(f"{name:<16}{len(found):>4} pages  mean {np.mean(found):.4f}  median {np.median(found):.4f}")
+    for name, values in scores.items():
+        print(f"{name:<16}{len(values):>4} pages  mean {np.mean(values):.4f}  median {np.median(values):.4f}")
 
 
 def main(data: Path, *, write: bool) -> None:
@@ -348,8 +351,8 @@ def main(data: Path, *, write: bool) -> None:
     if not write:
         check(pages, news)
         return
-    known = [page for page in pages if (page.states == MAIN_TEXT).any()]
-    weights, steps = fit(known, news, 0)
+    training_pages = [page for page in pages if (page.states == MAIN_TEXT).any()]
+    weights, steps = fit(training_pages, news, 0)
     rows = [
         "# Made by scripts/train_body.py: fact, label, what it speaks for: body, insert, begin, end (body/chain.py)."
     ]

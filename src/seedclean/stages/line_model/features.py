@@ -82,9 +82,9 @@ def line_features(lines: Sequence[str]) -> Iterator[Feature]:
 def _is_prose(size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_]) -> Bools:
     """Return which lines are sentences: shape (lines,), bool; `last` is each line's last character."""
     ends_sentence = np.isin(last, list(SENTENCE_ENDS)) | np.isin(last, ["…", ")"])
-    one = (count["sentence"] > 0) & (size >= 20) & ends_sentence
+    single = (count["sentence"] > 0) & (size >= 20) & ends_sentence
     several: Bools = (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
-    return one | several
+    return single | several
 
 
 def _is_running_text(size: Ints, count: Mapping[str, Ints]) -> Bools:
