@@ -48,8 +48,8 @@ class Pipeline:
     def clean_pages(self, pages: Sequence[Document]) -> list[tuple[Document, ...] | StageError]:
         """Return, for each page, its documents, or the error that a stage raised on it.
 
-        All pages go through a stage before the next stage begins. The data of a stage then stay in the processor's
-        cache, which saves a quarter of the time (benchmarks/RESULTS.md).
+        All pages go through a stage before the next stage begins. The data of a stage then stay in
+        the processor's cache, which saves a quarter of the time (benchmarks/RESULTS.md).
         """
         results: list[tuple[Document, ...] | StageError] = [(page,) for page in pages]
         with scan_cache():
@@ -76,7 +76,8 @@ class Pipeline:
             stage: a new stage; or a function `str -> str`, which becomes a stage of the same name.
 
         Raises:
-            ConfigError: the pipeline has no stage of that name, or already has one with the name of the new stage.
+            ConfigError: the pipeline has no stage of that name, or already has one with the name of
+                the new stage.
         """
         return self._with(name, stage, 0)
 

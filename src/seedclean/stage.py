@@ -1,7 +1,7 @@
 """The adapters: each turns a pure function over text into a stage that keeps the ledger.
 
-A stage's author writes a function of one of the shapes below and never changes a Document. These five classes are the
-only code that makes a changed one, so nothing is removed without a record.
+A stage's author writes a function of one of the shapes below and never changes a Document. These
+five classes are the only code that makes a changed one, so nothing is removed without a record.
 
 | adapter | the author writes | used by |
 |---|---|---|
@@ -112,8 +112,8 @@ class Editing:
 class Rewriting:
     """A stage from a function `str -> str`, for functions that do not say what they did.
 
-    The edits are found afterwards: character by character if the length stayed the same, otherwise line by line,
-    because a character diff of a whole page takes quadratic time.
+    The edits are found afterwards: character by character if the length stayed the same, otherwise
+    line by line, because a character diff of a whole page takes quadratic time.
 
     >>> Rewriting("shout", str.upper)(Document("x", "ab\\ncd"))[0].text
     'AB\\nCD'
@@ -144,8 +144,8 @@ class Finding:
 class Splitting:
     """A stage that cuts a page into pieces. The pieces must put the page together again.
 
-    The first piece keeps the page's id; the n-th has `#n` appended. A piece's trace removes all other pieces, so that
-    it replays from the page like any other document.
+    The first piece keeps the page's id; the n-th has `#n` appended. A piece's trace removes all
+    other pieces, so that it replays from the page like any other document.
     """
 
     name: str

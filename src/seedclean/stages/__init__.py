@@ -1,6 +1,7 @@
 """The table of stages: name -> how a stage is built from its parameters.
 
-The order of the table is the order of the flow. `read` is not in the table: it makes the documents (`seedclean.read`).
+The order of the table is the order of the flow. `read` is not in the table: it makes the documents
+(`seedclean.read`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Spec(NamedTuple):
     """How a stage is built. Another package registers one as an entry point `seedclean.stages`.
 
     Attributes:
-        function: the dataclass of the stage's parameters, callable; None if the stage has no parameters.
+        function: the dataclass of the stage's parameters, callable; None if the stage has no
+            parameters.
         adapt: builds the stage from an instance of it.
 
     >>> from dataclasses import dataclass
@@ -67,7 +69,8 @@ def find_spec(name: str) -> Spec:
     """Return how a stage is built: one of ours, or one that a package registers.
 
     Raises:
-        ConfigError: there is no stage of that name, or the package registers something that is no `Spec`.
+        ConfigError: there is no stage of that name, or the package registers something that is no
+            `Spec`.
     """
     if name in TABLE:
         return TABLE[name]
@@ -102,11 +105,13 @@ def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -
 
     Args:
         name: a key of `TABLE`, or a name that a package registers.
-        values: all its `stage_parameters`; for a stage of a package, those that differ from its own defaults.
+        values: all its `stage_parameters`; for a stage of a package, those that differ from its own
+            defaults.
         rules: for the stages that use rules.
 
     Raises:
-        ConfigError: a parameter is missing, or the stage has another name than the one it is registered under.
+        ConfigError: a parameter is missing, or the stage has another name than the one it is
+            registered under.
     """
     function, adapt = find_spec(name)
     if function is None:

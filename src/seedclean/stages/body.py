@@ -1,7 +1,8 @@
 """body: keeps the main text of a page that prints more than its article, and the article's title line.
 
-The visible lines alone decide, so that it works on portals that no rule knows. What a rule would have removed is
-recorded under that rule's id, and what `meta` rules capture around the main text is kept for the metadata stage.
+The visible lines alone decide, so that it works on portals that no rule knows. What a rule would
+have removed is recorded under that rule's id, and what `meta` rules capture around the main text is
+kept for the metadata stage.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class Body:
 
     Attributes:
         rules: all rules. They name what is removed, and capture fields around the main text.
-        shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a page prints
-            more than its article. A page with fewer is left as it is.
+        shell_lines: how many short lines with words of navigation, sharing, comments or footers
+            show that a page prints more than its article. A page with fewer is left as it is.
         model: the weights.
     """
 
@@ -188,9 +189,10 @@ def _named_removals(by_rules: Sequence[Edit], stretches: Sequence[tuple[int, int
 def _title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> int | None:
     """Return the number of the line that is the title, or None.
 
-    The first of these that there is: a line in front of the main text that the page's first line repeats with the
-    site's name behind it; a line that stands twice there; the last line with a date below it; the page's first line.
-    Of a title that is printed twice, the first one counts, because the date can stand between them.
+    The first of these that there is: a line in front of the main text that the page's first line
+    repeats with the site's name behind it; a line that stands twice there; the last line with a
+    date below it; the page's first line. Of a title that is printed twice, the first one counts,
+    because the date can stand between them.
 
     Args:
         lines: all lines of the page, folded.

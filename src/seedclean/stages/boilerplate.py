@@ -22,8 +22,9 @@ class Boilerplate:
 
     Attributes:
         rules: all rules, in any order.
-        max_share: share of an article's prose that one rule may remove at most. Boilerplate has hardly any sentences,
-            so a rule that removes more is wrong: the article is left as it is, and marked with the rule for `checks`.
+        max_share: share of an article's prose that one rule may remove at most. Boilerplate has
+            hardly any sentences, so a rule that removes more is wrong: the article is left as it
+            is, and marked with the rule for `checks`.
     """
 
     rules: tuple[Rule, ...]
@@ -37,7 +38,8 @@ class Boilerplate:
     def __call__(self, doc: Document) -> Found:
         """Return the removals, and the captures for the metadata stage.
 
-        All rules see the same text, so a field is captured even if another rule cuts the page off above it.
+        All rules see the same text, so a field is captured even if another rule cuts the page off
+        above it.
         """
         hits = self._matcher.find(doc.text)
         if greedy := self._greedy_rule(doc.text, hits.cuts):

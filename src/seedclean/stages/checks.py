@@ -36,7 +36,8 @@ class Checks:
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`, `little-han`, `spam`.
+        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`,
+        `little-han`, `spam`.
         """
         return self._check_marks(doc) or self._check_text(doc)
 

@@ -1,8 +1,8 @@
 """emoji: removes whole emoji sequences and closes the gaps, so that `Op🚀enAI` is a word again.
 
-The characters are those of the `emoji` package. A sequence is found by the grammar of UTS #51 (bases, modifiers,
-selectors, joiners, flags, keycaps, tags), not by the package's list of 5,000 sequences: one that is newer than the list
-is still removed whole.
+The characters are those of the `emoji` package. A sequence is found by the grammar of UTS #51
+(bases, modifiers, selectors, joiners, flags, keycaps, tags), not by the package's list of 5,000
+sequences: one that is newer than the list is still removed whole.
 """
 
 from __future__ import annotations

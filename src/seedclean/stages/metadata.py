@@ -1,7 +1,7 @@
 """metadata: finds title, authors, editors, source, date and views, and removes the title's lines from the text.
 
-Rules of the kind `meta` have captured texts; here they become fields, each of one form. What is not understood is left
-out, never guessed.
+Rules of the kind `meta` have captured texts; here they become fields, each of one form. What is not
+understood is left out, never guessed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a 
 class Metadata:
     """The function of the metadata stage.
 
-    A title or source that the input's row has stays. It is converted to Simplified if its article was Traditional.
+    A title or source that the input's row has stays. It is converted to Simplified if its article
+    was Traditional.
 
     Attributes:
         title_chars: characters of a title line at most.

@@ -1,7 +1,8 @@
 """repair: undoes wrong decoding, leftover HTML, invisible characters, and the damage of mirror sites.
 
-The passes, in order: wrong decoding; HTML; line ends; control, zero-width and bidi characters; NFC; pinyin annotations
-with the bytes that were lost beside them; inserted characters. docs/decisions/0003-repair-passes.md gives the reasons.
+The passes, in order: wrong decoding; HTML; line ends; control, zero-width and bidi characters; NFC;
+pinyin annotations with the bytes that were lost beside them; inserted characters.
+docs/decisions/0003-repair-passes.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ class Repair:
     """The parameters of the repair stage.
 
     Attributes:
-        notes_per_1000: pinyin annotations for each 1,000 Han characters from which a page counts as a mirror's.
-        stuffing_per_1000: inserted marks or letters for each 1,000 Han characters from which they are no typing slip.
+        notes_per_1000: pinyin annotations for each 1,000 Han characters from which a page counts as
+            a mirror's.
+        stuffing_per_1000: inserted marks or letters for each 1,000 Han characters from which they
+            are no typing slip.
     """
 
     notes_per_1000: NotNegative

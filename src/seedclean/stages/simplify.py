@@ -1,6 +1,7 @@
 """simplify: converts Traditional lines to Simplified, and leaves Simplified text as it is.
 
-Characters that only one script has tell the script of a page, and of each line if a page mixes both scripts.
+Characters that only one script has tell the script of a page, and of each line if a page mixes both
+scripts.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Simplify:
 
     Attributes:
         variant: OpenCC table; with `auto`, the forms of the page decide.
-        wording: `keep` leaves Taiwanese words; `mainland` replaces them: 資訊 becomes 信息 (OpenCC's tw2sp).
+        wording: `keep` leaves Taiwanese words; `mainland` replaces them: 資訊 becomes 信息 (OpenCC's
+            tw2sp).
         quotes: `curly` turns 「」『』 in converted lines into “”‘’; `keep` leaves them.
     """
 
@@ -44,8 +46,8 @@ class Simplify:
     def __call__(self, doc: Document) -> Found:
         """Return the edits, and two fields.
 
-        `script` is `traditional`, `simplified`, `mixed` or `none`. `conversions` counts what characters with several
-        Simplified forms became.
+        `script` is `traditional`, `simplified`, `mixed` or `none`. `conversions` counts what
+        characters with several Simplified forms became.
         """
         page = evidence(doc.text)
         fields: dict[str, Any] = {"script": page.script}

@@ -1,7 +1,8 @@
 """split: cuts a page that holds several articles, and drops the second print of an article.
 
-Articles begin and end at the marks that `split` rules know. A stretch between marks is a piece only if it has prose; a
-list of links stays with the article before it. Then each piece is checked for a later part that repeats the earlier.
+Articles begin and end at the marks that `split` rules know. A stretch between marks is a piece only
+if it has prose; a list of links stays with the article before it. Then each piece is checked for a
+later part that repeats the earlier.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Split:
     Attributes:
         rules: all rules; kinds other than `split` know what is no prose.
         prose_han: Han characters in sentences that an article has at least.
-        copy_share: share of the later part's sentences that stand in the earlier part, in order, at least.
+        copy_share: share of the later part's sentences that stand in the earlier part, in order, at
+            least.
     """
 
     rules: tuple[Rule, ...]
@@ -49,7 +51,8 @@ class Split:
     def __post_init__(self) -> None:
         """Compile the rules once.
 
-        The position of a `tail` rule is a share of an article. Articles are not known yet, so only its line counts.
+        The position of a `tail` rule is a share of an article. Articles are not known yet, so only
+        its line counts.
         """
         without_tails = [replace(rule, kind="line") if rule.kind == "tail" else rule for rule in self.rules]
         object.__setattr__(self, "_matcher", Matcher(without_tails))
@@ -100,8 +103,8 @@ def copy_start(text: str, least: float) -> tuple[int, float, int] | None:
         least: share of the later part's sentences that must stand in the earlier part, in order.
 
     Returns:
-        The offset of the copy's first line, the share of its sentences that stand in the earlier part, and how many
-        sentences it has; None if there is no copy.
+        The offset of the copy's first line, the share of its sentences that stand in the earlier
+        part, and how many sentences it has; None if there is no copy.
 
     >>> article = "今天的天气非常好。我们大家去公园玩。孩子们都很高兴。\\n"
     >>> copy_start(article + "查看评论\\n" + article, 0.8)

@@ -65,8 +65,9 @@ def _may_have_spaces(scan: TextScan, text: str) -> bool:
 def break_joints(text: str) -> list[Edit]:
     """Return the edits that break joined paragraphs apart.
 
-    A space behind the end of a sentence is broken if its line has several such joints, or if the page has no line
-    breaks of its own. In lines with several joints, spaces behind headings and the marks `:` and `;` are broken, too.
+    A space behind the end of a sentence is broken if its line has several such joints, or if the
+    page has no line breaks of its own. In lines with several joints, spaces behind headings and the
+    marks `:` and `;` are broken, too.
 
     >>> break_joints("他走了。 她来了。")
     [Edit(start=4, end=5, after='\\n', rule='whitespace:joint')]

@@ -46,7 +46,8 @@ class ArrayStruct(ctypes.Structure):
         arrays: name -> array; the struct keeps them from being freed.
 
     Raises:
-        TypeError: a field is missing or too much, or an array is not contiguous, or of another dtype or width.
+        TypeError: a field is missing or too much, or an array is not contiguous, or of another
+            dtype or width.
     """
 
     kinds: ClassVar[Mapping[str, Kind]]

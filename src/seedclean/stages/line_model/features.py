@@ -1,7 +1,7 @@
 """Features of the lines of a page: length, marks, words, repetition, position, and the same of their neighbours.
 
-Every feature has one of a few labels, so that a weight stands for something that a reader can check: `length 40-59`,
-`word share`. The features of all lines of a page are computed together.
+Every feature has one of a few labels, so that a weight stands for something that a reader can
+check: `length 40-59`, `word share`. The features of all lines of a page are computed together.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ class LineReason(NamedTuple):
 
     Attributes:
         state: `viterbi.BEFORE`, `MAIN_TEXT`, `INSERT` or `AFTER`.
-        score: for (above 0) or against the line being part of the main text; at a border it includes the score of the
-            border being here.
+        score: for (above 0) or against the line being part of the main text; at a border it
+            includes the score of the border being here.
         features: the features with the greatest weights, and these weights.
     """
 
@@ -56,7 +56,8 @@ class LineModel:
 
         Args:
             lines: at least one; folded, without outer spaces, none empty.
-            main: what another tool takes for the main text, folded; it counts as one more feature. Empty if unknown.
+            main: what another tool takes for the main text, folded; it counts as one more feature.
+                Empty if unknown.
         """
         total = np.zeros((len(lines), len(COLUMNS)))
         total[:, _MAIN_TEXT] = _votes(lines, main)

@@ -21,8 +21,8 @@ _MENU_LEAST = 8  # short lines in a row that only menus have
 def has_page_chrome(scan: TextScan, least: int) -> bool:
     """Say whether a page has page chrome: lines of navigation, sharing, comments or footers.
 
-    Such a line is short, is no sentence, and has a word of page chrome. One line less is enough on a page with many
-    short lines in a row.
+    Such a line is short, is no sentence, and has a word of page chrome. One line less is enough on
+    a page with many short lines in a row.
 
     Args:
         scan: of the page.

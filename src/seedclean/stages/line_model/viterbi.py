@@ -1,8 +1,8 @@
 """The most likely sequence of states of a page's lines: a chain of four states with learned scores.
 
-A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001), decoded by Viterbi's algorithm. Only the
-main text, inserts and the two borders of the main text have scores. Lines before and after it have none: otherwise a
-hundred lines of comments would outweigh the article.
+A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001), decoded by Viterbi's
+algorithm. Only the main text, inserts and the two borders of the main text have scores. Lines
+before and after it have none: otherwise a hundred lines of comments would outweigh the article.
 """
 
 from __future__ import annotations

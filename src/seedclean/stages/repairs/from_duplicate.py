@@ -42,8 +42,8 @@ def find_in_copy(left: str, shown: str, right: str, source_copy: Duplicate) -> t
         source_copy: where to look.
 
     Returns:
-        A span of the copy. None if the context is too short, or the copy has no such span, several different ones, or
-        a damaged one.
+        A span of the copy. None if the context is too short, or the copy has no such span, several
+        different ones, or a damaged one.
 
     >>> source_copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")
     >>> find_in_copy("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", source_copy)
@@ -85,7 +85,8 @@ def edits_from_duplicates(text: str, doubts: Sequence[tuple[int, int]], copies: 
 
     Args:
         text: the article.
-        doubts: its damaged spans, `[start, end)`, in order; none is filled if they are more than `SPANS_MOST`.
+        doubts: its damaged spans, `[start, end)`, in order; none is filled if they are more than
+            `SPANS_MOST`.
         copies: verified near-duplicates.
 
     >>> source_copy = Duplicate("b", "今天海城渡轮公司宣布。昨晚恢复了夜间的班次。")

@@ -1,13 +1,14 @@
 """The byte damage of mirror pages: found, restored, proved; and marked where it cannot be undone.
 
-A page is read twice. The first pass teaches how this page was damaged: which marks follow a 。 here, and whether the
-decoder took marks with it or left them. The second pass uses that for the spans that were not yet sure.
+A page is read twice. The first pass teaches how this page was damaged: which marks follow a 。 here,
+and whether the decoder took marks with it or left them. The second pass uses that for the spans
+that were not yet sure.
 
-A restoration goes into the text only if it is proved and sure. It is proved if the damage, run forward over it, shows
-exactly what the page shows. It is sure by its share of the probability of all restorations; a smaller share is enough
-if every character that lost a byte stands beside the same neighbour elsewhere on the page. The thresholds were
-measured, see benchmarks/RESULTS.md. What is not sure stays as it is, unless the page prints the same span again,
-intact.
+A restoration goes into the text only if it is proved and sure. It is proved if the damage, run
+forward over it, shows exactly what the page shows. It is sure by its share of the probability of
+all restorations; a smaller share is enough if every character that lost a byte stands beside the
+same neighbour elsewhere on the page. The thresholds were measured, see benchmarks/RESULTS.md. What
+is not sure stays as it is, unless the page prints the same span again, intact.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ class DamagedSpan(NamedTuple):
 def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
     """Return the edits that remove a mirror's pinyin annotations and undo the damage that came with them.
 
-    A span in doubt is an edit with the rule `repair:unrecoverable`, which leaves it as it is but for its annotations.
+    A span in doubt is an edit with the rule `repair:unrecoverable`, which leaves it as it is but
+    for its annotations.
 
     Args:
         text: the page, NFC.
@@ -196,7 +198,8 @@ def _learn(evidence: DamageEvidence, spans: Sequence[DamagedSpan]) -> float | No
     """Learn from a first pass.
 
     Returns:
-        By how many nats it is likelier that marks were left than that they were taken; None if nothing was restored.
+        By how many nats it is likelier that marks were left than that they were taken; None if
+        nothing was restored.
     """
     learned = [span for span in spans if span.is_proved and span.restoration.losses and span.restoration.share > 0.5]
     left = eaten = 0.0

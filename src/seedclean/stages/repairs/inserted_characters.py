@@ -1,7 +1,8 @@
 """Marks and letters that article spinners insert between the characters of a text, so that copies go unnoticed.
 
-`,、` and `,。`: a comma in front of another mark. `海ડ城▨港`: single letters of scripts that the page is not written
-in, and hatched squares, between Han characters. An author does neither often. On a page that does, all are removed.
+`,、` and `,。`: a comma in front of another mark. `海ડ城▨港`: single letters of scripts that the page is
+not written in, and hatched squares, between Han characters. An author does neither often. On a page
+that does, all are removed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Mojibake: text that was decoded with the wrong encoding, decoded again where that is certain.
 
-Three mistakes are undone: UTF-8 read as GBK (`浣犲ソ` was 你好), UTF-8 read as Latin-1 or Windows-1252 (`ä½\xa0å¥½`,
-`â€œ`), and GBK read as Latin-1 (`ÄãºÃ`). A run of characters is decoded again only if its bytes decode strictly, and
-the result is characters of daily use. Text that was decoded rightly does not meet both. A character that lost a byte
-on the way becomes U+FFFD.
+Three mistakes are undone: UTF-8 read as GBK (`浣犲ソ` was 你好), UTF-8 read as Latin-1 or Windows-1252
+(`ä½\xa0å¥½`, `â€œ`), and GBK read as Latin-1 (`ÄãºÃ`). A run of characters is decoded again only if
+its bytes decode strictly, and the result is characters of daily use. Text that was decoded rightly
+does not meet both. A character that lost a byte on the way becomes U+FFFD.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
 """Pinyin annotations: `達(dá)`, put behind characters by mirror sites; and which of them an author wrote.
 
-An annotation is one Han character or Latin letter, a bracket, and one syllable with a tone mark. A mirror wrote it if
+An annotation is one Han character or Latin letter, a bracket, and one syllable with a tone mark. A
+mirror wrote it if
 
 - the text is Traditional and the syllable is a reading of the character: nobody who writes Traditional characters
   explains 達 to readers in pinyin; or
 - the page has more annotations than an author would write, and they are no lesson, and a character that has one
-  anywhere has one nearly everywhere. In a lesson, characters in a row all carry one. An author explains a rare
-  character only where it stands first.
+  anywhere has one nearly everywhere. In a lesson, characters in a row all carry one. An author
+  explains a rare character only where it stands first.
 
-Annotations without tone marks, `關(guan)`, need the second kind of proof on any page, and nearly all of them must be
-readings of their characters.
+Annotations without tone marks, `關(guan)`, need the second kind of proof on any page, and nearly all
+of them must be readings of their characters.
 """
 
 from __future__ import annotations

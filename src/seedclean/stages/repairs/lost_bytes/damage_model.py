@@ -1,7 +1,8 @@
 """The damage run forward: what a mirror site makes of a text. Every repair is proved by it.
 
-Such a site holds its page in GBK and replaces bytes without regard to the borders of characters. Each character of a
-table gets its syllable in brackets, and full-width marks become ASCII. Then the site decodes what is left.
+Such a site holds its page in GBK and replaces bytes without regard to the borders of characters.
+Each character of a table gets its syllable in brackets, and full-width marks become ASCII. Then the
+site decodes what is left.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ def decode_damaged(data: bytes, eats: Eats) -> tuple[str, list[int]]:
 
     Args:
         data: GBK; the bytes 1 to 5 stand for marks that were full-width.
-        eats: which byte the decoder drops together with a lead byte that it cannot follow: an ASCII byte that is no
-            mark (`ascii`), any ASCII byte (`all`), or none. It never drops line ends: they are tags in such pages.
+        eats: which byte the decoder drops together with a lead byte that it cannot follow: an ASCII
+            byte that is no mark (`ascii`), any ASCII byte (`all`), or none. It never drops line
+            ends: they are tags in such pages.
     """
     characters = displayed_characters()
     out: list[str] = []
@@ -79,7 +81,8 @@ def damage_text(text: str, syllables: Mapping[str, str], eats: Eats = "ascii") -
 
     Args:
         text: what GBK can encode.
-        syllables: character -> the syllable put behind it; replaced one after the other, in this order.
+        syllables: character -> the syllable put behind it; replaced one after the other, in this
+            order.
         eats: see `decode_damaged`.
 
     Raises:
@@ -110,9 +113,11 @@ def possible_displays(
     """Yield what a site can show for a stretch of text: one text for each kind of decoder, or none if it cannot.
 
     Args:
-        original: the stretch with the character in front of it, whose annotation stands in the stretch.
+        original: the stretch with the character in front of it, whose annotation stands in the
+            stretch.
         annotations: those in the stretch, in order.
-        always: byte pairs that carry an annotation wherever they stand, unless another insertion parts them.
+        always: byte pairs that carry an annotation wherever they stand, unless another insertion
+            parts them.
     """
     data = encode_gbk(original)
     starts = _pair_starts(data, annotations)
@@ -145,8 +150,8 @@ def _pair_starts(data: bytes, annotations: Sequence[AnnotatedPair]) -> list[int]
 def _lacks_annotation(data: bytes, starts: Sequence[int], always: Container[tuple[int, int]]) -> bool:
     """Say whether a byte pair has no annotation that it would always carry.
 
-    An annotation beside it parts its bytes, so the site did not see the pair. The annotation of the last character
-    stands behind the stretch.
+    An annotation beside it parts its bytes, so the site did not see the pair. The annotation of the
+    last character stands behind the stretch.
     """
     parted = {start + step for start in starts for step in (-1, 0, 1)}
     last = len(data) - 2

@@ -34,13 +34,15 @@ class DamageEvidence:
     Attributes:
         counts: what the page counts of itself.
         annotations: start -> annotation, in order.
-        half_annotations: start -> annotation whose opening bracket is missing, in order; it follows a lost byte.
-        annotated_pairs: byte pairs that carry an annotation nearly wherever they stand on this page -> its syllable.
+        half_annotations: start -> annotation whose opening bracket is missing, in order; it follows
+            a lost byte.
+        annotated_pairs: byte pairs that carry an annotation nearly wherever they stand on this page
+            -> its syllable.
         annotated_characters: characters that carry an annotation anywhere on it.
         eats_ascii: the decoder took the ASCII byte behind a broken character with it.
         is_converted: only characters that Simplified text does not have carry annotations.
-        is_converted_back: the page was made Simplified after the damage, so that a character on it may have had the
-            bytes of a variant.
+        is_converted_back: the page was made Simplified after the damage, so that a character on it
+            may have had the bytes of a variant.
     """
 
     counts: PageCounts
@@ -128,11 +130,13 @@ class Restoration(NamedTuple):
         end: offset behind its last character.
         text: what stood there; equal to what is shown if the `?` is a real one.
         share: its share of the probability of all restorations: 0 to 1.
-        losses: what was lost at each `?` that is no real one: a byte in front of an `annotation`, of a `mark` that is
-            there or was `eaten`, or any other `byte`.
+        losses: what was lost at each `?` that is no real one: a byte in front of an `annotation`,
+            of a `mark` that is there or was `eaten`, or any other `byte`.
         annotated_pairs: byte pairs that carry the annotations inside the span, in order.
-        guesses: offsets in `text` of the characters of which a byte was lost and that no annotation names.
-        digit_share: share of the eaten digits among those that the page's other numbers suggest; 1 if none was eaten.
+        guesses: offsets in `text` of the characters of which a byte was lost and that no annotation
+            names.
+        digit_share: share of the eaten digits among those that the page's other numbers suggest; 1
+            if none was eaten.
     """
 
     start: int

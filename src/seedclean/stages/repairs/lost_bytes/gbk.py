@@ -1,7 +1,7 @@
 """GBK byte pairs and their characters, both ways, user-defined codes included.
 
-For a pair that GBK leaves undefined, a browser shows the character of GB 18030, mostly a private-use one (WHATWG
-Encoding Standard): U+E0FA is the pair AC DF.
+For a pair that GBK leaves undefined, a browser shows the character of GB 18030, mostly a
+private-use one (WHATWG Encoding Standard): U+E0FA is the pair AC DF.
 """
 
 from __future__ import annotations

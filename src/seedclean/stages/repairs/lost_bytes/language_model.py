@@ -1,8 +1,8 @@
 """The shipped bigram model, GBK and the variants of characters, as arrays for the search.
 
-The model says which character follows which; it is made from a model of pairs of words. Behind a character, either its
-word goes on, or it ends and the next word begins. Whether the character stands inside a word follows from the one
-before it. Source and making: scripts/build_bigrams.py.
+The model says which character follows which; it is made from a model of pairs of words. Behind a
+character, either its word goes on, or it ends and the next word begins. Whether the character
+stands inside a word follows from the one before it. Source and making: scripts/build_bigrams.py.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _parse_lines(text: str, heads: int, group: int) -> tuple[NDArray[np.uint32],
         group: characters of a group.
 
     Returns:
-        The heads, shape (lines, heads), uint32; the groups, shape (groups, group), uint32; the line of each group,
-        shape (groups,), int64.
+        The heads, shape (lines, heads), uint32; the groups, shape (groups, group), uint32; the line
+        of each group, shape (groups,), int64.
     """
     points = code_points(text)
     ends = np.flatnonzero(points == ord("\n"))

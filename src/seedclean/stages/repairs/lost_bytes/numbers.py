@@ -30,8 +30,9 @@ class PageNumbers:
     def digits_before(self, at: int) -> Mapping[str, float]:
         """Return digits that may have stood in front of `at` -> their shares.
 
-        If 1000億 is what an article is about, the digit in front of 000億 elsewhere is the likely one. Two digits stand
-        for all that the page does not have there, so that none of them is ever sure.
+        If 1000億 is what an article is about, the digit in front of 000億 elsewhere is the likely
+        one. Two digits stand for all that the page does not have there, so that none of them is
+        ever sure.
         """
         match = _REST_OF_NUMBER.match(self._text, at)
         if not match:

@@ -19,10 +19,12 @@ class PageCounts:
 
     Args:
         text: the page.
-        stretches: its folded text without annotations and without suspect places, which would vouch for themselves.
+        stretches: its folded text without annotations and without suspect places, which would vouch
+            for themselves.
 
     Attributes:
-        keys: the hash table's keys, see the kernel's lost_bytes.h: shape (2^n,), uint64; 0 is a free slot.
+        keys: the hash table's keys, see the kernel's lost_bytes.h: shape (2^n,), uint64; 0 is a
+            free slot.
         counts: of each key: shape (2^n,), float64.
         total: characters of the stretches, at least 1.
 

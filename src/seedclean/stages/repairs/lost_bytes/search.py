@@ -1,9 +1,10 @@
 """The search over one damaged span of a mirror page: all texts whose bytes could have become it, and the likeliest.
 
-The page's characters are taken back to GBK bytes. Two things are unknown behind a `?`: whether the `?` is a real one,
-and which byte was lost there. From there on, a restoration is either *aligned* or *shifted*. Aligned: the page's
-characters are the original's. Shifted: each character on the page is the second byte of one original character and the
-first byte of the next. In each of the two, a shown character has one meaning:
+The page's characters are taken back to GBK bytes. Two things are unknown behind a `?`: whether the
+`?` is a real one, and which byte was lost there. From there on, a restoration is either *aligned*
+or *shifted*. Aligned: the page's characters are the original's. Shifted: each character on the page
+is the second byte of one original character and the first byte of the next. In each of the two, a
+shown character has one meaning:
 
 | shown | aligned | shifted, with the open lead byte p |
 |---|---|---|
@@ -14,8 +15,9 @@ first byte of the next. In each of the two, a shown character has one meaning:
 | `?` | itself; or a lead byte was lost before an annotation or a mark | A3 BF as a mark; or a trail byte was lost |
 | anything else | itself | impossible |
 
-A model of which character follows which compares restorations (language_model.py), sharpened by the page's own counts.
-The kernel finds the best one, and the sum of all, which gives the share of the best (c/lost_bytes/lattice.c).
+A model of which character follows which compares restorations (language_model.py), sharpened by the
+page's own counts. The kernel finds the best one, and the sum of all, which gives the share of the
+best (c/lost_bytes/lattice.c).
 """
 
 from __future__ import annotations
@@ -56,7 +58,8 @@ class _Syllables(NamedTuple):
 
     Attributes:
         numbers: syllable -> its number.
-        starts: where the readings of each syllable begin, with one more at the end: shape (syllables + 1,), int64.
+        starts: where the readings of each syllable begin, with one more at the end: shape
+            (syllables + 1,), int64.
         pairs: byte pairs of the characters with that syllable: shape (readings,), uint16.
         is_first: whether the syllable is the character's first reading: shape (readings,), uint8.
     """
@@ -163,7 +166,8 @@ class LostByteSearch:
         """Go back to the head of the page.
 
         Args:
-            lean: by how many nats it is likelier that the decoder left marks than that it took them; may be negative.
+            lean: by how many nats it is likelier that the decoder left marks than that it took
+                them; may be negative.
         """
         page = self._page
         page.work = page.is_quoted = page.is_titled = 0
@@ -185,8 +189,8 @@ class LostByteSearch:
     def restore(self, start: int) -> Restoration:
         """Return the likeliest text of the span that begins with the `?` at `start`.
 
-        If the span has no end, or too much was tried on this page already, that is what the page shows, with a share of
-        0 and a lost byte.
+        If the span has no end, or too much was tried on this page already, that is what the page
+        shows, with a share of 0 and a lost byte.
 
         Raises:
             MemoryError: the kernel got no memory.
