@@ -100,9 +100,9 @@ def main() -> None:
     steps: list[tuple[str, float, int]] = []
     keep = parts.Checkpoints.keep
 
-    def watched(self: parts.Checkpoints, name: str, made: Any) -> Any:
+    def watched(self: parts.Checkpoints, name: str, frame: Any) -> Any:
         start = time.perf_counter()
-        kept = keep(self, name, made)
+        kept = keep(self, name, frame)
         size = sum(one.stat().st_size for one in (Path(self.folder) / name).glob("part-*"))
         steps.append((name, time.perf_counter() - start, size))
         return kept

@@ -119,9 +119,9 @@ class Config:
             pages[f"stage {name}"] = plugin_stages()[name].package
         pages |= {f"stage {custom.stage.name}": custom.identity for custom in self.custom_stages}
         for rule in self.rules:
-            told = ("id", "why", "removes", "keeps", "location")
-            said = [getattr(rule, f.name) for f in fields(rule) if f.name not in told]
-            pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(said)).hexdigest()[:_SHORT]
+            unread = ("id", "why", "removes", "keeps", "location")
+            values_of_rule = [getattr(rule, f.name) for f in fields(rule) if f.name not in unread]
+            pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(values_of_rule)).hexdigest()[:_SHORT]
         order = [rule.id for rule in self.rules]
         pages["order of rules"] = hashlib.sha256(orjson.dumps(order)).hexdigest()[:_SHORT]
         files = [
@@ -178,8 +178,8 @@ def load_config(
     from seedclean.rules import load_rules, shipped_rules  # noqa: PLC0415
 
     base = file.parent if file else Path()
-    own = tuple(Path(base, folder) for folder in data["rules"]["folders"])
-    rules = load_rules(((shipped_rules(),) if data["rules"]["shipped"] else ()) + own, shipped_rules())
+    folders = tuple(Path(base, folder) for folder in data["rules"]["folders"])
+    rules = load_rules(((shipped_rules(),) if data["rules"]["shipped"] else ()) + folders, shipped_rules())
     disabled = set(data["rules"]["disable"])
     if missing := sorted(disabled - {rule.id for rule in rules}):
         raise ConfigError(f"{file}: rules.disable names {missing[0]!r}, which is no rule: see `seedclean rules list`")
@@ -206,8 +206,8 @@ def _checked_stages(loaded: LoadedYaml, data: dict[str, Any]) -> dict[str, Any]:
     if "pipeline" in data:
         out["pipeline"] = checked_value(loaded, ("pipeline",), data["pipeline"], tuple[str, ...])
         if missing := [name for name in out["pipeline"] if name not in TABLE and name not in plugin_stages()]:
-            place = loaded.location(("pipeline",))
-            raise ConfigError(f"{place}: pipeline is {missing[0]!r}: valid: {', '.join(stage_names())}")
+            origin = loaded.location(("pipeline",))
+            raise ConfigError(f"{origin}: pipeline is {missing[0]!r}: valid: {', '.join(stage_names())}")
     if "stages" in data:
         stages = checked_mapping(loaded, ("stages",), data["stages"])
         if any(name not in TABLE for name in stages):
@@ -260,7 +260,7 @@ def _cross_checks(data: Mapping[str, Any], file: Path) -> None:
             raise ConfigError(f"{file}: pipeline is empty: name at least one stage, see `seedclean config`")
 
 
-def _no_repeats(stage_names: Sequence[str], place: str) -> None:
+def _no_repeats(stage_names: Sequence[str], origin: str) -> None:
     for name in stage_names:
         if stage_names.count(name) > 1:
-            raise ConfigError(f"{place} names {name!r} twice")
+            raise ConfigError(f"{origin} names {name!r} twice")

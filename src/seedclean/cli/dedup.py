@@ -107,12 +107,12 @@ def tune_command(
     from seedclean.engine import tune_files as tuner  # noqa: PLC0415
 
     config = load_config(flags={"read": {"text_field": text_field}} if text_field else None, pages=False)
-    found, failed = tuner.run_tune(inputs, config, ngrams or tuner.NGRAMS, sample)
+    tuning, failed = tuner.run_tune(inputs, config, ngrams or tuner.NGRAMS, sample)
     if as_json:
         import orjson  # noqa: PLC0415
 
-        click.echo(orjson.dumps(tuner.as_dict(found, failed), option=orjson.OPT_INDENT_2).decode())
+        click.echo(orjson.dumps(tuner.as_dict(tuning, failed), option=orjson.OPT_INDENT_2).decode())
     else:
-        click.echo("\n".join(tuner.as_text(found, failed)))
+        click.echo("\n".join(tuner.as_text(tuning, failed)))
     if failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)

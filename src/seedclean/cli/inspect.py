@@ -68,15 +68,15 @@ def inspect_command(
     settings = load_config(config_file)
     pipeline = settings.pipeline()
     inspection.require_stage(pipeline, stage)
-    found = origin.page_from_file(page, settings) if out is None else _of_id(out, page, settings)
-    stops = list(inspection.inspect_stages(found, pipeline, stage, piece=page if out else None))
+    document = origin.page_from_file(page, settings) if out is None else _of_id(out, page, settings)
+    stops = list(inspection.inspect_stages(document, pipeline, stage, piece=page if out else None))
     if as_json:
         import orjson  # noqa: PLC0415
 
-        told = {"page": found.id, "text": found.text, "stages": [stop.as_dict() for stop in stops]}
+        data = {"page": document.id, "text": document.text, "stages": [stop.as_dict() for stop in stops]}
         if stage is None:
-            told["articles"] = [{"id": doc.id, "text": doc.text} for doc in pipeline(found) if not doc.drop]
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+            data["articles"] = [{"id": doc.id, "text": doc.text} for doc in pipeline(document) if not doc.drop]
+        click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2))
     elif sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
 
@@ -84,14 +84,14 @@ def inspect_command(
 
         terminal.print_stages(Console(highlight=False), stops, whole=stage is not None)
     else:
-        for name in [known.name for known in pipeline.stages if stage in (None, known.name)]:
-            here = [stop for stop in stops if stop.stage == name]
-            for stop in here:
+        for name in [built.name for built in pipeline.stages if stage in (None, built.name)]:
+            of_stage = [stop for stop in stops if stop.stage == name]
+            for stop in of_stage:
                 for line in (*stop.reasons, *stop.changes):
                     click.echo(f"{stop.id}:{line}")
                 if stop.drop:
                     click.echo(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}")
-            click.echo(f"{name}: {sum(len(stop.changes) for stop in here)} edits")
+            click.echo(f"{name}: {sum(len(stop.changes) for stop in of_stage)} edits")
 
 
 def _of_id(out: Path, name: str, settings: Config) -> Document:
@@ -101,16 +101,16 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     from seedclean.write.state import Lookup  # noqa: PLC0415
 
     with Lookup(out) as lookup:
-        known = lookup.find(name)
-    if not known:
+        rows = lookup.find(name)
+    if not rows:
         raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
-    found, note = origin.page_of_row(known[0], settings)
-    if found is None:
+    document, note = origin.page_of_row(rows[0], settings)
+    if document is None:
         raise ConfigError(f"{name}: {note}")
     if note:
         with printed_logs():
             log_warning(f"{name}: {note}")
-    return found
+    return document
 
 
 @click.command("why")
@@ -136,7 +136,7 @@ def why_command(out: Path, name: str, as_json: bool, config_file: Path | None) -
     if as_json:
         import orjson  # noqa: PLC0415
 
-        click.echo(orjson.dumps([one.as_dict() for one in accounts], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps([explanation.as_dict() for explanation in accounts], option=orjson.OPT_INDENT_2))
         return
     from rich.console import Console  # noqa: PLC0415
 

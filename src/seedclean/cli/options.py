@@ -52,7 +52,7 @@ def only_for(engine: str, context: click.Context, others: Mapping[str, Sequence[
     for owner, names in others.items():
         for name in names if owner != engine else ():
             if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-                option = next(one for one in context.command.params if one.name == name)
+                option = next(parameter for parameter in context.command.params if parameter.name == name)
                 raise ConfigError(f"{option.opts[-1]} is not for --engine {engine}, only for --engine {owner}")
 
 

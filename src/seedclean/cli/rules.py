@@ -42,21 +42,21 @@ def list_rules(config_file: Path | None, hits: Path | None) -> None:
     """
     from seedclean.config import load_config  # noqa: PLC0415
 
-    found = load_config(config_file).rules
+    in_force = load_config(config_file).rules
     if hits is None:
-        for rule in found:
+        for rule in in_force:
             click.echo(f"{rule.id:<24}{rule.kind:<8}{rule.portal:<12}{rule.why}")
         return
     fired, greedy = _fired(hits)
     click.echo(f"{'rule':<24}{'hits':>8}{'characters':>12}  portal")
-    for rule in sorted(found, key=lambda rule: (-fired.get(rule.id, (0, 0))[0], rule.id)):
+    for rule in sorted(in_force, key=lambda rule: (-fired.get(rule.id, (0, 0))[0], rule.id)):
         times, characters = fired.get(rule.id, (0, 0))
         if times:
             click.echo(f"{rule.id:<24}{times:>8}{characters:>12}  {rule.portal}")
-    never = [rule.id for rule in found if rule.id not in fired]
+    never = [rule.id for rule in in_force if rule.id not in fired]
     for rule_id, count in greedy.items():
         click.echo(f"{rule_id} would have cut most of {count} articles: they were rejected")
-    click.echo(f"{len(never)} of {len(found)} rules never fired: {', '.join(never)}")
+    click.echo(f"{len(never)} of {len(in_force)} rules never fired: {', '.join(never)}")
 
 
 def _fired(out: Path) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
@@ -101,24 +101,24 @@ def check_rules(path: Path | None, against: Path | None) -> None:
     folder = path or of.shipped_rules()
     if not folder.exists():
         raise ConfigError(f"{folder}: no such file or folder")
-    found = of.load_rules((folder,))
+    checked = of.load_rules((folder,))
     wrong = 0
-    for problem in of.check_rules(found):
+    for problem in of.check_rules(checked):
         click.echo(f"{problem.location}: {problem.rule}: {problem.problem}")
         wrong += 1
-    for rule in of.broad_rules(found, _paragraphs(against)):
+    for rule in of.broad_rules(checked, _paragraphs(against)):
         click.echo(f"too broad: {rule.rule} cuts {rule.share:.2%} of clean text, first {rule.first!r}")
         wrong += 1
-    in_force = found if path is None else (*found, *of.load_rules((of.shipped_rules(),)))
-    for overlap in of.find_overlaps(found, in_force):
+    in_force = checked if path is None else (*checked, *of.load_rules((of.shipped_rules(),)))
+    for overlap in of.find_overlaps(checked, in_force):
         says = (
             "cuts all that it cuts in its examples: is it needed?"
             if overlap.shadowed
             else "cuts some of its examples too"
         )
         click.echo(f"note: {overlap.rule}: {overlap.other} {says}")
-    examples = sum(len(rule.removes) + len(rule.keeps) for rule in found)
-    click.echo(f"{len(found)} rules, {examples} examples, {wrong} wrong")
+    examples = sum(len(rule.removes) + len(rule.keeps) for rule in checked)
+    click.echo(f"{len(checked)} rules, {examples} examples, {wrong} wrong")
     if wrong:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)
 
@@ -168,13 +168,15 @@ def learn_rules(
     from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
 
     with printed_logs(quiet=quiet):
-        found = find(inputs, load_config(config_file), min_files, min_clusters, partial(log_event, "learn", shown=True))
+        candidates = find(
+            inputs, load_config(config_file), min_files, min_clusters, partial(log_event, "learn", shown=True)
+        )
     try:
-        out.write_text(rule_file(found), encoding="utf-8")
+        out.write_text(rule_file(candidates), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{out}: {error.strerror}") from error
     if not quiet:
-        click.echo(f"{len(found)} candidates in {out}: look at them, then `seedclean rules accept`")
+        click.echo(f"{len(candidates)} candidates in {out}: look at them, then `seedclean rules accept`")
 
 
 @rules_group.command("accept")
@@ -195,7 +197,7 @@ def accept_rules(candidates: Path, ids: tuple[str, ...], every: bool, out: Path)
 
     if bool(ids) == every:
         raise ConfigError("name the rules to accept, or say --all")
-    taken = take(candidates, out, ids)
-    click.echo(f"{len(taken)} rules added to {out}")
-    if taken:
+    accepted = take(candidates, out, ids)
+    click.echo(f"{len(accepted)} rules added to {out}")
+    if accepted:
         click.echo("They are in force where your config names that file, or its folder, under rules.folders.")

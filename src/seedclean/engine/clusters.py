@@ -41,8 +41,8 @@ class Clusters(list[Cluster]):
     [Cluster(keeper='a', members={'b': 0.8})]
     """
 
-    def __init__(self, found: Iterable[Cluster], texts: Mapping[str, str]) -> None:
-        super().__init__(found)
+    def __init__(self, clusters: Iterable[Cluster], texts: Mapping[str, str]) -> None:
+        super().__init__(clusters)
         self.texts = texts
 
     @property
@@ -56,7 +56,9 @@ class Clusters(list[Cluster]):
         pairs = [
             (cluster.keeper, name, alike, align_texts(self._text(cluster.keeper), self._text(name)))
             for cluster in copies[:_SHOWN]
-            for name, alike in sorted(cluster.members.items(), key=lambda one: (one[1], one[0]))[:_MEMBERS_SHOWN]
+            for name, alike in sorted(cluster.members.items(), key=lambda member: (member[1], member[0]))[
+                :_MEMBERS_SHOWN
+            ]
         ]
         return render_template("clusters", total=len(self), copies=len(copies), pairs=pairs)
 
@@ -85,8 +87,8 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
     with SketchStore() as store:
         claims = [KeeperKey(name, 0, len(text), None) for name, text in named.items()]
         store.add(keeper_keys(claims), sketch(list(named.values()), settings))
-        found = find_duplicates(store, settings)
-    keepers, jaccard = found.keeper.tolist(), found.jaccard.tolist()
+        clustering = find_duplicates(store, settings)
+    keepers, jaccard = clustering.keeper.tolist(), clustering.jaccard.tolist()
     clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
     for name, keeper, alike in sorted(zip(named, keepers, jaccard, strict=True)):
         if clusters[keeper].keeper != name:

@@ -39,11 +39,11 @@ def collect_batch(
     memory.articles.remove(memory.pages.take_replaced())
     lines, bodies, ids = result.rows, result.bodies, result.rows.keeper_keys.ids
     forms = None if result.forms is None else fresh.rows.locate(result.forms)
-    counts = np.array([made.rows for made in result.pages], dtype=np.int64)
+    counts = np.array([page.rows for page in result.pages], dtype=np.int64)
     of_page = np.repeat(np.arange(len(pages)), counts)
     pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
     used = set() if afresh else memory.articles.existing_ids(ids)
-    names_taken = np.array([taken for _, taken in pages], dtype=np.bool_)[of_page[lines.article]]
+    names_taken = np.array([is_taken for _, is_taken in pages], dtype=np.bool_)[of_page[lines.article]]
     if used or names_taken.any() or len(set(ids)) < len(ids) or not fresh.ids.isdisjoint(ids):
         refused = _refused(ids, names_taken.tolist(), used, fresh.ids)
         if lines.place is not None:
@@ -71,8 +71,8 @@ def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], me
     refused: list[Drop | None] = []
     mine: set[str] = set()
     for name, name_taken in zip(ids, names_taken, strict=True):
-        known = name in used or name in met or name in mine
-        refused.append(_TAKEN if name_taken else REPEATED_ID if known else None)
+        is_used = name in used or name in met or name in mine
+        refused.append(_TAKEN if name_taken else REPEATED_ID if is_used else None)
         if refused[-1] is None:
             mine.add(name)
     return refused
@@ -80,15 +80,15 @@ def _refused(ids: Sequence[str], names_taken: Sequence[bool], used: set[str], me
 
 def _without(lines: RowBatch, refused: Sequence[Drop | None], report: Report) -> RowBatch:
     """Return the lines with those of some articles left out instead, and count them so."""
-    made: list[OutputLine] = []
+    kept: list[OutputLine] = []
     articles = zip(map(KeeperKey, *lines.keeper_keys), refused, strict=True)
     for line, article, doubtful in zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True):
         claim, drop = next(articles) if article else (None, None)
         if drop is None:
-            made.append(OutputLine(bytes(line), claim, doubtful))
+            kept.append(OutputLine(bytes(line), claim, doubtful))
             continue
         data = orjson.loads(line)
         report.dropped[f"{drop.stage}:{drop.reason}"] += 1
         report.scripts[data["script"]] -= 1
-        made.append(OutputLine(rejected_line(data, drop), None))
-    return RowBatch.of(made)
+        kept.append(OutputLine(rejected_line(data, drop), None))
+    return RowBatch.of(kept)

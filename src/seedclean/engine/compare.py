@@ -19,8 +19,8 @@ def reopen_rows(again: Iterable[ReopenedRow], fresh: PendingRows, config: Config
     """Have rows of earlier runs decided again; return how many of them are articles."""
     count = 0
     remaining = iter(again)
-    while some := list(islice(remaining, _MEASURED)):
-        count += fresh.recalled(some, config.dedup())
+    while group := list(islice(remaining, _MEASURED)):
+        count += fresh.recalled(group, config.dedup())
     return count
 
 
@@ -33,8 +33,8 @@ def compare_articles(memory: RunTransaction, fresh: PendingRows, config: Config)
     settings, store = config.dedup(), fresh.store
     numbers = find_corpus_candidates(store, stored_signatures(memory.state), settings) if len(store) else []
     published = memory.articles.published(numbers)
-    while some := list(islice(published, _MEASURED)):
-        claims, texts = zip(*some, strict=True)
+    while group := list(islice(published, _MEASURED)):
+        claims, texts = zip(*group, strict=True)
         store.add(keeper_keys(claims), sketch(texts, settings))
     return find_duplicates(store, settings, fresh.earlier(numbers)), numbers
 
@@ -44,8 +44,8 @@ def renew_signatures(memory: RunTransaction, config: Config) -> None:
     settings = config.dedup()
     numbers = iter(memory.articles.numbers())
     delete_signatures(memory.state)
-    while some := list(islice(numbers, _MEASURED)):
+    while group := list(islice(numbers, _MEASURED)):
         with SketchStore() as store:
-            claims, texts = zip(*memory.articles.published(some), strict=True)
+            claims, texts = zip(*memory.articles.published(group), strict=True)
             store.add(keeper_keys(claims), sketch(texts, settings))
-            store_signatures(memory.state, store, np.arange(len(some)), np.array(some), settings.bands)
+            store_signatures(memory.state, store, np.arange(len(group)), np.array(group), settings.bands)

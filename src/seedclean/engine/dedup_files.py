@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +23,6 @@ from seedclean.write.output_folder import OutputFolder
 from seedclean.write.report_json import assemble_report
 from seedclean.write.rows import failure_row
 
-_HANDED_OVER = 0.0002  # seconds, instead of 0.005
 _AHEAD = 2  # batches in flight for each thread
 
 
@@ -65,9 +62,9 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         for failure in listing.failures:
             _fail(empty_batch()._replace(failures=[failure]), output, report)
         begun = Counter[str]()
-        seen: set[str] = set()
+        ids: set[str] = set()
         for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
-            _check_ids(batch, seen, table, store.keeper_order.ids)
+            _check_ids(batch, ids, table, store.keeper_order.ids)
             store.add(batch.keeper_keys, bodies)
             _fail(batch, output, report)
             report.pages_read += len(batch.texts)
@@ -110,7 +107,7 @@ def _batches(table: Table, sources: Sequence[InputFile], max_bytes: int, begun: 
 def _measured(batches: Iterator[TableBatch], config: Config) -> Iterator[tuple[TableBatch, Sketches]]:
     """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
     settings: DedupSettings = config.dedup()
-    with _handing_over(), ThreadPoolExecutor(config.jobs) as pool:
+    with ThreadPoolExecutor(config.jobs) as pool:
         pending: deque[tuple[TableBatch, Future[Sketches]]] = deque()
         for batch in batches:
             pending.append((batch, pool.submit(sketch, batch.texts, settings)))
@@ -121,22 +118,11 @@ def _measured(batches: Iterator[TableBatch], config: Config) -> Iterator[tuple[T
             yield ready, bodies.result()
 
 
-@contextmanager
-def _handing_over() -> Iterator[None]:
-    """Have the reading thread hand over Python's lock soon: the others need it for moments only, but often."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_HANDED_OVER)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
-def _check_ids(batch: TableBatch, seen: set[str], table: Table, ids: Sequence[str]) -> None:
+def _check_ids(batch: TableBatch, earlier_ids: set[str], table: Table, ids: Sequence[str]) -> None:
     """Stop if an id of a batch was seen before; `ids` are those of the batches before it."""
-    before = len(seen)
-    seen.update(batch.keeper_keys.ids)
-    if len(seen) == before + len(batch.keeper_keys.ids):
+    before = len(earlier_ids)
+    earlier_ids.update(batch.keeper_keys.ids)
+    if len(earlier_ids) == before + len(batch.keeper_keys.ids):
         return
     places: dict[str, int] = {}
     for number, name in enumerate([*ids, *batch.keeper_keys.ids]):

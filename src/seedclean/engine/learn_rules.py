@@ -64,8 +64,8 @@ def learn(
     tell(f"{count} pages counted; what cannot be read is left out here, `seedclean run` says why")
     cutting = [rule for rule in config.rules if rule.kind != "meta"]
     # A line has no place on a page, by which a `tail` rule goes: its words alone count.
-    known = Matcher([replace(rule, kind="line") if rule.kind == "tail" else rule for rule in cutting])
-    return [found for found in learner.candidates(pages("looking")) if not _is_known(known, found)]
+    matcher = Matcher([replace(rule, kind="line") if rule.kind == "tail" else rule for rule in cutting])
+    return [candidate for candidate in learner.candidates(pages("looking")) if not _is_known(matcher, candidate)]
 
 
 def _portal(doc: Document) -> str:
@@ -75,12 +75,12 @@ def _portal(doc: Document) -> str:
     return host or folder or "any"
 
 
-def _is_known(known: Matcher, found: Candidate) -> bool:
-    cut = known.find(found.examples[0]).cuts
-    return any(start == 0 and end >= len(found.examples[0]) for start, end, _ in cut)
+def _is_known(matcher: Matcher, candidate: Candidate) -> bool:
+    cut = matcher.find(candidate.examples[0]).cuts
+    return any(start == 0 and end >= len(candidate.examples[0]) for start, end, _ in cut)
 
 
-def rule_file(found: Sequence[Candidate]) -> str:
+def rule_file(candidates: Sequence[Candidate]) -> str:
     """Return a rule file with the candidates.
 
     >>> line = Candidate("第0页共0页", 7, 6, ["example.com"], ["第1页共9页"], r"第\\d{1,12}页共\\d{1,12}页")
@@ -91,15 +91,15 @@ def rule_file(found: Sequence[Candidate]) -> str:
     """
     rules = [
         {
-            "id": f"learned-{blake2b(each.line.encode(), digest_size=4).hexdigest()}",
+            "id": f"learned-{blake2b(candidate.line.encode(), digest_size=4).hexdigest()}",
             "kind": "line",
-            "pattern": each.pattern,
-            "why": f"Stands on {each.files} pages, {each.clusters} different articles among those looked at; "
-            f"from {', '.join(each.portals)}.",
-            "removes": each.examples,
-            "keeps": [f"他说,{each.examples[0]},大家都点头。"],
+            "pattern": candidate.pattern,
+            "why": f"Stands on {candidate.files} pages, {candidate.clusters} different articles among those looked at; "
+            f"from {', '.join(candidate.portals)}.",
+            "removes": candidate.examples,
+            "keeps": [f"他说,{candidate.examples[0]},大家都点头。"],
         }
-        for each in found
+        for candidate in candidates
     ]
     return _dumped({"portal": "learned", "about": ABOUT, "rules": rules})
 
@@ -120,11 +120,11 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
     Raises:
         ConfigError: an id is not among the candidates, or a rule fails its examples.
     """
-    known = {rule.id: rule for rule in load_rules((candidates,))}
+    rules_of = {rule.id: rule for rule in load_rules((candidates,))}
     for name in ids:
-        if name not in known:
-            raise ConfigError(f"{candidates}: no rule {name!r}: there are {', '.join(sorted(known)) or 'none'}")
-    chosen = [rule for name, rule in known.items() if not ids or name in ids]
+        if name not in rules_of:
+            raise ConfigError(f"{candidates}: no rule {name!r}: there are {', '.join(sorted(rules_of)) or 'none'}")
+    chosen = [rule for name, rule in rules_of.items() if not ids or name in ids]
     if problems := check_rules(chosen):
         first = problems[0]
         raise ConfigError(f"{first.location}: {first.rule}: {first.problem}: mend it before it is accepted")

@@ -85,26 +85,26 @@ class PendingRows:
     def recalled(self, again: Sequence[ReopenedRow], settings: DedupSettings) -> int:
         """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
         self.mixed = True
-        made: list[OutputLine] = []
+        lines_made: list[OutputLine] = []
         texts: list[str] = []
         standing: dict[str, int] = {}
         ids: set[str] = set()
-        for one in again:
-            if one.keeper_key is None:
-                made.append(OutputLine(one.row + b"\n", None))
+        for earlier in again:
+            if earlier.keeper_key is None:
+                lines_made.append(OutputLine(earlier.row + b"\n", None))
                 continue
-            row, name = orjson.loads(one.row), one.keeper_key.id
+            row, name = orjson.loads(earlier.row), earlier.keeper_key.id
             if name in ids or name in self.ids:
-                made.append(OutputLine(rejected_line(row, REPEATED_ID), None))
+                lines_made.append(OutputLine(rejected_line(row, REPEATED_ID), None))
                 continue
             ids.add(name)
-            if one.number is not None:
-                standing[name] = one.number
+            if earlier.number is not None:
+                standing[name] = earlier.number
             line = orjson.dumps(row | singleton_fields(name), option=orjson.OPT_APPEND_NEWLINE)
-            made.append(OutputLine(line, one.keeper_key, doubtful="doubts" in row))
+            lines_made.append(OutputLine(line, earlier.keeper_key, doubtful="doubts" in row))
             texts.append(row["text"])
-        lines = RowBatch.of(made)
-        pages, pieces = np.array([(one.page, one.piece) for one in again], dtype=np.int64).T
+        lines = RowBatch.of(lines_made)
+        pages, pieces = np.array([(earlier.page, earlier.piece) for earlier in again], dtype=np.int64).T
         self.add(pages, pieces, lines, standing)
         self.store.add(lines.keeper_keys, sketch(texts, settings))
         return len(texts)

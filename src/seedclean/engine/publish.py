@@ -97,32 +97,32 @@ class Publisher:
         self._ends = memory.files.lengths()
         self._copying: Future[object] | None = None
 
-    def write(self, some: NDArray[np.int64], report: Report) -> None:
+    def write(self, order: NDArray[np.int64], report: Report) -> None:
         """Write some rows, and tell the state where they are: what goes with no other one is written as it is."""
-        ones, lengths = self._article[some], self._length[some]
-        left_out, plain = ones < 0, self._plain[ones]
+        articles, lengths = self._article[order], self._length[order]
+        left_out, plain = articles < 0, self._plain[articles]
         into = np.where(left_out, REJECTED, CLEAN)
-        together = plain[1:] & plain[:-1] & (into[1:] == into[:-1]) & (np.diff(some) == 1)
-        together &= np.diff(self._start[some]) == lengths[:-1]
+        together = plain[1:] & plain[:-1] & (into[1:] == into[:-1]) & (np.diff(order) == 1)
+        together &= np.diff(self._start[order]) == lengths[:-1]
         originals: list[tuple[int, bytes]] = []
         parts: list[tuple[int, _Part]] = []
         held = 0
-        for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(some))):
-            row, one = int(some[first]), int(ones[first])
+        for first, behind in pairwise((0, *(np.flatnonzero(~together) + 1).tolist(), len(order))):
+            row, article = int(order[first]), int(articles[first])
             if plain[first]:
                 parts.append((int(into[first]), (row, row + behind - first)))
                 continue
-            kept, line, original = self._decided(row, one)
+            kept, line, original = self._decided(row, article)
             into[first], lengths[first] = (CLEAN if kept else DUPLICATES), len(line) + 1
             parts.append((int(into[first]), line))
             held += len(line)
             if original is not None:
-                originals.append((int(self._numbers[one]), original))
+                originals.append((int(self._numbers[article]), original))
             if held > _HELD:
                 self._hand_over(parts)
                 parts, held = [], 0
         self._hand_over(parts)
-        numbers = self._numbers[ones]
+        numbers = self._numbers[articles]
         numbers[left_out] = np.arange(self._next, self._next + np.count_nonzero(left_out))
         self._next += int(np.count_nonzero(left_out))
         starts = np.empty_like(lengths)
@@ -130,8 +130,8 @@ class Publisher:
             mine = into == file
             starts[mine] = start + np.cumsum(lengths[mine]) - lengths[mine]
             self._ends[file] += int(lengths[mine].sum())
-        lines = (numbers, self._page[some], self._piece[some], into, starts, lengths)
-        self._tell(lines, numbers[~left_out], ones[~left_out], originals)
+        lines = (numbers, self._page[order], self._piece[order], into, starts, lengths)
+        self._tell(lines, numbers[~left_out], articles[~left_out], originals)
         report.kept += int(np.count_nonzero(into == CLEAN))
         report.duplicates += int(np.count_nonzero(into == DUPLICATES))
 
@@ -157,11 +157,11 @@ class Publisher:
         for file, part in parts:
             self._memory.files.add(file, self._fresh.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
 
-    def _decided(self, row: int, one: int) -> tuple[bool, memoryview, bytes | None]:
+    def _decided(self, row: int, article: int) -> tuple[bool, memoryview, bytes | None]:
         """Return what `rows.decided` does; a copy is taken as a sample."""
-        fresh, decision = self._fresh, self._outcomes.decision(one)
-        own = self._copies.get(one, ()) if one in fresh.doubtful else None
-        kept, line, original = rows.decided_row(fresh.rows.line(row)[:-1], decision, self._settings, own)
+        fresh, decision = self._fresh, self._outcomes.decision(article)
+        copies = self._copies.get(article, ()) if article in fresh.doubtful else None
+        kept, line, original = rows.decided_row(fresh.rows.line(row)[:-1], decision, self._settings, copies)
         if not kept:
             _sample(fresh.samples, decision.id, decision.jaccard)
         return kept, line, original
@@ -170,19 +170,23 @@ class Publisher:
         self,
         lines: tuple[NDArray[np.int64], ...],
         numbers: NDArray[np.int64],
-        ones: NDArray[np.int64],
+        articles: NDArray[np.int64],
         originals: list[tuple[int, bytes]],
     ) -> None:
         """Tell the state of rows, and of the articles among them what they go with; a left out excerpt has both."""
-        keeper, container, left_out = self._keeper[ones], self._container[ones], self._outcomes.left_out[ones]
-        copied, held = keeper != ones, container >= 0
+        keeper, container, left_out = (
+            self._keeper[articles],
+            self._container[articles],
+            self._outcomes.left_out[articles],
+        )
+        copied, held = keeper != articles, container >= 0
         container = np.where(held & ~copied, self._numbers[container], 0)
         keeper = np.where(copied, self._numbers[keeper], np.where(left_out, container, 0))
-        claims = self._fresh.store.keeper_order.only(ones.tolist())
+        claims = self._fresh.store.keeper_order.only(articles.tolist())
         published = [date or "" for date in claims.published]
-        articles = (numbers.tolist(), claims.ids, keeper.tolist(), container.tolist(), *claims[1:3], published)
+        columns = (numbers.tolist(), claims.ids, keeper.tolist(), container.tolist(), *claims[1:3], published)
         self._memory.articles.add(
-            zip(*(column.tolist() for column in lines), strict=True), zip(*articles, strict=True), originals
+            zip(*(column.tolist() for column in lines), strict=True), zip(*columns, strict=True), originals
         )
 
 
@@ -212,8 +216,8 @@ def _copies(fresh: PendingRows, clustering: Clustering) -> dict[int, list[Duplic
     copies: dict[int, list[Duplicate]] = {}
     if not fresh.doubtful:
         return copies
-    for number, one in enumerate(fresh.articles):
-        if one >= 0 and keepers[one] != one and keepers[one] in fresh.doubtful:
+    for number, article in enumerate(fresh.articles):
+        if article >= 0 and keepers[article] != article and keepers[article] in fresh.doubtful:
             row = orjson.loads(fresh.rows.line(number))
-            copies.setdefault(keepers[one], []).append(Duplicate(row["id"], row["text"], row.get("doubts", ())))
-    return {keeper: sorted(found, key=lambda copy: copy.id) for keeper, found in copies.items()}
+            copies.setdefault(keepers[article], []).append(Duplicate(row["id"], row["text"], row.get("doubts", ())))
+    return {keeper: sorted(members, key=lambda copy: copy.id) for keeper, members in copies.items()}

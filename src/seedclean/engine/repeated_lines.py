@@ -116,8 +116,8 @@ class CountMinSketch:
         """Return how often each key was added, or a little more."""
         if not keys:
             return []
-        found: list[int] = self._counts[self._rows, self.places(keys)].min(axis=0).tolist()
-        return found
+        counts: list[int] = self._counts[self._rows, self.places(keys)].min(axis=0).tolist()
+        return counts
 
 
 @dataclass
@@ -194,14 +194,16 @@ class Learner:
                 kept.setdefault(key, _LineStats()).add(page, lines[key], chance, signature)
             if len(kept) > 2 * _KEPT_MOST:
                 kept = self._fewer(kept)
-        found = []
+        candidates = []
         for key, line in kept.items():
             clusters = line.clusters()
             least = max(self._min_clusters, len(line.samples) / _COPIES_MOST)
             if line.files >= self._min_files and clusters >= least:
                 portals = [portal for portal, _ in sorted(line.portals.items(), key=lambda each: (-each[1], each[0]))]
-                found.append(Candidate(key, line.files, clusters, portals[:_PORTALS], line.examples, pattern_of(key)))
-        yield from sorted(found, key=lambda candidate: (-candidate.files, candidate.line))
+                candidates.append(
+                    Candidate(key, line.files, clusters, portals[:_PORTALS], line.examples, pattern_of(key))
+                )
+        yield from sorted(candidates, key=lambda candidate: (-candidate.files, candidate.line))
 
     def _fewer(self, kept: dict[str, _LineStats]) -> dict[str, _LineStats]:
         """Return the lines that are the most frequent by the sketch."""
@@ -213,12 +215,12 @@ class Learner:
 
 def _lines(text: str) -> dict[str, str]:
     """Return normalized line -> the line, of those that can be a rule; the last one of each."""
-    found = {}
+    lines = {}
     for line in text.split("\n"):
         shown = line.strip()
         if len(shown) <= _LINE_MOST and sum(map(str.isalpha, shown)) >= _LETTERS_LEAST:
-            found[normalized(shown)] = shown
-    return found
+            lines[normalized(shown)] = shown
+    return lines
 
 
 def _titles(text: str) -> list[str]:

@@ -91,17 +91,17 @@ class Result:
         Args:
             most: how many.
         """
-        found: dict[str, Cluster] = {}
+        clusters: dict[str, Cluster] = {}
         texts: dict[str, str] = {}
         for row in self.rows("duplicates"):
-            if row["keeper"] in found or len(found) < most:
-                found.setdefault(row["keeper"], Cluster(row["keeper"], {})).members[row["id"]] = row["jaccard"]
+            if row["keeper"] in clusters or len(clusters) < most:
+                clusters.setdefault(row["keeper"], Cluster(row["keeper"], {})).members[row["id"]] = row["jaccard"]
                 texts[row["id"]] = row["text"]
         with Lookup(self.folder) as lookup:
-            for name in found:
+            for name in clusters:
                 keeper = lookup.by_id(name)
                 texts[name] = keeper.row["text"] if keeper else ""
-        return Clusters(found.values(), texts)
+        return Clusters(clusters.values(), texts)
 
     def __repr__(self) -> str:
         """Return the main numbers."""

@@ -26,7 +26,7 @@ from seedclean.engine.compare import compare_articles, renew_signatures, reopen_
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.run_options import RunOptions
-from seedclean.engine.unseen_pages import pages_in_order, unseen_pages
+from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
 from seedclean.engine.workers.batches import clean_pages
 from seedclean.read.discover import InputListing, input_id, list_inputs
 from seedclean.reporting.anomalies import find_anomalies
@@ -156,7 +156,7 @@ class _Steps:
         memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
         sampled, cleaned, files_begun, reached = self._samples.pages, set[str](), Counter[str](), 0
         max_bytes = self._config.data["read"]["max_bytes"]
-        pages = unseen_pages(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
+        pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
         for result in clean_pages(pages, self._config, pending.rows, forced=forced, whole=size):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
             report += result.report
@@ -249,7 +249,7 @@ def _samples(memory: RunTransaction) -> Samples:
 
 def libraries(*, html: bool) -> dict[str, str]:
     """Return the versions of what decides the output."""
-    found = {"opencc": opencc_version(), "emoji": version("emoji")}
+    versions = {"opencc": opencc_version(), "emoji": version("emoji")}
     if html:  # trafilatura has a voice on HTML pages
-        found["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
-    return found
+        versions["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
+    return versions

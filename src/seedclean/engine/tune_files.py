@@ -36,64 +36,64 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
     def texts() -> Iterator[str]:
         for source in listing.sources:
             for raw in read_pages(source, options["max_bytes"]):
-                found = row_text(raw, options["text_field"]) if isinstance(raw, RawPage) else raw
-                if isinstance(found, str):
-                    yield found
+                text = row_text(raw, options["text_field"]) if isinstance(raw, RawPage) else raw
+                if isinstance(text, str):
+                    yield text
                 else:
                     failed["rows"] += 1
 
     try:
-        found = tune(texts(), ngrams, sample, config.dedup().permutations)
+        tuning = tune(texts(), ngrams, sample, config.dedup().permutations)
     except ValueError as error:
         raise ConfigError(f"{inputs[0]}: {error}: use --text-field if the texts are in another field") from error
-    return found, failed["rows"]
+    return tuning, failed["rows"]
 
 
-def as_dict(found: Tuning, failed: int) -> dict[str, Any]:
+def as_dict(tuning: Tuning, failed: int) -> dict[str, Any]:
     """Return the measurements as data."""
     return {
-        "texts": found.texts,
+        "texts": tuning.texts,
         "rows_failed": failed,
-        "sample": found.sample,
+        "sample": tuning.sample,
         "ngrams": [
             {
-                "ngram": one.ngram,
-                "strangers_to": round(one.strangers, 4),
-                "copies_from": round(one.copies, 4),
-                "gap": round(one.gap, 4),
-                "border": one.border,
-                "pairs_above": one.above,
-                "histogram": one.histogram.tolist(),
+                "ngram": measured.ngram,
+                "strangers_to": round(measured.strangers, 4),
+                "copies_from": round(measured.copies, 4),
+                "gap": round(measured.gap, 4),
+                "border": measured.border,
+                "pairs_above": measured.above,
+                "histogram": measured.histogram.tolist(),
             }
-            for one in found.similarities
+            for measured in tuning.similarities
         ],
-        "bandings": [one._asdict() for one in found.bandings],
-        "datasketch": found.datasketch._asdict(),
-        "proposal": {"dedup": proposal(found)},
+        "bandings": [measured._asdict() for measured in tuning.bandings],
+        "datasketch": tuning.datasketch._asdict(),
+        "proposal": {"dedup": proposal(tuning)},
     }
 
 
-def proposal(found: Tuning) -> dict[str, Any]:
+def proposal(tuning: Tuning) -> dict[str, Any]:
     """Return the section `dedup` of a config that is proposed."""
-    best = found.bandings[0]
-    return {"ngram": found.ngram, "near": found.near, "bands": best.bands, "rows": best.rows}
+    best = tuning.bandings[0]
+    return {"ngram": tuning.ngram, "near": tuning.near, "bands": best.bands, "rows": best.rows}
 
 
-def as_text(found: Tuning, failed: int) -> Iterator[str]:
+def as_text(tuning: Tuning, failed: int) -> Iterator[str]:
     """Yield the lines of the table."""
-    yield f"{found.texts:,} texts, {failed:,} rows failed; all pairs of {found.sample:,} compared exactly"
+    yield f"{tuning.texts:,} texts, {failed:,} rows failed; all pairs of {tuning.sample:,} compared exactly"
     yield ""
     yield f"{'n':>3}  {'strangers to':>12}  {'copies from':>11}  {'gap':>5}  {'pairs above':>11}  Jaccard 0 to 1"
-    for one in found.similarities:
-        numbers = f"{one.ngram:>3}  {one.strangers:>12.3f}  {one.copies:>11.3f}  {one.gap:>5.2f}  {one.above:>11,}"
-        yield f"{numbers}  |{_curve(one)}|"
+    for measured in tuning.similarities:
+        shares = f"{measured.strangers:>12.3f}  {measured.copies:>11.3f}  {measured.gap:>5.2f}"
+        yield f"{measured.ngram:>3}  {shares}  {measured.above:>11,}  |{_curve(measured)}|"
     yield ""
-    yield f"bands x rows that find 99 % of the pairs from {found.near:.2f} on, with n = {found.ngram}:"
-    yield from map(_banding_line, found.bandings[:5])
-    yield f"for comparison, datasketch's MinHashLSH(threshold={found.near:.2f}):"
-    yield _banding_line(found.datasketch)
+    yield f"bands x rows that find 99 % of the pairs from {tuning.near:.2f} on, with n = {tuning.ngram}:"
+    yield from map(_banding_line, tuning.bandings[:5])
+    yield f"for comparison, datasketch's MinHashLSH(threshold={tuning.near:.2f}):"
+    yield _banding_line(tuning.datasketch)
     yield ""
-    values = ", ".join(f"{name}: {value}" for name, value in proposal(found).items())
+    values = ", ".join(f"{name}: {value}" for name, value in proposal(tuning).items())
     yield f"proposed: dedup: {{{values}}}"
 
 
@@ -104,8 +104,8 @@ def _banding_line(banding: Banding) -> str:
     )
 
 
-def _curve(one: Similarities) -> str:
+def _curve(measured: Similarities) -> str:
     """Return a histogram as one line of text, by the logarithm of the counts."""
-    counts = np.log1p(one.histogram.reshape(_COLUMNS, BINS // _COLUMNS).sum(axis=1))
+    counts = np.log1p(measured.histogram.reshape(_COLUMNS, BINS // _COLUMNS).sum(axis=1))
     levels = np.ceil(counts / max(counts.max(), 1e-9) * (len(_STEPS) - 1)).astype(int)
     return "".join(_STEPS[level] for level in levels)

@@ -52,7 +52,7 @@ def pages_in_order(
         reached += entry.size
 
 
-def unseen_pages(
+def skip_unchanged(
     pages: Iterator[RawPage | Failure | LazyPage], memory: RunTransaction, report: Report, max_bytes: int
 ) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages that no earlier run has seen as they are now; count the others in the report.

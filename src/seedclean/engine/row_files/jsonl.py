@@ -129,9 +129,9 @@ class _File(NamedTuple):
     stamp: tuple[int, ...]
 
 
-def _stamp(found: os.stat_result) -> tuple[int, ...]:
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
     """Return what changes when a file is written to."""
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class ParsedRow(NamedTuple):
@@ -141,22 +141,22 @@ class ParsedRow(NamedTuple):
     fields: dict[str, Any]
 
 
-def parse_row(data: bytes, place: str, fields: FieldNames) -> ParsedRow | Failure:
+def parse_row(data: bytes, origin: str, fields: FieldNames) -> ParsedRow | Failure:
     """Return the row of a line, or why it is none.
 
     Args:
         data: the line.
-        place: where it stands, `path#L7`: the id of a row that names none.
+        origin: where it stands, `path#L7`: the id of a row that names none.
         fields: which ones are read.
     """
-    row = _row(data, place, fields.text)
+    row = _row(data, origin, fields.text)
     if isinstance(row, Failure):
         return row
     if "cluster" in row and not _replaceable(data):
-        return _bad(place, "not JSON: nested too deeply")
+        return _bad(origin, "not JSON: nested too deeply")
     name = row.get(fields.id)
     if type(name) is not str or not name.strip():
-        name = row_id(name, place)
+        name = row_id(name, origin)
     if not name.isascii():
         name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
     return ParsedRow(name, row)
@@ -182,17 +182,17 @@ def row_text(raw: RawPage, field: str) -> str | Failure:
     return text
 
 
-def _row(data: bytes, name: str, field: str) -> dict[str, Any] | Failure:
+def _row(data: bytes, origin: str, field: str) -> dict[str, Any] | Failure:
     """Return a line's row, which has a text in the field."""
     try:
         row = _loaded(data)
     except ValueError as error:
-        return _bad(name, f"not JSON: {error}")
+        return _bad(origin, f"not JSON: {error}")
     if type(row) is not dict:
-        return _bad(name, f"a row must be an object, not {type(row).__name__}")
+        return _bad(origin, f"a row must be an object, not {type(row).__name__}")
     if type(row.get(field)) is not str:
-        known = ", ".join(sorted(row)[:8])
-        return _bad(name, f"no text in the field {field!r} (there are: {known}); --text-field")
+        names = ", ".join(sorted(row)[:8])
+        return _bad(origin, f"no text in the field {field!r} (there are: {names}); --text-field")
     return row
 
 
@@ -240,8 +240,8 @@ def _without_cluster(line: bytes) -> bytes:
 
 
 def _past_blank(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 def _replaceable(line: bytes) -> bool:
@@ -255,5 +255,5 @@ def _replaceable(line: bytes) -> bool:
     return True
 
 
-def _bad(name: str, detail: str) -> Failure:
-    return Failure(name, Drop("read", "bad-row", f"{name}: {detail}"))
+def _bad(origin: str, detail: str) -> Failure:
+    return Failure(origin, Drop("read", "bad-row", f"{origin}: {detail}"))

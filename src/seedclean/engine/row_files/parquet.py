@@ -83,13 +83,13 @@ class ParquetTable:
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
         batch = empty_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):
-            place = f"{name}#L{number}"
+            origin = f"{name}#L{number}"
             if text is None:
-                drop = Drop("read", "bad-row", f"{place}: no text in the column {self._fields.text!r}")
-                batch.failures.append(Failure(place, drop))
+                drop = Drop("read", "bad-row", f"{origin}: no text in the column {self._fields.text!r}")
+                batch.failures.append(Failure(origin, drop))
                 continue
-            self._places.append(place)
-            batch.add(row_id(row.get(self._fields.id), place), text, row)
+            self._places.append(origin)
+            batch.add(row_id(row.get(self._fields.id), origin), text, row)
         self._writer.write_batch(rows.filter(self._pa.array([text is not None for text in texts])))
         return batch
 
@@ -109,6 +109,6 @@ class ParquetTable:
             kind = cluster_type()
             with self._parquet.ParquetWriter(target, rows.schema.append(self._pa.field("cluster", kind))) as out:
                 for start in range(0, len(numbers), ROWS_MOST):
-                    some = numbers[start : start + ROWS_MOST]
-                    clusters = self._pa.array([cluster(number) for number in some.tolist()], type=kind)
-                    out.write_table(rows.take(some).append_column("cluster", clusters))
+                    chosen = numbers[start : start + ROWS_MOST]
+                    clusters = self._pa.array([cluster(number) for number in chosen.tolist()], type=kind)
+                    out.write_table(rows.take(chosen).append_column("cluster", clusters))

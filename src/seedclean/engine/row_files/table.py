@@ -72,13 +72,13 @@ class Table(Protocol):
         """Write some rows, in the order of `numbers`, each with the field `cluster` added."""
 
 
-def row_id(given: Any, place: str) -> str:
+def row_id(value: Any, origin: str) -> str:
     """Return a row's id: what its field says if that is a text or a number, else its place.
 
     >>> row_id(7, "a#L1"), row_id(" ", "a#L1"), row_id(True, "a#L1")
     ('7', 'a#L1', 'a#L1')
     """
-    return str(given) if type(given) is int or (type(given) is str and given.strip()) else place
+    return str(value) if type(value) is int or (type(value) is str and value.strip()) else origin
 
 
 def _damage(repairs: Any) -> int:

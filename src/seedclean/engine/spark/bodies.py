@@ -33,7 +33,7 @@ def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
     ([12, 0], [128, None], [None, None])
     """
     count = len(bodies.letters)
-    made: dict[str, list[Any]] = {
+    values_of: dict[str, list[Any]] = {
         "letters": bodies.letters.tolist(),
         "digest": [digest.tobytes() for digest in bodies.digests],
         "units": _parts(bodies.units, bodies.lengths),
@@ -42,11 +42,11 @@ def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
         "samples": _parts(bodies.samples, bodies.sampled),
         "sampled": bodies.sampled.tolist(),
     }
-    made["strong"] = [hashlib.blake2b(units, digest_size=_STRONG).digest() for units in made["units"]]
+    values_of["strong"] = [hashlib.blake2b(units, digest_size=_STRONG).digest() for units in values_of["units"]]
     of_rows = np.ascontiguousarray(bodies.keys.T)
     for row, (body, ngram) in enumerate(zip(bodies.row_body.tolist(), bodies.row_ngram.tolist(), strict=True)):
-        made["short_keys" if ngram == settings.short_ngram else "long_keys"][body] = of_rows[row].tobytes()
-    return {name: made[name] for name in NAMES}
+        values_of["short_keys" if ngram == settings.short_ngram else "long_keys"][body] = of_rows[row].tobytes()
+    return {name: values_of[name] for name in NAMES}
 
 
 def _parts(values: NDArray[Any], sizes: NDArray[np.int64]) -> list[bytes]:
@@ -63,6 +63,6 @@ def bucket_numbers(keys: Sequence[bytes | None], which: int) -> Iterator[tuple[i
     """
     for number, data in enumerate(keys):
         if data is not None:
-            own = np.frombuffer(data, dtype=np.uint32).astype(np.int64)
-            bands = np.arange(len(own), dtype=np.int64) + which * len(own)
-            yield number, (bands << 32) | own
+            band_keys = np.frombuffer(data, dtype=np.uint32).astype(np.int64)
+            bands = np.arange(len(band_keys), dtype=np.int64) + which * len(band_keys)
+            yield number, (bands << 32) | band_keys

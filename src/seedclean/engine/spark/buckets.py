@@ -67,18 +67,18 @@ class Pairing:
         ends = np.append(starts[1:], len(buckets))
         if not len(starts):
             return
-        at = 0
+        first_bucket = 0
         if self._run is None or self._run.bucket == buckets[0]:
             yield from self._go_on(int(buckets[0]), places[: ends[0]])
-            at = 1
-        if at == len(starts):
+            first_bucket = 1
+        if first_bucket == len(starts):
             return
         yield from self._close(last=False)
-        inside, last = slice(int(starts[at]), int(starts[-1])), int(starts[-1])
-        numbers = np.repeat(np.arange(len(starts) - 1 - at), np.diff(starts[at:]))
+        inside, last = slice(int(starts[first_bucket]), int(starts[-1])), int(starts[-1])
+        numbers = np.repeat(np.arange(len(starts) - 1 - first_bucket), np.diff(starts[first_bucket:]))
         entries = (numbers.astype(np.uint64) << np.uint64(32)) | np.arange(len(numbers), dtype=np.uint64)
-        found, crowded = bucket_pairs(entries, self._leaders)
-        pairs = unpack_pairs(found)
+        packed_pairs, crowded = bucket_pairs(entries, self._leaders)
+        pairs = unpack_pairs(packed_pairs)
         yield _rows(PAIR, buckets[inside][pairs[:, 0]], places[inside][pairs[:, 0]], places[inside][pairs[:, 1]])
         if crowded:
             yield _rows(CROWDED, 0, np.array([crowded]), 0)
@@ -91,8 +91,8 @@ class Pairing:
 
     def _go_on(self, bucket: int, places: _Numbers) -> Iterator[tuple[_Numbers, ...]]:
         run = self._run or _Run(bucket, places[:0], 0, begins=True)
-        known = len(run.leaders)
-        leaders = np.concatenate((run.leaders, places[: max(0, self._leaders - known)]))
+        leader_count = len(run.leaders)
+        leaders = np.concatenate((run.leaders, places[: max(0, self._leaders - leader_count)]))
         self._run = _Run(bucket, leaders, run.size + len(places), run.begins)
         if run.begins:
             yield _rows(MEMBER, bucket, places, 0)
@@ -147,10 +147,10 @@ def paired(entries: DataFrame, leaders: int, keep: Callable[[DataFrame], DataFra
     ordered = entries.repartitionByRange("bucket", "place").sortWithinPartitions("bucket", "place")
     rows = keep(_pair_members(ordered, leaders))
     band = F.shiftright("bucket", _KIND_BITS).alias("band")
-    told = rows.where(F.col("kind") == LEADER).groupBy("bucket")
-    known = told.agg(F.slice(F.array_sort(F.collect_set("first")), 1, leaders).alias("leaders"))
+    leader_rows = rows.where(F.col("kind") == LEADER).groupBy("bucket")
+    leaders_of = leader_rows.agg(F.slice(F.array_sort(F.collect_set("first")), 1, leaders).alias("leaders"))
     members = rows.where(F.col("kind") == MEMBER).select("bucket", F.col("first").alias("second"))
-    spread = members.join(F.broadcast(known), "bucket").select(
+    spread = members.join(F.broadcast(leaders_of), "bucket").select(
         band, F.explode(F.filter("leaders", lambda leader: leader < F.col("second"))).alias("first"), "second"
     )
     pairs = rows.where(F.col("kind") == PAIR).select(band, "first", "second").unionByName(spread)

@@ -70,27 +70,27 @@ def _worker(pickled_config: bytes) -> tuple[Worker, DedupSettings]:
 
 def _rows(result: BatchResult, pages: list[RawPage | Failure], settings: DedupSettings) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    lines = result.rows
-    made = zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True)
-    for page, known in zip(result.pages, pages, strict=True):
+    columns_of = result.rows
+    lines = zip(columns_of.each(), columns_of.article.tolist(), columns_of.doubtful.tolist(), strict=True)
+    for page, page_read in zip(result.pages, pages, strict=True):
         for piece in range(page.rows):
-            line, article, doubtful = next(made)
+            line, is_article, doubtful = next(lines)
             rows.append(
                 {
-                    "file": known.file,
+                    "file": page_read.file,
                     "place": page.place,
                     "piece": piece,
-                    "id": None if article else orjson.loads(line)["id"],
-                    "article": article,
+                    "id": None if is_article else orjson.loads(line)["id"],
+                    "article": is_article,
                     "doubtful": doubtful,
                     "line": bytes(line[:-1]),
                 }
             )
-    articles = [one for one in rows if one["article"]]
-    claims: dict[str, Sequence[Any]] = dict(zip(KeeperKey._fields, lines.keeper_keys, strict=True))
+    articles = [row for row in rows if row["article"]]
+    claims: dict[str, Sequence[Any]] = dict(zip(KeeperKey._fields, columns_of.keeper_keys, strict=True))
     for name, values in (claims | columns(result.bodies, settings)).items():
-        for one, value in zip(articles, values, strict=True):
-            one[name] = value
+        for article, value in zip(articles, values, strict=True):
+            article[name] = value
     return rows
 
 

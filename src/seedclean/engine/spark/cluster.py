@@ -73,8 +73,10 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
 
     edges, crowded = _edges(kept, settings, keep)
     near = edges.where(F.col("jaccard") >= settings.near)
-    found = connected_components(near.select("first", "second"), lambda name, made: keep(f"near-{name}", made))
-    members = keep("members", starred(near, found, settings.near))
+    near_components = connected_components(
+        near.select("first", "second"), lambda name, frame: keep(f"near-{name}", frame)
+    )
+    members = keep("members", starred(near, near_components, settings.near))
 
     keepers = kept.join(members, F.col("place") == F.col("node"), "left_anti")
     gone = members.select("node")
@@ -131,17 +133,17 @@ def _edges(kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFr
     distinct = keep("pairs", pairs.select(long.alias("long"), "first", "second").distinct())
     letters = kept.select("place", "letters")
     for side in ("first", "second"):
-        own = letters.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
-        distinct = distinct.join(own, side)
+        side_letters = letters.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
+        distinct = distinct.join(side_letters, side)
     # A pair is compared once: with short shingles if either body is short, else with long ones.
     short = F.least("first_letters", "second_letters") < settings.short_chars
     wanted = distinct if one_kind else distinct.where(short == (F.col("long") == 0))
     forms = kept.select("place", "units")
-    found = [
+    compared = [
         verified(wanted.where(F.col("long") == number).select("first", "second"), forms, ngram)
         for number, ngram in enumerate([settings.ngram] if one_kind else [settings.short_ngram, settings.ngram])
     ]
-    edges = found[0] if one_kind else found[0].unionByName(found[1])
+    edges = compared[0] if one_kind else compared[0].unionByName(compared[1])
     return keep("edges", edges), crowded
 
 
@@ -188,27 +190,29 @@ def _excerpts(
     shared = pairs.groupBy("first", "second").agg(F.count("*").alias("shared"))
     sampled = by_length.select(F.col("place").alias("second"), "sampled")
     alike = shared.join(sampled, "second").where(F.col("shared") >= SHARED_LEAST * F.col("sampled"))
-    seen = held
+    looked_at = held
     for side in ("first", "second"):
-        own = by_length.select(F.col("body").alias(side), F.col("place").alias(f"{side}_place"))
-        seen = seen.join(own, side)
+        side_columns = by_length.select(F.col("body").alias(side), F.col("place").alias(f"{side}_place"))
+        looked_at = looked_at.join(side_columns, side)
     sides = F.least("first_place", "second_place"), F.greatest("first_place", "second_place")
     asked = (
         alike.select("first", "second")
-        .unionByName(seen.select(sides[0].alias("first"), sides[1].alias("second")))
+        .unionByName(looked_at.select(sides[0].alias("first"), sides[1].alias("second")))
         .distinct()
     )
     for side in ("first", "second"):
-        own = by_length.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
-        asked = asked.join(own, side)
+        side_columns = by_length.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
+        asked = asked.join(side_columns, side)
     short = asked.where(F.col("second_letters") <= settings.excerpt_length * F.col("first_letters"))
     edges = keep("excerpt-edges", verified(short.select("first", "second"), by_length, settings.ngram))
     inside = edges.where(F.col("containment") >= settings.excerpt_containment)
-    found = connected_components(inside.select("first", "second"), lambda name, made: keep(f"excerpt-{name}", made))
-    links = starred(inside, found, settings.excerpt_containment, by="containment")
+    inside_components = connected_components(
+        inside.select("first", "second"), lambda name, frame: keep(f"excerpt-{name}", frame)
+    )
+    links = starred(inside, inside_components, settings.excerpt_containment, by="containment")
     for side, name in (("node", "place"), ("keeper", "container")):
-        own = by_length.select(F.col("place").alias(side), F.col("body").alias(name))
-        links = links.join(own, side)
+        side_columns = by_length.select(F.col("place").alias(side), F.col("body").alias(name))
+        links = links.join(side_columns, side)
     contained = F.col("containment").alias("contained")
     return links.select("place", "container", contained, F.col("jaccard").alias("container_jaccard"))
 
@@ -218,12 +222,12 @@ def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, setti
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     pairs = open_edges.where(F.col("jaccard") >= settings.review)
-    for one, other in (("first", "second"), ("second", "first")):
-        held = excerpts.select(F.col("place").alias(one), F.col("container").alias(other))
-        pairs = pairs.join(held, [one, other], "left_anti")
+    for side, other_side in (("first", "second"), ("second", "first")):
+        held = excerpts.select(F.col("place").alias(side), F.col("container").alias(other_side))
+        pairs = pairs.join(held, [side, other_side], "left_anti")
     for side in ("first", "second"):
-        own = ranked.select(F.col("place").alias(side), F.col("id").alias(f"{side}_id"))
-        pairs = pairs.join(own, side)
+        side_ids = ranked.select(F.col("place").alias(side), F.col("id").alias(f"{side}_id"))
+        pairs = pairs.join(side_ids, side)
     return pairs.select("first_id", "second_id", "jaccard", "containment")
 
 
@@ -233,20 +237,24 @@ def _decided(
     """Return `Clustered.decided`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    own = ranked.select("place", *CLAIMS).join(copies, "place", "left")
-    own = own.withColumn("original", F.coalesce("original", "place"))
+    rows = ranked.select("place", *CLAIMS).join(copies, "place", "left")
+    rows = rows.withColumn("original", F.coalesce("original", "place"))
     links = members.select(F.col("node").alias("original"), F.col("keeper").alias("joined"), "jaccard", "containment")
-    own = own.join(links, "original", "left").select(
+    rows = rows.join(links, "original", "left").select(
         "place",
         *CLAIMS,
         F.coalesce("joined", "original").alias("keeper_place"),
         *(F.coalesce(name, F.lit(1.0)).alias(name) for name in ("jaccard", "containment")),
     )
-    sizes = own.groupBy("keeper_place").agg(F.count("*").alias("size"))
-    its = [F.col(name).alias(f"keeper_{name}") for name in ("place", *CLAIMS)]
-    found = own.join(ranked.select(*its), "keeper_place").join(sizes, "keeper_place").join(excerpts, "place", "left")
+    sizes = rows.groupBy("keeper_place").agg(F.count("*").alias("size"))
+    keeper_columns = [F.col(name).alias(f"keeper_{name}") for name in ("place", *CLAIMS)]
+    joined = (
+        rows.join(ranked.select(*keeper_columns), "keeper_place")
+        .join(sizes, "keeper_place")
+        .join(excerpts, "place", "left")
+    )
     containers = ranked.select(F.col("place").alias("container"), F.col("id").alias("container_id"))
-    return found.join(containers, "container", "left").select(
+    return joined.join(containers, "container", "left").select(
         "id",
         F.col("keeper_id").alias("keeper"),
         "size",

@@ -49,10 +49,10 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     config = config or load_config()
-    made = clean_partitions(_pages(df, config), config).where(F.col("id").isNotNull())
+    rows = clean_partitions(_pages(df, config), config).where(F.col("id").isNotNull())
     line = F.col("line").cast("string")
     why = F.when(~F.col("article"), F.from_json(line, DROP)).alias("left_out")
-    return made.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")
+    return rows.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")
 
 
 def _pages(df: DataFrame, config: Config) -> DataFrame:
@@ -62,20 +62,25 @@ def _pages(df: DataFrame, config: Config) -> DataFrame:
     none = [F.lit(None).cast("string").alias(name) for name in ("charset", "url", "reason", "detail")]
     if {"path", "content"} <= set(df.columns):
         form = F.when(F.lower("path").rlike(name_pattern("html")), "html").otherwise("text").alias("form")
-        own = F.col("path").alias("name"), form, F.lit(0).cast("bigint").alias("place"), F.col("content").alias("data")
-        return df.select(*own, *none)
+        page_columns = (
+            F.col("path").alias("name"),
+            form,
+            F.lit(0).cast("bigint").alias("place"),
+            F.col("content").alias("data"),
+        )
+        return df.select(*page_columns, *none)
     text, name = config.data["read"]["text_field"], config.data["read"]["id_field"]
     _expect(df, text, name)
     line = F.to_json(F.struct(*df.columns)).cast("binary").alias("data")
-    place = F.lit(1).cast("bigint").alias("place")
-    return df.select(F.col(name).cast("string").alias("name"), F.lit("rows").alias("form"), place, line, *none)
+    number = F.lit(1).cast("bigint").alias("place")
+    return df.select(F.col(name).cast("string").alias("name"), F.lit("rows").alias("form"), number, line, *none)
 
 
 def _expect(df: DataFrame, *names: str) -> None:
     for name in names:
         if name not in df.columns:
-            known = ", ".join(df.columns[:8])
-            raise ConfigError(f"no column {name!r} (there are: {known}): name it in the config's section `read`")
+            columns = ", ".join(df.columns[:8])
+            raise ConfigError(f"no column {name!r} (there are: {columns}): name it in the config's section `read`")
 
 
 def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = None) -> DataFrame:
@@ -105,9 +110,11 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     _expect(df, text, name)
     spark = df.sparkSession
     settings = config.dedup()
-    own = {"repairs": "repairs", "published": "published"}
-    told = [F.col(one).alias(one) if one in df.columns else F.lit(None).alias(one) for one in own]
-    rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *told)
+    optional = {"repairs": "repairs", "published": "published"}
+    key_columns = [
+        F.col(column).alias(column) if column in df.columns else F.lit(None).alias(column) for column in optional
+    ]
+    rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *key_columns)
     rows = rows.withColumn("repairs", _damage(df))
     parts = Checkpoints(spark, f"{folder or _folder(df)}/{_key(rows, config)}")
     bodies = parts.keep("measured", sketch_texts(rows, settings))
@@ -123,8 +130,8 @@ def _key(rows: DataFrame, config: Config) -> str:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     hashed = F.sum(F.xxhash64("id", "text", "repairs", "published").cast("decimal(38,0)"))
-    said = rows.agg(F.count("*").alias("rows"), hashed.alias("hashed")).first()
-    return f"{config.digest[:16]}-{said['rows']}-{said['hashed'] or 0}" if said else config.digest[:16]
+    totals = rows.agg(F.count("*").alias("rows"), hashed.alias("hashed")).first()
+    return f"{config.digest[:16]}-{totals['rows']}-{totals['hashed'] or 0}" if totals else config.digest[:16]
 
 
 def _damage(df: DataFrame) -> Any:
@@ -137,15 +144,15 @@ def _damage(df: DataFrame) -> Any:
     if not kind.startswith("map<"):
         return F.coalesce(F.col("repairs").cast("bigint"), F.lit(0).cast("bigint"))
     telling = F.map_filter("repairs", lambda name, _: ~name.isin("line-end", "bom"))
-    total = F.aggregate(F.map_values(telling), F.lit(0).cast("bigint"), lambda sum_, one: sum_ + one.cast("bigint"))
+    total = F.aggregate(F.map_values(telling), F.lit(0).cast("bigint"), lambda sum_, count: sum_ + count.cast("bigint"))
     return F.coalesce(total, F.lit(0).cast("bigint"))
 
 
 def _folder(df: DataFrame) -> str:
     context = df.sparkSession.sparkContext
-    known = context.getCheckpointDir()
-    if known:
-        return f"{known}/seedclean-{context.applicationId}"
+    checkpoints = context.getCheckpointDir()
+    if checkpoints:
+        return f"{checkpoints}/seedclean-{context.applicationId}"
     if str(context.master).startswith("local"):
         return tempfile.mkdtemp(prefix="seedclean-")
     raise ConfigError(
@@ -178,8 +185,8 @@ def distinct(bodies: DataFrame) -> None:
 
     again = bodies.groupBy("id").count().where((F.col("count") > 1) | (F.col("id") == "")).first()
     if again:
-        said = f"the id {again['id']!r} repeats {again['count']} times" if again["id"] else "a row has no id"
-        raise StoppedError(f"{said}; nothing was written: make ids distinct, or name another column")
+        problem = f"the id {again['id']!r} repeats {again['count']} times" if again["id"] else "a row has no id"
+        raise StoppedError(f"{problem}; nothing was written: make ids distinct, or name another column")
 
 
 def _cluster_type() -> Any:

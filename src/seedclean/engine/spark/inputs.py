@@ -118,20 +118,20 @@ def list_inputs(
     every = files(spark, roots, "*").agg(
         F.count("*").alias("files"), F.max("modificationTime").cast("string").alias("last")
     )
-    found = every.first()
-    stamp = f"{found['files']} {found['last']}" if found else ""
+    newest = every.first()
+    stamp = f"{newest['files']} {newest['last']}" if newest else ""
     size = sum(path.size() for path in paths)
     return SparkInputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
 
 
 def _hidden(roots: Sequence[str]) -> Counter[str]:
     """Count, on the file systems of this machine, what Spark does not list: names that begin with `.` or `_`."""
-    found = Counter[str]()
+    counts = Counter[str]()
     for root in roots:
         for _, folders, files in os.walk(root.removeprefix("file:")) if root.startswith("file:") else ():
-            found["hidden"] += sum(name.startswith((".", "_")) for name in (*folders, *files))
+            counts["hidden"] += sum(name.startswith((".", "_")) for name in (*folders, *files))
             folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-    return +found
+    return +counts
 
 
 def _empty(listed: DataFrame) -> list[str]:
@@ -139,8 +139,8 @@ def _empty(listed: DataFrame) -> list[str]:
     every = listed._jdf.inputFiles()  # noqa: SLF001 - stays in Java: most often its length is all that is needed
     if len(every) == listed.count():
         return []
-    seen = {row["path"] for row in listed.toLocalIterator()}
-    return sorted(path for path in map(plain, every) if path not in seen)
+    listed_paths = {row["path"] for row in listed.toLocalIterator()}
+    return sorted(path for path in map(plain, every) if path not in listed_paths)
 
 
 def plain(address: str) -> str:

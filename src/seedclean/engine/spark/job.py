@@ -62,21 +62,21 @@ def run(
 
     progress = progress or Progress()
     options, settings = config.data["read"], config.dedup()
-    found = list_inputs(spark, names, out, options["glob"])
-    set_partitions(spark, found.size)
-    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
-    progress.begin(len(found.roots), found.size)
+    listing = list_inputs(spark, names, out, options["glob"])
+    set_partitions(spark, listing.size)
+    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*listing.roots, listing.stamp], listing.size)}")
+    progress.begin(len(listing.roots), listing.size)
     progress.phase("clean")
-    made = parts.keep("cleaned", clean_partitions(pages(spark, found, options["max_bytes"]), config))
+    cleaned = parts.keep("cleaned", clean_partitions(pages(spark, listing, options["max_bytes"]), config))
     report = Report()
-    for row in made.where(F.col("id").isNull()).select("line").toLocalIterator():
+    for row in cleaned.where(F.col("id").isNull()).select("line").toLocalIterator():
         report += report_from_json(row["line"])
-    report.skipped += found.skipped
-    every = made.where(F.col("article"))
+    report.skipped += listing.skipped
+    every = cleaned.where(F.col("article"))
     again = parts.keep("repeated", repeated(every))
-    taken = parts.keep("taken", repeats(every.join(again, ["file", "place", "piece"])))
+    repeated_rows = parts.keep("taken", repeats(every.join(again, ["file", "place", "piece"])))
     articles = every.join(again, ["file", "place", "piece"], "left_anti")
-    for row in taken.groupBy("script").count().collect():
+    for row in repeated_rows.groupBy("script").count().collect():
         report.dropped["read:repeated-id"] += row["count"]
         report.scripts[row["script"]] -= row["count"]
 
@@ -84,7 +84,9 @@ def run(
     clustered = cluster_articles(articles.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
     lines = parts.keep("settled", settled(articles, clustered.decided, settings))
-    left_out = made.where(F.col("id").isNotNull() & ~F.col("article")).select("line").union(taken.select("line"))
+    left_out = (
+        cleaned.where(F.col("id").isNotNull() & ~F.col("article")).select("line").union(repeated_rows.select("line"))
+    )
     for row in lines.groupBy("kept").count().collect():
         if row["kept"]:
             report.kept = row["count"]
@@ -98,7 +100,7 @@ def run(
         "rejected": left_out,
     }
     corpus = {
-        "libraries": libraries(html=found.has_html),
+        "libraries": libraries(html=listing.has_html),
         "corpus": {
             "pages": report.pages_read + report.pages_failed,
             "clean": report.kept,
@@ -119,8 +121,8 @@ def run(
 def key(config: Config, roots: Sequence[str], size: int) -> str:
     """Return what parts are known by: those of another input, config or version are not gone on from."""
     options = (config.digest, config.data["run"]["ledger"], config.data["read"])
-    said: list[Any] = [__version__, _FORM, *options, roots, size]
-    return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+    parts: list[Any] = [__version__, _FORM, *options, roots, size]
+    return hashlib.blake2b(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
 def count(report: Report, clustered: Clustered, config: Config) -> None:

@@ -20,12 +20,12 @@ class Checkpoints:
         self._spark = spark
         self.folder = folder.rstrip("/")
 
-    def keep(self, name: str, made: DataFrame) -> DataFrame:
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Write a part, unless it is there and whole; return it as it was written."""
         path = f"{self.folder}/{name}"
         if not HadoopPath(self._spark, f"{path}/_SUCCESS").exists():
-            made.write.mode("overwrite").parquet(path)
-        return self._spark.read.schema(made.schema).parquet(path)
+            frame.write.mode("overwrite").parquet(path)
+        return self._spark.read.schema(frame.schema).parquet(path)
 
     def drop(self) -> None:
         """Remove all parts, those of other jobs beside them, too."""

@@ -29,12 +29,12 @@ _NUMBERED = "path string, file_block_start bigint, number bigint, data binary"
 _TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
 
 
-def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
+def pages(spark: SparkSession, listing: SparkInputs, max_bytes: int) -> DataFrame:
     """Return all pages: `name`, `form`, `place`, `data`, `charset`, `url`, or `reason` and `detail` of a failure.
 
     Args:
         spark: the session.
-        found: from `list_inputs`.
+        listing: from `list_inputs`.
         max_bytes: largest page.
 
     Raises:
@@ -42,41 +42,43 @@ def pages(spark: SparkSession, found: SparkInputs, max_bytes: int) -> DataFrame:
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    wanted = found.wanted
-    whole = files(spark, found.roots, "*").where(~F.lower("path").rlike(name_pattern("rows", "columns")))
+    wanted = listing.wanted
+    whole = files(spark, listing.roots, "*").where(~F.lower("path").rlike(name_pattern("rows", "columns")))
     large = whole.where(F.col("length") > _TWO_GIB).select("path").first()
     if large and wanted.form(wanted.name(large["path"])):
         raise ConfigError(f"{large['path']}: more than 2 GiB in one compressed file: split it, or unpack it to .jsonl")
-    made = _file_pages(whole.select("path", "content"), wanted, max_bytes)
-    made = made.unionByName(_line_pages(_numbered(spark, found), wanted, max_bytes))
-    if found.empty:
-        empty = spark.createDataFrame([(path, b"") for path in found.empty], "path string, content binary")
-        made = made.unionByName(_file_pages(empty, wanted, max_bytes))
-    if holds_parquet(spark, found):
-        made = made.unionByName(_line_pages(_rows(spark, found), wanted, max_bytes))
-    return made
+    frame = _file_pages(whole.select("path", "content"), wanted, max_bytes)
+    frame = frame.unionByName(_line_pages(_numbered(spark, listing), wanted, max_bytes))
+    if listing.empty:
+        empty = spark.createDataFrame([(path, b"") for path in listing.empty], "path string, content binary")
+        frame = frame.unionByName(_file_pages(empty, wanted, max_bytes))
+    if holds_parquet(spark, listing):
+        frame = frame.unionByName(_line_pages(_rows(spark, listing), wanted, max_bytes))
+    return frame
 
 
-def holds_parquet(spark: SparkSession, found: SparkInputs) -> bool:
+def holds_parquet(spark: SparkSession, listing: SparkInputs) -> bool:
     """Return whether the input has Parquet files."""
-    return files(spark, found.roots, _glob(suffixes_of("columns"))).select("path").first() is not None
+    return files(spark, listing.roots, _glob(suffixes_of("columns"))).select("path").first() is not None
 
 
-def _numbered(spark: SparkSession, found: SparkInputs) -> DataFrame:
+def _numbered(spark: SparkSession, listing: SparkInputs) -> DataFrame:
     """Return the lines of plain JSONL files with their numbers: `path`, `place`, `data`."""
     from pyspark.sql import Window  # noqa: PLC0415
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     reader = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true")
-    own = F.col("value").cast("binary").alias("data")  # the bytes as they are: no one has decoded them yet
-    lines = reader.option("pathGlobFilter", _glob(suffixes_of("rows"))).text(found.roots)
-    here = lines.select(F.col("_metadata.file_path").alias("path"), "_metadata.file_block_start", own)
-    counts = here.groupBy("path", "file_block_start").count()
+    bytes_column = F.col("value").cast("binary").alias("data")  # the bytes as they are: no one has decoded them yet
+    lines = reader.option("pathGlobFilter", _glob(suffixes_of("rows"))).text(listing.roots)
+    numbered_parts = lines.select(
+        F.col("_metadata.file_path").alias("path"), "_metadata.file_block_start", bytes_column
+    )
+    counts = numbered_parts.groupBy("path", "file_block_start").count()
     before = Window.partitionBy("path").orderBy("file_block_start").rowsBetween(Window.unboundedPreceding, -1)
     offsets = counts.select(
         "path", "file_block_start", F.coalesce(F.sum("count").over(before), F.lit(0)).alias("offset")
     )
-    inside = _number_lines(here)
+    inside = _number_lines(numbered_parts)
     joined = inside.join(F.broadcast(offsets), ["path", "file_block_start"])
     return joined.select("path", (F.col("offset") + F.col("number")).alias("place"), "data")
 
@@ -104,20 +106,20 @@ def _number_lines(batches: Iterable[Any]) -> Iterator[Rows]:
         yield dict(zip(column_names(_NUMBERED), values, strict=True))
 
 
-def _rows(spark: SparkSession, found: SparkInputs) -> DataFrame:
-    """Return the rows of Parquet files as lines: `path`, `place`, `data`."""
+def _rows(spark: SparkSession, listing: SparkInputs) -> DataFrame:
+    """Return the rows of Parquet files as lines: `path`, `number`, `data`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    table = table_of(spark, found)
-    place = F.col("_metadata.row_index") + 1
+    table = table_of(spark, listing)
+    number = F.col("_metadata.row_index") + 1
     line = F.to_json(F.struct(*table.columns), {"ignoreNullFields": "false"}).cast("binary")
-    return table.select(F.col("_metadata.file_path").alias("path"), place.alias("place"), line.alias("data"))
+    return table.select(F.col("_metadata.file_path").alias("path"), number.alias("place"), line.alias("data"))
 
 
-def table_of(spark: SparkSession, found: SparkInputs) -> DataFrame:
+def table_of(spark: SparkSession, listing: SparkInputs) -> DataFrame:
     """Return the rows of the input's Parquet files."""
     reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", _glob(suffixes_of("columns")))
-    return reader.parquet(*found.roots)
+    return reader.parquet(*listing.roots)
 
 
 @arrow_map(SCHEMA)

@@ -57,28 +57,28 @@ def dedup_rows(
     """
     progress = progress or Progress()
     options = config.data["read"]
-    found = list_inputs(spark, names, out, options["glob"], ROW_SUFFIXES)
-    set_partitions(spark, found.size)
-    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*found.roots, found.stamp], found.size)}")
-    progress.begin(len(found.roots), found.size)
-    if holds_parquet(spark, found):
-        report = _tables(spark, found, out, config, parts)
+    listing = list_inputs(spark, names, out, options["glob"], ROW_SUFFIXES)
+    set_partitions(spark, listing.size)
+    parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*listing.roots, listing.stamp], listing.size)}")
+    progress.begin(len(listing.roots), listing.size)
+    if holds_parquet(spark, listing):
+        report = _tables(spark, listing, out, config, parts)
     else:
-        report = _lines(spark, found, out, config, parts, progress)
+        report = _lines(spark, listing, out, config, parts, progress)
     parts.drop()
     return report
 
 
-def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, parts: Checkpoints) -> Report:
+def _tables(spark: SparkSession, listing: SparkInputs, out: str, config: Config, parts: Checkpoints) -> Report:
     """Work on Parquet."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    listed = files(spark, found.roots, "*").select("path")
+    listed = files(spark, listing.roots, "*").select("path")
     others = listed.where(F.lower("path").rlike(name_pattern("rows", compressed=True))).first()
     if others:
         raise ConfigError(f"{others['path']}: Parquet and JSONL together: run them one by one")
-    done = parts.keep("done", dedup(table_of(spark, found), config, folder=parts.folder))
-    report = Report(skipped=found.skipped)
+    done = parts.keep("done", dedup(table_of(spark, listing), config, folder=parts.folder))
+    report = Report(skipped=listing.skipped)
     twin = F.col("cluster.keeper").isNotNull()
     report.kept, report.duplicates = done.where(~twin).count(), done.where(twin).count()
     report.documents = report.pages_read = report.kept + report.duplicates
@@ -89,7 +89,7 @@ def _tables(spark: SparkSession, found: SparkInputs, out: str, config: Config, p
 
 def _lines(
     spark: SparkSession,
-    found: SparkInputs,
+    listing: SparkInputs,
     out: str,
     config: Config,
     parts: Checkpoints,
@@ -103,14 +103,14 @@ def _lines(
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     progress.phase("read")
-    measured = _sketch_lines(pages(spark, found, options["max_bytes"]), fields, settings)
-    made = parts.keep("measured", measured)
-    rows, failed = made.where(F.col("id").isNotNull()), made.where(F.col("id").isNull()).select("line")
+    measured = _sketch_lines(pages(spark, listing, options["max_bytes"]), fields, settings)
+    sketched = parts.keep("measured", measured)
+    rows, failed = sketched.where(F.col("id").isNotNull()), sketched.where(F.col("id").isNull()).select("line")
     distinct(rows)
     progress.phase("dedup")
     clustered = cluster_articles(rows.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
-    report = Report(skipped=found.skipped)
+    report = Report(skipped=listing.skipped)
     joined = rows.select("id", "line", "has_cluster").join(clustered.decided, "id")
     settled = parts.keep("settled", _output_lines(joined, settings))
     kept = settled.where(F.col("kept")).select("line")
@@ -118,7 +118,7 @@ def _lines(
     report.kept, report.duplicates = kept.count(), duplicates.count()
     report.documents = report.pages_read = report.kept + report.duplicates
     reason = F.concat_ws(
-        ":", *(F.get_json_object(F.col("line").cast("string"), f"$.{one}") for one in ("stage", "reason"))
+        ":", *(F.get_json_object(F.col("line").cast("string"), f"$.{name}") for name in ("stage", "reason"))
     )
     report.failed.update({row["why"]: row["count"] for row in failed.groupBy(reason.alias("why")).count().collect()})
     report.pages_failed = report.failed.total()

@@ -50,13 +50,13 @@ def parse_conf(conf: Sequence[str]) -> dict[str, str]:
     >>> pairs(["spark.executor.memory=8g"])
     {'spark.executor.memory': '8g'}
     """
-    found = {}
-    for one in conf:
-        key, sign, value = one.partition("=")
+    settings = {}
+    for setting in conf:
+        key, sign, value = setting.partition("=")
         if not sign or not key.strip():
-            raise ConfigError(f"--conf {one}: must be KEY=VALUE, as in --conf spark.executor.memory=8g")
-        found[key.strip()] = value
-    return found
+            raise ConfigError(f"--conf {setting}: must be KEY=VALUE, as in --conf spark.executor.memory=8g")
+        settings[key.strip()] = value
+    return settings
 
 
 @contextmanager
@@ -156,10 +156,10 @@ def require_spark() -> None:
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if not java or not Path(java).exists():
         raise ConfigError(f"Spark needs Java, and there is none{f' in {home}' if home else ''}: {remedy}")
-    told = subprocess.run([java, "-version"], capture_output=True, check=False)  # noqa: S603
-    found = re.search(rb'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    if not found or int(found[1]) < JAVA_LEAST:
-        version = found[1].decode() if found else "of unknown version"
+    answer = subprocess.run([java, "-version"], capture_output=True, check=False)  # noqa: S603
+    major = re.search(rb'version "(?:1\.)?(\d+)', answer.stderr + answer.stdout)
+    if not major or int(major[1]) < JAVA_LEAST:
+        version = major[1].decode() if major else "of unknown version"
         raise ConfigError(f"Spark needs Java {JAVA_LEAST} or newer, and {java} is {version}: {remedy}")
 
 
@@ -192,5 +192,5 @@ def _first_line(error: BaseException) -> str:
     'java.io.IOException: full'
     """
     lines = str(error).strip().split("\n")
-    told = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
-    return told.removeprefix(": ")[:300] or type(error).__name__
+    line = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
+    return line.removeprefix(": ")[:300] or type(error).__name__

@@ -58,11 +58,11 @@ def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) ->
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    own = articles.select("id", "line", "doubtful").join(decided, "id")
-    damaged = own.where(F.col("doubtful") & (F.col("id") == F.col("keeper"))).select(F.col("id").alias("keeper"))
-    members = own.where(F.col("id") != F.col("keeper")).join(damaged, "keeper").select("keeper", "line")
+    rows = articles.select("id", "line", "doubtful").join(decided, "id")
+    damaged = rows.where(F.col("doubtful") & (F.col("id") == F.col("keeper"))).select(F.col("id").alias("keeper"))
+    members = rows.where(F.col("id") != F.col("keeper")).join(damaged, "keeper").select("keeper", "line")
     copies = members.groupBy("keeper").agg(F.collect_list("line").alias("copies"))
-    joined = own.join(copies.withColumnRenamed("keeper", "id"), "id", "left")
+    joined = rows.join(copies.withColumnRenamed("keeper", "id"), "id", "left")
     return _output_lines(joined.select("line", "doubtful", "copies", *decided.columns), settings)
 
 
@@ -83,8 +83,8 @@ def decision(row: dict[str, Any]) -> Decision:
 def _copies(row: dict[str, Any]) -> list[Duplicate] | None:
     if not row["doubtful"]:
         return None
-    found = [orjson.loads(line) for line in row["copies"] or ()]
-    copies = [Duplicate(one["id"], one["text"], one.get("doubts", ())) for one in found]
+    articles = [orjson.loads(line) for line in row["copies"] or ()]
+    copies = [Duplicate(article["id"], article["text"], article.get("doubts", ())) for article in articles]
     return sorted(copies, key=lambda copy: copy.id)
 
 

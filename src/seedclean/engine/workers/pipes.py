@@ -59,21 +59,21 @@ def receive(pipe: Connection) -> Any:
 
 def _write(file: int, parts: Sequence[memoryview]) -> None:
     for start in range(0, len(parts), _AT_ONCE):
-        some = list(parts[start : start + _AT_ONCE])
-        while some:
-            written = os.writev(file, some)
-            while some and written >= len(some[0]):
-                written -= len(some.pop(0))
-            if some:
-                some[0] = some[0][written:]
+        rest = list(parts[start : start + _AT_ONCE])
+        while rest:
+            written = os.writev(file, rest)
+            while rest and written >= len(rest[0]):
+                written -= len(rest.pop(0))
+            if rest:
+                rest[0] = rest[0][written:]
 
 
 def _read(file: FileIO, size: int) -> memoryview:
-    found = np.empty(size, dtype=np.uint8).data  # not cleared, as a bytearray would be
+    data = np.empty(size, dtype=np.uint8).data  # not cleared, as a bytearray would be
     at = 0
     while at < size:
-        count = file.readinto(found[at:])
+        count = file.readinto(data[at:])
         if not count:
             raise EOFError
         at += count
-    return found
+    return data

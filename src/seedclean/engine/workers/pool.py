@@ -167,17 +167,17 @@ class Pool:
         self._hands.clear()
 
 
-def _started(config: Config, context: BaseContext, file: int, place: int) -> WorkerHandle:
-    given, orders = context.Pipe(duplex=False)
-    results, made = context.Pipe(duplex=False)
+def _started(config: Config, context: BaseContext, file: int, offset: int) -> WorkerHandle:
+    batches, orders = context.Pipe(duplex=False)
+    results, answers = context.Pipe(duplex=False)
     for pipe in (orders, results):
         with suppress(OSError, AttributeError):  # other systems, and users who have many, get the usual ones
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
     lines = Connection(os.dup(file), readable=False)  # it travels as a pipe does
-    served = (given, made, config, lines, place)
+    served = (batches, answers, config, lines, offset)
     process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
     process.start()
-    for end in (given, made, lines):  # so that the other ends are seen to be gone when the process is
+    for end in (batches, answers, lines):  # so that the other ends are seen to be gone when the process is
         end.close()
     return WorkerHandle(process, orders, results, deque())
 
@@ -191,8 +191,8 @@ def _plain(page: RawPage | LazyPage) -> tuple[Any, ...]:
     return (tuple(page.source), page.reached) if isinstance(page, LazyPage) else tuple(page)
 
 
-def _understood(told: list[Any]) -> PageBatch:
-    return [page if isinstance(page, Failure) else _page(*page) for page in told]
+def _understood(message: list[Any]) -> PageBatch:
+    return [page if isinstance(page, Failure) else _page(*page) for page in message]
 
 
 def _page(first: Any, *others: Any) -> RawPage | LazyPage:
@@ -200,13 +200,13 @@ def _page(first: Any, *others: Any) -> RawPage | LazyPage:
     return LazyPage(InputFile(*first), *others) if isinstance(first, tuple) else RawPage(first, *others)
 
 
-def _serve(given: Connection, made: Connection, config: Config, lines: Connection, place: int) -> None:
+def _serve(batches: Connection, answers: Connection, config: Config, lines: Connection, offset: int) -> None:
     """Work through batches, in a process of its own; put the lines into a file, at a place."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
     multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
-    threading.Thread(target=_read, args=(given, waiting), daemon=True).start()
+    threading.Thread(target=_read, args=(batches, waiting), daemon=True).start()
     collect_garbage_seldom()
     worker: Worker | None = None
     while True:
@@ -215,25 +215,25 @@ def _serve(given: Connection, made: Connection, config: Config, lines: Connectio
             worker = worker or Worker(config)
             result = worker(batch)
             answer: BatchResult | Exception
-            answer, place = _put_aside(result, lines.fileno(), place)
+            answer, offset = _put_aside(result, lines.fileno(), offset)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
-        send(made, answer)
+        send(answers, answer)
 
 
-def _put_aside(result: BatchResult, file: int, place: int) -> tuple[BatchResult, int]:
+def _put_aside(result: BatchResult, file: int, offset: int) -> tuple[BatchResult, int]:
     """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
-    behind = write_at(file, place, result.rows.data.data)
+    behind = write_at(file, offset, result.rows.data.data)
     forms = behind + behind % 2  # they are read where they are, two bytes at a time
     end = write_at(file, forms, result.bodies.units.data.cast("B"))
-    lines, bodies = result.rows._replace(data=_NO_LINES, place=place), result.bodies._replace(units=_NO_UNITS)
+    lines, bodies = result.rows._replace(data=_NO_LINES, place=offset), result.bodies._replace(units=_NO_UNITS)
     return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
-def _read(given: Connection, waiting: SimpleQueue[PageBatch]) -> None:
+def _read(batches: Connection, waiting: SimpleQueue[PageBatch]) -> None:
     """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
     try:
         while True:
-            waiting.put(_understood(given.recv()))
+            waiting.put(_understood(batches.recv()))
     except (EOFError, OSError):
         os._exit(0)

@@ -19,28 +19,7 @@ from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.text import scan_cache
 from seedclean.write import rows
 from seedclean.write.samples import Sampler, Samples
-
-
-class PageResult(NamedTuple):
-    """A page that was worked through.
-
-    Attributes:
-        name: the page's id.
-        key: what the page is known by from run to run: of a row that has an id its file and that, else the name.
-        file: name of its file.
-        place: its number there, see `RawPage`.
-        digest: of its bytes, or of the reason why they could not be had.
-        mark: what tells whether it changed, see `page_keys.mark`.
-        rows: how many rows it gave.
-    """
-
-    name: str
-    key: str
-    file: str
-    place: int
-    digest: bytes
-    mark: bytes
-    rows: int
+from seedclean.write.state import PageResult
 
 
 class BatchResult(NamedTuple):
@@ -76,18 +55,20 @@ class Worker:
 
     def __call__(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
         """Work through a batch; a page that fails becomes a row that says so."""
-        made, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
+        builder, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
         with scan_cache():  # what decoding scans, the first stages use
-            found = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
-            cleaned = iter(self._pipeline.clean_pages([one for one in found if isinstance(one, Document)]))
-        for page, one in zip(pages, found, strict=True):
-            failure = one if isinstance(one, Drop) else made.add(page, one, next(cleaned))
+            documents = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
+            cleaned = iter(
+                self._pipeline.clean_pages([document for document in documents if isinstance(document, Document)])
+            )
+        for page, document in zip(pages, documents, strict=True):
+            failure = document if isinstance(document, Drop) else builder.add(page, document, next(cleaned))
             if failure:
-                made.fail(page, failure)
-        bodies, reached = sketch(made.texts, self._settings), batch[-1].reached if batch else 0
+                builder.fail(page, failure)
+        bodies, reached = sketch(builder.texts, self._settings), batch[-1].reached if batch else 0
         return BatchResult(
-            made.pages, rows.RowBatch.of(made.rows), bodies, made.report, self._sampler.take_new(), reached
+            builder.pages, rows.RowBatch.of(builder.rows), bodies, builder.report, self._sampler.take_new(), reached
         )
 
 
@@ -124,9 +105,9 @@ class BatchBuilder:
             why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
         self.report.add_failure(why)
         # an error may quote a lone surrogate
-        told = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
-        self._sampler.dropped(_chance(page), page.name, page.name, told)
-        row = rows.OutputLine(_dumped(rows.failure_row(Failure(page.name, told))), None)
+        printable = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
+        self._sampler.dropped(_chance(page), page.name, page.name, printable)
+        row = rows.OutputLine(_dumped(rows.failure_row(Failure(page.name, printable))), None)
         self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
     def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.OutputLine]) -> None:

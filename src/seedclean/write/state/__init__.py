@@ -11,12 +11,13 @@ from seedclean.write.state.history import (
     state_summary,
 )
 from seedclean.write.state.lookup import Lookup, PageOrigin, StoredLine
-from seedclean.write.state.pages import PageVersion
+from seedclean.write.state.pages import PageResult, PageVersion
 from seedclean.write.state.signatures import delete_signatures, drop_tombstones, store_signatures, stored_signatures
 from seedclean.write.state.transaction import RunTransaction
 
 __all__ = [
-    "CLEAN", "DUPLICATES", "REJECTED", "Lookup", "PageOrigin", "PageVersion", "ReopenedRow",
+    "CLEAN", "DUPLICATES", "REJECTED", "Lookup", "PageOrigin", "PageResult",
+    "PageVersion", "ReopenedRow",
     "RunRecord", "RunTransaction", "StoredLine", "corpus_totals", "delete_signatures",
     "drop_tombstones", "latest_runs", "load_samples", "run_history", "save_samples",
     "state_summary", "store_signatures", "stored_signatures",

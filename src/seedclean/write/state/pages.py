@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from seedclean.read.files import STDIN as STDIN_NAME
 from seedclean.read.page_keys import duplicate_name_key, failure_key, is_failure_key, is_row_key, page_mark, row_key
@@ -32,21 +32,26 @@ class PageVersion(NamedTuple):
     row: bool
 
 
-class NewPage(Protocol):
-    """A page that this run has cleaned, see `engine.workers.worker.Made`."""
+class PageResult(NamedTuple):
+    """A page that a worker has cleaned, or could not read.
 
-    @property
-    def name(self) -> str: ...  # noqa: D102 - told there
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def file(self) -> str: ...  # noqa: D102
-    @property
-    def place(self) -> int: ...  # noqa: D102
-    @property
-    def digest(self) -> bytes: ...  # noqa: D102
-    @property
-    def mark(self) -> bytes: ...  # noqa: D102
+    Attributes:
+        name: the page's id.
+        key: what the page is known by from run to run: of a row with an id its file and the id, else the name.
+        file: name of its file.
+        place: its number in the file, see `RawPage`.
+        digest: of its bytes; of the reason, if they could not be read.
+        mark: what tells whether it changed, see `page_keys.mark`.
+        rows: how many rows it gave.
+    """
+
+    name: str
+    key: str
+    file: str
+    place: int
+    digest: bytes
+    mark: bytes
+    rows: int
 
 
 class _StoredPage(NamedTuple):
@@ -114,7 +119,7 @@ class PageTable:
                 self.unchanged += 1
         return unchanged
 
-    def register_all(self, pages: Sequence[NewPage]) -> list[tuple[int, bool]]:
+    def register_all(self, pages: Sequence[PageResult]) -> list[tuple[int, bool]]:
         """Register pages and return, for each, what `register` does; if all names are new, one statement does it."""
         first, settings = self._next, self._settings
         # A mark as bytes would be looked up in each adapter that Python's module knows.
@@ -128,7 +133,7 @@ class PageTable:
         self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
         return [self.register(page) for page in pages]
 
-    def register(self, page: NewPage) -> tuple[int, bool]:
+    def register(self, page: PageResult) -> tuple[int, bool]:
         """Register a page. An earlier version of it is replaced.
 
         Returns:
@@ -150,7 +155,7 @@ class PageTable:
             return self._insert(key, page, digest, root), False
         return self._apart(page, root), False
 
-    def _apart(self, page: NewPage, root: int) -> int:
+    def _apart(self, page: PageResult, root: int) -> int:
         """Register a page whose name another page has."""
         digest = page_mark(page.name, page.file, page.digest)
         key = duplicate_name_key(page.name, digest.hex())
@@ -179,14 +184,14 @@ class PageTable:
         row = self._state.execute("SELECT number, root, digest FROM pages WHERE name = ?", (key,)).fetchone()
         return None if row is None else _StoredPage(*row)
 
-    def _insert(self, key: str, page: NewPage, digest: bytes, root: int) -> int:
+    def _insert(self, key: str, page: PageResult, digest: bytes, root: int) -> int:
         number = self._next
         self._next += 1
         row = number, key, page.file, _place(key, page), digest, root, self._settings
         self._state.execute(_INSERT, row)
         return number
 
-    def _root_of(self, page: NewPage) -> int:
+    def _root_of(self, page: PageResult) -> int:
         return self._roots[STDIN] if page.file == STDIN_NAME else self._here
 
     def _root(self, path: str) -> int:
@@ -200,7 +205,7 @@ class PageTable:
         return bool(self._met[number >> 3] >> (number & 7) & 1)
 
 
-def _place(key: str, page: NewPage) -> int:
+def _place(key: str, page: PageResult) -> int:
     return page.place or (_LAST if is_failure_key(key) else 0)
 
 
