@@ -53,12 +53,12 @@ static kept *best_kept(void)
 
 /* Kept letters of each text to `out`, which has room for 16 more than there are; returns how many code points of the
  * table are unknown, listed once each. */
-API int64_t compare_forms(const uint32_t *points, const int64_t *starts, int64_t n, const uint32_t *table, uint32_t *out,
-                  int64_t *out_starts, uint8_t *odd, uint32_t *unknown, int64_t room)
+API int64_t compare_forms(const uint32_t *points, const int64_t *starts, int64_t n, const uint32_t *table,
+                          uint32_t *out, int64_t *out_starts, uint8_t *odd, uint32_t *unknown, int64_t room)
 {
-    uint64_t seen[POINTS / 64];
+    uint64_t listed[POINTS / 64];
     int64_t missing = 0, at = 0;
-    memset(seen, 0, sizeof seen);
+    memset(listed, 0, sizeof listed);
     kept *take = best_kept();
     for (int64_t text = 0; text < n; text++) {
         uint8_t is_odd = 0;
@@ -71,8 +71,8 @@ API int64_t compare_forms(const uint32_t *points, const int64_t *starts, int64_t
             out[at] = letter;
             at += letter != UNKNOWN && letter < ODD;
             is_odd |= letter == ODD;
-            if (letter == UNKNOWN && !(seen[point / 64] >> (point % 64) & 1) && missing < room) {
-                seen[point / 64] |= (uint64_t)1 << (point % 64);
+            if (letter == UNKNOWN && !(listed[point / 64] >> (point % 64) & 1) && missing < room) {
+                listed[point / 64] |= (uint64_t)1 << (point % 64);
                 unknown[missing++] = point;
             }
         }

@@ -1,8 +1,8 @@
-/* What is done with pairs: found, compared, joined. */
+/* Candidate pairs, their exact comparison, and star clusters. */
 #include "../kernel.h"
 
-/* Compare forms in several buffers: form i is [starts[i], ends[i]) of the UTF-16 at the address `buffers[buffer[i]]`. Who
- * calls has checked that it lies in there. */
+/* Compare forms in several buffers: form i is [starts[i], ends[i]) of the UTF-16 at the address `buffers[buffer[i]]`.
+ * The caller has checked that it lies in that buffer. */
 typedef struct {
     const uint64_t *buffers;
     const int32_t *buffer;
@@ -31,19 +31,19 @@ API void equal_forms(const uint64_t *buffers, const int32_t *buffer, const int64
     }
 }
 
-/* Counts of pairs, several in a byte of a table of `slots`, a power of two; and how often one must occur: `least` times as
- * often as `counts` says of its second place. */
+/* Counts of pairs, in a table of `slots` bytes, a power of two; several pairs share a byte. A pair must occur at least
+ * `least` times as often as `counts` says for its second article. */
 struct likely {
     const int64_t *counts;
     double least;
     uint64_t slots;
-    uint8_t *seen;
+    uint8_t *table;
 };
 
 /* Whether a pair may occur often enough; it is counted instead, unless all are. */
 static inline int may_be(const struct likely *likely, uint64_t pair, int counted)
 {
-    uint8_t *times = likely->seen + ((pair * BASE) >> 32 & (likely->slots - 1));
+    uint8_t *times = likely->table + ((pair * BASE) >> 32 & (likely->slots - 1));
     if (counted)
         return *times == 255 || *times >= likely->least * (double)likely->counts[(uint32_t)pair];
     *times = (uint8_t)(*times + (*times < 255));
@@ -52,15 +52,15 @@ static inline int may_be(const struct likely *likely, uint64_t pair, int counted
 
 enum { LEADERS_MOST = 64 }; /* Python refuses more, see dedup/candidates.py */
 
-/* Pairs within buckets: `entries` are sorted, key in the upper half, place in the lower; what is there twice counts once.
- * Every member is paired with the first `leaders` before it, LEADERS_MOST at most. Without `pairs` it only counts.
- * `crowded` counts the buckets with more members. */
+/* Pairs within buckets: `entries` are sorted, key in the upper half, rank in the lower; a repeated entry counts once.
+ * Each member is paired with the first `leaders` members before it, LEADERS_MOST at most. Without `pairs` the pairs are
+ * only counted. `crowded` gets the number of buckets with more than `leaders` members. */
 __attribute__((always_inline)) static inline int64_t pairs_of(const uint64_t *entries, int64_t n, int64_t leaders,
                                                               uint64_t *pairs, int64_t *crowded,
                                                               const struct likely *likely)
 {
     uint64_t first[LEADERS_MOST];
-    int64_t found = 0, members = 0;
+    int64_t count = 0, members = 0;
     *crowded = 0;
     for (int64_t i = 0; i < n; i++) {
         uint64_t entry = entries[i];
@@ -76,15 +76,15 @@ __attribute__((always_inline)) static inline int64_t pairs_of(const uint64_t *en
             if (likely && !may_be(likely, pair, pairs != NULL))
                 continue;
             if (pairs)
-                pairs[found] = pair;
-            found++;
+                pairs[count] = pair;
+            count++;
         }
         if (members < leaders)
             first[members] = entry;
         members++;
     }
     *crowded += members > leaders;
-    return found;
+    return count;
 }
 
 API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, uint64_t *pairs, int64_t *crowded)
@@ -95,26 +95,26 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
 /* Of these pairs those that may occur often enough, each as often as it does: two rounds over `seen`, see `likely`. The
  * first, without `pairs`, counts; the second writes what was counted often enough, with what shares its byte. */
 API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts, double least,
-                         uint64_t slots, uint8_t *seen, uint64_t *pairs)
+                         uint64_t slots, uint8_t *table, uint64_t *pairs)
 {
-    struct likely likely = {counts, least, slots, seen};
+    struct likely likely = {counts, least, slots, table};
     int64_t crowded;
     return pairs_of(entries, n, leaders, pairs, &crowded, &likely);
 }
 
-/* Pairs that occur often enough: `pairs` are sorted and are written over; those that are there `least` times as often as
- * `counts` says of the second one, or oftener, once each. Returns how many. */
+/* Pairs that occur often enough: at least `least` times as often as `counts` says for the second article. `pairs` are
+ * sorted, and overwritten by those, once each. Returns how many there are. */
 API int64_t frequent_pairs(uint64_t *pairs, int64_t n, const int64_t *counts, double least)
 {
-    int64_t found = 0;
+    int64_t kept = 0;
     for (int64_t first = 0, end; first < n; first = end) {
         uint64_t pair = pairs[first];
         for (end = first + 1; end < n && pairs[end] == pair;)
             end++;
         if ((double)(end - first) >= least * (double)counts[(uint32_t)pair])
-            pairs[found++] = pair;
+            pairs[kept++] = pair;
     }
-    return found;
+    return kept;
 }
 
 /* A set of hashes: a table of a power of two, at most half full, 0 where it is empty. */
@@ -206,35 +206,35 @@ API void count_shared(const uint64_t *buffers, const int32_t *buffer, const int6
 #define AHEAD 24 /* samples whose slots are fetched while others are looked at */
 #define AT_ONCE 512 /* samples of which those in the part are chosen together */
 
-/* Samples that stand in more than one place, or may: two rounds over a table of `slots` (a power of two) times two
- * bits, seen and seen again. The first, without `entries`, fills it and returns how many were seen before; the second
- * writes at most twice as many entries, sample in the upper half, place in the lower, and returns how many. Articles
- * with the place -1 are left out, and samples that are not in the part of `width` values from `first` on. */
-API int64_t repeated_samples(const uint32_t *samples, const int64_t *lengths, const int64_t *places, int64_t n, int64_t first,
-                     int64_t width, uint64_t slots, uint64_t *seen, uint64_t *entries)
+/* Samples that several articles have, or may have: two rounds over a table of `slots` (a power of two) times two bits,
+ * met and met again. The first, without `entries`, fills it and returns how many were met before; the second
+ * writes at most twice as many entries, sample in the upper half, rank in the lower, and returns how many. Articles of
+ * the rank -1 are left out, and so are samples outside of the `width` values from `first` on. */
+API int64_t repeated_samples(const uint32_t *samples, const int64_t *lengths, const int64_t *ranks, int64_t n,
+                             int64_t first, int64_t width, uint64_t slots, uint64_t *table, uint64_t *entries)
 {
     uint32_t chosen[AT_ONCE + AHEAD] = {0};
-    int64_t found = 0;
+    int64_t written = 0;
     for (int64_t text = 0; text < n; samples += lengths[text++])
-        for (int64_t at = 0; places[text] >= 0 && at < lengths[text]; at += AT_ONCE) {
+        for (int64_t at = 0; ranks[text] >= 0 && at < lengths[text]; at += AT_ONCE) {
             int64_t count = 0, size = lengths[text] - at < AT_ONCE ? lengths[text] - at : AT_ONCE;
             for (int64_t i = 0; i < size; i++) {
                 chosen[count] = samples[at + i];
                 count += (int64_t)samples[at + i] - first >= 0 && (int64_t)samples[at + i] - first < width;
             }
             for (int64_t i = 0; i < count; i++) {
-                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = seen[slot / 32] >> shift & 3;
-                __builtin_prefetch(seen + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
+                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = table[slot / 32] >> shift & 3;
+                __builtin_prefetch(table + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
                 if (entries) {
-                    entries[found] = (uint64_t)chosen[i] << 32 | (uint64_t)places[text];
-                    found += state == 3;
+                    entries[written] = (uint64_t)chosen[i] << 32 | (uint64_t)ranks[text];
+                    written += state == 3;
                 } else {
-                    seen[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
-                    found += state != 0;
+                    table[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
+                    written += state != 0;
                 }
             }
         }
-    return found;
+    return written;
 }
 
 /* How many hashes each two sets share, for all pairs: `entries` are sorted, hash in the upper half, set in the lower,
@@ -252,7 +252,8 @@ API void count_all_shared(const uint64_t *entries, int64_t n, int64_t sets, uint
     }
 }
 
-/* Keeper of each document: the nearest before it, the first of equals; edges are sorted by second, then first. */
+/* The keeper of each document: the most similar keeper before it, of equals the first. Edges are sorted by second, then
+ * by first. */
 API void star_clusters(const int64_t *first, const int64_t *second, const double *jaccard, int64_t n, double near,
                int64_t *parent, int64_t *link)
 {

@@ -1,4 +1,4 @@
-/* Sorting of keys: radix, the highest bits first (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993). On some
+/* Sorts keys: radix, the highest bits first (McIlroy, Bostic and McIlroy, "Engineering Radix Sort", 1993). On some
  * processors numpy's takes three times as long (docs/decisions/0014). */
 #include "../kernel.h"
 
@@ -6,7 +6,7 @@
 
 #define FEW 24 /* keys that are sorted by insertion */
 #define DIGIT_MOST 8 /* bits that keys are parted by at a time */
-#define ASIDE (1 << 15) /* keys that are parted by way of another place, which is faster; more take too much room */
+#define ASIDE (1 << 15) /* keys that are parted through a second array: faster, but memory for more is too much */
 
 static void insert(uint64_t *keys, int64_t n)
 {
@@ -40,10 +40,10 @@ static void part(uint64_t *keys, int64_t n, int shift, int64_t digits, int64_t *
     for (int64_t digit = 0; digit < digits; digit++)
         while (next[digit] < ends[digit]) {
             uint64_t key = keys[next[digit]];
-            for (int64_t own; (own = (int64_t)(key >> shift) & mask) != digit;) {
-                uint64_t there = keys[next[own]];
-                keys[next[own]++] = key;
-                key = there;
+            for (int64_t home; (home = (int64_t)(key >> shift) & mask) != digit;) {
+                uint64_t displaced = keys[next[home]];
+                keys[next[home]++] = key;
+                key = displaced;
             }
             keys[next[digit]++] = key;
         }
@@ -53,17 +53,17 @@ static void part(uint64_t *keys, int64_t n, int shift, int64_t digits, int64_t *
 static void sort(uint64_t *keys, int64_t n, uint64_t *aside)
 {
     int64_t ends[1 << DIGIT_MOST], start = 0;
-    uint64_t some = 0, all = ~(uint64_t)0;
+    uint64_t any_set = 0, all_set = ~(uint64_t)0;
     int bits = 2, top = 64;
     if (n <= FEW) {
         insert(keys, n);
         return;
     }
     for (int64_t i = 0; i < n; i++)
-        some |= keys[i], all &= keys[i];
-    if (some == all)
+        any_set |= keys[i], all_set &= keys[i];
+    if (any_set == all_set)
         return;
-    while (!((some ^ all) >> (top - 1)))
+    while (!((any_set ^ all_set) >> (top - 1)))
         top--;
     while (bits < DIGIT_MOST && n >> (bits + 2))
         bits++;

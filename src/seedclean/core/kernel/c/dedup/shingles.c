@@ -42,19 +42,19 @@ AVX512 static inline __m512i mixed512(__m512i value)
 AVX512 __attribute__((always_inline)) static inline void hash_wide(const uint32_t *form, int64_t count, int64_t width,
                                                                    uint64_t constant, uint64_t *hashes)
 {
-    const __m512i base = _mm512_set1_epi64((int64_t)BASE), own = _mm512_set1_epi64((int64_t)constant);
+    const __m512i base = _mm512_set1_epi64((int64_t)BASE), tag = _mm512_set1_epi64((int64_t)constant);
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) {
-        __m512i one = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i)));
-        __m512i other = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + 8)));
+        __m512i low = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i)));
+        __m512i high = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + 8)));
         for (int64_t k = 1; k < width; k++) {
-            __m512i letters = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k)));
-            __m512i others = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k + 8)));
-            one = _mm512_add_epi64(_mm512_mullo_epi64(one, base), letters);
-            other = _mm512_add_epi64(_mm512_mullo_epi64(other, base), others);
+            __m512i low_letters = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k)));
+            __m512i high_letters = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(form + i + k + 8)));
+            low = _mm512_add_epi64(_mm512_mullo_epi64(low, base), low_letters);
+            high = _mm512_add_epi64(_mm512_mullo_epi64(high, base), high_letters);
         }
-        _mm512_storeu_si512(hashes + i, mixed512(_mm512_add_epi64(one, own)));
-        _mm512_storeu_si512(hashes + i + 8, mixed512(_mm512_add_epi64(other, own)));
+        _mm512_storeu_si512(hashes + i, mixed512(_mm512_add_epi64(low, tag)));
+        _mm512_storeu_si512(hashes + i + 8, mixed512(_mm512_add_epi64(high, tag)));
     }
     if (i < count)
         hash_rolling(form + i, count - i, width, constant, hashes + i);
@@ -102,8 +102,8 @@ API int64_t window_hashes(const uint32_t *form, int64_t length, int64_t ngram, u
 }
 
 /* `windows` of the chosen texts, one after the other. */
-API void shingle_hashes(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams, int64_t n,
-                  uint32_t *hashes, int64_t *hash_starts)
+API void shingle_hashes(const uint32_t *form, const int64_t *starts, const int64_t *chosen, const int64_t *ngrams,
+                        int64_t n, uint32_t *hashes, int64_t *hash_starts)
 {
     int64_t at = 0;
     for (int64_t i = 0; i < n; i++) {

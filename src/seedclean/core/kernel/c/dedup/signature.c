@@ -130,22 +130,23 @@ static void band_keys(const uint32_t *signatures, int64_t n, int64_t permutation
 }
 
 typedef struct {
-    uint64_t one, other;
+    uint64_t low, high;
 } sums;
 
 static inline sums with_point(sums so_far, uint32_t point)
 {
-    uint64_t one = (so_far.one ^ point) * 0xFF51AFD7ED558CCDu, other = (so_far.other + point) * 0xC4CEB9FE1A85EC53u;
-    return (sums){one ^ one >> 32, other ^ other >> 29};
+    uint64_t low = (so_far.low ^ point) * 0xFF51AFD7ED558CCDu, high = (so_far.high + point) * 0xC4CEB9FE1A85EC53u;
+    return (sums){low ^ low >> 32, high ^ high >> 29};
 }
 
-/* 128 bits of each text; equal texts have equal ones, and what has equal ones is compared (see `equal_forms`). Two texts
+/* A digest of 128 bits for each text. Texts with equal digests are compared (see `equal_forms`). Two texts are done
  * together, because each product waits for the one before it. */
 static void digests(const uint32_t *points, const int64_t *starts, int64_t n, uint64_t *out)
 {
     for (int64_t text = 0; text < n; text += 2) {
         const uint32_t *first = points + starts[text], *second = points + starts[text + 1];
-        int64_t size = starts[text + 1] - starts[text], other_size = text + 1 < n ? starts[text + 2] - starts[text + 1] : 0;
+        int64_t size = starts[text + 1] - starts[text];
+        int64_t other_size = text + 1 < n ? starts[text + 2] - starts[text + 1] : 0;
         sums a = {BASE, ~BASE}, b = a;
         int64_t both = size < other_size ? size : other_size;
         for (int64_t i = 0; i < both; i++)
@@ -154,9 +155,9 @@ static void digests(const uint32_t *points, const int64_t *starts, int64_t n, ui
             a = with_point(a, first[i]);
         for (int64_t i = both; i < other_size; i++)
             b = with_point(b, second[i]);
-        out[2 * text] = finished(a.one), out[2 * text + 1] = finished(a.other);
+        out[2 * text] = finished(a.low), out[2 * text + 1] = finished(a.high);
         if (text + 1 < n)
-            out[2 * text + 2] = finished(b.one), out[2 * text + 3] = finished(b.other);
+            out[2 * text + 2] = finished(b.low), out[2 * text + 3] = finished(b.high);
     }
 }
 
