@@ -1,4 +1,4 @@
-"""What bands and rows find: the S-curve of banded MinHash.
+"""The pairs that bands and rows find: the S-curve of banded MinHash.
 
 Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4.
 """

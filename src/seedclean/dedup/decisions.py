@@ -60,7 +60,7 @@ class Decisions:
         self, ids: Sequence[str], clustering: Clustering, settings: DedupSettings, copies: Sequence[int] = ()
     ) -> None:
         self._ids = ids
-        self._found = clustering
+        self._clustering = clustering
         self._settings = settings
         sizes = np.bincount(clustering.keeper, minlength=len(ids))
         sizes[len(ids) - len(copies) :] += np.array(copies, dtype=np.int64)
@@ -70,22 +70,21 @@ class Decisions:
         if settings.drop_excerpts:
             self.left_out |= clustering.container >= 0
         # Reading an item of a memoryview is faster than of an array.
-        found = clustering
-        self._keeper, self._container = found.keeper.data, found.container.data
-        self._criterion, self._better = found.criterion.data, found.better.data
-        self._jaccard, self._containment = found.jaccard.data, found.containment.data
-        self._contained, self._container_jaccard = found.contained.data, found.container_jaccard.data
+        self._keeper, self._container = clustering.keeper.data, clustering.container.data
+        self._criterion, self._better = clustering.criterion.data, clustering.better.data
+        self._jaccard, self._containment = clustering.jaccard.data, clustering.containment.data
+        self._contained, self._container_jaccard = clustering.contained.data, clustering.container_jaccard.data
 
     def singletons(self, doubtful: set[int]) -> NDArray[np.bool_]:
         """Return which articles are kept and alone in their cluster, shape (n,), bool; doubtful ones do not count."""
-        clustering = self._found
+        clustering = self._clustering
         alone: NDArray[np.bool_] = ~self.left_out & (clustering.container < 0) & (np.asarray(self._sizes) == 1)
         alone[list(doubtful)] = False
         return alone
 
     def decision(self, number: int) -> Decision:
         """Return the decision on an article."""
-        ids, criteria = self._ids, self._found.criteria
+        ids, criteria = self._ids, self._clustering.criteria
         keeper, container = self._keeper[number], self._container[number]
         criterion, better = self._criterion[number], self._better[number]
         return Decision(
@@ -107,7 +106,7 @@ class Decisions:
 
     def counts(self) -> Counter[str]:
         """Return the numbers of dedup for the report."""
-        clustering = self._found
+        clustering = self._clustering
         members = clustering.keeper != np.arange(len(self._ids))
         same = int(np.count_nonzero(clustering.jaccard[members] >= self._settings.same))
         figures = DecisionFigures(

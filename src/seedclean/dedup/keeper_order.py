@@ -1,4 +1,4 @@
-"""Which of several copies is kept: a declared order, so that every run decides the same."""
+"""The keeper order decides which of several copies is kept. It is declared, so every run decides the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class KeeperKey(NamedTuple):
-    """What the order looks at.
+    """The properties of an article that the keeper order compares.
 
     Attributes:
         id: the article's id; ids are distinct, so the order is total.
@@ -27,7 +27,7 @@ class KeeperKey(NamedTuple):
 
 
 class KeeperKeys(NamedTuple):
-    """The claims of a batch, a list for each attribute of `KeeperKey`."""
+    """The keeper keys of a batch: a list for each attribute of `KeeperKey`."""
 
     ids: list[str]
     repairs: list[int]
@@ -36,7 +36,7 @@ class KeeperKeys(NamedTuple):
 
 
 def keeper_keys(claims: Iterable[KeeperKey]) -> KeeperKeys:
-    """Return claims as columns.
+    """Return keeper keys as columns.
 
     >>> keeper_keys([KeeperKey("b", 0, 9, None), KeeperKey("a", 2, 9, None)]).ids
     ['b', 'a']
@@ -51,7 +51,7 @@ def keeper_keys(claims: Iterable[KeeperKey]) -> KeeperKeys:
 
 
 class KeeperOrder:
-    """The claims of all articles.
+    """The keeper keys of all articles, and their order by any criteria.
 
     >>> claims = KeeperOrder()
     >>> claims.extend(KeeperKeys(["b", "a"], [0, 2], [9, 9], [None, None]))
@@ -68,7 +68,7 @@ class KeeperOrder:
         self._published: list[str | None] = []  # by those numbers
 
     def only(self, wanted: Sequence[int]) -> KeeperKeys:
-        """Return the claims of the articles with these numbers."""
+        """Return the keeper keys of the articles with these numbers."""
         dates = self._published
         return KeeperKeys(
             [self.ids[number] for number in wanted],
@@ -78,7 +78,7 @@ class KeeperOrder:
         )
 
     def extend(self, claims: KeeperKeys) -> None:
-        """Append claims."""
+        """Append keeper keys."""
         self.ids.extend(claims.ids)
         self._repairs.extend(claims.repairs)
         self._lengths.extend(claims.lengths)
@@ -89,7 +89,7 @@ class KeeperOrder:
         self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
-        """Return for each criterion of `with_id` what the smallest of wins: shape (criteria, n), int64."""
+        """Return the ranks of the articles by each criterion, the best 0 or smallest: shape (criteria, n), int64."""
         return np.stack([CRITERIA[name](self) for name in with_id(criteria)])
 
     def _by_id(self) -> NDArray[np.int64]:
@@ -120,7 +120,7 @@ CRITERIA: dict[str, Callable[[KeeperOrder], NDArray[np.int64]]] = {
 
 
 def with_id(criteria: Sequence[str]) -> tuple[str, ...]:
-    """Return the criteria, and behind them `id` if it is none of them: it settles what the others leave open."""
+    """Return the criteria, with `id` added at the end unless it is among them: it decides what they leave open."""
     return (*criteria,) if "id" in criteria else (*criteria, "id")
 
 
@@ -139,7 +139,7 @@ def best_first(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
 def deciding_criteria(
     ranks: NDArray[np.int64], keepers: NDArray[np.int64], members: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return for each pair the number of the first criterion in which the keeper is better.
+    """Return, for each pair, the number of the first criterion in which the keeper is better.
 
     Args:
         ranks: from `KeeperOrder.ranks`.

@@ -1,4 +1,4 @@
-"""From a body to its compare form, and to the hashes of its shingles."""
+"""The compare form of a body, and the hashes of its shingles."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _ROOM = 1 << 16
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
 _JAMO = ((0x1100, 0x1200), (0xA960, 0xA980), (0xD7B0, 0xD800))  # what Hangul syllables are composed of
-_SPELLED: dict[int, str] = {}  # characters that are several letters (Ⅲ, ㎡), as far as they were asked
+_SPELLED: dict[int, str] = {}  # characters that become several letters (Ⅲ, ㎡), of those met so far
 _BY_PLACE = "Σ"  # its lower case depends on where in a word it stands
 
 
 def compare_form(text: str) -> str:
-    """Return what bodies are compared by: NFKC, lower case, Simplified, only letters and digits.
+    """Return the form in which bodies are compared: NFKC, lower case, Simplified, only letters and digits.
 
     >>> compare_form("Open AI，１０吉瓦（GW）達標。")
     'openai10吉瓦gw达标'
@@ -37,7 +37,7 @@ def compare_form(text: str) -> str:
 
 
 def compare_forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the compare forms of many texts, by a table of single characters where that gives the same.
+    """Return the compare forms of many texts; a table of single characters is used where it gives the same.
 
     Returns:
         Code points of all forms, one after the other, shape (total,), uint32; and the offsets at which they start and
@@ -74,7 +74,7 @@ def _spelled(text: str) -> str:
 
 
 def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint8]]:
-    """Return the forms as far as the table says them, and which texts have characters of which it says nothing."""
+    """Return the forms by the table, like `compare_forms`, and which texts have characters that it does not cover."""
     points = code_points("".join(texts))
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=ends[1:])
@@ -89,12 +89,12 @@ def _by_table(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int6
 
 @cache
 def _letters() -> NDArray[np.uint32]:
-    """Return the table of characters that were asked so far: shape (0x110000,), uint32, 0 for those not asked."""
+    """Return the table of the characters met so far: shape (0x110000,), uint32; 0 for those not met yet."""
     return np.zeros(0x110000, dtype=np.uint32)
 
 
 def _ask(points: NDArray[np.uint32]) -> None:
-    """Put into the table what single characters become: a letter, nothing, or something that no table can say."""
+    """Add characters to the table: each becomes a letter, or nothing, or something that a table cannot express."""
     table = _letters()
     folded = fold_points(points)
     plain = _within(folded, _HAN)
@@ -110,7 +110,7 @@ def _ask(points: NDArray[np.uint32]) -> None:
 
 
 def _kept(character: str) -> str | None:
-    """Return the letters that a character is made of; None if its neighbours count."""
+    """Return the letters of which a character is composed; None if that depends on its neighbours."""
     whole = unicodedata.normalize("NFKC", character)
     if character == _BY_PLACE or any(_joins(part) for part in whole + character):
         return None
@@ -135,7 +135,7 @@ def window_hashes(
     chosen: NDArray[np.int64],
     ngram: int | NDArray[np.int64],
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the hashes of the character n-grams of some forms, in their order, with repetitions.
+    """Return the hashes of the character n-grams of the chosen forms, in their order, with repetitions.
 
     A polynomial of the code points modulo 2^64, finished with MurmurHash3's 64-bit finalizer, upper half. Hashes of
     different n are unrelated. A form that is shorter than n is one shingle as a whole.

@@ -31,7 +31,7 @@ def minhash_all(hashes: NDArray[np.uint32], starts: NDArray[np.int64], permutati
     """Return the signatures of many sets of shingle hashes.
 
     Args:
-        hashes: of all sets, one after the other, uint32; what repeats in a set makes no difference.
+        hashes: of all sets, one after the other, uint32; a repeated hash makes no difference.
         starts: the offsets at which each set starts and ends, shape (sets + 1,), int64.
         permutations: length of a signature.
 

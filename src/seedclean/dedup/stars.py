@@ -24,13 +24,13 @@ class Edges(NamedTuple):
     containment: NDArray[np.float64]
 
     def only(self, wanted: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
-        """Return some of the pairs, or all in another order."""
+        """Return the chosen pairs, in the order of `wanted` if that has indices."""
         first, second, jaccard, containment = self
         return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
 
 
 def star_clusters(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each document's keeper, and the number of the edge that binds it to it, or -1 for keepers.
+    """Return each document's keeper, and the number of the edge between the two, or -1 for keepers.
 
     Args:
         edges: verified pairs.

@@ -1,6 +1,6 @@
-"""Which shingle length, threshold and bands fit a corpus: exact similarities of all pairs of a sample.
+"""Proposes a shingle length, a threshold and bands for a corpus, from the exact similarities of all pairs of a sample.
 
-The sample is the texts whose smallest shingle hash is least, so that copies come together: of two texts with the
+The sample is the texts whose smallest shingle hash is least. So copies come into it together: of two texts with the
 Jaccard similarity J, the second is in it with about the probability J if the first is.
 """
 
@@ -30,13 +30,13 @@ _32 = np.uint64(32)
 
 
 class Similarities(NamedTuple):
-    """How alike the texts of a sample are, for one shingle length.
+    """The similarities of a sample's texts, for one shingle length.
 
     Attributes:
         ngram: shingle length in characters.
         histogram: pairs by Jaccard similarity, `BINS` of the same width, the last one with 1.0; shape (BINS,), int64.
-        strangers: what 99.99 % of the pairs below the border do not exceed.
-        copies: what 95 % of the pairs above it reach; 1.0 if there are none.
+        strangers: the similarity that 99.99 % of the pairs below the border do not exceed.
+        copies: the similarity that 95 % of the pairs above the border reach; 1.0 if there are none.
         border: the middle of the emptiest stretch between 0.3 and 0.9.
         above: pairs above the border.
     """
@@ -50,12 +50,12 @@ class Similarities(NamedTuple):
 
     @property
     def gap(self) -> float:
-        """How far copies are from strangers."""
+        """The distance between copies and strangers."""
         return self.copies - self.strangers
 
 
 class Banding(NamedTuple):
-    """Bands and rows, what share of the pairs from the threshold on they find, and how many candidates they make."""
+    """Bands and rows, the share of the pairs from the threshold on that they find, and the candidates they make."""
 
     bands: int
     rows: int
@@ -64,7 +64,7 @@ class Banding(NamedTuple):
 
 
 class Tuning(NamedTuple):
-    """What was measured and what is proposed.
+    """The measurements of a corpus, and the proposed settings.
 
     Attributes:
         texts: in the corpus; empty ones are not counted.
@@ -113,7 +113,7 @@ def tune(texts: Iterable[str], ngrams: Sequence[int], sample: int, permutations:
 
 
 def _sample_texts(texts: Iterable[str], sample: int) -> tuple[int, list[str]]:
-    """Return how many texts are not empty, and those whose smallest shingle hash is least, that one first."""
+    """Return the number of texts that are not empty, and the sample, the text with the least hash first."""
     count = 0
     held: list[tuple[int, int, str]] = []
     remaining = iter(texts)

@@ -46,8 +46,8 @@ def collect_batch(
     names_taken = np.array([is_taken for _, is_taken in pages], dtype=np.bool_)[of_page[lines.article]]
     if used or names_taken.any() or len(set(ids)) < len(ids) or not fresh.ids.isdisjoint(ids):
         refused = _refused(ids, names_taken.tolist(), used, fresh.ids)
-        if lines.place is not None:
-            data = fresh.rows.read(lines.place, int(lines.lengths.sum()))
+        if lines.position is not None:
+            data = fresh.rows.read(lines.position, int(lines.lengths.sum()))
             lines = lines._replace(data=np.frombuffer(data, dtype=np.uint8))
         if result.forms is not None:
             units = bytes(fresh.rows.read(result.forms, 2 * int(bodies.lengths.sum())))

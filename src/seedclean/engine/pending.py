@@ -71,10 +71,10 @@ class PendingRows:
         """
         ids, before = lines.keeper_keys.ids, len(self._ranks)
         articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
-        if lines.place is None:
+        if lines.position is None:
             self.rows.add(lines.data.data, lines.lengths)
         else:
-            self.rows.add_written(lines.place, lines.lengths)
+            self.rows.add_written(lines.position, lines.lengths)
         for column, values in ((self.pages, pages), (self.pieces, pieces), (self.articles, articles)):
             column.frombytes(values.tobytes())
         self.doubtful.update(articles[lines.doubtful].tolist())

@@ -49,7 +49,7 @@ class RowBatch(NamedTuple):
         article: whether each is an article, shape (n,), bool; the others are rejected.
         doubtful: whether each is an article with damaged places, shape (n,), bool.
         keeper_keys: those of the articles, in their order.
-        place: the position in a `Spool` where the lines stand; None if they are in `data`.
+        position: the position in a `Spool` where the lines stand; None if they are in `data`.
     """
 
     data: NDArray[np.uint8]
@@ -57,7 +57,7 @@ class RowBatch(NamedTuple):
     article: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
     keeper_keys: KeeperKeys
-    place: int | None = None
+    position: int | None = None
 
     @classmethod
     def of(cls, lines: Sequence[OutputLine]) -> Self:

@@ -1,8 +1,8 @@
-"""What is kept of a run to be looked at: few pages, few examples of each rule, chosen by chance and always the same.
+"""The samples of a run, for the report: a few pages, a few examples of each rule, chosen at random but reproducibly.
 
-A sample is bottom-k: of all that come, those with the smallest keys, which are digests. So it does not depend on the
-order in which they come or on how many processes look, samples of parts make that of the whole, and every page is as
-likely as any other (E. Cohen, H. Kaplan: Summarizing data using bottom-k sketches, PODC 2007).
+A sample is bottom-k: the entries with the smallest keys, which are digests. So it depends neither on the order of the
+pages nor on the number of processes, the samples of parts give that of the whole, and each page is equally likely
+(E. Cohen, H. Kaplan: Summarizing data using bottom-k sketches, PODC 2007).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule
 from seedclean.core.plain_text import shorten
 
-# Family of a kind (what stands in front of the colon) -> entries that are kept of each kind of it.
+# Family of a kind (the part before the colon) -> entries that are kept of each kind.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
-LONGEST = 12_000  # characters of a page that is kept, and of all that was put into it
+LONGEST = 12_000  # characters of a sampled page, with the text that edits inserted
 _AROUND = 24  # characters on both sides of an example
-_LONGEST_NAME = 500  # characters of the name of a page of which anything is kept
+_LONGEST_NAME = 500  # characters of the name of a sampled page
 _SHOWN = 120  # characters of a text that is kept as an example
 
 SampleEntry = tuple[str, Any]
 
 
 class Samples:
-    """Entries by kind; of each kind those with the smallest keys.
+    """Sample entries by kind: of each kind those with the smallest keys.
 
     Kinds are `page`, `rule:ID`, `conversion:著着`, `drop:STAGE:REASON`, and of copies `any` and `close` to being none.
     An entry is plain data and has the `page` that it is from.
@@ -55,7 +55,7 @@ class Samples:
         return key < last
 
     def wanted(self, kinds: set[str], key: str) -> set[str]:
-        """Return of which kinds an entry would be kept."""
+        """Return the kinds of which an entry would be kept."""
         last = self._last
         return {kind for kind in kinds if key < last.get(kind, key + " ") and self.wants(kind, key)}
 
@@ -91,7 +91,7 @@ class Samples:
                 yield name, [entry for _, entry in self._kinds[kind]]
 
     def without(self, pages: set[str]) -> Samples:
-        """Return what is not from some pages."""
+        """Return the entries that are not from some pages."""
         left = Samples()
         for kind, entries in self._kinds.items():
             left._kinds[kind] = [(key, entry) for key, entry in entries if entry["page"] not in pages]
@@ -99,16 +99,16 @@ class Samples:
 
     @property
     def pages(self) -> set[str]:
-        """The pages that something is from."""
+        """The pages from which the entries are."""
         return {entry["page"] for entries in self._kinds.values() for _, entry in entries}
 
     def dumped(self) -> bytes:
-        """Return them as JSON; lone surrogates pass."""
+        """Return the entries as JSON, in UTF-8 in which lone surrogates may stand."""
         return json.dumps(self._kinds, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
     @classmethod
     def loaded(cls, data: bytes) -> Samples:
-        """Return what `dumped` gave."""
+        """Return the samples that `dumped` wrote."""
         samples = cls()
         for kind, entries in json.loads(data.decode("utf-8", "surrogatepass")).items():
             samples._kinds[kind] = [(key, entry) for key, entry in entries]
@@ -116,7 +116,7 @@ class Samples:
 
 
 class Sampler:
-    """Takes samples of what goes through one process; `take_new` gives what came since it was last asked."""
+    """Takes samples of the pages of one process; `take_new` returns those since its last call."""
 
     def __init__(self) -> None:
         self._all = Samples()
@@ -133,10 +133,10 @@ class Sampler:
             self._new.add(kind, key, entry)
 
     def page(self, key: str, name: str, documents: Sequence[Document]) -> None:
-        """Look at a page and what it became.
+        """Take samples of a page and the documents that it gave.
 
         Args:
-            key: decides whether it is taken.
+            key: decides whether the page is taken.
             name: of the page.
             documents: its pieces, as they left the pipeline.
         """
@@ -156,13 +156,13 @@ class Sampler:
                 self.dropped(key, doc.id, name, doc.drop, doc.text)
 
     def dropped(self, key: str, name: str, page: str, drop: Drop, text: str = "") -> None:
-        """Look at what is not kept."""
+        """Take a sample of a rejected page or piece."""
         entry = {"page": page, "id": name, "detail": _short(drop.detail), "text": _short(text)}
         self.add(f"drop:{drop.stage}:{drop.reason}", key, entry)
 
 
 def _size(documents: Sequence[Document]) -> int:
-    """Return how many characters a page has, and all that was put into it."""
+    """Return the characters of a page, with the text that edits inserted."""
     edits = (edit for doc in documents for entry in doc.trace for edit in entry.edits)
     return len(documents[0].raw) + sum(len(edit.after) for edit in edits)
 
@@ -174,7 +174,7 @@ def _piece(doc: Document) -> dict[str, Any]:
 
 
 def _examples(doc: Document, wanted: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield of each kind that is wanted the first edit, with what stood around it."""
+    """Yield, for each wanted kind, the first edit with the text around it."""
     texts = [doc.raw]
     for entry in doc.trace:
         texts.append(entry.edits.text if isinstance(entry.edits, LazyEdits) else apply(texts[-1], entry.edits))

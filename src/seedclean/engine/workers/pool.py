@@ -226,7 +226,7 @@ def _put_aside(result: BatchResult, file: int, offset: int) -> tuple[BatchResult
     behind = write_at(file, offset, result.rows.data.data)
     forms = behind + behind % 2  # they are read where they are, two bytes at a time
     end = write_at(file, forms, result.bodies.units.data.cast("B"))
-    lines, bodies = result.rows._replace(data=_NO_LINES, place=offset), result.bodies._replace(units=_NO_UNITS)
+    lines, bodies = result.rows._replace(data=_NO_LINES, position=offset), result.bodies._replace(units=_NO_UNITS)
     return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 

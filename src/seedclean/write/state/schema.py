@@ -1,4 +1,4 @@
-"""The database of an output folder: its tables, its version, the way from one version to the next."""
+"""The database of an output folder: its tables, its version, and the migrations between versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from seedclean.core.errors import ConfigError
 
-APPLICATION = 0x5EEDC1EA  # how the file says that it is ours
+APPLICATION = 0x5EEDC1EA  # marks the file as ours
 _CACHE = 64 << 10  # KiB of pages kept in memory
 _PAGE = 8192  # bytes; a signature of an article takes half a kilobyte and more
 
@@ -44,9 +44,9 @@ CREATE TABLE signatures (
 );
 CREATE TABLE originals (number INTEGER PRIMARY KEY REFERENCES articles, row BLOB NOT NULL);
 """
-# What is kept to be looked at, one row.
+# Samples for the report, one row.
 _SAMPLES = "CREATE TABLE samples (data BLOB NOT NULL)"
-# Signatures of many articles in one row, see `signatures`; those of `withdrawn` ones count no more.
+# Signatures of many articles in one row, see `signatures`; those of `withdrawn` articles do not count.
 _BLOCKS = """
 CREATE TABLE signature_blocks (
   place INTEGER PRIMARY KEY, count INTEGER NOT NULL, numbers BLOB NOT NULL, letters BLOB NOT NULL,
@@ -64,16 +64,16 @@ MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
 
 
 def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
-    """Open a state, made or brought to this version if it is to be written.
+    """Open a state. If it is to be written, it is created, or migrated to this version.
 
     Args:
         file: `state.sqlite`.
-        write: whether this is the one writer; readers may be many and see the last run that was committed.
-        unseen: whether it is one that nobody looks at before it is put in place: then it is written once, without a
-            log that others could read beside, and who puts it in place has to bring it to the disk.
+        write: whether to write. There is one writer; any number of readers see the last committed run.
+        unseen: whether nobody reads it before it is moved into place. Then it is written without a write-ahead log and
+            without syncing; the caller must sync it before the move.
 
     Raises:
-        ConfigError: it is no state of ours, of a newer version, or cannot be read.
+        ConfigError: it is not a state of seedclean, is of a newer version, or cannot be read.
         sqlite3.OperationalError: it cannot be written.
 
     >>> open_database(Path("/tmp/no/such/folder/state.sqlite"), write=False)
@@ -105,7 +105,7 @@ def _prepared(file: Path, mode: str, *, write: bool, unseen: bool = False) -> sq
 
 
 def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen: bool) -> None:
-    connection.execute("PRAGMA trusted_schema = OFF")  # what a state of someone else's says to be run is not
+    connection.execute("PRAGMA trusted_schema = OFF")  # triggers and views in a state of someone else are not trusted
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
     empty = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
@@ -137,13 +137,13 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen:
 
 
 class _Joined:
-    """What columns of some rows have, in the order of their numbers, as one blob; of whole numbers 64 bits each."""
+    """An SQL aggregate: the values of a column in the order of the rows' numbers, as one blob; integers in 64 bits."""
 
     def __init__(self) -> None:
         self._found: list[tuple[int, bytes]] = []
 
     def step(self, number: int, value: bytes | int) -> None:
-        """Take the value of a row."""
+        """Add the value of a row."""
         self._found.append((number, array("q", [value]).tobytes() if isinstance(value, int) else value))
 
     def finalize(self) -> bytes:
