@@ -50,7 +50,7 @@ class Span(NamedTuple):
 
 
 class Damaged(NamedTuple):
-    """A damaged page; `place[i]` is the character of the original that begins with its i-th, or -1.
+    """A damaged page; `original_index[i]` is the character of the original that begins with its i-th, or -1.
 
     `notes` are those outside the spans, `[start, end)`.
     """
@@ -58,7 +58,7 @@ class Damaged(NamedTuple):
     original: str
     page: str
     spans: list[Span]
-    place: list[int]
+    original_index: list[int]
     notes: list[tuple[int, int]]
 
 
@@ -138,7 +138,7 @@ class Shown(NamedTuple):
 
 def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
     page, starts, data, origin = shown
-    place = [-1] * len(page)
+    original_index = [-1] * len(page)
     shifted = [True] * len(page)
     note = [False] * len(page)
     ends = [*starts[1:], len(data)]
@@ -152,8 +152,8 @@ def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
             following = borders.get(inside[0], -1)
             right = aligned and len(inside) == ends[i] - starts[i] and fold(page[i]) == fold(text[following])
             shifted[i] = not right
-        place[i] = following if aligned else -1
-    place.append(len(text))
+        original_index[i] = following if aligned else -1
+    original_index.append(len(text))
     spans = []
     i = 0
     while i < len(page):
@@ -161,14 +161,14 @@ def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
             i += 1
             continue
         start = i
-        while i < len(page) and (note[i] or shifted[i] or place[i] < 0):
+        while i < len(page) and (note[i] or shifted[i] or original_index[i] < 0):
             i += 1
-            if i < len(page) and not note[i] and page[i] == "?" and place[i] >= 0:
+            if i < len(page) and not note[i] and page[i] == "?" and original_index[i] >= 0:
                 break  # the next one begins where this one ends
-        spans.append(Span(start, i, (place[start], place[i])))
+        spans.append(Span(start, i, (original_index[start], original_index[i])))
     spanned = {i for span in spans for i in range(span.start, span.end)}
     whole = "".join("n" if note[i] and i not in spanned else "." for i in range(len(page)))
-    return Damaged(text, page, spans, place, [found.span() for found in re.finditer("n+", whole)])
+    return Damaged(text, page, spans, original_index, [match.span() for match in re.finditer("n+", whole)])
 
 
 class Tally(Counter[str]):
@@ -180,15 +180,15 @@ def judge(case: Damaged, edits: Sequence[Edit], tally: Tally, shown: list[str]) 
     torn = [edit for edit in edits if edit.rule in TORN]
     wrong = []
     for edit in torn:
-        want = case.original[case.place[edit.start] : case.place[edit.end]]
-        fits = min(case.place[edit.start], case.place[edit.end]) >= 0
+        want = case.original[case.original_index[edit.start] : case.original_index[edit.end]]
+        fits = min(case.original_index[edit.start], case.original_index[edit.end]) >= 0
         if not fits or fold(edit.after) != fold(want):
             wrong.append(edit)
             tally["wrong"] += 1
             shown.append(f"wrong: {case.page[edit.start - 6 : edit.end + 6]!r} -> {edit.after!r}, was {want!r}")
     gone = {(edit.start, edit.end) for edit in edits if not edit.after}
     tally["notes"] += len(case.notes)
-    tally["notes exact"] += sum(place in gone for place in case.notes)
+    tally["notes exact"] += sum(note in gone for note in case.notes)
     for span in case.spans:
         want = case.original[slice(*span.was)]
         bare = fold(ANY_NOTE.sub("", case.page[span.start : span.end]))

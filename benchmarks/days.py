@@ -67,13 +67,13 @@ def rows(folder: Path, name: str) -> list[dict[str, dict[str, str]]]:
 
 def clusters(folder: Path) -> dict[str, frozenset[str]]:
     """Return the members of the cluster of each article."""
-    found: dict[str, set[str]] = {}
+    members_of: dict[str, set[str]] = {}
     owner: dict[str, str] = {}
     for name in ("clean", "duplicates"):
         for row in rows(folder, name):
             owner[str(row["id"])] = row["cluster"]["id"]
-            found.setdefault(row["cluster"]["id"], set()).add(str(row["id"]))
-    frozen = {name: frozenset(members) for name, members in found.items()}
+            members_of.setdefault(row["cluster"]["id"], set()).add(str(row["id"]))
+    frozen = {name: frozenset(ids) for name, ids in members_of.items()}
     return {name: frozen[keeper] for name, keeper in owner.items()}
 
 

@@ -37,11 +37,14 @@ def report(work: Path, count: int, letters: int) -> None:
                 file.write(orjson.dumps({"id": f"a{number}", "text": text}) + b"\n")
     begun = time.monotonic()
     subprocess.run([PROGRAM, "run", pages, "-o", out, "-q", "--rebuild"], check=True)
-    whole = time.monotonic() - begun
+    run_seconds = time.monotonic() - begun
     begun = time.monotonic()
     subprocess.run([PROGRAM, "report", out], check=True, capture_output=True)
-    made = time.monotonic() - begun
-    print(f"| {count:,} | {whole:.1f} | {made:.2f} | {(out / 'report.html').stat().st_size / 1e6:.2f} |", flush=True)
+    report_seconds = time.monotonic() - begun
+    print(
+        f"| {count:,} | {run_seconds:.1f} | {report_seconds:.2f} | {(out / 'report.html').stat().st_size / 1e6:.2f} |",
+        flush=True,
+    )
 
 
 def inspect() -> None:
@@ -53,12 +56,14 @@ def inspect() -> None:
         begun = time.monotonic()
         pipeline(page)
         cleaned = time.monotonic()
-        stops = list(inspection.inspect_stages(Document("page", page), pipeline))
-        found = time.monotonic()
-        terminal.print_stages(Console(file=io.StringIO(), force_terminal=True), stops, whole=False)
-        times = (cleaned - begun, found - cleaned, time.monotonic() - found)
-        edits = sum(len(stop.changes) for stop in stops)
-        print(f"| {len(page):,} | {edits:,} | " + " | ".join(f"{one:.2f} s" for one in times) + " |", flush=True)
+        stages = list(inspection.inspect_stages(Document("page", page), pipeline))
+        inspected = time.monotonic()
+        terminal.print_stages(Console(file=io.StringIO(), force_terminal=True), stages, whole=False)
+        times = (cleaned - begun, inspected - cleaned, time.monotonic() - inspected)
+        edits = sum(len(stop.changes) for stop in stages)
+        print(
+            f"| {len(page):,} | {edits:,} | " + " | ".join(f"{seconds:.2f} s" for seconds in times) + " |", flush=True
+        )
 
 
 def main() -> None:

@@ -60,10 +60,10 @@ class Counted:
             self._tables.append(np.unique(hashes(windows), return_counts=True))
 
     def _count(self, windows: NDArray[np.uint64]) -> NDArray[np.float64]:
-        known, counts = self._tables[windows.shape[1] - 1]
+        counted_hashes, counts = self._tables[windows.shape[1] - 1]
         wanted = hashes(windows)
-        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        return np.where(known[at] == wanted, counts[at], 0).astype(np.float64)
+        index = np.minimum(np.searchsorted(counted_hashes, wanted), len(counted_hashes) - 1)
+        return np.where(counted_hashes[index] == wanted, counts[index], 0).astype(np.float64)
 
     def log(self, windows: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Return log P(last character | those before it): shape (m, n) -> (m,)."""
@@ -71,8 +71,8 @@ class Counted:
         for n in range(2, windows.shape[1] + 1):
             context = self._count(windows[:, -n:-1])
             kept = np.clip(_KEPT / np.sqrt(np.maximum(context, 1)), 0.02, 0.9)
-            here = self._count(windows[:, -n:]) / np.maximum(context, 1)
-            chance = np.where(context > 0, (1 - kept) * here + kept * chance, chance)
+            at_this_order = self._count(windows[:, -n:]) / np.maximum(context, 1)
+            chance = np.where(context > 0, (1 - kept) * at_this_order + kept * chance, chance)
         logarithm: NDArray[np.float64] = np.log(chance)
         return logarithm
 
@@ -80,15 +80,15 @@ class Counted:
 def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[float, bool]]:
     """Yield (share of the best character, whether it is the right one) for random places."""
     rng = random.Random(lost)
-    known = pairs_of_characters()
+    pair_of = pairs_of_characters()
     asked = 0
     while asked < QUESTIONS:
         text = rng.choice(articles)
         at = rng.randrange(ORDER, max(ORDER + 1, len(text) - ORDER))
         character = text[at : at + 1]
-        if character not in known or not "\u4e00" <= character <= "\u9fff" or len(text) < 100:
+        if character not in pair_of or not "\u4e00" <= character <= "\u9fff" or len(text) < 100:
             continue
-        lead, trail = known[character]
+        lead, trail = pair_of[character]
         if lost == "trail" and trail < 0x81:
             continue
         others = [(byte, trail) if lost == "lead" else (lead, byte) for byte in LEADS]
@@ -104,7 +104,7 @@ def answers(model: Counted, articles: list[str], lost: str) -> Iterator[tuple[fl
             continue
         asked += 1
         left, right = folded[at - ORDER + 1 : at], folded[at + 1 : at + ORDER]
-        stretches = np.stack([code_points(left + one + right) for one in possible]).astype(np.uint64)
+        stretches = np.stack([code_points(left + candidate + right) for candidate in possible]).astype(np.uint64)
         scores = sum(model.log(stretches[:, end - ORDER : end]) for end in range(ORDER, 2 * ORDER))
         shares = np.exp(scores - np.max(scores))
         best = int(shares.argmax())

@@ -29,21 +29,19 @@ def relatives(rules: tuple[Rule, ...], count: int, text: str) -> list[Rule]:
     """Return `count` rules: the given ones first, then variations with other words."""
     chance = random.Random(1)
     words = [word for word in _HAN.findall(text) if 2 <= len(word) <= 6]
-    own = [rule for rule in rules if rule.kind != "ratio"]
-    if count <= len(own):
-        return own[:: len(own) // count][:count]
-    made = list(own)
-    while len(made) < count:
-        rule = chance.choice(own)
+    originals = [rule for rule in rules if rule.kind != "ratio"]
+    if count <= len(originals):
+        return originals[:: len(originals) // count][:count]
+    variants = list(originals)
+    while len(variants) < count:
+        rule = chance.choice(originals)
 
         def other(pattern: str) -> str:
-            return _HAN.sub(
-                lambda found: "".join(chance.sample(chance.choice(words) + found[0], len(found[0]))), pattern
-            )
+            return _HAN.sub(lambda word: "".join(chance.sample(chance.choice(words) + word[0], len(word[0]))), pattern)
 
         rhythm = tuple(map(other, rule.rhythm))
-        made.append(replace(rule, id=f"{rule.id}-{len(made)}", pattern=other(rule.pattern), rhythm=rhythm))
-    return made
+        variants.append(replace(rule, id=f"{rule.id}-{len(variants)}", pattern=other(rule.pattern), rhythm=rhythm))
+    return variants
 
 
 def main(file: str) -> None:
@@ -66,18 +64,18 @@ def main(file: str) -> None:
         built = time.perf_counter() - began
         began = time.perf_counter()
         hits = sum(len(matcher.find(text).cuts) for text in texts)
-        taken = time.perf_counter() - began
-        base = base or taken
-        speed = f"{size / taken:6.1f} MB/s  {taken / base:5.2f} x the time of 10"
+        seconds = time.perf_counter() - began
+        base = base or seconds
+        speed = f"{size / seconds:6.1f} MB/s  {seconds / base:5.2f} x the time of 10"
         print(f"{count:>6} rules  {speed}  {hits} cuts  built in {built:.2f} s")
         if count <= 100:
             joined = re.compile("|".join(f"(?:{_plain(rule.pattern)})" for rule in chosen if rule.pattern))
-            some = texts[: len(texts) // 20]
+            sample = texts[: len(texts) // 20]
             began = time.perf_counter()
-            found = sum(joined.search(line) is not None for text in some for line in fold(text).split("\n"))
+            matching_lines = sum(joined.search(line) is not None for text in sample for line in fold(text).split("\n"))
             slow = time.perf_counter() - began
-            part = sum(len(text.encode()) for text in some) / 1e6
-            print(f"              one joined `re`: {part / slow:6.1f} MB/s ({found} lines)")
+            part = sum(len(text.encode()) for text in sample) / 1e6
+            print(f"              one joined `re`: {part / slow:6.1f} MB/s ({matching_lines} lines)")
 
 
 def _plain(pattern: str) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import orjson
 
@@ -52,11 +53,11 @@ def sets(batches: Iterable[Any]) -> Iterator[Any]:
     import pyarrow as pa
 
     for batch in batches:
-        own = [
-            sorted({int(one) & _BITS for one in shingle_hashes(compare_form(text), 5)})
+        shingle_sets = [
+            sorted({int(shingle) & _BITS for shingle in shingle_hashes(compare_form(text), 5)})
             for text in batch.column(1).to_pylist()
         ]
-        yield pa.record_batch([batch.column(0), pa.array(own, pa.list_(pa.int32()))], names=["id", "places"])
+        yield pa.record_batch([batch.column(0), pa.array(shingle_sets, pa.list_(pa.int32()))], names=["id", "places"])
 
 
 def minhash_lsh(table: Any, near: float) -> int:
@@ -66,8 +67,8 @@ def minhash_lsh(table: Any, near: float) -> int:
     from pyspark.sql import functions as F  # noqa: N812
 
     vector = F.udf(lambda places: Vectors.sparse(_BITS + 1, places, [1.0] * len(places)), VectorUDT())
-    made = table.mapInArrow(sets, "id string, places array<int>").where(F.size("places") > 0)
-    features = made.select("id", vector("places").alias("features"))
+    sets_of_rows = table.mapInArrow(sets, "id string, places array<int>").where(F.size("places") > 0)
+    features = sets_of_rows.select("id", vector("places").alias("features"))
     model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_HASH_TABLES, seed=1).fit(features)
     joined = model.approxSimilarityJoin(features, features, 1 - near)
     return int(joined.where("datasetA.id < datasetB.id").count())
@@ -76,9 +77,9 @@ def minhash_lsh(table: Any, near: float) -> int:
 def timed(name: str, texts: int, work: Callable[[], object]) -> None:
     """Print how long something takes."""
     start = time.perf_counter()
-    found = work()
+    outcome = work()
     seconds = time.perf_counter() - start
-    print(f"| {name} | {seconds:.1f} | {texts / seconds:,.0f} | {found} |", flush=True)
+    print(f"| {name} | {seconds:.1f} | {texts / seconds:,.0f} | {outcome} |", flush=True)
 
 
 def main() -> None:
@@ -103,12 +104,12 @@ def main() -> None:
     def watched(self: parts.Checkpoints, name: str, frame: Any) -> Any:
         start = time.perf_counter()
         kept = keep(self, name, frame)
-        size = sum(one.stat().st_size for one in (Path(self.folder) / name).glob("part-*"))
+        size = sum(part.stat().st_size for part in (Path(self.folder) / name).glob("part-*"))
         steps.append((name, time.perf_counter() - start, size))
         return kept
 
-    parts.Checkpoints.keep = watched  # type: ignore[method-assign]
-    with open_session(options.master, {"spark.driver.memory": "6g"}) as spark:
+    session = open_session(options.master, {"spark.driver.memory": "6g"})
+    with mock.patch.object(parts.Checkpoints, "keep", watched), session as spark:
         table = spark.read.schema("id string, text string").json(str(file))
         table.write.mode("overwrite").parquet(str(work / "rows"))
         table = spark.read.parquet(str(work / "rows"))
@@ -116,8 +117,8 @@ def main() -> None:
         def ours() -> str:
             steps.clear()
             shutil.rmtree(work / "parts", ignore_errors=True)
-            made = dedup(table, config, folder=str(work / "parts"))
-            made.write.mode("overwrite").parquet(str(work / "out"))
+            decisions = dedup(table, config, folder=str(work / "parts"))
+            decisions.write.mode("overwrite").parquet(str(work / "out"))
             return f"{spark.read.parquet(str(work / 'out')).where('cluster.keeper is not null').count()} left out"
 
         print(f"{count} documents, {file.stat().st_size / 1e6:.0f} MB, {options.master}\n")

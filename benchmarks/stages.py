@@ -61,7 +61,7 @@ def main(source: Path, count: int) -> None:
         documents: list[Document] = [Document(str(number), text) for number, text in enumerate(pages[at : at + BATCH])]
         for stage in pipeline.stages:
             begin = time.perf_counter_ns()
-            documents = [made for doc in documents for made in ((doc,) if doc.drop else stage(doc))]
+            documents = [piece for doc in documents for piece in ((doc,) if doc.drop else stage(doc))]
             spent[stage.name] += time.perf_counter_ns() - begin
         begin = time.perf_counter_ns()
         sketch([doc.text for doc in documents if not doc.drop], settings)

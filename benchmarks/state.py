@@ -38,30 +38,30 @@ def main() -> None:
     if not base.exists():
         if not pages.exists():
             write(pages, options)
-        print(f"first run over {options.corpus:,}: {told(*run(pages / 'a.jsonl', base))}", flush=True)
+        print(f"first run over {options.corpus:,}: {summary(*run(pages / 'a.jsonl', base))}", flush=True)
     print("state and files:", {file.name: f"{file.stat().st_size / 1e6:,.0f} MB" for file in sorted(base.iterdir())})
-    for name, given in (("the new file", [pages / "b.jsonl", "--glob", "*"]), ("the folder of both", [pages])):
+    for name, inputs in (("the new file", [pages / "b.jsonl", "--glob", "*"]), ("the folder of both", [pages])):
         shutil.rmtree(out, ignore_errors=True)
         subprocess.run(["cp", "-r", "--reflink=auto", base, out], check=True)
-        print(f"adding {options.added:,}, input is {name}: {told(*run(*given, out))}", flush=True)
+        print(f"adding {options.added:,}, input is {name}: {summary(*run(*inputs, out))}", flush=True)
         print("  ", orjson.loads((out / "report.json").read_bytes())["documents"], flush=True)
 
 
 def write(pages: Path, options: argparse.Namespace) -> None:
     """Write the rows of the corpus and those to be added."""
     pages.mkdir(parents=True, exist_ok=True)
-    made = enumerate(articles(options.corpus + options.added, options.letters, 0.3, 1))
+    numbered = enumerate(articles(options.corpus + options.added, options.letters, 0.3, 1))
     for name, count in (("a", options.corpus), ("b", options.added)):
         with (pages / f"{name}.jsonl").open("wb") as file:
-            for number, text in islice(made, count):
+            for number, text in islice(numbered, count):
                 file.write(orjson.dumps({"id": f"{number:08}", "text": text}, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def run(*arguments: object) -> tuple[float, float]:
     """Run seedclean; return seconds, and the highest resident size of all its processes together, in MiB."""
-    *given, out = map(str, arguments)
+    *options, out = map(str, arguments)
     begun = time.monotonic()
-    process = subprocess.Popen([PROGRAM, "run", *given, "-o", out, "--quiet", "-j", "2"])
+    process = subprocess.Popen([PROGRAM, "run", *options, "-o", out, "--quiet", "-j", "2"])
     highest = [0.0]
     watcher = threading.Thread(target=watch, args=(process, highest))
     watcher.start()
@@ -87,7 +87,7 @@ def watch(process: subprocess.Popen[bytes], highest: list[float]) -> None:
         time.sleep(1)
 
 
-def told(seconds: float, memory: float) -> str:
+def summary(seconds: float, memory: float) -> str:
     """Return both numbers as text."""
     return f"{seconds:.1f} s, {memory:,.0f} MiB"
 

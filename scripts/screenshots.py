@@ -79,14 +79,14 @@ def printed(*arguments: str, folder: Path) -> Text:
     env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(_COLUMNS), "COLORTERM": "truecolor"}
     with subprocess.Popen([COMMAND, *arguments], cwd=folder, stdout=theirs, stderr=theirs, env=env):
         os.close(theirs)
-        told = b""
+        output = b""
         try:
             while part := os.read(ours, 65536):
-                told += part
+                output += part
         except OSError:  # the other end was closed
             pass
     os.close(ours)
-    return Text.from_ansi(told.decode().replace("\r\n", "\n"))
+    return Text.from_ansi(output.decode().replace("\r\n", "\n"))
 
 
 def terminal(browser: Browser, name: str, arguments: tuple[str, ...], folder: Path, lines: int) -> None:
@@ -109,7 +109,9 @@ def notebook(folder: Path) -> Path:
     for cell in book.cells:  # the bar is gone when the run is done
         if cell.cell_type == "code":
             cell.outputs = [
-                one for one in cell.outputs if "application/vnd.jupyter.widget-view+json" not in one.get("data", {})
+                output
+                for output in cell.outputs
+                if "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
             ]
     body, _ = HTMLExporter().from_notebook_node(book)  # type: ignore[no-untyped-call]
     page = folder / "notebook.html"

@@ -17,13 +17,13 @@ import orjson
 from seedclean import load_pipeline
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-import train_body
+import training_pages
 
 
 def main(data: Path) -> None:
     """Print the figures for each corpus."""
     pipeline = load_pipeline(stages=["repair", "emoji", "split", "body"])
-    for name, every in train_body.CORPORA.items():
+    for name, every in training_pages.CORPORA.items():
         touched, size, cut, count = [], 0, 0, 0
         with gzip.open(data / name) as rows:
             for number, row in enumerate(rows):

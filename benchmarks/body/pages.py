@@ -27,6 +27,7 @@ from seedclean.text.dates import parse_date
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import train_body
+import training_pages
 
 
 class Gold(NamedTuple):
@@ -40,7 +41,7 @@ class Gold(NamedTuple):
     date: str | None
 
 
-class Found(NamedTuple):
+class Extracted(NamedTuple):
     """What a tool says of a page."""
 
     body: str
@@ -51,7 +52,7 @@ class Found(NamedTuple):
 def gold(data: Path) -> list[Gold]:
     """Return the labelled pages that have an article."""
     pages = []
-    for row in train_body.LABELS.read_text("utf-8").splitlines():
+    for row in training_pages.LABELS.read_text("utf-8").splitlines():
         if row.startswith("#") or row.endswith("\t-"):
             continue
         name, portal, title, date, stretches = row.split("\t")
@@ -87,78 +88,78 @@ def score(wanted: str, got: str) -> tuple[float, float, float]:
     )
 
 
-def ours(pages: list[Gold], data: Path, *, unseen: bool) -> tuple[dict[str, Found], dict[str, Found]]:
+def ours(pages: list[Gold], data: Path, *, unseen: bool) -> tuple[dict[str, Extracted], dict[str, Extracted]]:
     """Return what the pipeline makes of the pages' text, and of their HTML where there is any."""
-    found: dict[str, Found] = {}
-    by_html: dict[str, Found] = {}
+    by_text: dict[str, Extracted] = {}
+    by_html: dict[str, Extracted] = {}
     if not unseen:
         pipeline = load_pipeline()
         return (
             {page.name: _through(pipeline, page) for page in pages},
             {page.name: _through(pipeline, page, data) for page in pages if page.name.startswith("gne")},
         )
-    known, news = train_body.labelled(data), train_body.articles(data)
-    for number, portals in enumerate(train_body.folds(known)):
-        rest = [page for page in known if page.portal not in portals and (page.states == 1).any()]
-        model = LineModel(*train_body.fit(rest, news, number))
+    labelled_pages, articles = training_pages.labelled(data), training_pages.articles(data)
+    for number, portals in enumerate(train_body.folds(labelled_pages)):
+        others = [page for page in labelled_pages if page.portal not in portals and (page.states == 1).any()]
+        model = LineModel(*train_body.fit(others, articles, number))
         pipeline = load_pipeline()
         for each in pipeline.stages:
             if each.name == "body":
                 object.__setattr__(each.find, "model", model)  # type: ignore[attr-defined]
         part = [page for page in pages if page.portal in portals]
-        found |= {page.name: _through(pipeline, page) for page in part}
+        by_text |= {page.name: _through(pipeline, page) for page in part}
         by_html |= {page.name: _through(pipeline, page, data) for page in part if page.name.startswith("gne")}
-    return found, by_html
+    return by_text, by_html
 
 
-def _through(pipeline: Callable[[Any], Any], page: Gold, data: Path | None = None) -> Found:
+def _through(pipeline: Callable[[Any], Any], page: Gold, data: Path | None = None) -> Extracted:
     if data:
         read = read_html(page.name, _html_file(data, page).read_bytes())
     else:
         read = read_page(page.name, page.raw.encode())
     documents = [doc for doc in pipeline(read) if not doc.drop]
     if not documents:
-        return Found("")
+        return Extracted("")
     meta = documents[0].meta
-    return Found("\n".join(doc.text for doc in documents), meta.get("title"), meta.get("published"))
+    return Extracted("\n".join(doc.text for doc in documents), meta.get("title"), meta.get("published"))
 
 
-def untouched(page: Gold, _html: str | None) -> Found:
+def untouched(page: Gold, _html: str | None) -> Extracted:
     """Return the page as it is, its first line as title."""
-    return Found(page.raw, page.raw.split("\n")[0].strip())
+    return Extracted(page.raw, page.raw.split("\n")[0].strip())
 
 
-def trafilatura(_page: Gold, html: str | None) -> Found:
+def trafilatura(_page: Gold, html: str | None) -> Extracted:
     """Return what trafilatura makes of the HTML."""
     import trafilatura as tool
 
     if html is None:
-        return Found("")
-    made: Any = tool.bare_extraction(html, with_metadata=True, include_comments=False)
-    if made is None:
-        return Found("")
-    return Found(made.text or "", made.title, made.date)
+        return Extracted("")
+    extracted: Any = tool.bare_extraction(html, with_metadata=True, include_comments=False)
+    if extracted is None:
+        return Extracted("")
+    return Extracted(extracted.text or "", extracted.title, extracted.date)
 
 
-def gne(_page: Gold, html: str | None) -> Found:
+def gne(_page: Gold, html: str | None) -> Extracted:
     """Return what GNE makes of the HTML."""
     from gne import GeneralNewsExtractor
 
     if html is None:
-        return Found("")
+        return Extracted("")
     try:
-        made = GeneralNewsExtractor().extract(html)
+        extracted = GeneralNewsExtractor().extract(html)
     except Exception:  # noqa: BLE001 - a peer that fails on a page found nothing there
-        return Found("")
-    return Found(made["content"], made["title"], parse_date(made["publish_time"] or ""))
+        return Extracted("")
+    return Extracted(extracted["content"], extracted["title"], parse_date(extracted["publish_time"] or ""))
 
 
-def told(name: str, pages: list[Gold], found: dict[str, Found]) -> None:
+def print_scores(name: str, pages: list[Gold], extracted: dict[str, Extracted]) -> None:
     """Print a line."""
-    scores = np.array([score(page.body, found[page.name].body) for page in pages])
-    titles = np.mean([_key(page.title) == _key(found[page.name].title) for page in pages])
+    scores = np.array([score(page.body, extracted[page.name].body) for page in pages])
+    titles = np.mean([_key(page.title) == _key(extracted[page.name].title) for page in pages])
     dated = [page for page in pages if page.date]
-    dates = np.mean([(found[page.name].date or "")[:10] == (page.date or "")[:10] for page in dated])
+    dates = np.mean([(extracted[page.name].date or "")[:10] == (page.date or "")[:10] for page in dated])
     mean, median = scores.mean(0), np.median(scores[:, 2])
     print(
         f"    {name:<14}P {mean[0]:.3f}  R {mean[1]:.3f}  F1 {mean[2]:.4f} (median {median:.4f}, "
@@ -173,13 +174,13 @@ def main(data: Path, *, unseen: bool) -> None:
     for set_name, title in (("gne", "pages of 32 portals"), ("netease_cx163", "pages of one portal, text only")):
         part = [page for page in pages if page.name.startswith(set_name)]
         print(f"{len(part)} {title}")
-        told("seedclean", part, mine)
+        print_scores("seedclean", part, mine)
         if set_name == "gne":
-            told("  its HTML", part, by_html)
-        told("untouched", part, {page.name: untouched(page, None) for page in part})
+            print_scores("  its HTML", part, by_html)
+        print_scores("untouched", part, {page.name: untouched(page, None) for page in part})
         if set_name == "gne":
             for peer in (trafilatura, gne):
-                told(peer.__name__, part, {page.name: peer(page, _html(data, page)) for page in part})
+                print_scores(peer.__name__, part, {page.name: peer(page, _html(data, page)) for page in part})
         for page in part:
             f1 = score(page.body, mine[page.name].body)[2]
             if f1 < 0.95 or _key(page.title) != _key(mine[page.name].title):

@@ -46,8 +46,8 @@ def articles(count: int, letters: int, copies: float, seed: int) -> Iterator[str
     cumulated = np.cumsum(chance / chance.sum())
     marks = np.frombuffer(MARKS.encode("utf-16-le"), dtype=np.uint16)
     pool: list[str] = []
-    made = 0
-    while made < count:
+    count_yielded = 0
+    while count_yielded < count:
         batch = []
         sizes = np.maximum(20, draw.lognormal(np.log(letters / 2), 0.5, BATCH)).astype(int)
         for size in sizes.tolist():
@@ -71,8 +71,8 @@ def articles(count: int, letters: int, copies: float, seed: int) -> Iterator[str
             else:
                 pool[int(draw.integers(len(pool)))] = text
             yield article
-            made += 1
-            if made == count:
+            count_yielded += 1
+            if count_yielded == count:
                 return
 
 

@@ -28,8 +28,8 @@ def hashed(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     ends = np.cumsum([len(text) for text in texts])
     value = np.zeros(max(len(points) - N + 1, 0), dtype=np.uint64)
-    for place in range(N):
-        value = value * np.uint64(0x9E3779B97F4A7C15) + points[place : place + len(value)]
+    for offset in range(N):
+        value = value * np.uint64(0x9E3779B97F4A7C15) + points[offset : offset + len(value)]
     value = ((value ^ (value >> np.uint64(33))) * _MIX) >> np.uint64(32)
     sizes = np.maximum(np.diff(np.concatenate(([0], ends))) - N + 1, 0)
     inside = np.ones(len(value), dtype=bool)
@@ -86,8 +86,8 @@ def gaoya(batches: Iterator[list[str]]) -> Iterator[Sequence[bool]]:
     for texts in batches:
         numbers = list(range(start, start + len(texts)))
         index.par_bulk_insert_docs(numbers, texts)
-        found = index.par_bulk_query(texts)
-        yield [any(other < number for other in others) for number, others in zip(numbers, found, strict=True)]
+        candidates = index.par_bulk_query(texts)
+        yield [any(other < number for other in others) for number, others in zip(numbers, candidates, strict=True)]
         start += len(texts)
 
 

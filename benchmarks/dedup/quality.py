@@ -1,12 +1,12 @@
-"""What is found and what is not, against the exact similarity of all pairs.
+"""Recall and precision of dedup, against the exact similarity of all pairs.
 
 Usage: python benchmarks/dedup/quality.py FILE.jsonl[.gz] [ROWS]      (4 bytes of memory for each pair of rows, twice)
 
 Truth: Jaccard of the compare forms' shingles (5 characters; 3 if either text has under 200 letters) is at least 0.70.
-Pairs: of those, the share that seedclean compares. Rows: a row is a duplicate if an earlier one is that like it; the
-tools are told by the rows that they leave out (seedclean's order is that of the file here: its keeper order is `id`).
-seedclean leaves out only what is like a row that is kept, so it is not measured by rows alone: the last line counts
-rows it kept although a row that it kept as well is like them.
+Pairs: of those, the share that seedclean compares. Rows: a row is a duplicate if an earlier row is that similar to it.
+A tool is measured by the rows that it leaves out. The keeper order of seedclean is `id` here, which is the order of the
+file. seedclean leaves out only rows that are similar to a kept row, so rows alone do not measure it: the last line
+counts the kept rows that are similar to another kept row.
 """
 
 from __future__ import annotations
@@ -43,23 +43,23 @@ def exact(texts: list[str], ngram: int) -> tuple[np.ndarray, np.ndarray]:
 def nearer(texts: list[str], ngram: int, near: float) -> np.ndarray:
     """Return the pairs whose Jaccard similarity is at least `near`: shape (n, n), bool."""
     shared, sizes = exact(texts, ngram)
-    found = np.zeros(shared.shape, dtype=bool)
+    is_near = np.zeros(shared.shape, dtype=bool)
     for row in range(len(texts)):
-        found[row] = shared[row] >= near * (sizes[row] + sizes - shared[row])
-    result: np.ndarray = found & (shared > 0)
+        is_near[row] = shared[row] >= near * (sizes[row] + sizes - shared[row])
+    result: np.ndarray = is_near & (shared > 0)
     return result
 
 
-def held(texts: list[str], kept: np.ndarray, settings: DedupSettings) -> np.ndarray:
+def excerpts_of_kept(texts: list[str], kept: np.ndarray, settings: DedupSettings) -> np.ndarray:
     """Return which kept rows stand in a longer kept one: shape (n,), bool."""
     shared, sizes = exact(texts, settings.ngram)
     letters = np.diff(compare_forms(texts)[1])
-    found = np.zeros(len(texts), dtype=bool)
+    is_inside = np.zeros(len(texts), dtype=bool)
     for row in np.flatnonzero(kept).tolist():
         common = np.concatenate((shared[:row, row], shared[row, row:]))
         inside = common >= settings.excerpt_containment * np.minimum(sizes, sizes[row])
-        found[row] = (inside & kept & (letters[row] <= settings.excerpt_length * letters)).any()
-    result: np.ndarray = found & (letters > 0)
+        is_inside[row] = (inside & kept & (letters[row] <= settings.excerpt_length * letters)).any()
+    result: np.ndarray = is_inside & (letters > 0)
     return result
 
 
@@ -96,20 +96,22 @@ def main(file: Path, rows: int | None) -> None:
     print(f"{len(texts):,} rows, {len(pairs):,} pairs from 0.70 on, {duplicates.sum():,} rows with an earlier one")
     with SketchStore() as store:
         for start in range(0, len(texts), BATCH):
-            some = texts[start : start + BATCH]
+            batch = texts[start : start + BATCH]
             store.add(
-                keeper_keys(KeeperKey(f"{start + i:09d}", 0, 0, None) for i in range(len(some))), sketch(some, settings)
+                keeper_keys(KeeperKey(f"{start + i:09d}", 0, 0, None) for i in range(len(batch))),
+                sketch(batch, settings),
             )
-        found = find_duplicates(store, settings)
+        clusters = find_duplicates(store, settings)
         candidate = compared(store, settings)
-    print(f"seedclean: pairs compared {len(pairs & candidate) / len(pairs):.4%} of these, {len(candidate):,} in all")
-    members = np.flatnonzero(found.keeper != np.arange(len(texts)))
-    wrong = sum(not near[found.keeper[member], member] for member in members)
-    kept = found.keeper == np.arange(len(texts))
+    share = len(pairs & candidate) / max(len(pairs), 1)
+    print(f"seedclean: pairs compared {share:.4%} of these, {len(candidate):,} in all")
+    members = np.flatnonzero(clusters.keeper != np.arange(len(texts)))
+    wrong = sum(not near[clusters.keeper[member], member] for member in members)
+    kept = clusters.keeper == np.arange(len(texts))
     missed = int((near & kept[:, None] & kept[None, :]).any(axis=0).sum())
-    _tell("seedclean", ~kept, duplicates)
+    _print_rows("seedclean", ~kept, duplicates)
     print(f"  members unlike their keeper: {wrong}; kept beside a kept row that is like them: {missed}")
-    wanted, flagged = held(texts, kept, settings), found.container >= 0
+    wanted, flagged = excerpts_of_kept(texts, kept, settings), clusters.container >= 0
     print(
         f"  excerpts: {np.count_nonzero(wanted)} kept rows stand in a longer kept one, of these flagged "
         f"{np.count_nonzero(wanted & flagged)}, others flagged {np.count_nonzero(flagged & ~wanted)}"
@@ -117,10 +119,15 @@ def main(file: Path, rows: int | None) -> None:
     for name, tool in TOOLS.items():
         if name != "rensa, strings":
             batches: Iterator[list[str]] = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
-            _tell(name, np.concatenate([np.asarray(flags, dtype=bool) for flags in tool(batches)]), duplicates)
+            try:
+                flags = np.concatenate([np.asarray(part, dtype=bool) for part in tool(batches)])
+            except ModuleNotFoundError as error:
+                print(f"{name:<20} is not measured: there is no module {error.name}")
+                continue
+            _print_rows(name, flags, duplicates)
 
 
-def _tell(name: str, left_out: np.ndarray, duplicates: np.ndarray) -> None:
+def _print_rows(name: str, left_out: np.ndarray, duplicates: np.ndarray) -> None:
     right = np.count_nonzero(left_out & duplicates)
     print(
         f"{name:<20} rows: recall {right / max(duplicates.sum(), 1):.4f}, "

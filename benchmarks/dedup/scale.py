@@ -24,24 +24,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--plot", type=Path, default=Path(__file__).with_name("scale.svg"))
     options = parser.parse_args()
-    found = []
+    measurements = []
     with tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
             part = Path(folder) / "part.jsonl"
             with options.file.open("rb") as lines, part.open("wb") as out:
                 out.writelines(islice(lines, rows))
             seconds, memory = min(timed(OURS, part, Path(folder)) for _ in range(options.rounds))
-            found.append((rows, part.stat().st_size / 1e6, seconds, memory))
+            measurements.append((rows, part.stat().st_size / 1e6, seconds, memory))
     print("| rows | MB | seconds | rows/s | peak MiB |\n|---|---|---|---|---|")
-    for rows, size, seconds, memory in found:
+    for rows, size, seconds, memory in measurements:
         print(f"| {rows:,} | {size:,.0f} | {seconds:.2f} | {rows / seconds:,.0f} | {memory:,.0f} |")
     mpl.rcParams["svg.hashsalt"] = "seedclean"
     figure = Figure(figsize=(7, 3), layout="constrained")
-    for place, (values, name) in enumerate(
-        (([row[2] for row in found], "seconds"), ([row[3] for row in found], "MiB"))
+    for column, (values, name) in enumerate(
+        (([row[2] for row in measurements], "seconds"), ([row[3] for row in measurements], "MiB"))
     ):
-        axes = figure.add_subplot(1, 2, place + 1)
-        axes.loglog([row[0] for row in found], values, marker="o")
+        axes = figure.add_subplot(1, 2, column + 1)
+        axes.loglog([row[0] for row in measurements], values, marker="o")
         axes.set_xlabel("rows")
         axes.set_title(name)
         axes.grid(visible=True, which="both", alpha=0.3)

@@ -28,7 +28,7 @@ from corpus import articles
 PROC = Path("/proc")
 
 
-class Found(NamedTuple):
+class Measurement(NamedTuple):
     """What a run took; sizes in MiB."""
 
     pages: int
@@ -45,10 +45,10 @@ def family(root: int) -> list[int]:
     for stat in PROC.glob("[0-9]*/stat"):
         with suppress(OSError):
             parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found = [root]
-    for process in found:
-        found += [child for child, parent in parents.items() if parent == process]
-    return found
+    processes = [root]
+    for process in processes:
+        processes += [child for child, parent in parents.items() if parent == process]
+    return processes
 
 
 def memory(processes: list[int]) -> float:
@@ -72,12 +72,12 @@ def disk(out: Path, processes: list[int]) -> float:
         for descriptor in (PROC / str(process) / "fd").glob("*"):
             with suppress(OSError):
                 if "deleted" in str(descriptor.readlink()):
-                    found = descriptor.stat()
-                    unnamed.add((found.st_ino, found.st_size))
+                    status = descriptor.stat()
+                    unnamed.add((status.st_ino, status.st_size))
     return (total + sum(size for _, size in unnamed)) / 2**20
 
 
-def measured(pages: Path, count: int, out: Path) -> Found:
+def measured(pages: Path, count: int, out: Path) -> Measurement:
     """Run once."""
     shutil.rmtree(out, ignore_errors=True)
     begun = time.monotonic()
@@ -91,7 +91,7 @@ def measured(pages: Path, count: int, out: Path) -> Found:
     if process.returncode not in (0, 1):
         raise SystemExit(f"{pages}: ended with {process.returncode}")
     left = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 2**20
-    return Found(count, pages.stat().st_size / 1e6, seconds, peak, most, left)
+    return Measurement(count, pages.stat().st_size / 1e6, seconds, peak, most, left)
 
 
 def main() -> None:
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, default=Path(__file__).with_name("growth.svg"))
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    found = []
+    measurements = []
     head = ("pages", "MB", "seconds", "pages/s", "MB/s", "peak memory, MiB", "peak disk, MiB", "OUT, MiB")
     print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n", flush=True)
     for count in options.pages:
@@ -113,21 +113,21 @@ def main() -> None:
                 for number, text in enumerate(articles(count, options.letters, 0.3, 1)):
                     file.write(orjson.dumps({"id": f"a{number}", "text": text}) + b"\n")
             pages.with_suffix(".partial").replace(pages)
-        one = measured(pages, count, options.work / "out")
-        found.append(one)
+        run = measured(pages, count, options.work / "out")
+        measurements.append(run)
         print(
-            f"| {count:,} | {one.megabytes:,.0f} | {one.seconds:.1f} | {count / one.seconds:,.0f} | "
-            f"{one.megabytes / one.seconds:.1f} | {one.memory:,.0f} | {one.disk:,.0f} | {one.left:,.0f} |",
+            f"| {count:,} | {run.megabytes:,.0f} | {run.seconds:.1f} | {count / run.seconds:,.0f} | "
+            f"{run.megabytes / run.seconds:.1f} | {run.memory:,.0f} | {run.disk:,.0f} | {run.left:,.0f} |",
             flush=True,
         )
     mpl.rcParams["svg.hashsalt"] = "seedclean"
     figure = Figure(figsize=(9, 3), layout="constrained")
-    for place, (name, values) in enumerate(
-        (("seconds", [one.seconds for one in found]), ("peak memory, MiB", [one.memory for one in found]),
-         ("peak disk, MiB", [one.disk for one in found])), 1,
+    for column, (name, values) in enumerate(
+        (("seconds", [run.seconds for run in measurements]), ("peak memory, MiB", [run.memory for run in measurements]),
+         ("peak disk, MiB", [run.disk for run in measurements])), 1,
     ):  # fmt: skip
-        axes = figure.add_subplot(1, 3, place)
-        axes.loglog([one.pages for one in found], values, marker="o")
+        axes = figure.add_subplot(1, 3, column)
+        axes.loglog([run.pages for run in measurements], values, marker="o")
         axes.set_xlabel("pages")
         axes.set_title(name)
         axes.grid(visible=True, which="both", alpha=0.3)

@@ -37,9 +37,11 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 def pages() -> list[Document]:
     """Return the pages: always the same."""
-    found = [read.text_document(str(file), file.read_bytes()) for file in sorted((ROOT / "samples").rglob("*.txt"))]
-    made = [Document(f"{number}", text) for number, text in enumerate(articles(GENERATED, LETTERS, 0.0, 1))]
-    return [page for page in found if isinstance(page, Document)] + made
+    sample_pages = [
+        read.text_document(str(file), file.read_bytes()) for file in sorted((ROOT / "samples").rglob("*.txt"))
+    ]
+    generated_pages = [Document(f"{number}", text) for number, text in enumerate(articles(GENERATED, LETTERS, 0.0, 1))]
+    return [page for page in sample_pages if isinstance(page, Document)] + generated_pages
 
 
 def work() -> dict[str, float]:
@@ -54,7 +56,7 @@ def work() -> dict[str, float]:
             profile = cProfile.Profile()
             if counted:
                 profile.enable()
-            documents = [made for doc in documents for made in ((doc,) if doc.drop else stage(doc))]
+            documents = [piece for doc in documents for piece in ((doc,) if doc.drop else stage(doc))]
             profile.disable()
             counts[stage.name] = calls(profile) / size if counted else 0.0
         profile = cProfile.Profile()
@@ -83,10 +85,10 @@ def instructions(path: str | None) -> int:
     ]
     environment = {**os.environ, "PYTHONHASHSEED": "0", **({"PYTHONPATH": path} if path else {})}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    found = re.search(r"Collected : (\d+)", done.stderr)
-    if not found:
+    match = re.search(r"Collected : (\d+)", done.stderr)
+    if not match:
         raise SystemExit(done.stderr)
-    return int(found[1])
+    return int(match[1])
 
 
 def main() -> int:
@@ -112,14 +114,14 @@ def main() -> int:
         figures[VERSION] = counts
         FIGURES.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         return 0
-    known = figures.get(VERSION)
-    if known is None:
+    recorded = figures.get(VERSION)
+    if recorded is None:
         print(f"no figures for Python {VERSION}: {FIGURES.name} has {', '.join(figures)}; --accept writes them")
         return 2
     worse = False
     print(f"{'calls a page':<16}{'on record':>10}{'now':>10}")
     for name, count in counts.items():
-        was = known.get(name, 0.0)
+        was = recorded.get(name, 0.0)
         more = count > ALLOWED * was
         worse |= more
         print(f"{name:<16}{was:>10.1f}{count:>10.1f}{'  more than is allowed' * more}")

@@ -16,16 +16,16 @@ import numpy as np
 _SIZE = 3 << 30  # bytes; a run touches less, with what it writes to files
 
 
-def ready(given: Path) -> None:
+def ready(source: Path) -> None:
     """Touch memory and give it back to the system, which has it at hand for what is started next; read what that reads.
 
     Args:
-        given: a file, or a folder of `.txt` files.
+        source: a file, or a folder of `.txt` files.
     """
     subprocess.run((sys.executable, __file__), check=True)  # else it would count as the most that children of ours had
-    for file in given.rglob("*.txt") if given.is_dir() else (given,):
-        with file.open("rb") as opened:
-            while opened.read(1 << 20):
+    for file in source.rglob("*.txt") if source.is_dir() else (source,):
+        with file.open("rb") as stream:
+            while stream.read(1 << 20):
                 pass
 
 

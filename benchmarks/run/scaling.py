@@ -64,10 +64,10 @@ def main() -> None:
 
     options.work.mkdir(parents=True, exist_ok=True)
     size = sum(file.stat().st_size for file in options.folder.rglob("*") if file.is_file()) / 1e6
-    found: dict[int, list[dict[str, float]]] = {jobs: [] for jobs in options.jobs}
+    times_of: dict[int, list[dict[str, float]]] = {jobs: [] for jobs in options.jobs}
     outputs = set()
     for _ in range(options.rounds):
-        for jobs, times in found.items():
+        for jobs, times in times_of.items():
             out = options.work / "out"
             shutil.rmtree(out, ignore_errors=True)
             ready(options.folder)
@@ -78,9 +78,9 @@ def main() -> None:
             outputs.add((out / "clean.jsonl").read_bytes())
     if len(outputs) != 1:
         raise SystemExit("the outputs differ")
-    first = min(times["report"] for times in found[options.jobs[0]])
+    first = min(times["report"] for times in times_of[options.jobs[0]])
     print(f"| processes | seconds | MB/s | times | {' | '.join(PHASES)} |", "|---" * 9 + "|", sep="\n")
-    for jobs, times in found.items():
+    for jobs, times in times_of.items():
         best = min(times, key=lambda each: each["report"])
         ends = [0.0, *(best[phase] for phase in PHASES)]
         parts = " | ".join(f"{end - begin:.2f}" for begin, end in pairwise(ends))

@@ -33,7 +33,7 @@ class Case(NamedTuple):
     pages: str
     tool: str
     command: list[str]
-    given: Path
+    source: Path
     path: str = ""
 
 
@@ -45,11 +45,11 @@ def folders(options: argparse.Namespace) -> dict[str, Path]:
         "Traditional": ("mixed", options.megabytes, options.traditional, 1),
         "damaged": ("damaged", options.megabytes / 20, options.traditional, 1),
     }
-    found = {}
+    paths = {}
     for name, (kind, size, source, articles) in kinds.items():
-        found[name] = options.work / name.replace(", ", "-").lower()
-        write(found[name], kind, int(size * 1e6), source, articles=articles)
-    return found
+        paths[name] = options.work / name.replace(", ", "-").lower()
+        write(paths[name], kind, int(size * 1e6), source, articles=articles)
+    return paths
 
 
 def rows(folder: Path) -> Path:
@@ -65,7 +65,7 @@ def rows(folder: Path) -> Path:
 def timed(case: Case, out: Path) -> tuple[float, float, float]:
     """Return seconds, processor seconds and peak MiB of the largest process."""
     shutil.rmtree(out, ignore_errors=True)
-    ready(case.given)
+    ready(case.source)
     environment = {**os.environ, **({"PYTHONPATH": case.path} if case.path else {})}
     begun = time.perf_counter()
     with subprocess.Popen(
@@ -105,13 +105,13 @@ def main() -> None:
     for tool in ("datatrove", "data_juicer"):
         if python := getattr(options, tool):
             name = tool.replace("_", "-")
-            given = rows(pages["Simplified"])
-            command = [python, str(PEERS), name, str(given), str(out)]
-            cases.append(Case("Simplified", name, command, given))
-    found: dict[str, list[tuple[float, float, float]]] = {}
+            source = rows(pages["Simplified"])
+            command = [python, str(PEERS), name, str(source), str(out)]
+            cases.append(Case("Simplified", name, command, source))
+    times_of: dict[str, list[tuple[float, float, float]]] = {}
     for _ in range(options.rounds):
         for case in cases:
-            times = found.setdefault(f"{case.pages}|{case.tool}", [])
+            times = times_of.setdefault(f"{case.pages}|{case.tool}", [])
             if not times or times[0][0] < _LONG:
                 times.append(timed(case, out))
                 print(case.pages, case.tool, *times[-1], file=sys.stderr, flush=True)
@@ -119,7 +119,7 @@ def main() -> None:
     print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n")
     for case in cases:
         size = sum(file.stat().st_size for file in pages[case.pages].rglob("*.txt")) / 1e6
-        times = found[f"{case.pages}|{case.tool}"]
+        times = times_of[f"{case.pages}|{case.tool}"]
         best = min(times)
         each = ", ".join(f"{seconds:.1f}" for seconds, _, _ in times)
         row = (case.pages, f"{size:.0f}", case.tool, each, f"{size / best[0]:.1f}", f"{best[1]:.1f}", f"{best[2]:.0f}")

@@ -56,8 +56,10 @@ def test_parquet_in_parquet_out(deduplicated: Path, tmp_path: Path) -> None:
         assert out.drop_columns(["cluster"]).schema == table.schema
         wanted = rows_of(deduplicated / f"{name}.jsonl")
         assert out.column("id").to_pylist() == [row["id"] for row in wanted]
-        found = [{k: v for k, v in cluster.items() if v is not None} for cluster in out.column("cluster").to_pylist()]
-        assert found == [row["cluster"] for row in wanted]
+        clusters = [
+            {k: v for k, v in cluster.items() if v is not None} for cluster in out.column("cluster").to_pylist()
+        ]
+        assert clusters == [row["cluster"] for row in wanted]
         assert out.column("big").to_pylist() == [2**60 + row["n"] for row in wanted]
 
 

@@ -55,9 +55,9 @@ def test_the_real_pages_come_out_as_from_the_local_engine(spark: SparkSession, t
     run_locally(seeds, tmp_path / "local", load_config())
     run(spark, [str(seeds)], str(tmp_path / "out"), load_config(), parquet=True)
     kept = {row["id"]: row for row in map(orjson.loads, sorted_lines(tmp_path / "local" / "clean.jsonl"))}
-    made = {row["id"]: row for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
+    from_spark = {row["id"]: row for row in spark.read.parquet(str(tmp_path / "out" / "clean")).collect()}
     assert {name: (row["text"], row["cluster"]) for name, row in kept.items()} == {
-        name: (row["text"], row["cluster"].asDict()) for name, row in made.items()
+        name: (row["text"], row["cluster"].asDict()) for name, row in from_spark.items()
     }
 
 

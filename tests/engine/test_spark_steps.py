@@ -39,22 +39,22 @@ pytestmark = pytest.mark.filterwarnings("default")  # PySpark's own, of sockets 
 
 
 def test_a_job_that_failed_goes_on_from_its_parts(spark: SparkSession, tmp_path: Path) -> None:
-    made: list[str] = []
+    computed: list[str] = []
     rows = spark.range(3)
 
     class Watched(Checkpoints):
         def keep(self, name: str, table: Any) -> Any:
             whole = (Path(self.folder) / name / "_SUCCESS").exists()
-            made.extend([] if whole else [name])
+            computed.extend([] if whole else [name])
             return super().keep(name, table)
 
     for _ in range(2):
         kept = Watched(spark, str(tmp_path / "parts" / "key")).keep("one", rows)
         assert kept.count() == 3
-    assert made == ["one"]
+    assert computed == ["one"]
     (tmp_path / "parts" / "key" / "one" / "_SUCCESS").unlink()  # it died while the part was written
     Watched(spark, str(tmp_path / "parts" / "key")).keep("one", rows)
-    assert made == ["one", "one"]
+    assert computed == ["one", "one"]
 
 
 def test_a_run_that_failed_goes_on_from_what_was_finished(
@@ -62,13 +62,13 @@ def test_a_run_that_failed_goes_on_from_what_was_finished(
 ) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in invented_rows(40)))
-    keep, made = Checkpoints.keep, list[str]()
+    keep, computed = Checkpoints.keep, list[str]()
 
     def failing(self: Checkpoints, name: str, table: Any) -> Any:
-        if name == "members" and "members" not in made:
-            made.append(name)
+        if name == "members" and "members" not in computed:
+            computed.append(name)
             raise PySparkException("an executor was lost")
-        made.extend([] if (Path(self.folder) / name / "_SUCCESS").exists() else [name])
+        computed.extend([] if (Path(self.folder) / name / "_SUCCESS").exists() else [name])
         return keep(self, name, table)
 
     monkeypatch.setattr(Checkpoints, "keep", failing)
@@ -76,10 +76,10 @@ def test_a_run_that_failed_goes_on_from_what_was_finished(
     with pytest.raises(StoppedError, match="an executor was lost"), translated_spark_errors():
         dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
     assert not (tmp_path / "out" / "clean").exists()
-    before = len(made)
+    before = len(computed)
     dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
-    assert made.count("measured") == made.count("edges") == 1
-    assert made[before:][0] == "members"
+    assert computed.count("measured") == computed.count("edges") == 1
+    assert computed[before:][0] == "members"
     run_dedup([str(file)], tmp_path / "local", config)
     assert_same_output(tmp_path / "local", tmp_path / "out")
 
@@ -101,9 +101,13 @@ def test_partitions_follow_the_size_of_the_input(spark: SparkSession) -> None:
 def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:
     text = "海城渡轮公司昨晚恢复了夜间班次，第一班船九点离港，船上坐了一百八十多人。"
     df = spark.createDataFrame([("a", text), ("b", text + "完"), ("c", "短"), ("d", None)], "id string, text string")
-    found = {row["id"]: row["cluster"] for row in dedup(df, folder=str(tmp_path / "parts")).collect()}
-    assert {name: one["id"] for name, one in found.items()} == {"a": "b", "b": "b", "c": "c", "d": "d"}
-    assert (found["a"]["relation"], found["a"]["criterion"], found["b"]["size"]) == ("near", "longest_body", 2)
+    cluster_of = {row["id"]: row["cluster"] for row in dedup(df, folder=str(tmp_path / "parts")).collect()}
+    assert {name: cluster["id"] for name, cluster in cluster_of.items()} == {"a": "b", "b": "b", "c": "c", "d": "d"}
+    assert (cluster_of["a"]["relation"], cluster_of["a"]["criterion"], cluster_of["b"]["size"]) == (
+        "near",
+        "longest_body",
+        2,
+    )
     other = dedup(df.where("id != 'b'"), folder=str(tmp_path / "parts")).collect()  # not what is kept of other rows
     assert {row["id"]: row["cluster"]["id"] for row in other} == {"a": "a", "c": "c", "d": "d"}
     rows = {row["id"]: row for row in clean(df).collect()}
@@ -122,26 +126,26 @@ def test_a_bucket_larger_than_a_partition_is_paired_as_by_the_local_engine(spark
     rng = np.random.default_rng(3)
     keys = np.where(rng.random(9000) < 0.5, 7, rng.integers(0, 3000, 9000)).astype(np.uint32)
     expected, crowded = candidate_pairs([keys], np.arange(len(keys)))
-    table = [(int(key), place) for place, key in enumerate(keys.tolist())]
+    table = [(int(key), index) for index, key in enumerate(keys.tolist())]
     entries = spark.createDataFrame(table, "bucket bigint, place bigint").repartition(3)
     parts = Checkpoints(spark, str(tmp_path / "parts"))
     kept = []
 
-    def keep(made: DataFrame) -> DataFrame:
-        kept.append(parts.keep("rows", made))
+    def keep(table: DataFrame) -> DataFrame:
+        kept.append(parts.keep("rows", table))
         return kept[0]
 
     name = "spark.sql.adaptive.coalescePartitions.enabled"  # so little would be put into one
     spark.conf.set(name, "false")
     try:
-        pairs, told = paired(entries, LEADERS, keep)
+        pairs, counts = paired(entries, LEADERS, keep)
     finally:
         spark.conf.unset(name)
     spread = kept[0].where(f"kind = {LEADER} and bucket = 7").count()
     assert spread > LEADERS  # it is in more than one partition
-    found = sorted((row["first"], row["second"]) for row in pairs.collect())
-    assert found == list(map(tuple, expected.tolist()))
-    assert [row["crowded"] for row in told.collect()] == [crowded]
+    found_pairs = sorted((row["first"], row["second"]) for row in pairs.collect())
+    assert found_pairs == list(map(tuple, expected.tolist()))
+    assert [row["crowded"] for row in counts.collect()] == [crowded]
 
 
 @given(
@@ -153,29 +157,29 @@ def test_partitions_and_batches_cut_anywhere_give_the_same_pairs(
     keys: list[int], cuts: list[int], leaders: int
 ) -> None:
     buckets = np.sort(np.array(keys, dtype=np.int64))
-    places = np.arange(len(keys))
-    expected, crowded = candidate_pairs([buckets.astype(np.uint32)], places, leaders)
+    indexes = np.arange(len(keys))
+    expected, crowded = candidate_pairs([buckets.astype(np.uint32)], indexes, leaders)
     edges = sorted({0, len(keys), *(cut for cut in cuts if cut < len(keys))})
     half = len(edges) // 2
     rows: list[tuple[int, int, int, int]] = []
     for part in (edges[: half + 1], edges[half:]):
         pairing = Pairing(leaders)
         for start, end in pairwise(part):
-            for columns in pairing.add(buckets[start:end], places[start:end]):
+            for columns in pairing.add(buckets[start:end], indexes[start:end]):
                 rows += list(zip(*(column.tolist() for column in columns), strict=True))
         for columns in pairing.end():
             rows += list(zip(*(column.tolist() for column in columns), strict=True))
     pairs = [(first, second) for kind, _, first, second in rows if kind == PAIR]
-    known: dict[int, set[int]] = {}
+    leaders_of: dict[int, set[int]] = {}
     sizes: dict[int, int] = {}
     for kind, bucket, first, _ in rows:
         if kind == LEADER:
-            known.setdefault(bucket, set()).add(first)
+            leaders_of.setdefault(bucket, set()).add(first)
         if kind == SIZE:
             sizes[bucket] = sizes.get(bucket, 0) + first
     for kind, bucket, member, _ in rows:
         if kind == MEMBER:
-            pairs += [(leader, member) for leader in sorted(known[bucket])[:leaders] if leader < member]
+            pairs += [(leader, member) for leader in sorted(leaders_of[bucket])[:leaders] if leader < member]
     assert sorted(pairs) == list(map(tuple, expected.tolist()))
     large = sum(size > leaders for size in sizes.values())
     assert large + sum(first for kind, _, first, _ in rows if kind == CROWDED) == crowded
@@ -195,13 +199,13 @@ def test_components_are_those_of_a_search(spark: SparkSession, tmp_path: Path) -
             root |= dict.fromkeys(pair, least)
     edges = spark.createDataFrame(sorted(pairs), "first bigint, second bigint")
     parts = Checkpoints(spark, str(tmp_path / "parts"))
-    found = {row["node"]: row["component"] for row in connected_components(edges, parts.keep).collect()}
-    assert found == {node: least for node, least in root.items() if node != least}
+    component_of = {row["node"]: row["component"] for row in connected_components(edges, parts.keep).collect()}
+    assert component_of == {node: least for node, least in root.items() if node != least}
 
 
 @pytest.mark.parametrize("command", ["run", "dedup"])
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (["--engine", "spark"], "Spark has no master: name one with --master"),
         (["--engine", "spark", "--master", "here"], "must be local[N], spark://HOST:PORT, yarn or k8s://ADDRESS"),
@@ -212,37 +216,37 @@ def test_components_are_those_of_a_search(spark: SparkSession, tmp_path: Path) -
     ],
 )
 def test_what_cannot_be_is_one_error_and_exit_code_2(
-    command: str, options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, options: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not (os.environ.get("CI") or os.environ.get("JAVA_HOME") or shutil.which("java")):
         pytest.skip("no Java on this machine: that would be the error")
     monkeypatch.delenv("SPARK_HOME", raising=False)
     monkeypatch.delenv("PYSPARK_GATEWAY_PORT", raising=False)
-    with socket.socket() as taken:  # bound, and nobody listens
-        taken.bind(("127.0.0.1", 0))
-        options = [option.format(closed=taken.getsockname()[1]) for option in options]
+    with socket.socket() as listener:  # bound, and nobody listens
+        listener.bind(("127.0.0.1", 0))
+        options = [option.format(closed=listener.getsockname()[1]) for option in options]
         arguments = [command, str(ROOT / "samples" / "rows.jsonl"), "-o", str(tmp_path / "out"), *options]
-        made = subprocess.run([sys.executable, "-m", "seedclean", *arguments], capture_output=True, check=False)
-    told = made.stderr.decode()
-    assert made.returncode == 2
-    assert said in told
-    assert len(told.strip().splitlines()) == 1
+        done = subprocess.run([sys.executable, "-m", "seedclean", *arguments], capture_output=True, check=False)
+    errors = done.stderr.decode()
+    assert done.returncode == 2
+    assert message in errors
+    assert len(errors.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
-    ("version", "said"),
+    ("version", "message"),
     [(None, "Spark needs Java, and there is none"), ("11.0.2", "Spark needs Java 17 or newer"), ("17.0.1", "")],
 )
-def test_java_is_looked_for(version: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_is_looked_for(version: str | None, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     if version:
         (tmp_path / "bin").mkdir()
         java = tmp_path / "bin" / "java"
         java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2020-01-01' >&2\n", encoding="utf-8")
         java.chmod(0o755)
-    if said:
-        with pytest.raises(ConfigError, match=said):
+    if message:
+        with pytest.raises(ConfigError, match=message):
             require_spark()
     else:
         require_spark()

@@ -23,16 +23,18 @@ select option
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+    with chromium() as headless:
+        yield headless
 
 
 def ready(page: Page) -> None:
     page.wait_for_selector("html[data-ready]")
 
 
-def visible(page: Page, what: str) -> int:
-    return int(page.evaluate("what => [...document.querySelectorAll(what)].filter(one => !one.hidden).length", what))
+def visible(page: Page, selector: str) -> int:
+    return int(
+        page.evaluate("what => [...document.querySelectorAll(what)].filter(one => !one.hidden).length", selector)
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -40,9 +42,9 @@ def visible(page: Page, what: str) -> int:
 def test_the_report_opens_without_network_and_without_errors(
     report_out: Path, browser: Browser, lang: str, scheme: str
 ) -> None:
-    with opened(browser, write_report(report_out, lang), scheme=scheme) as (page, told):
+    with opened(browser, write_report(report_out, lang), scheme=scheme) as (page, messages):
         ready(page)
-        assert told == []
+        assert messages == []
         canvases = page.locator("canvas")
         assert page.evaluate("document.documentElement.dataset.ready") == str(canvases.count())
         assert canvases.count() == 11  # five, and six lines of the runs
@@ -75,7 +77,7 @@ def test_a_screenshot_shows_what_was_counted(report_out: Path, browser: Browser)
 
 
 def test_search_and_switches_work(report_out: Path, browser: Browser) -> None:
-    with opened(browser, write_report(report_out)) as (page, told):
+    with opened(browser, write_report(report_out)) as (page, messages):
         ready(page)
         rules = visible(page, "#rules tbody tr")
         field = page.locator("#rules input")
@@ -110,18 +112,18 @@ def test_search_and_switches_work(report_out: Path, browser: Browser) -> None:
         assert all(
             text.startswith("repair:") for text in page.locator("#rules tr:not([hidden]) code").all_inner_texts()
         )
-        assert told == []
+        assert messages == []
 
 
 def test_no_text_of_a_page_becomes_html(report_out: Path, browser: Browser) -> None:
     """Elements and attributes are those of the template, whatever texts, ids, titles, file names and rules hold."""
     file = write_report(report_out)
     assert "window.pwned=1" in file.read_text(encoding="utf-8").replace("&gt;", ">")
-    with opened(browser, file) as (page, told):
+    with opened(browser, file) as (page, messages):
         ready(page)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert page.evaluate("window.pwned") is None
-        assert told == []
+        assert messages == []
         assert page.locator("script").count() == 3
         assert page.locator("style").count() == 1
         names = set(page.evaluate("[...new Set([...document.querySelectorAll('*')].map(one => one.localName))]"))
@@ -136,7 +138,7 @@ def test_no_text_of_a_page_becomes_html(report_out: Path, browser: Browser) -> N
 
 def test_the_policy_blocks_foreign_scripts_and_pictures(report_out: Path, browser: Browser) -> None:
     """Even if a text got report_out of its place: its script would not run, its picture would not be asked for."""
-    with opened(browser, write_report(report_out)) as (page, told):
+    with opened(browser, write_report(report_out)) as (page, messages):
         ready(page)
         page.evaluate(
             """() => {
@@ -154,11 +156,11 @@ def test_the_policy_blocks_foreign_scripts_and_pictures(report_out: Path, browse
         page.wait_for_timeout(200)
         assert page.evaluate("window.pwned") is None
         assert page.evaluate("getComputedStyle(document.body).display") == "block"
-        assert [line for line in told if not line.startswith("console")] == [
+        assert [line for line in messages if not line.startswith("console")] == [
             "asked for http://127.0.0.1:9/x.png",
             "failed: csp",
         ]
-        assert len([line for line in told if "Content Security Policy" in line]) >= 4, told
+        assert len([line for line in messages if "Content Security Policy" in line]) >= 4, messages
 
 
 @pytest.mark.parametrize("width", [320, 390])
@@ -167,7 +169,9 @@ def test_it_can_be_read_on_a_phone(report_out: Path, browser: Browser, width: in
         ready(page)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert all(box["width"] <= width for box in (one.bounding_box() for one in page.locator("canvas").all()) if box)
+        assert all(
+            box["width"] <= width for box in (canvas.bounding_box() for canvas in page.locator("canvas").all()) if box
+        )
 
 
 def test_it_can_be_printed(report_out: Path, browser: Browser) -> None:
@@ -183,7 +187,7 @@ def test_it_can_be_printed(report_out: Path, browser: Browser) -> None:
 
 
 def test_paper_is_white(report_out: Path, browser: Browser) -> None:
-    with opened(browser, write_report(report_out), scheme="dark") as (page, told):
+    with opened(browser, write_report(report_out), scheme="dark") as (page, messages):
         ready(page)
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -193,4 +197,4 @@ def test_paper_is_white(report_out: Path, browser: Browser) -> None:
         page.emulate_media(media="screen")
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 31)"
-        assert told == []
+        assert messages == []

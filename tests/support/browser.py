@@ -20,13 +20,13 @@ _FLAGS = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the machine's Chromium; skip the test where there is none, but not where a change is judged."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not executable:
         if os.environ.get("CI"):
             pytest.fail("no chromium on this machine: scripts/get_chromium.sh installs it")
         pytest.skip("no chromium on this machine: this test looks at pages in a browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(_FLAGS))
         try:
             yield browser
         finally:
@@ -40,16 +40,16 @@ def opened(
     """Open a file, offline; the list gets what goes wrong in the page, and every address that it asks for."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
     page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(f"console {message.type}: {message.text}"))
-    page.on("pageerror", lambda error: told.append(f"error: {error}"))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(f"console {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(f"error: {error}"))
     page.on(
-        "request", lambda request: told.append(f"asked for {request.url}") if request.url != file.as_uri() else None
+        "request", lambda request: messages.append(f"asked for {request.url}") if request.url != file.as_uri() else None
     )
-    page.on("requestfailed", lambda request: told.append(f"failed: {request.failure}"))
-    page.on("dialog", lambda dialog: told.append(f"dialog: {dialog.message}"))
+    page.on("requestfailed", lambda request: messages.append(f"failed: {request.failure}"))
+    page.on("dialog", lambda dialog: messages.append(f"dialog: {dialog.message}"))
     page.goto(file.as_uri())
     try:
-        yield page, told
+        yield page, messages
     finally:
         context.close()

@@ -13,6 +13,6 @@ HOSTILE = (
 def escaped(page: str) -> list[str]:
     """Return what of the hostile text stands in a page as markup."""
     page.encode()
-    found = re.findall(r"<(?:script|img|/style|/textarea)|[\x00-\x08\u202e]|49", page)
+    markup = re.findall(r"<(?:script|img|/style|/textarea)|[\x00-\x08\u202e]|49", page)
     assert standard.unescape(page).count("alert(1)") == page.count("alert(1)")
-    return found
+    return markup

@@ -43,10 +43,10 @@ SHELL = [
 
 
 def sentence(chance: random.Random) -> str:
-    one, other, thing, gift = (chance.choice(words) for words in (WHO, WHO, WHAT, WHAT))
+    person, other_person, thing, gift = (chance.choice(words) for words in (WHO, WHO, WHAT, WHAT))
     return (
-        f"{one}{chance.choice(DOES)}{thing}，{chance.choice(HOW)}，"
-        f"{other}{chance.choice(DOES)}{chance.randint(2, 99)}张{gift}。"
+        f"{person}{chance.choice(DOES)}{thing}，{chance.choice(HOW)}，"
+        f"{other_person}{chance.choice(DOES)}{chance.randint(2, 99)}张{gift}。"
     )
 
 

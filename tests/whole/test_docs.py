@@ -117,8 +117,8 @@ def test_the_table_of_fields() -> None:
 
 def test_the_table_of_exit_codes() -> None:
     listed = re.findall(r"^\| (\d) \|", section(RUNNING, "Progress and exit codes"), re.MULTILINE)
-    known = {value for key, value in vars(errors).items() if key.startswith("EXIT_")}
-    assert list(map(int, listed)) == sorted(known)
+    exit_codes = {value for key, value in vars(errors).items() if key.startswith("EXIT_")}
+    assert list(map(int, listed)) == sorted(exit_codes)
 
 
 def test_each_promise_has_its_tests() -> None:

@@ -46,9 +46,9 @@ def shim(work: Path) -> Path:
     library = work / "shim.so"
     source = ROOT / "tests" / "whole" / "faults" / "shim.c"
     command: list[str | Path] = [compiler, "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"]
-    made = subprocess.run(command, capture_output=True, check=False)
-    if made.returncode:
-        pytest.skip(f"faults are injected into glibc: {made.stderr.decode()[-300:]}")
+    compiled = subprocess.run(command, capture_output=True, check=False)
+    if compiled.returncode:
+        pytest.skip(f"faults are injected into glibc: {compiled.stderr.decode()[-300:]}")
     return library
 
 

@@ -110,9 +110,9 @@ def test_an_output_folder_that_is_a_disk_of_its_own_is_not_read(pages: Path) -> 
 
 
 def test_links_that_lead_to_each_other_end(pages: Path, out: Path) -> None:
-    for one, other in (("a", "b"), ("b", "a")):
-        (pages / one).mkdir()
-        (pages / one / other).symlink_to(pages / other)
+    for name, other in (("a", "b"), ("b", "a")):
+        (pages / name).mkdir()
+        (pages / name / other).symlink_to(pages / other)
     asked = load_config(flags={"run": {"jobs": 1}, "read": {"follow_links": True}})
     run(pages, out, asked)
     assert ids(out, "clean") == ["good.txt"]
@@ -140,9 +140,9 @@ def test_bombs_are_refused_in_bounded_memory(pages: Path, out: Path) -> None:
             for _ in range(512):
                 file.write(block)
     limited(pages, out, 1200)
-    found = reasons(out)
-    assert found["page.txt.gz"] == "too-large"
-    assert {found[name] for name in ("line.jsonl.gz", "empty.jsonl.gz", "rows.jsonl.gz")} == {"bomb"}
+    reason_of = reasons(out)
+    assert reason_of["page.txt.gz"] == "too-large"
+    assert {reason_of[name] for name in ("line.jsonl.gz", "empty.jsonl.gz", "rows.jsonl.gz")} == {"bomb"}
     assert set(ids(out, "clean")) == {"good.txt", "rows.jsonl.gz#L1"}, "what stands before a bomb is read"
 
 
@@ -171,10 +171,10 @@ def test_broken_files_and_their_neighbours(pages: Path, out: Path) -> None:
     whole = orjson.dumps({"text": text(3)})
     (pages / "rows.jsonl").write_bytes(whole + b"\n" + orjson.dumps({"text": text(4)})[:-30])
     run(pages, out, CONFIG)
-    found = {row["id"]: row for row in rows(out, "rejected")}
-    assert {found[f"{name}.txt.gz"]["reason"] for name in ("cut", "wrong", "no")} == {"bad-gzip"}
-    assert found["rows.jsonl#L2"]["reason"] == "bad-row"
-    assert found["rows.jsonl#L2"]["detail"].startswith("rows.jsonl#L2: not JSON")
+    rejected = {row["id"]: row for row in rows(out, "rejected")}
+    assert {rejected[f"{name}.txt.gz"]["reason"] for name in ("cut", "wrong", "no")} == {"bad-gzip"}
+    assert rejected["rows.jsonl#L2"]["reason"] == "bad-row"
+    assert rejected["rows.jsonl#L2"]["detail"].startswith("rows.jsonl#L2: not JSON")
     assert ids(out, "clean") == ["good.txt", "rows.jsonl#L1"]
 
 
@@ -191,23 +191,23 @@ def test_every_control_character(pages: Path, out: Path) -> None:
     (pages / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
     report = run(pages, out, CONFIG)
     assert report.pages_read + report.pages_failed == 2 * len(controls) + 3
-    told = ids(out, "clean") + ids(out, "duplicates") + ids(out, "rejected")
-    assert len(told) == 2 * len(controls) + 3
+    all_ids = ids(out, "clean") + ids(out, "duplicates") + ids(out, "rejected")
+    assert len(all_ids) == 2 * len(controls) + 3
     for row in rows(out, "clean") + rows(out, "duplicates"):
         assert not set(row["text"]) & set(controls) - set("\n\t"), row["id"]
 
 
 def test_folders_deeper_than_paths_are_long(pages: Path, out: Path) -> None:
     """2,500 folders in each other: their path is longer than the system takes."""
-    here = os.open(pages, os.O_RDONLY)
+    folder = os.open(pages, os.O_RDONLY)
     for _ in range(2500):
-        os.mkdir("dd", dir_fd=here)
-        below = os.open("dd", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    with os.fdopen(os.open("lost.txt", os.O_WRONLY | os.O_CREAT, dir_fd=here), "w", encoding="utf-8") as file:
+        os.mkdir("dd", dir_fd=folder)
+        subfolder = os.open("dd", os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = subfolder
+    with os.fdopen(os.open("lost.txt", os.O_WRONLY | os.O_CREAT, dir_fd=folder), "w", encoding="utf-8") as file:
         file.write(text(2))
-    os.close(here)
+    os.close(folder)
     try:
         run(pages, out, CONFIG)
         assert ids(out, "clean") == ["good.txt"]
@@ -270,8 +270,8 @@ def test_no_shell_no_pickle_no_network_in_the_source() -> None:
             elif isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-                assert called not in ("eval", "exec", "system", "popen", "allow_pickle"), (file, node.lineno)
+                function = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                assert function not in ("eval", "exec", "system", "popen", "allow_pickle"), (file, node.lineno)
             for name in names:
                 top = name.split(".")[0]
                 assert top not in forbidden or (name, file.name) in allowed, (file, name)
@@ -302,9 +302,9 @@ for _ in range(2):
 print("\\n".join(told))
 """
     done = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, check=True, cwd=tmp_path)
-    told = [line for line in done.stdout.decode().splitlines() if line]
-    assert len(told) > 10, "the hook hears something"
-    for line in told:
+    events = [line for line in done.stdout.decode().splitlines() if line]
+    assert len(events) > 10, "the hook hears something"
+    for line in events:
         name, _, where = line.partition(" ")
         inside = where.removeprefix("file://").startswith(str(out)) or where.isdigit()
         assert inside or (name in ("os.rmdir", "os.remove") and "/" not in where), line  # of a folder that is open

@@ -29,9 +29,9 @@ EXAMPLES_LEAST = {"library.md": 15}
 
 def test_every_block_is_of_a_language_that_a_test_runs() -> None:
     """`ini`, `crontab`: test_anomalies.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is only shown."""
-    known = {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}
+    languages = {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}
     for file in ENGLISH:
-        assert {block.language for block in blocks(file)} <= known, file.name
+        assert {block.language for block in blocks(file)} <= languages, file.name
         assert file.read_text(encoding="utf-8").count("```") == 2 * len(blocks(file)), file.name
 
 
@@ -44,7 +44,7 @@ def test_python_runs(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with everything that the commands of the documents name."""
     folder = tmp_path_factory.mktemp("documents")
     shutil.copytree(ROOT / "samples", folder / "pages")
@@ -83,7 +83,7 @@ def commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("_file", "command"), commands())
-def test_commands_run(place: Path, tmp_path: Path, _file: str, command: str) -> None:
+def test_commands_run(workplace: Path, tmp_path: Path, _file: str, command: str) -> None:
     if command.startswith("make"):
         assert f"\n{command.split()[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
         return
@@ -93,11 +93,11 @@ def test_commands_run(place: Path, tmp_path: Path, _file: str, command: str) -> 
         assert extra
         assert extra[1] is None or extra[1] in project["optional-dependencies"]
         return
-    shutil.copytree(place, tmp_path / "here")
+    shutil.copytree(workplace, tmp_path / "here")
     if " -o out" in command and " inspect" not in command and "--rebuild" not in command:
         shutil.rmtree(tmp_path / "here" / "out")
     if "learned-" in command:  # the name of a candidate depends on the pages
-        learned = re.findall(r"id: (learned-\w+)", (place / "candidates.yaml").read_text(encoding="utf-8"))
+        learned = re.findall(r"id: (learned-\w+)", (workplace / "candidates.yaml").read_text(encoding="utf-8"))
         command = re.sub(r"learned-\w+", learned[0], command)
     env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
@@ -119,7 +119,7 @@ def test_the_package_of_the_document_brings_its_stage(tmp_path: Path) -> None:
     lines = [line[4:] for line in module.splitlines() if line.startswith((">>> ", "... "))]
     (tmp_path / "my_package.py").write_text("\n".join(lines), encoding="utf-8")
     entries = tomllib.loads(code(text, "toml")[0])["project"]["entry-points"]["seedclean.stages"]
-    site.package("my-package", "\n".join(f"{name} = {place}" for name, place in entries.items()))
+    site.package("my-package", "\n".join(f"{name} = {target}" for name, target in entries.items()))
     done = site.run(code(text, "yaml")[0])
     assert (done.returncode, done.stderr) == (0, "")
     assert ["四十二km" in text for text in site.texts()] == [True]

@@ -78,9 +78,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_command_imports_what_it_needs(out: Path, tmp_path: Path, command: str, without: set[str]) -> None:
-    found = imported(*command.format(out=out, new=tmp_path / "new").split())
-    assert not found & without
-    assert "numpy" in found or "yaml" in found or "sqlite3" in found, "the command has run"
+    modules = imported(*command.format(out=out, new=tmp_path / "new").split())
+    assert not modules & without
+    assert "numpy" in modules or "yaml" in modules or "sqlite3" in modules, "the command has run"
 
 
 def test_a_run_of_the_library_imports_no_tables() -> None:

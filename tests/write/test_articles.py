@@ -24,22 +24,22 @@ from tests.support.texts import article, edited
 
 
 def clusters(folder: Path) -> set[frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    members_of: dict[str, set[str]] = {}
     for name in ("clean", "duplicates"):
         for row in rows(folder, name):
-            found.setdefault(row["cluster"]["id"], set()).add(row["id"])
-    return {frozenset(members) for members in found.values()}
+            members_of.setdefault(row["cluster"]["id"], set()).add(row["id"])
+    return {frozenset(ids) for ids in members_of.values()}
 
 
 def test_a_copy_that_comes_later_names_the_published_one(pages: Path, out: Path) -> None:
     run(put(pages, {"b.txt": text(1)}), out, CONFIG)
     run(put(pages, {"a.txt": text(1), "c.txt": edited(text(1), 3, 0.05)}), out, CONFIG)
     assert ids(out, "clean") == ["b.txt"]
-    one, other = rows(out, "duplicates")
-    assert (one["id"], one["keeper"], one["relation"], one["criterion"]) == ("a.txt", "b.txt", "same", "published")
-    assert (other["id"], other["keeper"], other["relation"]) == ("c.txt", "b.txt", "near")
-    assert one["cluster"] == other["cluster"] == {"id": "b.txt", "size": 3}
-    assert "better_copy" not in one, "a smaller id makes no better copy"
+    same, near = rows(out, "duplicates")
+    assert (same["id"], same["keeper"], same["relation"], same["criterion"]) == ("a.txt", "b.txt", "same", "published")
+    assert (near["id"], near["keeper"], near["relation"]) == ("c.txt", "b.txt", "near")
+    assert same["cluster"] == near["cluster"] == {"id": "b.txt", "size": 3}
+    assert "better_copy" not in same, "a smaller id makes no better copy"
     run(put(pages, {"d.txt": text(1)}), out, CONFIG)
     assert rows(out, "duplicates")[-1]["cluster"] == {"id": "b.txt", "size": 4}
 
@@ -129,13 +129,13 @@ def test_the_state_says_where_every_line_stands(pages: Path, out: Path) -> None:
         lines = state.execute(
             "SELECT rows.number, file, start, rows.length, id FROM rows LEFT JOIN articles USING (number)"
         )
-        seen = 0
+        line_count = 0
         for _number, file, start, length, name in lines:
             line = (out / LINES[file]).read_bytes()[start : start + length]
             assert line.endswith(b"\n")
             assert name in (None, orjson.loads(line)["id"])
-            seen += 1
-        assert seen == sum((out / name).read_bytes().count(b"\n") for name in LINES)
+            line_count += 1
+        assert line_count == sum((out / name).read_bytes().count(b"\n") for name in LINES)
         numbers = [number for block in stored_signatures(state) for number in block.numbers.tolist()]
         clean = "SELECT number FROM rows WHERE file = 0 ORDER BY number"
         assert numbers == [number for (number,) in state.execute(clean)]

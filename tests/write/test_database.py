@@ -57,15 +57,15 @@ def test_a_state_of_someone_else_leads_nowhere(pages: Path, out: Path, tmp_path:
 
 def test_a_first_run_is_seen_when_it_is_done(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its state is made beside its place; until then there is none. One that no run was committed to is none."""
-    seen = []
+    existed = []
 
-    def looked(*told: Any) -> None:
-        seen.append((out / STATE).exists())
-        publish_rows(*told)
+    def observing(*arguments: Any) -> None:
+        existed.append((out / STATE).exists())
+        publish_rows(*arguments)
 
-    monkeypatch.setattr("seedclean.engine.runner.publish_rows", looked)
+    monkeypatch.setattr("seedclean.engine.runner.publish_rows", observing)
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
-    assert seen == [False]
+    assert existed == [False]
     assert not (out / PARTIAL).exists()
     before = contents(out, LINES)
     (out / STATE).unlink()

@@ -25,8 +25,8 @@ def test_settings_that_changed_are_refused_and_named(pages: Path, out: Path) -> 
     with pytest.raises(ConfigError) as error:
         run(pages, out, changed(near=0.8, drop_excerpts=True))
     assert error.value.exit_code == 2
-    for said in ("dedup.near: 0.7 -> 0.8", "dedup.drop_excerpts: false -> true"):
-        assert said in str(error.value)
+    for message in ("dedup.near: 0.7 -> 0.8", "dedup.drop_excerpts: false -> true"):
+        assert message in str(error.value)
     assert "--accept-config would sign 1 published articles again, and keep what is published" in str(error.value)
     assert "--rebuild would clean 2 pages of the inputs again, and choose among 2 articles afresh" in str(error.value)
     with pytest.raises(ConfigError, match="--accept-config would hold for new articles only; --rebuild would clean 2"):
@@ -37,16 +37,16 @@ def test_settings_that_changed_are_refused_and_named(pages: Path, out: Path) -> 
 
 
 def test_pages_are_cleaned_again_if_what_cleans_them_changed(tmp_path: Path, pages: Path, out: Path) -> None:
-    own = tmp_path / "own.yaml"
-    own.write_text("stages: {checks: {min_han: 200}}\nrun: {jobs: 1}\n", encoding="utf-8")
+    own_config = tmp_path / "own.yaml"
+    own_config.write_text("stages: {checks: {min_han: 200}}\nrun: {jobs: 1}\n", encoding="utf-8")
     run(put(pages, {"a.txt": text(1), "b.txt": text(2, 300)}), out, CONFIG)
     (pages / "a.txt").rename(tmp_path / "a.txt")
     with pytest.raises(
         ConfigError, match=r"stages.checks.min_han: 30 -> 200.*clean 1 pages again; 1 that are not among"
     ):
-        run(pages, out, load_config(own))
+        run(pages, out, load_config(own_config))
     shutil.move(tmp_path / "a.txt", pages / "a.txt")
-    report = run(pages, out, load_config(own), RunOptions(accept_config=True))
+    report = run(pages, out, load_config(own_config), RunOptions(accept_config=True))
     assert (report.pages_read, report.pages_unchanged) == (2, 0)
     assert (ids(out, "clean"), ids(out, "rejected")) == (["b.txt"], ["a.txt"])
 

@@ -114,17 +114,17 @@ def scenes(work: Path) -> Iterator[tuple[str, Scene]]:
     shutil.rmtree(out)
 
 
-def finished(scene: Scene, out: Path, place: str) -> None:
+def finished(scene: Scene, out: Path, point: str) -> None:
     """Check that what the next start finds is one of two commits, and that the next run leads where it should."""
-    assert forked(lambda: _opened(out)) == 0, place
-    lines = [{name: some[name] for name in LINES} for some in (contents(out), scene.found(), scene.wanted)]
-    assert lines[0] in lines[1:], f"{place}: OUT is neither as it was nor as it should be"
+    assert forked(lambda: _opened(out)) == 0, point
+    lines = [{name: files[name] for name in LINES} for files in (contents(out), scene.found(), scene.wanted)]
+    assert lines[0] in lines[1:], f"{point}: OUT is neither as it was nor as it should be"
     code = started(scene.pages, out, **scene.options)
-    assert code == 0, f"{place}: the next run ends with {code}"
+    assert code == 0, f"{point}: the next run ends with {code}"
     after = contents(out)
     for name in LINES:
-        assert after[name] == scene.wanted[name], f"{place}: {name} is not as if nothing had happened"
-    assert not (out / PARTIAL).exists(), place
+        assert after[name] == scene.wanted[name], f"{point}: {name} is not as if nothing had happened"
+    assert not (out / PARTIAL).exists(), point
 
 
 def _opened(out: Path) -> int:
@@ -136,27 +136,27 @@ def _opened(out: Path) -> int:
 def killed(scene: Scene, out: Path, points: int) -> int:
     """Kill the run before, or in the middle of, each call."""
     total = counted(scene.pages, scene.fresh(out), **scene.options)
-    places = spread(total, points)
-    for place in places:
-        code = started(scene.pages, scene.fresh(out), kill=place, **scene.options)
-        assert code == -signal.SIGKILL, f"call {place} of {total}: ended with {code}"
-        finished(scene, out, f"killed at call {place} of {total}")
-    return len(places)
+    calls = spread(total, points)
+    for call in calls:
+        code = started(scene.pages, scene.fresh(out), kill=call, **scene.options)
+        assert code == -signal.SIGKILL, f"call {call} of {total}: ended with {code}"
+        finished(scene, out, f"killed at call {call} of {total}")
+    return len(calls)
 
 
 def full(scene: Scene, out: Path, points: int) -> int:
     """Let the disk be full from each call on: the run ends with 3, and OUT is as it was or as it should be."""
     total = counted(scene.pages, scene.fresh(out), **scene.options)
-    places = spread(total, points)
-    for place in places:
-        code = started(scene.pages, scene.fresh(out), full=place, **scene.options)
-        assert code in (0, 3), f"full at call {place}: ended with {code}"
+    calls = spread(total, points)
+    for call in calls:
+        code = started(scene.pages, scene.fresh(out), full=call, **scene.options)
+        assert code in (0, 3), f"full at call {call}: ended with {code}"
         left = {name: contents(out)[name] for name in LINES}
         wanted = scene.wanted if code == 0 else scene.found()
         if left != {name: wanted[name] for name in LINES}:
-            assert contents(out) == scene.wanted, f"full at call {place} of {total}: OUT is neither old nor new"
-        finished(scene, out, f"full at call {place} of {total}")
-    return len(places)
+            assert contents(out) == scene.wanted, f"full at call {call} of {total}: OUT is neither old nor new"
+        finished(scene, out, f"full at call {call} of {total}")
+    return len(calls)
 
 
 def cut(scene: Scene, out: Path, points: int) -> int:
@@ -168,10 +168,10 @@ def cut(scene: Scene, out: Path, points: int) -> int:
     code = started(scene.pages, out, journal=str(journal), **scene.options)
     assert code == 0, code
     records = list(parsed(journal.read_bytes()))
-    places = spread(len(records), points)
-    for place in places:
+    calls = spread(len(records), points)
+    for call in calls:
         files = durable(
-            records[:place],
+            records[:call],
             {inodes[path]: data for path, data in snapshot.items()},
             {path: inodes[path] for path in snapshot},
         )
@@ -180,8 +180,8 @@ def cut(scene: Scene, out: Path, points: int) -> int:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        finished(scene, out, f"power cut at call {place} of {len(records)}")
-    return len(places)
+        finished(scene, out, f"power cut at call {call} of {len(records)}")
+    return len(calls)
 
 
 def spread(total: int, points: int) -> list[int]:
@@ -202,11 +202,11 @@ class Record(NamedTuple):
 
 
 def parsed(journal: bytes) -> Iterator[Record]:
-    place = 0
-    while place < len(journal):
-        kind, inode, at, size = struct.unpack_from("<c7xQqq", journal, place)
-        yield Record(kind.decode(), inode, at, journal[place + 32 : place + 32 + size])
-        place += 32 + size
+    offset = 0
+    while offset < len(journal):
+        kind, inode, position, size = struct.unpack_from("<c7xQqq", journal, offset)
+        yield Record(kind.decode(), inode, position, journal[offset + 32 : offset + 32 + size])
+        offset += 32 + size
 
 
 def durable(  # noqa: C901 - a case for each kind of call
@@ -217,38 +217,38 @@ def durable(  # noqa: C901 - a case for each kind of call
     That is the least that POSIX promises; file systems keep more.
     """
     now, kept = {inode: bytearray(old) for inode, old in data.items()}, dict(data)
-    here, there = dict(names), dict(names)
-    for kind, inode, at, said in records:
-        path = Path(os.fsdecode(said)) if kind in "CUMS" else Path()
+    current, on_disk = dict(names), dict(names)
+    for kind, inode, position, content in records:
+        path = Path(os.fsdecode(content)) if kind in "CUMS" else Path()
         if kind == "M":
-            here[path] = _FOLDER
+            current[path] = _FOLDER
         elif kind == "C":
             now[inode] = bytearray()
             kept.pop(inode, None)
-            here[path] = inode
+            current[path] = inode
         elif kind == "W" and inode in now:
             file = now[inode]
-            file.extend(bytes(max(0, at + len(said) - len(file))))
-            file[at : at + len(said)] = said
+            file.extend(bytes(max(0, position + len(content) - len(file))))
+            file[position : position + len(content)] = content
         elif kind == "T" and inode in now:
             file = now[inode]
-            file.extend(bytes(max(0, at - len(file))))
-            del file[at:]
+            file.extend(bytes(max(0, position - len(file))))
+            del file[position:]
         elif kind == "R":
-            old, new = Path(os.fsdecode(said[:at])), Path(os.fsdecode(said[at:]))
-            if old in here:
-                here[new] = here.pop(old)
+            old, new = Path(os.fsdecode(content[:position])), Path(os.fsdecode(content[position:]))
+            if old in current:
+                current[new] = current.pop(old)
         elif kind == "U":
-            here.pop(path, None)
+            current.pop(path, None)
         elif kind == "S" and inode in now:
             kept[inode] = bytes(now[inode])
         elif kind == "S":  # a folder
-            there = {name: number for name, number in there.items() if name.parent != path}
-            there |= {name: number for name, number in here.items() if name.parent == path}
-    held = {path for path, inode in there.items() if inode == _FOLDER} | {path.parent for path in names}
+            on_disk = {name: number for name, number in on_disk.items() if name.parent != path}
+            on_disk |= {name: number for name, number in current.items() if name.parent == path}
+    held = {path for path, inode in on_disk.items() if inode == _FOLDER} | {path.parent for path in names}
     return {
         path: kept.get(inode, b"")
-        for path, inode in there.items()
+        for path, inode in on_disk.items()
         if inode != _FOLDER and (path.parent in held or path.parent.name != PARTIAL)
     }
 
