@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import checked
 from seedclean.text import fold, fold_points
+from seedclean.text.char_tables import NFKC_STABLE_HAN
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # In the table of single characters, see c/dedup/compare_form.c.
 _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _ROOM = 1 << 16
-_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
 _JAMO = ((0x1100, 0x1200), (0xA960, 0xA980), (0xD7B0, 0xD800))  # what Hangul syllables are composed of
 _SPELLED: dict[int, str] = {}  # characters that become several letters (Ⅲ, ㎡), of those met so far
 _BY_PLACE = "Σ"  # its lower case depends on where in a word it stands
@@ -97,7 +97,7 @@ def _ask(points: NDArray[np.uint32]) -> None:
     """Add characters to the table: each becomes a letter, or nothing, or something that a table cannot express."""
     table = _letters()
     folded = fold_points(points)
-    plain = _within(folded, _HAN)
+    plain = _within(folded, NFKC_STABLE_HAN)
     table[points[plain]] = folded[plain]
     asked = points[~plain]
     kept = [_kept(chr(point)) for point in asked.tolist()]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, SeedcleanError
-from seedclean.core.events import current_run_id, new_run_id
+from seedclean.core.events import current_run_id, log_warning, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -31,7 +31,7 @@ from seedclean.engine.workers.batches import clean_pages
 from seedclean.read.discover import InputListing, input_id, list_inputs
 from seedclean.reporting.anomalies import find_anomalies
 from seedclean.reporting.html_report import compile_template, write_report
-from seedclean.text import opencc_version
+from seedclean.text import opencc_version, slow_conversion
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
@@ -194,6 +194,7 @@ class _Steps:
         report.check(self._earlier_articles)
         corpus = {
             "libraries": libraries(html=self._listing.has_html),
+            **conversion_note(),
             "corpus": corpus_totals(memory.state),
         }
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
@@ -253,3 +254,15 @@ def libraries(*, html: bool) -> dict[str, str]:
     if html:  # trafilatura has a voice on HTML pages
         versions["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
     return versions
+
+
+def conversion_note() -> dict[str, dict[str, str]]:
+    """Return the part of `report.json` on a slow conversion, and warn of it; nothing if the conversion is fast."""
+    versions = slow_conversion()
+    if versions is None:
+        return {}
+    log_warning(
+        f"OpenCC {versions['installed']} is installed, and seedclean has the tables of {versions['known']}: "
+        f"Traditional text is converted the slow way; install opencc=={versions['known']} for full speed"
+    )
+    return {"slow_conversion": versions}

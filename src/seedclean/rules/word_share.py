@@ -16,6 +16,7 @@ from seedclean.rules.load import compiled_pattern
 from seedclean.rules.prefilter import LineShape
 from seedclean.rules.rule import Rule
 from seedclean.text import TextScan, caseless_filter, evidence
+from seedclean.text.char_tables import han_characters
 
 _ROUNDED = 1e-9  # by which a product of a share may be more than it is
 
@@ -88,7 +89,7 @@ class WordShare:
 @cache
 def _finds_han(pattern: str) -> bool:
     """Say whether a pattern finds a Chinese character, so that it can part a line where there is no mark."""
-    return compiled_pattern(pattern).search("".join(map(chr, range(0x3400, 0xA000)))) is not None
+    return compiled_pattern(pattern).search(han_characters()) is not None
 
 
 def _runs(numbers: list[int], least: int) -> Iterator[tuple[int, int]]:

@@ -18,16 +18,17 @@ from seedclean.core.ranges import Count
 from seedclean.core.resources import word_list
 from seedclean.stage import Found
 from seedclean.text import fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
+from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_NAME_BORDER = re.compile(r"[、,，;；/\s]+|和|(?<=[\u4e00-\u9fff])[_＿](?=[A-Za-z])")
+_NAME_BORDER = re.compile(rf"[、,，;；/\s]+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])")
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
     ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知"]
 )
-_REPORTER = re.compile(r"^(.{2,12}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([\u4e00-\u9fff·]{2,4})$")
+_REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
@@ -37,7 +38,7 @@ _TITLE_LEAST = 4  # letters
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
 _BLANK = re.compile(r"\s")
-_HAN = re.compile(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN = re.compile(f"[{HAN_CLASS}]")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and the site's name
 
 

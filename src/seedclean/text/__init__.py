@@ -4,7 +4,7 @@ The only package that imports OpenCC.
 """
 
 from seedclean.text.char_tables import fold_points, is_traditional, line_keys
-from seedclean.text.convert import Variant, convert_counted, opencc_version, to_simplified
+from seedclean.text.convert import Variant, convert_counted, opencc_version, slow_conversion, to_simplified
 from seedclean.text.scan import (
     Evidence,
     LineSpans,
@@ -52,6 +52,7 @@ __all__ = [
     "scan_head",
     "scan_text",
     "sentence_han",
+    "slow_conversion",
     "tidy_spaces",
     "to_simplified",
 ]

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 PLAIN = 0x323B0  # from here on, nothing is folded, a blank or an ideograph
-_IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, PLAIN))
+# The one definition of Han: `[first, end)` of 〇, of the blocks of unified and compatibility ideographs, and of
+# planes 2 and 3 as far as Unicode 16 uses them. `is_han` of c/kernel.h is the same; a test compares them.
+HAN_BLOCKS = ((0x3007, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, PLAIN))
+HAN_CLASS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in HAN_BLOCKS)  # inside `[...]` of a pattern
+# Two other sets, on purpose: ideographs that NFKC leaves as they are, as fingerprints of articles on disk were made;
+# and what the model of lost bytes takes for an ideograph, as it was trained (`is_model_ideograph` of c/kernel.h).
+NFKC_STABLE_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+MODEL_IDEOGRAPHS = (0x3400, 0xA000)
+_IDEOGRAPHS = HAN_BLOCKS[1:]  # what OpenCC may convert
 _LETTERS_END = 0x40000  # where planes begin that have no letters, and will get none
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 HAN, TRADITIONAL_ONLY, SIMPLIFIED_ONLY, COMMON = 1, 2, 4, 8  # flags of `kinds`
@@ -74,6 +82,11 @@ def _missing(codes: NDArray[np.uint32], encoding: str) -> NDArray[np.uint32]:
     return codes[[part == b"?" for part in encoded]] if len(codes) else codes
 
 
+def han_characters() -> str:
+    """Return all Han characters, 〇 first."""
+    return "".join(chr(point) for first, end in HAN_BLOCKS for point in range(first, end))
+
+
 def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return what code points are folded to, without the table for all; see `fold`.
 
@@ -106,8 +119,8 @@ def kind_table() -> NDArray[np.uint8]:
     """Return the flags of each code point: shape (0x110000,), uint8."""
     kind = np.zeros(0x110000, dtype=np.uint8)
     codes = _ideographs()
-    kind[codes] = HAN
-    kind[ord("〇")] = HAN
+    for first, end in HAN_BLOCKS:
+        kind[first:end] = HAN
     simple, full = fold_table()[codes], _each("s2t", codes)
     kind[_missing(codes[simple != codes], "gb2312")] |= TRADITIONAL_ONLY
     kind[_missing(codes[(simple == codes) & (full != codes)], "big5")] |= SIMPLIFIED_ONLY

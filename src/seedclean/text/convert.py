@@ -180,3 +180,21 @@ def opencc_version() -> str:
     from importlib.metadata import version  # noqa: PLC0415 - takes long
 
     return version("opencc")
+
+
+def slow_conversion() -> dict[str, str] | None:
+    """Return why Traditional text is converted the slow way, by OpenCC alone; None if it is not.
+
+    The fast way (`convert_by_character`) knows the tables of one version of OpenCC. With any other version OpenCC
+    converts all text itself, which takes longer.
+
+    Returns:
+        `installed`, the version of OpenCC, and `known`, the version whose tables seedclean has.
+    """
+    installed = opencc_version()
+    for name in ("characters.tsv", "phrases.tsv"):
+        with (configs_folder() / name).open(encoding="utf-8") as file:
+            known = [next(file), next(file)][1].strip()
+        if known != installed:
+            return {"installed": installed, "known": known}
+    return None

@@ -13,7 +13,7 @@ from seedclean.config import Config
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup.decisions import count_decisions, dedup_report
-from seedclean.engine.runner import libraries
+from seedclean.engine.runner import conversion_note, libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import clean_partitions, report_from_json
 from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles
@@ -101,6 +101,7 @@ def run(
     }
     corpus = {
         "libraries": libraries(html=listing.has_html),
+        **conversion_note(),
         "corpus": {
             "pages": report.pages_read + report.pages_failed,
             "clean": report.kept,

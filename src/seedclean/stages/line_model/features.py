@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.stages.line_model.line_words import words_by_length, words_of_lines
+from seedclean.text.char_tables import HAN_BLOCKS
 
 # Classes of characters that are counted; all others are class 0.
 _CLASSES = {
@@ -246,7 +247,8 @@ def letters(line: str) -> str:
 def _classes() -> NDArray[np.uint8]:
     """Return the class of each code point: shape (0x110000,), uint8."""
     classes = np.zeros(0x110000, dtype=np.uint8)
-    classes[0x3400:0xA000] = _HAN
+    for first, end in HAN_BLOCKS:
+        classes[first:end] = _HAN
     for number, characters in enumerate(_CLASSES.values(), 1):
         classes[list(map(ord, characters))] = number
     return classes

@@ -17,6 +17,19 @@
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u;
 
+/* Whether a character is Han, as HAN_BLOCKS of text/char_tables.py says: the usual block first. */
+static inline int is_han(uint32_t point)
+{
+    return point - 0x4E00u < 0xA000u - 0x4E00u || point - 0x3400u < 0x4DC0u - 0x3400u || point == 0x3007u
+           || point - 0xF900u < 0xFB00u - 0xF900u || point - 0x20000u < 0x323B0u - 0x20000u;
+}
+
+/* What the model of lost bytes takes for an ideograph, as MODEL_IDEOGRAPHS of text/char_tables.py says. */
+static inline int is_model_ideograph(uint32_t point)
+{
+    return point - 0x3400u < 0xA000u - 0x3400u;
+}
+
 static inline uint64_t finished(uint64_t value)
 {
     value = (value ^ (value >> 33)) * 0xFF51AFD7ED558CCDu;

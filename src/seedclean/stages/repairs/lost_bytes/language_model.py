@@ -23,6 +23,7 @@ from seedclean.stages.repairs.lost_bytes.structs import LanguageModel
 from seedclean.stages.repairs.lost_bytes.variants import variants_by_fold
 from seedclean.text import fold
 from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, mark_table
+from seedclean.text.char_tables import MODEL_IDEOGRAPHS
 
 _FIRST_CODE = ord("!")  # code of the share 1; each following code is a quarter of a power of two less
 _ZERO_CODE = ord("~")  # code of the share 0
@@ -158,7 +159,8 @@ def _gbk_arrays() -> Arrays:
     characters[pairs], folded[pairs] = code_points(text), code_points(fold(text))
     pair_flags = np.zeros(_BMP_END, dtype=U8)
     is_sign = np.isin(folded, code_points(_SIGNS))
-    pair_flags[is_sign | ((characters >= 0x3400) & (characters <= 0x9FFF))] = _POSSIBLE
+    first, end = MODEL_IDEOGRAPHS
+    pair_flags[is_sign | ((characters >= first) & (characters < end))] = _POSSIBLE
     pair_flags[is_sign] |= _SIGN
     marks = mark_table()[:_BMP_END]
     pair_flags[marks[characters] & np.uint64(TRADITIONAL) > 0] |= _TRADITIONAL

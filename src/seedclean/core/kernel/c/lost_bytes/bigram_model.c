@@ -158,7 +158,7 @@ static double model_chance(const struct language_model *model, uint32_t before, 
             return share;
         if (!sign)
             return OTHER_BEHIND_END * among;
-        return second >= 0x3400 ? HAN_BEHIND_END * begins : MARK_BEHIND_END;
+        return is_model_ideograph(second) ? HAN_BEHIND_END * begins : MARK_BEHIND_END;
     }
     if (row < 0)
         return among * begins;

@@ -20,7 +20,7 @@ static inline int32_t row_of(const struct language_model *model, uint32_t c)
 /* The character, or 0, which stands for all that is neither listed nor Han. */
 static inline uint32_t entry_of(const struct language_model *model, uint32_t c)
 {
-    return row_of(model, c) >= 0 || (c >= 0x3400 && c <= 0x9FFF) ? c : 0;
+    return row_of(model, c) >= 0 || is_model_ideograph(c) ? c : 0;
 }
 
 double share_among_unlisted(const struct language_model *model, uint32_t before, uint32_t c);

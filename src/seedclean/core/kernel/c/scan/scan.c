@@ -163,7 +163,7 @@ static inline int64_t sentence_end(const uint32_t *view, int64_t i, int64_t n)
 
 /* Say whether the end of a view can be a copy of what is before it: a stretch of sentences, of which those that begin as one
  * before, with at least `least` letters and digits, are `enough` and `share` of all. Twice as many are compared; what is no
- * letter of ASCII and no common Han character is left out, so sentences that differ can count as the same, never the other
+ * letter of ASCII and no Han character is left out, so sentences that differ can count as the same, never the other
  * way round; and a sentence that may have too few letters counts if it repeats, and not in the sum. `known` has room for
  * `slots`, a power of two above twice the sentences, all zero. */
 API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int64_t enough, double share, uint64_t *known,
@@ -178,7 +178,7 @@ API int64_t sentences_repeat(const uint32_t *view, int64_t n, int64_t least, int
         int64_t letters = 0, others = 0; /* those that are compared, and what may be letters, too */
         for (; i < n && letters < 2 * least; i++) {
             uint32_t point = view[i], lower = point >= 'A' && point <= 'Z' ? point + 32 : point;
-            if ((point >= 0x4E00 && point < 0x9FA6) || (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
+            if (is_han(point) || (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
                 hash = (hash + lower) * 0xFF51AFD7ED558CCDu;
                 letters++;
             } else if (ends_sentence(point)) {

@@ -47,11 +47,6 @@ API int64_t scan_counts(const uint32_t *points, int64_t n, const uint64_t *marks
     return any_word(view, n, words);
 }
 
-static inline int is_han(uint32_t point)
-{
-    return (point >= 0x3400 && point < 0xA000) || (point >= 0xF900 && point < 0xFB00) || point >= 0x20000;
-}
-
 /* `found` gets the stretches `[start, end)` of two Han characters and more in which any of the words stands; returns how
  * many. */
 API int64_t stretches_with_words(const uint32_t *view, int64_t n, const struct word_filter *words, int32_t *found)
