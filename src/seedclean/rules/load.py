@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,13 @@ import re2
 from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
+from seedclean.core.validation import checked_dataclass, checked_section, checked_value, field_types
 from seedclean.rules.rule import FIELDS, KINDS, Example, Rule
 
-_COMMON = frozenset({"id", "kind", "why", "removes", "keeps"})
-_TYPES: dict[str, type] = {
-    "pattern": str, "lines": int, "share": float, "rhythm": list, "repeats": int, "separators": str, "contains": str,
-    "list": str, "suffixes": list, "tokens": int, "other_script": float, "mark": str,
-}  # fmt: skip
-_REQUIRED = {"head": {"lines"}, "tail": {"share"}, "block": {"rhythm", "repeats"}, "split": {"mark"}}
+KeyPath = tuple[str | int, ...]  # the keys and list indexes that lead to a value
+_COMMON = {"id": str, "kind": str, "why": str}
+_EXAMPLES = ("removes", "keeps")
+_PATTERNS = frozenset({"pattern", "rhythm", "separators"})  # keys that hold patterns
 
 
 def shipped_rules() -> Path:
@@ -72,53 +72,36 @@ def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _rule(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any, portal: str) -> Rule:
-    place = loaded.location(path)
+def _rule(loaded: LoadedYaml, path: KeyPath, data: Any, portal: str) -> Rule:
+    location = loaded.location(path)
+    keys = (*_COMMON, *_EXAMPLES)
     if not isinstance(data, dict):
-        raise ConfigError(f"{place}: a rule is a mapping with the keys {', '.join(sorted(_COMMON))}, …")
-    kind = data.get("kind")
-    if kind not in KINDS:
-        raise ConfigError(f"{place}: kind is {kind!r}: valid: {', '.join(KINDS)}")
-    allowed = KINDS[kind]
-    refuse_unknown_keys(loaded, path, data, _COMMON | allowed)
-    needed = {"id", "why", "removes", "keeps"} | _REQUIRED.get(kind, set())
-    needed |= {"share", "separators"} if kind == "ratio" else {"pattern"} - ({"pattern"} if kind == "block" else set())
-    for key in sorted(needed - data.keys()):
-        raise ConfigError(f"{place}: rule {data.get('id', '?')!r} has no {key!r}: add it")
-    values: dict[str, Any] = {}
-    for key in sorted(allowed & data.keys()):
-        values[key] = _typed(loaded, (*path, key), data[key], _TYPES[key])
-    if kind == "split" and values["mark"] not in ("begin", "end"):
-        raise ConfigError(f"{loaded.location((*path, 'mark'))}: mark is {values['mark']!r}: valid: begin, end")
-    for key in ("removes", "keeps"):
-        if not isinstance(data[key], list):
-            raise ConfigError(f"{loaded.location((*path, key))}: {key!r} must be a list of examples")
+        raise ConfigError(f"{location}: a rule is a mapping with the keys {', '.join(sorted(keys))}, …")
+    name = data.get("kind", "")
+    if name not in KINDS:
+        raise ConfigError(f"{location}: kind is {name!r}: valid: {', '.join(KINDS)}")
+    types = field_types(KINDS[name])
+    refuse_unknown_keys(loaded, path, data, (*keys, *types))
+    needed = {field.name for field in fields(KINDS[name]) if field.default is MISSING}
+    for key in sorted(({"id", "why", *_EXAMPLES} | needed) - data.keys()):
+        raise ConfigError(f"{location}: rule {data.get('id', '?')!r} has no {key!r}: add it")
+    kind = checked_dataclass(loaded, path, {key: data[key] for key in data if key in types}, KINDS[name])
+    common = checked_section(loaded, path, {key: data[key] for key in _COMMON}, _COMMON)
+    removes, keeps = (_list(loaded, (*path, key), data[key]) for key in _EXAMPLES)
     return Rule(
-        id=_typed(loaded, (*path, "id"), data["id"], str), kind=kind, portal=portal, location=place,
-        why=_typed(loaded, (*path, "why"), data["why"], str),
-        removes=tuple(_example(loaded, (*path, "removes", i), e) for i, e in enumerate(data["removes"])),
-        keeps=tuple(_typed(loaded, (*path, "keeps", i), k, str) for i, k in enumerate(data["keeps"])),
-        **values,
+        **common, **vars(kind), portal=portal, location=location,
+        removes=tuple(_example(loaded, (*path, "removes", i), item) for i, item in enumerate(removes)),
+        keeps=tuple(checked_value(loaded, (*path, "keeps", i), item, str) for i, item in enumerate(keeps)),
     )  # fmt: skip
 
 
-def _typed(loaded: LoadedYaml, path: tuple[str | int, ...], value: Any, kind: type) -> Any:
-    if kind is float and type(value) is int:
-        value = float(value)
-    fits = type(value) is kind
-    if fits and isinstance(value, list):
-        fits = all(isinstance(item, str) for item in value)
-    if kind in (int, float) and fits and value < 0:
-        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} is {value!r}: it must be 0 or more")
-    if path[-1] == "share" and fits and not 0 < value <= 1:
-        raise ConfigError(f"{loaded.location(path)}: 'share' is {value!r}: it must be more than 0, at most 1")
-    if not fits:
-        expected = {str: "a text", int: "a whole number", float: "a number", list: "a list of texts"}[kind]
-        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} is {value!r}: it must be {expected}")
-    return tuple(value) if kind is list else value
+def _list(loaded: LoadedYaml, path: KeyPath, data: Any) -> list[Any]:
+    if not isinstance(data, list):
+        raise ConfigError(f"{loaded.location(path)}: {path[-1]!r} must be a list of examples")
+    return data
 
 
-def _example(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any) -> Example:
+def _example(loaded: LoadedYaml, path: KeyPath, data: Any) -> Example:
     if isinstance(data, dict):
         refuse_unknown_keys(loaded, path, data, {"text", "left", "fields"})
         fields = data.get("fields", {})
@@ -129,14 +112,14 @@ def _example(loaded: LoadedYaml, path: tuple[str | int, ...], data: Any) -> Exam
     raise ConfigError(f"{loaded.location(path)}: an example is a text, or a mapping of text, left and fields")
 
 
-def _compile_all(loaded: LoadedYaml, path: tuple[str | int, ...], rule: Rule) -> None:
-    for key in sorted(KINDS[rule.kind] & {"pattern", "rhythm", "separators"}):
+def _compile_all(loaded: LoadedYaml, path: KeyPath, rule: Rule) -> None:
+    for key in sorted(_PATTERNS & field_types(KINDS[rule.kind]).keys()):
         patterns = getattr(rule, key)
         for pattern in (patterns,) if isinstance(patterns, str) else patterns:
             _compiles(loaded, (*path, key), pattern, rule.kind)
 
 
-def _compiles(loaded: LoadedYaml, path: tuple[str | int, ...], pattern: str, kind: str) -> None:
+def _compiles(loaded: LoadedYaml, path: KeyPath, pattern: str, kind: str) -> None:
     try:
         groups = compiled_pattern(pattern).groupindex
     except re2.error as error:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from ctypes import addressof
 from functools import lru_cache
 from itertools import groupby
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import re2
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import I32, U64, address, unchecked
+from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
 from seedclean.rules.load import re2_options
 from seedclean.rules.required_words import RequiredWords, find_required_words
 from seedclean.text import TextScan, WordFilter
@@ -34,7 +36,7 @@ _FEW_WORDS = 4
 _FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
 _ROOM = 256  # lines and what is to be asked of them that are found without asking again
 _NO_BOUND = 0x7FFFFFFF
-_SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.c
+_SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.h
 
 
 class AnchoredPattern(NamedTuple):
@@ -72,7 +74,87 @@ class LineShape(NamedTuple):
 
 
 Answer = Callable[[str], Iterable[int]]
-_Owner = tuple[int, ...]  # what asks for a word, and where it counts, see c/scan/pattern_prefilter.c
+
+
+class WordUse(NamedTuple):
+    """`struct word_use`: a group of patterns that has a word, and where in its line the word counts.
+
+    Attributes:
+        group: its number among the worded groups.
+        before: fewest characters of the line before the word.
+        before_most: most of them.
+        rest: fewest characters from the beginning of the word on.
+        rest_most: most of them.
+    """
+
+    group: int
+    before: int
+    before_most: int
+    rest: int
+    rest_most: int
+
+
+class WordedGroup(NamedTuple):
+    """`struct worded_group`: patterns that are tried on lines with one of their words.
+
+    Attributes:
+        most: characters of the longest such line.
+        excluded: flags of which such a line has none.
+        number: what the kernel returns for them.
+    """
+
+    most: int
+    excluded: int
+    number: int
+
+
+class WordlessGroup(NamedTuple):
+    """`struct wordless_group`: patterns, or a shape of lines, that are tried whatever words a line has.
+
+    Attributes:
+        most: characters of the longest such line.
+        excluded: flags of which such a line has none.
+        number: what the kernel returns for them.
+        least: fewest characters ...
+        without_han: ... of those that are no Han, if this is 1.
+        lines: only so many lines from the first one on; 0 for all.
+        set: number of a set of characters ...
+        enough: ... of which such a line has so many.
+    """
+
+    most: int
+    excluded: int
+    number: int
+    least: int = 0
+    without_han: int = 0
+    lines: int = 0
+    set: int = 0
+    enough: int = 0
+
+
+class PrefilterTables(ArrayStruct):
+    """`struct pattern_prefilter` of c/scan/pattern_prefilter.h: what the kernel tries on lines.
+
+    Attributes:
+        words: address of the words' `WordTables`.
+        use_starts: the first use of each word, and the number of uses.
+        uses: `WordUse` of each.
+        worded: `WordedGroup` of each.
+        wordless: `WordlessGroup` of each.
+        wordless_count: how many there are.
+        sets: 65,536 bits of each set of characters.
+    """
+
+    kinds: ClassVar[Mapping[str, Kind]] = {
+        "words": int,
+        "use_starts": I32,
+        "uses": Rows(I32, len(WordUse._fields)),
+        "worded": Rows(I32, len(WordedGroup._fields)),
+        "wordless": Rows(I32, len(WordlessGroup._fields)),
+        "wordless_count": int,
+        "sets": U64,
+    }
+    _fields_ = c_fields(kinds)
 
 
 class PatternPrefilter:
@@ -87,9 +169,9 @@ class PatternPrefilter:
         self._questions = questions
         self._most: dict[int, float] = {}
         self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
-        owners: dict[str, list[_Owner]] = defaultdict(list)
-        worded: list[tuple[int, int, int]] = []
-        wordless: list[tuple[int, ...]] = []
+        uses: dict[str, list[WordUse]] = defaultdict(list)
+        worded: list[WordedGroup] = []
+        wordless: list[WordlessGroup] = []
         sets = [np.zeros(_SET, dtype=np.uint8)]
         rare: list[int] = []
         common: list[int] = []
@@ -103,12 +185,15 @@ class PatternPrefilter:
         self._answers: dict[int, Answer] = {}
         always.sort(key=self._most.__getitem__)
         for part in _parts(always):
-            wordless.append((_bound(self._most[part[-1]]), 0, len(self._asked), 0, 0, 0, 0, 0))
+            wordless.append(WordlessGroup(_bound(self._most[part[-1]]), 0, len(self._asked)))
             self._asked.append(part)
         for number, (least, marks, lines, some, enough) in (shapes or {}).items():
             sets.append(np.zeros(_SET, dtype=np.uint8))
             sets[-1][list(map(ord, some))] = 1
-            wordless.append((_NO_BOUND, STOP, len(self._asked), least, marks, lines, len(sets) - 1, enough))
+            number_of_set = len(sets) - 1
+            wordless.append(
+                WordlessGroup(_NO_BOUND, STOP, len(self._asked), least, marks, lines, number_of_set, enough)
+            )
             self._asked.append(number)
         common.sort(key=self._reach)
         alike = [list(some) for _, some in groupby(common, self._reach)] if len(common) > _FEW else []
@@ -121,33 +206,35 @@ class PatternPrefilter:
                     before = (place.before, place.before_most) if found.begins else (0, inf)
                     behind = (place.behind, place.behind_most) if found.ends else (0, inf)
                     rest = (len(word) + each for each in behind)
-                    owners[word].append((len(worded), *map(_bound, (*before, *rest))))
-                worded.append((_bound(self._most[number]), STOP * no_prose, len(self._asked)))
+                    uses[word].append(WordUse(len(worded), *map(_bound, (*before, *rest))))
+                worded.append(WordedGroup(_bound(self._most[number]), STOP * no_prose, len(self._asked)))
             self._asked.append(part)
-        self._any_words = bool(owners)
-        # A look for a word or two in a whole text is faster than one at each place of it.
-        self._only = tuple(owners) if len(owners) <= _FEW_WORDS and not wordless else ()
-        self._tables(WordFilter(list(owners)), list(owners.values()), worded, wordless, sets)
+        self._any_words = bool(uses)
+        # To look for a word or two in a whole text is faster than to look at each place of it.
+        self._only = tuple(uses) if len(uses) <= _FEW_WORDS and not wordless else ()
+        self._make_tables(uses, worded, wordless, sets)
         self._function = unchecked("lines_worth_matching")
 
-    def _tables(
+    def _make_tables(
         self,
-        words: WordFilter,
-        owners: Sequence[Sequence[_Owner]],
-        worded: Sequence[tuple[int, ...]],
-        wordless: Sequence[tuple[int, ...]],
+        uses: Mapping[str, Sequence[WordUse]],
+        worded: Sequence[WordedGroup],
+        wordless: Sequence[WordlessGroup],
         sets: Sequence[NDArray[np.uint8]],
     ) -> None:
-        """Make what the kernel is given, see c/scan/pattern_prefilter.c."""
-        ordered = [owners[number] for number in words.order.tolist()]
-        starts = np.cumsum([0, *map(len, ordered)]).astype(I32)
-        each = np.array([owner for some in ordered for owner in some], dtype=I32)
-        tables = (starts, each, np.array(worded, dtype=I32), np.array(wordless, dtype=I32))
-        bits = np.packbits(np.concatenate(sets), bitorder="little")
-        at = [*words.tables.tolist(), *(table.ctypes.data for table in tables), len(wordless), bits.ctypes.data]
-        self._made = np.array(at, dtype=U64)
-        self._kept = (words, tables, bits, self._made)
-        self._at = address(self._made)
+        self._words = WordFilter(list(uses))  # kept, because the tables have its address
+        uses_of = list(uses.values())
+        ordered = [uses_of[number] for number in self._words.order.tolist()]
+        self._tables = PrefilterTables(
+            words=self._words.address,
+            use_starts=np.cumsum([0, *map(len, ordered)]).astype(I32),
+            uses=_rows([use for group in ordered for use in group], WordUse),
+            worded=_rows(worded, WordedGroup),
+            wordless=_rows(wordless, WordlessGroup),
+            wordless_count=len(wordless),
+            sets=np.packbits(np.concatenate(sets), bitorder="little").view(U64),
+        )
+        self._address = addressof(self._tables)
 
     def candidates(self, seen: TextScan) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
@@ -201,7 +288,7 @@ class PatternPrefilter:
         found, at = _room(_ROOM)
         while True:
             count = self._function(
-                seen.view_address, seen.lines_address, seen.line_count, self._at, self._any_words, at, len(found)
+                seen.view_address, seen.lines_address, seen.line_count, self._address, self._any_words, at, len(found)
             )
             if count <= len(found):
                 return found[:count].tolist() if count else []
@@ -222,6 +309,11 @@ def _room(size: int) -> tuple[NDArray[np.int32], int]:
     """Return room for so many lines and what is to be asked of them, and its address."""
     found = np.empty((size, 4), dtype=I32)
     return found, address(found)
+
+
+def _rows(rows: Sequence[tuple[int, ...]], kind: type[WordUse | WordedGroup | WordlessGroup]) -> NDArray[np.int32]:
+    """Return rows of numbers as the kernel reads them: shape (rows, fields), int32."""
+    return np.array(rows, dtype=I32).reshape(-1, len(kind._fields))
 
 
 def _bound(most: float) -> int:

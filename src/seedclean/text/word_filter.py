@@ -7,23 +7,43 @@ Chinese). Time is linear in the text; nothing is allocated for what is not found
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from ctypes import addressof
 from functools import cache
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points, utf32
 from seedclean.core.kernel import I32, I64, U32, U64, address, checked, unchecked
+from seedclean.core.kernel.structs import ArrayStruct, Kind, c_fields
 from seedclean.text.scan import TextScan, cached_scan, scan_function
 
 _SLOTS = 1 << 12  # see c/scan/word_filter.h
 _HASHES = 1 << 16
 _PER_SLOT = _HASHES // _SLOTS
 _SPELLINGS = 32  # of one word, upper and lower case
+
+
+class WordTables(ArrayStruct):
+    """`struct word_filter` of c/scan/word_filter.h: words in the order of their slots, and bits of their beginnings.
+
+    Attributes:
+        points: code points of the words, one after the other.
+        starts: where each word begins in `points`, and where the last one ends.
+        slots: the first word of each slot, and the number of words.
+        firsts: a bit for the low half of each first character.
+        pairs: a bit for the hash of the first two characters of each word that has two.
+        singles: as `firsts`, of words of one character.
+    """
+
+    kinds: ClassVar[Mapping[str, Kind]] = {
+        "points": U32, "starts": I64, "slots": I32, "firsts": U64, "pairs": U64, "singles": U64,
+    }  # fmt: skip
+    _fields_ = c_fields(kinds)
 
 
 class WordFilter:
@@ -34,8 +54,8 @@ class WordFilter:
 
     Attributes:
         order: numbers of the words in the order in which the kernel has them.
-        tables: addresses of the kernel's tables, see c/scan/word_filter.h: shape (5,), uint64.
-        address: their own address.
+        tables: what the kernel looks words up in.
+        address: where `tables` is.
 
     >>> from seedclean.text import scan_text
     >>> words = WordFilter(["海城", "港"])
@@ -54,9 +74,10 @@ class WordFilter:
         long = np.array([len(word) > 1 for word in ordered], dtype=bool)
         firsts = points[starts[:-1]] & np.uint32(0xFFFF)
         bits = _bits(firsts), _bits(hashes[self.order][long]), _bits(firsts[~long])
-        self._kept = (points, starts, slots, *bits)
-        self.tables = np.array([table.ctypes.data for table in self._kept], dtype=U64)
-        self.address = address(self.tables)
+        self.tables = WordTables(
+            points=points, starts=starts, slots=slots, firsts=bits[0], pairs=bits[1], singles=bits[2]
+        )
+        self.address = addressof(self.tables)
         self._any, self._stretches = unchecked("any_word"), unchecked("stretches_with_words")
 
     def matches(self, seen: TextScan) -> bool:

@@ -56,15 +56,15 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "learn_marks": (None, (U32, U8, int, float, U64, F64, int)),
     "mark_pairs": (None, (U32, int, U16, U8)),
     "restore_span": (int, (STRUCT, STRUCT, int, U32, STRUCT)),
-    "any_word": (int, (U32, int, U64)),
-    "scan_counts": (int, (U32, int, U64, U64, U32, I64)),
-    "stretches_with_words": (int, (U32, int, U64, I32)),
+    "any_word": (int, (U32, int, STRUCT)),
+    "scan_counts": (int, (U32, int, U64, STRUCT, U32, I64)),
+    "stretches_with_words": (int, (U32, int, STRUCT, I32)),
     "convert_points": (int, (U32, int, U32, int, U32, I32)),
     "weigh_points": (int, (U32, int, I8)),
     "count_runs": (int, (U32, U32, int)),
     "curl": (int, (U32, int, U32)),
     "sort_keys": (None, (U64, int)),
-    "lines_worth_matching": (int, (U32, I32, int, U64, int, I32, int)),
+    "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}
 
