@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seedclean.rules.prefilter import PrefilterTables, WordedGroup, WordlessGroup, WordUse
+from seedclean.rules.prefilter_structs import PrefilterTables, WordedGroup, WordlessGroup, WordUse
 from seedclean.text.word_filter import WordTables
 from tests.support.struct_layout import layout_in_c, layout_in_python, run_c
 

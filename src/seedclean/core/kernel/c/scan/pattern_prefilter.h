@@ -1,4 +1,4 @@
-/* Which patterns are tried on which lines. Python fills these structs in rules/prefilter.py, field by field; a test compares
+/* Which patterns are tried on which lines. Python fills these structs in rules/prefilter_structs.py, field by field; a test compares
  * both descriptions. */
 #ifndef PATTERN_PREFILTER_H
 #define PATTERN_PREFILTER_H

@@ -1,0 +1,90 @@
+"""What the kernel reads of a `PatternPrefilter`: the structs of c/scan/pattern_prefilter.h, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
+
+from seedclean.core.kernel import I32, U64
+from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
+
+
+class WordUse(NamedTuple):
+    """`struct word_use`: a group of patterns that has a word, and where in its line the word counts.
+
+    Attributes:
+        group: its number among the worded groups.
+        before: fewest characters of the line before the word.
+        before_most: most of them.
+        rest: fewest characters from the beginning of the word on.
+        rest_most: most of them.
+    """
+
+    group: int
+    before: int
+    before_most: int
+    rest: int
+    rest_most: int
+
+
+class WordedGroup(NamedTuple):
+    """`struct worded_group`: patterns that are tried on lines with one of their words.
+
+    Attributes:
+        most: characters of the longest such line.
+        excluded: flags of which such a line has none.
+        number: what the kernel returns for them.
+    """
+
+    most: int
+    excluded: int
+    number: int
+
+
+class WordlessGroup(NamedTuple):
+    """`struct wordless_group`: patterns, or a shape of lines, that are tried whatever words a line has.
+
+    Attributes:
+        most: characters of the longest such line.
+        excluded: flags of which such a line has none.
+        number: what the kernel returns for them.
+        least: fewest characters ...
+        without_han: ... of those that are no Han, if this is 1.
+        lines: only so many lines from the first one on; 0 for all.
+        set: number of a set of characters ...
+        enough: ... of which such a line has so many.
+    """
+
+    most: int
+    excluded: int
+    number: int
+    least: int = 0
+    without_han: int = 0
+    lines: int = 0
+    set: int = 0
+    enough: int = 0
+
+
+class PrefilterTables(ArrayStruct):
+    """`struct pattern_prefilter` of c/scan/pattern_prefilter.h: what the kernel tries on lines.
+
+    Attributes:
+        words: address of the words' `WordTables`.
+        use_starts: the first use of each word, and the number of uses.
+        uses: `WordUse` of each.
+        worded: `WordedGroup` of each.
+        wordless: `WordlessGroup` of each.
+        wordless_count: how many there are.
+        sets: 65,536 bits of each set of characters.
+    """
+
+    kinds: ClassVar[Mapping[str, Kind]] = {
+        "words": int,
+        "use_starts": I32,
+        "uses": Rows(I32, len(WordUse._fields)),
+        "worded": Rows(I32, len(WordedGroup._fields)),
+        "wordless": Rows(I32, len(WordlessGroup._fields)),
+        "wordless_count": int,
+        "sets": U64,
+    }
+    _fields_ = c_fields(kinds)
