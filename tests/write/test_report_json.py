@@ -12,9 +12,10 @@ from seedclean import __version__
 from seedclean.core.document import Document, Drop
 from seedclean.core.report import Report
 from seedclean.read.files import Failure
+from seedclean.write.failures import failure_row
 from seedclean.write.report_json import assemble_report
 from seedclean.write.row_schema import fields_of
-from seedclean.write.rows import failure_row, rejected_line, rejected_row
+from seedclean.write.rows import rejected_line, rejected_row
 from tests.conftest import ROOT
 
 DROP = Drop("checks", "too-short", "3 Han characters, at least 30")

@@ -19,9 +19,9 @@ from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Tab
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
 from seedclean.read.formats import ROW_SUFFIXES
+from seedclean.write.failures import failure_row
 from seedclean.write.output_folder import OutputFolder
 from seedclean.write.report_json import assemble_report
-from seedclean.write.rows import failure_row
 
 _AHEAD = 2  # batches in flight for each thread
 

@@ -16,7 +16,6 @@ from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
 from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
-from seedclean.read.files import Failure
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.write.row_schema import fields_of
@@ -130,11 +129,6 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
 def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
     return {"id": doc.id, **drop._asdict(), "text": doc.text, "page": page_field(doc)} | ledger_field(doc, ledger)
-
-
-def failure_row(failure: Failure) -> dict[str, Any]:
-    """Return the row of a page that could not be read, or on which a stage raised."""
-    return {"id": failure.name, **failure.drop._asdict(), "text": None, "page": None}
 
 
 def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:

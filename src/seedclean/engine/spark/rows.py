@@ -27,8 +27,8 @@ from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure
 from seedclean.read.formats import ROW_SUFFIXES, name_pattern
+from seedclean.write.failures import failure_row
 from seedclean.write.report_json import assemble_report
-from seedclean.write.rows import failure_row
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -18,6 +18,7 @@ from seedclean.read.formats import to_document
 from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.text import scan_cache
 from seedclean.write import rows
+from seedclean.write.failures import failure_row
 from seedclean.write.samples import Sampler, Samples
 from seedclean.write.state import PageResult
 
@@ -107,7 +108,7 @@ class BatchBuilder:
         # an error may quote a lone surrogate
         printable = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, printable)
-        row = rows.OutputLine(_dumped(rows.failure_row(Failure(page.name, printable))), None)
+        row = rows.OutputLine(_dumped(failure_row(Failure(page.name, printable))), None)
         self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
 
     def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.OutputLine]) -> None:
