@@ -67,13 +67,13 @@ def features(texts: Sequence[str]) -> list[tuple[set[tuple[int, int]], bytes, se
 def expected(new: Sequence[str], published: Sequence[str]) -> list[int]:
     """Return what `candidates` does, one pair after the other."""
     wanted = []
-    for place, (keys, digest, samples) in enumerate(features(published)):
+    for index, (keys, digest, samples) in enumerate(features(published)):
         for text, (new_keys, new_digest, new_samples) in zip(new, features(new), strict=True):
-            longer = len(published[place]) > len(text)
+            longer = len(published[index]) > len(text)
             shared = len(samples & new_samples)
             holds = longer and shared and shared >= SHARED_LEAST * len(new_samples)
             if keys & new_keys or digest == new_digest or holds:
-                wanted.append(place)
+                wanted.append(index)
                 break
     return wanted
 
@@ -112,9 +112,9 @@ def test_of_many_copies_the_first_published_are_candidates(size: int) -> None:
     keys = {key for text_keys, _, _ in features([PUBLISHED[0]]) for key in text_keys}
     met = dict.fromkeys(keys, 0)
     early = set()
-    for place, (text_keys, _, _) in enumerate(features(copies)):
+    for index, (text_keys, _, _) in enumerate(features(copies)):
         for key in text_keys & keys:
-            early |= {place} if met[key] < LEADERS else set()
+            early |= {index} if met[key] < LEADERS else set()
             met[key] += 1
     places = candidates([PUBLISHED[0]], copies, size)
     assert set(places) >= early

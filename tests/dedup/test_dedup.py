@@ -32,10 +32,14 @@ SETTINGS: DedupSettings = load_config().dedup()
 
 def clustered(texts: Sequence[str], names: Sequence[str] | None = None) -> Clustering:
     names = names or [f"{i:05d}" for i in range(len(texts))]
-    return found([KeeperKey(name, 0, len(text), None) for name, text in zip(names, texts, strict=True)], texts)
+    return clustered_by_keys(
+        [KeeperKey(name, 0, len(text), None) for name, text in zip(names, texts, strict=True)], texts
+    )
 
 
-def found(claims: Sequence[KeeperKey], texts: Sequence[str], settings: DedupSettings = SETTINGS) -> Clustering:
+def clustered_by_keys(
+    claims: Sequence[KeeperKey], texts: Sequence[str], settings: DedupSettings = SETTINGS
+) -> Clustering:
     with SketchStore() as store:
         half = len(texts) // 2
         for part in (slice(half), slice(half, None)):
@@ -48,18 +52,18 @@ def test_same_answer_as_exact_comparison() -> None:
     texts += [edited(texts[i % 60], i, 0.002 * (i % 60)) for i in range(240)]
     sets = [set(shingle_hashes(compare_form(text), 5).tolist()) for text in texts]
     wanted = set()
-    for i, one in enumerate(sets):
+    for i, shingles in enumerate(sets):
         for j in range(i):
-            if len(one & sets[j]) >= 0.70 * len(one | sets[j]):
+            if len(shingles & sets[j]) >= 0.70 * len(shingles | sets[j]):
                 wanted.add((j, i))
     result = clustered(texts)
     keepers = result.keeper.tolist()
     for member, keeper in enumerate(keepers):
         if keeper == member:
             continue
-        one, other = sets[member], sets[keeper]
-        assert result.jaccard[member] == pytest.approx(len(one & other) / len(one | other))
-        assert result.containment[member] == pytest.approx(len(one & other) / min(len(one), len(other)))
+        shingles, other = sets[member], sets[keeper]
+        assert result.jaccard[member] == pytest.approx(len(shingles & other) / len(shingles | other))
+        assert result.containment[member] == pytest.approx(len(shingles & other) / min(len(shingles), len(other)))
         assert (min(member, keeper), max(member, keeper)) in wanted, "precision is 1 by construction"
     clustered_pairs = {pair for pair in wanted if keepers[pair[0]] != pair[0] or keepers[pair[1]] != pair[1]}
     assert len(clustered_pairs) >= 0.99 * len(wanted)
@@ -72,8 +76,8 @@ def test_no_chains() -> None:
     result = clustered([a, b, c])
     pairs = {(0, 1): 0.77, (1, 2): 0.77, (0, 2): 0.59}
     for (i, j), jaccard in pairs.items():
-        one, other = (set(shingle_hashes(text, 5).tolist()) for text in ((a, b, c)[i], (a, b, c)[j]))
-        assert len(one & other) / len(one | other) == pytest.approx(jaccard, abs=0.02)
+        first, second = (set(shingle_hashes(text, 5).tolist()) for text in ((a, b, c)[i], (a, b, c)[j]))
+        assert len(first & second) / len(first | second) == pytest.approx(jaccard, abs=0.02)
     assert result.keeper.tolist() == [0, 0, 2]
 
 
@@ -178,7 +182,7 @@ def test_keeper_order() -> None:
         KeeperKey("c", 0, 601, None),
         KeeperKey("d", 0, 601, "2025-02-01"),
     ]
-    result = found(claims, [text] * 4)
+    result = clustered_by_keys(claims, [text] * 4)
     assert result.keeper.tolist() == [3, 3, 3, 3]
     names = [result.criteria[number] if number >= 0 else None for number in result.criterion]
     assert names == ["fewest_repairs", "longest_body", "earliest_date", None]
@@ -210,18 +214,23 @@ def test_articles_that_share_enough_samples_are_those_that_counting_finds(
     sets = [long, long[:900], long[100:500], long[300:350] + draw.sample(range(1 << 32), 200)]
     sets += [draw.choices(range(40), k=draw.randint(0, 12)) for _ in range(60)]
     sets.sort(key=len, reverse=True)
-    samples = np.array([sample for some in sets for sample in some], dtype=np.uint32)
-    pairs = excerpt_pairs(samples, np.array([len(some) for some in sets]), np.arange(len(sets)), threads=threads)
+    samples = np.array([sample for samples_of_article in sets for sample in samples_of_article], dtype=np.uint32)
+    pairs = excerpt_pairs(
+        samples,
+        np.array([len(samples_of_article) for samples_of_article in sets]),
+        np.arange(len(sets)),
+        threads=threads,
+    )
 
     buckets: dict[int, list[int]] = {}
-    for place, some in enumerate(sets):
-        for sample in set(some):
-            buckets.setdefault(sample, []).append(place)
+    for rank, samples_of_article in enumerate(sets):
+        for sample in set(samples_of_article):
+            buckets.setdefault(sample, []).append(rank)
     shared = Counter(
         (first, second)
-        for found in buckets.values()
-        for k, second in enumerate(found)
-        for first in found[:k][:HOLDERS_MOST]
+        for holders in buckets.values()
+        for k, second in enumerate(holders)
+        for first in holders[:k][:HOLDERS_MOST]
     )
     enough = [pair for pair, count in shared.items() if count >= SHARED_LEAST * len(sets[pair[1]])]
     assert pairs.tolist() == sorted(map(list, enough))
@@ -234,5 +243,5 @@ def test_what_is_measured_of_a_body_does_not_depend_on_its_batch() -> None:
     for batch in (texts, texts[:-1]):
         together, alone = sketch(batch, SETTINGS), [sketch([text], SETTINGS) for text in batch]
         for name in ("letters", "digests", "units", "lengths", "samples", "sampled"):
-            parts = np.concatenate([getattr(one, name) for one in alone])
+            parts = np.concatenate([getattr(sketches, name) for sketches in alone])
             assert getattr(together, name).tolist() == parts.tolist(), name

@@ -32,9 +32,9 @@ def counts(out: Path) -> tuple[int, int]:
         return noted, gone
 
 
-def same(one: SignatureBlock, other: SignatureBlock) -> bool:
-    return [(str(column.dtype), column.tolist()) for column in one] == [
-        (str(column.dtype), column.tolist()) for column in other
+def same(first: SignatureBlock, second: SignatureBlock) -> bool:
+    return [(str(column.dtype), column.tolist()) for column in first] == [
+        (str(column.dtype), column.tolist()) for column in second
     ]
 
 

@@ -46,13 +46,13 @@ def test_examples_are_shown_where_they_stood() -> None:
     [doc] = load_config().pipeline()("她看著高爾基著《母親》的燈🚀塔寫得很好，他們說這樣的故事今天仍然有許多人愛讀。")
     sampler = Sampler()
     sampler.page("k", "p.txt", [doc])
-    found = sampler.take_new()
-    [(_, emoji)] = found.entries("rule:emoji")
+    samples = sampler.take_new()
+    [(_, emoji)] = samples.entries("rule:emoji")
     assert (emoji["page"], emoji["left"][-2:], emoji["before"], emoji["after"]) == ("p.txt", "的燈", "🚀", "")
-    assert dict(found.kinds("conversion")).keys() == {"著着", "著著"}
-    [(_, kept)] = found.entries("conversion:著著")
+    assert dict(samples.kinds("conversion")).keys() == {"著着", "著著"}
+    [(_, kept)] = samples.entries("conversion:著著")
     assert (kept["left"][-3:], kept["before"], kept["after"]) == ("高爾基", "著", "著")
-    [(_, page)] = found.entries("page")
+    [(_, page)] = samples.entries("page")
     assert page["raw"] == doc.raw
     assert page["pieces"][0]["trace"][0] == ["emoji", [[13, 14, "", "emoji"]]]
 
@@ -61,10 +61,10 @@ def test_long_pages_are_not_kept_but_their_examples_are() -> None:
     [doc] = load_config().pipeline()("城" * LONGEST + "🚀。")
     sampler = Sampler()
     sampler.page("k", "p.txt", [doc])
-    found = sampler.take_new()
-    assert not found.entries("page")
-    assert found.entries("rule:emoji")
-    [(_, dropped)] = found.entries("drop:body:no-article") or [("", {"text": ""})]
+    samples = sampler.take_new()
+    assert not samples.entries("page")
+    assert samples.entries("rule:emoji")
+    [(_, dropped)] = samples.entries("drop:body:no-article") or [("", {"text": ""})]
     assert len(dropped["text"]) < 200
 
 
@@ -85,9 +85,9 @@ def article(number: int, tail: str = "返回搜狐,查看更多") -> str:
 
 def kept(out: Path) -> bytes:
     with closing(open_database(out / "state.sqlite", write=False)) as state:
-        found = load_samples(state)
-    assert found
-    return found
+        row = load_samples(state)
+    assert row
+    return row
 
 
 def test_samples_are_the_same_for_any_workers_and_any_days(pages: Path, tmp_path: Path) -> None:
@@ -103,11 +103,11 @@ def test_samples_are_the_same_for_any_workers_and_any_days(pages: Path, tmp_path
     for file in moved:
         file.rename(later / file.name)
     run(pages, tmp_path / "days")
-    some = kept(tmp_path / "days")
+    of_days = kept(tmp_path / "days")
     for file in moved:
         (later / file.name).rename(file)
     run(pages, tmp_path / "days")
-    assert some != kept(tmp_path / "days") == kept(tmp_path / "one")
+    assert of_days != kept(tmp_path / "days") == kept(tmp_path / "one")
 
 
 def test_a_page_that_changed_is_no_sample_as_it_was(pages: Path, tmp_path: Path) -> None:

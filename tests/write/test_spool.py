@@ -20,8 +20,8 @@ from tests.support.texts import article
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[Spool]:
-    with closing(Spool(tmp_path)) as made:
-        yield made
+    with closing(Spool(tmp_path)) as opened:
+        yield opened
 
 
 def filled(spool: Spool, batches: int, largest: int) -> tuple[list[bytes], list[int]]:
@@ -38,9 +38,9 @@ def filled(spool: Spool, batches: int, largest: int) -> tuple[list[bytes], list[
         if (which := draw.randrange(3)) == 2:
             spool.add(memoryview(data), lengths)
             continue
-        file, place = others[which]
-        others[which] = file, write_at(file, place, memoryview(data))
-        spool.add_written(place, lengths)
+        file, position = others[which]
+        others[which] = file, write_at(file, position, memoryview(data))
+        spool.add_written(position, lengths)
     return lines, firsts
 
 
@@ -73,23 +73,23 @@ def test_forms_that_others_put_are_compared_where_they_are(spool: Spool, own: bo
     settings = load_config().dedup()
     batches = [[], [""], *([article(number) for number in range(at, at + 7)] for at in (0, 3, 5, 0))]
     claims = [
-        keeper_keys(KeeperKey(f"{at}-{number}", 0, 9, None) for number in range(len(some)))
-        for at, some in enumerate(batches)
+        keeper_keys(KeeperKey(f"{at}-{number}", 0, 9, None) for number in range(len(texts)))
+        for at, texts in enumerate(batches)
     ]
-    bodies = [sketch(some, settings) for some in batches]
+    bodies = [sketch(texts, settings) for texts in batches]
     with SketchStore() as plain, SketchStore() as store:
         others = [spool.new_file() for _ in range(2)]
-        for number, (names, some) in enumerate(zip(claims, bodies, strict=True)):
-            plain.add(names, some)
+        for number, (names, texts) in enumerate(zip(claims, bodies, strict=True)):
+            plain.add(names, texts)
             if own and number == 3:
-                store.add(names, some)
+                store.add(names, texts)
                 continue
-            file, place = others[number % 2]
-            place = write_at(file, place, memoryview(b"x" * (2 * number)))
-            others[number % 2] = file, write_at(file, place, some.units.data.cast("B"))
-            store.add(names, some._replace(units=some.units[:0]), spool.locate(place))
+            file, position = others[number % 2]
+            position = write_at(file, position, memoryview(b"x" * (2 * number)))
+            others[number % 2] = file, write_at(file, position, texts.units.data.cast("B"))
+            store.add(names, texts._replace(units=texts.units[:0]), spool.locate(position))
         count = len(plain)
-        pairs = np.array([(one, other) for one in range(count) for other in range(one + 1, count)])
+        pairs = np.array([(first, second) for first in range(count) for second in range(first + 1, count)])
         assert np.array_equal(store.same(pairs), plain.same(pairs))
         assert plain.same(pairs).any()
         assert np.array_equal(store.compare(pairs, 5), plain.compare(pairs, 5))
