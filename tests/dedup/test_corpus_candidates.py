@@ -122,6 +122,11 @@ def test_of_many_copies_the_first_published_are_candidates(size: int) -> None:
     assert set(places) - early <= set(range(HOLDERS_MOST)) | set(expected([PUBLISHED[0]], copies))
 
 
+def test_an_exact_copy_is_a_candidate_however_many_copies_come_before_it() -> None:
+    copies = [edited(PUBLISHED[0], seed, 0.002) for seed in range(LEADERS + 8)]
+    assert len(copies) in candidates([PUBLISHED[0]], [*copies, PUBLISHED[0]])
+
+
 @pytest.mark.parametrize("most", [1, 50])
 def test_samples_that_wait_may_be_few(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = candidates(NEW, PUBLISHED, 3)
