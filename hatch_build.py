@@ -20,13 +20,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _SOURCES = Path("src/seedclean/core/kernel/c")
 _LIBRARY = _SOURCES.with_name("libkernel.so")
-# Sums are not contracted, so that every processor has the same numbers.
+# No contraction of products and sums (FMA), so that every processor computes the same numbers.
 _FLAGS = ("-O3", "-std=c11", "-ffp-contract=off", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s")
 _MATHS = "-lm"
 
 
 def _compiler() -> list[str]:
-    """Return the command of a compiler of this machine; empty if there is none, or it has no headers to work with."""
+    """Return the command of this machine's C compiler; empty if there is none, or its headers are missing."""
     named = shlex.split(os.environ.get("CC", "")) or ["cc"]
     if not shutil.which(named[0]):
         return []
@@ -54,7 +54,7 @@ class KernelHook(BuildHookInterface[Any]):
         command = _compiler() or [sys.executable, "-m", "ziglang", "cc"]
         root = Path(self.root)
         sources = map(str, sorted((root / _SOURCES).rglob("*.c")))
-        partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have the old one mapped
+        partial = root / _LIBRARY.with_suffix(f".{os.getpid()}")  # a running process may have mapped the old library
         subprocess.run([*command, *_FLAGS, *sources, _MATHS, "-o", str(partial)], check=True)  # noqa: S603
         partial.replace(root / _LIBRARY)
         build_data["pure_python"] = False

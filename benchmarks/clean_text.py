@@ -1,4 +1,4 @@
-"""What `repair` changes on text that is clean: nothing, or each change is printed to be explained.
+"""Print each change that `repair` makes to clean text. There should be none, or each must have a reason.
 
 Usage: python benchmarks/clean_text.py FILE.jsonl[.gz] [...]   (field "text"; a .tsv is read line by line)
 

@@ -1,4 +1,4 @@
-"""How well `repair` undoes the byte damage of mirror pages: damage made on clean text, undone, compared.
+"""Measure how well `repair` undoes the byte damage of mirror pages: damage clean text, repair it, compare.
 
 Usage: python benchmarks/damaged_pages.py ARTICLES.jsonl.gz [--first N] [--last N] [--show N]
 
@@ -8,8 +8,8 @@ a run of the page whose characters are not the original's; it counts as exact if
 there, as wrong if something was put there (or anywhere else) that is not, and else as left. The comparison, "strip and
 convert", removes whatever looks like a note. Characters are compared in their Simplified, half-width forms.
 
-Spans are what is left wrong when the notes are gone. "With notes" counts as damage whatever the page has that the
-original has not: each note outside a span is one place more, exact if it was removed and nothing else there.
+Spans are the damage that is left when the notes are gone. "With notes" counts everything that the page has and the
+original has not: each note outside a span counts too. It is exact if it was removed, and nothing else with it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Span(NamedTuple):
 
 
 class Damaged(NamedTuple):
-    """A damaged page; `original_index[i]` is the character of the original that begins with its i-th, or -1.
+    """A damaged page. `original_index[i]` is the original character that begins at its character i, or -1.
 
     `notes` are those outside the spans, `[start, end)`.
     """
@@ -90,7 +90,7 @@ def table(text: str, size: int, *, converted: bool, rng: random.Random) -> dict[
 
 
 def damaged(text: str, notes: dict[str, str], eats: Eats) -> Damaged:
-    """Damage a text as `forward` does, and keep account of which byte went where."""
+    """Damage a text as `damage_text` does, and record where each byte went."""
     data = encode_gbk(text)
     origin = list(range(len(data)))
     for character, syllable in notes.items():

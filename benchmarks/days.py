@@ -1,4 +1,4 @@
-"""Does a corpus that grows day by day come out as one run over all files would make it?
+"""Compare a corpus that grows day by day with one run over all files.
 
 Usage: python benchmarks/days.py FILE.jsonl[.gz] WORK [--days 5] [--seed 1]
 
@@ -25,7 +25,7 @@ from seedclean.write.lock import FILES
 
 
 def main() -> None:
-    """Deal out, run, compare."""
+    """Deal the rows out to days, run, compare."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("work", type=Path)

@@ -1,4 +1,4 @@
-"""What it costs to look: the report by size of the corpus, inspect by length of the page.
+"""Measure the commands that only show: `report` by the size of the corpus, `inspect` by the length of the page.
 
 Usage: python benchmarks/looking.py WORK [--articles 10000 100000 1000000] [--letters 600]
 
@@ -29,7 +29,7 @@ LINES = (2_500, 5_000, 10_000, 20_000, 40_000)
 
 
 def report(work: Path, count: int, letters: int) -> None:
-    """Print how long a run takes, how long its report, and how large that is."""
+    """Print how long a run takes, how long its report takes, and how large the report is."""
     pages, out = work / f"{count}.jsonl", work / f"out-{count}"
     if not pages.exists():
         with pages.open("wb") as file:
@@ -48,7 +48,7 @@ def report(work: Path, count: int, letters: int) -> None:
 
 
 def inspect() -> None:
-    """Print how long it takes to clean a page, to tell every edit of it, and to show it in a terminal."""
+    """Print how long it takes to clean a page, to list its edits, and to show them in a terminal."""
     pipeline = load_config().pipeline()
     print("| characters | edits | clean | inspect | and show |\n|---|---|---|---|---|")
     for lines in LINES:

@@ -1,10 +1,10 @@
-"""What a model of n-grams can give back at best where one byte is lost: the bound for `damaged_pages.py`.
+"""Measure what a model of n-grams can restore at best where one byte is lost: the bound for `damaged_pages.py`.
 
 Usage: python benchmarks/lost_byte_bound.py TRAIN.jsonl.gz ARTICLES.jsonl.gz
 
-Everything is made easier than on a damaged page: one byte of one Han character is lost and nothing else, all around it
-is intact, where it stands is known, the model (5-grams, interpolated) is counted on the same paper's other articles
-and on all of TRAIN, and the bar of acceptance is chosen with hindsight. Rows below 150 of ARTICLES are asked, rows
+Everything is easier than on a damaged page. One byte of one Han character is lost, its position is known, and all text
+around it is intact. The model (interpolated 5-grams) is counted on other articles of the same paper and on all of
+TRAIN. The threshold of acceptance is chosen with hindsight. Rows below 150 of ARTICLES are asked, rows
 400 to 1,499 are counted.
 """
 

@@ -1,4 +1,4 @@
-"""What does a rule cost? The matcher with 10, 100 and 1,000 rules on the same articles.
+"""Measure what a rule costs: the matcher with 10, 100 and 1,000 rules on the same articles.
 
 Usage: python benchmarks/rules.py ../shared/data/qqnews_2023h1.jsonl.gz
 
@@ -26,7 +26,7 @@ CHARACTERS = 2_000_000
 
 
 def relatives(rules: tuple[Rule, ...], count: int, text: str) -> list[Rule]:
-    """Return `count` rules: the given ones first, then variations with other words."""
+    """Return `count` rules: the given rules first, then variants of them with other words."""
     chance = random.Random(1)
     words = [word for word in _HAN.findall(text) if 2 <= len(word) <= 6]
     originals = [rule for rule in rules if rule.kind != "ratio"]

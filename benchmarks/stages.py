@@ -1,10 +1,10 @@
-"""Where the time of cleaning goes: each stage's time a page and its speed, beside the limit of what it is made of.
+"""Measure where the time of cleaning goes: each stage's time a page, its speed, and the limit of its main operation.
 
 Usage: python benchmarks/stages.py FILE.jsonl[.gz] | FOLDER [ROWS]   (field "text"; default 4,000 pages)
 
 Pages go through the stages in batches, as in a run. The limit is the speed, on one core of the machine on which the
-project was planned, of what the stage cannot do without: one pass of a cheap question, one RE2 set, OpenCC, the kernel.
-A stage that is at its limit has nothing of its own left to save.
+project was planned, of what the stage cannot do without: one pre-check, one RE2 set, OpenCC, the kernel.
+A stage at its limit has no time of its own left to save.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long it takes to add articles to a corpus that is there, against a run over all.
+"""Compare adding articles to a corpus with a run over all of them.
 
 Usage: python benchmarks/state.py WORK [--corpus 1000000] [--added 10000] [--letters 600]
 

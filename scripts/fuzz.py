@@ -1,9 +1,9 @@
-"""Throw odd bytes at the reader, the config, the rules, the repair and whole runs, for a bounded time.
+"""Feed odd bytes to the reader, the config, the rules, the repair and whole runs, for a bounded time.
 
 Usage: python scripts/fuzz.py [--seconds 60] [--target NAME] [--seed N]
 
-Hypothesis makes the inputs out of pieces that have hurt before; what it finds it makes small, prints, and keeps in
-`.hypothesis`, so that the next call begins with it. A finding becomes a case in tests/.
+Hypothesis makes the inputs from pieces that have done harm before. It shrinks and prints a failing input, and keeps it
+in `.hypothesis`, so that the next call begins with it. A finding becomes a case in tests/.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def fuzzed(name: str, seconds: float, start: int) -> bool:
 
             try:
                 try_input()
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told and the others go on
+            except Exception as error:  # noqa: BLE001 - any failure is printed, and the other targets go on
                 print(f"{name}: {type(error).__name__}: {error}"[:3000])
                 print(*getattr(error, "__notes__", []), sep="\n")
                 return False

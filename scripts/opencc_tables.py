@@ -1,11 +1,11 @@
-"""Write configs/phrases.tsv and configs/characters.tsv: what OpenCC's tables say, for who need not load them.
+"""Write configs/phrases.tsv and configs/characters.tsv from OpenCC's tables, so that a run need not load these.
 
     python scripts/opencc_tables.py
 
 The phrases are where characters are not converted one by one; the characters are those that a table changes.
 
-A table is a chain of steps. A phrase of a later step is also written as what an earlier one makes it from. To be run
-when OpenCC is raised: with another version than the files name all goes through OpenCC, which is right but slower.
+A table is a chain of steps. A phrase of a later step is also written as what an earlier one makes it from. Run it
+for each new version of OpenCC: if the files name another version, all text goes through OpenCC, which is slower.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What tests share: where things are, and real text where it is present."""
+"""Paths and fixtures that all tests share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from seedclean.config import Config, load_config
 
-# Where a change is judged, the same examples are tried each time; elsewhere new ones are looked for.
+# In CI, hypothesis tries the same examples each time; elsewhere it looks for new ones.
 settings.register_profile("judge", derandomize=True)
 settings.load_profile("judge" if os.environ.get("CI") else "default")
 
@@ -43,7 +43,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def shared(name: str) -> Path:
-    """Return a file or folder of real text, or skip the test where it is not there."""
+    """Return the path of a file or folder of real text; skip the test if it does not exist."""
     path = SHARED / name
     if not path.exists():
         pytest.skip(f"no {name} in ../shared: this test needs real text that is not part of the project")
@@ -51,7 +51,7 @@ def shared(name: str) -> Path:
 
 
 def printed(code: str) -> str:
-    """Return what Python prints for some code, in a process of its own."""
+    """Return what a new Python process prints for some code."""
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 

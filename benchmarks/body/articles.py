@@ -1,9 +1,9 @@
-"""Does the body stage leave alone what is an article and nothing else?
+"""Measure what the stage `body` cuts from pages that are an article and nothing else.
 
 Usage: python benchmarks/body/articles.py ../shared/data
 
-Real articles without a portal's shell, other ones than the model was trained with. Printed are how many articles the
-stage touches, the share of the characters that it cuts, and those that lost most.
+The articles are real, have no page chrome, and are not those that the model was trained with. Printed are the number of
+articles that the stage touches, the share of characters that it cuts, and the articles that lost most.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main(data: Path) -> None:
         with gzip.open(data / name) as rows:
             for number, row in enumerate(rows):
                 if number % every == 0:
-                    continue  # the model knows it
+                    continue  # the model was trained with it
                 for doc in pipeline(orjson.loads(row)["text"]):
                     count += 1
                     gone = sum(end - a for e in doc.trace if e.stage == "body" for a, end, *_ in e.edits)

@@ -1,11 +1,11 @@
-"""Where is the article? The whole pipeline on real pages saved as text, beside tools that have the HTML.
+"""Measure how well the pipeline finds the article of real pages saved as text, beside tools that read the HTML.
 
 Usage: python benchmarks/body/pages.py ../shared/data [--unseen]   (needs benchmarks/body/requirements.txt)
 
-`--unseen` trains the model anew for each portal's turn, without its pages: how well it does on portals it never saw.
-Without it the shipped weights are measured, which know these pages. Measured for each page: precision, recall and F1 of
-the character 5-grams of the body, blanks left out; and whether title and date are right. One page can give several
-articles: they are taken together.
+`--unseen` trains the model anew for each portal's turn, without its pages: this is the quality on unseen portals.
+Without it, the shipped weights are measured, which were trained with these pages. Measured for each page: precision,
+recall and F1 of the character 5-grams of the body without blanks, and whether title and date are right. If a page gives
+several articles, they are measured together.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import training_pages
 
 
 class Gold(NamedTuple):
-    """A labelled page: where it is, what its article, title and date are."""
+    """A labelled page: its file, its article, title and date."""
 
     name: str
     portal: str
@@ -42,7 +42,7 @@ class Gold(NamedTuple):
 
 
 class Extracted(NamedTuple):
-    """What a tool says of a page."""
+    """What a tool extracts from a page."""
 
     body: str
     title: str | None = None

@@ -1,4 +1,4 @@
-"""A guard against slow code that does not look at a clock: calls of functions for each page, by stage, on fixed pages.
+"""Guard against slow code without a clock: count the function calls for each page, by stage, on fixed pages.
 
 Usage: python benchmarks/run/guard.py [--accept] [--instructions [--before SRC]]        (`make bench-guard`)
 

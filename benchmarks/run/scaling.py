@@ -1,4 +1,4 @@
-"""How the whole run gains from worker processes, phase by phase.
+"""Measure how much faster a whole run gets with worker processes, phase by phase.
 
 Usage: python benchmarks/run/scaling.py FOLDER WORK [--jobs 1 2 4 8 16] [--rounds 2]
 

@@ -37,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 def opened(
     browser: Browser, file: Path, *, width: int = 1200, scheme: str = "light"
 ) -> Iterator[tuple[Page, list[str]]]:
-    """Open a file, offline; the list gets what goes wrong in the page, and every address that it asks for."""
+    """Open a file, offline. Yield its page, and a list that collects its errors and the addresses that it requests."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
     page = context.new_page()
     messages: list[str] = []

@@ -1,4 +1,4 @@
-"""Folders of pages that a test writes, and what stands in an output folder."""
+"""Write folders of pages, and read output folders."""
 
 from __future__ import annotations
 

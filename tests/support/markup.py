@@ -11,7 +11,7 @@ HOSTILE = (
 
 
 def escaped(page: str) -> list[str]:
-    """Return what of the hostile text stands in a page as markup."""
+    """Return the parts of the hostile text that a page holds as markup: none, if it was escaped."""
     page.encode()
     markup = re.findall(r"<(?:script|img|/style|/textarea)|[\x00-\x08\u202e]|49", page)
     assert standard.unescape(page).count("alert(1)") == page.count("alert(1)")

@@ -1,4 +1,4 @@
-"""A portal of invented pages: a shell around articles, some printed several times."""
+"""A portal of invented pages: page chrome around articles, some of them printed several times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shell with packages that bring stages."""
+"""A folder of installed packages that bring stages, and a process that imports them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TEXT = "海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,�
 
 
 class Site:
-    """A folder of packages as pip would have installed them, and a shell in which they can be imported."""
+    """A folder of packages as pip installs them, and runs of seedclean that can import them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -54,7 +54,7 @@ PROMISES = {
         "test_new_pages_are_added_and_old_lines_stay",
         "test_a_page_that_changed_is_replaced",
         "test_a_copy_that_comes_later_names_the_published_one",
-        "test_whatever_stops_a_run_the_next_one_leads_where_it_would_have_led",
+        "test_after_any_fault_the_next_run_writes_what_an_undisturbed_run_writes",
     ],
 }
 

@@ -53,7 +53,7 @@ def shim(work: Path) -> Path:
 
 
 @pytest.mark.parametrize(("fault", "share"), [("killed", 1.0), ("full", 0.3), ("cut", 1.0)])
-def test_whatever_stops_a_run_the_next_one_leads_where_it_would_have_led(
+def test_after_any_fault_the_next_run_writes_what_an_undisturbed_run_writes(
     work: Path, shim: Path, tmp_path: Path, fault: str, share: float
 ) -> None:
     for name in ("first", "second"):
@@ -68,7 +68,7 @@ def test_whatever_stops_a_run_the_next_one_leads_where_it_would_have_led(
     assert fault == "full" or sum(tried.values()) >= min(50, 3 * POINTS)
 
 
-def test_a_disk_that_became_read_only(work: Path, tmp_path: Path) -> None:
+def test_an_output_folder_on_a_read_only_disk_can_be_looked_at_but_not_changed(work: Path, tmp_path: Path) -> None:
     """What was committed can be looked at; a run says that it cannot write, and changes nothing."""
     mounted = tmp_path / "disk"
     mounted.mkdir()
@@ -88,7 +88,7 @@ def test_a_disk_that_became_read_only(work: Path, tmp_path: Path) -> None:
     assert b"cannot write there: Read-only file system: choose another --out" in (tmp_path / "said").read_bytes()
 
 
-def test_a_disk_that_is_full(work: Path, tmp_path: Path) -> None:
+def test_a_run_on_a_full_disk_stops_and_goes_on_once_there_is_space(work: Path, tmp_path: Path) -> None:
     """A small disk in memory, mounted where no one else sees it; then it grows, and the run goes on."""
     usual, mounted = tmp_path / "usual", tmp_path / "disk"
     mounted.mkdir()

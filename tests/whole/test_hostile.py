@@ -70,7 +70,7 @@ def test_names_that_look_like_our_own_keys(pages: Path, out: Path) -> None:
         assert ids(out, "rejected") == ["gone.txt"]
 
 
-def test_links_lead_nowhere_unless_asked(pages: Path, out: Path, tmp_path: Path) -> None:
+def test_links_are_not_followed_unless_asked(pages: Path, out: Path, tmp_path: Path) -> None:
     put(tmp_path / "secret", {"a.txt": text(2), "deep/b.txt": text(3)})
     (pages / "file.txt").symlink_to(tmp_path / "secret" / "a.txt")
     (pages / "folder").symlink_to(tmp_path / "secret")
@@ -88,14 +88,14 @@ def test_links_lead_nowhere_unless_asked(pages: Path, out: Path, tmp_path: Path)
     assert reasons(out)["loop"] == "link-loop"
 
 
-def test_links_to_what_is_not_asked_for_are_skipped_like_files(pages: Path, out: Path) -> None:
+def test_links_to_unwanted_files_are_skipped_as_the_files_are(pages: Path, out: Path) -> None:
     (pages / "latest.log").symlink_to("good.txt")
     (pages / "photo.png").symlink_to("/etc/hostname")
     report = run(pages, out, CONFIG)
     assert (report.pages_failed, dict(report.skipped)) == (0, {".log": 1, ".png": 1})
 
 
-def test_an_output_folder_that_is_a_disk_of_its_own_is_not_read(pages: Path) -> None:
+def test_an_output_folder_on_its_own_disk_is_not_read(pages: Path) -> None:
     """Mounted inside the input, where its entry has another number than the folder itself."""
     out = pages / "out"
     out.mkdir()
@@ -109,7 +109,7 @@ def test_an_output_folder_that_is_a_disk_of_its_own_is_not_read(pages: Path) -> 
     assert re.search(r"pages +1\n +clean +1\n +duplicates +0", done.stdout.decode()), done
 
 
-def test_links_that_lead_to_each_other_end(pages: Path, out: Path) -> None:
+def test_loops_of_links_end_and_are_reported(pages: Path, out: Path) -> None:
     for name, other in (("a", "b"), ("b", "a")):
         (pages / name).mkdir()
         (pages / name / other).symlink_to(pages / other)
@@ -146,7 +146,7 @@ def test_bombs_are_refused_in_bounded_memory(pages: Path, out: Path) -> None:
     assert set(ids(out, "clean")) == {"good.txt", "rows.jsonl.gz#L1"}, "what stands before a bomb is read"
 
 
-def test_a_gigabyte_in_bounded_memory(pages: Path, out: Path) -> None:
+def test_a_file_of_a_gigabyte_is_refused_in_bounded_memory(pages: Path, out: Path) -> None:
     """Files with a hole of 1 GiB: they take no room on the disk."""
     for name in ("page.txt", "page.html", "line.jsonl"):
         with (pages / name).open("wb") as file:
@@ -163,7 +163,7 @@ def test_max_bytes_is_an_option_too(pages: Path, out: Path) -> None:
     assert "raise read.max_bytes" in rows(out, "rejected")[0]["detail"]
 
 
-def test_broken_files_and_their_neighbours(pages: Path, out: Path) -> None:
+def test_broken_files_are_rejected_and_their_neighbours_kept(pages: Path, out: Path) -> None:
     packed = gzip.compress(text(2).encode())
     (pages / "cut.txt.gz").write_bytes(packed[:-12])
     (pages / "wrong.txt.gz").write_bytes(packed[:20] + b"\xff" * 20 + packed[40:])
@@ -178,7 +178,7 @@ def test_broken_files_and_their_neighbours(pages: Path, out: Path) -> None:
     assert ids(out, "clean") == ["good.txt", "rows.jsonl#L1"]
 
 
-def test_every_control_character(pages: Path, out: Path) -> None:
+def test_no_control_character_is_left_in_any_article(pages: Path, out: Path) -> None:
     """Each in the middle of a word; as bytes of a page, and as the escape that JSON has for it."""
     whole = text(6)
     controls = [chr(code) for code in (*range(32), 127, *range(128, 160), 0x200B, 0x202E, 0x2028, 0xFEFF)]
@@ -197,7 +197,7 @@ def test_every_control_character(pages: Path, out: Path) -> None:
         assert not set(row["text"]) & set(controls) - set("\n\t"), row["id"]
 
 
-def test_folders_deeper_than_paths_are_long(pages: Path, out: Path) -> None:
+def test_a_folder_whose_path_is_too_long_is_reported(pages: Path, out: Path) -> None:
     """2,500 folders in each other: their path is longer than the system takes."""
     folder = os.open(pages, os.O_RDONLY)
     for _ in range(2500):
@@ -217,7 +217,7 @@ def test_folders_deeper_than_paths_are_long(pages: Path, out: Path) -> None:
         subprocess.run(["rm", "-rf", pages / "dd"], check=True)
 
 
-def test_very_many_tiny_files(tmp_path: Path) -> None:
+def test_very_many_tiny_files_are_listed_in_bounded_memory(tmp_path: Path) -> None:
     """The listing holds a few hundred bytes for each; by hand a million were tried, see docs/reliability.md."""
     folder = tmp_path / "many"
     for number in range(20):
@@ -316,7 +316,7 @@ def test_an_article_of_a_million_characters_among_others(pages: Path, out: Path)
     assert ids(out, "clean") == ["good.txt", "long.txt"]
 
 
-def test_a_folder_where_a_file_should_be(pages: Path, out: Path) -> None:
+def test_a_folder_in_the_place_of_a_file_is_an_error(pages: Path, out: Path) -> None:
     out.mkdir()
     (out / "report.json").mkdir()
     with pytest.raises(ConfigError, match=r"report\.json: is no file of a run"):

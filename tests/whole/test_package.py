@@ -55,7 +55,7 @@ def test_a_checkout_finds_its_configs() -> None:
     assert "海淀区" in word_list("divisions.txt")
 
 
-def test_the_version_is_said_once() -> None:
+def test_the_version_of_the_package_is_that_of_its_metadata() -> None:
     import seedclean
 
     assert seedclean.__version__ == metadata.version("seedclean")

@@ -62,7 +62,7 @@ def test_four_pages_seven_articles_six_kept_one_duplicate(result: Any) -> None:
     assert second["detail"].startswith("100% of its "), "both prints of the damaged page are repaired to the same"
 
 
-def test_nothing_of_the_shells_is_left(result: Any) -> None:
+def test_no_page_chrome_is_left(result: Any) -> None:
     for row in result[1]["clean"]:
         text = row["text"]
         assert emoji.emoji_count(text) == 0
@@ -83,7 +83,7 @@ def test_paragraphs_stand_on_their_own_lines(result: Any) -> None:
     assert {"01 史无前例的规模", "06 计算资源走向垄断"} <= set(texts["002xt"])
 
 
-def test_fields(result: Any) -> None:
+def test_title_source_authors_editors_and_views_are_extracted(result: Any) -> None:
     rows = {row["id"]: row for row in result[1]["clean"]}
     first = next(row for name, row in rows.items() if name.startswith("000") and "#" not in name)
     assert first["title"] == "英伟达千亿投资Open AI:一场科技巨头的世纪豪赌"
@@ -98,7 +98,7 @@ def test_fields(result: Any) -> None:
     assert [row["source"] for name, row in rows.items() if name.startswith("002")] == ["锦缎", "长三角MOMO"]
 
 
-def test_real_brackets_survive(result: Any) -> None:
+def test_brackets_that_belong_to_the_text_survive(result: Any) -> None:
     text = "\n".join(row["text"] for row in result[1]["clean"])
     for kept in (
         "(i)公司公司秘书;(ii)",
@@ -112,7 +112,7 @@ def test_real_brackets_survive(result: Any) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 8])
-def test_order_and_workers_change_no_byte(seeds: Path, tmp_path: Path, jobs: int) -> None:
+def test_the_order_of_files_and_the_number_of_workers_change_no_byte(seeds: Path, tmp_path: Path, jobs: int) -> None:
     files = sorted(seeds.glob("*.txt"))
     random.Random(jobs).shuffle(files)  # noqa: S311
     (tmp_path / "in").mkdir()

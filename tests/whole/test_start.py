@@ -50,7 +50,7 @@ def imported(*arguments: str) -> set[str]:
         "rules learn",
     ],
 )
-def test_help_imports_nothing_heavy(command: str) -> None:
+def test_help_imports_no_heavy_module(command: str) -> None:
     assert imported(*command.split(), "--help") == set()
 
 
@@ -77,7 +77,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("config", TABLES | {"opencc", "emoji", "pypinyin", "rich", "jinja2", "lxml", "sqlite3"}),
     ],
 )
-def test_a_command_imports_what_it_needs(out: Path, tmp_path: Path, command: str, without: set[str]) -> None:
+def test_a_command_imports_only_what_it_needs(out: Path, tmp_path: Path, command: str, without: set[str]) -> None:
     modules = imported(*command.format(out=out, new=tmp_path / "new").split())
     assert not modules & without
     assert "numpy" in modules or "yaml" in modules or "sqlite3" in modules, "the command has run"
