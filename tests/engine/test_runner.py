@@ -108,8 +108,8 @@ def test_how_many_rows_are_written_together_changes_no_byte(
     tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run([ROOT / "samples"], tmp_path / "usual", load_config())
-    monkeypatch.setattr("seedclean.engine.publish._HELD", 10)
-    monkeypatch.setattr("seedclean.engine.publish._TOGETHER", 3)
+    monkeypatch.setattr("seedclean.engine.publish._BYTES_MOST", 10)
+    monkeypatch.setattr("seedclean.engine.publish._ROWS_MOST", 3)
     run([ROOT / "samples"], tmp_path / "few", load_config(flags={"run": {"jobs": jobs}}))
     assert contents(tmp_path / "usual") == contents(tmp_path / "few")
     assert rows(tmp_path / "few", "duplicates")

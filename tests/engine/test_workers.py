@@ -172,9 +172,9 @@ def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> N
         RawPage(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)
     ]
     with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
-        first, other = pool._hands
-        pool._order(first, batch)
-        pool._order(other, batch)
+        first, other = pool._workers
+        pool._give(first, batch)
+        pool._give(other, batch)
         assert first.results.poll(30)  # it has begun, and cannot go on: a pipe holds less than that
         first.process.kill()
         with pytest.raises(WorkerDiedError):

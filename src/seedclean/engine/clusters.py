@@ -1,4 +1,4 @@
-"""Clusters of near-duplicates for notebooks: of plain texts, and of what a run wrote."""
+"""Clusters of near-duplicates for notebooks: of plain texts, and of the output of a run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 20_000  # characters of a text that is shown beside another
 
 
 class Cluster(NamedTuple):
-    """Articles that say the same.
+    """An article and its near-duplicates.
 
     Attributes:
         keeper: id of the one to keep.

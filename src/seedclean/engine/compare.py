@@ -1,4 +1,4 @@
-"""New articles compared: with each other, with published ones, with those that are decided again."""
+"""Compare new articles with each other, with published ones, and with those that must be decided again."""
 
 from __future__ import annotations
 
@@ -12,40 +12,41 @@ from seedclean.dedup import Clustering, SketchStore, find_corpus_candidates, fin
 from seedclean.engine.pending import PendingRows
 from seedclean.write.state import ReopenedRow, RunTransaction, delete_signatures, store_signatures, stored_signatures
 
-_MEASURED = 256  # texts that are measured together
+_GROUP = 256  # texts that are sketched together: enough for the kernel, few enough for memory
 
 
-def reopen_rows(again: Iterable[ReopenedRow], fresh: PendingRows, config: Config) -> int:
-    """Have rows of earlier runs decided again; return how many of them are articles."""
+def reopen_rows(reopened: Iterable[ReopenedRow], pending: PendingRows, config: Config) -> int:
+    """Add rows of earlier runs that must be decided again; return how many of them are articles."""
     count = 0
-    remaining = iter(again)
-    while group := list(islice(remaining, _MEASURED)):
-        count += fresh.recalled(group, config.dedup())
+    remaining = iter(reopened)
+    while group := list(islice(remaining, _GROUP)):
+        count += pending.reopen(group, config.dedup())
     return count
 
 
-def compare_articles(memory: RunTransaction, fresh: PendingRows, config: Config) -> tuple[Clustering, list[int]]:
+def compare_articles(memory: RunTransaction, pending: PendingRows, config: Config) -> tuple[Clustering, list[int]]:
     """Compare the articles of the run with each other and with all published ones.
 
     Returns:
-        The clusters, and the numbers in the state of the published articles that stand behind all others in the store.
+        The clusters, and the numbers (in the state) of the published articles that were compared. These stand in the
+        store behind the articles of the run.
     """
-    settings, store = config.dedup(), fresh.store
+    settings, store = config.dedup(), pending.store
     numbers = find_corpus_candidates(store, stored_signatures(memory.state), settings) if len(store) else []
     published = memory.articles.published(numbers)
-    while group := list(islice(published, _MEASURED)):
-        claims, texts = zip(*group, strict=True)
-        store.add(keeper_keys(claims), sketch(texts, settings))
-    return find_duplicates(store, settings, fresh.earlier(numbers)), numbers
+    while group := list(islice(published, _GROUP)):
+        keys, texts = zip(*group, strict=True)
+        store.add(keeper_keys(keys), sketch(texts, settings))
+    return find_duplicates(store, settings, pending.earlier(numbers)), numbers
 
 
 def renew_signatures(memory: RunTransaction, config: Config) -> None:
-    """Make the signatures of all published articles anew, from their texts."""
+    """Make new signatures of all published articles from their texts, because the settings of dedup changed."""
     settings = config.dedup()
     numbers = iter(memory.articles.numbers())
     delete_signatures(memory.state)
-    while group := list(islice(numbers, _MEASURED)):
+    while group := list(islice(numbers, _GROUP)):
         with SketchStore() as store:
-            claims, texts = zip(*memory.articles.published(group), strict=True)
-            store.add(keeper_keys(claims), sketch(texts, settings))
+            keys, texts = zip(*memory.articles.published(group), strict=True)
+            store.add(keeper_keys(keys), sketch(texts, settings))
             store_signatures(memory.state, store, np.arange(len(group)), np.array(group), settings.bands)

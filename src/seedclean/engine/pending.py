@@ -1,4 +1,4 @@
-"""The rows of a run on their way from the workers to the files: on disk, with what dedup needs of them as columns."""
+"""The rows that a run has still to decide: their lines wait on disk, what dedup needs of them in columns."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from seedclean.write.samples import Samples
 from seedclean.write.spool import Spool
 from seedclean.write.state import ReopenedRow
 
-_NEW = 1 << 62  # rank of what was never published
-_STANDING = 1 << 61  # before the number of what was published, but is decided again
+_NEW = 1 << 62  # rank of an article that was never published
+_STANDING = 1 << 61  # is added to the number of a published article that is decided again
 
 
 REPEATED_ID = Drop("read", "repeated-id", "an article before it has the same id")
 
 
 class PendingRows:
-    """What a run decides upon.
+    """The rows of a run, new ones and reopened ones, until they are published.
 
     Args:
-        scratch: a folder for what waits.
-        store: what dedup needs of the articles; those of this run come first, in the order in which they are added.
+        scratch: the folder where the lines wait.
+        store: the sketches of the articles; those of this run come first, in the order in which they are added.
 
     Attributes:
-        rows: the lines, those of what was rejected, and those of articles as they are if they go with no other one.
-        pages: number of the page of each row.
-        pieces: its place among the rows of its page.
-        articles: of each row the number of its article in the store, or -1.
-        doubtful: numbers of articles that have damaged places.
-        ids: of the articles.
-        mixed: whether there are rows of earlier runs among them.
-        samples: what is kept to be looked at.
+        rows: the lines. The line of an article is written as if it had no duplicate.
+        pages: for each row, the number of its page.
+        pieces: for each row, its index among the rows of its page.
+        articles: for each row, the index of its article in the store; -1 for a rejected row.
+        doubtful: indices of the articles with damaged places.
+        ids: ids of the articles.
+        mixed: whether some rows are from earlier runs.
+        samples: examples for the report.
     """
 
     def __init__(self, scratch: Path, store: SketchStore) -> None:
@@ -61,13 +61,13 @@ class PendingRows:
     def add(
         self, pages: NDArray[np.int64], pieces: NDArray[np.int64], lines: RowBatch, standing: Mapping[str, int]
     ) -> None:
-        """Add n rows; the claims and bodies of the articles among them are to be added to the store, in their order.
+        """Add n rows. The caller adds the sketches of their articles to the store, in the same order.
 
         Args:
-            pages: number of the page of each row, shape (n,).
-            pieces: its place among the rows of its page, shape (n,).
-            lines: the rows; none of the articles has the id of one before.
-            standing: numbers in the state of those that an earlier run published, by id.
+            pages: for each row, the number of its page, shape (n,).
+            pieces: for each row, its index among the rows of its page, shape (n,).
+            lines: the rows; no article has the id of an earlier one.
+            standing: id -> number in the state, of articles that an earlier run published.
         """
         ids, before = lines.keeper_keys.ids, len(self._ranks)
         articles = np.where(lines.article, np.cumsum(lines.article) + (before - 1), -1)
@@ -82,14 +82,14 @@ class PendingRows:
         ranks = [_STANDING + standing[name] if name in standing else _NEW for name in ids] if standing else ()
         self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
 
-    def recalled(self, again: Sequence[ReopenedRow], settings: DedupSettings) -> int:
+    def reopen(self, rows: Sequence[ReopenedRow], settings: DedupSettings) -> int:
         """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
         self.mixed = True
         lines_made: list[OutputLine] = []
         texts: list[str] = []
         standing: dict[str, int] = {}
         ids: set[str] = set()
-        for earlier in again:
+        for earlier in rows:
             if earlier.keeper_key is None:
                 lines_made.append(OutputLine(earlier.row + b"\n", None))
                 continue
@@ -104,16 +104,16 @@ class PendingRows:
             lines_made.append(OutputLine(line, earlier.keeper_key, doubtful="doubts" in row))
             texts.append(row["text"])
         lines = RowBatch.of(lines_made)
-        pages, pieces = np.array([(earlier.page, earlier.piece) for earlier in again], dtype=np.int64).T
+        pages, pieces = np.array([(earlier.page, earlier.piece) for earlier in rows], dtype=np.int64).T
         self.add(pages, pieces, lines, standing)
         self.store.add(lines.keeper_keys, sketch(texts, settings))
         return len(texts)
 
     def earlier(self, numbers: Sequence[int]) -> EarlierDecisions | None:
-        """Return what was settled before, if anything was.
+        """Return what earlier runs decided about the articles, None if nothing.
 
         Args:
-            numbers: in the state, of the published articles that were added to the store behind all others.
+            numbers: numbers in the state of the published articles that stand in the store behind those of the run.
         """
         ranks = np.concatenate((np.array(self._ranks, dtype=np.int64), np.array(numbers, dtype=np.int64)))
         if (ranks == _NEW).all():
@@ -124,7 +124,7 @@ class PendingRows:
         """Return the rows in the order of the output: by page, then by piece.
 
         Args:
-            pages: number of a page -> its place among all; those that are missing come in the order of their numbers.
+            pages: number of a page -> its rank among all pages; a page that is missing has its number as rank.
         """
-        places = np.array([pages.get(page, page) for page in self.pages] if pages else self.pages, dtype=np.int64)
-        return np.lexsort((np.array(self.pieces, dtype=np.int64), places))
+        ranks = np.array([pages.get(page, page) for page in self.pages] if pages else self.pages, dtype=np.int64)
+        return np.lexsort((np.array(self.pieces, dtype=np.int64), ranks))

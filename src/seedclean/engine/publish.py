@@ -1,4 +1,4 @@
-"""What is decided, written: the rows of a run into the files, and where each stands into the state."""
+"""Write the decided rows of a run into the files of OUT, and record in the state where each stands."""
 
 from __future__ import annotations
 
@@ -22,83 +22,88 @@ from seedclean.write.output_folder import in_background
 from seedclean.write.samples import Samples
 from seedclean.write.state import CLEAN, DUPLICATES, REJECTED, RunTransaction, drop_tombstones, store_signatures
 
-_TOGETHER = 4096  # rows that are written, and that the state is told of, together
-_HELD = 1 << 23  # bytes of decided lines that wait for each other
+_ROWS_MOST = 4096  # rows that are written and recorded together
+_BYTES_MOST = 1 << 23  # bytes of decided lines that are held before they are written
 _Part = tuple[int, int] | memoryview  # a stretch of rows, or a line without its break
 
 
 def publish_rows(
     memory: RunTransaction,
-    fresh: PendingRows,
+    pending: PendingRows,
     clustering: Clustering,
     published: list[int],
     settings: DedupSettings,
     report: Report,
 ) -> None:
-    """Write the rows of a run, and leave out what it takes away.
+    """Write the rows of a run, and drop the rows that it replaces.
 
     Args:
-        memory: of the output folder.
-        fresh: the rows; copies are added to its samples.
-        clustering: of their articles, and of published ones behind them.
-        published: the numbers of those in the state.
+        memory: the state of the output folder.
+        pending: the rows; some duplicates are added to its samples.
+        clustering: the clusters of the articles of the run, and of published ones behind them.
+        published: numbers of those published articles in the state.
         settings: the parameters of dedup.
         report: its counts of articles are set.
     """
-    outcomes = Decisions(fresh.store.keeper_order.ids, clustering, settings, memory.articles.copies(published))
-    numbers = _numbers(memory, clustering, outcomes.left_out, published)
+    decisions = Decisions(pending.store.keeper_order.ids, clustering, settings, memory.articles.copies(published))
+    numbers = _numbers(memory, clustering, decisions.left_out, published)
     memory.articles.shift_starts()
     for file in (CLEAN, DUPLICATES, REJECTED):
         memory.files.begin(file, memory.articles.gone[file])
-    settling = Publisher(memory, fresh, clustering, outcomes, numbers, settings)
-    order = fresh.order(memory.articles.places(fresh.pages) if fresh.mixed else {})
-    with settling:
-        for start in range(0, len(order), _TOGETHER):
-            settling.write(order[start : start + _TOGETHER], report)
+    publisher = Publisher(memory, pending, clustering, decisions, numbers, settings)
+    order = pending.order(memory.articles.places(pending.pages) if pending.mixed else {})
+    with publisher:
+        for start in range(0, len(order), _ROWS_MOST):
+            publisher.write(order[start : start + _ROWS_MOST], report)
     memory.files.finish()
-    mine = np.flatnonzero(~outcomes.left_out[: len(numbers) - len(published)])
+    mine = np.flatnonzero(~decisions.left_out[: len(numbers) - len(published)])
     mine = mine[np.argsort(numbers[mine])]  # a table that is filled in the order of its keys is a tenth smaller
-    store_signatures(memory.state, fresh.store, mine, numbers[mine], settings.bands)
+    store_signatures(memory.state, pending.store, mine, numbers[mine], settings.bands)
     drop_tombstones(memory.state)
-    report.dedup.update(outcomes.counts())
+    report.dedup.update(decisions.counts())
 
 
 class Publisher:
-    """What the rows of a run are written with.
+    """Writes rows batch by batch: a context that waits, at its end, until all are written.
 
     Args:
-        memory: of the output folder.
-        fresh: the rows.
-        clustering: of their articles.
-        outcomes: what that says of each.
-        numbers: their numbers in the state.
+        memory: the state of the output folder.
+        pending: the rows.
+        clustering: the clusters of their articles.
+        decisions: what the clustering means for each article.
+        numbers: numbers of the articles in the state.
         settings: the parameters of dedup.
     """
 
     def __init__(
         self,
         memory: RunTransaction,
-        fresh: PendingRows,
+        pending: PendingRows,
         clustering: Clustering,
-        outcomes: Decisions,
+        decisions: Decisions,
         numbers: NDArray[np.int64],
         settings: DedupSettings,
     ) -> None:
-        self._memory, self._fresh, self._outcomes, self._settings = memory, fresh, outcomes, settings
-        self._copies = _copies(fresh, clustering)
+        self._memory, self._pending, self._decisions, self._settings = memory, pending, decisions, settings
+        self._copies = _copies(pending, clustering)
         self._keeper, self._container = clustering.keeper, clustering.container
-        columns = (fresh.articles, fresh.pages, fresh.pieces, fresh.rows.starts, fresh.rows.lengths)
+        columns = (pending.articles, pending.pages, pending.pieces, pending.rows.starts, pending.rows.lengths)
         numbered = (np.frombuffer(column, dtype=np.int64) for column in columns)
         self._article, self._page, self._piece, self._start, self._length = numbered
-        # Of what is no article, whose number is -1, the last items speak.
-        self._plain = np.append(outcomes.singletons(fresh.doubtful), True)
+        # A rejected row has the article -1: it finds the item that is appended at the end of each array.
+        self._plain = np.append(decisions.singletons(pending.doubtful), True)
         self._numbers = np.append(numbers, 0)
         self._next = int(numbers.max(initial=memory.articles.next_number() - 1)) + 1
         self._ends = memory.files.lengths()
         self._copying: Future[object] | None = None
 
     def write(self, order: NDArray[np.int64], report: Report) -> None:
-        """Write some rows, and tell the state where they are: what goes with no other one is written as it is."""
+        """Write rows, and record where they stand. The line of an article without duplicates is copied as it is.
+
+        Args:
+            order: indices of the rows.
+            report: its counts of articles are raised.
+        """
         articles, lengths = self._article[order], self._length[order]
         left_out, plain = articles < 0, self._plain[articles]
         into = np.where(left_out, REJECTED, CLEAN)
@@ -112,13 +117,13 @@ class Publisher:
             if plain[first]:
                 parts.append((int(into[first]), (row, row + behind - first)))
                 continue
-            kept, line, original = self._decided(row, article)
+            kept, line, original = self._decide(row, article)
             into[first], lengths[first] = (CLEAN if kept else DUPLICATES), len(line) + 1
             parts.append((int(into[first]), line))
             held += len(line)
             if original is not None:
                 originals.append((int(self._numbers[article]), original))
-            if held > _HELD:
+            if held > _BYTES_MOST:
                 self._hand_over(parts)
                 parts, held = [], 0
         self._hand_over(parts)
@@ -131,7 +136,7 @@ class Publisher:
             starts[mine] = start + np.cumsum(lengths[mine]) - lengths[mine]
             self._ends[file] += int(lengths[mine].sum())
         lines = (numbers, self._page[order], self._piece[order], into, starts, lengths)
-        self._tell(lines, numbers[~left_out], articles[~left_out], originals)
+        self._record(lines, numbers[~left_out], articles[~left_out], originals)
         report.kept += int(np.count_nonzero(into == CLEAN))
         report.duplicates += int(np.count_nonzero(into == DUPLICATES))
 
@@ -145,53 +150,56 @@ class Publisher:
             self._copying.result()
 
     def _hand_over(self, parts: Sequence[tuple[int, _Part]]) -> None:
-        """Have rows written behind all others; by a thread, if there may be several, while others are decided."""
+        """Write rows behind the others; with several threads in the background, while the next rows are decided."""
         if self._copying:
             self._copying.result()
-        if self._fresh.store.threads > 1:
+        if self._pending.store.threads > 1:
             self._copying = in_background(lambda: self._copy(parts))
         else:
             self._copy(parts)
 
     def _copy(self, parts: Sequence[tuple[int, _Part]]) -> None:
         for file, part in parts:
-            self._memory.files.add(file, self._fresh.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
+            self._memory.files.add(file, self._pending.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
 
-    def _decided(self, row: int, article: int) -> tuple[bool, memoryview, bytes | None]:
-        """Return what `rows.decided` does; a copy is taken as a sample."""
-        fresh, decision = self._fresh, self._outcomes.decision(article)
-        copies = self._copies.get(article, ()) if article in fresh.doubtful else None
-        kept, line, original = rows.decided_row(fresh.rows.line(row)[:-1], decision, self._settings, copies)
+    def _decide(self, row: int, article: int) -> tuple[bool, memoryview, bytes | None]:
+        """Return what `rows.decided_row` does; a duplicate may become a sample."""
+        pending, decision = self._pending, self._decisions.decision(article)
+        copies = self._copies.get(article, ()) if article in pending.doubtful else None
+        kept, line, original = rows.decided_row(pending.rows.line(row)[:-1], decision, self._settings, copies)
         if not kept:
-            _sample(fresh.samples, decision.id, decision.jaccard)
+            _sample(pending.samples, decision.id, decision.jaccard)
         return kept, line, original
 
-    def _tell(
+    def _record(
         self,
         lines: tuple[NDArray[np.int64], ...],
         numbers: NDArray[np.int64],
         articles: NDArray[np.int64],
         originals: list[tuple[int, bytes]],
     ) -> None:
-        """Tell the state of rows, and of the articles among them what they go with; a left out excerpt has both."""
+        """Record rows in the state, and for their articles the keeper and the container.
+
+        An excerpt that is left out has its container as keeper too.
+        """
         keeper, container, left_out = (
             self._keeper[articles],
             self._container[articles],
-            self._outcomes.left_out[articles],
+            self._decisions.left_out[articles],
         )
         copied, held = keeper != articles, container >= 0
         container = np.where(held & ~copied, self._numbers[container], 0)
         keeper = np.where(copied, self._numbers[keeper], np.where(left_out, container, 0))
-        claims = self._fresh.store.keeper_order.only(articles.tolist())
-        published = [date or "" for date in claims.published]
-        columns = (numbers.tolist(), claims.ids, keeper.tolist(), container.tolist(), *claims[1:3], published)
+        keys = self._pending.store.keeper_order.only(articles.tolist())
+        published = [date or "" for date in keys.published]
+        columns = (numbers.tolist(), keys.ids, keeper.tolist(), container.tolist(), *keys[1:3], published)
         self._memory.articles.add(
             zip(*(column.tolist() for column in lines), strict=True), zip(*columns, strict=True), originals
         )
 
 
 def _sample(samples: Samples, name: str, jaccard: float) -> None:
-    """Take a copy as a sample by chance, or if it is hardly alike enough to be one."""
+    """Take a duplicate as a sample: by chance (`any`), or because its similarity is low (`close`)."""
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     for kind, key in (("any", digest), ("close", f"{jaccard:.6f} {digest}")):
         samples.add(kind, key, {"page": name})
@@ -200,7 +208,7 @@ def _sample(samples: Samples, name: str, jaccard: float) -> None:
 def _numbers(
     memory: RunTransaction, clustering: Clustering, left_out: NDArray[np.bool_], published: list[int]
 ) -> NDArray[np.int64]:
-    """Return the number in the state of each article: of what is published now the best first, then the others."""
+    """Return the number of each article in the state. New numbers go to kept articles first, best first."""
     numbers = np.empty(len(left_out), dtype=np.int64)
     new = len(left_out) - len(published)
     ranked = clustering.order[clustering.order < new]
@@ -210,14 +218,14 @@ def _numbers(
     return numbers
 
 
-def _copies(fresh: PendingRows, clustering: Clustering) -> dict[int, list[Duplicate]]:
+def _copies(pending: PendingRows, clustering: Clustering) -> dict[int, list[Duplicate]]:
     """Return the near-duplicates of kept articles that have damaged places, in the order of their ids."""
     keepers = clustering.keeper.tolist()
     copies: dict[int, list[Duplicate]] = {}
-    if not fresh.doubtful:
+    if not pending.doubtful:
         return copies
-    for number, article in enumerate(fresh.articles):
-        if article >= 0 and keepers[article] != article and keepers[article] in fresh.doubtful:
-            row = orjson.loads(fresh.rows.line(number))
+    for number, article in enumerate(pending.articles):
+        if article >= 0 and keepers[article] != article and keepers[article] in pending.doubtful:
+            row = orjson.loads(pending.rows.line(number))
             copies.setdefault(keepers[article], []).append(Duplicate(row["id"], row["text"], row.get("doubts", ())))
     return {keeper: sorted(members, key=lambda copy: copy.id) for keeper, members in copies.items()}

@@ -1,4 +1,4 @@
-"""Files of rows that are clean already: read in batches, kept aside, written again with one field more."""
+"""Files of rows with clean text: read in batches, and written again with the field `cluster`."""
 
 from seedclean.engine.row_files.jsonl import JsonlTable, parse_row, row_text, with_cluster
 from seedclean.engine.row_files.parquet import ParquetTable

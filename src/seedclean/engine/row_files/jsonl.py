@@ -1,4 +1,4 @@
-"""JSONL: a line's bytes are passed on as they are."""
+"""JSONL files: the bytes of a line are passed on as they are, but for the field `cluster`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from seedclean.read.compression import compressing
 from seedclean.read.files import BOM, Failure, InputFile, LineBlock, RawPage, read_line_blocks
 
 _DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
-_FILES_MOST = 100  # that are open together when they are written; the rows of more are spooled
+_FILES_MOST = 100  # that are open together when rows are written; rows of more files are spooled
 
 
 class JsonlTable:
-    """Rows of JSONL files. Of files that are not compressed only the places are kept.
+    """Rows of JSONL files. Of files that are not compressed only the offsets of lines are kept.
 
     Args:
-        spool: where the others wait.
-        fields: which ones are read.
+        spool: where the lines of compressed files wait.
+        fields: the names of the fields that are read.
         packed: how the output is compressed.
     """
 
@@ -122,7 +122,7 @@ class JsonlTable:
 
 
 class _File(NamedTuple):
-    """A file that rows are taken from again when they are written."""
+    """A file that is read again when its rows are written."""
 
     name: str
     path: Path
@@ -130,24 +130,24 @@ class _File(NamedTuple):
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    """Return what changes when a file is written to."""
+    """Return values that change when a file is written to."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class ParsedRow(NamedTuple):
-    """A line's row: its id, and all its fields."""
+    """The row of a line: its id, and all its fields."""
 
     id: str
     fields: dict[str, Any]
 
 
 def parse_row(data: bytes, origin: str, fields: FieldNames) -> ParsedRow | Failure:
-    """Return the row of a line, or why it is none.
+    """Return the row of a line, or a failure that says why it is none.
 
     Args:
         data: the line.
         origin: where it stands, `path#L7`: the id of a row that names none.
-        fields: which ones are read.
+        fields: the names of the fields that are read.
     """
     row = _row(data, origin, fields.text)
     if isinstance(row, Failure):
@@ -197,7 +197,7 @@ def _row(data: bytes, origin: str, field: str) -> dict[str, Any] | Failure:
 
 
 def _loaded(line: bytes) -> Any:
-    """Read a line; what orjson refuses though others write it (NaN, lone surrogates) is read by the slower one.
+    """Read a line. What orjson refuses though other programs write it (NaN, lone surrogates), `json` reads.
 
     Raises:
         ValueError: it is no JSON in UTF-8, or nested too deeply.
@@ -211,12 +211,12 @@ def _loaded(line: bytes) -> Any:
             raise ValueError("nested too deeply") from error
 
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)  # it only tells where values end
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)  # only used to find where values end
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 def _without_cluster(line: bytes) -> bytes:
-    """Return a line without its field `cluster`, the others byte by byte; both without the closing brace.
+    """Return a line without its field `cluster`; the other fields keep their bytes. Both lack the closing brace.
 
     >>> _without_cluster(b'{"a": 1.50, "cluster": {"id": 1}, "b":2')
     b'{"a": 1.50, "b":2'
@@ -245,7 +245,7 @@ def _past_blank(text: str, at: int) -> int:
 
 
 def _replaceable(line: bytes) -> bool:
-    """Say whether the field `cluster` of a line can be replaced: all but those that are nested very deeply."""
+    """Return whether the field `cluster` of a line can be replaced: it can unless the line is nested very deeply."""
     if line.count(b"[") + line.count(b"{") < _DEPTH:
         return True
     try:

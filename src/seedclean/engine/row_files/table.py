@@ -1,4 +1,4 @@
-"""What all files of rows have in common."""
+"""What the tables of all formats have in common: batches of rows, and the protocol `Table`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from seedclean.dedup import KeeperKeys
 from seedclean.read.files import Failure, InputFile
 
-LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger ones cost new pages of memory
+LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 
 class FieldNames(NamedTuple):
-    """The names of the fields that dedup reads: the text's, and the id's, which a row may lack."""
+    """The names of the fields that dedup reads: of the text, and of the id, which a row may lack."""
 
     text: str
     id: str
@@ -38,11 +38,11 @@ class TableBatch(NamedTuple):
     reached: int = 0
 
     def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
-        """Add a row; our own output says of repairs and dates.
+        """Add a row. If it is a row of our own output, its repairs and its date count for the keeper order.
 
         Args:
             name: its id.
-            text: its body.
+            text: its text.
             row: all its fields.
         """
         ids, repairs, lengths, published = self.keeper_keys
@@ -73,7 +73,7 @@ class Table(Protocol):
 
 
 def row_id(value: Any, origin: str) -> str:
-    """Return a row's id: what its field says if that is a text or a number, else its place.
+    """Return the id of a row: its field if that is a text or a whole number, else where it stood.
 
     >>> row_id(7, "a#L1"), row_id(" ", "a#L1"), row_id(True, "a#L1")
     ('7', 'a#L1', 'a#L1')
@@ -82,7 +82,7 @@ def row_id(value: Any, origin: str) -> str:
 
 
 def _damage(repairs: Any) -> int:
-    """Return how many repairs of a row of our own speak of damage.
+    """Return how many repairs of a row of our own output are signs of damage.
 
     >>> _damage({"nul": 2, "bom": 1}), _damage("none")
     (2, 0)

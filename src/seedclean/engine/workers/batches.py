@@ -1,4 +1,4 @@
-"""The local engine: batches of pages to worker processes, results in the order of the pages."""
+"""The local engine: gives batches of pages to workers, and yields the results in the order of the pages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from seedclean.write.spool import Spool
 
 BATCH_BYTES = 1 << 20  # as files have them
 BATCH_PAGES = 256
-_SMALLEST = 1 << 17  # bytes of a batch at the end of the inputs
-_LEFT = 2  # batches of the present size that are left for each worker, when batches become smaller
+_SMALLEST = 1 << 17  # least bytes of a batch near the end of the inputs
+_LEFT = 2  # batches that each worker still gets when batches begin to shrink
 _Page = TypeVar("_Page", bound=RawPage | Failure | LazyPage)
-_DEATHS_MOST = 20  # pages of which a worker may die before the run is given up
+_DEATHS_MOST = 20  # pages that may kill a worker before the run gives up
 
 
 def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterator[list[_Page]]:
@@ -28,9 +28,9 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
 
     Args:
         pages: in their order.
-        whole: bytes of all inputs, as files have them; 0 if that is not known. If it is, the last batches are small
-            ones: no worker has much to do when the others are done.
-        jobs: how many share the batches.
+        whole: bytes of all inputs on disk; 0 if unknown. If it is known, the last batches are small, so that no worker
+            has much left to do when the others are done.
+        jobs: how many workers share the batches.
     """
     batch: list[_Page] = []
     size, most = 0, BATCH_BYTES
@@ -40,7 +40,7 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
         if size >= most or len(batch) >= BATCH_PAGES:
             yield batch
             batch, size = [], 0
-            left = whole - page.reached  # nothing, if it was not known how much there is
+            left = whole - page.reached  # not positive if `whole` is unknown
             most = min(BATCH_BYTES, max(_SMALLEST, left // (_LEFT * jobs))) if left > 0 else BATCH_BYTES
     if batch:
         yield batch
@@ -52,19 +52,19 @@ def clean_pages(
     """Yield the results of all pages, in their order, whatever the number of workers.
 
     Args:
-        pages: read lazily, a few batches ahead.
-        config: `config.jobs` workers; one works in this process.
-        spool: where several put their lines.
+        pages: are read lazily, a few batches ahead.
+        config: its `jobs` say how many workers there are; a single one works in this process.
+        spool: where worker processes put their lines.
+        forced: start processes even for a single batch.
         whole: see `group_pages`.
-        forced: start workers even if the first batch is all there is.
 
     Raises:
-        StoppedError: workers die whatever they are given.
+        StoppedError: workers die whatever pages they are given.
     """
     grouped = group_pages(pages, whole if config.jobs > 1 else 0, config.jobs)
     first = list(islice(grouped, 2))
     if config.jobs == 1 or (len(first) < 2 and not forced):
-        # One batch is worked through before a second process would have started.
+        # One batch is cleaned before a worker process would have started.
         worker = Worker(config)
         yield from map(worker, first)
         yield from map(worker, grouped)
@@ -73,10 +73,10 @@ def clean_pages(
 
 
 class _Workers:
-    """Worker processes; when one dies, its pages are not lost, and the one that it died of is told.
+    """Worker processes that are replaced when one dies, without losing a page.
 
-    All that was in flight is worked through again by one process; the batch of which it dies, too, page by page; and a
-    page of which it dies alone becomes a rejected row.
+    A single process cleans the batches that were in flight again. If it dies of a batch, it cleans that batch page by
+    page. A page that it dies of becomes a rejected row.
     """
 
     def __init__(self, config: Config, spool: Spool) -> None:
@@ -99,7 +99,7 @@ class _Workers:
             yield from self._alone(lost)
 
     def _alone(self, lost: deque[PageBatch]) -> Iterator[BatchResult]:
-        """Work through batches with one process at a time; take the one of which it dies to pieces.
+        """Clean batches with one process at a time; split the batch that it dies of.
 
         Raises:
             StoppedError: processes die whatever they are given, or too often.
@@ -124,7 +124,7 @@ class _Workers:
             raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
 
     def _pieces(self, batch: PageBatch) -> list[PageBatch]:
-        """Return the pages of a batch, each for itself; of one page the row that says what became of it."""
+        """Return the pages of a batch one by one; for a single page the failure that becomes its rejected row."""
         if len(batch) > 1:
             return [[page] for page in batch]
         [page] = batch

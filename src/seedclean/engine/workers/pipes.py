@@ -1,7 +1,7 @@
-"""Results through a pipe: what is large in them is written from where it is, and read to where it stays.
+"""Objects through a pipe without copies of their large parts.
 
-Python's own pipes take one pickle: all bytes of a result are copied into it, and out of it again on the other side, by
-the one process that all workers wait for. Buffers beside a pickle are those of its protocol 5 (PEP 574).
+Python's own connections send one pickle. All bytes of a result are copied into it, and copied out again by the one
+process that all workers wait for. Pickle protocol 5 (PEP 574) leaves large buffers outside of the pickle.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _AT_ONCE = 512  # buffers in one call of the system; Linux and macOS take 1024
 
 
 def send(pipe: Connection, value: Any) -> None:
-    """Write an object; arrays and what is a `pickle.PickleBuffer` go as they are.
+    """Write an object. Arrays and each `pickle.PickleBuffer` are written from where they are.
 
     Raises:
-        OSError: nobody reads.
+        OSError: the other end is closed.
 
     >>> from multiprocessing import Pipe
     >>> reading, writing = Pipe(duplex=False)
@@ -40,11 +40,11 @@ def send(pipe: Connection, value: Any) -> None:
 
 
 def receive(pipe: Connection) -> Any:
-    """Read an object that was written with `send`; its buffers share one piece of memory.
+    """Read an object that `send` wrote. Its buffers share one block of memory.
 
     Raises:
         EOFError: the other end is gone.
-        OSError: it cannot be read.
+        OSError: the pipe cannot be read.
     """
     with FileIO(pipe.fileno(), closefd=False) as file:
         count = _read(file, _NUMBER).cast("q")[0]

@@ -1,7 +1,7 @@
-"""Worker processes, each between two pipes of its own: one that dies takes nothing along, whatever it was doing.
+"""Worker processes, each with two pipes of its own, so that a worker that dies takes nothing else along.
 
-Python's own pool has one pipe for the results of all. A process that is killed while it writes leaves half a result in
-it, and the parent and all others wait for the rest without end.
+Python's pools have one pipe for the results of all workers. A worker that is killed while it writes leaves half a
+result in the pipe, and the parent and the other workers wait for the rest forever (cpython #94777, #105829).
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
 from seedclean.write.spool import Spool, write_at
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
-_PIPE = 1 << 20  # bytes that a pipe holds, so that who writes need not wait for who reads
+_PIPE = 1 << 20  # bytes that a pipe holds: the writer need not wait for the reader
 _NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
-_PATIENCE = 2.0  # seconds for a worker to end by itself
+_SECONDS_TO_END = 2.0  # that a worker has to end by itself, before it is killed
 
 PageBatch = list[RawPage | Failure | LazyPage]
 
@@ -45,7 +45,7 @@ class WorkerDiedError(Exception):
 
 
 class _Task:
-    """A batch that a worker has, and its result once that is there."""
+    """A batch that was given to a worker, and its result once it has arrived."""
 
     def __init__(self, batch: PageBatch) -> None:
         self.batch = batch
@@ -53,7 +53,7 @@ class _Task:
 
 
 class WorkerHandle(NamedTuple):
-    """A worker process with its pipes, and what it has to do, in order."""
+    """A worker process, its pipes, and the tasks that it has been given, in order."""
 
     process: BaseProcess
     orders: Connection
@@ -62,11 +62,11 @@ class WorkerHandle(NamedTuple):
 
 
 class Pool:
-    """Worker processes: a context, at whose end they end.
+    """Worker processes: a context that starts them, and ends them.
 
     Args:
         jobs: how many.
-        config: what they do.
+        config: the config that they clean under.
         spool: where they put the lines that they make.
     """
 
@@ -74,14 +74,14 @@ class Pool:
         self._jobs = jobs
         self._config = config
         self._spool = spool
-        self._hands: list[WorkerHandle] = []
+        self._workers: list[WorkerHandle] = []
         self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
 
     def __enter__(self) -> Self:
         """Start the processes."""
         try:
             self._start(forkserver_context() if sys.platform == "linux" else SPAWN_CONTEXT)
-        except OSError:  # there is nothing to fork them from
+        except OSError:  # the fork server cannot start
             self._end()
             self._start(SPAWN_CONTEXT)
         return self
@@ -90,7 +90,7 @@ class Pool:
         try:
             with hidden_main_module():
                 for _ in range(self._jobs):
-                    self._hands.append(_started(self._config, context, *self._spool.new_file()))
+                    self._workers.append(_start_worker(self._config, context, *self._spool.new_file()))
         except BaseException:
             self._end()
             raise
@@ -110,11 +110,11 @@ class Pool:
         batches = iter(work)
         more = True
         while True:
-            while more and (hand := self._free()):
+            while more and (worker := self._free()):
                 batch = next(batches, None)
                 more = batch is not None
                 if batch is not None:
-                    self._order(hand, batch)
+                    self._give(worker, batch)
             while self._tasks and (result := self._tasks[0].result):
                 self._tasks.popleft()
                 yield result
@@ -131,59 +131,59 @@ class Pool:
         """Return the worker with the least to do, if another batch may be given away."""
         if len(self._tasks) >= self._jobs * _AHEAD:
             return None
-        return min(self._hands, key=lambda hand: len(hand.tasks))
+        return min(self._workers, key=lambda worker: len(worker.tasks))
 
-    def _order(self, hand: WorkerHandle, batch: PageBatch) -> None:
+    def _give(self, worker: WorkerHandle, batch: PageBatch) -> None:
         task = _Task(batch)
         self._tasks.append(task)
-        hand.tasks.append(task)
+        worker.tasks.append(task)
         try:
-            hand.orders.send(_told(batch))
+            worker.orders.send(_packed(batch))
         except OSError as error:
             raise WorkerDiedError from error
 
     def _receive(self) -> None:
         """Wait for results; what a worker raised is raised."""
-        busy = {hand.results: hand for hand in self._hands if hand.tasks}
+        busy = {worker.results: worker for worker in self._workers if worker.tasks}
         for pipe in wait(list(busy)):
-            hand = busy[cast("Connection", pipe)]
+            worker = busy[cast("Connection", pipe)]
             try:
-                answer = receive(hand.results)
+                answer = receive(worker.results)
             except (EOFError, OSError) as error:
                 raise WorkerDiedError from error
             if isinstance(answer, BaseException):
                 raise answer
-            hand.tasks.popleft().result = answer
+            worker.tasks.popleft().result = answer
 
     def _end(self) -> None:
-        for hand in self._hands:
-            hand.orders.close()  # it sees that, and ends
-        for hand in self._hands:
-            hand.process.join(_PATIENCE)
-            if hand.process.is_alive():
-                hand.process.kill()
-                hand.process.join()
-            hand.results.close()
-        self._hands.clear()
+        for worker in self._workers:
+            worker.orders.close()  # the worker sees that, and ends
+        for worker in self._workers:
+            worker.process.join(_SECONDS_TO_END)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            worker.results.close()
+        self._workers.clear()
 
 
-def _started(config: Config, context: BaseContext, file: int, offset: int) -> WorkerHandle:
+def _start_worker(config: Config, context: BaseContext, file: int, offset: int) -> WorkerHandle:
     batches, orders = context.Pipe(duplex=False)
     results, answers = context.Pipe(duplex=False)
     for pipe in (orders, results):
-        with suppress(OSError, AttributeError):  # other systems, and users who have many, get the usual ones
+        with suppress(OSError, AttributeError):  # not Linux, or the user has too many large pipes
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-    lines = Connection(os.dup(file), readable=False)  # it travels as a pipe does
+    lines = Connection(os.dup(file), readable=False)  # so that it can be sent to the process, as a pipe can
     served = (batches, answers, config, lines, offset)
     process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
     process.start()
-    for end in (batches, answers, lines):  # so that the other ends are seen to be gone when the process is
+    for end in (batches, answers, lines):  # the process alone holds them: its end is then seen at the other side
         end.close()
     return WorkerHandle(process, orders, results, deque())
 
 
-def _told(batch: PageBatch) -> list[Any]:
-    """Return a batch as it is sent: pages are pickled in a fifth of the time as plain tuples."""
+def _packed(batch: PageBatch) -> list[Any]:
+    """Return a batch as it is sent: plain tuples are pickled five times as fast as pages."""
     return [page if isinstance(page, Failure) else _plain(page) for page in batch]
 
 
@@ -191,29 +191,37 @@ def _plain(page: RawPage | LazyPage) -> tuple[Any, ...]:
     return (tuple(page.source), page.reached) if isinstance(page, LazyPage) else tuple(page)
 
 
-def _understood(message: list[Any]) -> PageBatch:
+def _unpacked(message: list[Any]) -> PageBatch:
     return [page if isinstance(page, Failure) else _page(*page) for page in message]
 
 
 def _page(first: Any, *others: Any) -> RawPage | LazyPage:
-    """Return a page from what was sent of it: a file with what is reached, or all that is known of it."""
+    """Return a page from the values that were sent: (file, reached) for a page that is not read yet."""
     return LazyPage(InputFile(*first), *others) if isinstance(first, tuple) else RawPage(first, *others)
 
 
 def _serve(batches: Connection, answers: Connection, config: Config, lines: Connection, offset: int) -> None:
-    """Work through batches, in a process of its own; put the lines into a file, at a place."""
+    """Clean batches until the parent closes the pipe: the main function of a worker process.
+
+    Args:
+        batches: the pipe that batches come from.
+        answers: the pipe for results, or for the error that was raised.
+        config: the config to clean under.
+        lines: the file that lines are written to.
+        offset: where in the spool the file begins.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see `forks`
-    multiprocessing.current_process().daemon = False  # that is about its end; a stage of anyone's may start processes
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `forkserver_context` blocked it
+    multiprocessing.current_process().daemon = False  # a daemon may not start processes; a custom stage may want to
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
-    threading.Thread(target=_read, args=(batches, waiting), daemon=True).start()
+    threading.Thread(target=_receive_batches, args=(batches, waiting), daemon=True).start()
     collect_garbage_seldom()
-    worker: Worker | None = None
+    clean: Worker | None = None
     while True:
         batch = waiting.get()
         try:
-            worker = worker or Worker(config)
-            result = worker(batch)
+            clean = clean or Worker(config)
+            result = clean(batch)
             answer: BatchResult | Exception
             answer, offset = _put_aside(result, lines.fileno(), offset)
         except Exception as error:  # noqa: BLE001 - the parent raises it
@@ -222,18 +230,21 @@ def _serve(batches: Connection, answers: Connection, config: Config, lines: Conn
 
 
 def _put_aside(result: BatchResult, file: int, offset: int) -> tuple[BatchResult, int]:
-    """Put what is large in a result at a place of a file; return the rest of it, and the next place."""
+    """Write the large parts of a result into the file; return the result without them, and the next free offset."""
     behind = write_at(file, offset, result.rows.data.data)
-    forms = behind + behind % 2  # they are read where they are, two bytes at a time
+    forms = behind + behind % 2  # aligned: they are mapped as uint16
     end = write_at(file, forms, result.bodies.units.data.cast("B"))
     lines, bodies = result.rows._replace(data=_NO_LINES, position=offset), result.bodies._replace(units=_NO_UNITS)
     return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
-def _read(batches: Connection, waiting: SimpleQueue[PageBatch]) -> None:
-    """Take batches at once: the parent must not wait for a worker that waits for it. End when it is done, or gone."""
+def _receive_batches(batches: Connection, waiting: SimpleQueue[PageBatch]) -> None:
+    """Take batches off the pipe at once, in a thread: else the parent could wait for a worker that waits for it.
+
+    The process ends when the parent has closed the pipe, or is gone.
+    """
     try:
         while True:
-            waiting.put(_understood(batches.recv()))
+            waiting.put(_unpacked(batches.recv()))
     except (EOFError, OSError):
         os._exit(0)

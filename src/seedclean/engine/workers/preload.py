@@ -1,4 +1,4 @@
-"""What all workers need, loaded once: they are forked from a process that imports this module and does nothing else."""
+"""Loads what all workers need: the fork server imports this module, and workers are forked from it."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ from seedclean.read.files import RawPage  # noqa: E402
 
 __all__ = ["workers"]
 
-# A page with what most pages have: the tables and patterns that it wants are those that each worker would have made.
+# A page with what most pages have. Cleaning it builds the tables and patterns that each worker would have to build.
 _PAGE = """首页 > 新闻 > 正文
 海城渡轮公司恢复夜航
 2025年03月02日 10:20 来源:海城晚报 作者:本报记者 字号:大 中 小
@@ -30,6 +30,6 @@ _PAGE = """首页 > 新闻 > 正文
 Copyright © 2025 海城晚报 All Rights Reserved
 """
 
-with suppress(Exception):  # the parent is told by a worker
+with suppress(Exception):  # a worker raises the same error, and the run reports it
     Worker(load_config())([RawPage("page", _PAGE.encode(), "text")])
-collect_garbage_seldom()  # in a worker it would touch all of this, and the system copy what is touched
+collect_garbage_seldom()  # the collector would write to this memory in each worker, and the system would copy it

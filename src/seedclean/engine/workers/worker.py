@@ -1,4 +1,4 @@
-"""What a worker does with a batch of raw pages: decode, clean, prepare for dedup. Pure; the same in every process."""
+"""What a worker does with a batch of pages: decode, clean, sketch. The result depends on the batch alone."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from seedclean.write.state import PageResult
 
 
 class BatchResult(NamedTuple):
-    """What a batch gave: rows in the order of the pages, the bodies of the articles, counts and samples.
+    """The result of a batch: rows in the order of the pages, sketches of the articles, counts and samples.
 
     Attributes:
         reached: see `RawPage`; that of the last page.
-        forms: where in a `Spool` the compare forms stand; None, if they are in `bodies`.
+        forms: offset of the compare forms in a `Spool`; None if they are in `bodies`.
     """
 
     pages: list[PageResult]
@@ -41,10 +41,10 @@ class BatchResult(NamedTuple):
 
 
 class Worker:
-    """Works through batches under one config.
+    """Cleans batches under one config.
 
     Args:
-        config: what to do; the pipeline is built here, once in each process.
+        config: the config. Its pipeline is built here, once in each process.
     """
 
     def __init__(self, config: Config) -> None:
@@ -55,7 +55,7 @@ class Worker:
         self._sampler = Sampler()
 
     def __call__(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
-        """Work through a batch; a page that fails becomes a row that says so."""
+        """Clean a batch. A page that fails becomes a rejected row."""
         builder, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
         with scan_cache():  # what decoding scans, the first stages use
@@ -74,7 +74,7 @@ class Worker:
 
 
 class BatchBuilder:
-    """What the pages of a batch gave so far."""
+    """Builds the result of a batch, page by page."""
 
     def __init__(self, ledger: str, sampler: Sampler) -> None:
         self._ledger = ledger
@@ -87,7 +87,7 @@ class BatchBuilder:
     def add(
         self, page: RawPage | Failure, read: Document, became: tuple[Document, ...] | StageError
     ) -> StageError | None:
-        """Add the rows of a page; return why not, if a stage failed."""
+        """Add the rows of a page; return the error instead if a stage raised one."""
         if isinstance(became, StageError):
             return became
         try:
@@ -101,7 +101,7 @@ class BatchBuilder:
         return None
 
     def fail(self, page: RawPage | Failure, why: Drop | StageError) -> None:
-        """Add the row of a page that gave no document."""
+        """Add the rejected row of a page that failed."""
         if isinstance(why, StageError):
             why = Drop(why.stage, "error", f"{type(why.cause).__name__}: {why.cause}")
         self.report.add_failure(why)
@@ -133,12 +133,16 @@ def _digest(page: RawPage | Failure) -> bytes:
 
 
 def _chance(page: RawPage | Failure) -> str:
-    """Return what decides whether a page is a sample."""
+    """Return the key that decides whether a page becomes a sample: random, but the same in every run."""
     return f"{_digest(page).hex()} {page.name}"
 
 
 def _dumped(row: dict[str, object]) -> bytes:
-    """Return the row as a line; a StageError for what JSON cannot say: a lone surrogate that no stage repaired."""
+    """Return the row as a line of JSON.
+
+    Raises:
+        StageError: the row has a lone surrogate that no stage repaired.
+    """
     try:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError as error:
