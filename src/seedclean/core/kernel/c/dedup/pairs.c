@@ -206,12 +206,12 @@ API void count_shared(const uint64_t *buffers, const int32_t *buffer, const int6
 #define AHEAD 24 /* samples whose slots are fetched while others are looked at */
 #define AT_ONCE 512 /* samples of which those in the part are chosen together */
 
-/* Samples that several articles have, or may have: two rounds over a table of `slots` (a power of two) times two bits,
- * met and met again. The first, without `entries`, fills it and returns how many were met before; the second
- * writes at most twice as many entries, sample in the upper half, rank in the lower, and returns how many. Articles of
- * the rank -1 are left out, and so are samples outside of the `width` values from `first` on. */
+/* Samples that several articles have, or may have: two rounds over `marks`, which has two bits, met and met again, for
+ * each of `slots` (a power of two). The first, without `entries`, fills it and returns how many were met before; the
+ * second writes at most twice as many entries, sample in the upper half, rank in the lower, and returns how many.
+ * Articles of the rank -1 are left out, and so are samples outside of the `width` values from `first` on. */
 API int64_t repeated_samples(const uint32_t *samples, const int64_t *lengths, const int64_t *ranks, int64_t n,
-                             int64_t first, int64_t width, uint64_t slots, uint64_t *table, uint64_t *entries)
+                             int64_t first, int64_t width, uint64_t slots, uint64_t *marks, uint64_t *entries)
 {
     uint32_t chosen[AT_ONCE + AHEAD] = {0};
     int64_t written = 0;
@@ -223,13 +223,13 @@ API int64_t repeated_samples(const uint32_t *samples, const int64_t *lengths, co
                 count += (int64_t)samples[at + i] - first >= 0 && (int64_t)samples[at + i] - first < width;
             }
             for (int64_t i = 0; i < count; i++) {
-                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = table[slot / 32] >> shift & 3;
-                __builtin_prefetch(table + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
+                uint64_t slot = chosen[i] & (slots - 1), shift = 2 * (slot % 32), state = marks[slot / 32] >> shift & 3;
+                __builtin_prefetch(marks + (chosen[i + AHEAD] & (slots - 1)) / 32, 1);
                 if (entries) {
                     entries[written] = (uint64_t)chosen[i] << 32 | (uint64_t)ranks[text];
                     written += state == 3;
                 } else {
-                    table[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
+                    marks[slot / 32] |= (uint64_t)(state ? 3 : 1) << shift;
                     written += state != 0;
                 }
             }
