@@ -17,7 +17,7 @@ from seedclean.stage import Stage
 from seedclean.stages import TABLE
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.stages.simplify import Simplify
-from seedclean.text import scan_cache
+from seedclean.text import keep_scans
 
 
 class Repaired(NamedTuple):
@@ -47,7 +47,7 @@ def repair(text: str) -> Repaired:
     >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
     ('repair:torn-by-mark', '。現')
     """
-    with scan_cache():
+    with keep_scans():
         [doc] = _repair_stage()(Document("text", text))
     return Repaired(doc.text, doc.trace, surviving_spans(doc.trace, UNRECOVERABLE))
 
@@ -73,7 +73,7 @@ def simplify(
     >>> simplify("乾隆皇帝著有诗集")
     '乾隆皇帝著有诗集'
     """
-    with scan_cache():
+    with keep_scans():
         return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))
 
 

@@ -11,7 +11,7 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.core.plain_text import shorten
 from seedclean.stage import Rewriting, Stage
-from seedclean.text import scan_cache
+from seedclean.text import keep_scans
 
 _PARAMETER_MOST = 80  # characters of a parameter that a notebook shows
 
@@ -52,7 +52,7 @@ class Pipeline:
         the processor's cache, which saves a quarter of the time (benchmarks/RESULTS.md).
         """
         results: list[tuple[Document, ...] | StageError] = [(page,) for page in pages]
-        with scan_cache():
+        with keep_scans():
             for stage in self.stages:
                 for number, docs in enumerate(results):
                     if isinstance(docs, StageError):

@@ -18,7 +18,7 @@ from seedclean.text import (  # fmt: skip
     count_joints,
     flagged_offsets,
     fold,
-    scan_cache,
+    keep_scans,
     scan_counts,
     scan_head,
     scan_text,
@@ -126,7 +126,7 @@ def test_words_are_found_wherever_they_stand(words: list[str], text: str) -> Non
 @given(texts.map(lambda text: text + "港"))
 def test_a_glance_tells_what_a_look_would(text: str) -> None:
     words = WordFilter(["甲乙", "达", "城", "\u3000"])
-    with scan_cache():
+    with keep_scans():
         counts = scan_counts(text, words)
         assert cached_scan(text) is None
         scan = scan_text(text)

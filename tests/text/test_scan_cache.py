@@ -17,7 +17,7 @@ from seedclean import load_pipeline
 from seedclean.core.document import Document
 from seedclean.core.edits import replay
 from seedclean.stage import Rewriting
-from seedclean.text import TextScan, cached_scan, count_joints, fold, scan_cache, scan_text, tidy_spaces
+from seedclean.text import TextScan, cached_scan, count_joints, fold, keep_scans, scan_text, tidy_spaces
 
 TEXT = "海城渡轮公司昨晚恢复了夜航。" * 20
 PAGES = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(Path("samples").rglob("*.txt"))[:12]]
@@ -34,7 +34,7 @@ def _many_switches() -> Iterator[None]:
 
 
 def test_a_text_is_scanned_once_within_a_block() -> None:
-    with scan_cache():
+    with keep_scans():
         assert cached_scan(TEXT) is None
         assert scan_text(TEXT) is scan_text(TEXT) is cached_scan(TEXT)
 
@@ -45,9 +45,9 @@ def test_nothing_is_remembered_outside_of_a_block() -> None:
 
 
 def test_a_block_inside_another_one_shares_its_cache() -> None:
-    with scan_cache() as outer:
+    with keep_scans() as outer:
         scan = scan_text(TEXT)
-        with scan_cache() as inner:
+        with keep_scans() as inner:
             assert inner is outer
         assert cached_scan(TEXT) is scan
 
@@ -56,7 +56,7 @@ def test_the_cache_ends_with_its_block_even_if_that_fails() -> None:
     arrays = []
 
     def fail() -> None:
-        with scan_cache():
+        with keep_scans():
             arrays.append(weakref.ref(scan_text(TEXT)._array))
             raise ValueError("stop")
 
@@ -67,7 +67,7 @@ def test_the_cache_ends_with_its_block_even_if_that_fails() -> None:
 
 
 def test_a_full_cache_starts_again_and_answers_stay_the_same() -> None:
-    with scan_cache():
+    with keep_scans():
         first = scan_text(TEXT)
         for number in range(20):
             scan_text(f"{number}" * (1 << 18))
@@ -84,7 +84,7 @@ def test_a_huge_text_is_freed_with_its_scan() -> None:
 
 
 def test_joints_of_the_text_that_was_tidied_last_are_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    with scan_cache():
+    with keep_scans():
         tidy, _ = tidy_spaces("他走了。  她来了。  我们也走。")
         counts = count_joints(tidy + "")
         monkeypatch.setattr("seedclean.text.spacing.unchecked", None)
@@ -98,13 +98,13 @@ def test_the_end_of_one_thread_s_run_leaves_the_scans_of_another() -> None:
     ended, checked = threading.Event(), threading.Event()
 
     def other() -> None:
-        with scan_cache():
+        with keep_scans():
             assert cached_scan(TEXT) is None  # it does not see the scan of the first thread
             scan_text(TEXT)
         ended.set()
         checked.wait(10)
 
-    with scan_cache():
+    with keep_scans():
         scan = scan_text(TEXT)
         thread = threading.Thread(target=other)
         thread.start()

@@ -55,14 +55,14 @@ def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Dro
     """
     if not data or data.isspace():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
-    found = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
-    if isinstance(found, DecodedText):
-        if not found.text or found.text.isspace():
+    result = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
+    if isinstance(result, DecodedText):
+        if not result.text or result.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")
-        controls = len(_BINARY.findall(found.text)) if scan_text(found.text).flags & JUNK else 0
-        if controls > _BINARY_SHARE * len(found.text):
-            return Drop("read", "binary", f"{controls} control characters among {len(found.text)}")
-    return found
+        controls = len(_BINARY.findall(result.text)) if scan_text(result.text).flags & JUNK else 0
+        if controls > _BINARY_SHARE * len(result.text):
+            return Drop("read", "binary", f"{controls} control characters among {len(result.text)}")
+    return result
 
 
 def _try(data: bytes, encoding: str) -> DecodedText | None:
@@ -76,13 +76,13 @@ def _as_declared(data: bytes, declared: Sequence[str]) -> DecodedText | None:
     """Decode as declared, if the text that this gives is Chinese: pages declare what a template had."""
     for name in declared:
         encoding = _SUPERSETS.get(name.lower().replace("_", "-"))
-        found = _try(data, encoding) if encoding else None
+        result = _try(data, encoding) if encoding else None
         if (
-            found
+            result
             and encoding
-            and (han_count(found.text) < _HAN_SURE or common_share(found.text[:_SAMPLE]) >= _COMMON_LEAST)
+            and (han_count(result.text) < _HAN_SURE or common_share(result.text[:_SAMPLE]) >= _COMMON_LEAST)
         ):
-            return DecodedText(found.text, "big5" if encoding == "big5hkscs" else encoding)
+            return DecodedText(result.text, "big5" if encoding == "big5hkscs" else encoding)
     return None
 
 
@@ -93,16 +93,16 @@ def _by_bom(data: bytes) -> DecodedText | Drop | None:
         (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):  # fmt: skip
         if data.startswith(bom):
-            found = _try(data[len(bom) :], encoding)
-            return found or Drop("read", "undecodable", f"has a byte order mark of {encoding} but is not {encoding}")
+            result = _try(data[len(bom) :], encoding)
+            return result or Drop("read", "undecodable", f"has a byte order mark of {encoding} but is not {encoding}")
     return None
 
 
 def _legacy(data: bytes) -> DecodedText | Drop:
-    trials = [found for name in ("gb18030", "big5hkscs", "cp950") if (found := _try(data, name))]
+    trials = [result for name in ("gb18030", "big5hkscs", "cp950") if (result := _try(data, name))]
     if not trials:
         return _mixed(data) or Drop("read", "undecodable", f"not UTF-8, GB 18030 or Big5{_first_error(data)}")
-    shares = [common_share(found.text[:_SAMPLE]) for found in trials]
+    shares = [common_share(result.text[:_SAMPLE]) for result in trials]
     best = trials[shares.index(max(shares))]  # the first of equals: GB 18030
     if max(shares) < _COMMON_LEAST and han_count(best.text[:_SAMPLE]) >= _HAN_SURE:
         return _mixed(data) or Drop("read", "undecodable", f"reads as {best.encoding}, but the characters make no text")
@@ -112,8 +112,8 @@ def _legacy(data: bytes) -> DecodedText | Drop:
 def _mixed(data: bytes) -> DecodedText | None:
     """Decode a page some of whose lines are UTF-8 and the others all in one other encoding."""
     lines = data.split(b"\n")
-    found = [_try(line, "utf-8") for line in lines]
-    others = [line for line, decoded in zip(lines, found, strict=True) if decoded is None]
+    result = [_try(line, "utf-8") for line in lines]
+    others = [line for line, decoded in zip(lines, result, strict=True) if decoded is None]
     best: tuple[float, str, list[str]] = (_COMMON_LEAST, "", [])
     for encoding in ("gb18030", "big5hkscs", "cp950"):
         trial = _try(b"\n".join(others), encoding)
@@ -123,7 +123,7 @@ def _mixed(data: bytes) -> DecodedText | None:
     if len(others) == len(lines) or len(texts) != len(others):
         return None
     rest = iter(texts)
-    text = "\n".join(decoded.text if decoded else next(rest) for decoded in found)
+    text = "\n".join(decoded.text if decoded else next(rest) for decoded in result)
     return DecodedText(text, f"utf-8+{'gb18030' if encoding == 'gb18030' else 'big5'}")
 
 
@@ -144,11 +144,11 @@ def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str
         url: where they were fetched, if that is known.
         sha256: of the bytes, if that is known.
     """
-    found = decode_bytes(data)
-    if isinstance(found, Drop):
-        return found
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(found.text))
-    return Document(name, found.text, source, {"url": url} if url else {})
+    result = decode_bytes(data)
+    if isinstance(result, Drop):
+        return result
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, len(result.text))
+    return Document(name, result.text, source, {"url": url} if url else {})
 
 
 def html_document(
@@ -171,15 +171,15 @@ def html_document(
 
     if not parsing.html_available():
         return Drop("read", "needs-html", "an HTML page: pip install 'seedclean[html]'")
-    found = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
-    if isinstance(found, Drop):
-        return found
-    page = parsing.parse_page(found.text)
+    result = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
+    if isinstance(result, Drop):
+        return result
+    page = parsing.parse_page(result.text)
     if isinstance(page, str):
         return Drop("read", page, _NO_HTML[page])
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), found.encoding, len(page.text))
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
     meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
@@ -207,17 +207,17 @@ def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: s
         return Drop("read", "bad-row", f"{name_in_file}: a row must be an object, not {type(fields).__name__}")
     text = fields.pop(text_field, None)
     if not isinstance(text, str):
-        known = ", ".join(sorted(map(str, fields))[:8])
+        field_names = ", ".join(sorted(map(str, fields))[:8])
         return Drop(
             "read",
             "bad-row",
-            f"{name_in_file}: no text in the field {text_field!r} (there are: {known}); --text-field",
+            f"{name_in_file}: no text in the field {text_field!r} (there are: {field_names}); --text-field",
         )
     if not text.strip():
         return Drop("read", "empty", f"{name_in_file}: the text is blank")
-    given = fields.pop(id_field, None)
+    row_id = fields.pop(id_field, None)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    name = str(given) if type(given) in (str, int) and str(given).strip() else name_in_file
+    name = str(row_id) if type(row_id) in (str, int) and str(row_id).strip() else name_in_file
     return Document(name, text, source, _known(fields))
 
 

@@ -39,16 +39,18 @@ def load_rules(folders: tuple[Path, ...], tested: Path | None = None) -> tuple[R
         ConfigError: nothing there, or any rule is wrong.
     """
     rules: list[Rule] = []
-    seen: dict[str, str] = {}
+    locations: dict[str, str] = {}
     for folder in folders:
         files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
         if not files:
             raise ConfigError(f"{folder}: no *.yaml there: name a folder of rule files")
         for file in files:
             for rule in load_file(file, tested=folder == tested):
-                if rule.id in seen:
-                    raise ConfigError(f"{rule.location}: rule {rule.id!r} exists already ({seen[rule.id]}): rename one")
-                seen[rule.id] = rule.location
+                if rule.id in locations:
+                    raise ConfigError(
+                        f"{rule.location}: rule {rule.id!r} exists already ({locations[rule.id]}): rename one"
+                    )
+                locations[rule.id] = rule.location
                 rules.append(rule)
     return tuple(rules)
 
@@ -65,11 +67,11 @@ def load_file(file: Path, *, tested: bool = False) -> tuple[Rule, ...]:
         raise ConfigError(f"{file}:1: a rule file has the keys portal, about and rules (a list)")
     refuse_unknown_keys(loaded, (), data, {"portal", "about", "rules"})
     portal = str(data.get("portal", "any"))
-    found = [_rule(loaded, ("rules", i), item, portal) for i, item in enumerate(data["rules"])]
+    rules_of_file = [_rule(loaded, ("rules", i), item, portal) for i, item in enumerate(data["rules"])]
     if not tested:
-        for i, rule in enumerate(found):
+        for i, rule in enumerate(rules_of_file):
             _compile_all(loaded, ("rules", i), rule)
-    return tuple(found)
+    return tuple(rules_of_file)
 
 
 def _rule(loaded: LoadedYaml, path: KeyPath, data: Any, portal: str) -> Rule:

@@ -80,47 +80,47 @@ class Matcher:
         Args:
             text: as the stage has it; it is folded here.
         """
-        seen = scan_text(text)
+        scan = scan_text(text)
         hits = Hits([], {}, [], [])
-        where = self._prefilter.candidates(seen)
+        where = self._prefilter.candidates(scan)
         if not where:
             return hits
-        lines = seen.lines
+        lines = scan.lines
         captured: list[tuple[int, str, str]] = []
         for number in sorted(where):
-            rule, found = self.rules[number], where[number]
+            rule, numbers = self.rules[number], where[number]
             if rule.kind in ("line", "head", "tail"):
-                self._lines(rule, found, lines, len(text), hits)
+                self._lines(rule, numbers, lines, len(text), hits)
             elif rule.kind == "ratio":
-                runs = self._word_shares[number].runs(text, seen, found)
+                runs = self._word_shares[number].runs(text, scan, numbers)
                 hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in runs)
             elif rule.kind == "block":
-                hits.cuts.extend(_blocks(rule, found, _Rhythm(rule, seen), lines))
+                hits.cuts.extend(_blocks(rule, numbers, _Rhythm(rule, scan), lines))
             else:
-                captured.extend(self._parts(rule, _within(rule, found), text, seen, hits))
+                captured.extend(self._parts(rule, _within(rule, numbers), text, scan, hits))
         seen_at: set[tuple[int, str]] = set()
-        for place, name, value in sorted(captured, key=lambda each: (each[0], each[1], -len(each[2]))):
+        for offset, name, value in sorted(captured, key=lambda each: (each[0], each[1], -len(each[2]))):
             # the longest of what begins here
-            if (place, name) not in seen_at and value not in hits.fields.get(name, ()):
+            if (offset, name) not in seen_at and value not in hits.fields.get(name, ()):
                 hits.fields.setdefault(name, []).append(value)
-            seen_at.add((place, name))
+            seen_at.add((offset, name))
         return hits
 
     @staticmethod
-    def _lines(rule: Rule, found: list[int], lines: LineSpans, length: int, hits: Hits) -> None:
+    def _lines(rule: Rule, numbers: list[int], lines: LineSpans, length: int, hits: Hits) -> None:
         if rule.kind == "tail":
-            late = [i for i in found if lines.starts[i] >= length * (1 - rule.share)]
+            late = [i for i in numbers if lines.starts[i] >= length * (1 - rule.share)]
             hits.cuts.extend((lines.starts[i], length, rule.id) for i in late[:1])
         else:
-            hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, found))
+            hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, numbers))
 
     @staticmethod
-    def _parts(rule: Rule, found: list[int], text: str, seen: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
+    def _parts(rule: Rule, numbers: list[int], text: str, scan: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled_pattern(rule.pattern)
         captured = []
-        for at, stop_at in ((seen.lines.starts[i], seen.lines.ends[i]) for i in found):
-            for start, end, groups in _matches(pattern, seen.view[at:stop_at], rule):
+        for at, stop_at in ((scan.lines.starts[i], scan.lines.ends[i]) for i in numbers):
+            for start, end, groups in _matches(pattern, scan.view[at:stop_at], rule):
                 begin, stop = at + start, at + end
                 if rule.kind == "split":
                     (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
@@ -131,9 +131,9 @@ class Matcher:
         return captured
 
 
-def _within(rule: Rule, found: list[int]) -> list[int]:
+def _within(rule: Rule, numbers: list[int]) -> list[int]:
     """Keep the hits among the first `lines` lines, all if it is 0."""
-    return [i for i in found if i < rule.lines] if rule.lines else found
+    return [i for i in numbers if i < rule.lines] if rule.lines else numbers
 
 
 def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
@@ -142,10 +142,10 @@ def _matches(pattern: Any, content: str, rule: Rule) -> Iterator[tuple[int, int,
     A group named `cut` narrows what is cut; the rest of the pattern is context. If it is empty, nothing is cut.
     """
     if rule.kind == "meta" and rule.pattern.startswith("^"):
-        found = _at_line_start(pattern, content)
+        shifted = _at_line_start(pattern, content)
     else:
-        found = ((0, match) for match in pattern.finditer(content))
-    for shift, match in found:
+        shifted = ((0, match) for match in pattern.finditer(content))
+    for shift, match in shifted:
         spans = {name: match.span(i) for name, i in _groups(rule.pattern) if match.group(i) or name == "cut"}
         start, end = spans.pop("cut", match.span())
         if match.end() > match.start():
@@ -174,25 +174,25 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
 class _Rhythm:
     """Says which beat of a block's rhythm a line can be; each is asked once."""
 
-    def __init__(self, rule: Rule, seen: TextScan) -> None:
+    def __init__(self, rule: Rule, scan: TextScan) -> None:
         self._patterns = [compiled_pattern(AnchoredPattern(pattern, whole=True).text()) for pattern in rule.rhythm]
-        self._view = seen.view
-        self._lines = seen.lines
+        self._view = scan.view
+        self._lines = scan.lines
         self._known: dict[tuple[int, int], bool] = {}
 
     def __len__(self) -> int:
         return len(self._patterns)
 
-    def beats(self, place: int, number: int) -> bool:
-        """Say whether line `number` can be the beat at `place`."""
-        if (place, number) not in self._known:
+    def beats(self, beat: int, number: int) -> bool:
+        """Say whether line `number` can be that beat."""
+        if (beat, number) not in self._known:
             starts, ends, *_ = self._lines
-            self._known[place, number] = (
+            self._known[beat, number] = (
                 number < len(starts)
                 and ends[number] - starts[number] <= LINE_MOST
-                and self._patterns[place].search(self._view[starts[number] : ends[number]]) is not None
+                and self._patterns[beat].search(self._view[starts[number] : ends[number]]) is not None
             )
-        return self._known[place, number]
+        return self._known[beat, number]
 
 
 def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:

@@ -50,21 +50,21 @@ def find_overlaps(rules: Sequence[Rule], against: Sequence[Rule]) -> list[Overla
         against: all rules in force, these included.
     """
     matcher = Matcher(against)
-    found = []
+    results = []
     for rule in rules:
         whole: Counter[str] = Counter()
-        some: set[str] = set()
+        others: set[str] = set()
         for example in rule.removes:
             text = (NEUTRAL_TEXT if rule.kind == "tail" else "") + example.text
             by_rule = _cut(matcher.find(text))
-            own = by_rule.pop(rule.id, set())
+            own_cut = by_rule.pop(rule.id, set())
             for other, cut in by_rule.items():
-                if own & cut:
-                    some.add(other)
-                    whole[other] += own <= cut
-        shadowing = {other for other in some if whole[other] == len(rule.removes) and rule.kind != "meta"}
-        found += [Overlap(rule.id, other, other in shadowing) for other in sorted(some)]
-    return found
+                if own_cut & cut:
+                    others.add(other)
+                    whole[other] += own_cut <= cut
+        shadowing = {other for other in others if whole[other] == len(rule.removes) and rule.kind != "meta"}
+        results += [Overlap(rule.id, other, other in shadowing) for other in sorted(others)]
+    return results
 
 
 def _cut(hits: Hits) -> dict[str, set[int]]:
@@ -91,5 +91,7 @@ def broad_rules(rules: Sequence[Rule], texts: Iterable[str]) -> list[BroadRule]:
         for start, end, rule in matcher.find(text).cuts:
             cut[rule] += end - start
             first.setdefault(rule, text[start:end].strip()[:40])
-    found = [BroadRule(rule, number / size, first[rule]) for rule, number in cut.items() if number > BROAD_SHARE * size]
-    return sorted(found, key=lambda each: (-each.share, each.rule))
+    results = [
+        BroadRule(rule, number / size, first[rule]) for rule, number in cut.items() if number > BROAD_SHARE * size
+    ]
+    return sorted(results, key=lambda each: (-each.share, each.rule))

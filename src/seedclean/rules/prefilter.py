@@ -155,27 +155,27 @@ class PatternPrefilter:
         )
         self._address = addressof(self._tables)
 
-    def candidates(self, seen: TextScan) -> dict[int, list[int]]:
+    def candidates(self, scan: TextScan) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
 
         Args:
-            seen: a look at the text.
+            scan: the scan of the text.
         """
-        if self._only and not any(map(seen.view.__contains__, self._only)):
+        if self._only and not any(map(scan.view.__contains__, self._only)):
             return {}
-        worth = self._worth_asking(seen)
+        worth = self._worth_asking(scan)
         if not worth:
             return {}
         where: dict[int, list[int]] = defaultdict(list)
-        view = seen.view
+        view = scan.view
         for line, asked, start, end in worth:
             answer = self._answers.get(asked)
             if answer is None:
-                one = self._asked[asked]
-                if isinstance(one, int):
-                    where[one].append(line)
+                group = self._asked[asked]
+                if isinstance(group, int):
+                    where[group].append(line)
                     continue
-                answer = self._answers[asked] = self._together(one)  # not before: many are never asked
+                answer = self._answers[asked] = self._together(group)  # not before: many are never asked
             content = view[start:end]
             for number in self._known(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
                 where[number].append(line)
@@ -202,12 +202,12 @@ class PatternPrefilter:
 
         return answer
 
-    def _worth_asking(self, seen: TextScan) -> list[list[int]]:
+    def _worth_asking(self, scan: TextScan) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
         found, at = _room(_ROOM)
         while True:
             count = self._function(
-                seen.view_address, seen.lines_address, seen.line_count, self._address, self._any_words, at, len(found)
+                scan.view_address, scan.lines_address, scan.line_count, self._address, self._any_words, at, len(found)
             )
             if count <= len(found):
                 return found[:count].tolist() if count else []

@@ -42,29 +42,29 @@ class WordShare:
     def shape(self) -> LineShape:
         """What makes a line one that can be hit: room for the separators, and the last characters of known tokens."""
         rule = self._rule
-        known = not self._parts and self._finals and max(self._finals) < "\U00010000"
+        has_finals = not self._parts and self._finals and max(self._finals) < "\U00010000"
         least = min(rule.share, rule.other_script or rule.share)
         enough = ceil(least * rule.tokens - _ROUNDED)
-        some = (self._finals, enough) if known else (frozenset[str](), 0)
-        return LineShape(rule.tokens - 1, self._parts_at_marks, rule.lines, *some)
+        needed_finals = (self._finals, enough) if has_finals else (frozenset[str](), 0)
+        return LineShape(rule.tokens - 1, self._parts_at_marks, rule.lines, *needed_finals)
 
-    def runs(self, text: str, seen: TextScan, numbers: list[int]) -> Iterator[tuple[int, int]]:
+    def runs(self, text: str, scan: TextScan, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
 
         Args:
             text: of the page.
-            seen: a look at it.
+            scan: the scan of it.
             numbers: of its lines that are of the shape.
         """
-        if not (self._finals or (self._signs and self._signs.matches(seen))):
+        if not (self._finals or (self._signs and self._signs.matches(scan))):
             return
         for first, last in _runs(numbers, self._rule.repeats):
-            hit = [number for number in range(first, last + 1) if self._hit(text, seen, number)]
+            hit = [number for number in range(first, last + 1) if self._hit(text, scan, number)]
             yield from _runs(hit, self._rule.repeats)
 
-    def _hit(self, text: str, seen: TextScan, number: int) -> bool:
-        start, end = seen.lines.starts[number], seen.lines.ends[number]
-        content = seen.view[start:end]
+    def _hit(self, text: str, scan: TextScan, number: int) -> bool:
+        start, end = scan.lines.starts[number], scan.lines.ends[number]
+        content = scan.view[start:end]
         if self._finals.isdisjoint(content) and not (self._parts and self._parts.search(content)):
             return False
         tokens = [token for token in self._separators.split(content) if token]
@@ -82,8 +82,8 @@ class WordShare:
 
     @staticmethod
     def _other_script(text: str, start: int, end: int) -> bool:
-        own, rest = evidence(text[start:end]), evidence(text[:start] + text[end:])
-        return {own.script, rest.script} == {"simplified", "traditional"}
+        of_line, rest = evidence(text[start:end]), evidence(text[:start] + text[end:])
+        return {of_line.script, rest.script} == {"simplified", "traditional"}
 
 
 @cache

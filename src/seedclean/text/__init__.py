@@ -20,7 +20,7 @@ from seedclean.text.scan import (
     scan_text,
     sentence_han,
 )
-from seedclean.text.scan_cache import scan_cache
+from seedclean.text.scan_cache import keep_scans
 from seedclean.text.spacing import count_joints, drop_blank_lines, has_blank_lines, tidy_spaces
 from seedclean.text.word_filter import ScanCounts, WordFilter, caseless_filter, scan_counts
 
@@ -44,10 +44,10 @@ __all__ = [
     "han_count",
     "has_blank_lines",
     "is_traditional",
+    "keep_scans",
     "line_evidence",
     "line_keys",
     "opencc_version",
-    "scan_cache",
     "scan_counts",
     "scan_head",
     "scan_text",

@@ -82,7 +82,7 @@ def mark_table() -> NDArray[np.uint64]:
     table |= kind_table() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
     every = from_code_points(fold_table()[:PLAIN])
     table[0x10000:] |= np.uint64(_FAR)
-    _add(table, BLANK, (found.start() for found in re.finditer(r"\s", every)))
+    _add(table, BLANK, (match.start() for match in re.finditer(r"\s", every)))
     for flag, ranges in (
         (JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, _LATIN), (PICTURE, _PICTURE_RANGES),
     ):  # fmt: skip

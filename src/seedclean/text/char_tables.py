@@ -63,9 +63,9 @@ def character_table(config: str) -> NDArray[np.uint32] | None:
 
 def _each(config: str, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Convert ideographs one by one: a line break between them keeps phrases from forming."""
-    known = character_table(config)
-    if known is not None:  # OpenCC is not loaded for text that it need not convert
-        return known[codes]
+    table = character_table(config)
+    if table is not None:  # OpenCC is not loaded for text that it need not convert
+        return table[codes]
     lines = np.full(2 * len(codes), ord("\n"), dtype="<u4")
     lines[::2] = codes
     return code_points(_converter(config).convert(from_code_points(lines)))[::2]
@@ -138,10 +138,10 @@ def _first_level() -> str:
 def _letters() -> NDArray[np.bool_]:
     """Return which code points are letters or digits of any script: shape (0x110000,), bool."""
     every = from_code_points(np.arange(_LETTERS_END, dtype="<u4"))
-    found = np.zeros(0x110000, dtype=bool)
+    is_letter = np.zeros(0x110000, dtype=bool)
     for run in re.finditer(r"[^\W_]+", every):
-        found[run.start() : run.end()] = True
-    return found
+        is_letter[run.start() : run.end()] = True
+    return is_letter
 
 
 def line_keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:

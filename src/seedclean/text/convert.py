@@ -80,9 +80,9 @@ def _words() -> _ConversionWords:
     for word, simple in sorted(data["words"].items(), key=lambda item: (-len(item[0]), item[0])):
         core = _CORE.search(word)
         if len(word) != len(simple) or not core:
-            place = loaded.location(("words", word))
+            position = loaded.location(("words", word))
             raise ConfigError(
-                f"{place}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
+                f"{position}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
             )
         around.setdefault(core[0], []).append((word, core.start(), simple))
     watch = frozenset(data["watch"])
@@ -115,11 +115,11 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
     """
     if scan_text(text).flags & JUNK and _POISON.search(text):
         parts = _POISON.split(text)
-        made = [
+        conversions = [
             Conversion(part, Counter()) if odd % 2 else convert_counted(part, variant) for odd, part in enumerate(parts)
         ]
-        joined = "".join([part.text for part in made])
-        counts = sum([part.counts for part in made], Counter[str]())
+        joined = "".join([part.text for part in conversions])
+        counts = sum([part.counts for part in conversions], Counter[str]())
         return Conversion(joined, counts if len(joined) == len(text) else Counter())
     whole, words = _converter(variant).convert, _words()
     places: list[int] | None = None
@@ -142,9 +142,9 @@ def _put_right(text: str, converted: str, places: Sequence[int]) -> str:
         core = text[at]
         if core not in _CORES:
             continue
-        for word, place, simple in table.around.get(core, ()):
-            if at >= place and text.startswith(word, at - place):
-                converted = _with(converted, at - place, simple)
+        for word, position, simple in table.around.get(core, ()):
+            if at >= position and text.startswith(word, at - position):
+                converted = _with(converted, at - position, simple)
                 break
         else:
             if core == "著":
@@ -194,7 +194,7 @@ def slow_conversion() -> dict[str, str] | None:
     installed = opencc_version()
     for name in ("characters.tsv", "phrases.tsv"):
         with (configs_folder() / name).open(encoding="utf-8") as file:
-            known = [next(file), next(file)][1].strip()
-        if known != installed:
-            return {"installed": installed, "known": known}
+            version = [next(file), next(file)][1].strip()
+        if version != installed:
+            return {"installed": installed, "known": version}
     return None

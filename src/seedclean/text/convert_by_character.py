@@ -40,21 +40,23 @@ def convert_outside_phrases(text: str, table: str, whole: Whole, letters: str) -
     ('乾隆想像不到的干净', [0, 7])
     """
     phrases = _phrases(table)
-    known = None if phrases is None else _marked_table(table, letters)
-    if phrases is None or known is None or not text:
+    table_of_marks = None if phrases is None else _marked_table(table, letters)
+    if phrases is None or table_of_marks is None or not text:
         return whole(text), None
     new, places = np.empty(len(text), dtype=U32), np.empty(len(text), dtype=I32)
     data, length = utf32(text), len(text)
-    count = unchecked("convert_points")(data, length, address(known), len(known), address(new), address(places))
+    count = unchecked("convert_points")(
+        data, length, address(table_of_marks), len(table_of_marks), address(new), address(places)
+    )
     spans = phrases.stretches(scan_text(text))
     if spans:
-        given = "\n".join([text[start:end] for start, end in spans])
-        made = code_points(whole(given))
-        if len(made) != len(given):
+        stretches = "\n".join([text[start:end] for start, end in spans])
+        converted = code_points(whole(stretches))
+        if len(converted) != len(stretches):
             return whole(text), None
         at = 0
         for start, end in spans:
-            new[start:end] = made[at : at + end - start]
+            new[start:end] = converted[at : at + end - start]
             at += end - start + 1
     return from_code_points(new), places[:count].tolist()
 
@@ -62,10 +64,10 @@ def convert_outside_phrases(text: str, table: str, whole: Whole, letters: str) -
 @cache
 def _marked_table(table: str, letters: str) -> NDArray[np.uint32] | None:
     """Return what characters become, and a mark for those letters, see c/scan/convert.c; None if we do not know."""
-    known = character_table(table)
-    if known is None:
+    table_of_marks = character_table(table)
+    if table_of_marks is None:
         return None
-    marked = known.copy()
+    marked = table_of_marks.copy()
     marked[code_points(letters)] |= np.uint32(1 << 31)
     return marked
 
@@ -78,5 +80,5 @@ def _phrases(table: str) -> WordFilter | None:
     _, version, *lines = (configs_folder() / "phrases.tsv").read_text(encoding="utf-8").splitlines()
     if version != opencc.__version__:
         return None
-    found = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]
-    return WordFilter(sorted(set(map(fold, found))))
+    listed = [phrase for phrase, tables in (line.split("\t") for line in lines) if table in tables.split()]
+    return WordFilter(sorted(set(map(fold, listed))))

@@ -39,10 +39,10 @@ def parse_date(text: str) -> str | None:
     >>> parse_date("民國114年9月23日")
     '2025-09-23'
     """
-    found = _DATE.search(_IN_WORDS.sub(_numbered, fold(text)))
-    if not found:
+    match = _DATE.search(_IN_WORDS.sub(_numbered, fold(text)))
+    if not match:
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     year = int(parts["republic"]) + _REPUBLIC if parts["republic"] else int(parts["year"])
     hour = int(parts["hour"] or 0)
     if parts["half"] in _AFTERNOON and hour < 12:
@@ -56,8 +56,8 @@ def parse_date(text: str) -> str | None:
     return moment.isoformat() if parts["hour"] else moment.date().isoformat()
 
 
-def _numbered(found: re.Match[str]) -> str:
-    year, month, day = found.groups()
+def _numbered(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
     return f"{year.translate(_DIGITS)}年{_number(month.replace('正', '一'))}月{_number(day)}日"
 
 

@@ -138,7 +138,7 @@ def scan_function() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
 
 
 def scan_text(text: str) -> TextScan:
-    """Return the scan of a text; within a `scan_cache` block it is made once for each string."""
+    """Return the scan of a text; within a `keep_scans` block it is made once for each string."""
     cache = active_cache()
     if cache is None:
         return TextScan(text)
@@ -150,7 +150,7 @@ def scan_text(text: str) -> TextScan:
 
 
 def cached_scan(text: str) -> TextScan | None:
-    """Return the scan of a text, if this run made one already; see `scan_cache`."""
+    """Return the scan of a text, if this run made one already; see `keep_scans`."""
     cache = active_cache()
     return cache.get(text) if cache else None
 
@@ -161,12 +161,12 @@ def scan_head(text: str, lines: int) -> TextScan:
     >>> scan_head("甲\\n" * 2000, 3).line_count
     300
     """
-    seen, end = cached_scan(text), _HEAD
-    while seen is None:
+    scan, end = cached_scan(text), _HEAD
+    while scan is None:
         at = text.find("\n", end - 1)
         part = TextScan(text[: at + 1] if at >= 0 else text)
-        seen, end = part if at < 0 or part.line_count >= lines else None, 4 * end
-    return seen
+        scan, end = part if at < 0 or part.line_count >= lines else None, 4 * end
+    return scan
 
 
 def flagged_offsets(text: str, flags: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 All stages look at the same text, so its scan is kept while a run works on it. Who runs stages opens a cache::
 
-    with scan_cache():
+    with keep_scans():
         documents = [stage(document) for document in documents]
 
 The cache belongs to that block, and to the thread (strictly: to the `contextvars` context) that entered it. No other
@@ -59,12 +59,12 @@ active_cache = _active.get  # the cache of the block that this thread is in; Non
 
 
 @contextmanager
-def scan_cache() -> Iterator[ScanCache]:
+def keep_scans() -> Iterator[ScanCache]:
     """Keep the scans of texts until the block ends; inside another block, its cache is used.
 
     >>> from seedclean.text import scan_text
     >>> text = "海城渡轮"
-    >>> with scan_cache():
+    >>> with keep_scans():
     ...     scan_text(text) is scan_text(text)
     True
     >>> scan_text(text) is scan_text(text)

@@ -28,10 +28,10 @@ def tidy_spaces(text: str) -> tuple[str, int]:
     """
     if not text:
         return text, 0
-    out, told = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
+    out, counts = np.empty(len(text), dtype=np.uint32), np.empty(4, dtype=np.int64)
     function, data = unchecked("tidy_spaces"), utf32(text)
-    length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(told))
-    changed, joints, most, stop_lines = told.tolist()
+    length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(counts))
+    changed, joints, most, stop_lines = counts.tolist()
     new = from_code_points(out[:length]) if changed else text
     if (cache := active_cache()) is not None:  # `count_joints` is asked next
         cache.tidied = new, (joints, most, stop_lines)
@@ -57,13 +57,13 @@ def count_joints(text: str) -> tuple[int, int, int]:
     >>> count_joints("他走了。 她来了。\\n他们")
     (1, 1, 1)
     """
-    seen = cached_scan(text)
-    if seen:
-        return seen.joints, seen.most_joints, seen.stop_lines
+    scan = cached_scan(text)
+    if scan:
+        return scan.joints, scan.most_joints, scan.stop_lines
     cache = active_cache()
     if cache is not None and cache.tidied and cache.tidied[0] is text:
         return cache.tidied[1]
-    told = np.empty(3, dtype=np.int64)
-    unchecked("count_joints")(utf32(text), len(text), scan_function()[1], address(told))
-    joints, most, stop_lines = told.tolist()
+    counts = np.empty(3, dtype=np.int64)
+    unchecked("count_joints")(utf32(text), len(text), scan_function()[1], address(counts))
+    joints, most, stop_lines = counts.tolist()
     return joints, most, stop_lines

@@ -80,18 +80,18 @@ class WordFilter:
         self.address = addressof(self.tables)
         self._any, self._stretches = unchecked("any_word"), unchecked("stretches_with_words")
 
-    def matches(self, seen: TextScan) -> bool:
+    def matches(self, scan: TextScan) -> bool:
         """Say whether any word stands in the view of a text; asked once of each."""
-        answer = seen.answers.get(self)
+        answer = scan.answers.get(self)
         if answer is None:
-            answer = seen.answers[self] = bool(self._any(seen.view_address, seen.length, self.address))
+            answer = scan.answers[self] = bool(self._any(scan.view_address, scan.length, self.address))
         return answer
 
-    def stretches(self, seen: TextScan) -> list[list[int]]:
+    def stretches(self, scan: TextScan) -> list[list[int]]:
         """Return the stretches `[start, end)` of two or more Han characters in whose views any word stands."""
-        found = np.empty((seen.length // 3 + 1, 2), dtype=I32)
-        count = self._stretches(seen.view_address, seen.length, self.address, address(found))
-        return found[:count].tolist()  # type: ignore[no-any-return]
+        spans = np.empty((scan.length // 3 + 1, 2), dtype=I32)
+        count = self._stretches(scan.view_address, scan.length, self.address, address(spans))
+        return spans[:count].tolist()  # type: ignore[no-any-return]
 
 
 class ScanCounts(NamedTuple):
@@ -114,16 +114,18 @@ def scan_counts(text: str, words: WordFilter) -> ScanCounts:
     >>> scan_counts("海城 A", WordFilter(["海城"]))
     ScanCounts(han=2, nonblank=3, has_word=True)
     """
-    seen = cached_scan(text)
-    if seen:
-        return ScanCounts(seen.evidence.han, seen.nonblank, words.matches(seen))
+    scan = cached_scan(text)
+    if scan:
+        return ScanCounts(scan.evidence.han, scan.nonblank, words.matches(scan))
     if not text:
         return ScanCounts(0, 0, has_word=False)
-    view, told = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
+    view, counts = np.empty(len(text), dtype=U32), np.empty(2, dtype=I64)
     data = utf32(text)
-    found = unchecked("scan_counts")(data, len(text), scan_function()[1], words.address, address(view), address(told))
-    han, nonblank = told.tolist()
-    return ScanCounts(han, nonblank, bool(found))
+    has_word = unchecked("scan_counts")(
+        data, len(text), scan_function()[1], words.address, address(view), address(counts)
+    )
+    han, nonblank = counts.tolist()
+    return ScanCounts(han, nonblank, bool(has_word))
 
 
 # Letters that fold to an ASCII one beside its capital: RE2 has them match, too.

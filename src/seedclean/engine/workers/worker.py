@@ -16,7 +16,7 @@ from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
 from seedclean.read.formats import to_document
 from seedclean.read.page_keys import failure_key, page_mark, row_key
-from seedclean.text import scan_cache
+from seedclean.text import keep_scans
 from seedclean.write import rows
 from seedclean.write.failures import failure_row
 from seedclean.write.samples import Sampler, Samples
@@ -58,7 +58,7 @@ class Worker:
         """Clean a batch. A page that fails becomes a rejected row."""
         builder, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
         pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
-        with scan_cache():  # what decoding scans, the first stages use
+        with keep_scans():  # what decoding scans, the first stages use
             documents = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
             cleaned = iter(
                 self._pipeline.clean_pages([document for document in documents if isinstance(document, Document)])

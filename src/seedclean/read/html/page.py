@@ -45,8 +45,8 @@ def declared_charset(data: bytes) -> str | None:
     >>> declared_charset(b'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
     'gb2312'
     """
-    found = _CHARSET.search(data[:_HEAD])
-    return found[1].decode("ascii").lower() if found else None
+    result = _CHARSET.search(data[:_HEAD])
+    return result[1].decode("ascii").lower() if result else None
 
 
 @cache
@@ -77,9 +77,9 @@ def parse_page(text: str) -> HtmlPage | str:
         return "empty"
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         return "too-deep"  # the parser stops there, and what follows would be lost in silence
-    seen = rendered_text(tree)
+    visible = rendered_text(tree)
     main, declared = _opinion(text) if len(text) <= _OPINION_MOST else ("", Declared())
-    return HtmlPage(seen, main, declared)
+    return HtmlPage(visible, main, declared)
 
 
 def _opinion(text: str) -> tuple[str, Declared]:
@@ -87,11 +87,11 @@ def _opinion(text: str) -> tuple[str, Declared]:
     import trafilatura  # noqa: PLC0415 - of an extra, and slow to import
 
     try:
-        found: Any = trafilatura.bare_extraction(
+        result: Any = trafilatura.bare_extraction(
             text, with_metadata=True, include_comments=False, date_extraction_params=_DATES
         )
     except Exception:  # noqa: BLE001 - a page that breaks a library is still a page
         return "", Declared()
-    if found is None:
+    if result is None:
         return "", Declared()
-    return found.text or "", Declared(found.title, found.author, found.sitename, found.date, found.url)
+    return result.text or "", Declared(result.title, result.author, result.sitename, result.date, result.url)
