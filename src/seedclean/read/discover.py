@@ -89,8 +89,8 @@ def list_inputs(
         else:
             kind = wanted.kind(path.name)
             if kind is None:
-                known = ", ".join(suffixes)
-                raise ConfigError(f"{path}: the suffix must be one of {known}, or one of them and .gz or .zst")
+                choices = ", ".join(suffixes)
+                raise ConfigError(f"{path}: the suffix must be one of {choices}, or one of them and .gz or .zst")
             if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
             _add(path, input_id(path, base), str(path), kind, listing)
@@ -164,15 +164,15 @@ def _add(
         listing: what is found goes there.
     """
     try:
-        found = entry.stat()
+        status = entry.stat()
     except OSError as error:
         reason = "broken-link" if entry.is_symlink() else failure_reason(error)
         listing.failures.append(Failure(name, Drop("read", reason, error.strerror or str(error))))
         return
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         listing.failures.append(Failure(name, Drop("read", "not-a-file", "a pipe, socket or device is not read")))
     elif kind:
-        listing.sources.append(InputFile(name, file, *kind, found.st_size))
+        listing.sources.append(InputFile(name, file, *kind, status.st_size))
 
 
 Identity = tuple[int, int] | None  # disk and number of what a path leads to; None: it leads nowhere
@@ -180,10 +180,10 @@ Identity = tuple[int, int] | None  # disk and number of what a path leads to; No
 
 def _identity(path: Path) -> Identity:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 class _Walk(NamedTuple):
@@ -211,8 +211,8 @@ class _Walk(NamedTuple):
         while folders:
             folder, above = folders.pop()
             try:
-                with os.scandir(folder) as found:
-                    entries = sorted(found, key=attrgetter("name"))
+                with os.scandir(folder) as iterator:
+                    entries = sorted(iterator, key=attrgetter("name"))
             except OSError as error:
                 self._fail(folder, Drop("read", failure_reason(error), error.strerror or str(error)))
                 continue
@@ -225,19 +225,19 @@ class _Walk(NamedTuple):
                     continue
                 elif entry.is_dir(follow_symlinks=self.follow):
                     path = folder / name
-                    here = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
-                    if here is None or here != self.skip:
-                        folders.append((path, above | {here} if self.follow else above))
+                    identity = _identity(path)  # by its own stat: OUT can be a disk that is mounted here
+                    if identity is None or identity != self.skip:
+                        folders.append((path, above | {identity} if self.follow else above))
                 elif kind := self._asked_for(inside + name, name):
                     _add(entry, _utf8(ids + name), files + name, kind, self.listing)
 
     def _ends(self, path: Path, above: frozenset[Identity]) -> bool:
         """Return whether a link is not followed, and say why, if it is asked for."""
-        there = _identity(path)
-        if there is None:
+        target = _identity(path)
+        if target is None:
             _add(path, input_id(path, self.base), str(path), self.wanted.kind(path.name), self.listing)
             return True
-        if self.follow and there not in above:
+        if self.follow and target not in above:
             return False
         if path.is_dir() or self._asked_for(_below(path.parent, self.root) + path.name, path.name):
             self._fail(path, self._link(path, above))

@@ -1,9 +1,9 @@
-"""Asking many patterns of many lines: words first, in one pass; a pattern only where one of its words stands.
+"""Which of many patterns match which lines of a text: words first, then only the patterns whose words are there.
 
-Patterns without such words are asked of a line together, in RE2 sets, if it is short enough for any of them; so are
-those whose words are common, where one of these stands. (To ask
-whole texts at once was slower: an anchored pattern gives up at the first character of a line.) benchmarks/rules.py
-says what a rule costs.
+One pass of the kernel looks for the words of all patterns. A pattern is tried on a line only if one of its words stands
+there. Patterns without words, and those with common words, are tried together, as one RE2 set. To match whole texts at
+once was slower: an anchored pattern gives up at the first character of a line. benchmarks/rules.py says what a rule
+costs.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from seedclean.text import TextScan, WordFilter
 from seedclean.text.char_flags import STOP
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
-_REMEMBERED = 1 << 14  # answers that are kept
+_ANSWERS_KEPT = 1 << 14
 _REPEATED_MOST = 30  # characters of a line that portals print again and again
 _SET_MOST = 32  # patterns in one RE2 set: more can need more memory than its automaton may have
 _SETS_KEPT = 128  # the shipped rules have 85, in all stages together
 _FEW_WORDS = 4
-_FEW = 16  # patterns with common words that are asked one by one: the automaton of many is long in being made
-_ROOM = 256  # lines and what is to be asked of them that are found without asking again
+_FEW = 16  # patterns with common words that are tried one by one: it takes long to make the automaton of many
+_ROWS_EXPECTED = 256  # pairs of a line and what to try on it, of one text; more take a second call
 _NO_BOUND = 0x7FFFFFFF
 _SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.h
 
@@ -62,14 +62,14 @@ class LineShape(NamedTuple):
         least: fewest characters.
         marks: whether Han characters do not count.
         lines: how many lines of a page can be such ones, from its first on; 0 for all.
-        some: characters below U+10000 ...
+        characters: characters below U+10000 ...
         enough: ... of which it has so many.
     """
 
     least: int
     marks: bool
     lines: int
-    some: frozenset[str] = frozenset()
+    characters: frozenset[str] = frozenset()
     enough: int = 0
 
 
@@ -87,7 +87,7 @@ class PatternPrefilter:
     def __init__(self, questions: Mapping[int, AnchoredPattern], shapes: Mapping[int, LineShape] | None = None) -> None:
         self._questions = questions
         self._most: dict[int, float] = {}
-        self._known = lru_cache(maxsize=_REMEMBERED)(lambda answer, line: answer(line))
+        self._cached_answer = lru_cache(maxsize=_ANSWERS_KEPT)(lambda answer, line: answer(line))
         uses: dict[str, list[WordUse]] = defaultdict(list)
         worded: list[WordedGroup] = []
         wordless: list[WordlessGroup] = []
@@ -96,34 +96,34 @@ class PatternPrefilter:
         common: list[int] = []
         always: list[int] = []
         for number, question in questions.items():
-            found = self._needs(number)
-            most = found.most if found.anchored else inf
+            required = self._needs(number)
+            most = required.most if required.anchored else inf
             self._most[number] = min(most, LINE_MOST) if question.whole else most
-            (always if found.words is None else rare if found.rare else common).append(number)
+            (always if required.words is None else rare if required.rare else common).append(number)
         self._asked: list[int | list[int]] = []  # what is asked together, or a shape
         self._answers: dict[int, Answer] = {}
         always.sort(key=self._most.__getitem__)
         for part in _parts(always):
             wordless.append(WordlessGroup(_bound(self._most[part[-1]]), 0, len(self._asked)))
             self._asked.append(part)
-        for number, (least, marks, lines, some, enough) in (shapes or {}).items():
+        for number, (least, marks, lines, characters, enough) in (shapes or {}).items():
             sets.append(np.zeros(_SET, dtype=np.uint8))
-            sets[-1][list(map(ord, some))] = 1
+            sets[-1][list(map(ord, characters))] = 1
             number_of_set = len(sets) - 1
             wordless.append(
                 WordlessGroup(_NO_BOUND, STOP, len(self._asked), least, marks, lines, number_of_set, enough)
             )
             self._asked.append(number)
         common.sort(key=self._reach)
-        alike = [list(some) for _, some in groupby(common, self._reach)] if len(common) > _FEW else []
+        alike = [list(group) for _, group in groupby(common, self._reach)] if len(common) > _FEW else []
         alone = rare if alike else [*common, *rare]
-        for part in (*(part for some in alike for part in _parts(some)), *([number] for number in alone)):
+        for part in (*(part for group in alike for part in _parts(group)), *([number] for number in alone)):
             for number in part:
-                found = self._needs(number)
-                no_prose = not found.stop and found.anchored
-                for word, place in sorted((found.words or {}).items()):
-                    before = (place.before, place.before_most) if found.begins else (0, inf)
-                    behind = (place.behind, place.behind_most) if found.ends else (0, inf)
+                required = self._needs(number)
+                no_prose = not required.stop and required.anchored
+                for word, position in sorted((required.words or {}).items()):
+                    before = (position.before, position.before_most) if required.begins else (0, inf)
+                    behind = (position.behind, position.behind_most) if required.ends else (0, inf)
                     rest = (len(word) + each for each in behind)
                     uses[word].append(WordUse(len(worded), *map(_bound, (*before, *rest))))
                 worded.append(WordedGroup(_bound(self._most[number]), STOP * no_prose, len(self._asked)))
@@ -177,7 +177,7 @@ class PatternPrefilter:
                     continue
                 answer = self._answers[asked] = self._together(group)  # not before: many are never asked
             content = view[start:end]
-            for number in self._known(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
+            for number in self._cached_answer(answer, content) if len(content) <= _REPEATED_MOST else answer(content):
                 where[number].append(line)
         return where
 
@@ -188,8 +188,8 @@ class PatternPrefilter:
 
     def _reach(self, number: int) -> int:
         """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
-        found = self._needs(number)
-        return 0 if found.anchored else 1 if found.begins else 2
+        required = self._needs(number)
+        return 0 if required.anchored else 1 if required.begins else 2
 
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""
@@ -197,37 +197,37 @@ class PatternPrefilter:
         match, most = _compiled_set(max(map(self._reach, numbers)), patterns).Match, self._most
 
         def answer(line: str) -> Iterable[int]:
-            found = match(line.encode())
-            return [number for place in found if len(line) <= most[number := numbers[place]]] if found else ()
+            matching = match(line.encode())
+            return [number for index in matching if len(line) <= most[number := numbers[index]]] if matching else ()
 
         return answer
 
     def _worth_asking(self, scan: TextScan) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
-        found, at = _room(_ROOM)
+        rows, at = _empty_rows(_ROWS_EXPECTED)
         while True:
             count = self._function(
-                scan.view_address, scan.lines_address, scan.line_count, self._address, self._any_words, at, len(found)
+                scan.view_address, scan.lines_address, scan.line_count, self._address, self._any_words, at, len(rows)
             )
-            if count <= len(found):
-                return found[:count].tolist() if count else []
-            found, at = _room(count)
+            if count <= len(rows):
+                return rows[:count].tolist() if count else []
+            rows, at = _empty_rows(count)
 
 
 @lru_cache(maxsize=_SETS_KEPT)
 def _compiled_set(reach: int, patterns: tuple[str, ...]) -> Any:
-    """Return the RE2 set of some patterns, see `Asked._reach`; workers share those that `engine.warm` asked for."""
-    made = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](re2_options())
+    """Return the RE2 set of some patterns, see `PatternPrefilter._reach`; workers share those of their parent."""
+    pattern_set = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](re2_options())
     for pattern in patterns:
-        made.Add(pattern)
-    made.Compile()
-    return made
+        pattern_set.Add(pattern)
+    pattern_set.Compile()
+    return pattern_set
 
 
-def _room(size: int) -> tuple[NDArray[np.int32], int]:
-    """Return room for so many lines and what is to be asked of them, and its address."""
-    found = np.empty((size, 4), dtype=I32)
-    return found, address(found)
+def _empty_rows(count: int) -> tuple[NDArray[np.int32], int]:
+    """Return an array for so many rows of what the kernel says, shape (count, 4), int32; and its address."""
+    rows = np.empty((count, 4), dtype=I32)
+    return rows, address(rows)
 
 
 def _rows(rows: Sequence[tuple[int, ...]], kind: type[WordUse | WordedGroup | WordlessGroup]) -> NDArray[np.int32]:

@@ -131,15 +131,15 @@ class _PatternReader(NamedTuple):
                 break
             at += 1
         exact, needed = frozenset[str](), dict[str, WordPosition]()
-        known = all(part.exact is not None for part in branches)
-        wanting = all(part.needed is not None for part in branches)
+        all_exact = all(part.exact is not None for part in branches)
+        all_needed = all(part.needed is not None for part in branches)
         for part in branches:
             exact |= part.exact or frozenset()
-            for word, place in (part.needed or {}).items():
-                needed[word] = _either(needed.get(word, place), place)
+            for word, position in (part.needed or {}).items():
+                needed[word] = _either(needed.get(word, position), position)
         return _Part(
-            exact if known and len(exact) <= _EXACT_MOST else None,
-            needed if wanting and len(needed) <= _MOST else None,
+            exact if all_exact and len(exact) <= _EXACT_MOST else None,
+            needed if all_needed and len(needed) <= _MOST else None,
             NOTHING,
             (min(part.width[0] for part in branches), max(part.width[1] for part in branches)),
             any(part.stop for part in branches),
@@ -153,28 +153,28 @@ class _PatternReader(NamedTuple):
             return _literal(word), end
         parts: list[_Part] = []
         run, since = NOTHING, 0  # one of these texts stands where the parts from that one on are
-        found: list[tuple[PlacedWords, int, int]] = []  # words, and of which parts
+        choices: list[tuple[PlacedWords, int, int]] = []  # words, and of which parts
         while at < len(self.tokens) and self.tokens[at] not in ("|", ")"):
             part, at = self._item(at)
             number = len(parts)
             parts.append(part)
             if part.needed is not None:
-                found.append((part.needed, number, number + 1))
+                choices.append((part.needed, number, number + 1))
             edge = part.edge if part.exact is None else part.exact
             grown = _product(run, edge)
             if part.exact is not None and len(grown) <= _EXACT_MOST:
                 run = grown
                 continue
-            known, end = (run, number) if len(grown) > _EXACT_MOST else (grown, number + 1)
-            if _are_words(known):
-                found.append((_placed(known, parts[since:end]), since, end))
+            texts, end = (run, number) if len(grown) > _EXACT_MOST else (grown, number + 1)
+            if _are_words(texts):
+                choices.append((_placed(texts, parts[since:end]), since, end))
             run, since = edge, number + (edge == NOTHING)
             if number and part.exact is not None and (before := parts[number - 1].exact):
                 shorter = _product(before, edge)  # what stood before that is forgotten
                 run, since = (shorter, number - 1) if len(shorter) <= _EXACT_MOST else (run, since)
         if _are_words(run):
-            found.append((_placed(run, parts[since:]), since, len(parts)))
-        around = [(words, _width(parts[:start]), _width(parts[end:])) for words, start, end in found]
+            choices.append((_placed(run, parts[since:]), since, len(parts)))
+        around = [(words, _width(parts[:start]), _width(parts[end:])) for words, start, end in choices]
         whole = since == 0 and all(part.exact is not None for part in parts)
         needed = _within(*max(around, key=self._worth)) if around else None
         return _Part(run if whole else None, needed, NOTHING, _width(parts), any(part.stop for part in parts)), at
@@ -210,21 +210,21 @@ class _PatternReader(NamedTuple):
         if not least:
             return _Part(None, None, NOTHING, width, part.stop)
         more = shortest * (least - 1), _times(longest, most - 1)  # behind the first time
-        found = [(part.needed, _NO_WIDTH, more)] if part.needed is not None else []
+        choices = [(part.needed, _NO_WIDTH, more)] if part.needed is not None else []
         edge = part.edge
         if part.exact is not None:
             edge = _product(*[part.exact] * min(least, 2))  # `[—/]{6,60}` has one of `———//—//`
             begun = _Part(edge, None, NOTHING, width, part.stop)
-            found += [(_placed(edge, [begun]), _NO_WIDTH, _NO_WIDTH)] if _are_words(edge) else []
-        needed = _within(*max(found, key=self._worth)) if found else None
+            choices += [(_placed(edge, [begun]), _NO_WIDTH, _NO_WIDTH)] if _are_words(edge) else []
+        needed = _within(*max(choices, key=self._worth)) if choices else None
         return _Part(None, needed, edge, width, part.stop)
 
-    def _worth(self, found: tuple[PlacedWords, _Width, _Width]) -> tuple[float, int, list[str]]:
+    def _worth(self, choice: tuple[PlacedWords, _Width, _Width]) -> tuple[float, int, list[str]]:
         """Return how little to expect some words at their places, in what has so much more before and behind.
 
         It is that of the least rare one. A byte more counts as much as eight times fewer places.
         """
-        words, more_before, more_behind = found
+        words, more_before, more_behind = choice
         least = inf
         for word, (before, before_most, behind, behind_most) in words.items():
             worth, places = _rarity(word), inf
@@ -248,15 +248,15 @@ def _within(words: PlacedWords, before: _Width, behind: _Width) -> PlacedWords:
     """Return words in what has so much more before and behind."""
     if before == behind == _NO_WIDTH:
         return words
-    return {word: WordPosition(*map(add, place, (*before, *behind))) for word, place in words.items()}
+    return {word: WordPosition(*map(add, position, (*before, *behind))) for word, position in words.items()}
 
 
-def _either(one: WordPosition, other: WordPosition) -> WordPosition:
+def _either(first: WordPosition, other: WordPosition) -> WordPosition:
     return WordPosition(
-        min(one.before, other.before),
-        max(one.before_most, other.before_most),
-        min(one.behind, other.behind),
-        max(one.behind_most, other.behind_most),
+        min(first.before, other.before),
+        max(first.before_most, other.before_most),
+        min(first.behind, other.behind),
+        max(first.behind_most, other.behind_most),
     )
 
 
@@ -278,12 +278,12 @@ def _times(width: float, times: float) -> float:
     return width * times if width and times else 0
 
 
-def _product(*some: frozenset[str]) -> frozenset[str]:
-    return frozenset(map("".join, product(*some)))
+def _product(*texts: frozenset[str]) -> frozenset[str]:
+    return frozenset(map("".join, product(*texts)))
 
 
-def _are_words(some: frozenset[str]) -> bool:
-    return len(some) <= _MOST and all(map(_is_word, some))
+def _are_words(texts: frozenset[str]) -> bool:
+    return len(texts) <= _MOST and all(map(_is_word, texts))
 
 
 def _is_word(text: str) -> bool:

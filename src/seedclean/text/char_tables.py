@@ -84,7 +84,7 @@ def _missing(codes: NDArray[np.uint32], encoding: str) -> NDArray[np.uint32]:
 
 def han_characters() -> str:
     """Return all Han characters, 〇 first."""
-    return "".join(chr(point) for first, end in HAN_BLOCKS for point in range(first, end))
+    return from_code_points(np.concatenate([np.arange(first, end, dtype="<u4") for first, end in HAN_BLOCKS]))
 
 
 def fold_points(points: NDArray[np.uint32]) -> NDArray[np.uint32]:

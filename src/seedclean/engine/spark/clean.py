@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -64,7 +63,9 @@ def _worker(pickled_config: bytes) -> tuple[Worker, DedupSettings]:
     A Python process of Spark serves one task after another. A pipeline takes a second to build, so it is kept. The
     pickled config is the key, because a config itself cannot be hashed.
     """
-    config: Config = pickle.loads(pickled_config)  # noqa: S301 - from our own driver
+    from pyspark import cloudpickle  # noqa: PLC0415
+
+    config: Config = cloudpickle.loads(pickled_config)
     return Worker(config), config.dedup()
 
 
