@@ -24,6 +24,7 @@ from seedclean import load_config
 from seedclean.core.document import Document
 from seedclean.dedup import sketch
 from seedclean.read import decode as read
+from seedclean.text import scan_cache
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dedup"))
 from corpus import articles
@@ -50,21 +51,22 @@ def work() -> dict[str, float]:
     pipeline, settings = config.pipeline(), config.dedup()
     counts: dict[str, float] = {}
     for counted in (False, True):
-        documents = pages()
-        size = len(documents)
-        for stage in pipeline.stages:
+        with scan_cache():  # as a pipeline does around its stages
+            documents = pages()
+            size = len(documents)
+            for stage in pipeline.stages:
+                profile = cProfile.Profile()
+                if counted:
+                    profile.enable()
+                documents = [piece for doc in documents for piece in ((doc,) if doc.drop else stage(doc))]
+                profile.disable()
+                counts[stage.name] = calls(profile) / size if counted else 0.0
             profile = cProfile.Profile()
             if counted:
                 profile.enable()
-            documents = [piece for doc in documents for piece in ((doc,) if doc.drop else stage(doc))]
+            sketch([doc.text for doc in documents], settings)
             profile.disable()
-            counts[stage.name] = calls(profile) / size if counted else 0.0
-        profile = cProfile.Profile()
-        if counted:
-            profile.enable()
-        sketch([doc.text for doc in documents], settings)
-        profile.disable()
-        counts["dedup measure"] = calls(profile) / size if counted else 0.0
+            counts["dedup measure"] = calls(profile) / size if counted else 0.0
     return {name: round(count, 1) for name, count in counts.items()}
 
 
