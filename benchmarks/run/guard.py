@@ -24,7 +24,7 @@ from seedclean import load_config
 from seedclean.core.document import Document
 from seedclean.dedup import sketch
 from seedclean.read import decode as read
-from seedclean.text import scan_cache
+from seedclean.text import keep_scans
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dedup"))
 from corpus import articles
@@ -51,7 +51,7 @@ def work() -> dict[str, float]:
     pipeline, settings = config.pipeline(), config.dedup()
     counts: dict[str, float] = {}
     for counted in (False, True):
-        with scan_cache():  # as a pipeline does around its stages
+        with keep_scans():  # as a pipeline does around its stages
             documents = pages()
             size = len(documents)
             for stage in pipeline.stages:

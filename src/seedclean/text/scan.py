@@ -13,7 +13,7 @@ from seedclean.core.edits import code_points, from_code_points, utf32
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, mark_table
 from seedclean.text.char_tables import COMMON, PLAIN, fold_table, kind_table
-from seedclean.text.scan_cache import active_cache
+from seedclean.text.scan_cache import ScanCache, active_cache
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _WORD_MOST = 40  # characters that are folded one by one
@@ -58,6 +58,7 @@ class TextScan:
 
     Args:
         text: any string.
+        cache: of the block that keeps the scan; its memory is used. None for memory of the scan's own.
 
     Attributes:
         flags: those of `hanzi.flags` that any character has.
@@ -86,10 +87,14 @@ class TextScan:
         "lines_address", "most_joints", "nonblank", "pairs", "stop_lines", "view_address",
     )  # fmt: skip
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, cache: ScanCache | None = None) -> None:
         self.length = length = len(text)
-        array = np.empty(_COUNTS + length + _FIELDS * (length // 2 + 1), dtype=np.int32)
-        counts_address = address(array)
+        size = _COUNTS + length + _FIELDS * (length // 2 + 1)
+        if cache is None:
+            array = np.empty(size, dtype=np.int32)
+            counts_address = address(array)
+        else:
+            array, counts_address = cache.free_numbers(size)
         self.view_address = counts_address + 4 * _COUNTS
         self.lines_address = self.view_address + 4 * length
         function, table, _kept = scan_function()
@@ -100,6 +105,8 @@ class TextScan:
             self.joints, self.most_joints, self.bracketed,
         ) = array[:_COUNTS].tolist()  # fmt: skip
         self._array = array
+        if cache is not None:
+            cache.use(array, _COUNTS + length + _FIELDS * self.line_count)
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -144,7 +151,7 @@ def scan_text(text: str) -> TextScan:
         return TextScan(text)
     scan = cache.get(text)
     if scan is None:
-        scan = TextScan(text)
+        scan = TextScan(text, cache)
         cache.keep(text, scan)
     return scan
 

@@ -5,23 +5,29 @@ All stages look at the same text, so its scan is kept while a run works on it. W
     with keep_scans():
         documents = [stage(document) for document in documents]
 
-The cache belongs to that block, and to the thread (strictly: to the `contextvars` context) that entered it. No other
-thread sees it, so nothing in it needs a lock, with or without Python's global lock; when the block ends, the cache is
-dropped, and those of other threads stay as they are. A block inside another one shares the cache of the outer one.
-Outside of any block nothing is remembered: each scan is made anew, with the same result.
+The cache belongs to that block, and to the thread that entered it. No other thread sees it, not even one that the block
+starts. So nothing in it needs a lock, with or without Python's global lock. When the block ends, the cache is dropped;
+those of other threads stay as they are. A block inside another one shares the cache of the outer one. Outside of any
+block nothing is remembered: each scan is made anew, with the same result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from threading import local
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import address
 
 if TYPE_CHECKING:
     from seedclean.text.scan import TextScan
 
 _CHARACTERS_MOST = 1 << 22  # of all texts in a cache: beyond that it starts empty again
+_ARENA = 1 << 18  # numbers in an arena: the scans of some twenty pages
 
 
 class ScanCache:
@@ -31,7 +37,7 @@ class ScanCache:
         tidied: the text that `tidy_spaces` returned last, and its joints as from `count_joints`.
     """
 
-    __slots__ = ("_characters", "_scans", "tidied")
+    __slots__ = ("_address", "_arena", "_characters", "_scans", "_used", "tidied")
 
     def __init__(self) -> None:
         # By the address of the text, which is kept so that no other text gets that address: to find a text by its
@@ -39,6 +45,9 @@ class ScanCache:
         self._scans: dict[int, tuple[TextScan, str]] = {}
         self._characters = 0
         self.tidied: tuple[str, tuple[int, int, int]] | None = None
+        # Scans stand in it one behind the other, so that memory is touched no more than it is used.
+        self._arena: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self._address = self._used = 0
 
     def get(self, text: str) -> TextScan | None:
         """Return the scan of this very string, if it was kept."""
@@ -53,9 +62,34 @@ class ScanCache:
         self._characters += len(text)
         self._scans[id(text)] = scan, text
 
+    def free_numbers(self, size: int) -> tuple[NDArray[np.int32], int]:
+        """Return an array of at least `size` numbers that no scan uses, and its address; see `use`."""
+        if size > _ARENA:
+            array = np.empty(size, dtype=np.int32)
+            return array, address(array)
+        if len(self._arena) - self._used < size:
+            self._arena, self._used = np.empty(_ARENA, dtype=np.int32), 0
+            self._address = address(self._arena)
+        return self._arena[self._used :], self._address + 4 * self._used
 
-_active: ContextVar[ScanCache | None] = ContextVar("seedclean_scan_cache", default=None)
-active_cache = _active.get  # the cache of the block that this thread is in; None outside
+    def use(self, array: NDArray[np.int32], size: int) -> None:
+        """Keep the first `size` of these free numbers for the scan that was written there."""
+        if array.base is self._arena:
+            self._used += size
+
+
+class _Owner(local):
+    """The cache of the block that this thread is in; None outside."""
+
+    cache: ScanCache | None = None
+
+
+_owner = _Owner()
+
+
+def active_cache() -> ScanCache | None:
+    """Return the cache of the block that this thread is in; None outside of any."""
+    return _owner.cache
 
 
 @contextmanager
@@ -70,13 +104,12 @@ def keep_scans() -> Iterator[ScanCache]:
     >>> scan_text(text) is scan_text(text)
     False
     """
-    outer = _active.get()
+    outer = _owner.cache
     if outer is not None:
         yield outer
         return
-    cache = ScanCache()
-    token = _active.set(cache)
+    _owner.cache = cache = ScanCache()
     try:
         yield cache
     finally:
-        _active.reset(token)
+        _owner.cache = None
