@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
+from itertools import chain
 from typing import Any, cast
 
 from seedclean.core.document import Document
@@ -58,7 +60,10 @@ class Pipeline:
                     if isinstance(docs, StageError):
                         continue
                     try:
-                        results[number] = _after_stage(stage, docs)
+                        if len(docs) != 1:
+                            results[number] = tuple(chain.from_iterable(map(partial(_after_stage, stage), docs)))
+                        elif not docs[0].drop:
+                            results[number] = stage(docs[0])
                     except Exception as error:  # noqa: BLE001 - anyone's stage; its page is rejected with the error
                         results[number] = StageError(stage.name, error)
         return results
@@ -111,11 +116,9 @@ class Pipeline:
         return render_template("table", title="", head=("", "stage", "does", "parameters"), rows=rows)
 
 
-def _after_stage(stage: Stage, docs: tuple[Document, ...]) -> tuple[Document, ...]:
-    """Return what the pieces of a page become by a stage; dropped ones stay as they are."""
-    if len(docs) == 1:
-        return docs if docs[0].drop else stage(docs[0])
-    return tuple(result for doc in docs for result in ((doc,) if doc.drop else stage(doc)))
+def _after_stage(stage: Stage, doc: Document) -> tuple[Document, ...]:
+    """Return what a piece of a page becomes by a stage; a dropped one stays as it is."""
+    return (doc,) if doc.drop else stage(doc)
 
 
 def as_stage(stage: Stage | Callable[[str], str]) -> Stage:

@@ -20,7 +20,7 @@ from seedclean.core.edits import Edit, replay
 from seedclean.core.errors import ConfigError
 from seedclean.core.fingerprint import _ValueReader, stage_digest
 from seedclean.engine.runner import run
-from seedclean.stage import Checking, Editing, Rewriting
+from seedclean.stage import Checking, Editing, Rewriting, Stage
 from tests.conftest import ROOT
 from tests.support.site import TEXT, Site
 
@@ -257,11 +257,12 @@ def test_our_own_values_keep_the_module_names_that_output_folders_know() -> None
     """Else an OUT whose stage uses one of them would be cleaned again, only because the package got rooms."""
     recorded = [
         part.decode()
-        for value in (Edit, Drop, Document, replay, repair, seedclean.simplify)
+        for value in (Edit, Drop, Document, Stage, replay, repair, seedclean.simplify)
         for part in _ValueReader().parts(value)
     ]
     assert [name for name in recorded if name != "builtins.type" and name.startswith("seedclean.")] == [
         *("seedclean.edit.Edit", "seedclean.document.Drop", "seedclean.document.Document"),
+        "seedclean.stage.Stage",
         *("seedclean.edit.replay", "seedclean.notebook.repair", "seedclean.stages.simplify.simplify"),
     ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import sys
 import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from seedclean.core.document import Document
 from seedclean.core.edits import replay
 from seedclean.stage import Rewriting
 from seedclean.text import TextScan, cached_scan, count_joints, fold, keep_scans, scan_text, tidy_spaces
+from seedclean.text.scan_cache import this_thread
 
 TEXT = "海城渡轮公司昨晚恢复了夜航。" * 20
 PAGES = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(Path("samples").rglob("*.txt"))[:12]]
@@ -152,3 +155,44 @@ def test_stages_of_one_run_share_a_scan() -> None:
     [first], [second] = pipeline.after("emoji", Rewriting("first", look_at)).clean_pages([page, page])  # type: ignore[misc]
     assert replay(page.text, first.trace) == second.text == TEXT
     assert scans[0] is scans[1]
+
+
+@pytest.mark.usefixtures("_many_switches")
+def test_a_signal_handler_may_scan_while_a_text_is_scanned() -> None:
+    """It runs between any two steps of the scan, in the same thread, and so with the same cache."""
+    other, texts = "扫一扫關注我們\n" * 60, [f"{number}{TEXT}" for number in range(300)]
+    views = [fold(text) for text in texts]
+    signals = 0
+
+    def scan_another(*_: object) -> None:
+        nonlocal signals
+        signals += 1
+        scan_text(f"{other}{signals}")
+
+    before = signal.signal(signal.SIGALRM, scan_another)
+    signal.setitimer(signal.ITIMER_REAL, 2e-4, 2e-4)
+    try:
+        for _ in range(20):
+            with keep_scans():
+                scans = [scan_text(text) for text in texts]
+                assert [scan.view for scan in scans] == views
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert signals > 10
+
+
+def test_a_trace_function_may_scan_while_a_text_is_scanned() -> None:
+    other: list[TextScan] = []
+
+    def scan_another(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_name in ("take_arena", "give_back", "address") and len(other) < 9:
+            other.append(TextScan("扫一扫關注" * 50, this_thread.cache))
+
+    with keep_scans():
+        sys.setprofile(scan_another)
+        scan = scan_text(TEXT)
+        sys.setprofile(None)
+        assert other
+        assert scan.view == fold(TEXT)
+        assert {each.view for each in other} == {fold("扫一扫關注" * 50)}

@@ -23,8 +23,11 @@ _RECORDED_AS = {
     "seedclean.engine.clusters": "seedclean.clusters",
     "seedclean.engine.result": "seedclean.result",
 }
-# Functions that moved alone: full name -> the module under which they are recorded.
-_FUNCTIONS_RECORDED_AS = {"seedclean.api.simplify": "seedclean.stages.simplify"}
+# What moved alone: full name -> the module under which it is recorded.
+_NAMES_RECORDED_AS = {
+    "seedclean.api.simplify": "seedclean.stages.simplify",
+    "seedclean.core.document.Stage": "seedclean.stage",
+}
 
 _PLAIN = str | bytes | int | float | complex | bool | range | None
 
@@ -119,7 +122,7 @@ class _ValueReader:
 
 def _named(value: Any) -> bytes:
     name = getattr(value, "__qualname__", value.__name__)
-    module = _FUNCTIONS_RECORDED_AS.get(f"{getattr(value, '__module__', '')}.{name}", _module(value))
+    module = _NAMES_RECORDED_AS.get(f"{getattr(value, '__module__', '')}.{name}", _module(value))
     return f"{module}.{name}".encode()
 
 

@@ -35,11 +35,11 @@ def _in_affinity_mask() -> int:
 def _quotas(root: Path) -> Iterator[int]:
     """Yield the quotas of the control groups that this process is in, in processors, rounded up."""
     try:
-        lines = (root / "proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+        lines = (root / "proc/self/cgroup").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:  # not Linux, or /proc is not mounted
         return
     for line in lines:
-        _, controllers, path = line.split(":", 2)
+        _, controllers, path = (*line.split(":", 2), "", "")[:3]
         if not controllers:  # version 2 has one hierarchy for all controllers
             folders = [root / "sys/fs/cgroup"]
         elif "cpu" in controllers.split(","):
@@ -48,7 +48,7 @@ def _quotas(root: Path) -> Iterator[int]:
             continue
         for folder in folders:
             for group in _with_parents(folder, path):
-                with suppress(OSError, ValueError):
+                with suppress(OSError, ValueError, ZeroDivisionError):
                     yield from _quota(group)
 
 

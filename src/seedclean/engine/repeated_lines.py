@@ -127,7 +127,9 @@ class _LineStats:
     files: int = 0
     portals: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
-    samples: list[tuple[int, str, NDArray[np.uint32]]] = field(default_factory=list)  # a heap: the smallest hashes stay
+    samples: list[tuple[int, str, int, NDArray[np.uint32]]] = field(
+        default_factory=list
+    )  # a heap: the smallest hashes stay
 
     def add(self, page: PortalPage, shown: str, chance: int, signature: NDArray[np.uint32]) -> None:
         self.files += 1
@@ -135,16 +137,16 @@ class _LineStats:
             self.portals[page.portal] += 1
         if len(self.examples) < _EXAMPLES and shown not in self.examples:
             self.examples.append(shown)
-        entry = (-chance, page.name, signature)
+        entry = (-chance, page.name, self.files, signature)  # the number: signatures cannot be compared
         if len(self.samples) < _SAMPLES:
             heapq.heappush(self.samples, entry)
-        elif entry[:2] > self.samples[0][:2]:
+        elif entry[:3] > self.samples[0][:3]:
             heapq.heapreplace(self.samples, entry)
 
     def clusters(self) -> int:
         """Return how many different articles the sampled pages print."""
         keepers: list[NDArray[np.uint32]] = []
-        for _, _, signature in sorted(self.samples, key=lambda sample: sample[:2]):
+        for *_, signature in sorted(self.samples, key=lambda sample: sample[:3]):
             if all(float(np.mean(signature == keeper)) < _ALIKE for keeper in keepers):
                 keepers.append(signature)
         return len(keepers)

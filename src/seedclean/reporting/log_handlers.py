@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -43,7 +45,13 @@ class JsonFormatter(logging.Formatter):
         event = {"event": getattr(record, "event", "log"), "time": time, "level": record.levelname.lower()}
         if run := getattr(record, "run", ""):
             event["run"] = run
-        return orjson.dumps(event | getattr(record, "values", {"text": record.getMessage()})).decode()
+        event |= getattr(record, "values", {"text": record.getMessage()})
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        try:
+            return orjson.dumps(event).decode()
+        except TypeError:  # a lone surrogate, as in the name of a file that is not UTF-8
+            return json.dumps(event, separators=(",", ":"))
 
 
 class StreamPrinter(logging.Handler):
@@ -62,11 +70,40 @@ class StreamPrinter(logging.Handler):
 @contextmanager
 def notebook_logs() -> Iterator[None]:
     """Print the warnings of what runs inside, if that is a notebook which has not set up logging itself."""
-    if not in_notebook() or any(not isinstance(handler, logging.NullHandler) for handler in _handlers()):
+    if not in_notebook():
         yield
         return
-    with printed_logs(quiet=True):
+    _notebook_printer.begin()
+    try:
         yield
+    finally:
+        _notebook_printer.end()
+
+
+class _NotebookPrinter:
+    """One handler for all runs of a notebook, also for those that go on in several threads at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs = 0
+        self._attached = ExitStack()
+
+    def begin(self) -> None:
+        """Attach the handler for the first run, unless the notebook has set up logging itself."""
+        with self._lock:
+            self._runs += 1
+            if self._runs == 1 and all(isinstance(handler, logging.NullHandler) for handler in _handlers()):
+                self._attached.enter_context(printed_logs(quiet=True))
+
+    def end(self) -> None:
+        """Take the handler away after the last run."""
+        with self._lock:
+            self._runs -= 1
+            if not self._runs:
+                self._attached.close()
+
+
+_notebook_printer = _NotebookPrinter()
 
 
 def _handlers() -> list[logging.Handler]:

@@ -57,7 +57,7 @@ def page_of_row(line: StoredLine, config: Config) -> tuple[Document | None, str]
     origin = line.origin
     options = config.data["read"]
     try:
-        raw = _raw(_path(origin), origin.place, options)
+        raw = _raw(_path(origin), origin.number, options)
         document = _document(raw._replace(name=_name(origin)), options)
     except (ConfigError, OSError) as error:
         return None, f"the page cannot be read again ({error})"
@@ -73,7 +73,7 @@ def _path(origin: PageOrigin) -> Path:
 
 
 def _name(origin: PageOrigin) -> str:
-    return f"{origin.file}#L{origin.place}" if is_row_key(origin.name) else origin.name
+    return f"{origin.file}#L{origin.number}" if is_row_key(origin.name) else origin.name
 
 
 def _raw(path: Path, number: int, options: Mapping[str, Any]) -> RawPage:

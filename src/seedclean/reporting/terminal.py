@@ -128,7 +128,7 @@ def _lines_of(explanation: Explanation) -> Iterator[Text]:
     yield Text(escape_unseen(shorten_middle(f"{row['id']}  {row.get('title') or ''}".rstrip(), 200)), "bold")
     yield _line("file", explanation.line.file)
     where = f"{origin.root}/{origin.file}" if origin.root else "standard input"
-    record = f", record {origin.place}" if origin.place else ""
+    record = f", record {origin.number}" if origin.number else ""
     encoding = f", {page['encoding']}" if page else ""
     yield _line("page", f"{where}{record}{encoding}")
     if explanation.note:

@@ -79,8 +79,8 @@ def _rule(loaded: LoadedYaml, path: KeyPath, data: Any, portal: str) -> Rule:
     keys = (*_COMMON, *_EXAMPLES)
     if not isinstance(data, dict):
         raise ConfigError(f"{location}: a rule is a mapping with the keys {', '.join(sorted(keys))}, …")
-    name = data.get("kind", "")
-    if name not in KINDS:
+    name = data.get("kind")
+    if not isinstance(name, str) or name not in KINDS:
         raise ConfigError(f"{location}: kind is {name!r}: valid: {', '.join(KINDS)}")
     types = field_types(KINDS[name])
     refuse_unknown_keys(loaded, path, data, (*keys, *types))

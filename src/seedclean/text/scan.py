@@ -13,7 +13,7 @@ from seedclean.core.edits import code_points, from_code_points, utf32
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ASTRAL, HAN, SIMPLIFIED, TRADITIONAL, mark_table
 from seedclean.text.char_tables import COMMON, PLAIN, fold_table, kind_table
-from seedclean.text.scan_cache import ScanCache, active_cache
+from seedclean.text.scan_cache import ScanCache, this_thread
 
 _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _WORD_MOST = 40  # characters that are folded one by one
@@ -94,7 +94,8 @@ class TextScan:
             array = np.empty(size, dtype=np.int32)
             counts_address = address(array)
         else:
-            array, counts_address = cache.free_numbers(size)
+            arena = cache.take_arena(size)
+            array, counts_address = arena.numbers[arena.used :], arena.address + 4 * arena.used
         self.view_address = counts_address + 4 * _COUNTS
         self.lines_address = self.view_address + 4 * length
         function, table, _kept = scan_function()
@@ -106,7 +107,7 @@ class TextScan:
         ) = array[:_COUNTS].tolist()  # fmt: skip
         self._array = array
         if cache is not None:
-            cache.use(array, _COUNTS + length + _FIELDS * self.line_count)
+            cache.give_back(arena, _COUNTS + length + _FIELDS * self.line_count)
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
@@ -146,20 +147,22 @@ def scan_function() -> tuple[Callable[..., Any], int, NDArray[np.uint64]]:
 
 def scan_text(text: str) -> TextScan:
     """Return the scan of a text; within a `keep_scans` block it is made once for each string."""
-    cache = active_cache()
+    cache = this_thread.cache
     if cache is None:
         return TextScan(text)
-    scan = cache.get(text)
-    if scan is None:
-        scan = TextScan(text, cache)
-        cache.keep(text, scan)
+    entry = cache.scans.get(id(text))
+    if entry is not None:
+        return entry[0]
+    scan = TextScan(text, cache)
+    cache.keep(text, scan)
     return scan
 
 
 def cached_scan(text: str) -> TextScan | None:
     """Return the scan of a text, if this run made one already; see `keep_scans`."""
-    cache = active_cache()
-    return cache.get(text) if cache else None
+    cache = this_thread.cache
+    entry = cache.scans.get(id(text)) if cache is not None else None
+    return entry[0] if entry is not None else None
 
 
 def scan_head(text: str, lines: int) -> TextScan:

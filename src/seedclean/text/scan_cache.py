@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,66 +30,77 @@ _CHARACTERS_MOST = 1 << 22  # of all texts in a cache: beyond that it starts emp
 _ARENA = 1 << 18  # numbers in an arena: the scans of some twenty pages
 
 
+class Arena(NamedTuple):
+    """Memory in which scans stand one behind the other, so that no more of it is touched than is used.
+
+    Attributes:
+        numbers: shape (at least `_ARENA`,), int32.
+        address: of the first of them.
+        used: how many of them belong to scans.
+    """
+
+    numbers: NDArray[np.int32]
+    address: int
+    used: int
+
+
 class ScanCache:
     """The scans of the texts that a run works on, and what its last tidied text has.
 
     Attributes:
+        scans: the scans that are kept, and their texts, by `id(text)`. To find a text by its characters, all of them
+            must be read; and no other text gets the address of one that is kept here.
         tidied: the text that `tidy_spaces` returned last, and its joints as from `count_joints`.
     """
 
-    __slots__ = ("_address", "_arena", "_characters", "_scans", "_used", "tidied")
+    __slots__ = ("_arenas", "_characters", "scans", "tidied")
 
     def __init__(self) -> None:
-        # By the address of the text, which is kept so that no other text gets that address: to find a text by its
-        # characters, all of them must be read.
-        self._scans: dict[int, tuple[TextScan, str]] = {}
-        self._characters = 0
+        self.scans: dict[int, tuple[TextScan, str]] = {}
         self.tidied: tuple[str, tuple[int, int, int]] | None = None
-        # Scans stand in it one behind the other, so that memory is touched no more than it is used.
-        self._arena: NDArray[np.int32] = np.empty(0, dtype=np.int32)
-        self._address = self._used = 0
-
-    def get(self, text: str) -> TextScan | None:
-        """Return the scan of this very string, if it was kept."""
-        entry = self._scans.get(id(text))
-        return entry and entry[0]
+        self._arenas: list[Arena] = []
+        self._characters = 0
 
     def keep(self, text: str, scan: TextScan) -> None:
         """Keep a scan until the block ends, or until the texts have too many characters together."""
         if self._characters > _CHARACTERS_MOST:
-            self._scans.clear()
+            self.scans.clear()
             self._characters = 0
         self._characters += len(text)
-        self._scans[id(text)] = scan, text
+        self.scans[id(text)] = scan, text
 
-    def free_numbers(self, size: int) -> tuple[NDArray[np.int32], int]:
-        """Return an array of at least `size` numbers that no scan uses, and its address; see `use`."""
-        if size > _ARENA:
-            array = np.empty(size, dtype=np.int32)
-            return array, address(array)
-        if len(self._arena) - self._used < size:
-            self._arena, self._used = np.empty(_ARENA, dtype=np.int32), 0
-            self._address = address(self._arena)
-        return self._arena[self._used :], self._address + 4 * self._used
+    def take_arena(self, size: int) -> Arena:
+        """Return an arena with `size` free numbers at least, which nobody else has until it is given back.
 
-    def use(self, array: NDArray[np.int32], size: int) -> None:
-        """Keep the first `size` of these free numbers for the scan that was written there."""
-        if array.base is self._arena:
-            self._used += size
+        A signal handler or a trace function can scan another text while this one is scanned: it finds no arena here,
+        and gets one of its own.
+        """
+        try:
+            arena = self._arenas.pop()
+        except IndexError:
+            arena = None
+        if arena is None or len(arena.numbers) - arena.used < size:
+            numbers = np.empty(max(size, _ARENA), dtype=np.int32)
+            arena = Arena(numbers, address(numbers), 0)
+        return arena
+
+    def give_back(self, arena: Arena, used: int) -> None:
+        """Take an arena back, of which so many more numbers are used."""
+        if len(arena.numbers) == _ARENA:  # one for a huge text goes with its scan
+            self._arenas[:] = [Arena(arena.numbers, arena.address, arena.used + used)]
 
 
-class _Owner(local):
-    """The cache of the block that this thread is in; None outside."""
+class ThreadState(local):
+    """What each thread has of its own.
+
+    Attributes:
+        cache: of the block that the thread is in; None outside of any.
+    """
 
     cache: ScanCache | None = None
 
 
-_owner = _Owner()
-
-
-def active_cache() -> ScanCache | None:
-    """Return the cache of the block that this thread is in; None outside of any."""
-    return _owner.cache
+this_thread = ThreadState()
 
 
 @contextmanager
@@ -104,12 +115,12 @@ def keep_scans() -> Iterator[ScanCache]:
     >>> scan_text(text) is scan_text(text)
     False
     """
-    outer = _owner.cache
+    outer = this_thread.cache
     if outer is not None:
         yield outer
         return
-    _owner.cache = cache = ScanCache()
+    this_thread.cache = cache = ScanCache()
     try:
         yield cache
     finally:
-        _owner.cache = None
+        this_thread.cache = None

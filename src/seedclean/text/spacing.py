@@ -8,7 +8,7 @@ from seedclean.core.edits import from_code_points, utf32
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_flags import ODD_SPACE
 from seedclean.text.scan import cached_scan, scan_function
-from seedclean.text.scan_cache import active_cache
+from seedclean.text.scan_cache import this_thread
 
 
 def has_blank_lines(text: str) -> bool:
@@ -33,7 +33,7 @@ def tidy_spaces(text: str) -> tuple[str, int]:
     length = function(data, len(text), scan_function()[1], ODD_SPACE, address(out), address(counts))
     changed, joints, most, stop_lines = counts.tolist()
     new = from_code_points(out[:length]) if changed else text
-    if (cache := active_cache()) is not None:  # `count_joints` is asked next
+    if (cache := this_thread.cache) is not None:  # `count_joints` is asked next
         cache.tidied = new, (joints, most, stop_lines)
     return new, changed
 
@@ -60,7 +60,7 @@ def count_joints(text: str) -> tuple[int, int, int]:
     scan = cached_scan(text)
     if scan:
         return scan.joints, scan.most_joints, scan.stop_lines
-    cache = active_cache()
+    cache = this_thread.cache
     if cache is not None and cache.tidied and cache.tidied[0] is text:
         return cache.tidied[1]
     counts = np.empty(3, dtype=np.int64)

@@ -79,7 +79,7 @@ def _rows(result: BatchResult, pages: list[RawPage | Failure], settings: DedupSe
             rows.append(
                 {
                     "file": page_read.file,
-                    "place": page.place,
+                    "place": page.number,
                     "piece": piece,
                     "id": None if is_article else orjson.loads(line)["id"],
                     "article": is_article,

@@ -26,13 +26,13 @@ class PageOrigin(NamedTuple):
         name: the name under which the state has the page.
         file: name of its file, relative to the root.
         root: folder of the input; empty for standard input.
-        place: number of its line or record, 0 if the file is one page.
+        number: number of its line or record, 0 if the file is one page.
     """
 
     name: str
     file: str
     root: str
-    place: int
+    number: int
 
 
 class StoredLine(NamedTuple):

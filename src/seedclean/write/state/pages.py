@@ -39,7 +39,7 @@ class PageResult(NamedTuple):
         name: the page's id.
         key: what the page is known by from run to run: of a row with an id its file and the id, else the name.
         file: name of its file.
-        place: its number in the file, see `RawPage`.
+        number: its number in the file, see `RawPage`.
         digest: of its bytes; of the reason, if they could not be read.
         mark: what tells whether it changed, see `page_keys.mark`.
         rows: how many rows it gave.
@@ -48,7 +48,7 @@ class PageResult(NamedTuple):
     name: str
     key: str
     file: str
-    place: int
+    number: int
     digest: bytes
     mark: bytes
     rows: int
@@ -206,7 +206,7 @@ class PageTable:
 
 
 def _place(key: str, page: PageResult) -> int:
-    return page.place or (_LAST if is_failure_key(key) else 0)
+    return page.number or (_LAST if is_failure_key(key) else 0)
 
 
 def _marks(page: PageVersion) -> tuple[bytes, ...]:
