@@ -112,12 +112,10 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
-    row: dict[str, Any] = {}
-    for name, is_list in _ARTICLE_FIELDS:
-        if name in computed:
-            row[name] = computed[name]
-        else:
-            row[name] = list(meta.get(name, ())) if is_list else meta.get(name)
+    row: dict[str, Any] = {
+        name: list(meta.get(name, ())) if is_list else meta.get(name) for name, is_list in _ARTICLE_FIELDS
+    }
+    row |= computed  # which keeps the order of the schema
     if "extra" in meta:
         row["extra"] = meta["extra"]
     row |= ledger_field(doc, ledger)
