@@ -33,8 +33,13 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_program_gets_the_warnings_and_events_of_a_run(
-    half_failed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    half_failed: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # another test of this process may have loaded it
     with caplog.at_level(logging.INFO, logger="seedclean"):
         seedclean.run(half_failed, tmp_path / "out")
         seedclean.run(half_failed, tmp_path / "out2")

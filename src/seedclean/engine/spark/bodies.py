@@ -26,9 +26,9 @@ def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
     compare form; keys are those of all bands, None for a body that is not compared with such shingles.
 
     >>> from seedclean.config import load_config
-    >>> from seedclean.dedup import measure
+    >>> from seedclean.dedup import sketch
     >>> settings = load_config().dedup()
-    >>> made = columns(measure(["今天海城港的新航线开通了。", ""], settings), settings)
+    >>> made = columns(sketch(["今天海城港的新航线开通了。", ""], settings), settings)
     >>> made["letters"], [keys and len(keys) for keys in made["short_keys"]], made["long_keys"]
     ([12, 0], [128, None], [None, None])
     """

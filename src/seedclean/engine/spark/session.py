@@ -47,7 +47,7 @@ def parse_conf(conf: Sequence[str]) -> dict[str, str]:
     Raises:
         ConfigError: one of them is not of that form.
 
-    >>> pairs(["spark.executor.memory=8g"])
+    >>> parse_conf(["spark.executor.memory=8g"])
     {'spark.executor.memory': '8g'}
     """
     settings = {}
