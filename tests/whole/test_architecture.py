@@ -57,7 +57,8 @@ def arrows() -> dict[tuple[str, str], set[str]]:
 
 
 def test_the_root_has_few_entries() -> None:
-    entries = {path.name for path in SRC.iterdir() if path.name not in ("__pycache__", "configs")}
+    # A folder without sources is what an older checkout was built into; git does not know it.
+    entries = {path.name for path in SRC.iterdir() if path.is_file() or any(path.rglob("*.py"))}
     assert len(entries) <= ENTRIES_MOST
     assert {name.removesuffix(".py") for name in entries} == {*ROOMS, "__init__", "__main__", "py.typed"}
 
