@@ -17,7 +17,7 @@ def write_tree(root: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="ascii")
+        file.write_text(text, encoding="utf-8", errors="surrogateescape")
     return root
 
 
@@ -57,6 +57,9 @@ def write_tree(root: Path, files: dict[str, str]) -> Path:
             },
             8,
         ),
+        # What no kernel writes, or a name that is not UTF-8: no reason to stop a run.
+        ({"proc/self/cgroup": "nonsense\n0::/a\udcff\n", "sys/fs/cgroup/cpu.max": "300000 100000\n"}, 3),
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "300000 0\n"}, 8),
         ({"proc/self/cgroup": "4:memory:/\n", "sys/fs/cgroup/memory/cpu.max": "100000 100000\n"}, 8),
     ],
 )

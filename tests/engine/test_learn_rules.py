@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.engine.learn_rules import accept, learn, rule_file
-from seedclean.engine.repeated_lines import CountMinSketch, Learner, PortalPage, normalized, pattern_of
+from seedclean.engine.repeated_lines import CountMinSketch, Learner, PortalPage, _LineStats, normalized, pattern_of
 from seedclean.rules import check_rules, load_rules
 from seedclean.rules.load import compiled_pattern
 from tests.support.command import seedclean
@@ -203,3 +204,12 @@ def test_usage_errors(tmp_path: Path, arguments: list[str], text: str) -> None:
     assert done.returncode == 2
     assert text in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_pages_of_one_name_are_samples_like_others() -> None:
+    """Rows of several files can claim one id; their signatures are never compared to order them."""
+    stats = _LineStats()
+    for number in range(50):
+        stats.add(PortalPage("same", "portal", ""), "a line", 7, np.full(4, number, dtype=np.uint32))
+    assert stats.files == 50
+    assert stats.clusters() > 1

@@ -7,13 +7,14 @@ import logging
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 import seedclean
 from seedclean.core.events import LOGGER, log_error, run_context
-from seedclean.reporting.log_handlers import printed_logs
+from seedclean.reporting.log_handlers import JsonFormatter, notebook_logs, printed_logs
 from tests.support.folders import put, text
 
 TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -135,3 +136,29 @@ def test_what_rules_learn_says_is_logged_and_printed_as_it_is(tmp_path: Path) ->
     done = command("rules", "learn", folder, "-o", tmp_path / "rules.yaml")
     assert done.stderr == "1 pages counted; what cannot be read is left out here, `seedclean run` says why\n"
     assert command("rules", "learn", folder, "-o", tmp_path / "rules.yaml", "--quiet").stderr == ""
+
+
+def test_a_name_that_is_not_utf_8_is_a_json_event(tmp_path: Path) -> None:
+    done = command("run", tmp_path / "nope\udcff", "-o", tmp_path / "out", "--log-format", "json")
+    assert done.returncode == 2
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()][-1] == "error"
+
+
+def test_a_json_event_has_the_traceback_of_its_record() -> None:
+    error = (ValueError, ValueError("late"), None)
+    record = logging.LogRecord("seedclean", logging.ERROR, "", 0, "failed", (), error)
+    assert json.loads(JsonFormatter().format(record))["traceback"].endswith("ValueError: late")
+
+
+def test_a_notebook_hears_of_a_run_that_goes_on_after_another_one_ended(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", sys.modules[__name__])
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of pytest
+    first = ExitStack()
+    first.enter_context(notebook_logs())
+    with notebook_logs():
+        first.close()
+        LOGGER.warning("of the second run")
+    LOGGER.warning("of no run")
+    assert capsys.readouterr().err == "seedclean: warning: of the second run\n"

@@ -51,6 +51,8 @@ def test_check_notices_a_broken_example(tmp_path: Path) -> None:
     ("line", "told"),
     [
         ("- {id: a, kind: lines, why: w, pattern: x, removes: [], keeps: []}", "valid: line, span, head"),
+        ("- {id: a, kind: [line], why: w, pattern: x, removes: [], keeps: []}", "kind is ['line']: valid: line, span"),
+        ("- {id: a, why: w, pattern: x, removes: [], keeps: []}", "kind is None: valid: line, span"),
         ("- {id: a, kind: line, why: w, patern: x, removes: [], keeps: []}", "did you mean 'pattern'?"),
         ("- {id: a, kind: line, why: w, pattern: '(', removes: [], keeps: []}", "is not RE2 syntax: missing )"),
         ("- {id: a, kind: line, why: w, pattern: '(?=x)', removes: [], keeps: []}", "is not RE2 syntax"),

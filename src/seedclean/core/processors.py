@@ -38,8 +38,7 @@ def _quotas(root: Path) -> Iterator[int]:
         lines = (root / "proc/self/cgroup").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:  # not Linux, or /proc is not mounted
         return
-    for line in lines:
-        _, controllers, path = (*line.split(":", 2), "", "")[:3]
+    for _, controllers, path in (line.split(":", 2) for line in lines if line.count(":") >= 2):
         if not controllers:  # version 2 has one hierarchy for all controllers
             folders = [root / "sys/fs/cgroup"]
         elif "cpu" in controllers.split(","):

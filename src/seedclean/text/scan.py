@@ -1,4 +1,4 @@
-"""One look at a text: its script, its folded view, its lines, and what its characters are signs of."""
+"""The scan of a text, in one compiled pass: its script, folded view, lines, and what its characters are signs of."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class LineSpans(NamedTuple):
 
 
 class TextScan:
-    """What one look at a text tells.
+    """What one scan of a text tells.
 
     Args:
         text: any string.
         cache: of the block that keeps the scan; its memory is used. None for memory of the scan's own.
 
     Attributes:
-        flags: those of `hanzi.flags` that any character has.
+        flags: those of `text.char_flags` that any character has.
         pairs: those that any two neighbours have.
         evidence: of its script.
         nonblank: how many characters are not blank.
@@ -166,7 +166,7 @@ def cached_scan(text: str) -> TextScan | None:
 
 
 def scan_head(text: str, lines: int) -> TextScan:
-    """Return a look at the beginning of a text: at least at so many lines that are not blank, if it has them.
+    """Return a scan of the beginning of a text: of at least so many lines that are not blank, if it has them.
 
     >>> scan_head("甲\\n" * 2000, 3).line_count
     300

@@ -1,6 +1,6 @@
 """What a pipeline run remembers of the texts that it works on: the one place of this state.
 
-All stages look at the same text, so its scan is kept while a run works on it. Who runs stages opens a cache::
+All stages read the same text, so its scan is kept while a run works on it. Who runs stages opens a cache::
 
     with keep_scans():
         documents = [stage(document) for document in documents]

@@ -1,4 +1,4 @@
-"""Texts with other spaces and line ends, and what says whether they need them, without a look."""
+"""Texts with other spaces and line ends, and what says whether they need them, without a scan."""
 
 from __future__ import annotations
 

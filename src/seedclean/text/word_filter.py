@@ -95,7 +95,7 @@ class WordFilter:
 
 
 class ScanCounts(NamedTuple):
-    """What checks ask of a text that nobody looks at again.
+    """What checks ask of a text that no other stage scans.
 
     Attributes:
         han: how many characters are Han.
@@ -109,7 +109,7 @@ class ScanCounts(NamedTuple):
 
 
 def scan_counts(text: str, words: WordFilter) -> ScanCounts:
-    """Return what a look would tell, without keeping anything.
+    """Return what a scan would tell, without keeping anything.
 
     >>> scan_counts("海城 A", WordFilter(["海城"]))
     ScanCounts(han=2, nonblank=3, has_word=True)

@@ -78,7 +78,7 @@ static void put_wordless(struct found *found, int64_t since, int64_t line, const
 }
 
 /* `asked` gets a line, what is to be asked of it, and where it begins and ends; each once, by their lines. Returns how many
- * there are, if there was room for all, else at least so many. `lines` is from a look at the view. */
+ * there are, if there was room for all, else at least so many. `lines` is from a scan of the view. */
 API int64_t lines_worth_matching(const uint32_t *view, const int32_t *lines, int64_t count, const struct pattern_prefilter *prefilter,
                          int64_t any_words, int32_t *asked, int64_t room)
 {

@@ -100,7 +100,7 @@ API void scan_text(const uint32_t *points, int64_t n, const uint64_t *marks, uin
     counts[NONBLANK] = (int32_t)n - blank, counts[LINES] = count;
 }
 
-/* Of what a look tells the number of joints, the most in one line, and of lines with a stop. */
+/* Of what a scan tells the number of joints, the most in one line, and of lines with a stop. */
 API void count_joints(const uint32_t *points, int64_t n, const uint64_t *marks, int64_t *counts)
 {
     struct joints joints = {0};

@@ -1,4 +1,4 @@
-/* What a look at a text writes of each line, and flags of a character; see scan.c. */
+/* What a scan of a text writes of each line, and flags of a character; see scan.c. */
 #ifndef SCAN_H
 #define SCAN_H
 

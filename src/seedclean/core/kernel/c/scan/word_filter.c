@@ -32,7 +32,7 @@ API int64_t any_word(const uint32_t *view, int64_t n, const struct word_filter *
 }
 
 /* How many characters of a text are Han and how many are not blank, and whether any of the words stands in its view, which
- * is only made for this. `marks` as for a look. */
+ * is only made for this. `marks` as for a scan. */
 API int64_t scan_counts(const uint32_t *points, int64_t n, const uint64_t *marks, const struct word_filter *words, uint32_t *view,
                    int64_t *counts)
 {
