@@ -186,7 +186,7 @@ def test_a_trace_function_may_scan_while_a_text_is_scanned() -> None:
     other: list[TextScan] = []
 
     def scan_another(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_name in ("take_arena", "give_back", "address") and len(other) < 9:
+        if event == "call" and frame.f_code.co_name in ("take_arena", "keep", "address") and len(other) < 9:
             other.append(TextScan("扫一扫關注" * 50, this_thread.cache))
 
     with keep_scans():

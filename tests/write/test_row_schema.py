@@ -64,7 +64,7 @@ def test_a_field_takes_one_entry_and_a_stage_that_finds_it(monkeypatch: pytest.M
     before_flags = [field.name for field in row_schema.FIELDS].index("flags")
     fields = (*row_schema.FIELDS[:before_flags], added, *row_schema.FIELDS[before_flags:])
     monkeypatch.setattr(row_schema, "FIELDS", fields)
-    monkeypatch.setattr(rows, "_ARTICLE_FIELDS", rows.article_fields())
+    monkeypatch.setattr(rows, "_EMPTY_ARTICLE", rows.empty_article())
     (doc,) = load_pipeline()("渡轮恢复夜航\n海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。")
     row: dict[str, Any] = rows.article_row(replace(doc, meta={**doc.meta, "mood": "calm"}), "0" * 64, "counts")
     assert row["mood"] == "calm"

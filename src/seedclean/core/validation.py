@@ -6,8 +6,9 @@ A range belongs to the type, see `seedclean.core.ranges`. A number without a ran
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from seedclean.core.errors import ConfigError
@@ -15,6 +16,7 @@ from seedclean.core.ranges import Range
 from seedclean.core.strict_yaml import LoadedYaml, Path, refuse_unknown_keys
 
 _T = TypeVar("_T")
+_type_hints: Callable[[Any], dict[str, Any]] = cache(partial(get_type_hints, include_extras=True))  # each rule asks
 _NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -82,7 +84,7 @@ def checked_dataclass(loaded: LoadedYaml, path: Path, data: Any, kind: type[_T],
 
 def field_types(kind: Any) -> dict[str, Any]:
     """Return the types of the fields with which a dataclass is made, ranges included: name -> type."""
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind) if field.init}
 
 

@@ -112,7 +112,7 @@ class RunOptions:
         for name, (_, option) in option_fields().items():
             value = getattr(self, name)
             if option.key and value is not None and value is not False:
-                section, key = option.key.split(".")
+                section, _, key = option.key.partition(".")
                 changes.setdefault(section, {})[key] = value
         return changes
 

@@ -58,7 +58,7 @@ class TextScan:
 
     Args:
         text: any string.
-        cache: of the block that keeps the scan; its memory is used. None for memory of the scan's own.
+        cache: of the block; it keeps the scan, and has the memory for it. None for memory of the scan's own.
 
     Attributes:
         flags: those of `text.char_flags` that any character has.
@@ -69,6 +69,7 @@ class TextScan:
         joints: how many neighbours are `flags.JOINT`.
         most_joints: how many of them are in the line that has the most.
         bracketed: how many are `flags.BRACKETED`.
+        text: the text.
         length: of the text.
         view_address: address of the code points of the view, for the kernel.
         lines_address: address of what it says of the lines, see c/scan/scan.h.
@@ -84,11 +85,12 @@ class TextScan:
 
     __slots__ = (
         "_array", "_lines", "_view", "answers", "bracketed", "evidence", "flags", "joints", "length", "line_count",
-        "lines_address", "most_joints", "nonblank", "pairs", "stop_lines", "view_address",
+        "lines_address", "most_joints", "nonblank", "pairs", "stop_lines", "text", "view_address",
     )  # fmt: skip
 
     def __init__(self, text: str, cache: ScanCache | None = None) -> None:
-        self.length = length = len(text)
+        self.text, self.length = text, len(text)
+        length = self.length
         size = _COUNTS + length + _FIELDS * (length // 2 + 1)
         if cache is None:
             array = np.empty(size, dtype=np.int32)
@@ -106,12 +108,13 @@ class TextScan:
             self.joints, self.most_joints, self.bracketed,
         ) = array[:_COUNTS].tolist()  # fmt: skip
         self._array = array
-        if cache is not None:
-            cache.give_back(arena, _COUNTS + length + _FIELDS * self.line_count)
         self.evidence = Evidence(han, traditional, simplified)
         self.answers: dict[object, bool] = {}
         self._view: str | None = None
         self._lines: LineSpans | None = None
+        if cache is not None:
+            arena.used += _COUNTS + length + _FIELDS * self.line_count
+            cache.keep(self, arena)
 
     @property
     def view(self) -> str:
@@ -150,19 +153,16 @@ def scan_text(text: str) -> TextScan:
     cache = this_thread.cache
     if cache is None:
         return TextScan(text)
-    entry = cache.scans.get(id(text))
-    if entry is not None:
-        return entry[0]
-    scan = TextScan(text, cache)
-    cache.keep(text, scan)
+    scan = cache.scans.get(id(text))
+    if scan is None:
+        scan = TextScan(text, cache)
     return scan
 
 
 def cached_scan(text: str) -> TextScan | None:
     """Return the scan of a text, if this run made one already; see `keep_scans`."""
     cache = this_thread.cache
-    entry = cache.scans.get(id(text)) if cache is not None else None
-    return entry[0] if entry is not None else None
+    return cache.scans.get(id(text)) if cache is not None else None
 
 
 def scan_head(text: str, lines: int) -> TextScan:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ _CHARACTERS_MOST = 1 << 22  # of all texts in a cache: beyond that it starts emp
 _ARENA = 1 << 18  # numbers in an arena: the scans of some twenty pages
 
 
-class Arena(NamedTuple):
+class Arena:
     """Memory in which scans stand one behind the other, so that no more of it is touched than is used.
 
     Attributes:
@@ -39,38 +39,48 @@ class Arena(NamedTuple):
         used: how many of them belong to scans.
     """
 
-    numbers: NDArray[np.int32]
-    address: int
-    used: int
+    __slots__ = ("address", "numbers", "used")
+
+    def __init__(self, size: int) -> None:
+        self.numbers: NDArray[np.int32] = np.empty(max(size, _ARENA), dtype=np.int32)
+        self.address = address(self.numbers)
+        self.used = 0
 
 
 class ScanCache:
     """The scans of the texts that a run works on, and what its last tidied text has.
 
     Attributes:
-        scans: the scans that are kept, and their texts, by `id(text)`. To find a text by its characters, all of them
-            must be read; and no other text gets the address of one that is kept here.
+        scans: the scans that are kept, by `id(text)`. To find a text by its characters, all of them must be read. A
+            scan holds its text, so no other text gets its address.
         tidied: the text that `tidy_spaces` returned last, and its joints as from `count_joints`.
     """
 
     __slots__ = ("_arenas", "_characters", "scans", "tidied")
 
     def __init__(self) -> None:
-        self.scans: dict[int, tuple[TextScan, str]] = {}
+        self.scans: dict[int, TextScan] = {}
         self.tidied: tuple[str, tuple[int, int, int]] | None = None
         self._arenas: list[Arena] = []
         self._characters = 0
 
-    def keep(self, text: str, scan: TextScan) -> None:
-        """Keep a scan until the block ends, or until the texts have too many characters together."""
+    def keep(self, scan: TextScan, arena: Arena) -> None:
+        """Keep a scan until the block ends, or until the texts have too many characters together.
+
+        Args:
+            scan: of a text.
+            arena: where it stands. It is taken back; one that was made for a huge text goes with its scan.
+        """
+        if len(arena.numbers) == _ARENA:
+            self._arenas[:] = (arena,)
         if self._characters > _CHARACTERS_MOST:
             self.scans.clear()
             self._characters = 0
-        self._characters += len(text)
-        self.scans[id(text)] = scan, text
+        self._characters += scan.length
+        self.scans[id(scan.text)] = scan
 
     def take_arena(self, size: int) -> Arena:
-        """Return an arena with `size` free numbers at least, which nobody else has until it is given back.
+        """Return an arena with `size` free numbers at least, which nobody else has until `keep` takes it back.
 
         A signal handler or a trace function can scan another text while this one is scanned: it finds no arena here,
         and gets one of its own.
@@ -78,16 +88,8 @@ class ScanCache:
         try:
             arena = self._arenas.pop()
         except IndexError:
-            arena = None
-        if arena is None or len(arena.numbers) - arena.used < size:
-            numbers = np.empty(max(size, _ARENA), dtype=np.int32)
-            arena = Arena(numbers, address(numbers), 0)
-        return arena
-
-    def give_back(self, arena: Arena, used: int) -> None:
-        """Take an arena back, of which so many more numbers are used."""
-        if len(arena.numbers) == _ARENA:  # one for a huge text goes with its scan
-            self._arenas[:] = [Arena(arena.numbers, arena.address, arena.used + used)]
+            return Arena(size)
+        return arena if len(arena.numbers) - arena.used >= size else Arena(size)
 
 
 class ThreadState(local):

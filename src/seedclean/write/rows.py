@@ -81,13 +81,13 @@ class RowBatch(NamedTuple):
         return [data[start:end] for start, end in pairwise((0, *ends))]
 
 
-def article_fields() -> list[tuple[str, bool]]:
-    """Return the fields that every article has before dedup, in the order of the row, and whether each is a list."""
+def empty_article() -> dict[str, tuple[()] | None]:
+    """Return the fields that every article has before dedup, in the order of the row: an empty list, or null."""
     fields = (field for field in fields_of("clean") if not field.decided and not field.optional)
-    return [(field.name, field.kind == "texts") for field in fields]
+    return {field.name: () if field.kind == "texts" else None for field in fields}
 
 
-_ARTICLE_FIELDS = article_fields()
+_EMPTY_ARTICLE = empty_article()
 
 
 def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
@@ -103,7 +103,13 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
     meta, counts = doc.meta, _repairs(doc)
     doubts = surviving_spans(doc.trace, UNRECOVERABLE) if UNRECOVERABLE in counts else ()
     counts[UNRECOVERABLE] = len(doubts)  # the article's own; the others are those of its page
-    computed: dict[str, Any] = {
+    row: dict[str, Any] = {
+        **_EMPTY_ARTICLE,  # which keeps the order of the schema
+        **{
+            name: value if _EMPTY_ARTICLE[name] is None else list(value)
+            for name, value in meta.items()
+            if name in _EMPTY_ARTICLE
+        },
         "id": doc.id,
         "text": doc.text,
         "script": meta.get("script", "none"),
@@ -112,10 +118,6 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
-    row: dict[str, Any] = {
-        name: list(meta.get(name, ())) if is_list else meta.get(name) for name, is_list in _ARTICLE_FIELDS
-    }
-    row |= computed  # which keeps the order of the schema
     if "extra" in meta:
         row["extra"] = meta["extra"]
     row |= ledger_field(doc, ledger)

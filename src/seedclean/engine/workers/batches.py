@@ -15,7 +15,7 @@ from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.write.spool import Spool
 
-BATCH_BYTES = 1 << 20  # as files have them
+BATCH_BYTES = 1 << 19  # as files have them; with more, memory is given back and taken again between batches
 BATCH_PAGES = 256
 _SMALLEST = 1 << 17  # least bytes of a batch near the end of the inputs
 _LEFT = 2  # batches that each worker still gets when batches begin to shrink
