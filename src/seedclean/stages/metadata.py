@@ -80,7 +80,7 @@ def _with_declared(doc: Document, fields: dict[str, Any]) -> dict[str, Any]:
     if not declared:
         return fields
     values = {
-        "authors": _split_names([declared.get("author", "")]),
+        "authors": _split_names(declared.get("authors", ())),
         "source": declared.get("source"),
         "published": parse_date(declared.get("published", "")),
     }

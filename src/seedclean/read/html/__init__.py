@@ -3,7 +3,8 @@
 Needs the extra `seedclean[html]`; nothing here is imported before a page of HTML is read.
 """
 
-from seedclean.read.html.page import Declared, HtmlPage, parse_page
+from seedclean.read.html.declared import Declared, declared_fields
+from seedclean.read.html.page import HtmlPage, parse_page
 from seedclean.read.html.visible_text import rendered_text
 
-__all__ = ["Declared", "HtmlPage", "parse_page", "rendered_text"]
+__all__ = ["Declared", "HtmlPage", "declared_fields", "parse_page", "rendered_text"]

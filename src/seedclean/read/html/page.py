@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from seedclean.read.html.declared import Declared
 from seedclean.read.html.visible_text import rendered_text
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
@@ -13,16 +14,6 @@ _HEAD = 4096  # bytes of a page in which its character set must be declared (the
 # Only dates that the page marks as its own; and the last day to be believed must not be that of the run.
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
 _OPINION_MOST = 3_000_000  # characters of the largest page that trafilatura is asked about
-
-
-class Declared(NamedTuple):
-    """What a page says of its article, in its head or by its structure; None where it says nothing."""
-
-    title: str | None = None
-    author: str | None = None
-    source: str | None = None
-    published: str | None = None
-    url: str | None = None
 
 
 class HtmlPage(NamedTuple):
@@ -94,4 +85,5 @@ def _opinion(text: str) -> tuple[str, Declared]:
         return "", Declared()
     if result is None:
         return "", Declared()
-    return result.text or "", Declared(result.title, result.author, result.sitename, result.date, result.url)
+    authors = (result.author,) if result.author else ()
+    return result.text or "", Declared(result.title, authors, result.sitename, result.date, result.url)

@@ -1,0 +1,144 @@
+"""What a page declares of its article, as far as measurements on labelled pages say that it can be believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from seedclean.read.html.head import HeadFacts
+from seedclean.read.html.headline import article_title
+from seedclean.read.html.json_ld import LinkedArticle, linked_article
+from seedclean.read.html.moments import Moment, local_moment
+from seedclean.read.html.people import outlet_name, printed_authors
+from seedclean.read.html.web_address import page_address
+
+_ENTRIES_MOST = 2_000  # declarations that are looked at
+_VALUE_MOST = 2_048  # characters of a declaration
+_TEXT_MOST = 400_000  # characters of a page in which a day is looked for
+# Names of `<meta>`: those of times that are right nearly always, in order of trust, and those that the page must print.
+_TIMES = ("article:published_time", "pubdate", "og:published_time", "news:published_time")
+_DOUBTFUL_TIMES = (
+    *("publishdate", "publish_time", "publishtime", "publish-date", "pub_date", "apub:time", "og:time", "date"),
+    *(
+        "datepublished",
+        "datecreated",
+        "og:release_date",
+        "weibo: article:create_at",
+        "dc.date.issued",
+        "dc.date",
+        "ptime",
+    ),
+    *("parsely-pub-date", "sailthru.date", "created", "releasedate", "issued", "og:article:published_time"),
+)
+_AUTHORS = ("article:author", "author", "byl", "og:article:author", "dable:author", "parsely-author", "sailthru.author")
+
+
+class Declared(NamedTuple):
+    """What a page says of its article, in its head or by its structure; None, or no authors, where it says nothing.
+
+    Attributes:
+        title: of the article, without the name of the site.
+        authors: names of persons whom the page prints as authors.
+        source: the outlet that the article is from.
+        published: ISO 8601 day or local time.
+        url: address of the page.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+def declared_fields(
+    head: HeadFacts, text: str, time_zone: str = "Asia/Shanghai", fetched: str | None = None
+) -> Declared:
+    """Return what a page declares of its article and can be believed; whatever it declares, nothing is raised.
+
+    Args:
+        head: what the page says.
+        text: its visible text: what it also prints is right far more often.
+        time_zone: of the times that are returned.
+        fetched: the address that the page came from, by which relative addresses are read.
+
+    >>> head = HeadFacts(title="夜航恢复_海城在线", headings=((1, "夜航恢复"),), metas=(
+    ...     ("article:published_time", "2024-03-01T23:30:00Z"), ("mediaid", "海城日报"), ("author", "海城在线")))
+    >>> declared_fields(head, "夜航恢复\\n昨晚，船开了。")
+    Declared(title='夜航恢复', authors=(), source='海城日报', published='2024-03-02T07:30:00', url=None)
+    """
+    metas: dict[str, list[str]] = {}
+    for name, value in head.metas[:_ENTRIES_MOST]:
+        if len(value) <= _VALUE_MOST:
+            metas.setdefault(name.strip(), []).append(value.strip())
+    items = [(name, value) for name, value in head.items[:_ENTRIES_MOST] if len(value) <= _VALUE_MOST]
+    linked = linked_article(head.json_ld)
+    return Declared(
+        article_title(head, linked.headline, text),
+        printed_authors(_author_values(metas, items, linked), text),
+        _source(metas),
+        _published(metas, items, linked, head.times, text[:_TEXT_MOST], time_zone),
+        page_address(head, linked.url, fetched),
+    )
+
+
+def _author_values(
+    metas: Mapping[str, Sequence[str]], items: Sequence[tuple[str, str]], linked: LinkedArticle
+) -> Iterator[str]:
+    for name in _AUTHORS:
+        yield from metas.get(name, ())
+    if linked.authors:
+        yield "\n".join(linked.authors)
+    yield from (value for name, value in items if name == "author")
+
+
+def _source(metas: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the outlet: what portals call the medium of an article. Names of sites and publishers are not it."""
+    return next((name for value in metas.get("mediaid", ()) if (name := outlet_name(value))), None)
+
+
+def _published(
+    metas: Mapping[str, Sequence[str]],
+    items: Sequence[tuple[str, str]],
+    linked: LinkedArticle,
+    times: Sequence[str],
+    text: str,
+    time_zone: str,
+) -> str | None:
+    """Return the first declared day that the page prints, else the first of those that are right without that."""
+    sure = [value for name in _TIMES for value in metas.get(name, ())[:1]]
+    sure[1:1] = [linked.published]
+    doubtful = [value for name, value in items if name == "datepublished"][:2]
+    doubtful += [*times[:2], *(value for name in _DOUBTFUL_TIMES for value in metas.get(name, ())[:1])]
+    trusted = [moment for value in sure if (moment := local_moment(value, time_zone))]
+    others = [moment for value in doubtful if (moment := local_moment(value, time_zone))]
+    readings = [_reading(moment, text) for moment in (*trusted, *others)]
+    day = next((reading for reading in readings if _prints_day(text, reading)), readings[0] if trusted else None)
+    if day is None or "T" in day:
+        return day
+    return next((reading for reading in readings if reading.startswith(f"{day}T")), day)
+
+
+def _reading(moment: Moment, text: str) -> str:
+    """Return the local time; but the time as it is written if the page prints that one: then its offset is wrong."""
+    if moment.local != moment.written and _prints(text, moment.written) and not _prints(text, moment.local):
+        return moment.written
+    return moment.local
+
+
+def _prints_day(text: str, moment: str) -> bool:
+    return bool(re.search(_day_pattern(moment), text))
+
+
+def _prints(text: str, moment: str) -> bool:
+    """Say whether a page prints a day with its hour and minute."""
+    hour, minute = moment[11:13], moment[14:16]
+    return bool(
+        hour and re.search(rf"{_day_pattern(moment)}[^\d\n]{{0,16}}0?{int(hour)}[:：时時点點]{minute}(?!\d)", text)
+    )
+
+
+def _day_pattern(moment: str) -> str:
+    year, month, day = moment[:4], int(moment[5:7]), int(moment[8:10])
+    return rf"{year}\s?[-/.年]\s?0?{month}\s?[-/.月]\s?0?{day}(?!\d)"

@@ -1,0 +1,114 @@
+"""The times that a page declares: ISO 8601, what templates make of it, English dates, seconds since 1970."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from seedclean.text.dates import parse_date
+
+_MOST = 80  # characters of a declared time
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH = re.compile(
+    rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+)?\b{_MONTH}[\s-]+"
+    r"(?:(?P<behind>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[T\s]?([0-2]\d)([0-5]\d)([0-5]\d)?)?(?=Z|[+-]|$)")
+_OFFSET = re.compile(
+    r"\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*(?:(?P<utc>Z|UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)"
+    r"|(?P<zero>Z|UTC|GMT))\b",
+    re.IGNORECASE,
+)
+_EPOCH = re.compile(r"^(\d{9,10})(\d{3})?$")
+_YEARS = range(1980, 2100)  # of the web; 1970 is what a template makes of no time
+
+
+class Moment(NamedTuple):
+    """A time that a page declares, in ISO 8601 without a zone.
+
+    Attributes:
+        local: in the time zone that was asked for.
+        written: as it is written, whatever offset stands behind it.
+    """
+
+    local: str
+    written: str
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether a name is one of the time zones that this Python knows.
+
+    >>> is_time_zone("Asia/Shanghai"), is_time_zone("Asia/Haicheng"), is_time_zone("../etc")
+    (True, False, False)
+    """
+    return _zone(name) is not None
+
+
+def local_moment(text: str, time_zone: str) -> Moment | None:
+    """Return a declared time as the local time of a zone; one without an offset is local already.
+
+    Args:
+        text: a time with or without an offset, or a day.
+        time_zone: name of a zone, see `is_time_zone`.
+
+    Returns:
+        The time as dates are written in rows; None if the text is no full date, or none of the web's years.
+
+    >>> local_moment("2024-03-01T23:30:00Z", "Asia/Shanghai")
+    Moment(local='2024-03-02T07:30:00', written='2024-03-01T23:30:00')
+    >>> local_moment("Fri, 01 Mar 2024 09:05:00 +0000", "Asia/Tokyo").local
+    '2024-03-01T18:05:00'
+    >>> local_moment("2024-03-01", "Asia/Shanghai").local, local_moment("昨天", "Asia/Shanghai")
+    ('2024-03-01', None)
+    """
+    text = text.strip()
+    zone = _zone(time_zone)
+    if zone is None or not text or len(text) > _MOST:
+        return None
+    if epoch := _EPOCH.match(text):
+        moment = datetime.fromtimestamp(int(epoch[1]), UTC)
+        return _moment(moment, moment.replace(tzinfo=None).isoformat(), zone)
+    text = _COMPACT.sub(_with_signs, text)
+    written = parse_date(_ENGLISH.sub(_as_iso, text))
+    if written is None:
+        return None
+    offset = _OFFSET.search(text)
+    if "T" not in written or not offset:
+        return _moment(None, written, zone)
+    shift = timedelta(hours=int(offset["hours"] or 0), minutes=int(offset["minutes"] or 0))
+    if shift >= timedelta(hours=24):
+        return _moment(None, written, zone)
+    aware = datetime.fromisoformat(written).replace(tzinfo=timezone(-shift if offset["sign"] == "-" else shift))
+    return _moment(aware, written, zone)
+
+
+def _moment(aware: datetime | None, written: str, zone: ZoneInfo) -> Moment | None:
+    local = aware.astimezone(zone).replace(tzinfo=None).isoformat() if aware else written
+    return Moment(local, written) if int(local[:4]) in _YEARS else None
+
+
+def _as_iso(match: re.Match[str]) -> str:
+    """Return an English date as numbers; one without a day as it is."""
+    day = match["before"] or match["behind"]
+    month = _MONTHS.index(match["month"].lower()) + 1
+    return f"{match['year']}-{month}-{day}" if day else match[0]
+
+
+def _with_signs(match: re.Match[str]) -> str:
+    year, month, day, hour, minute, second = match.groups()
+    return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}" if hour else "")
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
+        return None
+    except KeyError:
+        return None
