@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seedclean.api import load_pipeline, repair, simplify
+    from seedclean.api import clean_html, load_pipeline, repair, simplify
     from seedclean.config import load_config
     from seedclean.core.document import Document, Drop
     from seedclean.core.edits import Edit, replay
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cluster", "Document", "Drop", "Edit", "Pipeline", "cluster", "load_config", "load_pipeline", "repair", "replay",
-    "run", "simplify",
+    "Cluster", "Document", "Drop", "Edit", "Pipeline", "clean_html", "cluster", "load_config", "load_pipeline",
+    "repair", "replay", "run", "simplify",
 ]  # fmt: skip
 
 _MODULES = {
     "Cluster": "engine.clusters", "Document": "core.document", "Drop": "core.document", "Edit": "core.edits",
-    "Pipeline": "pipeline", "cluster": "engine.clusters", "load_config": "config", "load_pipeline": "api",
-    "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "api",
+    "Pipeline": "pipeline", "clean_html": "api", "cluster": "engine.clusters", "load_config": "config",
+    "load_pipeline": "api", "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "api",
 }  # fmt: skip
 
 

@@ -8,16 +8,57 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from seedclean.config import Config, load_config
-from seedclean.core.document import Document
+from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Trace, apply
 from seedclean.core.errors import ConfigError
 from seedclean.core.offsets import surviving_spans
 from seedclean.pipeline import Pipeline
+from seedclean.read.decode import html_document, parsed_document
+from seedclean.read.html.detect import has_markup
 from seedclean.stage import Stage
 from seedclean.stages import TABLE
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.stages.simplify import Simplify
 from seedclean.text import keep_scans
+
+
+def clean_html(html: str | bytes, url: str | None = None) -> tuple[Document, ...]:
+    """Return the documents of an HTML page, as `load_pipeline()` returns those of a text.
+
+    A document that is dropped has its `drop` set. Edits are of the page's visible text, which is `raw` of the document.
+    A page without any tag is taken as text.
+
+    Args:
+        html: the page, or a part of one. Bytes are decoded by their BOM, as UTF-8, or as the page declares.
+        url: where it was fetched; it becomes the field `url`, else the one that the page names does.
+
+    Raises:
+        StageError: a stage raised; the error names the stage.
+        TypeError: the page is neither text nor bytes, or the address is no text.
+
+    >>> page = "<h1>渡轮恢复夜航</h1><p>昨晚九点，第一班<b>渡轮</b>离开海城港，船上坐了一百八十多人，航线就此恢复。"
+    >>> article, = clean_html(page, "https://example.com/a")
+    >>> article.meta["title"], article.meta["url"], article.text
+    ('渡轮恢复夜航', 'https://example.com/a', '昨晚九点，第一班渡轮离开海城港，船上坐了一百八十多人，航线就此恢复。')
+    """
+    if not isinstance(html, str | bytes):
+        raise TypeError(f"an HTML page must be str or bytes, not {type(html).__name__}")
+    if not isinstance(url, str | None):
+        raise TypeError(f"the address of a page must be str or None, not {type(url).__name__}")
+    if isinstance(html, bytes):
+        page = html_document("page", html, url=url)
+    elif has_markup(html):
+        page = parsed_document("page", html, url=url)
+    else:
+        page = Document("page", html, meta={"url": url} if url else {})
+    if isinstance(page, Drop):
+        return (Document("page", html if isinstance(html, str) else "", drop=page),)
+    return _default_pipeline()(page)
+
+
+@cache
+def _default_pipeline() -> Pipeline:
+    return load_pipeline()
 
 
 class Repaired(NamedTuple):

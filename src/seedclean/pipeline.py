@@ -9,9 +9,10 @@ from functools import partial
 from itertools import chain
 from typing import Any, cast
 
-from seedclean.core.document import Document
+from seedclean.core.document import Document, Drop
 from seedclean.core.errors import ConfigError, StageError
 from seedclean.core.plain_text import shorten
+from seedclean.read.decode import string_document
 from seedclean.stage import Rewriting, Stage
 from seedclean.text import keep_scans
 
@@ -37,12 +38,14 @@ class Pipeline:
         """Return the documents of a page, in order; a dropped one has its `drop` set.
 
         Args:
-            page: a document, or just a text.
+            page: a document, which is taken as it is; or a text. A text that is an HTML page is read as such: edits are
+                then of its visible text.
 
         Raises:
             StageError: a stage raised; the error names the stage.
+            TypeError: the page is neither.
         """
-        [result] = self.clean_pages([Document("text", page) if isinstance(page, str) else page])
+        [result] = self.clean_pages([_as_document(page)])
         if isinstance(result, StageError):
             raise result
         return result
@@ -135,6 +138,23 @@ def as_stage(stage: Stage | Callable[[str], str]) -> Stage:
             f"{stage!r} is no stage and no named function: seedclean.stage has adapters, which take a name"
         )
     return Rewriting(name, cast("Callable[[str], str]", stage))
+
+
+def _as_document(page: Document | str) -> Document:
+    """Return the document of a page; one that cannot be read has its `drop` set.
+
+    Raises:
+        TypeError: it is neither a document nor a text.
+    """
+    if isinstance(page, Document):
+        return page
+    if not isinstance(page, str):
+        raise TypeError(
+            f"a page must be str or Document, not {type(page).__name__}: "
+            + ("seedclean.clean_html takes the bytes of HTML" if isinstance(page, bytes) else "pass pages one by one")
+        )
+    document = string_document("text", page)
+    return Document("text", page, drop=document) if isinstance(document, Drop) else document
 
 
 def _describe_stage(stage: Any) -> tuple[str, str]:

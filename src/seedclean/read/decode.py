@@ -9,11 +9,13 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from seedclean.core.document import Document, Drop, Page
+from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import JUNK
 
@@ -136,7 +138,7 @@ def _first_error(data: bytes) -> str:
 
 
 def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
-    """Turn the bytes of a text file into a document.
+    """Turn the bytes of a text file into a document; an HTML page is read as such, see `html.detect`.
 
     Args:
         name: the id.
@@ -147,8 +149,14 @@ def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str
     result = decode_bytes(data)
     if isinstance(result, Drop):
         return result
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, len(result.text))
-    return Document(name, result.text, source, {"url": url} if url else {})
+    if is_html_document(result.text):
+        return html_document(name, data, url=url, sha256=sha256)
+    return _plain_document(name, data, result, url, sha256)
+
+
+def _plain_document(name: str, data: bytes, decoded: DecodedText, url: str | None, sha256: str) -> Document:
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), decoded.encoding, len(decoded.text))
+    return Document(name, decoded.text, source, {"url": url} if url else {})
 
 
 def html_document(
@@ -174,12 +182,30 @@ def html_document(
     result = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
     if isinstance(result, Drop):
         return result
-    page = parsing.parse_page(result.text)
+    if not has_markup(result.text):  # text, whatever its file is called
+        return _plain_document(name, data, result, url, sha256)
+    return parsed_document(
+        name, result.text, Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0), url
+    )
+
+
+def parsed_document(name: str, text: str, source: Page | None = None, url: str | None = None) -> Document | Drop:
+    """Turn the text of an HTML page into a document, as `html_document` does.
+
+    Args:
+        name: the id.
+        text: the page.
+        source: what it was read from, if a file held it; its `chars` become those of the visible text.
+        url: where it was fetched.
+    """
+    from seedclean.read.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
+
+    page = parsing.parse_page(text)
     if isinstance(page, str):
         return Drop("read", page, _NO_HTML[page])
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, len(page.text))
+    source = source and source._replace(chars=len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
     meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
@@ -187,7 +213,7 @@ def html_document(
 
 
 def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:
-    """Turn one line of a JSONL file into a document.
+    """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
 
     Args:
         name_in_file: `path#L7`, the id of a row that names none.
@@ -197,7 +223,8 @@ def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: s
 
     Returns:
         A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
-        others are in `meta["extra"]`; or a Drop with the reason `bad-row` or `empty`.
+        others are in `meta["extra"]`; they go before what an HTML page declares. Or a Drop with the reason `bad-row`
+        or `empty`.
     """
     try:
         fields = orjson.loads(data)
@@ -218,7 +245,26 @@ def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: s
     row_id = fields.pop(id_field, None)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     name = str(row_id) if type(row_id) in (str, int) and str(row_id).strip() else name_in_file
-    return Document(name, text, source, _known(fields))
+    return _row_page(name, text, source, _known(fields))
+
+
+def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any]) -> Document | Drop:
+    """Return the document of a row; its fields go before what an HTML page declares."""
+    if not is_html_document(text):
+        return Document(name, text, source, fields)
+    page = parsed_document(name, text, source, fields.get("url"))
+    if isinstance(page, Drop):
+        return page._replace(detail=f"{source.path}: {page.detail}")
+    return replace(page, meta={**page.meta, **fields})
+
+
+def string_document(name: str, text: str) -> Document | Drop:
+    """Turn a string into a document; an HTML page is read as such, see `html.detect`.
+
+    >>> string_document("page", "<html><body>海城<b>港</b></body></html>").text
+    '海城港'
+    """
+    return parsed_document(name, text) if is_html_document(text) else Document(name, text)
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
