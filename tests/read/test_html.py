@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from seedclean.config import load_config
-from seedclean.core.document import Document, Drop
+from seedclean.core.document import Document
 from seedclean.core.edits import replay
 from seedclean.core.report import Report
 from seedclean.engine.runner import run
@@ -107,32 +107,16 @@ def test_odd_pages_are_rows_or_articles_and_never_a_traceback(tmp_path: Path) ->
     assert "good.html" in {row["id"] for row in kept} | {row["id"] for row in rows(tmp_path / "out", "duplicates")}
 
 
-def test_a_page_that_the_parser_gives_up_is_a_row() -> None:
-    """libxml2 stops at 2,048 elements within each other; what follows must not be lost in silence."""
+def test_a_deep_page_loses_nothing() -> None:
     deep = read.html_document("a.html", ("<p>先</p>" + "<div>" * 3_000 + BODY[0]).encode())
-    assert isinstance(deep, Drop)
-    assert deep.reason == "too-deep"
-    less = read.html_document("a.html", ("<p>先</p>" + "<div>" * 1_500 + BODY[0]).encode())
-    assert isinstance(less, Document)
-    assert BODY[0] in less.text
-
-
-def test_without_the_extra_a_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from seedclean.read.html import page as parsing
-
-    parsing.html_available.cache_clear()
-    monkeypatch.setitem(sys.modules, "trafilatura", None)
-    found = read.html_document("a.html", page().encode())
-    parsing.html_available.cache_clear()
-    assert isinstance(found, Drop)
-    assert found.reason == "needs-html"
-    assert "pip install 'seedclean[html]'" in found.detail
+    assert isinstance(deep, Document)
+    assert deep.text.split("\n") == ["先", BODY[0]]
 
 
 def test_html_is_only_imported_where_there_is_html(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(BODY[0], encoding="utf-8")
     names = f"{str(tmp_path / 'a.txt')!r}, {str(tmp_path / 'out')!r}"
-    check = "sys.exit('lxml' in sys.modules or 'trafilatura' in sys.modules)"
+    check = "sys.exit('selectolax' in sys.modules)"
     code = f"import sys; from seedclean import run; run({names}); {check}"
     import subprocess
 
@@ -143,7 +127,7 @@ def test_inspect_reads_html(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page(), encoding="utf-8")
     told = seedclean("inspect", str(tmp_path / "a.html"), "--stage", "body").stdout.decode()
     assert "body:before" in told
-    assert "trafilatura" in told
+    assert "main block" in told
 
 
 def record(
@@ -184,7 +168,7 @@ def test_one_page_a_record(tmp_path: Path) -> None:
     assert found["a.warc.gz#8"]["url"] == "https://example.com/t"
     assert report.pages_failed == 0
     assert report.skipped == {"WARC record: image/png": 1, "WARC record: 404": 1, "WARC record: request": 1}
-    assert "trafilatura" in orjson.loads((tmp_path / "out" / "report.json").read_bytes())["libraries"]
+    assert "selectolax" in orjson.loads((tmp_path / "out" / "report.json").read_bytes())["libraries"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 HEAVY = {
     "numpy", "opencc", "re2", "emoji", "rich", "yaml", "jinja2", "pypinyin", "orjson", "sqlite3",
-    "datasketch", "scipy", "pandas", "polars", "pyarrow", "datasets", "IPython", "lxml", "trafilatura", "fastwarc",
+    "datasketch", "scipy", "pandas", "polars", "pyarrow", "datasets", "IPython", "selectolax", "fastwarc",
 }  # fmt: skip
 TABLES = {"datasketch", "scipy", "pandas", "polars", "pyarrow", "datasets", "IPython"}
 CLEANING = {"opencc", "re2", "emoji", "pypinyin"}
@@ -65,15 +65,15 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("command", "without"),
     [
-        ("run samples/mirror -o {new} -q", TABLES | {"rich", "lxml", "trafilatura", "fastwarc"}),
+        ("run samples/mirror -o {new} -q", TABLES | {"rich", "selectolax", "fastwarc"}),
         (
             "run samples/encodings/gb18030.txt -o {new} -q",
-            TABLES | {"rich", "lxml", "trafilatura", "fastwarc", "pypinyin"},
+            TABLES | {"rich", "selectolax", "fastwarc", "pypinyin"},
         ),
         ("state {out}", TABLES | CLEANING | {"rich", "jinja2", "lxml"}),
         ("history {out}", TABLES | CLEANING | {"rich", "jinja2", "lxml"}),
         ("dedup {out}/clean.jsonl -o {new} -q", TABLES | CLEANING - {"opencc"} | {"rich", "jinja2", "lxml", "sqlite3"}),
-        ("inspect samples/mirror/c.txt", TABLES | {"rich", "jinja2", "lxml", "trafilatura"}),
+        ("inspect samples/mirror/c.txt", TABLES | {"rich", "jinja2", "selectolax"}),
         ("config", TABLES | {"opencc", "emoji", "pypinyin", "rich", "jinja2", "lxml", "sqlite3"}),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_command_imports_only_what_it_needs(out: Path, tmp_path: Path, command
 
 def test_a_run_of_the_library_imports_no_tables() -> None:
     """They take a second, and are only needed by those who ask for them."""
-    without = sorted(TABLES | {"rich", "lxml", "trafilatura", "fastwarc"})
+    without = sorted(TABLES | {"rich", "selectolax", "fastwarc"})
     code = (
         "import sys, seedclean\n"
         "assert seedclean.run('samples').report.kept == 13\n"

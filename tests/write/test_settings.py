@@ -68,16 +68,16 @@ def test_a_version_that_changed_is_named(pages: Path, out: Path, monkeypatch: py
 def test_a_library_that_one_run_did_not_use_is_remembered(
     pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("trafilatura")
+    pytest.importorskip("selectolax")
     from importlib.metadata import version
 
     put(pages, {"a.html": f"<html><body><p>{text(1)}</p></body></html>", "b.txt": text(2)})
     run(pages, out, CONFIG)
     run(pages / "b.txt", out, CONFIG)
-    newer = {"trafilatura": "99.0"}
+    newer = {"selectolax": "99.0"}
     monkeypatch.setattr("seedclean.engine.runner.version", lambda name: newer.get(name) or version(name))
     run(pages / "b.txt", out, CONFIG)
-    with pytest.raises(ConfigError, match=r"trafilatura: .* -> 99\.0"):
+    with pytest.raises(ConfigError, match=r"selectolax: .* -> 99\.0"):
         run(pages, out, CONFIG)
 
 

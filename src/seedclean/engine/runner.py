@@ -11,7 +11,6 @@ from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 from seedclean.config import Config, load_config
@@ -251,8 +250,8 @@ def _samples(memory: RunTransaction) -> Samples:
 def libraries(*, html: bool) -> dict[str, str]:
     """Return the versions of what decides the output."""
     versions = {"opencc": opencc_version(), "emoji": version("emoji")}
-    if html:  # trafilatura has a voice on HTML pages
-        versions["trafilatura"] = version("trafilatura") if find_spec("trafilatura") else "none"
+    if html:
+        versions["selectolax"] = version("selectolax")
     return versions
 
 

@@ -28,7 +28,6 @@ _BINARY_SHARE = 0.05
 # What pages call a character set, and the larger one that is meant.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
 _SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
-_NO_HTML = {"empty": "there is no HTML in it", "too-deep": "elements nested deeper than the parser goes: 2,048"}
 _TEXT_FIELDS = ("title", "url", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
 
@@ -172,13 +171,11 @@ def html_document(
         sha256: of the bytes, if that is known.
 
     Returns:
-        A document with `meta["main"]`, what trafilatura takes for the article, and `meta["declared"]`, the fields that
-        the page's head names; or a Drop, `needs-html` if the extra is not installed.
+        A document with `meta["main"]`, the text of the block where the prose gathers, `meta["declared"]`, the fields
+        that the page's head names, and `meta["lines"]`, facts about its lines; or a Drop.
     """
-    from seedclean.read.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
+    from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
-    if not parsing.html_available():
-        return Drop("read", "needs-html", "an HTML page: pip install 'seedclean[html]'")
     result = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
     if isinstance(result, Drop):
         return result
@@ -198,17 +195,15 @@ def parsed_document(name: str, text: str, source: Page | None = None, url: str |
         source: what it was read from, if a file held it; its `chars` become those of the visible text.
         url: where it was fetched.
     """
-    from seedclean.read.html import page as parsing  # noqa: PLC0415 - lxml and trafilatura only where there is HTML
+    from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
     page = parsing.parse_page(text)
-    if isinstance(page, str):
-        return Drop("read", page, _NO_HTML[page])
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
     source = source and source._replace(chars=len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
-    meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
+    meta = {"main": page.main, "declared": declared, "lines": page.lines} | ({"url": address} if address else {})
     return Document(name, page.text, source, meta)
 
 

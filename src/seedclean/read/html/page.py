@@ -1,33 +1,36 @@
-"""One HTML page: parsed, its visible text, what its head declares, and trafilatura's opinion."""
+"""One HTML page: parsed, its visible text with facts of its lines, its main text, and what its head declares."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from seedclean.read.html.declared import Declared
-from seedclean.read.html.visible_text import rendered_text
+import numpy as np
+
+from seedclean.read.html.declared import Declared, declared_fields
+from seedclean.read.html.facts import LineFacts
+from seedclean.read.html.walk import Rendered, render
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
-# Only dates that the page marks as its own; and the last day to be believed must not be that of the run.
-_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
-_OPINION_MOST = 3_000_000  # characters of the largest page that trafilatura is asked about
+_SENTENCE_MARK = re.compile("[，。！？；：、,!?;…]")
+_LINKED_MOST = 0.5  # share of the characters of a line of the main text that can be links
 
 
 class HtmlPage(NamedTuple):
     """A page.
 
     Attributes:
-        text: what a reader sees, see `rendered_text`.
-        main: what trafilatura takes for the article; empty if it finds none.
-        declared: metadata.
+        text: what a reader sees, one block a line, see `walk.render`.
+        main: the text of the block where unlinked prose gathers; empty if there is none.
+        declared: what the page's head and marked-up elements say of the article.
+        lines: facts about each line of the text.
     """
 
     text: str
     main: str
     declared: Declared
+    lines: LineFacts
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -40,50 +43,38 @@ def declared_charset(data: bytes) -> str | None:
     return result[1].decode("ascii").lower() if result else None
 
 
-@cache
-def html_available() -> bool:
-    """Say whether the extra `html` is installed."""
-    try:
-        import lxml.html  # noqa: F401, PLC0415
-        import trafilatura  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
+def parse_page(text: str, time_zone: str = "Asia/Shanghai") -> HtmlPage:
+    """Return what there is on a page.
 
-
-def parse_page(text: str) -> HtmlPage | str:
-    """Return what there is on a page; or the reason why it cannot be told: `empty`, or `too-deep` for the parser.
+    Args:
+        text: the page.
+        time_zone: of the times that are given, where the page says an offset.
 
     >>> page = parse_page("<title>海城</title><p>船开了。")
     >>> page.text.split("\\n")
     ['海城', '船开了。']
     """
-    import lxml.html  # noqa: PLC0415 - of an extra
-    from lxml import etree  # noqa: PLC0415
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only where there is HTML
 
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-    try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError):
-        return "empty"
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        return "too-deep"  # the parser stops there, and what follows would be lost in silence
-    visible = rendered_text(tree)
-    main, declared = _opinion(text) if len(text) <= _OPINION_MOST else ("", Declared())
-    return HtmlPage(visible, main, declared)
+    rendered = render(LexborHTMLParser(text).root)
+    visible = "\n".join(rendered.lines)
+    declared = declared_fields(rendered.head, visible, time_zone)
+    return HtmlPage(visible, main_text(rendered), declared, rendered.facts)
 
 
-def _opinion(text: str) -> tuple[str, Declared]:
-    """Ask trafilatura; whatever it raises on a page counts as no opinion."""
-    import trafilatura  # noqa: PLC0415 - of an extra, and slow to import
+def main_text(rendered: Rendered) -> str:
+    """Return the lines of the block where unlinked prose gathers; those that are mostly links are left out.
 
-    try:
-        result: Any = trafilatura.bare_extraction(
-            text, with_metadata=True, include_comments=False, date_extraction_params=_DATES
-        )
-    except Exception:  # noqa: BLE001 - a page that breaks a library is still a page
-        return "", Declared()
-    if result is None:
-        return "", Declared()
-    authors = (result.author,) if result.author else ()
-    return result.text or "", Declared(result.title, authors, result.sitename, result.date, result.url)
+    >>> from selectolax.lexbor import LexborHTMLParser
+    >>> page = "<ul><li><a>首页</a><li><a>新闻</a></ul><div><p>船开了，人走了。<p>再见。</div>"
+    >>> main_text(render(LexborHTMLParser(page).root))
+    '船开了，人走了。\\n再见。'
+    """
+    facts = rendered.facts
+    marks = np.fromiter((len(_SENTENCE_MARK.findall(line)) for line in rendered.lines), np.int32, len(rendered.lines))
+    prose = facts.prose(marks)
+    if not prose.any():
+        return ""
+    first, end = facts.blocks.spans[facts.main_block(prose)].tolist()
+    linked = facts.link_share
+    return "\n".join(rendered.lines[n] for n in range(first, end) if linked[n] <= _LINKED_MOST)

@@ -17,8 +17,8 @@ from seedclean.stages.line_model.viterbi import BEFORE, LineScore, TransitionSco
 
 COLUMNS = LineScore._fields
 _MAIN_TEXT, _, _BEGIN, _END = range(len(COLUMNS))
-VOTE = 1.0  # weight of trafilatura's opinion of a line; benchmarks/body/pages.py measures with it
-_VOTE_LEAST = 6  # letters of a line that can be recognized in the text of trafilatura
+VOTE = 1.0  # weight of the block where the prose gathers; benchmarks/body/pages.py measures with it
+_VOTE_LEAST = 6  # letters of a line that can be recognized in that block
 _SEARCHED_MOST = 200_000_000  # characters that are compared at most
 _REASONS_MOST = 3  # features that are given as reasons for a line
 
@@ -80,7 +80,7 @@ class LineModel:
                 (_label(features[index], number), float(line_scores[index])) for index in heaviest if line_scores[index]
             ]
             if votes[number]:
-                weights.insert(0, ("trafilatura", float(votes[number])))
+                weights.insert(0, ("main block", float(votes[number])))
             reasons.append(LineReason(state, float(line_scores.sum() + votes[number]), tuple(weights)))
         return reasons
 
