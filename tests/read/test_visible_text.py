@@ -35,7 +35,7 @@ def rendered(page: str) -> Rendered:
         ("<p>前</p></body></html><p>后</p>", ["前", "后"]),
         ("<p>A&ampB &lt;b&gt; &#x6d77;&nbsp", ["A&B <b> 海"]),
         ("<noscript><p>请开</p></noscript><template>x</template><!-- y --><script>z</script>", ["请开"]),
-        ("<textarea>x</textarea><select><option>y</select><iframe>z</iframe><p>w", ["w"]),
+        ("<textarea>x</textarea><select><option>y<option> z</select><iframe>v</iframe><p>w", ["y z", "w"]),
         ("<b><p>甲</b>乙</p><i>丙", ["甲乙", "丙"]),
         ("<dialog>x</dialog><dialog open>开</dialog>", ["开"]),
         ("", []),
@@ -70,6 +70,29 @@ def test_text_that_is_not_displayed_is_none_unless_it_is_nearly_all_prose(hidden
     whole = rendered(f"<p>登录，注册</p><div {hidden}><p>{PROSE}</p><p>{PROSE}</p></div>")
     assert whole.lines == ["登录，注册", PROSE, PROSE]
     assert [bool(flags & UNDISPLAYED) for flags in whole.facts.flags.tolist()] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shown"),
+    [
+        (".ad{display:none}", False), ("p, #one { color:red;display : NONE }", False), ("div.ad{display:none}", False),
+        ("/*.x*/ .ad { display:none } .ad.big { display:block }", True), (".other{display:none}", True),
+        ("#one{display:block} .ad{display:none}", True), ("@media print { .ad{display:none} }", True),
+        ("@charset 'utf-8'; .ad{display:none}", False), (".menu .ad{display:none}", True),
+        (".ad:hover{display:none}", True),
+        (".ad{visibility:hidden}", True), ("{{{{.ad{display:none", True), ("", True),
+    ],
+)  # fmt: skip
+def test_a_style_sheet_of_the_page_hides(sheet: str, shown: bool) -> None:  # noqa: FBT001
+    page = rendered(f"<style>{sheet}</style><p>{PROSE}{PROSE}</p><div class='ad big' id=one>买，快买。</div>")
+    assert ("买，快买。" in page.lines) is shown
+
+
+def test_a_style_of_the_element_wins_over_a_sheet() -> None:
+    page = rendered(
+        f"<style>.ad{{display:none}}</style><p>{PROSE}</p><div class=ad style='display:block'>看，我。</div>"
+    )
+    assert page.lines == [PROSE, "看，我。"]
 
 
 def test_a_hidden_word_does_not_break_a_line() -> None:

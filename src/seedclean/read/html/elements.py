@@ -17,11 +17,12 @@ PAGE_TITLE = 16384  # the text of `<title>`
 HEADING_SHIFT = 16  # the level of its heading, 1 to 6, stands above
 
 _INLINE = (
-    "abbr acronym b bdi bdo big button cite code data del dfn em font i img input ins kbd label mark nobr rb ruby s"
-    " samp small span strike strong sub sup tt u var wbr picture source track map area meter output progress svg"
+    "abbr acronym b bdi bdo big button cite code data del dfn em font i img input ins kbd label mark nobr rb ruby"
+    " s samp small span strike strong sub sup tt u var wbr picture source track map area meter output svg"
+    " canvas option optgroup"
 )
 _UNSEEN = (
-    "style template noembed noframes iframe audio video canvas select datalist textarea rp param embed"
+    "style progress template noembed noframes iframe audio video datalist textarea rp param embed"
     " -comment -undef -document !doctype"
 )
 KINDS: Mapping[str, int] = {

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from seedclean.read.html.display_rules import DisplayRules
 from seedclean.read.html.elements import (
     AS_WRITTEN,
     BLOCK,
@@ -41,7 +42,7 @@ from seedclean.read.html.head import HeadBuilder, HeadFacts
 from seedclean.read.html.line_builder import LineBuilder
 
 _STYLE = re.compile(
-    r"(?P<gone>display\s*:\s*none)|(?P<clear>visibility\s*:\s*hidden|(?<![\w-])opacity\s*:\s*(?:0?\.0*|0)\s*(?:[;!]|$))"
+    r"(?P<gone>display\s*:\s*none)|(?P<shown>display\s*:)|(?P<clear>visibility\s*:\s*hidden|(?<![\w-])opacity\s*:\s*(?:0?\.0*|0)\s*(?:[;!]|$))"
     r"|(?P<written>white-space\s*:\s*pre)|(?P<unmarked>list-style(?:-type)?\s*:\s*none)",
     re.IGNORECASE,
 )
@@ -76,7 +77,7 @@ def render(root: Any) -> Rendered:
     >>> rendered.facts.link_share.tolist()
     [0.0, 1.0, 0.0, 0.0]
     """
-    walk = TreeWalk()
+    walk = TreeWalk(DisplayRules(node.text(deep=True) for node in root.css("style")))
     walk.run(root)
     return walk.result()
 
@@ -84,8 +85,9 @@ def render(root: Any) -> Rendered:
 class TreeWalk(LineBuilder):
     """The state of one pass over a tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: DisplayRules) -> None:
         super().__init__()
+        self.rules = rules
         self.head = HeadBuilder()
         self.tags, self.words = ["#document"], [""]
         self.parents, self.depths = [-1], [0]
@@ -138,7 +140,7 @@ class TreeWalk(LineBuilder):
         attributes = node.attributes
         before = (node, kind, self.link, self.flags, self.block, self.written)
         self.flags |= FLAGS.get(tag, 0)
-        line, unmarked = self.styled(node, attributes) if attributes else (None, False)
+        line, unmarked = self.styled(node, tag, attributes) if attributes or self.rules else (None, False)
         if kind >= BLOCK:
             self.end_line()
             self.open_block(tag, attributes)
@@ -154,13 +156,14 @@ class TreeWalk(LineBuilder):
             self.link = True
         self.stack.append((*before, line))
 
-    def styled(self, node: Any, attributes: Any) -> tuple[Any, bool]:
+    def styled(self, node: Any, tag: str, attributes: Any) -> tuple[Any, bool]:
         """Take over how an element is shown; return the line that it puts aside, and whether a list has no numbers."""
-        hide, unmarked = "hidden" in attributes, False
+        hide = "hidden" in attributes or (bool(self.rules) and self.rules.hide(tag, attributes))
+        unmarked = False
         if "style" in attributes:
             for style in _STYLE.finditer(attributes["style"] or ""):
                 name = style.lastgroup
-                hide |= name == "gone"
+                hide = name == "gone" or (hide and name != "shown")
                 unmarked |= name == "unmarked"
                 self.written |= name == "written"
                 self.flags |= TRANSPARENT if name == "clear" else 0
