@@ -18,7 +18,7 @@ from seedclean.core.custom_stages import CustomStage, are_importable
 from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
 from seedclean.core.processors import usable_processors
-from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share
+from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share, TimeZone
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
-    "read": {"glob": str, "max_bytes": Count, "follow_links": bool, "text_field": str, "id_field": str},
+    "read": {
+        "glob": str,
+        "max_bytes": Count,
+        "follow_links": bool,
+        "text_field": str,
+        "id_field": str,
+        "time_zone": TimeZone,
+    },
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
     "dedup": field_types(DedupSettings),
     "run": {"jobs": CountOrZero, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
@@ -111,7 +118,7 @@ class Config:
         from seedclean.stages import TABLE  # noqa: PLC0415 - rules and their engines: for pages only
 
         pages = parts["pages"]
-        pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field")}
+        pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field", "time_zone")}
         pages["pipeline"] = self.data["pipeline"]
         for stage, values in self.data["stages"].items():
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}

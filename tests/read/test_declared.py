@@ -8,7 +8,6 @@ import pytest
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.head import HeadFacts
 from seedclean.read.html.json_ld import LinkedArticle, linked_article
-from seedclean.read.html.moments import local_moment
 
 TITLE = "海城港夜航昨晚恢复"
 BODY = "渡轮公司昨晚恢复了停航四年的夜间班次。\n第一班船九点离港。"
@@ -283,7 +282,3 @@ def test_a_head_of_a_million_declarations_takes_a_moment_and_raises_nothing() ->
 
 def test_a_page_that_declares_nothing_gives_nothing() -> None:
     assert declared_fields(HeadFacts(), "") == Declared()
-
-
-def test_an_unknown_time_zone_gives_no_time() -> None:
-    assert local_moment("2024-03-01T23:30:00Z", "Asia/Haicheng") is None

@@ -171,6 +171,26 @@ def test_one_page_a_record(tmp_path: Path) -> None:
     assert "selectolax" in orjson.loads((tmp_path / "out" / "report.json").read_bytes())["libraries"]
 
 
+def test_an_archive_says_when_and_where_a_page_was_fetched(tmp_path: Path) -> None:
+    text = record("urn:x", "\n".join(BODY).replace("海城", "南屿").encode(), "Content-Type: text/plain")
+    archive = [
+        record("https://example.com/1", page().encode()),
+        text.replace(b"2025-01-01T00:00:00Z", b"2025-01-01T23:59:59.5Z"),
+    ]
+    _, kept = cleaned(tmp_path, {"a.warc": b"".join(archive), "b.html": other(3).encode()})
+    found = {row["id"]: (row["crawled"], row["url"]) for row in [*kept, *rows(tmp_path / "out", "duplicates")]}
+    assert found["a.warc#1"] == ("2025-01-01T08:00:00", "https://example.com/1")
+    assert found["a.warc#2"] == ("2025-01-02T07:59:59", None), "no address of the web"
+    assert found["b.html"][0] is None
+    assert list(kept[0]).index("crawled") == list(kept[0]).index("url") + 1
+
+
+def test_the_time_zone_of_the_config_is_that_of_what_an_archive_says(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(record("https://example.com/1", page().encode()))
+    run(tmp_path / "a.warc", tmp_path / "out", load_config(flags={"read": {"time_zone": "America/New_York"}}))
+    assert rows(tmp_path / "out")[0]["crawled"] == "2024-12-31T19:00:00"
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -39,7 +39,7 @@ def test_column_types_are_those_of_earlier_versions() -> None:
     assert arrow_schema("duplicates").field("jaccard").type == pa.float64()
     assert spark_schemas.ARTICLE == (
         "id string, title string, text string, authors array<string>, editors array<string>, source string,"
-        " published string, views bigint, url string, script string, chars bigint, sha256 string,"
+        " published string, views bigint, url string, crawled string, script string, chars bigint, sha256 string,"
         " page struct<path: string, sha256: string, encoding: string>, repairs map<string, bigint>,"
         " flags array<string>, extra string, ledger string"
     )

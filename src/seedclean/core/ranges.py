@@ -1,4 +1,4 @@
-"""Ranges of numbers, as part of a type: `Annotated[int, AtLeast(1)]`, which has the shorter name `Count`.
+"""Ranges of numbers, and of names, as part of a type: `Annotated[int, AtLeast(1)]`, which has the shorter name `Count`.
 
 `seedclean.core.validation` asks them about the values of configs, of options, of stages from other packages, of rules.
 """
@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Protocol, runtime_checkable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 @runtime_checkable
@@ -55,7 +57,30 @@ class Fraction:
         return "it is a share, 0 to 1" if value > 1 else ""
 
 
+@dataclass(frozen=True)
+class KnownZone:
+    """The name of a time zone that this machine knows.
+
+    >>> KnownZone().fault("Asia/Shanghai"), KnownZone().fault("../zone") != ""
+    ('', True)
+    """
+
+    def fault(self, value: Any) -> str:
+        """Return what is wrong with a name."""
+        return "" if _is_zone(value) else "no time zone has that name: valid: Asia/Shanghai, Asia/Taipei, UTC, …"
+
+
+@lru_cache(maxsize=16)
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # OSError: the name is that of a folder of zones
+        return False
+    return True
+
+
 Count = Annotated[int, AtLeast(1)]
+TimeZone = Annotated[str, KnownZone()]
 CountOrZero = Annotated[int, AtLeast(0)]
 NotNegative = Annotated[float, AtLeast(0)]
 Share = Annotated[float, Fraction()]

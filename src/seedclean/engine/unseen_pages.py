@@ -46,7 +46,7 @@ def pages_in_order(
             if isinstance(page, SkippedRecord):
                 listing.skipped[page.kind] += 1
             elif isinstance(page, RawPage):
-                yield RawPage(*page[:7], reached + page.reached) if reached else page
+                yield RawPage(*page[:8], reached + page.reached) if reached else page
             else:
                 yield page._replace(reached=reached + page.reached)
         reached += entry.size

@@ -28,7 +28,7 @@ _BINARY_SHARE = 0.05
 # What pages call a character set, and the larger one that is meant.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
 _SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
-_TEXT_FIELDS = ("title", "url", "source", "published")
+_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
 
 

@@ -57,6 +57,7 @@ class RawPage(NamedTuple):
         form: `text`, `rows` for a line of JSONL, or `html`.
         charset: what the server said that they are written in; None if it said nothing.
         url: where they were fetched; None if that is not known.
+        crawled: when they were fetched, as an archive writes it; None if that is not known.
         number: of the line or record in its file, from 1; 0 for a file that is one page.
         digest: SHA-256 of the bytes; empty until someone asks whether the page was seen before.
         reached: bytes of its file, as it is on disk, that were read with it; in a run those of all files up to there.
@@ -67,6 +68,7 @@ class RawPage(NamedTuple):
     form: Form
     charset: str | None = None
     url: str | None = None
+    crawled: str | None = None
     number: int = 0
     digest: bytes = b""
     reached: int = 0
@@ -104,7 +106,7 @@ class LazyPage(NamedTuple):
         data = _content(source, max_bytes)
         if isinstance(data, Failure):
             return data._replace(reached=self.reached)
-        return RawPage(source.name, data, source.form, None, None, 0, hashlib.sha256(data).digest(), self.reached)
+        return RawPage(source.name, data, source.form, None, None, None, 0, hashlib.sha256(data).digest(), self.reached)
 
 
 class SkippedRecord(NamedTuple):
@@ -144,7 +146,7 @@ def with_digest(page: RawPage | Failure) -> RawPage | Failure:
     if not isinstance(page, RawPage) or page.digest:
         return page
     data = page.data.rstrip(b"\r\n") if page.form == "rows" else page.data
-    return RawPage(*page[:6], hashlib.sha256(data).digest(), page.reached)
+    return RawPage(*page[:7], hashlib.sha256(data).digest(), page.reached)
 
 
 def _file_name(name: str, number: int) -> str:
@@ -209,9 +211,8 @@ def read_archive(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
             elif isinstance(record.data, str):
                 yield Failure(name, Drop("read", record.data, record.detail), record.number)
             else:
-                yield RawPage(
-                    name, record.data, record.form, record.charset, record.url, record.number, reached=reached
-                )
+                fetched = record.charset, record.url, record.crawled
+                yield RawPage(name, record.data, record.form, *fetched, record.number, reached=reached)
     yield from failures
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from seedclean.core.document import Document, Drop
@@ -22,6 +23,7 @@ from seedclean.read.files import (
     read_rows,
     read_whole_file,
 )
+from seedclean.read.moments import local_moment
 
 _Options = Mapping[str, Any]  # the section `read` of the config
 _Decode = Callable[[RawPage, _Options], Document | Drop]
@@ -50,16 +52,25 @@ class Format(NamedTuple):
     has_rows: bool = False
 
 
-def _text(raw: RawPage, _options: _Options) -> Document | Drop:
-    return text_document(raw.name, raw.data, url=raw.url, sha256=raw.digest.hex())
+def _text(raw: RawPage, options: _Options) -> Document | Drop:
+    return _dated(text_document(raw.name, raw.data, url=raw.url, sha256=raw.digest.hex()), raw, options)
 
 
 def _row(raw: RawPage, options: _Options) -> Document | Drop:
     return row_document(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
 
 
-def _html(raw: RawPage, _options: _Options) -> Document | Drop:
-    return html_document(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=raw.digest.hex())
+def _html(raw: RawPage, options: _Options) -> Document | Drop:
+    document = html_document(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=raw.digest.hex())
+    return _dated(document, raw, options)
+
+
+def _dated(document: Document | Drop, raw: RawPage, options: _Options) -> Document | Drop:
+    """Return a document with the time at which an archive says that its page was fetched."""
+    if raw.crawled is None or isinstance(document, Drop):
+        return document
+    moment = local_moment(raw.crawled, options["time_zone"])
+    return replace(document, meta={**document.meta, "crawled": moment.local}) if moment else document
 
 
 FORMATS = (

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Literal, NamedTuple
 
+from seedclean.read.html.web_address import http_address
+
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -23,7 +25,8 @@ class WarcRecord(NamedTuple):
         data: its bytes; or the reason why it cannot be read; or None if it is no page.
         form: `html` or `text`.
         charset: from the header of the answer.
-        url: of the page.
+        url: of the page; None if it is no address of the web.
+        crawled: when it was fetched, as the archive writes it.
         detail: what is wrong, for people; what it is, if it is no page: `image/png`, `404`, `request`.
     """
 
@@ -32,6 +35,7 @@ class WarcRecord(NamedTuple):
     form: Literal["html", "text"] = "html"
     charset: str | None = None
     url: str | None = None
+    crawled: str | None = None
     detail: str = ""
 
 
@@ -57,7 +61,7 @@ def read_records(stream: BinaryIO, max_bytes: int) -> Iterator[WarcRecord]:
         if record.record_type not in (WarcRecordType.response, WarcRecordType.conversion):
             yield WarcRecord(number, None, detail=str(record.headers.get("WARC-Type")))
             continue
-        url = record.headers.get("WARC-Target-URI")
+        url, date = http_address(record.headers.get("WARC-Target-URI") or ""), record.headers.get("WARC-Date")
         if record.content_length > max_bytes:
             yield WarcRecord(
                 number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it"
@@ -67,14 +71,14 @@ def read_records(stream: BinaryIO, max_bytes: int) -> Iterator[WarcRecord]:
         if len(block) < record.content_length:
             raise OSError(f"record {number} is cut off: {len(block)} of {record.content_length} bytes")
         if record.record_type == WarcRecordType.conversion:
-            yield WarcRecord(number, block, "text", "utf-8", url)
+            yield WarcRecord(number, block, "text", "utf-8", url, date)
         else:
-            yield from _answer(number, block, url, max_bytes)
+            yield from _answer(number, block, url, date, max_bytes)
     if not number:
         raise OSError("there is no WARC record in it")
 
 
-def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Iterator[WarcRecord]:
+def _answer(number: int, block: bytes, url: str | None, crawled: str | None, max_bytes: int) -> Iterator[WarcRecord]:
     """Yield the page of an HTTP answer, if it is one."""
     answer = http.client.HTTPResponse(_Socket(block))  # type: ignore[arg-type]
     try:
@@ -91,7 +95,8 @@ def _answer(number: int, block: bytes, url: str | None, max_bytes: int) -> Itera
     if len(data) > max_bytes:
         yield WarcRecord(number, "too-large", detail=f"more than {max_bytes} bytes: raise read.max_bytes to read it")
         return
-    yield WarcRecord(number, data, "html" if kind in _HTML else "text", answer.headers.get_content_charset(), url)
+    form: Literal["html", "text"] = "html" if kind in _HTML else "text"
+    yield WarcRecord(number, data, form, answer.headers.get_content_charset(), url, crawled)
 
 
 def _body(answer: http.client.HTTPResponse, block: bytes) -> bytes:

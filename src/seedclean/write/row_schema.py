@@ -76,11 +76,16 @@ FIELDS = (
     Field("editors", "texts", _ARTICLES),
     Field("source", "text", _ARTICLES, "the outlet that the page names", nullable=True),
     Field(
-        "published", "text", _ARTICLES, "ISO 8601 date or local time as the page prints it (JSONL input: as given)",
+        "published", "text", _ARTICLES,
+        "ISO 8601 date or local time, as the page prints it or in read.time_zone (JSONL input: as given)",
         nullable=True,
     ),
     Field("views", "number", _ARTICLES, nullable=True),
-    Field("url", "text", _ARTICLES, nullable=True),
+    Field("url", "text", _ARTICLES, "address of the page", nullable=True),
+    Field(
+        "crawled", "text", _ARTICLES, "when a WARC file says that the page was fetched: ISO 8601, of read.time_zone",
+        nullable=True,
+    ),
     Field(
         "script", "text", _ARTICLES, "before conversion",
         limits={"enum": ["simplified", "traditional", "mixed", "none"]},

@@ -59,7 +59,7 @@ def _pages(df: DataFrame, config: Config) -> DataFrame:
     """Return pages as rows of `read.SCHEMA`."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    none = [F.lit(None).cast("string").alias(name) for name in ("charset", "url", "reason", "detail")]
+    none = [F.lit(None).cast("string").alias(name) for name in ("charset", "url", "crawled", "reason", "detail")]
     if {"path", "content"} <= set(df.columns):
         form = F.when(F.lower("path").rlike(name_pattern("html")), "html").otherwise("text").alias("form")
         page_columns = (

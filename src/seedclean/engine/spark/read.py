@@ -24,13 +24,16 @@ from seedclean.read.formats import is_page, name_pattern, read_pages, suffixes_o
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-SCHEMA = "name string, form string, place bigint, data binary, charset string, url string, reason string, detail string"
+SCHEMA = (
+    "name string, form string, place bigint, data binary, charset string, url string, crawled string,"
+    " reason string, detail string"
+)
 _NUMBERED = "path string, file_block_start bigint, number bigint, data binary"
 _TWO_GIB = (1 << 31) - 1  # the largest file that Spark's reader of whole files takes
 
 
 def pages(spark: SparkSession, listing: SparkInputs, max_bytes: int) -> DataFrame:
-    """Return all pages: `name`, `form`, `place`, `data`, `charset`, `url`, or `reason` and `detail` of a failure.
+    """Return all pages as rows of `SCHEMA`: what is known of each, or `reason` and `detail` of a failure.
 
     Args:
         spark: the session.
@@ -168,7 +171,7 @@ def _row(page: RawPage | Failure) -> dict[str, Any]:
     """Return a page as a row of `SCHEMA`."""
     if isinstance(page, Failure):
         return {"name": page.name, "place": page.number, "reason": page.drop.reason, "detail": page.drop.detail}
-    fields = {name: getattr(page, name) for name in ("name", "form", "data", "charset", "url")}
+    fields = {name: getattr(page, name) for name in ("name", "form", "data", "charset", "url", "crawled")}
     return fields | {"place": page.number}
 
 
@@ -176,4 +179,4 @@ def page_of(row: dict[str, Any]) -> RawPage | Failure:
     """Return the page of a row of `SCHEMA`."""
     if row["reason"] is not None:
         return Failure(row["name"], Drop("read", row["reason"], row["detail"]), row["place"])
-    return RawPage(row["name"], row["data"], row["form"], row["charset"], row["url"], row["place"])
+    return RawPage(*(row[name] for name in ("name", "data", "form", "charset", "url", "crawled", "place")))

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from seedclean.read.html.head import HeadFacts
 from seedclean.read.html.headline import article_title
 from seedclean.read.html.json_ld import LinkedArticle, linked_article
-from seedclean.read.html.moments import Moment, local_moment
 from seedclean.read.html.people import outlet_name, printed_authors
 from seedclean.read.html.web_address import page_address
+from seedclean.read.moments import Moment, local_moment
 
 _ENTRIES_MOST = 2_000  # declarations that are looked at
 _VALUE_MOST = 2_048  # characters of a declaration

@@ -37,12 +37,12 @@ def article_title(head: HeadFacts, headline: str, text: str) -> str | None:
     if begun:
         return max(begun, key=lambda heading: len(_letters(heading)))
     firsts = {_letters(_one_line(heading)) for level, heading in head.headings if level == 1}
-    for said in (open_graph, linked):
-        if len(_letters(said)) >= _LEAST and _letters(said) in firsts:
-            return said
-    for said in (open_graph, linked):
-        if said != title and _begins(title, said, least=len(title)):
-            return said
+    for phrase in (open_graph, linked):
+        if len(_letters(phrase)) >= _LEAST and _letters(phrase) in firsts:
+            return phrase
+    for phrase in (open_graph, linked):
+        if phrase != title and _begins(title, phrase, least=len(title)):
+            return phrase
     return max(_headed_parts(title, headings) or _printed_parts(title, text), key=len, default=None)
 
 

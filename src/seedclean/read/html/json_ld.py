@@ -70,12 +70,12 @@ def linked_article(scripts: Iterable[str]) -> LinkedArticle:
                 articles.append(_article(node))
             elif any(map(_PAGE.search, kinds)) or (not kinds and "datePublished" in node):
                 pages.append(_article(node))
-    found = [*articles[:1], *pages[:1]]
+    speakers = [*articles[:1], *pages[:1]]
     return LinkedArticle(
-        next((each.headline for each in found if each.headline), ""),
-        next((each.published for each in found if each.published), ""),
-        next((each.authors for each in found if each.authors), ()),
-        next((each.url for each in found if each.url), ""),
+        next((each.headline for each in speakers if each.headline), ""),
+        next((each.published for each in speakers if each.published), ""),
+        next((each.authors for each in speakers if each.authors), ()),
+        next((each.url for each in speakers if each.url), ""),
     )
 
 

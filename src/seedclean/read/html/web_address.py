@@ -28,17 +28,17 @@ def page_address(head: HeadFacts, linked: str = "", fetched: str | None = None) 
     """
     canonical = [address for rel, address in head.links if "canonical" in rel.split()]
     declared = [value for name, value in head.metas if name == "og:url"]
-    base = _joined(fetched or "", head.base) or web_address(fetched or "")
+    base = _joined(fetched or "", head.base) or http_address(fetched or "")
     addresses = [
         address for value in (*canonical[:2], *declared[:2], linked) if (address := _joined(base or "", value))
     ]
     return next((address for address in addresses if urlsplit(address).path.strip("/")), next(iter(addresses), None))
 
 
-def web_address(text: str) -> str | None:
+def http_address(text: str) -> str | None:
     """Return an address of `http` or `https` without the blanks around it; None for any other text.
 
-    >>> web_address(" https://example.com/a "), web_address("dns:example.com"), web_address("http://[")
+    >>> http_address(" https://example.com/a "), http_address("dns:example.com"), http_address("http://[")
     ('https://example.com/a', None, None)
     """
     text = text.strip()
@@ -61,4 +61,4 @@ def _joined(base: str, address: str) -> str | None:
         whole = urljoin(base, address)
     except ValueError:
         return None
-    return web_address(f"https:{whole}" if whole.startswith("//") else whole)
+    return http_address(f"https:{whole}" if whole.startswith("//") else whole)
