@@ -16,6 +16,7 @@ import orjson
 
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.html.detect import has_markup, is_html_document
+from seedclean.read.moments import DEFAULT_ZONE
 from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import JUNK
 
@@ -136,7 +137,9 @@ def _first_error(data: bytes) -> str:
     return ""
 
 
-def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str = "") -> Document | Drop:
+def text_document(
+    name: str, data: bytes, *, url: str | None = None, sha256: str = "", time_zone: str = DEFAULT_ZONE
+) -> Document | Drop:
     """Turn the bytes of a text file into a document; an HTML page is read as such, see `html.detect`.
 
     Args:
@@ -144,12 +147,13 @@ def text_document(name: str, data: bytes, *, url: str | None = None, sha256: str
         data: the bytes.
         url: where they were fetched, if that is known.
         sha256: of the bytes, if that is known.
+        time_zone: of the times that a page declares with an offset.
     """
     result = decode_bytes(data)
     if isinstance(result, Drop):
         return result
     if is_html_document(result.text):
-        return html_document(name, data, url=url, sha256=sha256)
+        return html_document(name, data, url=url, sha256=sha256, time_zone=time_zone)
     return _plain_document(name, data, result, url, sha256)
 
 
@@ -159,7 +163,13 @@ def _plain_document(name: str, data: bytes, decoded: DecodedText, url: str | Non
 
 
 def html_document(
-    name: str, data: bytes, *, charset: str | None = None, url: str | None = None, sha256: str = ""
+    name: str,
+    data: bytes,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+    sha256: str = "",
+    time_zone: str = DEFAULT_ZONE,
 ) -> Document | Drop:
     """Turn the bytes of an HTML page into a document: its visible text, and in `meta` what speaks of the article.
 
@@ -169,6 +179,7 @@ def html_document(
         charset: what the server said that it is written in.
         url: where it was fetched.
         sha256: of the bytes, if that is known.
+        time_zone: of the times that a page declares with an offset.
 
     Returns:
         A document with `meta["main"]`, the text of the block where the prose gathers, `meta["declared"]`, the fields
@@ -181,12 +192,13 @@ def html_document(
         return result
     if not has_markup(result.text):  # text, whatever its file is called
         return _plain_document(name, data, result, url, sha256)
-    return parsed_document(
-        name, result.text, Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0), url
-    )
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0)
+    return parsed_document(name, result.text, source, url, time_zone)
 
 
-def parsed_document(name: str, text: str, source: Page | None = None, url: str | None = None) -> Document | Drop:
+def parsed_document(
+    name: str, text: str, source: Page | None = None, url: str | None = None, time_zone: str = DEFAULT_ZONE
+) -> Document | Drop:
     """Turn the text of an HTML page into a document, as `html_document` does.
 
     Args:
@@ -194,10 +206,11 @@ def parsed_document(name: str, text: str, source: Page | None = None, url: str |
         text: the page.
         source: what it was read from, if a file held it; its `chars` become those of the visible text.
         url: where it was fetched.
+        time_zone: of the times that a page declares with an offset.
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
-    page = parsing.parse_page(text)
+    page = parsing.parse_page(text, time_zone, url)
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
     source = source and source._replace(chars=len(page.text))
@@ -207,7 +220,9 @@ def parsed_document(name: str, text: str, source: Page | None = None, url: str |
     return Document(name, page.text, source, meta)
 
 
-def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: str) -> Document | Drop:
+def row_document(
+    name_in_file: str, data: bytes, *, text_field: str, id_field: str, time_zone: str = DEFAULT_ZONE
+) -> Document | Drop:
     """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
 
     Args:
@@ -215,6 +230,7 @@ def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: s
         data: the line.
         text_field: the field with the page's text; must hold a string.
         id_field: the field with the row's id; optional in a row.
+        time_zone: of the times that a page declares with an offset.
 
     Returns:
         A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
@@ -240,14 +256,14 @@ def row_document(name_in_file: str, data: bytes, *, text_field: str, id_field: s
     row_id = fields.pop(id_field, None)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     name = str(row_id) if type(row_id) in (str, int) and str(row_id).strip() else name_in_file
-    return _row_page(name, text, source, _known(fields))
+    return _row_page(name, text, source, _known(fields), time_zone)
 
 
-def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any]) -> Document | Drop:
+def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:
     """Return the document of a row; its fields go before what an HTML page declares."""
     if not is_html_document(text):
         return Document(name, text, source, fields)
-    page = parsed_document(name, text, source, fields.get("url"))
+    page = parsed_document(name, text, source, fields.get("url"), time_zone)
     if isinstance(page, Drop):
         return page._replace(detail=f"{source.path}: {page.detail}")
     return replace(page, meta={**page.meta, **fields})

@@ -53,23 +53,25 @@ class Format(NamedTuple):
 
 
 def _text(raw: RawPage, options: _Options) -> Document | Drop:
-    return _dated(text_document(raw.name, raw.data, url=raw.url, sha256=raw.digest.hex()), raw, options)
+    zone = options["time_zone"]
+    return _dated(text_document(raw.name, raw.data, url=raw.url, sha256=raw.digest.hex(), time_zone=zone), raw, zone)
 
 
 def _row(raw: RawPage, options: _Options) -> Document | Drop:
-    return row_document(raw.name, raw.data, text_field=options["text_field"], id_field=options["id_field"])
+    fields = {name: options[name] for name in ("text_field", "id_field", "time_zone")}
+    return row_document(raw.name, raw.data, **fields)
 
 
 def _html(raw: RawPage, options: _Options) -> Document | Drop:
-    document = html_document(raw.name, raw.data, charset=raw.charset, url=raw.url, sha256=raw.digest.hex())
-    return _dated(document, raw, options)
+    details = {"charset": raw.charset, "url": raw.url, "sha256": raw.digest.hex(), "time_zone": options["time_zone"]}
+    return _dated(html_document(raw.name, raw.data, **details), raw, options["time_zone"])
 
 
-def _dated(document: Document | Drop, raw: RawPage, options: _Options) -> Document | Drop:
+def _dated(document: Document | Drop, raw: RawPage, time_zone: str) -> Document | Drop:
     """Return a document with the time at which an archive says that its page was fetched."""
     if raw.crawled is None or isinstance(document, Drop):
         return document
-    moment = local_moment(raw.crawled, options["time_zone"])
+    moment = local_moment(raw.crawled, time_zone)
     return replace(document, meta={**document.meta, "crawled": moment.local}) if moment else document
 
 

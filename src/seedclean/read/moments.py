@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from seedclean.text.dates import parse_date
 
+DEFAULT_ZONE = "Asia/Shanghai"  # where there is no config; that of configs/default.yaml
 _MOST = 80  # characters of a declared time
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"

@@ -10,6 +10,7 @@ import numpy as np
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
 from seedclean.read.html.walk import Rendered, render
+from seedclean.read.moments import DEFAULT_ZONE
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
@@ -43,12 +44,13 @@ def declared_charset(data: bytes) -> str | None:
     return result[1].decode("ascii").lower() if result else None
 
 
-def parse_page(text: str, time_zone: str = "Asia/Shanghai") -> HtmlPage:
+def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = None) -> HtmlPage:
     """Return what there is on a page.
 
     Args:
         text: the page.
         time_zone: of the times that are given, where the page says an offset.
+        fetched: the address that it came from, by which relative addresses are read.
 
     >>> page = parse_page("<title>海城</title><p>船开了。")
     >>> page.text.split("\\n")
@@ -58,7 +60,7 @@ def parse_page(text: str, time_zone: str = "Asia/Shanghai") -> HtmlPage:
 
     rendered = render(LexborHTMLParser(text).root)
     visible = "\n".join(rendered.lines)
-    declared = declared_fields(rendered.head, visible, time_zone)
+    declared = declared_fields(rendered.head, visible, time_zone, fetched)
     return HtmlPage(visible, main_text(rendered), declared, rendered.facts)
 
 
