@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -59,3 +61,11 @@ def test_the_version_of_the_package_is_that_of_its_metadata() -> None:
     import seedclean
 
     assert seedclean.__version__ == metadata.version("seedclean")
+
+
+def test_html_and_archives_are_read_by_the_plain_install() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = {re.split(r"[^\w.-]", line)[0] for line in project["dependencies"]}
+    assert {"selectolax", "fastwarc"} <= required
+    assert not {"lxml", "trafilatura"} & required
+    assert "html" not in project["optional-dependencies"]

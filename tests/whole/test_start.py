@@ -70,11 +70,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "run samples/encodings/gb18030.txt -o {new} -q",
             TABLES | {"rich", "selectolax", "fastwarc", "pypinyin"},
         ),
-        ("state {out}", TABLES | CLEANING | {"rich", "jinja2", "lxml"}),
-        ("history {out}", TABLES | CLEANING | {"rich", "jinja2", "lxml"}),
-        ("dedup {out}/clean.jsonl -o {new} -q", TABLES | CLEANING - {"opencc"} | {"rich", "jinja2", "lxml", "sqlite3"}),
+        ("state {out}", TABLES | CLEANING | {"rich", "jinja2"}),
+        ("history {out}", TABLES | CLEANING | {"rich", "jinja2"}),
+        ("dedup {out}/clean.jsonl -o {new} -q", TABLES | CLEANING - {"opencc"} | {"rich", "jinja2", "sqlite3"}),
         ("inspect samples/mirror/c.txt", TABLES | {"rich", "jinja2", "selectolax"}),
-        ("config", TABLES | {"opencc", "emoji", "pypinyin", "rich", "jinja2", "lxml", "sqlite3"}),
+        ("config", TABLES | {"opencc", "emoji", "pypinyin", "rich", "jinja2", "sqlite3"}),
     ],
 )
 def test_a_command_imports_only_what_it_needs(out: Path, tmp_path: Path, command: str, without: set[str]) -> None:

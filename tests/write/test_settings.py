@@ -65,20 +65,28 @@ def test_a_version_that_changed_is_named(pages: Path, out: Path, monkeypatch: py
     assert run(pages, out, CONFIG, RunOptions(rebuild=True)).kept == 1
 
 
-def test_a_library_that_one_run_did_not_use_is_remembered(
+def test_a_version_that_decides_html_counts_whatever_the_inputs_are(
     pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("selectolax")
     from importlib.metadata import version
 
-    put(pages, {"a.html": f"<html><body><p>{text(1)}</p></body></html>", "b.txt": text(2)})
-    run(pages, out, CONFIG)
-    run(pages / "b.txt", out, CONFIG)
+    run(put(pages, {"b.txt": text(2)}), out, CONFIG)
     newer = {"selectolax": "99.0"}
     monkeypatch.setattr("seedclean.engine.runner.version", lambda name: newer.get(name) or version(name))
-    run(pages / "b.txt", out, CONFIG)
     with pytest.raises(ConfigError, match=r"selectolax: .* -> 99\.0"):
         run(pages, out, CONFIG)
+
+
+def test_a_library_that_an_earlier_run_did_not_name_is_no_change(
+    pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from seedclean.engine.runner import libraries
+
+    versions = {name: number for name, number in libraries().items() if name != "selectolax"}
+    with monkeypatch.context() as earlier:
+        earlier.setattr("seedclean.engine.runner.libraries", lambda: versions)
+        run(put(pages, {"b.txt": text(2)}), out, CONFIG)
+    assert run(pages, out, CONFIG).pages_unchanged == 1
 
 
 def test_accepted_settings_of_signatures_meet_earlier_articles(pages: Path, out: Path) -> None:

@@ -143,7 +143,7 @@ class _Steps:
         Raises:
             ConfigError: the settings differ, and that is not accepted.
         """
-        settings = self._config.deciding() | {"libraries": libraries(html=self._listing.has_html)}
+        settings = self._config.deciding() | {"libraries": libraries()}
         root = input_id(self._listing.base.resolve(), Path("/"))
         changed = self._memory.check_settings(settings, self._files, root, accept=accept)
         if "bodies" in changed and not self._rebuild:
@@ -192,7 +192,7 @@ class _Steps:
         memory, config, report = self._memory, self._config, self.report
         report.check(self._earlier_articles)
         corpus = {
-            "libraries": libraries(html=self._listing.has_html),
+            "libraries": libraries(),
             **conversion_note(),
             "corpus": corpus_totals(memory.state),
         }
@@ -247,12 +247,9 @@ def _samples(memory: RunTransaction) -> Samples:
     return Samples.loaded(data) if data else Samples()
 
 
-def libraries(*, html: bool) -> dict[str, str]:
-    """Return the versions of what decides the output."""
-    versions = {"opencc": opencc_version(), "emoji": version("emoji")}
-    if html:
-        versions["selectolax"] = version("selectolax")
-    return versions
+def libraries() -> dict[str, str]:
+    """Return the versions of what decides the output; any text may be an HTML page."""
+    return {"opencc": opencc_version(), "emoji": version("emoji"), "selectolax": version("selectolax")}
 
 
 def conversion_note() -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.read.compression import compression_of, failure_reason
 from seedclean.read.files import STDIN, Failure, Form, InputFile
-from seedclean.read.formats import PAGE_SUFFIXES, has_html
+from seedclean.read.formats import PAGE_SUFFIXES
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
 
@@ -39,11 +39,6 @@ class InputListing:
     failures: list[Failure] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     base: Path = field(default_factory=Path)
-
-    @property
-    def has_html(self) -> bool:
-        """Whether some files may hold HTML."""
-        return any(has_html(source.form) for source in self.sources)
 
     def in_order(self) -> list[InputFile | Failure]:
         """Return sources and failures sorted by name."""

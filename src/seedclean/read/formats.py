@@ -39,7 +39,6 @@ class Format(NamedTuple):
         read: yields the pages of a file; None if `run` reads no pages from it on one machine.
         decode: turns one of its pages into a document; None if its pages are of other forms.
         is_page: whether a file is one page.
-        has_html: whether its pages can be HTML, which needs the extra `html`.
         has_rows: whether its files are tables, as `dedup` takes them.
     """
 
@@ -48,7 +47,6 @@ class Format(NamedTuple):
     read: _Read | None = None
     decode: _Decode | None = None
     is_page: bool = False
-    has_html: bool = False
     has_rows: bool = False
 
 
@@ -78,8 +76,8 @@ def _dated(document: Document | Drop, raw: RawPage, time_zone: str) -> Document 
 FORMATS = (
     Format("text", (".txt",), read_whole_file, _text, is_page=True),
     Format("rows", (".jsonl", ".ndjson"), read_rows, _row, has_rows=True),
-    Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True, has_html=True),
-    Format("warc", (".warc",), read_archive, has_html=True),
+    Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True),
+    Format("warc", (".warc",), read_archive),
     Format("columns", (".parquet",), has_rows=True),  # read by `engine.row_files` and by Spark
 )
 _BY_FORM = {each.form: each for each in FORMATS}
@@ -121,11 +119,6 @@ def name_pattern(*forms: Form, compressed: bool = False) -> str:
 def is_page(form: Form) -> bool:
     """Say whether a file of a form is one page."""
     return _BY_FORM[form].is_page
-
-
-def has_html(form: Form) -> bool:
-    """Say whether pages of a file of a form can be HTML."""
-    return _BY_FORM[form].has_html
 
 
 def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:

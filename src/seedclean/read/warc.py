@@ -49,11 +49,8 @@ def read_records(stream: BinaryIO, max_bytes: int) -> Iterator[WarcRecord]:
     Raises:
         OSError: it is no WARC file, or cut off.
     """
-    try:
-        from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - of an extra
-    except ImportError:
-        yield WarcRecord(1, "needs-html", detail="a WARC file: pip install 'seedclean[html]'")
-        return
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - only where there is an archive
+
     number = 0
     for number, record in enumerate(ArchiveIterator(stream, parse_http=False), 1):
         if record.headers.get("Content-Length") is None:

@@ -63,7 +63,6 @@ class SparkInputs(NamedTuple):
         stamp: how many files there are, and when one was last changed.
         skipped: files that are not read, by suffix.
         empty: paths of files that have no bytes: Spark's readers pass them over.
-        has_html: whether some files may hold HTML.
         wanted: says which files are read.
     """
 
@@ -72,7 +71,6 @@ class SparkInputs(NamedTuple):
     stamp: str
     skipped: Counter[str]
     empty: list[str]
-    has_html: bool
     wanted: InputFilter
 
 
@@ -114,14 +112,13 @@ def list_inputs(
     why = _skip_reasons(listed, wanted).groupBy("why").count()
     skipped = Counter({row["why"]: row["count"] for row in why.collect()})
     skipped += _hidden(roots)
-    has_html = listed.where(F.lower("path").rlike(r"\.(html?|warc)(\.(gz|zst))?$")).first() is not None
     every = files(spark, roots, "*").agg(
         F.count("*").alias("files"), F.max("modificationTime").cast("string").alias("last")
     )
     newest = every.first()
     stamp = f"{newest['files']} {newest['last']}" if newest else ""
     size = sum(path.size() for path in paths)
-    return SparkInputs(roots, size, stamp, skipped, _empty(listed), has_html, wanted)
+    return SparkInputs(roots, size, stamp, skipped, _empty(listed), wanted)
 
 
 def _hidden(roots: Sequence[str]) -> Counter[str]:

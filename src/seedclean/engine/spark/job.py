@@ -100,7 +100,7 @@ def run(
         "rejected": left_out,
     }
     corpus = {
-        "libraries": libraries(html=listing.has_html),
+        "libraries": libraries(),
         **conversion_note(),
         "corpus": {
             "pages": report.pages_read + report.pages_failed,
