@@ -166,28 +166,35 @@ def _of_repetition(lines: Sequence[str], size: Ints) -> Iterator[Feature]:
 
 def _of_neighbours(size: Ints, prose: Bools, running: Bools, words: Mapping[str, Bools]) -> Iterator[Feature]:
     """Yield features of the lines before and behind each line."""
-    comment = words["comment"] | words["relative-day"]
-    dated = words["date"] | words["time"] | words["only-date"]
-    for name, first, last in (("3 before", -3, -1), ("3 behind", 1, 3), ("10 before", -10, -1), ("10 behind", 1, 10)):
-        yield _range(f"prose in {name}", _mean(prose, first, last), (0.01, 0.3, 0.6, 0.9))
-        yield _range(f"running text in {name}", _mean(running, first, last), (0.01, 0.3, 0.6, 0.9))
-        yield _range(f"mean length of {name}", _mean(np.minimum(size, 100), first, last), (6, 12, 20, 35, 60))
-        yield _range(f"comments in {name}", _mean(comment, first, last), (0.01, 0.3, 0.6))
-        yield _range(f"dates in {name}", _mean(dated, first, last), (0.01, 0.25, 0.5))
-        yield _range(f"very short in {name}", _mean(size <= 8, first, last), (0.3, 0.6, 0.9))
-    signs = {
+    values = {
+        "prose": prose,
+        "running text": running,
+        "mean length": np.minimum(size, 100),
+        "comments": words["comment"] | words["relative-day"],
+        "dates": words["date"] | words["time"] | words["only-date"],
+        "very short": size <= 8,
         "list head": words["list-head"],
         "editor": words["editor"] & (size <= 60),
         "footer": words["footer"],
         "sharing": words["share"] & (size <= 30),
         "date": words["date"],
     }
+    sums = _running_sums(list(values.values()))
+    for name, first, last in (("3 before", -3, -1), ("3 behind", 1, 3), ("10 before", -10, -1), ("10 behind", 1, 10)):
+        means = dict(zip(values, _means(sums, first, last), strict=True))
+        yield _range(f"prose in {name}", means["prose"], (0.01, 0.3, 0.6, 0.9))
+        yield _range(f"running text in {name}", means["running text"], (0.01, 0.3, 0.6, 0.9))
+        yield _range(f"mean length of {name}", means["mean length"], (6, 12, 20, 35, 60))
+        yield _range(f"comments in {name}", means["comments"], (0.01, 0.3, 0.6))
+        yield _range(f"dates in {name}", means["dates"], (0.01, 0.25, 0.5))
+        yield _range(f"very short in {name}", means["very short"], (0.3, 0.6, 0.9))
     for name, first, last in (
         ("the line before", -1, -1), ("3 before", -3, -1), ("10 before", -10, -1), ("the line behind", 1, 1),
         ("3 behind", 1, 3),
     ):  # fmt: skip
-        for sign, has_sign in signs.items():
-            yield _yes(f"{sign} in {name}", _mean(has_sign, first, last) > 0)
+        has_sign = dict(zip(values, _means(sums, first, last) > 0, strict=True))
+        for sign in ("list head", "editor", "footer", "sharing", "date"):
+            yield _yes(f"{sign} in {name}", has_sign[sign])
 
 
 def _of_position(size: Ints, prose: Bools) -> Iterator[Feature]:
@@ -199,23 +206,30 @@ def _of_position(size: Ints, prose: Bools) -> Iterator[Feature]:
     yield _range("place on the page", np.arange(len(size)) / len(size), (0.1, 0.3, 0.5, 0.7, 0.9))
 
 
-def _mean(values: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
-    """Return the mean of neighbours, 0 where a line has none.
+def _running_sums(values: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
+    """Return the sums of the values in front of each line, and of all: shape (values, lines + 1), float64."""
+    sums = np.zeros((len(values), len(values[0]) + 1))
+    np.cumsum(np.stack(values), axis=1, dtype=np.float64, out=sums[:, 1:])
+    return sums
+
+
+def _means(sums: NDArray[np.float64], first: int, last: int) -> NDArray[np.float64]:
+    """Return the means of neighbours, 0 where a line has none.
 
     Args:
-        values: of each line: shape (lines,).
+        sums: from `_running_sums`.
         first: the first neighbour, counted from the line; below 0 it stands before it.
         last: the last neighbour.
 
     Returns:
-        Shape (lines,), float64.
+        Shape (values, lines), float64.
     """
-    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    number = np.arange(len(values))
-    low = np.clip(number + first, 0, len(values))
-    high = np.clip(number + last + 1, 0, len(values))
-    mean: NDArray[np.float64] = (total[high] - total[low]) / np.maximum(high - low, 1)
-    return mean
+    lines = sums.shape[1] - 1
+    number = np.arange(lines)
+    low = np.minimum(np.maximum(number + first, 0), lines)
+    high = np.minimum(np.maximum(number + last + 1, 0), lines)
+    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / np.maximum(high - low, 1)
+    return means
 
 
 def _yes(name: str, holds: Bools) -> Feature:
@@ -225,13 +239,19 @@ def _yes(name: str, holds: Bools) -> Feature:
 
 def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Feature:
     """Return a feature whose labels are the ranges between borders, and those below and above all borders."""
+    labels, edges = _ranges(borders)
+    return Feature(name, labels, np.searchsorted(edges, values, side="right").astype(np.int8))
+
+
+@cache
+def _ranges(borders: tuple[float, ...]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the labels of the ranges between borders, and the borders."""
     whole = all(isinstance(border, int) for border in borders)
     inner = [
         (f"{low}-{high - 1}" if high - low > 1 else f"{low}") if whole else f"{low:g}-{high:g}"
         for low, high in pairwise(borders)
     ]
-    labels = (f"<{borders[0]:g}", *inner, f">={borders[-1]:g}")
-    return Feature(name, labels, np.digitize(values, borders).astype(np.int8))
+    return (f"<{borders[0]:g}", *inner, f">={borders[-1]:g}"), np.array(borders, dtype=np.float64)
 
 
 def letters(line: str) -> str:

@@ -50,6 +50,7 @@ class LineModel:
         self._weights = weights
         self._transitions = transitions
         self._tables: dict[str, NDArray[np.float64]] = {}  # of each feature, made when it is first used
+        self._joined: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
 
     def states(self, lines: Sequence[str], main: str = "") -> list[int]:
         """Return the state of each line, see `viterbi.best_path`.
@@ -59,10 +60,14 @@ class LineModel:
             main: what another tool takes for the main text, folded; it counts as one more feature.
                 Empty if unknown.
         """
-        total = np.zeros((len(lines), len(COLUMNS)))
-        total[:, _MAIN_TEXT] = _votes(lines, main)
-        for feature in line_features(lines):
-            total += self._table(feature)[feature.codes]
+        features = list(line_features(lines))
+        table, firsts = self._all_tables(features)
+        codes = np.stack([feature.codes for feature in features]) + firsts[:, np.newaxis]
+        scores = np.empty((len(features) + 1, len(lines), len(COLUMNS)))
+        scores[0] = 0
+        scores[0, :, _MAIN_TEXT] = _votes(lines, main)
+        np.take(table, codes, axis=0, out=scores[1:])
+        total = np.add.reduce(scores, axis=0)
         return best_path([LineScore(*row) for row in total.tolist()], self._transitions)
 
     def reasons(self, lines: Sequence[str], main: str = "") -> list[LineReason]:
@@ -83,6 +88,18 @@ class LineModel:
                 weights.insert(0, ("main block", float(votes[number])))
             reasons.append(LineReason(state, float(line_scores.sum() + votes[number]), tuple(weights)))
         return reasons
+
+    def _all_tables(self, features: Sequence[Feature]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Return the weights of all features, one behind the other, and where each one's begin.
+
+        Args:
+            features: those of a page; every page has the same.
+        """
+        if self._joined is None:
+            tables = [self._table(feature) for feature in features]
+            firsts = np.cumsum([0, *(len(table) for table in tables[:-1])])
+            self._joined = np.concatenate(tables), firsts
+        return self._joined
 
     def _table(self, feature: Feature) -> NDArray[np.float64]:
         """Return the weights of a feature: shape (labels, columns), float64."""
