@@ -16,6 +16,7 @@ import orjson
 
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.html.detect import has_markup, is_html_document
+from seedclean.read.html.guard import MarkupError
 from seedclean.read.moments import DEFAULT_ZONE
 from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import JUNK
@@ -210,7 +211,10 @@ def parsed_document(
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
-    page = parsing.parse_page(text, time_zone, url)
+    try:
+        page = parsing.parse_page(text, time_zone, url)
+    except MarkupError as error:
+        return Drop("read", error.reason, error.detail)
     if not page.text.strip():
         return Drop("read", "empty", "an HTML page without visible text")
     source = source and source._replace(chars=len(page.text))

@@ -9,6 +9,7 @@ import numpy as np
 
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
+from seedclean.read.html.guard import check_markup
 from seedclean.read.html.walk import Rendered, render
 from seedclean.read.moments import DEFAULT_ZONE
 
@@ -52,13 +53,16 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
         time_zone: of the times that are given, where the page says an offset.
         fetched: the address that it came from, by which relative addresses are read.
 
+    Raises:
+        MarkupError: the page has more tags than are parsed, see `guard.check_markup`.
+
     >>> page = parse_page("<title>海城</title><p>船开了。")
     >>> page.text.split("\\n")
     ['海城', '船开了。']
     """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only where there is HTML
 
-    rendered = render(LexborHTMLParser(text).root)
+    rendered = render(LexborHTMLParser(check_markup(text)).root)
     visible = "\n".join(rendered.lines)
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     return HtmlPage(visible, main_text(rendered), declared, rendered.facts)
