@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from seedclean.read.html.head import HeadFacts
@@ -32,6 +32,9 @@ _DOUBTFUL_TIMES = (
     *("parsely-pub-date", "sailthru.date", "created", "releasedate", "issued", "og:article:published_time"),
 )
 _AUTHORS = ("article:author", "author", "byl", "og:article:author", "dable:author", "parsely-author", "sailthru.author")
+_PRINTED = re.compile(
+    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)(?:[^\d\n]{0,16}(\d{1,2})[:：时時点點](\d\d)(?!\d))?"
+)
 
 
 class Declared(NamedTuple):
@@ -111,32 +114,33 @@ def _published(
     doubtful += [*times[:2], *(value for name in _DOUBTFUL_TIMES for value in metas.get(name, ())[:1])]
     trusted = [moment for value in sure if (moment := local_moment(value, time_zone))]
     others = [moment for value in doubtful if (moment := local_moment(value, time_zone))]
-    readings = [_reading(moment, text) for moment in (*trusted, *others)]
-    day = next((reading for reading in readings if _prints_day(text, reading)), readings[0] if trusted else None)
+    if not trusted and not others:
+        return None
+    printed = _printed_moments(text)
+    readings = [_reading(moment, printed) for moment in (*trusted, *others)]
+    day = next((reading for reading in readings if reading[:10] in printed), readings[0] if trusted else None)
     if day is None or "T" in day:
         return day
     return next((reading for reading in readings if reading.startswith(f"{day}T")), day)
 
 
-def _reading(moment: Moment, text: str) -> str:
+def _reading(moment: Moment, printed: Container[str]) -> str:
     """Return the local time; but the time as it is written if the page prints that one: then its offset is wrong."""
-    if moment.local != moment.written and _prints(text, moment.written) and not _prints(text, moment.local):
+    if moment.local != moment.written and moment.written[:16] in printed and moment.local[:16] not in printed:
         return moment.written
     return moment.local
 
 
-def _prints_day(text: str, moment: str) -> bool:
-    return bool(re.search(_day_pattern(moment), text))
+def _printed_moments(text: str) -> set[str]:
+    """Return the days that a page prints, and its days with hour and minute.
 
-
-def _prints(text: str, moment: str) -> bool:
-    """Say whether a page prints a day with its hour and minute."""
-    hour, minute = moment[11:13], moment[14:16]
-    return bool(
-        hour and re.search(rf"{_day_pattern(moment)}[^\d\n]{{0,16}}0?{int(hour)}[:：时時点點]{minute}(?!\d)", text)
-    )
-
-
-def _day_pattern(moment: str) -> str:
-    year, month, day = moment[:4], int(moment[5:7]), int(moment[8:10])
-    return rf"{year}\s?[-/.年]\s?0?{month}\s?[-/.月]\s?0?{day}(?!\d)"
+    >>> sorted(_printed_moments("2024年3月1日 7:30，2023-12-31"))
+    ['2023-12-31', '2024-03-01', '2024-03-01T07:30']
+    """
+    moments = set()
+    for year, month, day, hour, minute in _PRINTED.findall(text):
+        date = f"{year}-{month:0>2}-{day:0>2}"
+        moments.add(date)
+        if hour:
+            moments.add(f"{date}T{hour:0>2}:{minute}")
+    return moments

@@ -45,6 +45,15 @@ _NO_SOURCE = re.compile(
 )
 _SOURCE_LABEL = re.compile(r"^(?:来源|來源|稿源|出处|出處|source|from)\s*[:：]\s*", re.IGNORECASE)
 _BYLINE = r"(?:记者|記者|作者|撰文|撰稿|编译|編譯|通讯员|通訊員|评论员|評論員|[文作][/／:：|｜]|\bby\b)"
+_BEFORE_MOST = 120  # characters before a name in which its label stands
+_PLACES_MOST = 60  # places of a name that are looked at
+_BEHIND_LABEL = re.compile(
+    rf"{_BYLINE}[ \t\u3000:：/／|｜]*\n?[ \t\u3000]*(?:[^\n。！？!?:：]{{0,30}}[^\n。！？!?:：\w])?$", re.IGNORECASE
+)
+_BEFORE_LABEL = re.compile(r"\s?[/／]?\s?(?:(?:综合|綜合)?(?:报道|報導|報道)|撰文|文\b|[/／]文)")
+_OPENING, _CLOSING = re.compile(r"[(（]\s?$"), re.compile(r"\s?[)）]\s*(?:\n|$)")
+_LINE_BEGINS = re.compile(r"(?:^|\n)[ \t\u3000]*$")
+_LINE_ENDS = re.compile(r"[ \t\u3000]*(?:[|｜·\d(（][^\n]{0,30})?(?:\n|$)")
 
 
 @cache
@@ -116,20 +125,22 @@ def _is_printed_author(name: str, text: str) -> bool:
 
     It stands behind a label, before `报道`, or in brackets at the end of a line. One with a surname may be a line.
     """
-    at = text.find(name)
-    if at < 0:
-        return False
-    escaped = re.escape(name)
-    others = r"(?:[^\n。！？!?:：]{0,30}[^\n。！？!?:：\w])?"
-    behind = rf"{_BYLINE}[ \t\u3000:：/／|｜]*\n?[ \t\u3000]*{others}{escaped}(?!\w)"
-    before = rf"(?<!\w){escaped}\s?[/／]?\s?(?:(?:综合|綜合)?(?:报道|報導|報道)|撰文|文\b|[/／]文)"
-    closing = rf"[(（]\s?{escaped}\s?[)）]\s*(?:\n|$)"
-    if re.search(f"{behind}|{before}|{closing}", text, re.IGNORECASE):
-        return True
-    alone = rf"(?:^|\n)[ \t\u3000]*{escaped}[ \t\u3000]*(?:[|｜·\d(（][^\n]{{0,30}})?(?:\n|$)"
     certain = not _HAN_NAME.fullmatch(name) or _is_chinese(name)
-    match = re.search(alone, text) if certain else None
-    if not match:
-        return False
-    line_before = text[: match.start()].rpartition("\n")[2]
-    return not _OTHER_ROLE.search(line_before[-12:])
+    at = text.find(name)
+    for _ in range(_PLACES_MOST):
+        if at < 0:
+            return False
+        end = at + len(name)
+        before = text[max(at - _BEFORE_MOST, 0) : at]
+        opens_word, ends_word = not before[-1:].isalnum(), not text[end : end + 1].isalnum()
+        if ends_word and _BEHIND_LABEL.search(before):
+            return True
+        if opens_word and _BEFORE_LABEL.match(text, end):
+            return True
+        if _OPENING.search(before) and _CLOSING.match(text, end):
+            return True
+        if certain and _LINE_BEGINS.search(before) and _LINE_ENDS.match(text, end):
+            line_before = before.rstrip(" \t\u3000\n").rpartition("\n")[2]
+            return not _OTHER_ROLE.search(line_before[-12:])
+        at = text.find(name, end)
+    return False
