@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from seedclean.core.document import Document
@@ -17,7 +17,7 @@ from seedclean.core.edits import Edit
 from seedclean.core.ranges import Count
 from seedclean.core.resources import word_list
 from seedclean.stage import Found
-from seedclean.text import fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
+from seedclean.text import evidence, fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 
@@ -38,6 +38,9 @@ _TITLE_LEAST = 4  # letters
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
 _BLANK = re.compile(r"\s")
+_CORNERS = re.compile("[「」『』]")
+_CURLY = str.maketrans("「」『』", "“”‘’")
+_PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
 _HAN = re.compile(f"[{HAN_CLASS}]")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and the site's name
 
@@ -66,25 +69,45 @@ class Metadata:
         fields = {name: value for name, value in captured.items() if value not in (None, []) and not meta.get(name)}
         if traditional:
             fields |= {name: to_simplified(value) for name in ("title", "source") if (value := meta.get(name))}
-        fields = _with_declared(doc, fields)
-        title, edits = _find_title(doc.text, meta.get("title"), self.title_chars)
-        title = title or next(iter(captures.get("title", ())), None) or meta.get("declared", {}).get("title")
+        declared = _declared_fields(doc)
+        fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
+        title, edits = _find_title(doc.text, meta.get("title"), declared.get("title"), self.title_chars)
+        title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
             fields["title"] = " ".join(title.split())
         return Found(edits, fields)
 
 
-def _with_declared(doc: Document, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields, completed from what the page's HTML head declares."""
+def _declared_fields(doc: Document) -> dict[str, Any]:
+    """Return the fields that the page's HTML head declares, in the characters that the text is in now."""
     declared = doc.meta.get("declared")
     if not declared:
-        return fields
-    values = {
-        "authors": _split_names(declared.get("authors", ())),
-        "source": declared.get("source"),
-        "published": parse_date(declared.get("published", "")),
+        return {}
+    like_text = partial(_like_text, doc)
+    title = None if _is_later_piece(doc) else declared.get("title")
+    return {
+        "title": like_text(title) if title else None,
+        "authors": list(map(like_text, _split_names(declared.get("authors", ())))),
+        "source": like_text(declared["source"]) if declared.get("source") else None,
+        "published": declared.get("published"),
     }
-    return {name: value for name, value in values.items() if value and not doc.meta.get(name)} | fields
+
+
+def _like_text(doc: Document, value: str) -> str:
+    """Return a declared value as the simplify stage left the text: Simplified, and with its quotation marks."""
+    script = doc.meta.get("script")
+    if script == "mixed" and (signs := evidence(value)).traditional > signs.simplified:
+        script = "traditional"
+    if script != "traditional":
+        return value
+    value = to_simplified(value)
+    return value if _CORNERS.search(doc.text) else value.translate(_CURLY)
+
+
+def _is_later_piece(doc: Document) -> bool:
+    """Say whether a document is the second article of a page or a later one; what the page calls itself is not its."""
+    path = doc.source.path if doc.source else ""
+    return _PIECE.search(doc.id.removeprefix(path)) is not None
 
 
 def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
@@ -157,18 +180,24 @@ def _key_of_folded(view: str) -> str:
     return _NOT_LETTERS.sub("", view).lower()
 
 
-def _find_title(text: str, title: str | None, most: int) -> tuple[str | None, list[Edit]]:
+def _find_title(text: str, title: str | None, declared: str | None, most: int) -> tuple[str | None, list[Edit]]:
     """Return the title that a text begins with, and the removals of its lines.
 
     Args:
         text: of the article.
         title: if it is known already.
+        declared: what the page declares; the first line may print it with more or fewer words.
         most: characters of a title line at most.
     """
     head = _Head(text)
     if title:
         return title, [line.removal() for line in head.lines_like(title) if _repeats(line.text, title)]
     first = head.line(0) if len(head) > 1 else None
+    if declared:
+        repeats = [line for line in head.lines_like(declared) if _repeats(line.text, declared)]
+        if not repeats and first and _is_like_title(first, most) and _contains(first.text, declared):
+            repeats = [first]
+        return declared, [line.removal() for line in repeats]
     if not first or not _is_like_title(first, most):
         return None, []
     title = _without_site(first.text, text)
@@ -245,6 +274,16 @@ def _is_like_title(line: _HeadLine, most: int) -> bool:
     )
 
 
+def _contains(line: str, title: str) -> bool:
+    """Say whether a line that is like a title is the title with a few words more, many behind a mark, or half of it."""
+    line_key, title_key = _key(line), _key(title)
+    if len(title_key) < _TITLE_LEAST:
+        return False
+    if title_key in line_key:
+        return len(line_key) <= len(title_key) + _SITE_MOST or _is_title_with_site(line, title)
+    return line_key in title_key and 2 * len(line_key) >= len(title_key)
+
+
 def _repeats(line: str, title: str) -> bool:
     """Say whether a line repeats the title, alone or with a site's name before or behind it."""
     title_key = _key(title)
@@ -260,10 +299,9 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _is_title_with_site(line: str, title: str) -> bool:
-    """Say whether a line is the title, a separator and more text, in this or the other order."""
+    """Say whether a line is the title with more text before or behind it, a separator between them."""
     before, folded_title, after = fold(line).strip().partition(fold(title).strip())
     if not folded_title:
         return False
-    return (not after and before.rstrip().endswith(_SEPARATORS)) or (
-        not before and after.lstrip().startswith(_SEPARATORS)
-    )
+    before, after = before.rstrip(), after.lstrip()
+    return (not before or before.endswith((*_SEPARATORS, ")"))) and (not after or after.startswith(_SEPARATORS))
