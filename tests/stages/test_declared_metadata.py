@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from seedclean import load_pipeline
 from seedclean.config import load_config
 from seedclean.core.document import Document
 from seedclean.read.decode import html_document
@@ -29,11 +32,24 @@ def test_a_declared_title_goes_before_the_first_line_which_stays_if_it_is_a_subh
     assert text.startswith("九点的第一班船\n")
 
 
-def test_a_first_line_that_prints_the_declared_title_with_more_words_goes() -> None:
-    head = f'<title>{TITLE}_海城在线</title><meta property="og:title" content="{TITLE}">'
-    fields, text = cleaned(head, f"<h1>视频：{TITLE}（图）</h1>{PROSE}")
-    assert fields["title"] == TITLE
-    assert text.startswith("渡轮公司")
+@pytest.mark.parametrize(
+    ("first", "goes"),
+    [
+        (f"视频：{TITLE}（图）", True), (f"{TITLE}_渡轮_海城在线 - 全海城的人都在这里说话", True),
+        ("夜航昨晚恢复", True),
+        ("九点的第一班船", False), (f"{TITLE}，船上坐了一百八十多人，第一班船九点离港，末班十一点，票价同白天", False),
+    ],
+)  # fmt: skip
+def test_a_first_line_that_prints_the_declared_title_with_more_or_fewer_words_goes(first: str, goes: object) -> None:
+    text = f"{first}\n渡轮公司昨晚恢复了停航四年的夜间班次。"
+    [article] = load_pipeline(stages=["metadata"])(Document("a.html", text, meta={"declared": {"title": TITLE}}))
+    assert article.meta["title"] == TITLE
+    assert article.text.startswith("渡轮公司") is bool(goes)
+
+
+def test_a_later_article_of_a_page_is_not_called_like_the_page() -> None:
+    page = Document("a.html#2", "老街夜市今晚开张\n摊位比去年多了一倍。", meta={"declared": {"title": TITLE}})
+    assert load_pipeline(stages=["metadata"])(page)[0].meta["title"] == "老街夜市今晚开张"
 
 
 def test_declared_values_of_a_traditional_page_are_simplified_like_its_text() -> None:
