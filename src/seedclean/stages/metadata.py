@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit
 from seedclean.core.ranges import Count
-from seedclean.core.resources import word_list
 from seedclean.stage import Found
-from seedclean.text import evidence, fold, han_count, has_blank_lines, scan_head, scan_text, to_simplified
+from seedclean.text import evidence, fold, has_blank_lines, scan_head, scan_text, to_simplified
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
+from seedclean.text.person_names import is_person
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NAME_BORDER = re.compile(rf"[、,，;；/\s]+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])")
@@ -138,24 +138,6 @@ def _split_names(texts: Iterable[str]) -> list[str]:
             if name and name not in _NO_NAME and not _STAFF_NUMBER.match(name) and name not in names:
                 names.append(name)
     return names
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(word_list("surnames.txt"))
-
-
-def is_person(byline: str) -> bool:
-    """Say whether a byline is a Chinese personal name: a surname and one or two more characters.
-
-    >>> is_person("张小明"), is_person("锦缎"), is_person("融中财经")
-    (True, False, False)
-    """
-    name = fold(byline).strip()
-    if not name or han_count(name) != len(name):
-        return False
-    surnames = _surnames()
-    return (len(name) in (2, 3) and name[0] in surnames) or (len(name) in (3, 4) and name[:2] in surnames)
 
 
 def parse_views(text: str) -> int | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from seedclean.core.resources import word_list
-from seedclean.text import fold, to_simplified
+from seedclean.text import to_simplified
 from seedclean.text.char_tables import HAN_CLASS
+from seedclean.text.person_names import is_person
 
 _VALUE_MOST = 200  # characters of a declared value
 _HAN_LONG = 4  # Han characters of a name that must begin with a surname of two: most such words are names of sites
@@ -54,11 +53,6 @@ _BEFORE_LABEL = re.compile(r"\s?[/／]?\s?(?:(?:综合|綜合)?(?:报道|報導|
 _OPENING, _CLOSING = re.compile(r"[(（]\s?$"), re.compile(r"\s?[)）]\s*(?:\n|$)")
 _LINE_BEGINS = re.compile(r"(?:^|\n)[ \t\u3000]*$")
 _LINE_ENDS = re.compile(r"[ \t\u3000]*(?:[|｜·\d(（][^\n]{0,30})?(?:\n|$)")
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(word_list("surnames.txt"))
 
 
 def printed_authors(values: Iterable[str], text: str) -> tuple[str, ...]:
@@ -109,15 +103,8 @@ def _persons(value: str) -> Iterator[str]:
 
 def _is_name(name: str) -> bool:
     if _HAN_NAME.fullmatch(name):
-        return len(name) < _HAN_LONG or _is_chinese(name)
+        return len(name) < _HAN_LONG or is_person(to_simplified(name))
     return bool(_FOREIGN_NAME.fullmatch(name) or _LATIN_NAME.fullmatch(name))
-
-
-def _is_chinese(name: str) -> bool:
-    """Say whether a name begins with a surname and has a given name."""
-    plain = to_simplified(fold(name))
-    surnames = _surnames()
-    return (len(plain) in (2, 3) and plain[0] in surnames) or (len(plain) in (3, 4) and plain[:2] in surnames)
 
 
 def _is_printed_author(name: str, text: str) -> bool:
@@ -125,7 +112,7 @@ def _is_printed_author(name: str, text: str) -> bool:
 
     It stands behind a label, before `报道`, or in brackets at the end of a line. One with a surname may be a line.
     """
-    certain = not _HAN_NAME.fullmatch(name) or _is_chinese(name)
+    certain = not _HAN_NAME.fullmatch(name) or is_person(to_simplified(name))
     at = text.find(name)
     for _ in range(_PLACES_MOST):
         if at < 0:
