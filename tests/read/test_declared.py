@@ -194,6 +194,20 @@ def test_sites_hosts_labels_and_slogans_are_no_source(name: str, value: str) -> 
     assert declared_fields(head((name, value)), BODY).source is None
 
 
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("2024-03-01 08:00 海城在线", "海城在线"), ("2024年3月1日　海城在线　字号：大 中 小", "海城在线"),
+        ("2024/03/01 08:00 海城在线 實習編輯 林小滿", "海城在线"), ("2024-03-01 08:00 海城在线 作者 顾一帆", None),
+        ("2024-03-01 08:00 海城在线网友说", None), ("海城在线 2024-03-01", None), ("2024-03-01 08:00 海城", None),
+    ],
+)  # fmt: skip
+def test_a_site_that_the_page_prints_behind_its_date_is_the_source(line: str, source: str | None) -> None:
+    text = f"{TITLE}\n{line}\n{BODY}"
+    assert declared_fields(head(("og:site_name", "海城在线")), text).source == source
+    assert declared_fields(head(title=f"{TITLE}_夜航_海城在线_海城网"), text).source == source
+
+
 # Addresses
 
 

@@ -31,6 +31,16 @@ _DOUBTFUL_TIMES = (
     ),
     *("parsely-pub-date", "sailthru.date", "created", "releasedate", "issued", "og:article:published_time"),
 )
+# Names of `<meta>` whose values are outlets if the page prints them behind its date.
+_SITES = ("source", "article:author", "author", "og:site_name", "publisher", "dable:author", "application-name")
+_TITLE_MARK = re.compile("[_|｜丨–—-]+")
+_PARTS_MOST = 4  # parts of `<title>` behind the first
+_GAP = r"[ \t\u3000]"
+_BEHIND_DATE = re.compile(
+    rf"(?:19|20)\d\d\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?{_GAP}{{0,4}}(?:\d{{1,2}}:\d\d(?::\d\d)?)?"
+    rf"[ \t\u3000|｜]{{1,4}}([^\W\d][\w·]{{1,23}})"
+    rf"(?={_GAP}*(?:\n|$)|{_GAP}+(?:字[号號体體级級]|[实實][习習]|[责責]任|[编編][辑輯]|[记記]者))"
+)
 _AUTHORS = ("article:author", "author", "byl", "og:article:author", "dable:author", "parsely-author", "sailthru.author")
 _PRINTED = re.compile(
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)(?:[^\d\n]{0,16}(\d{1,2})[:：时時点點](\d\d)(?!\d))?"
@@ -78,7 +88,7 @@ def declared_fields(head: HeadFacts, text: str, time_zone: str = DEFAULT_ZONE, f
     return Declared(
         article_title(head, linked.headline, text),
         printed_authors(_author_values(metas, items, linked), text),
-        _source(metas),
+        _source(metas, head.title, text[:_TEXT_MOST]),
         _published(metas, items, linked, head.times, text[:_TEXT_MOST], time_zone),
         page_address(head, linked.url, fetched),
     )
@@ -94,9 +104,17 @@ def _author_values(
     yield from (value for name, value in items if name == "author")
 
 
-def _source(metas: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the outlet: what portals call the medium of an article. Names of sites and publishers are not it."""
-    return next((name for value in metas.get("mediaid", ()) if (name := outlet_name(value))), None)
+def _source(metas: Mapping[str, Sequence[str]], title: str, text: str) -> str | None:
+    """Return the outlet: what portals call the medium, else a name of the site that the page prints behind the date.
+
+    Names of sites and publishers alone are not it.
+    """
+    if medium := next((name for value in metas.get("mediaid", ()) if (name := outlet_name(value))), None):
+        return medium
+    values = [value for name in _SITES for value in metas.get(name, ())[:1]]
+    values += [part.strip() for part in _TITLE_MARK.split(title[:_VALUE_MOST])[1:][-_PARTS_MOST:]]
+    behind_dates = {match[1] for match in _BEHIND_DATE.finditer(text)}
+    return next((name for value in values if (name := outlet_name(value)) and name in behind_dates), None)
 
 
 def _published(
