@@ -294,5 +294,23 @@ def test_a_head_of_a_million_declarations_takes_a_moment_and_raises_nothing() ->
     assert time.process_time() - before < 10
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        HeadFacts(json_ld=("{x" + " " * 1_000_000 + "y" + "," * 500_000,)),
+        HeadFacts(json_ld=('{"datePublished":' + " " * 1_000_000,) * 3),
+        HeadFacts(title="(" + " " * 1_000_000, headings=((1, " " * 300),) * 9),
+        HeadFacts(metas=(("author", "林小满"), ("og:site_name", "海城"))),
+    ],
+)
+def test_runs_of_blanks_take_no_quadratic_time(facts: HeadFacts) -> None:
+    import time
+
+    text = ("记者" + " " * 50_000) * 2 + "2024-03-01 " + " " * 90_000 + "林小满" + "\n" * 90_000 + "(" + " " * 90_000
+    before = time.process_time()
+    declared_fields(facts, text)
+    assert time.process_time() - before < 2
+
+
 def test_a_page_that_declares_nothing_gives_nothing() -> None:
     assert declared_fields(HeadFacts(), "") == Declared()

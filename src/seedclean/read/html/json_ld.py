@@ -14,9 +14,10 @@ _CHARACTERS_MOST = 2_000_000  # of one script that are parsed
 _NODES_MOST = 20_000  # objects and lists of all scripts that are looked at
 _VALUE_MOST = 500  # characters of a value
 _NAMES_MOST = 20  # authors
-_WRAPPING = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)?[\s;]*$"
-)
+_BEGIN = re.compile(r"(?://)?\s*(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_END = re.compile(r"(?:-->|(?://|/\*)?\s{0,8}\]\]>\s{0,8}(?:\*/)?)$")
+_END_MOST = 32  # characters of the end of what a value is wrapped in
+_AROUND = "\ufeff \t\r\n;"  # what may stand around a value
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 # Strings of a script that is no JSON at all.
@@ -85,7 +86,10 @@ def _parsed(script: str) -> Any:
         return orjson.loads(script)
     except orjson.JSONDecodeError:
         pass
-    bare = _TRAILING_COMMA.sub("", _CONTROL.sub(" ", _WRAPPING.sub("", script.strip("\ufeff \t\r\n"))))
+    bare = script.strip(_AROUND)
+    begin, end = _BEGIN.match(bare), _END.search(bare, max(0, len(bare) - _END_MOST))
+    bare = bare[begin.end() if begin else 0 : end.start() if end else len(bare)].strip(_AROUND)
+    bare = _TRAILING_COMMA.sub("", _CONTROL.sub(" ", bare))
     try:
         return json.loads(bare, strict=False)
     except (ValueError, RecursionError):
