@@ -72,6 +72,13 @@ def test_a_declared_time_becomes_local_and_an_author_in_what_is_hidden_is_none()
     assert not fields.get("authors")
 
 
+def test_a_day_that_a_page_prints_takes_the_time_that_it_declares() -> None:
+    meta = '<meta property="article:published_time" content="2024-05-02T01:05:00Z">'
+    assert cleaned(meta, f"<h1>{TITLE}</h1><p>2024年5月2日</p>{PROSE}")[0]["published"] == "2024-05-02T09:05:00"
+    assert cleaned(meta, f"<h1>{TITLE}</h1><p>2024年5月1日</p>{PROSE}")[0]["published"] == "2024-05-01"
+    assert cleaned(meta, f"<h1>{TITLE}</h1><p>2024-05-02 10:00</p>{PROSE}")[0]["published"] == "2024-05-02T10:00:00"
+
+
 def test_what_a_page_prints_goes_before_what_it_declares() -> None:
     metas = (
         '<meta property="article:published_time" content="2024-04-30T09:00:00"><meta name="mediaid" content="海城在线">'
