@@ -1,7 +1,7 @@
 """repair: undoes wrong decoding, leftover HTML, invisible characters, and the damage of mirror sites.
 
-The passes, in order: wrong decoding; HTML; line ends; control, zero-width and bidi characters; NFC;
-pinyin annotations with the bytes that were lost beside them; inserted characters.
+The passes, in order: wrong decoding; HTML; line ends; style sheets and scripts; control, zero-width and bidi
+characters; NFC; pinyin annotations with the bytes that were lost beside them; inserted characters.
 docs/decisions/0003-repair-passes.md gives the reasons.
 """
 
@@ -15,6 +15,7 @@ from seedclean.core.edits import Edit
 from seedclean.core.ranges import NotNegative
 from seedclean.stages.repairs import (
     compose,
+    remove_code,
     remove_inserted_characters,
     remove_invisible,
     remove_tags,
@@ -50,6 +51,7 @@ class Repair:
             unescape_entities,
             remove_tags,
             unify_line_ends,
+            remove_code,
             remove_invisible,
             compose,
             partial(undo_gbk_damage, per_1000=self.notes_per_1000),

@@ -3,6 +3,7 @@
 from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
 from seedclean.stages.repairs.inserted_characters import remove_inserted_characters
 from seedclean.stages.repairs.invisible import compose, remove_invisible, unify_line_ends
+from seedclean.stages.repairs.leftover_code import remove_code
 from seedclean.stages.repairs.leftover_html import remove_tags, unescape_entities
 from seedclean.stages.repairs.mojibake import undo_mojibake
 from seedclean.stages.repairs.precheck import needs_no_repair
@@ -10,6 +11,7 @@ from seedclean.stages.repairs.precheck import needs_no_repair
 __all__ = [
     "compose",
     "needs_no_repair",
+    "remove_code",
     "remove_inserted_characters",
     "remove_invisible",
     "remove_tags",

@@ -18,6 +18,6 @@ def needs_no_repair(text: str) -> bool:
     (True, False, False)
     """
     scan = scan_text(text)
-    if scan.flags & _FLAGS or scan.pairs & STUFFED or "&" in text or "<" in text:
+    if scan.flags & _FLAGS or scan.pairs & STUFFED or "&" in text or "<" in text or "{" in text or ";" in text:
         return False
     return not scan.pairs & BRACKETED or not (scan.flags & TONED or scan.bracketed >= LEAST)
