@@ -9,7 +9,7 @@ import pytest
 import seedclean
 from seedclean.core.edits import apply, replay
 from seedclean.stages.repairs import needs_no_repair, remove_code
-from seedclean.stages.repairs.leftover_code import SCRIPT, STYLE_SHEET
+from seedclean.stages.repairs.code_blocks import SCRIPT, STYLE_SHEET
 
 FIRST = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。"
 LAST = "渡轮公司表示，夜航票价和白天一样，每天开六班，周末加开两班，车票在码头和网上都可以买到。"
