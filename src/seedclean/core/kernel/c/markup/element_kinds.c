@@ -24,16 +24,23 @@ uint32_t element_kinds(uint64_t name, int64_t length)
     if (length > 8)
         return kinds_of_long(name, length);
     switch (name) {
-    case N1('a'): case N1('b'): case N3('b', 'i', 'g'): case N4('c', 'o', 'd', 'e'): case N2('e', 'm'):
+    case N1('a'):
+        return FORMATTING;
+    case N1('b'): case N3('b', 'i', 'g'): case N4('c', 'o', 'd', 'e'): case N2('e', 'm'):
     case N4('f', 'o', 'n', 't'): case N1('i'): case N4('n', 'o', 'b', 'r'): case N1('s'):
     case N5('s', 'm', 'a', 'l', 'l'): case N6('s', 't', 'r', 'i', 'k', 'e'):
     case N6('s', 't', 'r', 'o', 'n', 'g'): case N2('t', 't'): case N1('u'):
-        return FORMATTING;
+        return FORMATTING | LEAVES;
+    case N4('s', 'p', 'a', 'n'): case N3('s', 'u', 'b'): case N3('s', 'u', 'p'): case N3('v', 'a', 'r'):
+    case N4('r', 'u', 'b', 'y'):
+        return LEAVES;
+    case N2('b', 'r'): case N5('e', 'm', 'b', 'e', 'd'): case N2('h', 'r'): case N3('i', 'm', 'g'):
+    case N4('m', 'e', 't', 'a'):
+        return VOID | SPECIAL | LEAVES;
     case N4('a', 'r', 'e', 'a'): case N4('b', 'a', 's', 'e'): case N8('b', 'a', 's', 'e', 'f', 'o', 'n', 't'):
-    case N7('b', 'g', 's', 'o', 'u', 'n', 'd'): case N2('b', 'r'): case N3('c', 'o', 'l'):
-    case N5('e', 'm', 'b', 'e', 'd'): case N5('f', 'r', 'a', 'm', 'e'): case N2('h', 'r'):
-    case N5('i', 'm', 'a', 'g', 'e'): case N3('i', 'm', 'g'): case N5('i', 'n', 'p', 'u', 't'):
-    case N6('k', 'e', 'y', 'g', 'e', 'n'): case N4('l', 'i', 'n', 'k'): case N4('m', 'e', 't', 'a'):
+    case N7('b', 'g', 's', 'o', 'u', 'n', 'd'): case N3('c', 'o', 'l'):
+    case N5('f', 'r', 'a', 'm', 'e'): case N5('i', 'm', 'a', 'g', 'e'): case N5('i', 'n', 'p', 'u', 't'):
+    case N6('k', 'e', 'y', 'g', 'e', 'n'): case N4('l', 'i', 'n', 'k'):
     case N5('p', 'a', 'r', 'a', 'm'): case N6('s', 'o', 'u', 'r', 'c', 'e'): case N5('t', 'r', 'a', 'c', 'k'):
     case N3('w', 'b', 'r'):
         return VOID | SPECIAL;

@@ -26,6 +26,7 @@ enum {
     ROOT = 0x100,      /* html, head, body: not opened twice, but takes attributes */
     ENDS_P = 0x200,    /* closes a paragraph */
     HEADING = 0x400,
+    LEAVES = 0x800,    /* leaves what is foreign, so that the end tag of that finds nothing to close */
 };
 
 uint32_t element_kinds(uint64_t name, int64_t length);

@@ -124,6 +124,9 @@ static void close_before(struct open_elements *open, uint64_t name, uint32_t kin
         close_paragraph(open);
     if (kinds & HEADING && open->depth && open->kinds[open->depth - 1] & HEADING)
         pop_to(open, open->depth - 1);
+    int64_t table = name == TABLE ? place_of(open, TABLE, MARKER | FOREIGN) : -1;
+    if (table >= 0)
+        pop_to(open, table);
     if (kinds & TABLE_PART)
         close_table_part(open, name, kinds);
     else if (name == LI)
@@ -139,8 +142,10 @@ static void close_before(struct open_elements *open, uint64_t name, uint32_t kin
 /* Open an element; the caller has looked whether there is room. */
 void open_element(struct open_elements *open, uint64_t name, uint32_t kinds)
 {
-    if (open->foreign)
+    if (open->foreign) {
         kinds &= ~(uint32_t)(kinds & VOID ? MARKER | SPECIAL : MARKER);
+        kinds |= kinds & LEAVES ? SPECIAL : 0;
+    }
     else
         close_before(open, name, kinds);
     open->names[open->depth] = name, open->kinds[open->depth++] = kinds;
