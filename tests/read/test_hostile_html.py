@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
 
-from seedclean.core.document import Document
-from seedclean.read.decode import html_document
+from seedclean.core.document import Document, Drop
+from seedclean.read.decode import decode_bytes, html_document
 from seedclean.read.html.guard import TAGS_MOST
 from tests.read.test_guard import HOSTILE, MANY
-from tests.read.test_html import BODY, page, rows
+from tests.read.test_html import BODY, cleaned, page, rows
 from tests.support.command import seedclean
 
 
@@ -41,3 +42,60 @@ def test_text_behind_hostile_markup_is_read(kind: str) -> None:
     assert isinstance(document, Document)
     for line in BODY:
         assert line in document.text
+
+
+GBK, UTF8 = page("gbk").encode("gbk"), page().encode()
+LYING = {
+    "declares gb2312, is UTF-8": page("gb2312").encode(),
+    "declares UTF-8, is GBK": page().encode("gbk"),
+    "declares Big5, is GBK": page("big5").encode("gbk"),
+    "declares UTF-7, is UTF-8": page("utf-7").encode(),
+    "declares late": page("gbk").replace("<meta", "<!--" + "x" * 5000 + "--><meta", 1).encode("gbk"),
+    "declares in a comment": page("gbk").replace("<meta", '<!-- <meta charset="big5"> --><meta', 1).encode("gbk"),
+    "mark of UTF-8, declares GBK": codecs.BOM_UTF8 + page("gbk").encode(),
+    "mark of UTF-8, is GBK": codecs.BOM_UTF8 + GBK,
+    "UTF-16 with its mark": codecs.BOM_UTF16_BE + page("utf-16").encode("utf-16-be"),
+    "UTF-16 without its mark": page("utf-16").encode("utf-16-le"),
+    "UTF-16 that ends in half a character": codecs.BOM_UTF16_LE + page("utf-16").encode("utf-16-le")[:-1],
+    "UTF-8 with a wrong byte in the menu": UTF8.replace(b"<ul>", b"<ul>\xff", 1),
+    "GBK with a wrong byte in the menu": GBK.replace(b"<ul>", b"<ul>\xff", 1),
+    "UTF-8 that ends in half a character": UTF8[:-7] + "海".encode()[:2],
+    "GBK that ends in half a character": GBK[:-7] + "海".encode("gbk")[:1],
+    "lines of two encodings": UTF8.replace(b"</ul>", f"\n{BODY[0]}\n</ul>".encode("gbk"), 1),
+    "zeros": UTF8.replace(b"</p>", b"\0</p>"),
+}
+
+
+@pytest.mark.parametrize("kind", LYING)
+def test_a_page_is_read_whatever_it_says_of_its_encoding(kind: str) -> None:
+    document = html_document("a", LYING[kind])
+    assert isinstance(document, Document)
+    for line in BODY:
+        assert line in document.text.replace("\0", "")
+
+
+@pytest.mark.parametrize("mark", [b"", b"+/v8-", b"+/v9"])
+def test_utf_7_is_never_decoded(mark: bytes) -> None:
+    document = html_document("a", mark + page("utf-7").encode("utf-7"), charset="utf-7")
+    assert isinstance(document, Document)
+    assert document.text.isascii()
+
+
+def test_the_sign_that_windows_put_into_gbk_is_read() -> None:
+    document = html_document("a", page("gbk").replace("每天开六班", "EUR").encode("gbk").replace(b"EUR", b"\x80 5"))
+    assert isinstance(document, Document)
+    assert "€ 5" in document.text
+
+
+def test_a_damaged_place_is_seen(tmp_path: Path) -> None:
+    broken = UTF8.replace("岸上的灯".encode(), b"\xe5\xb2" + "上的灯".encode(), 1)
+    _, [row] = cleaned(tmp_path, {"a.html": broken})
+    assert "\ufffd上的灯" in row["text"]
+
+
+def test_bytes_that_are_no_text_stay_undecodable() -> None:
+    noise = bytes(range(128, 256)) * 40
+    for data in (noise, UTF8.replace(b"<p>", b"<p>" + noise)):
+        result = decode_bytes(data)
+        assert isinstance(result, Drop)
+        assert result.reason == "undecodable"

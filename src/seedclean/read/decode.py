@@ -1,6 +1,6 @@
 """read: bytes to text, by strict trial; one row of JSONL to a document's fields.
 
-Nothing is decoded with replacement characters: bytes that no encoding takes whole are an error that says so.
+Bytes that no encoding takes whole, but for a few damaged places, are an error that says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.document import Document, Drop, Page
+from seedclean.read.damaged_bytes import decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.read.html.guard import MarkupError
 from seedclean.read.moments import DEFAULT_ZONE
@@ -42,7 +43,7 @@ class DecodedText(NamedTuple):
 
 
 def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Drop:
-    """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line.
+    """Decode a page: by its BOM, or as UTF-8, or as the more likely of GB 18030 and Big5, or line by line; or nearly.
 
     Args:
         data: the bytes.
@@ -59,6 +60,8 @@ def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Dro
     if not data or data.isspace():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
     result = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
+    if isinstance(result, Drop) and (nearly := decode_nearly(data)):
+        result = DecodedText(*nearly)
     if isinstance(result, DecodedText):
         if not result.text or result.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")

@@ -14,8 +14,8 @@ import numpy as np
 
 from seedclean.core.kernel import I64, U8, address, unchecked
 
-TAGS_MOST = 400_000  # tags and comments of a page
-_CLONES_MOST = 400_000  # elements that a parser makes because formatting was left open
+TAGS_MOST = 200_000  # tags and comments of a page
+_CLONES_MOST = 200_000  # elements that a parser makes because formatting was left open
 _FORMATS_MOST = 256  # elements of formatting that are open at once
 _AS_UTF8 = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.POINTER(ctypes.c_ssize_t))(
     ("PyUnicode_AsUTF8AndSize", ctypes.pythonapi)
