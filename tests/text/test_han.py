@@ -12,7 +12,7 @@ from seedclean.core.edits import from_code_points
 from seedclean.rules.word_share import _finds_han
 from seedclean.stages import metadata
 from seedclean.stages.line_model import features, letters
-from seedclean.text import TextScan, WordFilter, fold
+from seedclean.text import TextScan, WordFilter, fold, title_lines
 from seedclean.text.char_tables import (
     HAN,
     HAN_BLOCKS,
@@ -44,7 +44,7 @@ def test_all_who_ask_have_the_same_definition() -> None:
     every = from_code_points(np.arange(0x110000, dtype="<u4"))
     assert {found.start() for found in re.finditer(f"[{HAN_CLASS}]", every)} == IS_HAN
     assert set(map(ord, han_characters())) == IS_HAN
-    assert {found.start() for found in metadata._HAN.finditer(every)} == IS_HAN
+    assert {found.start() for found in title_lines._HAN.finditer(every)} == IS_HAN
     functional = set(map(ord, features._CLASSES["function"]))
     assert set(np.flatnonzero(features._classes() == features._HAN).tolist()) == IS_HAN - functional
 

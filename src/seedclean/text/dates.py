@@ -1,8 +1,8 @@
 """The dates that Chinese pages print, as ISO 8601.
 
 `2025年9月23日 08:15`, `2025-09-23T08:15:00`, `2025/9/23 下午3:20`, `2025年9月23日(星期二)08时15分`,
-`二〇二五年九月二十三日`, `民國114年9月23日`. What has no year, or is counted from a day that the page
-does not name (`昨天`, `3小时前`), is no date.
+`二〇二五年九月二十三日`, `民國114年9月23日`, and `九月 23rd, 2025` of blogs. What
+has no year, or is counted from a day that the page does not name (`昨天`, `3小时前`), is no date.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _IN_WORDS = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([正一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 
+_DAY_BEFORE_YEAR = re.compile(r"([正一二三四五六七八九十]{1,2})月\s?(\d{1,2})(?:st|nd|rd|th),?\s?((?:19|20)\d\d)")
+
 
 def parse_date(text: str) -> str | None:
     """Return the first full date in a text as ISO 8601, with the time if there is one; None if there is no date.
@@ -36,10 +38,10 @@ def parse_date(text: str) -> str | None:
     ('2025-09-23T08:15:00', '2019-09-07T13:43:45', None)
     >>> parse_date("2025年9月23日(星期二)下午3:20"), parse_date("二〇二五年十月二十三日")
     ('2025-09-23T15:20:00', '2025-10-23')
-    >>> parse_date("民國114年9月23日")
-    '2025-09-23'
+    >>> parse_date("民國114年9月23日"), parse_date("十一月 6th, 2025")
+    ('2025-09-23', '2025-11-06')
     """
-    match = _DATE.search(_IN_WORDS.sub(_numbered, fold(text)))
+    match = _DATE.search(_DAY_BEFORE_YEAR.sub(_year_first, _IN_WORDS.sub(_numbered, fold(text))))
     if not match:
         return None
     parts = match.groupdict()
@@ -59,6 +61,11 @@ def parse_date(text: str) -> str | None:
 def _numbered(match: re.Match[str]) -> str:
     year, month, day = match.groups()
     return f"{year.translate(_DIGITS)}年{_number(month.replace('正', '一'))}月{_number(day)}日"
+
+
+def _year_first(match: re.Match[str]) -> str:
+    month, day, year = match.groups()
+    return f"{year}年{_number(month.replace('正', '一'))}月{day}日"
 
 
 def _number(word: str) -> int:

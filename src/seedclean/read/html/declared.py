@@ -45,6 +45,11 @@ _AUTHORS = ("article:author", "author", "byl", "og:article:author", "dable:autho
 _PRINTED = re.compile(
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)(?:[^\d\n]{0,16}(\d{1,2})[:：时時点點](\d\d)(?!\d))?"
 )
+_DATED_OUTLET = re.compile(  # a line such as `2025年9月7日 13:43 海城周报`
+    r"^\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s\d{1,2}:\d\d(?::\d\d)?\s+"
+    r"([\u4e00-\u9fffA-Za-z0-9]{1,12}(?:[日晚周时時早商快月]报|[日晚周時早商快月]報|周刊|週刊|杂志|雜誌|新闻网|新聞網|通讯社|通訊社|电视台|電視台|在线|網|网))$",
+    re.MULTILINE,
+)
 
 
 class Declared(NamedTuple):
@@ -105,7 +110,10 @@ def _author_values(
 
 
 def _source(metas: Mapping[str, Sequence[str]], title: str, text: str) -> str | None:
-    """Return the outlet: what portals call the medium, else a name of the site that the page prints behind the date.
+    """Return the outlet that a page names.
+
+    That is what portals call the medium, a name of the site that stands behind the date, or what has the name of an
+    outlet and stands alone behind date and time.
 
     Names of sites and publishers alone are not it.
     """
@@ -114,7 +122,10 @@ def _source(metas: Mapping[str, Sequence[str]], title: str, text: str) -> str | 
     values = [value for name in _SITES for value in metas.get(name, ())[:1]]
     values += [part.strip() for part in _TITLE_MARK.split(title[:_VALUE_MOST])[1:][-_PARTS_MOST:]]
     behind_dates = {match[1] for match in _BEHIND_DATE.finditer(text)}
-    return next((name for value in values if (name := outlet_name(value)) and name in behind_dates), None)
+    if site := next((name for value in values if (name := outlet_name(value)) and name in behind_dates), None):
+        return site
+    line = _DATED_OUTLET.search(text)
+    return outlet_name(line[1]) if line else None
 
 
 def _published(

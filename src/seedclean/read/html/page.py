@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seedclean.read.html.article_date import printed_date
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
 from seedclean.read.html.guard import check_markup
@@ -62,9 +63,12 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
     """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only where there is HTML
 
-    rendered = render(LexborHTMLParser(check_markup(text)).root)
+    root = LexborHTMLParser(check_markup(text)).root
+    rendered = render(root)
     visible = "\n".join(rendered.lines)
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
+    if declared.published is None:
+        declared = declared._replace(published=printed_date(root, visible, fetched or declared.url))
     return HtmlPage(visible, main_text(rendered), declared, rendered.facts)
 
 
