@@ -41,8 +41,8 @@ def align(first: str, second: str) -> Alignment:
 def _unmatched(first: str, second: str) -> tuple[list[int], list[int]]:
     """Return the places of the letters that are in no pair."""
     bits: dict[str, int] = {}
-    for place, letter in enumerate(first):
-        bits[letter] = bits.get(letter, 0) | 1 << place
+    for index, letter in enumerate(first):
+        bits[letter] = bits.get(letter, 0) | 1 << index
     full = (1 << len(first)) - 1
     row, rows = full, [full]
     for letter in second:
@@ -70,8 +70,8 @@ def _stretches(places: list[int], shift: int) -> list[tuple[int, int]]:
     [(1, 3), (5, 6)]
     """
     stretches: list[tuple[int, int]] = []
-    for place in places:
-        at = place + shift
+    for index in places:
+        at = index + shift
         if stretches and stretches[-1][1] == at:
             stretches[-1] = stretches[-1][0], at + 1
         else:

@@ -43,13 +43,13 @@ def main(shared: Path, checkout: Path) -> None:
     """Print the figures of each set."""
     with tempfile.TemporaryDirectory() as scratch:
         command = wrapper(checkout.resolve(), Path(scratch))
-        found = Path(scratch) / "found.json"
+        result_file = Path(scratch) / "result_file.json"
         for name in SETS:
             score = (sys.executable, shared / "tools" / "score_pages.py", shared / "data" / name)
-            options = ("--html", "--bin", command, "--json", found, "-n", "12")
+            options = ("--html", "--bin", command, "--json", result_file, "-n", "12")
             result = subprocess.run((*score, *options), check=True, capture_output=True, text=True)
             print(f"{name}: {result.stdout.rstrip()}")
-            print(f"  {fields(json.loads(found.read_text('utf-8'))['rows'])}", flush=True)
+            print(f"  {fields(json.loads(result_file.read_text('utf-8'))['rows'])}", flush=True)
 
 
 if __name__ == "__main__":

@@ -269,6 +269,6 @@ def test_the_last_batches_are_small_ones() -> None:
         assert sizes == sorted(sizes, reverse=True)
         assert sizes[0] >= BATCH_BYTES
         assert sum(sizes[-jobs:]) < jobs * BATCH_BYTES / 2
-    assert {len(batch) for batch in list(group_pages(pages))[:-1]} == {105}
+    assert {len(batch) for batch in list(group_pages(pages))[:-1]} == {53}
     behind = list(group_pages(pages, 3_000_000, 2))  # standard input beside a file, or one that grew
-    assert {len(batch) for batch in behind[-9:-1]} == {105}
+    assert {len(batch) for batch in behind[-9:-1]} == {53}
