@@ -19,7 +19,8 @@ def trafilatura() -> Callable[[str], str | None]:
     """Return trafilatura's main text."""
     from trafilatura import extract
 
-    return extract
+    tool: Callable[[str], str | None] = extract
+    return tool
 
 
 def resiliparse() -> Callable[[str], str | None]:
