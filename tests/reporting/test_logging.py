@@ -14,6 +14,7 @@ import pytest
 
 import seedclean
 from seedclean.core.events import LOGGER, log_error, run_context
+from seedclean.reporting import log_handlers
 from seedclean.reporting.log_handlers import JsonFormatter, notebook_logs, printed_logs
 from tests.support.folders import put, text
 
@@ -155,6 +156,8 @@ def test_a_notebook_hears_of_a_run_that_goes_on_after_another_one_ended(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ipykernel", sys.modules[__name__])
     monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of pytest
+    monkeypatch.setattr(LOGGER, "handlers", [])  # and those that an earlier test set up
+    monkeypatch.setattr(log_handlers, "_notebook_printer", log_handlers._NotebookPrinter())
     first = ExitStack()
     first.enter_context(notebook_logs())
     with notebook_logs():
