@@ -156,7 +156,7 @@ def test_a_notebook_hears_of_a_run_that_goes_on_after_another_one_ended(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ipykernel", sys.modules[__name__])
     monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of pytest
-    monkeypatch.setattr(LOGGER, "handlers", [])  # and those that an earlier test set up
+    monkeypatch.setattr(LOGGER, "handlers", [logging.NullHandler()])  # an earlier test may have set up others
     monkeypatch.setattr(log_handlers, "_notebook_printer", log_handlers._NotebookPrinter())
     first = ExitStack()
     first.enter_context(notebook_logs())
