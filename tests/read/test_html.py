@@ -64,6 +64,10 @@ def test_a_page_gives_its_article_and_its_fields(tmp_path: Path) -> None:
     assert report.pages_failed == 0
 
 
+def test_documents_of_one_page_are_equal() -> None:
+    assert read.html_document("a.html", page().encode()) == read.html_document("a.html", page().encode())
+
+
 def test_the_ledger_replays_from_the_visible_text() -> None:
     doc = read.html_document("a.html", page().encode())
     assert isinstance(doc, Document)

@@ -186,8 +186,8 @@ def html_document(
         time_zone: of the times that a page declares with an offset.
 
     Returns:
-        A document with `meta["main"]`, the text of the block where the prose gathers, `meta["declared"]`, the fields
-        that the page's head names, and `meta["lines"]`, facts about its lines; or a Drop.
+        A document with `meta["main"]`, the text of the block where the prose gathers, and `meta["declared"]`, the
+        fields that the page's head names; or a Drop.
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
@@ -223,7 +223,7 @@ def parsed_document(
     source = source and source._replace(chars=len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
-    meta = {"main": page.main, "declared": declared, "lines": page.lines} | ({"url": address} if address else {})
+    meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
     return Document(name, page.text, source, meta)
 
 
