@@ -6,10 +6,13 @@ import codecs
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from seedclean.core.document import Document, Drop
 from seedclean.read.decode import decode_bytes, html_document
-from seedclean.read.html.guard import TAGS_MOST
+from seedclean.read.html import render
+from seedclean.read.html.display_rules import DisplayRules
+from seedclean.read.html.guard import TAGS_MOST, check_markup
 from tests.read.test_guard import HOSTILE, MANY
 from tests.read.test_html import BODY, cleaned, page, rows
 from tests.support.command import seedclean
@@ -99,3 +102,22 @@ def test_bytes_that_are_no_text_stay_undecodable() -> None:
         result = decode_bytes(data)
         assert isinstance(result, Drop)
         assert result.reason == "undecodable"
+
+
+def test_a_heading_around_a_page_is_none() -> None:
+    """Headings within each other around a long page would keep its text once for each."""
+    page = "<h1><div><h2><div>" * 120 + "".join(f"<p>港口{number}的船开了。" for number in range(1000))
+    head = render(LexborHTMLParser(check_markup(page)).root).head
+    assert sum(len(text) for _, text in head.headings) < 1000
+
+
+def test_few_rules_of_a_style_sheet_are_compared_with_an_element() -> None:
+    sheet = "".join(f".b{number}.a{{display:none}}" for number in range(2000)) + ".a{display:none} .a{display:block}"
+    rules = DisplayRules([sheet])
+    assert max(map(len, rules._rules.values())) <= 16
+    assert not rules.hide("p", {"class": "a"})
+
+
+def test_a_time_around_a_page_is_none() -> None:
+    head = render(LexborHTMLParser("<time>" * 64 + "船开了，" * 1000).root).head
+    assert sum(map(len, head.times)) <= 9 * 300

@@ -17,6 +17,7 @@ _PART = re.compile(r"[.#]?[\w-]+")
 _SIMPLE = re.compile(r"(?:[a-zA-Z][\w-]*)?(?:[.#][\w-]+)*")
 _SHEETS_MOST = 1_000_000  # characters of all style sheets that are read
 _RULES_MOST = 2_000
+_ALIKE_MOST = 16  # rules whose selectors end in the same part: each element with it is compared with all of them
 
 
 class _DisplayRule(NamedTuple):
@@ -44,7 +45,9 @@ class DisplayRules:
         for number, (selector, hides) in enumerate(islice(selectors, _RULES_MOST)):
             parts = _PART.findall(selector)
             weight = (sum(part[0] == "#" for part in parts), sum(part[0] == "." for part in parts), number)
-            self._rules.setdefault(parts[-1], []).append(_DisplayRule(frozenset(parts), weight, hides))
+            alike = self._rules.setdefault(parts[-1], [])
+            alike[:] = [rule for rule in alike if rule.parts != set(parts)][: _ALIKE_MOST - 1]  # the last one counts
+            alike.append(_DisplayRule(frozenset(parts), weight, hides))
         if not any(rule.hides for rules in self._rules.values() for rule in rules):
             self._rules = {}
 

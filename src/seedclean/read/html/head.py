@@ -76,20 +76,14 @@ class HeadBuilder:
         """Take over an element with `itemprop`."""
         if len(self._items) >= _ITEMS_MOST:
             return
-        value = attributes.get("content") or attributes.get("datetime")
-        if (
-            not value
-            and sum(1 for _ in zip(node.traverse(include_text=False), range(_ITEM_ELEMENTS), strict=False))
-            < _ITEM_ELEMENTS
-        ):
-            value = node.text(deep=True)
+        value = attributes.get("content") or attributes.get("datetime") or _small_text(node)
         if value:
             self._items.append(((attributes["itemprop"] or "").lower(), value.strip()[:_ITEM_MOST]))
 
     def add_time(self, node: Any, attributes: Any) -> None:
         """Take over a `<time>`."""
         if len(self._times) < _ITEMS_MOST:
-            self._times.append((attributes.get("datetime") or node.text(deep=True))[:_ITEM_MOST].strip())
+            self._times.append((attributes.get("datetime") or _small_text(node))[:_ITEM_MOST].strip())
 
     def add_heading(self, level: int, text: str) -> None:
         """Take over a heading."""
@@ -101,3 +95,9 @@ class HeadBuilder:
             self._title or "", tuple(self._metas), tuple(self._json_ld), tuple(self._links), tuple(self._items),
             tuple(self._times), tuple(self._headings), self._base, self.lang,
         )  # fmt: skip
+
+
+def _small_text(node: Any) -> str:
+    """Return the text of an element with few others in it; empty for a large one, which may be the page."""
+    elements = sum(1 for _ in zip(node.traverse(include_text=False), range(_ITEM_ELEMENTS), strict=False))
+    return node.text(deep=True) if elements < _ITEM_ELEMENTS else ""

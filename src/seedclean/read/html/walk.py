@@ -46,6 +46,7 @@ _STYLE = re.compile(
     r"|(?P<written>white-space\s*:\s*pre)|(?P<unmarked>list-style(?:-type)?\s*:\s*none)",
     re.IGNORECASE,
 )
+_HEADING_MOST = 8  # lines of a heading; more are a page that one was left open around
 _ROW_MOST = 40  # cells of such a row
 
 
@@ -230,7 +231,7 @@ class TreeWalk(LineBuilder):
             self.counters.pop()
         elif kind == ITEM:
             self.prefix = ""
-        elif kind == HEADING and len(self.texts) > first and not self.hidden:
+        elif kind == HEADING and 0 < len(self.texts) - first <= _HEADING_MOST and not self.hidden:
             self.head.add_heading(int(self.tags[self.block][1]), " ".join(self.texts[first:]))
 
     def open_block(self, tag: str, attributes: Any) -> None:
