@@ -127,9 +127,8 @@ class _LineStats:
     files: int = 0
     portals: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
-    samples: list[tuple[int, str, int, NDArray[np.uint32]]] = field(
-        default_factory=list
-    )  # a heap: the smallest hashes stay
+    # A heap of which the smallest hashes stay.
+    samples: list[tuple[int, str, int, NDArray[np.uint32]]] = field(default_factory=list)
 
     def add(self, page: PortalPage, shown: str, chance: int, signature: NDArray[np.uint32]) -> None:
         self.files += 1

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.read.html.elements import HEADING_SHIFT
+
 _MAIN_SHARE = 0.6  # of the prose of a block that one of its children must hold to stand for it
 _LINKED_MOST = 0.4  # share of a line's characters that are links, if it is prose
 
@@ -70,7 +72,7 @@ class LineFacts(NamedTuple):
     @property
     def heading(self) -> NDArray[np.int32]:
         """The heading level of each line: 1 to 6, or 0. Shape (m,)."""
-        return (self.flags >> 16) & 7
+        return (self.flags >> HEADING_SHIFT) & 7
 
     @property
     def depth(self) -> NDArray[np.int32]:
