@@ -257,6 +257,7 @@ def main() -> None:
     """`driver.py WORK FAULT POINTS`; prints how many points were tried, by scene."""
     vars(local)["Worker"] = lambda _: WORKER
     work, fault, points = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    run([work / "first"], work / "imports", CONFIG)  # what a run imports and caches is then in each fork
     tried = {}
     for name, scene in scenes(work):
         tried[name] = {"killed": killed, "full": full, "cut": cut}[fault](scene, work / "tried", points)
