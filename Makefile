@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
+# Hundreds of tests start a process each: with this set, all that it imports would be compiled in each of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo check lint types test rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
 
