@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,29 @@ settings.load_profile("judge" if os.environ.get("CI") else "default")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+# What takes longest comes first, so that no worker ends with it while the others have nothing left.
+SPARK = "tests/engine/test_spark_"
+LONG = [SPARK, *(f"tests/whole/test_{name}.py" for name in ("sanitizers", "faults", "hostile", "site", "package"))]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((index for index, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker of `--dist loadfile` whole files, in that order; those of Spark are one, for their session."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = lambda nodeid: SPARK if nodeid.startswith(SPARK) else nodeid.split("::", 1)[0]
+    return scheduler
 
 
 @pytest.fixture(scope="session")

@@ -19,16 +19,26 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
-@pytest.fixture(scope="module")
+# One compiler, and one thread that collects garbage: the second compiler takes a third of the processor time of tests,
+# which end before its code pays.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+@pytest.fixture(scope="package")
 def spark() -> Iterator[SparkSession]:
-    """Yield a session for this module. It has two threads, or the cluster whose master SPARK_MASTER names."""
+    """Yield a session for this folder. It has two threads, or the cluster whose master SPARK_MASTER names."""
     master = os.environ.get("SPARK_MASTER", "local[2]")
     if not (os.environ.get("CI") or os.environ.get("JAVA_HOME") or shutil.which("java")):
         pytest.skip("no Java on this machine: scripts/get_java.sh installs it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with open_session(
-            master, {"spark.sql.shuffle.partitions": "4", "spark.pyspark.python": sys.executable}
+            master,
+            {
+                "spark.sql.shuffle.partitions": "4",
+                "spark.pyspark.python": sys.executable,
+                "spark.driver.extraJavaOptions": JAVA,
+            },
         ) as session:
             yield session
 
