@@ -75,11 +75,13 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def commands() -> list[tuple[str, str]]:
-    listed = []
+    """Return each command of the documents once, with the first of them that has it."""
+    file_of: dict[str, str] = {}
     for file in ENGLISH:
         lines = "".join(code(file, "sh")).splitlines()
-        listed += [(file.name, line.split(" # ")[0].strip()) for line in lines if line.strip()]
-    return listed
+        for line in filter(None, (line.split(" # ")[0].strip() for line in lines)):
+            file_of.setdefault(line, file.name)
+    return [(file, command) for command, file in file_of.items()]
 
 
 @pytest.mark.parametrize(("_file", "command"), commands())
