@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # One compiler, and one thread that collects garbage: the second compiler takes a third of the processor time of tests,
 # which end before its code pays.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=256m -Xms1g"
 
 
 @pytest.fixture(scope="package")
@@ -38,6 +38,7 @@ def spark() -> Iterator[SparkSession]:
                 "spark.sql.shuffle.partitions": "4",
                 "spark.pyspark.python": sys.executable,
                 "spark.driver.extraJavaOptions": JAVA,
+                "spark.sql.codegen.cache.maxEntries": "1000",
             },
         ) as session:
             yield session
