@@ -7,7 +7,7 @@ import pytest
 from seedclean import load_pipeline
 from seedclean.core.document import Document
 from seedclean.read.decode import html_document
-from seedclean.read.html import parse_page
+from seedclean.read.html.page import parse_page
 
 PROSE = "<p>海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。</p>"
 

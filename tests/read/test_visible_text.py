@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from seedclean.read.html import Rendered, parse_page, render
 from seedclean.read.html.elements import IN_NAV, IN_TABLE, PAGE_TITLE, TRANSPARENT, UNDISPLAYED
+from seedclean.read.html.page import parse_page
+from seedclean.read.html.walk import Rendered, render
 
 PROSE = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。"
 

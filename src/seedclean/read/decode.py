@@ -17,7 +17,6 @@ import orjson
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.damaged_bytes import decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
-from seedclean.read.html.guard import MarkupError
 from seedclean.read.moments import DEFAULT_ZONE
 from seedclean.text import common_share, han_count, scan_text
 from seedclean.text.char_flags import JUNK
@@ -212,10 +211,11 @@ def parsed_document(
         url: where it was fetched.
         time_zone: of the times that a page declares with an offset.
     """
-    from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
+    from seedclean.read.html.guard import MarkupError  # noqa: PLC0415 - only where there is HTML
+    from seedclean.read.html.page import parse_page  # noqa: PLC0415
 
     try:
-        page = parsing.parse_page(text, time_zone, url)
+        page = parse_page(text, time_zone, url)
     except MarkupError as error:
         return Drop("read", error.reason, error.detail)
     if not page.text.strip():
