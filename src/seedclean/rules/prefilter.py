@@ -133,6 +133,7 @@ class PatternPrefilter:
         self._only = tuple(uses) if len(uses) <= _FEW_WORDS and not wordless else ()
         self._make_tables(uses, worded, wordless, sets)
         self._function = unchecked("lines_worth_matching")
+        self._spare: list[tuple[NDArray[np.int32], int]] = []
 
     def _make_tables(
         self,
@@ -204,13 +205,16 @@ class PatternPrefilter:
 
     def _worth_asking(self, scan: TextScan) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
-        rows, at = _empty_rows(_ROWS_EXPECTED)
+        spare = self._spare  # of this thread while it is out; to make one takes longer than to ask
+        rows, at = spare.pop() if spare else _empty_rows(_ROWS_EXPECTED)
         while True:
             count = self._function(
                 scan.view_address, scan.lines_address, scan.line_count, self._address, self._any_words, at, len(rows)
             )
             if count <= len(rows):
-                return rows[:count].tolist() if count else []
+                worth: list[list[int]] = rows[:count].tolist() if count else []
+                spare[:] = ((rows, at),)
+                return worth
             rows, at = _empty_rows(count)
 
 

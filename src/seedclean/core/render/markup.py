@@ -70,6 +70,7 @@ def template_environment(folders: Sequence[Path]) -> Environment:
         finalize=lambda value: escape_unseen(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # which takes longer than it saves: each template is rendered once
     )
     templates.filters["colour"] = colour_number
     templates.filters["shortened"] = shorten_middle

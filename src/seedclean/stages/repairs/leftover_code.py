@@ -15,7 +15,8 @@ from seedclean.core.edits import Edit
 
 _BRACES_MOST = 50_000  # of a text; one with more is data, and is left
 _HEAD_MOST = 400  # characters in front of a brace that tell what the block is
-_HEAD_ENDS = frozenset(")>=([,eyo")  # what the head of a script's block ends with; else, try, do, finally
+_HEAD_ENDS = ("=", "=>", "(", "[", "else", "try", "do", "finally")  # what the head of a script's block ends with, or
+_PARAMETERS = re.compile(r"(?:function|if|for|while|switch|catch)\s*[\w$]{0,61}\s*\(")  # these and `)`, or `"…",`
 _CONTENT = re.compile(r"\s*+[\"}*_a-z/-]")  # how the content of a rule or of JSON begins, or it is empty
 _STATEMENT = re.compile(
     r"\n[^\S\n]*+(?:var|let|const|window|document|jQuery|\$|location|console|_hmt|_czc|ga|gtag|//|/\*|@import|@charset)"
@@ -28,8 +29,8 @@ def may_have_code(text: str) -> bool:
     >>> may_have_code("船开了; {{< video >}}"), may_have_code("船开了。\\nvar a = 1;"), may_have_code("p {top: 0}")
     (False, True, True)
     """
-    braces = text.count("{")
-    if (not braces and ";" not in text) or braces > _BRACES_MOST:
+    has_brace = "{" in text  # to count them takes ten times as long
+    if not (has_brace or ";" in text) or (has_brace and text.count("{") > _BRACES_MOST):
         return False
     return _STATEMENT.search(f"\n{text}") is not None or any(
         _may_open_block(text, brace.start()) for brace in re.finditer("{", text)
@@ -37,7 +38,14 @@ def may_have_code(text: str) -> bool:
 
 
 def _may_open_block(text: str, at: int) -> bool:
-    return _CONTENT.match(text, at + 1) is not None or text[max(0, at - _HEAD_MOST) : at].rstrip()[-1:] in _HEAD_ENDS
+    if _CONTENT.match(text, at + 1):
+        return True
+    head = text[max(0, at - _HEAD_MOST) : at].rstrip()
+    if head.endswith(")"):
+        return _PARAMETERS.search(head) is not None
+    if head.endswith(","):
+        return head[:-1].rstrip().endswith(("'", '"'))
+    return head.endswith(_HEAD_ENDS)
 
 
 def remove_code(text: str) -> Sequence[Edit]:
