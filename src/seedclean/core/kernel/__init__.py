@@ -65,6 +65,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "curl": (int, (U32, int, U32)),
     "sort_keys": (None, (U64, int)),
     "flatten_markup": (int, (U8, int, int, int, U8, I64)),
+    "visible_lines": (int, (U8, int, U64, int, U8, int, int, U64, int, I64)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}

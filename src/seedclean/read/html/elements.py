@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Kinds of elements. Those from BLOCK on begin a line of their own.
 TEXT, INLINE, LINK, BREAK, UNSEEN, FACT, RUBY_NOTE, QUOTE, TIME = range(9)
@@ -61,4 +65,49 @@ FLAGS: Mapping[str, int] = {
     **dict.fromkeys(("pre", "code", "xmp", "listing"), IN_CODE),
     **{f"h{level}": level << HEADING_SHIFT for level in range(1, 7)},
 }
-AS_WRITTEN = frozenset(("pre", "xmp", "listing", "plaintext"))  # blanks and line ends are shown
+
+# Bits of what elements are to a parser, and to the lines: without content; with text as it is; with blanks and line
+# ends that are shown; inside, elements are not of HTML; inside, they are again; with content that is no
+# part of the page.
+_VOID, _RAW, _AS_WRITTEN, _FOREIGN, _NATIVE, _APART = 1, 2, 4, 8, 16, 32
+_TRAITS = {
+    _VOID: "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr",
+    _RAW: "script style iframe noembed noframes xmp plaintext",
+    _AS_WRITTEN: "pre xmp listing plaintext",
+    _FOREIGN: "svg math",
+    _NATIVE: "foreignObject desc title mi mo mn ms mtext annotation-xml",
+    _APART: "template",
+}
+_SLOTS = 512
+_ALL = (1 << 64) - 1
+_NAME_MOST = 16  # bytes
+
+
+@cache
+def element_table() -> NDArray[np.uint64]:
+    """Return what elements are, for the kernel: a table of three numbers each, the first two their name.
+
+    The third is the kind, and above that 8 bits of traits, and the flags.
+
+    >>> element_table().shape
+    (512, 3)
+    """
+    traits = {trait: words.split() for trait, words in _TRAITS.items()}
+    table = np.zeros((_SLOTS, 3), dtype=np.uint64)
+    names = {*KINDS, *FLAGS, *(name for each in traits.values() for name in each)}
+    for name in sorted(names):
+        meaning = KINDS.get(name, BLOCK) | FLAGS.get(name, 0) << 16
+        meaning |= sum(trait for trait, members in traits.items() if name in members) << 8
+        halves = np.frombuffer(name.encode().ljust(_NAME_MOST, b"\0"), dtype=np.uint64).tolist()
+        slot = _mixed(halves[0] ^ _mixed(halves[1])) % _SLOTS
+        while table[slot, 0]:
+            slot = (slot + 1) % _SLOTS
+        table[slot] = *halves, meaning
+    return table
+
+
+def _mixed(value: int) -> int:
+    """Return a number whose bits all depend on all of another one's: `finished` of c/kernel.h."""
+    value = (value ^ value >> 33) * 0xFF51AFD7ED558CCD & _ALL
+    value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53 & _ALL
+    return value ^ value >> 33

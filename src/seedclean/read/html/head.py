@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
 
-from seedclean.read.html.line_builder import RUN_OF_WHITE, WHITE
+import numpy as np
+from numpy.typing import NDArray
 
-_ITEMS_MOST = 64  # elements with `itemprop` or `<time>` that are read
-_ITEM_ELEMENTS = 9  # and elements within it
+from seedclean.read.html.written_out import plain_text
+
+_KINDS = 8
+_META, _SCRIPT, _LINK, _ITEM, _TIME, _HEADING, _BASE, _LANG = range(_KINDS)  # of facts, as in c/visible/walk.h
+_LINKED_DATA = "application/ld+json"
+_ITEMS_MOST = 64  # elements with `itemprop` that are read
 _ITEM_MOST = 300  # characters of such a one
 
 
@@ -38,66 +45,36 @@ class HeadFacts(NamedTuple):
     lang: str = ""
 
 
-class HeadBuilder:
-    """Takes over what elements say, as a walk over the tree meets them."""
+def head_facts(data: bytes, facts: Iterable[Sequence[int]], headings: NDArray[np.uint8], title: str) -> HeadFacts:
+    """Return what a page says of itself.
 
-    def __init__(self) -> None:
-        self.lang = ""
-        self._base = ""
-        self._title: str | None = None
-        self._metas: list[tuple[str, str]] = []
-        self._json_ld: list[str] = []
-        self._links: list[tuple[str, str]] = []
-        self._items: list[tuple[str, str]] = []
-        self._times: list[str] = []
-        self._headings: list[tuple[int, str]] = []
+    Args:
+        data: the page as the parser wrote it out.
+        facts: of each its kind, and where the two texts of it begin and end, see c/visible/page_facts.c.
+        headings: the texts of the headings, as UTF-8.
+        title: the text of `<title>`.
+    """
+    by_kind: list[list[Sequence[int]]] = [[] for _ in range(_KINDS)]
+    for fact in facts:
+        by_kind[fact[0]].append(fact)
 
-    def add_fact(self, node: Any, tag: str) -> None:
-        """Take over what an element of the head says."""
-        if tag == "title":
-            if self._title is None:
-                self._title = RUN_OF_WHITE.sub(" ", node.text(deep=True)).strip(WHITE)
-            return
-        attributes = node.attributes
-        if tag == "meta":
-            content = attributes.get("content")
-            name = next(filter(None, map(attributes.get, ("name", "property", "itemprop", "http-equiv"))), None)
-            if content and name:
-                self._metas.append((name.lower(), content))
-        elif tag == "base":
-            self._base = self._base or attributes.get("href") or ""
-        elif tag == "link":
-            if attributes.get("rel") and attributes.get("href"):
-                self._links.append((attributes["rel"].lower(), attributes["href"]))
-        elif (attributes.get("type") or "").strip().lower() == "application/ld+json":
-            self._json_ld.append(node.text(deep=True))
+    def name(fact: Sequence[int]) -> str:
+        return plain_text(data[fact[1] : fact[2]])
 
-    def add_item(self, node: Any, attributes: Any) -> None:
-        """Take over an element with `itemprop`."""
-        if len(self._items) >= _ITEMS_MOST:
-            return
-        value = attributes.get("content") or attributes.get("datetime") or _small_text(node)
-        if value:
-            self._items.append(((attributes["itemprop"] or "").lower(), value.strip()[:_ITEM_MOST]))
+    def value(fact: Sequence[int]) -> str:
+        return plain_text(data[fact[3] : fact[4]])
 
-    def add_time(self, node: Any, attributes: Any) -> None:
-        """Take over a `<time>`."""
-        if len(self._times) < _ITEMS_MOST:
-            self._times.append((attributes.get("datetime") or _small_text(node))[:_ITEM_MOST].strip())
-
-    def add_heading(self, level: int, text: str) -> None:
-        """Take over a heading."""
-        self._headings.append((level, text))
-
-    def facts(self) -> HeadFacts:
-        """Return what was taken over."""
-        return HeadFacts(
-            self._title or "", tuple(self._metas), tuple(self._json_ld), tuple(self._links), tuple(self._items),
-            tuple(self._times), tuple(self._headings), self._base, self.lang,
-        )  # fmt: skip
-
-
-def _small_text(node: Any) -> str:
-    """Return the text of an element with few others in it; empty for a large one, which may be the page."""
-    elements = sum(1 for _ in zip(node.traverse(include_text=False), range(_ITEM_ELEMENTS), strict=False))
-    return node.text(deep=True) if elements < _ITEM_ELEMENTS else ""
+    items = ((name(fact).lower(), text) for fact in by_kind[_ITEM] if (text := value(fact)))
+    return HeadFacts(
+        title=title,
+        metas=tuple((name(fact).lower(), value(fact)) for fact in by_kind[_META]),
+        json_ld=tuple(
+            data[fact[3] : fact[4]].decode() for fact in by_kind[_SCRIPT] if name(fact).strip().lower() == _LINKED_DATA
+        ),
+        links=tuple((name(fact).lower(), value(fact)) for fact in by_kind[_LINK]),
+        items=tuple((kind, text.strip()[:_ITEM_MOST]) for kind, text in islice(items, _ITEMS_MOST)),
+        times=tuple(value(fact)[:_ITEM_MOST].strip() for fact in by_kind[_TIME]),
+        headings=tuple((fact[1], headings[fact[3] : fact[4]].tobytes().decode()) for fact in by_kind[_HEADING]),
+        base=next(map(value, by_kind[_BASE]), ""),
+        lang=next(map(name, by_kind[_LANG]), ""),
+    )

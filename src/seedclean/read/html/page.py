@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import numpy as np
-
 from seedclean.read.html.article_date import printed_date
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
@@ -16,7 +14,6 @@ from seedclean.read.moments import DEFAULT_ZONE
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
-_SENTENCE_MARK = re.compile("[，。！？；：、,!?;…]")
 _LINKED_MOST = 0.5  # share of the characters of a line of the main text that can be links
 
 
@@ -65,7 +62,7 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
 
     root = LexborHTMLParser(check_markup(text)).root
     rendered = render(root)
-    visible = "\n".join(rendered.lines)
+    visible = rendered.text
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     if declared.published is None:
         declared = declared._replace(published=printed_date(root, visible, fetched or declared.url))
@@ -81,8 +78,7 @@ def main_text(rendered: Rendered) -> str:
     '船开了，人走了。\\n再见。'
     """
     facts = rendered.facts
-    marks = np.fromiter((len(_SENTENCE_MARK.findall(line)) for line in rendered.lines), np.int32, len(rendered.lines))
-    prose = facts.prose(marks)
+    prose = facts.prose(rendered.marks)
     if not prose.any():
         return ""
     first, end = facts.blocks.spans[facts.main_block(prose)].tolist()

@@ -1,67 +1,62 @@
-"""One pass over the tree of an HTML page: what a reader sees, line by line, and facts about each line.
+"""One pass over an HTML page: what a reader sees, line by line, and facts about each line.
 
 The lines are those of `innerText` as the HTML standard defines it, with these differences: rows of simple tables are
 one line, items of ordered lists have their numbers, notes of ruby stand in brackets, and text that a script would show
 is text.
+
+The parser writes its tree out as HTML, in which every element is closed; the kernel reads that, see c/visible.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from seedclean.read.html.display_rules import DisplayRules
-from seedclean.read.html.elements import (
-    AS_WRITTEN,
-    BLOCK,
-    BREAK,
-    CELL,
-    DIALOG,
-    FACT,
-    FLAGS,
-    HEADING,
-    ITEM,
-    KINDS,
-    LINK,
-    ORDERED,
-    PAGE,
-    PAGE_TITLE,
-    QUOTE,
-    ROW,
-    RUBY_NOTE,
-    TEXT,
-    TIME,
-    TRANSPARENT,
-    UNORDERED,
-    UNSEEN,
-)
+from seedclean.core.kernel import I32, I64, U8, U64, address, unchecked
+from seedclean.read.html.display_rules import read_rules
+from seedclean.read.html.elements import element_table
 from seedclean.read.html.facts import Blocks, LineFacts
-from seedclean.read.html.head import HeadBuilder, HeadFacts
-from seedclean.read.html.line_builder import LineBuilder
+from seedclean.read.html.head import HeadFacts, head_facts
+from seedclean.read.html.written_out import WrittenNames
 
-_STYLE = re.compile(
-    r"(?P<gone>display\s*:\s*none)|(?P<shown>display\s*:)|(?P<clear>visibility\s*:\s*hidden|(?<![\w-])opacity\s*:\s*(?:0?\.0*|0)\s*(?:[;!]|$))"
-    r"|(?P<written>white-space\s*:\s*pre)|(?P<unmarked>list-style(?:-type)?\s*:\s*none)",
-    re.IGNORECASE,
-)
-_HEADING_MOST = 8  # lines of a heading; more are a page that one was left open around
-_ROW_MOST = 40  # cells of such a row
+_NEEDS_ROOM, _NEEDS_RULES = -1, -2
+_ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
+_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 5, 10, 5  # see c/visible/walk.h
 
 
 class Rendered(NamedTuple):
     """What a page shows.
 
     Attributes:
-        lines: the visible lines, none blank; the first is the page's title, if it has one.
+        text: the visible lines, none blank; the first is the page's title, if it has one.
+        lines: the same, one by one.
         facts: about each line.
+        marks: how many marks of sentences each has, shape (m,), int32.
         head: what the page says of itself.
     """
 
+    text: str
     lines: list[str]
     facts: LineFacts
+    marks: NDArray[np.int32]
     head: HeadFacts
+
+
+class _Sums(NamedTuple):
+    """How much was made, and at which byte it stands."""
+
+    lines: int
+    text_at: int
+    text_size: int
+    columns_at: int
+    blocks: int
+    blocks_at: int
+    facts: int
+    facts_at: int
+    headings_at: int
+    has_title: int
 
 
 def render(root: Any) -> Rendered:
@@ -78,197 +73,45 @@ def render(root: Any) -> Rendered:
     >>> rendered.facts.link_share.tolist()
     [0.0, 1.0, 0.0, 0.0]
     """
-    walk = TreeWalk(DisplayRules(node.text(deep=True) for node in root.css("style")))
-    walk.run(root)
-    return walk.result()
+    data = root.html.encode()
+    rules: bytes | None = None
+    room = _ROOM_LEAST + _ROOM_EACH * len(data)
+    while True:
+        work, sums = np.empty(room // 8, dtype=U64), np.empty(len(_Sums._fields), dtype=I64)
+        status = _read(data, rules, work, sums)
+        if status == _NEEDS_ROOM:
+            room *= 2
+        elif status == _NEEDS_RULES:
+            rules = read_rules(node.text(deep=True) for node in root.css("style"))
+        else:
+            return _rendered(data, work, _Sums(*sums.tolist()))
 
 
-class TreeWalk(LineBuilder):
-    """The state of one pass over a tree."""
-
-    def __init__(self, rules: DisplayRules) -> None:
-        super().__init__()
-        self.rules = rules
-        self.head = HeadBuilder()
-        self.tags, self.words = ["#document"], [""]
-        self.parents, self.depths = [-1], [0]
-        self.spans: list[list[int]] = [[0, 0]]
-        self.stack: list[Any] = []
-        self.counters: list[int | None] = []  # the next number of each open list
-        self.rows: list[tuple[int, int]] = []  # of each open row its first line, and its cells with text
-
-    def run(self, root: Any) -> None:  # noqa: C901 - the loop over all nodes
-        """Visit all nodes in document order."""
-        kinds = KINDS
-        node = root
-        while True:
-            tag = node.tag
-            kind = kinds.get(tag, BLOCK)
-            if kind == TEXT:
-                if text := node.text_content:
-                    (self.add_written if self.written else self.add)(text)
-            elif kind == BREAK:
-                self.end_line()
-            elif kind == FACT:
-                self.head.add_fact(node, tag)
-            elif kind != UNSEEN:
-                child = node.first_child
-                if child is not None or kind == LINK:
-                    self.enter(node, tag, kind)
-                    if child is not None:
-                        node = child
-                        continue
-                    self.leave()
-                else:
-                    self.pass_by(node, kind)
-            following = node.next
-            while following is None:
-                if not self.stack:
-                    self.end_line()
-                    return
-                following = self.leave().next
-            node = following
-
-    def pass_by(self, node: Any, kind: int) -> None:
-        """Take notice of an element without children."""
-        if kind >= BLOCK:
-            self.end_line()
-        if "itemprop" in (attributes := node.attributes):
-            self.head.add_item(node, attributes)
-
-    def enter(self, node: Any, tag: str, kind: int) -> None:
-        """Begin an element."""
-        attributes = node.attributes
-        before = (node, kind, self.link, self.flags, self.block, self.written)
-        self.flags |= FLAGS.get(tag, 0)
-        line, unmarked = self.styled(node, tag, attributes) if attributes or self.rules else (None, False)
-        if kind >= BLOCK:
-            self.end_line()
-            self.open_block(tag, attributes)
-            if kind == DIALOG:
-                line = line or (None if "open" in attributes or self.hidden else self.hide())
-            elif kind > BLOCK:
-                self.begin(kind, attributes, unmarked=unmarked)
-            elif tag in AS_WRITTEN:
-                self.written = True
-        elif kind > LINK:
-            self.begin_inline(node, kind, attributes)
-        elif kind == LINK:
-            self.link = True
-        self.stack.append((*before, line))
-
-    def styled(self, node: Any, tag: str, attributes: Any) -> tuple[Any, bool]:
-        """Take over how an element is shown; return the line that it puts aside, and whether a list has no numbers."""
-        hide = "hidden" in attributes or (bool(self.rules) and self.rules.hide(tag, attributes))
-        unmarked = False
-        if "style" in attributes:
-            for style in _STYLE.finditer(attributes["style"] or ""):
-                name = style.lastgroup
-                hide = name == "gone" or (hide and name != "shown")
-                unmarked |= name == "unmarked"
-                self.written |= name == "written"
-                self.flags |= TRANSPARENT if name == "clear" else 0
-        if "itemprop" in attributes:
-            self.head.add_item(node, attributes)
-        return (self.hide() if hide and not self.hidden else None), unmarked
-
-    def begin_inline(self, node: Any, kind: int, attributes: Any) -> None:
-        """Begin a note of ruby, a quotation or a time."""
-        if kind == RUBY_NOTE:
-            self.append("(")
-        elif kind == QUOTE:
-            self.add("“")
-        elif kind == TIME:
-            self.head.add_time(node, attributes)
-
-    def begin(self, kind: int, attributes: Any, *, unmarked: bool) -> None:
-        """Begin a list, an item, a row, or the page."""
-        if kind == ORDERED:
-            self.counters.append(None if unmarked else _start(attributes.get("start"), 1))
-        elif kind == UNORDERED:
-            self.counters.append(None)
-        elif kind == ITEM and self.counters:
-            number = self.counters[-1]
-            if number is not None:
-                number = _start(attributes.get("value"), number)
-                self.counters[-1] = number + 1
-                self.prefix = "" if unmarked else f"{number}. "
-        elif kind == ROW:
-            self.rows.append((len(self.texts), 0))
-        elif kind == PAGE:
-            self.head.lang = attributes.get("lang") or ""
-
-    def leave(self) -> Any:
-        """End the innermost open element, and return it."""
-        node, kind, link, flags, block, written, line = self.stack.pop()
-        if kind >= BLOCK:
-            self.end_line()
-            self.spans[self.block][1] = len(self.texts)
-            if kind > BLOCK:
-                self.finish(kind)
-        elif kind == RUBY_NOTE:
-            self.append(")")
-        elif kind == QUOTE:
-            self.add("”")
-        if line is not None:
-            self.show(line)
-        self.link, self.flags, self.block, self.written = link, flags, block, written
-        return node
-
-    def finish(self, kind: int) -> None:
-        """End a heading, a list, an item, a cell or a row."""
-        first = self.spans[self.block][0]
-        if kind == CELL:
-            if self.rows and len(self.texts) > first:
-                start, cells = self.rows[-1]
-                self.rows[-1] = start, cells + 1
-        elif kind == ROW:
-            start, cells = self.rows.pop()
-            if 1 < cells <= _ROW_MOST and len(self.texts) - start == cells and self.join_lines(start):
-                for span in self.spans[self.block :]:  # the blocks within the row
-                    span[:] = start, start + 1
-        elif kind in (ORDERED, UNORDERED):
-            self.counters.pop()
-        elif kind == ITEM:
-            self.prefix = ""
-        elif kind == HEADING and 0 < len(self.texts) - first <= _HEADING_MOST and not self.hidden:
-            self.head.add_heading(int(self.tags[self.block][1]), " ".join(self.texts[first:]))
-
-    def open_block(self, tag: str, attributes: Any) -> None:
-        """Open a block."""
-        words = ""
-        if attributes:
-            words = attributes.get("class") or ""
-            if attributes.get("id"):
-                words = f"{words} {attributes['id']}" if words else attributes["id"]
-        self.tags.append(tag)
-        self.words.append(words)
-        self.parents.append(self.block)
-        self.depths.append(self.depths[self.block] + 1)
-        self.block = len(self.parents) - 1
-        self.spans.append([len(self.texts), len(self.texts)])
-
-    def result(self) -> Rendered:
-        """Return the lines that a reader sees, with their facts."""
-        head, shown = self.head.facts(), self.shown()
-        texts = [text for text, is_shown in zip(self.texts, shown.tolist(), strict=True) if is_shown]
-        numbers = np.array(self.numbers, dtype=np.int32).reshape(-1, 5)[shown]
-        self.spans[0][:] = 0, len(self.texts)
-        spans = np.concatenate(([0], np.cumsum(shown)))[np.array(self.spans)].astype(np.int32)
-        if head.title:
-            texts.insert(0, head.title)
-            numbers = np.concatenate(([[len(head.title), 0, PAGE_TITLE, 0, 0]], numbers)).astype(np.int32)
-            spans += 1
-            spans[0, 0] = 0
-        parents, depths = np.array(self.parents, dtype=np.int32), np.array(self.depths, dtype=np.int32)
-        letters, linked, flags, block = (np.ascontiguousarray(numbers[:, column]) for column in range(4))
-        blocks = Blocks(self.tags, self.words, parents, depths, spans)
-        return Rendered(texts, LineFacts(letters, linked, flags, block, blocks), head)
+def _read(data: bytes, rules: bytes | None, work: NDArray[np.uint64], sums: NDArray[np.int64]) -> int:
+    table = element_table()
+    size, count = (0, 0) if rules is None else (len(rules), rules.count(b"\n"))
+    status: int = unchecked("visible_lines")(
+        data, len(data), address(table), len(table), rules, size, count, address(work), work.nbytes,
+        address(sums),
+    )  # fmt: skip
+    return status
 
 
-def _start(value: str | None, otherwise: int) -> int:
-    """Return the number that an attribute gives a list item."""
-    try:
-        return int(value) if value and len(value) < 10 else otherwise
-    except ValueError:
-        return otherwise
+def _rendered(data: bytes, work: NDArray[np.uint64], sums: _Sums) -> Rendered:
+    memory, numbers = work.view(U8), work.view(I32)
+    text = memory[sums.text_at : sums.text_at + sums.text_size].tobytes().decode()
+    lines = text.split("\n") if sums.lines else []
+    columns = _table(numbers, sums.columns_at, _COLUMNS, sums.lines)
+    fields = np.ascontiguousarray(_table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS).T)
+    facts = _table(numbers, sums.facts_at, sums.facts, _FACT_FIELDS).tolist()
+    headings = memory[sums.headings_at : sums.facts_at]
+    head = head_facts(data, facts, headings, lines[0] if sums.has_title else "")
+    parents, depths = fields[:2]
+    names, words = WrittenNames(data, fields[4:6], "#document"), WrittenNames(data, fields[6:])
+    blocks = Blocks(names, words, parents, depths, np.ascontiguousarray(fields[2:4].T))
+    letters, linked, flags, block, marks = columns
+    return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), marks, head)
+
+
+def _table(numbers: NDArray[np.int32], start: int, rows: int, columns: int) -> NDArray[np.int32]:
+    return numbers[start // 4 :][: rows * columns].reshape(rows, columns).copy()
