@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
+
+import numpy as np
 
 from seedclean.text import common_share, han_count
 
@@ -10,11 +13,27 @@ _LOST_MOST = 0.0005  # of the bytes; one place is always allowed
 _HAN_LEAST = 40  # in fewer Han characters an encoding cannot be told from others
 _COMMON_LEAST = 0.7  # as for text that is whole
 _SAMPLE = 100_000  # characters by which an encoding is judged
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _EURO = 0x80  # what Windows writes for € in GBK
 _HALF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LEGACY = ("gb18030", "big5hkscs", "cp950")
 _WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}  # how pages without a byte order mark begin
+
+
+def count_controls(data: bytes, text: str) -> int:
+    """Return how many characters of a text are controls other than white space: they are many where it is no text.
+
+    Args:
+        data: what it was decoded from. In all encodings but UTF-16, where there are zeros, controls are single bytes.
+        text: the text.
+
+    >>> count_controls("海城\\n".encode(), "海城\\n"), count_controls(b"a\\0", "a\\0")
+    (0, 1)
+    """
+    codes = np.frombuffer(data, dtype=np.uint8)
+    any_control = ((codes < 9) | (codes - 14 < 18)).any()  # quick, where a search is not
+    return len(_CONTROL.findall(text)) if any_control else 0
 
 
 def decode_nearly(data: bytes) -> tuple[str, str] | None:

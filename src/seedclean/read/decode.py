@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -15,17 +14,15 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.document import Document, Drop, Page
-from seedclean.read.damaged_bytes import decode_nearly
+from seedclean.read.damaged_bytes import count_controls, decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.read.moments import DEFAULT_ZONE
-from seedclean.text import common_share, han_count, scan_text
-from seedclean.text.char_flags import JUNK
+from seedclean.text import common_share, han_count
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
 _COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most
 _BOM_STARTS = {bom[:1] for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)}
 _SAMPLE = 100_000  # characters by which an encoding is judged
-_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.05
 # What pages call a character set, and the larger one that is meant.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
@@ -64,7 +61,7 @@ def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Dro
     if isinstance(result, DecodedText):
         if not result.text or result.text.isspace():
             return Drop("read", "empty", "nothing after the byte order mark")
-        controls = len(_BINARY.findall(result.text)) if scan_text(result.text).flags & JUNK else 0
+        controls = count_controls(data, result.text)
         if controls > _BINARY_SHARE * len(result.text):
             return Drop("read", "binary", f"{controls} control characters among {len(result.text)}")
     return result

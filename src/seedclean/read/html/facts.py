@@ -100,8 +100,9 @@ class LineFacts(NamedTuple):
         children: dict[int, list[int]] = {}
         # A block of one line is a paragraph, not the block that holds the paragraphs.
         several = self.blocks.spans[:, 1] - self.blocks.spans[:, 0] > 1
-        for number in np.flatnonzero((masses > 0) & several & (self.blocks.parents >= 0)).tolist():
-            children.setdefault(int(self.blocks.parents[number]), []).append(number)
+        numbers = np.flatnonzero((masses > 0) & several & (self.blocks.parents >= 0))
+        for number, parent in zip(numbers.tolist(), self.blocks.parents[numbers].tolist(), strict=True):
+            children.setdefault(parent, []).append(number)
         block = 0
         while block in children:
             child = max(children[block], key=masses.__getitem__)

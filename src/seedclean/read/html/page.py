@@ -82,5 +82,6 @@ def main_text(rendered: Rendered) -> str:
     if not prose.any():
         return ""
     first, end = facts.blocks.spans[facts.main_block(prose)].tolist()
-    linked = facts.link_share
-    return "\n".join(rendered.lines[n] for n in range(first, end) if linked[n] <= _LINKED_MOST)
+    linked = facts.link_share[first:end].tolist()
+    lines = zip(rendered.lines[first:end], linked, strict=True)
+    return "\n".join(line for line, share in lines if share <= _LINKED_MOST)
