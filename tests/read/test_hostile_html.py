@@ -113,7 +113,7 @@ def test_a_heading_around_a_page_is_none() -> None:
 
 def test_few_rules_of_a_style_sheet_are_compared_with_an_element() -> None:
     sheet = "".join(f".b{number}.a{{display:none}}" for number in range(2000)) + ".a{display:none} .a{display:block}"
-    rules = read_rules([sheet]).splitlines()
+    rules = read_rules(sheet).splitlines()
     assert sum(rule.endswith(b" .a") for rule in rules) == 16
     assert b"- .a" not in rules
 

@@ -82,7 +82,7 @@ def _as_declared(data: bytes, declared: Sequence[str]) -> DecodedText | None:
         if (
             result
             and encoding
-            and (han_count(result.text) < _HAN_SURE or common_share(result.text[:_SAMPLE]) >= _COMMON_LEAST)
+            and (common_share(result.text[:_SAMPLE]) >= _COMMON_LEAST or han_count(result.text) < _HAN_SURE)
         ):
             return DecodedText(result.text, "big5" if encoding == "big5hkscs" else encoding)
     return None

@@ -260,7 +260,8 @@ def common_share(text: str) -> float:
     >>> common_share("英偉達宣布,今天"), common_share("鑻变紵杈惧甯")
     (1.0, 0.33...)
     """
-    codes = code_points(fold(text))
+    codes = code_points(text)
+    codes = fold_table()[codes[codes > 0x7F]]  # most of an HTML page is ASCII
     marks = ((codes >= 0x3000) & (codes < 0x3020)) | ((codes >= 0x2010) & (codes < 0x2030))
     letters = codes[(codes > 0x7F) & ~marks]
     return float(np.count_nonzero(kind_table()[letters] & COMMON) / max(len(letters), 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _PART = re.compile(r"[.#]?[\w-]+")
 _SIMPLE = re.compile(r"(?:[a-zA-Z][\w-]*)?(?:[.#][\w-]+)*")
 _SHEETS_MOST = 1_000_000  # characters of all style sheets that are read
 _RULES_MOST = 2_000
+_PAGES_KEPT = 16  # pages whose rules are kept
 _PARTS_MOST = 8  # of a selector, as in c/visible/display.h
 _ALIKE_MOST = 16  # rules whose selectors end in the same part: each element with it is compared with all of them
 
@@ -29,20 +31,21 @@ class _Rule(NamedTuple):
     parts: list[str]
 
 
-def read_rules(sheets: Iterable[str]) -> bytes:
+@lru_cache(maxsize=_PAGES_KEPT)
+def read_rules(sheets: str) -> bytes:
     """Return the rules of some style sheets as the kernel reads them; nothing if none hides anything.
 
     Args:
-        sheets: their texts, in document order.
+        sheets: their texts, in document order. The pages of a site mostly have the same.
 
     Returns:
         A line for each rule, that of the one that counts most last: `-` if it hides, else `+`, and its parts.
 
-    >>> read_rules([".menu, #ad { display: none } .menu.open { display: block }"])
+    >>> read_rules(".menu, #ad { display: none } .menu.open { display: block }")
     b'- .menu\\n+ .menu .open\\n- #ad\\n'
     """
     alike: dict[str, list[_Rule]] = {}  # by the part that is looked for first
-    selectors = _simple_rules(_COMMENT.sub(" ", "\n".join(sheets)[:_SHEETS_MOST]))
+    selectors = _simple_rules(_COMMENT.sub(" ", sheets[:_SHEETS_MOST]))
     for number, (selector, hides) in enumerate(islice(selectors, _RULES_MOST)):
         parts = _PART.findall(selector)
         weight = (sum(part[0] == "#" for part in parts), sum(part[0] == "." for part in parts), number)

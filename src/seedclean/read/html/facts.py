@@ -10,9 +10,6 @@ from numpy.typing import NDArray
 
 from seedclean.read.html.elements import HEADING_SHIFT
 
-_MAIN_SHARE = 0.6  # of the prose of a block that one of its children must hold to stand for it
-_LINKED_MOST = 0.4  # share of a line's characters that are links, if it is prose
-
 
 class Blocks(NamedTuple):
     """n block elements in document order; the first is the root.
@@ -78,35 +75,3 @@ class LineFacts(NamedTuple):
     def depth(self) -> NDArray[np.int32]:
         """How many blocks are around each line, shape (m,)."""
         return self.blocks.depths[self.block]
-
-    def prose(self, marks: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return how much prose each line is, shape (m,): its unlinked characters, if it has marks of sentences.
-
-        Args:
-            marks: how many marks of sentences each line has, shape (m,).
-        """
-        unlinked = self.letters - self.linked
-        counts = (marks > 0) & (self.link_share <= _LINKED_MOST)
-        return np.where(counts, unlinked * np.minimum(1.0, 8.0 * marks / np.maximum(self.letters, 1)), 0.0)
-
-    def main_block(self, prose: NDArray[np.float64]) -> int:
-        """Return the number of the block where the prose gathers: the smallest that holds most of it.
-
-        Args:
-            prose: of each line, shape (m,).
-        """
-        sums = np.concatenate(([0.0], np.cumsum(prose)))
-        masses = sums[self.blocks.spans[:, 1]] - sums[self.blocks.spans[:, 0]]
-        children: dict[int, list[int]] = {}
-        # A block of one line is a paragraph, not the block that holds the paragraphs.
-        several = self.blocks.spans[:, 1] - self.blocks.spans[:, 0] > 1
-        numbers = np.flatnonzero((masses > 0) & several & (self.blocks.parents >= 0))
-        for number, parent in zip(numbers.tolist(), self.blocks.parents[numbers].tolist(), strict=True):
-            children.setdefault(parent, []).append(number)
-        block = 0
-        while block in children:
-            child = max(children[block], key=masses.__getitem__)
-            if masses[child] < _MAIN_SHARE * masses[block]:
-                break
-            block = child
-        return block

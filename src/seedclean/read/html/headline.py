@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from seedclean.read.html.head import HeadFacts
 
@@ -11,6 +12,7 @@ _TITLE_MOST = 300  # characters of a title
 _LEAST = 4  # letters of a title
 _SURE = 6  # letters from which a heading may end within `<title>` without a mark behind it
 _LONG = 10  # characters of a part of `<title>` with which a heading may begin
+_LETTERS_KEPT = 256  # titles and headings: those of a site repeat
 _LINES_MOST = 4_000  # lines of a page among which a title is looked for
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨—–]+|(?<=\s)[-·:]+(?=\s)|-+|\s{2,}|>{1,2}|»)\s*")
@@ -50,6 +52,7 @@ def _one_line(text: str) -> str:
     return " ".join(text[: 2 * _TITLE_MOST].split())
 
 
+@lru_cache(maxsize=_LETTERS_KEPT)
 def _letters(text: str) -> str:
     return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text)).lower()
 

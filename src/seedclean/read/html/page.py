@@ -77,11 +77,7 @@ def main_text(rendered: Rendered) -> str:
     >>> main_text(render(LexborHTMLParser(page).root))
     '船开了，人走了。\\n再见。'
     """
-    facts = rendered.facts
-    prose = facts.prose(rendered.marks)
-    if not prose.any():
-        return ""
-    first, end = facts.blocks.spans[facts.main_block(prose)].tolist()
-    linked = facts.link_share[first:end].tolist()
-    lines = zip(rendered.lines[first:end], linked, strict=True)
+    first, end = rendered.main
+    shares = rendered.facts.link_share[first:end].tolist()
+    lines = zip(rendered.lines[first:end], shares, strict=True)
     return "\n".join(line for line, share in lines if share <= _LINKED_MOST)

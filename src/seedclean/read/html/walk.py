@@ -23,7 +23,7 @@ from seedclean.read.html.written_out import WrittenNames
 
 _NEEDS_ROOM, _NEEDS_RULES = -1, -2
 _ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
-_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 5, 10, 5  # see c/visible/walk.h
+_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 4, 14, 5  # see c/visible/walk.h
 
 
 class Rendered(NamedTuple):
@@ -33,14 +33,15 @@ class Rendered(NamedTuple):
         text: the visible lines, none blank; the first is the page's title, if it has one.
         lines: the same, one by one.
         facts: about each line.
-        marks: how many marks of sentences each has, shape (m,), int32.
+        main: which lines are in the block where unlinked prose gathers: the first and the one behind the last. That
+            block is the smallest that holds most of what is, or (0, 0) if nothing is.
         head: what the page says of itself.
     """
 
     text: str
     lines: list[str]
     facts: LineFacts
-    marks: NDArray[np.int32]
+    main: tuple[int, int]
     head: HeadFacts
 
 
@@ -57,6 +58,8 @@ class _Sums(NamedTuple):
     facts_at: int
     headings_at: int
     has_title: int
+    main: int
+    main_end: int
 
 
 def render(root: Any) -> Rendered:
@@ -82,7 +85,7 @@ def render(root: Any) -> Rendered:
         if status == _NEEDS_ROOM:
             room *= 2
         elif status == _NEEDS_RULES:
-            rules = read_rules(node.text(deep=True) for node in root.css("style"))
+            rules = read_rules("\n".join(node.text(deep=True) for node in root.css("style")))
         else:
             return _rendered(data, work, _Sums(*sums.tolist()))
 
@@ -102,15 +105,15 @@ def _rendered(data: bytes, work: NDArray[np.uint64], sums: _Sums) -> Rendered:
     text = memory[sums.text_at : sums.text_at + sums.text_size].tobytes().decode()
     lines = text.split("\n") if sums.lines else []
     columns = _table(numbers, sums.columns_at, _COLUMNS, sums.lines)
-    fields = np.ascontiguousarray(_table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS).T)
+    fields = _table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS).T
     facts = _table(numbers, sums.facts_at, sums.facts, _FACT_FIELDS).tolist()
     headings = memory[sums.headings_at : sums.facts_at]
     head = head_facts(data, facts, headings, lines[0] if sums.has_title else "")
     parents, depths = fields[:2]
-    names, words = WrittenNames(data, fields[4:6], "#document"), WrittenNames(data, fields[6:])
-    blocks = Blocks(names, words, parents, depths, np.ascontiguousarray(fields[2:4].T))
-    letters, linked, flags, block, marks = columns
-    return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), marks, head)
+    names, words = WrittenNames(data, fields[4:6], "#document"), WrittenNames(data, fields[6:10])
+    blocks = Blocks(names, words, parents, depths, fields[2:4].T)
+    letters, linked, flags, block = columns
+    return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), (sums.main, sums.main_end), head)
 
 
 def _table(numbers: NDArray[np.int32], start: int, rows: int, columns: int) -> NDArray[np.int32]:

@@ -37,17 +37,32 @@ static uint64_t meaning_of(const struct tag *tag, const struct names *names)
     return UNKNOWN;
 }
 
+/* The next 8 bytes, at most, of a name at `i`, which moves behind them. */
+static uint64_t read_name(const uint8_t *html, int64_t n, int64_t *i)
+{
+    uint64_t name = 0;
+    for (int at = 0; at < 8 && *i < n && !ends_name(html[*i]); at++)
+        name |= (uint64_t)html[(*i)++] << 8 * at;
+    return name;
+}
+
+/* Read the name of an end tag at `i`, which moves behind the tag: its first 8 bytes. */
+uint64_t read_end_tag(const uint8_t *html, int64_t n, int64_t *i)
+{
+    uint64_t name = read_name(html, n, i);
+    *i = place_of_byte(html, n, '>', *i) + 1;
+    return name;
+}
+
 /* Read a tag whose name begins at `i`. */
 void read_tag(const uint8_t *html, int64_t n, int64_t i, const struct names *names, struct tag *tag)
 {
     memset(tag, 0, sizeof *tag);
     tag->name.start = i;
-    for (int64_t at = 0; i < n && !ends_name(html[i]); i++, at++) {
-        if (at < 8)
-            tag->first |= (uint64_t)html[i] << 8 * at;
-        else if (at < 16)
-            tag->second |= (uint64_t)html[i] << 8 * (at - 8);
-    }
+    tag->first = read_name(html, n, &i);
+    tag->second = read_name(html, n, &i);
+    while (i < n && !ends_name(html[i]))
+        i++;
     tag->name.end = i;
     tag->meaning = meaning_of(tag, names);
     while (i < n && html[i] != '>') {

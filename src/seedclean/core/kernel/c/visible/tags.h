@@ -34,6 +34,7 @@ static inline int is_empty(struct span span)
 }
 
 void read_tag(const uint8_t *html, int64_t n, int64_t i, const struct names *names, struct tag *tag);
+uint64_t read_end_tag(const uint8_t *html, int64_t n, int64_t *i);
 int64_t end_of_remark(const uint8_t *html, int64_t n, int64_t i);
 
 #endif

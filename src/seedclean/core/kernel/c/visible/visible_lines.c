@@ -92,11 +92,11 @@ static int64_t start_tag(struct walk *walk, int64_t i)
 /* Take in an end tag at `i`; returns where to go on. */
 static int64_t end_tag(struct walk *walk, int64_t i)
 {
-    struct tag tag;
-    read_tag(walk->html, walk->n, i + 2, &walk->names, &tag);
-    if (walk->depth && walk->stack[walk->depth - 1].name == tag.first)
+    int64_t end = i + 2;
+    uint64_t name = read_end_tag(walk->html, walk->n, &end);
+    if (walk->depth && walk->stack[walk->depth - 1].name == name)
         close_at(walk, i);
-    return tag.end;
+    return end;
 }
 
 static void read_page(struct walk *walk)
