@@ -222,3 +222,9 @@ def test_random_markup_makes_a_bounded_tree(seed: int) -> None:
     depth, nodes = depth_and_nodes(check_markup(html))
     assert depth <= 3 * DEPTH_MOST
     assert nodes <= 4 * (sums.tags + html.count("船")) + CLONES_MOST + 16
+
+
+def test_long_attributes_of_formatting_that_is_left_open_are_not_copied_to_each_paragraph() -> None:
+    begin, paragraphs = f"<p><font class={'x' * 30_000}>船", "<p>船" * MANY
+    assert check_markup(begin + paragraphs) == "<p>船" + paragraphs
+    assert check_markup(begin + "<p>船" * 100).startswith(begin)

@@ -111,6 +111,12 @@ def test_a_heading_around_a_page_is_none() -> None:
     assert sum(len(text) for _, text in head.headings) < 1000
 
 
+def test_headings_in_each_other_do_not_keep_a_long_line_each() -> None:
+    page = "<h1><div><h2><div>" * 120 + "船" * 100_000
+    head = render(LexborHTMLParser(check_markup(page)).root).head
+    assert sum(len(text) for _, text in head.headings) < 400_000
+
+
 def test_few_rules_of_a_style_sheet_are_compared_with_an_element() -> None:
     sheet = "".join(f".b{number}.a{{display:none}}" for number in range(2000)) + ".a{display:none} .a{display:block}"
     rules = read_rules(sheet).splitlines()

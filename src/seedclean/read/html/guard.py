@@ -16,6 +16,7 @@ from seedclean.core.kernel import I64, U8, address, unchecked
 
 TAGS_MOST = 200_000  # tags and comments of a page
 _CLONES_MOST = 200_000  # elements that a parser makes because formatting was left open
+_CLONES_SIZE_MOST = 1 << 25  # bytes of their tags, whose attributes a parser copies
 _FORMATS_MOST = 256  # elements of formatting that are open at once
 _AS_UTF8 = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.POINTER(ctypes.c_ssize_t))(
     ("PyUnicode_AsUTF8AndSize", ctypes.pythonapi)
@@ -47,6 +48,7 @@ class MarkupSums(NamedTuple):
         names: different names of attributes and of elements that HTML does not know.
         formats: the most elements of formatting that are open at once.
         clones: elements that a parser makes, at most, because formatting was left open.
+        clone_size: bytes of the tags of those.
         changes: places to be changed.
     """
 
@@ -56,6 +58,7 @@ class MarkupSums(NamedTuple):
     names: int
     formats: int
     clones: int
+    clone_size: int
     changes: int
 
 
@@ -81,7 +84,8 @@ def check_markup(text: str) -> str:
         sums = markup_sums(text)
     if sums.tags > TAGS_MOST:
         raise MarkupError("too-many-tags", f"more than {TAGS_MOST} tags")
-    formats_most = _FORMATS_MOST if sums.clones <= _CLONES_MOST else 0
+    few_clones = sums.clones <= _CLONES_MOST and sums.clone_size <= _CLONES_SIZE_MOST
+    formats_most = _FORMATS_MOST if few_clones else 0
     return text if not sums.changes and formats_most else _flattened(text, formats_most)
 
 
@@ -92,7 +96,7 @@ def markup_sums(text: str) -> MarkupSums:
         UnicodeEncodeError: the text has a half of a surrogate pair.
 
     >>> markup_sums("<p id=a class=b><b>x</b>")
-    MarkupSums(tags=3, depth=2, attributes=2, names=2, formats=1, clones=1, changes=0)
+    MarkupSums(tags=3, depth=2, attributes=2, names=2, formats=1, clones=1, clone_size=3, changes=0)
     """
     start, length = _as_utf8(text)
     sums = np.empty(len(MarkupSums._fields), dtype=I64)

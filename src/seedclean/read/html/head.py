@@ -29,7 +29,7 @@ class HeadFacts(NamedTuple):
         links: of each `<link>` with an address: its `rel` in lower case, and the address.
         items: of each element of the body with an `itemprop`: that in lower case, and its content, datetime or text.
         times: of each `<time>`: its datetime, or its text.
-        headings: of each `h1` to `h6`: its level, and its text.
+        headings: of each `h1` to `h6`: its level, and its text, whose lines are cut at 4 KiB.
         base: the address of `<base>`; empty if there is none.
         lang: the language that `<html>` names; empty if it names none.
     """

@@ -12,7 +12,7 @@ enum {
     NAMES_MOST = 2048, NAME_SLOTS = 4096, PROBES = 16, /* different names of attributes and of unknown elements */
 };
 
-enum { TAGS, DEPTH, ATTRIBUTES, NAMES, FORMATS, CLONES, CHANGES, SUMS };
+enum { TAGS, DEPTH, ATTRIBUTES, NAMES, FORMATS, CLONES, CLONE_SIZE, CHANGES, SUMS };
 
 struct page {
     const uint8_t *html;
@@ -193,7 +193,7 @@ static int64_t start_tag(struct page *page, struct tag *tag)
     if (tag->name == N6('s', 'e', 'l', 'e', 'c', 't') && !open->selects)
         page->options = 0;
     if (foreign || !(tag->kinds & (VOID | ROOT) || (tag->kinds & TABLE_PART && !open->tables)))
-        open_element(open, tag->name, tag->kinds);
+        open_element(open, tag->name, tag->kinds, tag->end - tag->start);
     raise_to(page->sums + DEPTH, open->depth);
     raise_to(page->sums + FORMATS, open->formats);
     return tag->end;
@@ -239,7 +239,7 @@ static int64_t markup(struct page *page, int64_t i)
 /* Flatten a page of UTF-8 into `out`, if that is not null. It needs 4 / 3 of the page's bytes.
  *
  * `sums` gets SUMS numbers: tags; the most of depth and of attributes; different names; the most of formatting; clones
- * that a parser makes at most; and how many places were changed. Elements of formatting beyond `formats_most` are left
+ * that a parser makes at most, and the bytes of their tags; and how many places were changed. Elements of formatting beyond `formats_most` are left
  * out. Nothing behind more than `tags_most` tags is looked at. Returns the length of what was put. */
 API int64_t flatten_markup(const uint8_t *html, int64_t n, int64_t tags_most, int64_t formats_most, uint8_t *out,
                            int64_t *sums)
@@ -250,6 +250,6 @@ API int64_t flatten_markup(const uint8_t *html, int64_t n, int64_t tags_most, in
     for (int64_t i = place_of_byte(html, n, '<', 0); i + 1 < n && sums[TAGS] <= tags_most; i = place_of_byte(html, n, '<', i))
         i = markup(&page, i);
     put(&page, html + page.copied, n - page.copied);
-    sums[CLONES] = page.open.clones;
+    sums[CLONES] = page.open.clones, sums[CLONE_SIZE] = page.open.clone_size;
     return page.made;
 }

@@ -36,7 +36,7 @@ static void pop_to(struct open_elements *open, int64_t depth)
                 uint64_t entry = open->entries[--open->entry_count];
                 if (!entry)
                     break;
-                open->formats--;
+                open->formats--, open->format_size -= open->entry_sizes[open->entry_count];
             }
     }
 }
@@ -102,14 +102,16 @@ static void close_formatting(struct open_elements *open, uint64_t name)
     int64_t blocks = 0;
     for (int64_t at = open->depth - 1; at >= 0 && open->names[at] != name; at--)
         blocks += (open->kinds[at] & SPECIAL) != 0;
-    open->clones += CLONES_EACH * (blocks < LOOPS ? blocks : LOOPS);
+    int64_t clones = CLONES_EACH * (blocks < LOOPS ? blocks : LOOPS);
+    open->clones += clones, open->clone_size += clones * open->format_size;
     if (blocks >= LOOPS - 1 && place_of(open, name, 0) >= 0)
         return;
     for (int64_t at = open->entry_count - 1; at >= 0 && open->entries[at]; at--)
         if (open->entries[at] == name) {
+            open->formats--, open->format_size -= open->entry_sizes[at];
             for (; at + 1 < open->entry_count; at++)
-                open->entries[at] = open->entries[at + 1];
-            open->entry_count--, open->formats--;
+                open->entries[at] = open->entries[at + 1], open->entry_sizes[at] = open->entry_sizes[at + 1];
+            open->entry_count--;
             break;
         }
     int64_t place = place_of(open, name, SPECIAL);
@@ -140,7 +142,7 @@ static void close_before(struct open_elements *open, uint64_t name, uint32_t kin
 }
 
 /* Open an element; the caller has looked whether there is room. */
-void open_element(struct open_elements *open, uint64_t name, uint32_t kinds)
+void open_element(struct open_elements *open, uint64_t name, uint32_t kinds, int64_t size)
 {
     if (open->foreign) {
         kinds &= ~(uint32_t)(kinds & VOID ? MARKER | SPECIAL : MARKER);
@@ -150,10 +152,11 @@ void open_element(struct open_elements *open, uint64_t name, uint32_t kinds)
         close_before(open, name, kinds);
     open->names[open->depth] = name, open->kinds[open->depth++] = kinds;
     count(open, name, kinds, 1);
-    if (kinds & FORMATTING)
-        open->entries[open->entry_count++] = name, open->formats++;
-    else
-        open->clones += open->formats;
+    if (kinds & FORMATTING) {
+        open->entries[open->entry_count] = name, open->entry_sizes[open->entry_count++] = size;
+        open->formats++, open->format_size += size;
+    } else
+        open->clones += open->formats, open->clone_size += open->format_size;
     if (kinds & MARKER)
         open->entries[open->entry_count++] = 0;
 }
@@ -163,7 +166,7 @@ void close_element(struct open_elements *open, uint64_t name, uint32_t kinds)
 {
     if (kinds & ROOT || name == FORM || name == FRAMESET)
         return;
-    open->clones += open->formats;
+    open->clones += open->formats, open->clone_size += open->format_size;
     if (kinds & FORMATTING) {
         close_formatting(open, name);
         return;

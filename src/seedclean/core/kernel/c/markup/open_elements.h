@@ -12,10 +12,11 @@ struct open_elements {
     uint64_t names[DEPTH_MOST];
     uint32_t kinds[DEPTH_MOST];
     uint64_t entries[ENTRIES_MOST];
-    int64_t depth, entry_count, formats, foreign, tables, selects, clones;
+    int64_t entry_sizes[ENTRIES_MOST]; /* bytes of the tag of each */
+    int64_t depth, entry_count, formats, format_size, foreign, tables, selects, clones, clone_size;
 };
 
-void open_element(struct open_elements *open, uint64_t name, uint32_t kinds);
+void open_element(struct open_elements *open, uint64_t name, uint32_t kinds, int64_t size);
 void close_element(struct open_elements *open, uint64_t name, uint32_t kinds);
 
 #endif

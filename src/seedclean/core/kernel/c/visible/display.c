@@ -75,7 +75,8 @@ int is_hidden_by_rules(const struct rules *rules, const uint8_t *html, const str
     int count = element_parts(html, tag, parts);
     for (int each = 0; each < count; each++)
         for (int32_t at = rules->lists[parts[each] % RULE_LISTS]; at > best; at = rules->rules[at].next)
-            if (has_parts(rules->rules + at, parts, count))
+            if (rules->rules[at].parts[rules->rules[at].count - 1] == parts[each]
+                && has_parts(rules->rules + at, parts, count))
                 best = at;
     return best >= 0 && rules->rules[best].hides;
 }

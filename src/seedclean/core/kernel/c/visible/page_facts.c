@@ -3,6 +3,7 @@
 #include "walk.h"
 
 enum { TIMES_MOST = 64, SMALL = 9, HEADING_LINES = 8 }; /* a small element has fewer elements, with itself */
+enum { HEADING_LINE = 4096 }; /* bytes of a line of a heading that are kept: headings may stand in each other */
 
 static struct fact *put_fact(struct walk *walk, enum fact_kind kind, struct span name, struct span value)
 {
@@ -123,14 +124,18 @@ void add_heading(struct walk *walk, int32_t level, int64_t first)
     struct fact *fact = put_fact(walk, HEADING_OF, (struct span){level, 0}, (struct span){walk->headings_made, 0});
     for (int64_t at = first; fact && at < lines->count; at++) {
         const struct line *line = lines->lines + at;
+        const uint8_t *text = lines->texts[line->side] + line->start;
         int64_t size = line->end - line->start;
+        if (size > HEADING_LINE)
+            for (size = HEADING_LINE; (text[size] & 0xC0) == 0x80;)
+                size--;
         if (walk->headings_room - walk->headings_made <= size) {
             walk->full = 1;
             return;
         }
         if (at > first)
             walk->headings[walk->headings_made++] = ' ';
-        memcpy(walk->headings + walk->headings_made, lines->texts[line->side] + line->start, (size_t)size);
+        memcpy(walk->headings + walk->headings_made, text, (size_t)size);
         walk->headings_made += size;
         fact->value_end = (int32_t)walk->headings_made;
     }
