@@ -98,7 +98,7 @@ def element_table() -> NDArray[np.uint64]:
     for name in sorted(names):
         meaning = KINDS.get(name, BLOCK) | FLAGS.get(name, 0) << 16
         meaning |= sum(trait for trait, members in traits.items() if name in members) << 8
-        halves = np.frombuffer(name.encode().ljust(_NAME_MOST, b"\0"), dtype=np.uint64).tolist()
+        halves = np.frombuffer(name.encode().ljust(_NAME_MOST, b"\0"), dtype="<u8").tolist()
         slot = _mixed(halves[0] ^ _mixed(halves[1])) % _SLOTS
         while table[slot, 0]:
             slot = (slot + 1) % _SLOTS

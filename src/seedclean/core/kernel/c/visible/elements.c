@@ -82,12 +82,8 @@ static void begin(struct walk *walk, const struct tag *tag, struct open *open, i
         walk->row = lines->count, walk->cells = 0, walk->rows++;
         break;
     case PAGE:
-        if (!is_empty(tag->attributes[LANG]) && walk->fact_count < walk->fact_room) {
-            struct span lang = tag->attributes[LANG];
-            walk->facts[walk->fact_count++] = (struct fact){
-                PAGE_LANG, (int32_t)lang.start, (int32_t)lang.end, 0, 0,
-            };
-        }
+        if (!is_empty(tag->attributes[LANG]))
+            put_fact(walk, PAGE_LANG, tag->attributes[LANG], (struct span){0, 0});
         break;
     default:
         break;

@@ -5,7 +5,8 @@
 enum { TIMES_MOST = 64, SMALL = 9, HEADING_LINES = 8 }; /* a small element has fewer elements, with itself */
 enum { HEADING_LINE = 4096 }; /* bytes of a line of a heading that are kept: headings may stand in each other */
 
-static struct fact *put_fact(struct walk *walk, enum fact_kind kind, struct span name, struct span value)
+/* Put a fact; null if there is no room. */
+struct fact *put_fact(struct walk *walk, enum fact_kind kind, struct span name, struct span value)
 {
     if (walk->fact_count >= walk->fact_room) {
         walk->full = 1;

@@ -69,6 +69,7 @@ void put_result(struct walk *walk, uint8_t *text, int64_t text_room, int32_t *co
 void open_element_of(struct walk *walk, const struct tag *tag);
 void close_element_of(struct walk *walk);
 void pass_by(struct walk *walk, const struct tag *tag);
+struct fact *put_fact(struct walk *walk, enum fact_kind kind, struct span name, struct span value);
 void add_fact(struct walk *walk, const struct tag *tag, int64_t content, int64_t end);
 void add_item(struct walk *walk, const struct tag *tag, struct open *open);
 void add_time(struct walk *walk, const struct tag *tag, struct open *open);
