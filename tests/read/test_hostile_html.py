@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from seedclean.core.document import Document, Drop
 from seedclean.read.decode import decode_bytes, html_document
-from seedclean.read.html import render
 from seedclean.read.html.display_rules import read_rules
 from seedclean.read.html.guard import TAGS_MOST, check_markup
+from seedclean.read.html.walk import render
 from tests.read.test_guard import HOSTILE, MANY
 from tests.read.test_html import BODY, cleaned, page, rows
 from tests.support.command import seedclean

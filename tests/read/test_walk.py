@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from seedclean.read.html import Rendered, render
 from seedclean.read.html.elements import KINDS, element_table
 from seedclean.read.html.guard import check_markup
+from seedclean.read.html.walk import Rendered, render
 from seedclean.read.html.written_out import plain_text
 
 NAMES = [
