@@ -121,7 +121,8 @@ class Report:
                 self.scripts[str(doc.meta.get("script", "none"))] += 1
             if rule := doc.meta.get("eaten"):
                 self.greedy[rule] += 1
-            self.conversions.update(doc.meta.get("conversions", ()))
+            if conversions := doc.meta.get("conversions"):
+                self.conversions.update(conversions)
             for entry in doc.trace:
                 if id(entry) not in counted:  # pieces of a page share the passes from before the split
                     counted.add(id(entry))

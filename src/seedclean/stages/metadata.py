@@ -61,9 +61,10 @@ class Metadata:
         if traditional:
             fields |= {name: to_simplified(value) for name in ("title", "source") if (value := meta.get(name))}
         declared = _declared_fields(doc)
-        if str(declared.get("published")).startswith(f"{fields.get('published')}T"):
-            del fields["published"]  # the page prints the day, and declares the time of that day
-        fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
+        if declared:
+            if str(declared["published"]).startswith(f"{fields.get('published')}T"):
+                del fields["published"]  # the page prints the day, and declares the time of that day
+            fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
         title, edits = find_title(doc.text, meta.get("title"), declared.get("title"), self.title_chars)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):

@@ -24,6 +24,8 @@ _AROUND = 24  # characters on both sides of an example
 _LONGEST_NAME = 500  # characters of the name of a sampled page
 _SHOWN = 120  # characters of a text that is kept as an example
 
+_LOW = "1"  # of sixteen keys, which begin with a hex digit, fifteen are not lower
+
 SampleEntry = tuple[str, Any]
 
 
@@ -43,6 +45,7 @@ class Samples:
     def __init__(self) -> None:
         self._kinds: dict[str, list[SampleEntry]] = {}  # by their keys
         self._last: dict[str, str] = {}  # the largest key of kinds that are full
+        self._settled: dict[str, set[str]] = {family: set() for family in _MOST}  # names of kinds full of low keys
 
     def wants(self, kind: str, key: str) -> bool:
         """Return whether an entry would be kept."""
@@ -52,11 +55,23 @@ class Samples:
             if len(entries) < _MOST[kind.partition(":")[0]]:
                 return True
             last = self._last[kind] = entries[-1][0]
+            if last < _LOW:  # it can only become lower
+                family, _, name = kind.partition(":")
+                self._settled[family].add(name)
         return key < last
 
-    def wanted(self, kinds: set[str], key: str) -> set[str]:
-        """Return the kinds of which an entry would be kept."""
+    def wanted(self, family: str, names: set[str], key: str) -> set[str]:
+        """Return the kinds of a family of which an entry would be kept.
+
+        Args:
+            family: of the kinds.
+            names: of the kinds, without the family.
+            key: of the entry.
+        """
+        if key >= _LOW:  # most of the kinds are settled soon
+            names = names.difference(self._settled[family])
         last = self._last
+        kinds = {f"{family}:{name}" for name in names}
         return {kind for kind in kinds if key < last.get(kind, key + " ") and self.wants(kind, key)}
 
     def add(self, kind: str, key: str, entry: Any) -> bool:
@@ -143,10 +158,9 @@ class Sampler:
         if documents and self._all.wants("page", key) and _size(documents) <= LONGEST:
             pieces = [_piece(doc) for doc in documents]
             self.add("page", key, {"page": name, "raw": documents[0].raw, "pieces": pieces})
-        rules = {rule for doc in documents for entry in doc.trace for rule in count_by_rule(entry.edits)}
-        kinds = {f"rule:{rule}" for rule in rules}
-        kinds.update(f"conversion:{pair}" for doc in documents for pair in doc.meta.get("conversions", ()))
-        wanted = self._all.wanted(kinds, key)
+        rules = set().union(*[count_by_rule(entry.edits) for doc in documents for entry in doc.trace])
+        pairs = set().union(*[doc.meta.get("conversions", ()) for doc in documents])
+        wanted = self._all.wanted("rule", rules, key) | self._all.wanted("conversion", pairs, key)
         if wanted:
             for doc in documents:
                 for kind, example in _examples(doc, wanted):
