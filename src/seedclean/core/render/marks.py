@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from seedclean.core.edits import Edit, Trace
@@ -39,7 +40,7 @@ def mark_edits(raw: str, trace: Iterable[Trace]) -> list[Mark]:
     """
     marks: Iterable[Mark] = [Mark("kept", raw)]
     for entry in trace:
-        marks = list(_after_pass(marks, entry.edits))
+        marks = _after_pass(marks, entry.edits)
     return list(_joined(marks))
 
 
@@ -56,24 +57,26 @@ def first_marks(marks: Iterable[Mark], most: int) -> Iterator[Mark]:
         most -= len(mark.text)
 
 
-def _after_pass(before: Iterable[Mark], edits: Sequence[Edit]) -> Iterator[Mark]:
-    """Yield the spans after a pass. Offsets of its edits do not count what is cut already."""
+def _after_pass(before: Iterable[Mark], edits: Sequence[Edit]) -> list[Mark]:
+    """Return the spans after a pass. Offsets of its edits do not count what is cut already."""
     waiting = _MarkQueue(before)
+    after: list[Mark] = []
     at = 0
-    for edit in edits:
-        yield from waiting.take(edit.start - at)
-        inside = list(waiting.take(edit.end - edit.start))
-        if len(inside) == 1 and inside[0].kind == "kept" and inside[0].text == edit.after:
-            yield Mark("kept", edit.after, edit.rule, edit.confidence)
+    for start, end, text, rule, confidence, _ in edits:
+        after += waiting.take(start - at)
+        inside = waiting.take(end - start)
+        if len(inside) == 1 and inside[0].kind == "kept" and inside[0].text == text:
+            after.append(Mark("kept", text, rule, confidence))
         else:
             for mark in inside:
                 if mark.kind == "kept":
-                    yield Mark("cut", mark.text, edit.rule, edit.confidence)
+                    after.append(Mark("cut", mark.text, rule, confidence))
                 elif mark.kind == "cut":
-                    yield mark
-            yield Mark("added", edit.after, edit.rule, edit.confidence)
-        at = edit.end
-    yield from waiting.rest()
+                    after.append(mark)
+            after.append(Mark("added", text, rule, confidence))
+        at = end
+    after += waiting.rest()
+    return after
 
 
 class _MarkQueue:
@@ -84,20 +87,24 @@ class _MarkQueue:
         self._first = Mark("kept", "")
         self._at = 0  # characters that are taken of the first
 
-    def take(self, count: int) -> Iterator[Mark]:
-        """Yield so many characters that are not cut, and the cut spans before them."""
+    def take(self, count: int) -> list[Mark]:
+        """Return so many characters that are not cut, and the cut spans before them."""
+        taken: list[Mark] = []
+        first, at, length = self._first, self._at, len(self._first.text)
         while count > 0:
-            if self._at == len(self._first.text):
-                self._first, self._at = next(self._marks), 0
-                if self._first.kind == "cut":
-                    yield self._first
-                    self._at = len(self._first.text)
+            if at == length:
+                first, at = next(self._marks), 0
+                length = len(first.text)
+                if first.kind == "cut" or length <= count:  # it stays one span
+                    taken.append(first)
+                    at = length
+                    count -= length if first.kind != "cut" else 0
                     continue
-            part = self._first.text[self._at : self._at + count]
-            self._at += len(part)
-            count -= len(part)
-            kind, _, rule, confidence = self._first
-            yield Mark(kind, part, rule, confidence)
+            kind, text, rule, confidence = first
+            taken.append(Mark(kind, text[at : at + count], rule, confidence))
+            at, count = min(at + count, length), count - (length - at)
+        self._first, self._at = first, at
+        return taken
 
     def rest(self) -> Iterator[Mark]:
         """Yield all that is left."""
@@ -105,8 +112,11 @@ class _MarkQueue:
         yield from self._marks
 
 
+_TEXT, _LOOK = itemgetter(1), itemgetter(0, 2, 3)
+
+
 def _joined(marks: Iterable[Mark]) -> Iterator[Mark]:
     """Yield the spans without empty ones; neighbours that differ only in their text become one."""
-    with_text = (mark for mark in marks if mark.text)
-    for (kind, rule, confidence), group in groupby(with_text, lambda mark: (mark.kind, mark.rule, mark.confidence)):
-        yield Mark(kind, "".join(mark.text for mark in group), rule, confidence)
+    for _, group in groupby(filter(_TEXT, marks), _LOOK):
+        first, *others = group
+        yield first._replace(text="".join(map(_TEXT, (first, *others)))) if others else first
