@@ -129,15 +129,15 @@ def test_pipes_sockets_and_devices_are_not_opened(pages: Path, out: Path) -> Non
 
 
 def test_bombs_are_refused_in_bounded_memory(pages: Path, out: Path) -> None:
-    """Half a megabyte that unpacks to half a gigabyte: as a page, as one line, as rows; and 100 million empty lines."""
+    """Half a megabyte that unpacks to half a gigabyte: as a page, as one line, as empty lines, as rows."""
     row = orjson.dumps({"text": text(5)}) + b"\n"
-    for name, block, times in (
-        ("page.txt", bytes(1 << 20), 512), ("line.jsonl", bytes(1 << 20), 512), ("rows.jsonl", b" " * (1 << 20), 512),
-        ("empty.jsonl", b"\n" * (1 << 20), 100),  # an object for each would be more memory than there is
+    for name, block in (
+        ("page.txt", bytes(1 << 20)), ("line.jsonl", bytes(1 << 20)), ("empty.jsonl", b"\n" * (1 << 20)),
+        ("rows.jsonl", b" " * (1 << 20)),
     ):  # fmt: skip
         with gzip.open(pages / f"{name}.gz", "wb", compresslevel=9) as file:
             file.write(row if name == "rows.jsonl" else b"")
-            for _ in range(times):
+            for _ in range(512):
                 file.write(block)
     limited(pages, out, 1200)
     reason_of = reasons(out)
