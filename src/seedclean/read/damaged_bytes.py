@@ -7,12 +7,14 @@ import re
 
 import numpy as np
 
-from seedclean.text import common_share, han_count
+from seedclean.text import common_share, han_count, scan_text
+from seedclean.text.char_flags import JUNK
 
 _LOST_MOST = 0.0005  # of the bytes; one place is always allowed
 _HAN_LEAST = 40  # in fewer Han characters an encoding cannot be told from others
 _COMMON_LEAST = 0.7  # as for text that is whole
 _SAMPLE = 100_000  # characters by which an encoding is judged
+_START = 64  # characters in which a page that begins with blanks begins
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _EURO = 0x80  # what Windows writes for € in GBK
 _HALF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
@@ -31,8 +33,11 @@ def count_controls(data: bytes, text: str) -> int:
     >>> count_controls("海城\\n".encode(), "海城\\n"), count_controls(b"a\\0", "a\\0")
     (0, 1)
     """
-    codes = np.frombuffer(data, dtype=np.uint8)
-    any_control = ((codes < 9) | (codes - 14 < 18)).any()  # quick, where a search is not
+    if text[:_START].lstrip()[:1] == "<":  # of an HTML page another text is scanned
+        codes = np.frombuffer(data, dtype=np.uint8)
+        any_control = bool(((codes < 9) | (codes - 14 < 18)).any())  # quick, where a search is not
+    else:
+        any_control = scan_text(text).flags & JUNK != 0  # the stages use this scan again
     return len(_CONTROL.findall(text)) if any_control else 0
 
 
