@@ -182,8 +182,8 @@ def html_document(
         time_zone: of the times that a page declares with an offset.
 
     Returns:
-        A document with `meta["main"]`, the text of the block where the prose gathers, and `meta["declared"]`, the
-        fields that the page's head names; or a Drop.
+        A document with `meta["lines"]`, facts about the lines of its text, and `meta["declared"]`, the fields that
+        the page's head names; or a Drop.
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
@@ -220,7 +220,7 @@ def parsed_document(
     source = source and source._replace(chars=len(page.text))
     declared = {field: value for field, value in page.declared._asdict().items() if value}
     address = url or declared.pop("url", None)
-    meta = {"main": page.main, "declared": declared} | ({"url": address} if address else {})
+    meta = {"lines": page.lines, "declared": declared} | ({"url": address} if address else {})
     return Document(name, page.text, source, meta)
 
 

@@ -139,7 +139,7 @@ def _view(doc: Document, result: Document, stage: Stage, why: list[str]) -> Stag
 
 def _reasons(doc: Document, stage: Stage) -> Iterator[str]:
     if isinstance(stage, Finding) and isinstance(stage.find, Body):
-        yield from stage.find.explain(doc.text, doc.meta.get("main", ""))
+        yield from stage.find.explain(doc)
 
 
 def _changes(text: str, trace: Iterable[Trace]) -> Iterator[EditView]:

@@ -1,8 +1,8 @@
 """body: keeps the main text of a page that prints more than its article, and the article's title line.
 
-The visible lines alone decide, so that it works on portals that no rule knows. What a rule would
-have removed is recorded under that rule's id, and what `meta` rules capture around the main text is
-kept for the metadata stage.
+A learned model decides, from the visible lines and, where there was HTML, from the tree around them; so it works on
+portals that no rule knows. What a rule would have removed is recorded under that rule's id, and what `meta` rules
+capture around the main text is kept for the metadata stage. The model also says what kind of page it is.
 """
 
 from __future__ import annotations
@@ -12,44 +12,58 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit, removals
-from seedclean.core.ranges import Count
+from seedclean.core.ranges import Count, Share
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
-from seedclean.stages.line_model import LineModel, has_page_chrome, letters, shipped_model
-from seedclean.stages.line_model.viterbi import AFTER, BEFORE, INSERT, MAIN_TEXT
-from seedclean.text import LineSpans, fold, han_count, scan_text
+from seedclean.stages.line_model import (
+    KEPT_TYPES,
+    MainText,
+    MainTextModel,
+    PageLines,
+    has_page_chrome,
+    line_origins,
+    shipped_model,
+)
+from seedclean.text import LineSpans, TextScan, scan_text
 
-NO_ARTICLE = "no-article"
-_RULE_OF_STATE = {BEFORE: "body:before", INSERT: "body:insert", AFTER: "body:after"}
+UNSURE = "body-unsure"
+_BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
 _HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else stands in front of a main text
 _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
 _TITLE_BEFORE = 16  # lines in front of it in which its title is looked for
 _TITLE_LEAST, _TITLE_MOST = 5, 90  # letters, characters
-_SENTENCES_LEAST = 0.1  # share of an article's Han characters in lines with a sentence: lists of links have none
 _DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
     r"|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d"
     r"|\d\d-\d\d ?\d\d:\d\d"
 )
-_CLAUSE_LEAST = 25  # characters of a line with a clause, though its full stop is lost
+_SENTENCE_LINES = 0.5  # share of a text's lines that end a sentence; with fewer, it may be no article
+_PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
+_LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
+_LINES_LEAST = 4  # of a text that may be no article
 
 
 class Outline(NamedTuple):
-    """Where the main text of a page is.
+    """Where the main text of a page is, and what the page is.
 
     Attributes:
         lines: the lines that are not blank.
-        states: of each line, see `seedclean.stages.line_model.viterbi`.
+        states: of each line: `body:before`, `kept`, `body:insert` or `body:after`.
         title: number of the line that is the article's title, or None.
+        main: what the model says.
     """
 
     lines: LineSpans
-    states: list[int]
+    states: list[str]
     title: int | None
+    main: MainText
 
 
 @dataclass(frozen=True)
@@ -58,14 +72,18 @@ class Body:
 
     Attributes:
         rules: all rules. They name what is removed, and capture fields around the main text.
-        shell_lines: how many short lines with words of navigation, sharing, comments or footers
-            show that a page prints more than its article. A page with fewer is left as it is.
+        shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a text
+            prints more than its article. A text with fewer is left as it is.
+        sure: how likely it must at least be that a page is an article or a forum's; else it has another type.
+        unsure: below this it is an article with the flag `body-unsure`.
         model: the weights.
     """
 
     rules: tuple[Rule, ...]
     shell_lines: Count
-    model: LineModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
+    sure: Share
+    unsure: Share
+    model: MainTextModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
     _head_matcher: Matcher = field(init=False, repr=False, compare=False)
 
@@ -75,54 +93,77 @@ class Body:
         object.__setattr__(self, "_head_matcher", Matcher([rule for rule in self.rules if rule.kind in _HEAD_KINDS]))
 
     def __call__(self, doc: Document) -> Found:
-        """Return the removals and the captures.
+        """Return the removals, the captures, and the fields `page_type`, `body` and `flags`.
 
-        A list of links is left as it is and gets the flag `no-article`.
+        The text of a page that is no article is left as it is.
         """
-        outline = self.outline(doc.text, doc.meta.get("main", ""))
-        if outline is None:
-            return Found()
-        if not _has_sentences(doc.text, outline):
-            return Found((), {"flags": [*doc.meta.get("flags", ()), NO_ARTICLE]})
-        return self._extract(doc, outline)
+        scan = scan_text(doc.text)
+        if scan.line_count > _LINES_MOST:
+            return Found((), {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]})
+        prints_more = _prints_more(doc, scan, self.shell_lines)
+        if not prints_more and not _may_be_no_article(scan):
+            return Found((), {"page_type": KEPT_TYPES[0]})
+        outline = self.outline(doc)
+        fields = self._fields(doc, outline)
+        if not prints_more or fields["page_type"] not in KEPT_TYPES:
+            return Found((), fields)
+        edits, captures = self._extract(doc, outline)
+        return Found(edits, fields | captures)
 
-    def outline(self, text: str, main: str = "") -> Outline | None:
-        """Return where the main text of a page is; None if the page prints nothing else.
+    def outline(self, doc: Document) -> Outline:
+        """Return where the main text of a page is; it has at least one line that is not blank."""
+        scan = scan_text(doc.text)
+        page = self._page_lines(doc, scan)
+        main = self.model.main_text(page)
+        lines, view = scan.lines, scan.view
+        states = _states(main.lines)
+        first = states.index(_MAIN_TEXT)
+        by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
+        folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
+        return Outline(lines, states, _title_line(folded, by_rules, first), main)
 
-        Args:
-            text: of the page.
-            main: what another tool, which has the HTML, takes for the main text.
-        """
-        scan = scan_text(text)
-        if not has_page_chrome(scan, self.shell_lines):
-            return None
-        lines = scan.lines
-        folded = [scan.view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)]
-        states = self.model.states(folded, fold(main))
-        first = states.index(MAIN_TEXT)
-        by_rules = _lines_within(self._head_matcher.find(text[: lines.starts[first]]).cuts, lines.starts[:first])
-        return Outline(lines, states, _title_line(folded, by_rules, first))
-
-    def explain(self, text: str, main: str = "") -> Iterator[str]:
-        """Yield, for each line of a page, why it is part of the main text or not; arguments as for `outline`."""
-        outline = self.outline(text, main)
-        if outline is None:
+    def explain(self, doc: Document) -> Iterator[str]:
+        """Yield, for each line of a page, why it is part of the main text or not."""
+        scan = scan_text(doc.text)
+        if not scan.line_count or not (_prints_more(doc, scan, self.shell_lines) or _may_be_no_article(scan)):
             yield "no page chrome: all of it is the main text"
             return
-        view, lines = fold(text), outline.lines
-        spans = list(zip(lines.starts, lines.ends, strict=True))
-        reasons = self.model.reasons([view[start:end] for start, end in spans], fold(main))
+        outline = self.outline(doc)
+        likely = sorted(outline.main.types.items(), key=lambda item: -item[1])[:3]
+        yield f"page type: {', '.join(f'{name} {share:.0%}' for name, share in likely)}"
+        yield f"main text: confidence {outline.main.confidence:.2f}"
+        scores = self._page_lines(doc, scan).scores.tolist()
+        reasons = self.model.reasons(scan, *_facts(doc, scan))
         line_number, at = 1, 0
-        for index, ((start, end), reason) in enumerate(zip(spans, reasons, strict=True)):
-            verdict = "title" if index == outline.title else _RULE_OF_STATE.get(reason.state, "kept")
-            weights = ", ".join(f"{name} {weight:+.1f}" for name, weight in reason.features)
-            line_number, at = line_number + text.count("\n", at, start), start
-            yield f"{line_number}  {verdict:<12}{reason.score:+6.1f}  {text[start:end][:24]}  ({weights})"
+        spans = zip(outline.lines.starts, outline.lines.ends, strict=True)
+        for index, ((start, end), score, reason) in enumerate(zip(spans, scores, reasons, strict=True)):
+            verdict = "title" if index == outline.title else outline.states[index]
+            gains = ", ".join(f"{name} {gain:+.1f}" for name, gain in reason)
+            line_number, at = line_number + doc.text.count("\n", at, start), start
+            yield f"{line_number}  {verdict:<12}{score:+6.1f}  {doc.text[start:end][:24]}  ({gains})"
 
-    def _extract(self, doc: Document, outline: Outline) -> Found:
+    def _page_lines(self, doc: Document, scan: TextScan) -> PageLines:
+        return self.model.page_lines(scan, *_facts(doc, scan))
+
+    def _fields(self, doc: Document, outline: Outline) -> dict[str, Any]:
+        """Return what the page is, how sure that is, and the flag of an article that may be none."""
+        types, main = outline.main.types, outline.main
+        article = sum(types[name] for name in KEPT_TYPES)
+        names = KEPT_TYPES if article >= self.sure else [name for name in types if name not in KEPT_TYPES]
+        fields: dict[str, Any] = {
+            "page_type": max(names, key=types.__getitem__),
+            "body": {"confidence": round(main.confidence, 3)},
+        }
+        if article >= self.sure and (
+            article < self.unsure or main.confidence < self.unsure or main.prose_share < _PROSE_LEAST
+        ):
+            fields["flags"] = [*doc.meta.get("flags", ()), UNSURE]
+        return fields
+
+    def _extract(self, doc: Document, outline: Outline) -> tuple[tuple[Edit, ...], dict[str, Any]]:
         text, lines, states = doc.text, outline.lines, outline.states
-        first = states.index(MAIN_TEXT)
-        last = len(states) - 1 - states[::-1].index(MAIN_TEXT)
+        first = states.index(_MAIN_TEXT)
+        last = len(states) - 1 - states[::-1].index(_MAIN_TEXT)
         if outline.title is not None:
             first = min(first, outline.title)
         near = (lines.starts[first], lines.nexts[min(last + _LINES_BEHIND, len(states) - 1)])
@@ -134,7 +175,31 @@ class Body:
             if start == near[0]:
                 captures = hits.added_to(captures)
         edits = _named_removals(removals(by_rules), list(_removed_stretches(outline)))
-        return Found(edits, {"captures": captures} if captures and edits else {})
+        return edits, {"captures": captures} if captures and edits else {}
+
+
+def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tuple[()]:
+    """Return the facts about the lines of a page that was HTML, and which of them the lines of its text are."""
+    facts = doc.meta.get("lines")
+    return () if facts is None else (facts, line_origins(doc, scan.lines.starts))
+
+
+def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
+    """Say whether a page may print more than its article: every HTML page does."""
+    return bool(scan.line_count) and (doc.meta.get("lines") is not None or has_page_chrome(scan, least))
+
+
+def _may_be_no_article(scan: TextScan) -> bool:
+    return scan.line_count >= _LINES_LEAST and scan.stop_lines < _SENTENCE_LINES * scan.line_count
+
+
+def _states(main: NDArray[np.bool_]) -> list[str]:
+    number = np.arange(len(main))
+    kept = np.flatnonzero(main)
+    states = np.where(
+        main, _MAIN_TEXT, np.where(number < kept[0], _BEFORE, np.where(number > kept[-1], _AFTER, _INSERT))
+    )
+    return states.tolist()  # type: ignore[no-any-return]
 
 
 def _lines_within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set[int]:
@@ -142,26 +207,13 @@ def _lines_within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) 
     return {n for start, end, _ in spans for n in range(bisect_left(starts, start), bisect_left(starts, end))}
 
 
-def _has_sentences(text: str, outline: Outline) -> bool:
-    """Say whether the main text has enough sentences to be one."""
-    spans = zip(outline.lines.starts, outline.lines.ends, outline.states, strict=True)
-    main_text = [text[start:end] for start, end, state in spans if state == MAIN_TEXT]
-    in_sentences = sum(han_count(line) for line in main_text if _has_sentence(line))
-    return in_sentences > 0 and in_sentences >= _SENTENCES_LEAST * sum(map(han_count, main_text))
-
-
-def _has_sentence(line: str) -> bool:
-    view = fold(line)
-    return "。" in view or (len(line) >= _CLAUSE_LEAST and any(mark in view for mark in ",;!?…"))
-
-
 def _removed_stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
     """Yield `(start, end, rule)` of what is removed."""
-    states = [MAIN_TEXT if number == outline.title else state for number, state in enumerate(outline.states)]
+    states = [_MAIN_TEXT if number == outline.title else state for number, state in enumerate(outline.states)]
     for state, numbers in groupby(range(len(states)), key=lambda number: states[number]):
-        if state != MAIN_TEXT:
+        if state != _MAIN_TEXT:
             run = list(numbers)
-            yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], _RULE_OF_STATE[state]
+            yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], state
 
 
 def _named_removals(by_rules: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
@@ -195,13 +247,13 @@ def _title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> i
     because the date can stand between them.
 
     Args:
-        lines: all lines of the page, folded.
+        lines: the lines up to the main text, and the next ones, folded.
         by_rules: numbers of the lines that a rule removes.
         first: number of the first line of the main text.
     """
     near = [n for n in range(max(0, first - _TITLE_BEFORE), first) if n not in by_rules and _is_like_title(lines[n])]
-    first_line = letters(lines[0])
-    keys = [letters(lines[n]) for n in near]
+    first_line = _letters(lines[0])
+    keys = [_letters(lines[n]) for n in near]
     in_first_line = [
         n for n, key in zip(near, keys, strict=True) if n and key in first_line and 3 * len(key) >= len(first_line)
     ]
@@ -213,5 +265,9 @@ def _title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> i
 
 def _is_like_title(line: str) -> bool:
     return (
-        len(letters(line)) >= _TITLE_LEAST and len(line) <= _TITLE_MOST and "。" not in line and not _DATE.search(line)
+        len(_letters(line)) >= _TITLE_LEAST and len(line) <= _TITLE_MOST and "。" not in line and not _DATE.search(line)
     )
+
+
+def _letters(line: str) -> str:
+    return "".join(filter(str.isalnum, line))

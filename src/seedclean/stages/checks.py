@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import re2
 
@@ -14,6 +14,7 @@ from seedclean.core.ranges import CountOrZero, Share
 from seedclean.core.resources import word_list
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
+PageType = Literal["article", "forum", "list", "home", "profile", "product", "about", "media", "error"]
 _ADDRESS = re.compile(r"https?://[!-~]+")  # addresses of pictures say nothing about the language of a text
 
 
@@ -26,17 +27,19 @@ class Checks:
         min_han_share: their share of the characters that are not blank, at least.
         max_spam_share: share of the characters that are not blank in spam words, at most.
         drop: flags whose articles are dropped; the flag is the reason.
+        keep_types: types of pages that are kept, see `stages.body`.
     """
 
     min_han: CountOrZero
     min_han_share: Share
     max_spam_share: Share
     drop: tuple[str, ...]
+    keep_types: tuple[PageType, ...]
 
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`,
+        The reasons are `rule-too-greedy`, `no-article`, the flags of `drop`, `boilerplate-only`, `too-short`,
         `little-han`, `spam`.
         """
         return self._check_marks(doc) or self._check_text(doc)
@@ -46,6 +49,11 @@ class Checks:
         if rule := doc.meta.get("eaten"):
             return Drop(
                 "checks", "rule-too-greedy", f"{rule} would cut more than boilerplate.max_share of its sentences"
+            )
+        page_type = doc.meta.get("page_type")
+        if page_type is not None and page_type not in self.keep_types:
+            return Drop(
+                "checks", "no-article", f"a page of the type {page_type}, which checks.keep_types does not name"
             )
         flags = (flag for flag in doc.meta.get("flags", ()) if flag in self.drop)
         return next((Drop("checks", flag, f"flagged {flag}, which checks.drop names") for flag in flags), None)

@@ -135,7 +135,7 @@ def _first_level() -> str:
 
 
 @cache
-def _letters() -> NDArray[np.bool_]:
+def letter_table() -> NDArray[np.bool_]:
     """Return which code points are letters or digits of any script: shape (0x110000,), bool."""
     every = from_code_points(np.arange(_LETTERS_END, dtype="<u4"))
     is_letter = np.zeros(0x110000, dtype=bool)
@@ -151,7 +151,7 @@ def line_keys(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> li
     ['甲a', 'b']
     """
     points = code_points(text)
-    wanted = _letters()[points]
+    wanted = letter_table()[points]
     letters = from_code_points(points[wanted])
     places = np.concatenate(([0], np.cumsum(wanted)))
     return [letters[a:b].lower() for a, b in zip(places[starts].tolist(), places[ends].tolist(), strict=True)]

@@ -64,6 +64,8 @@ class Field(NamedTuple):
 
 
 _PAGE = (Field("path", "text"), Field("sha256", "text", limits=_SHA256), Field("encoding", "text"))
+_BODY = (Field("confidence", "share", doc="the F1 that it can be expected to have"),)
+_PAGE_TYPES = {"pattern": "^[a-z]+$"}
 CLUSTER = (Field("id", "text", doc="id of its keeper"), Field("size", "number", limits={"minimum": 1}))
 FIELDS = (
     Field(
@@ -93,6 +95,11 @@ FIELDS = (
     Field("chars", "number", _ARTICLES, "code points of text"),
     Field("sha256", "text", _ARTICLES, "of text in UTF-8", limits=_SHA256),
     Field("page", "struct", _ARTICLES, members=_PAGE),
+    Field("page_type", "text", _ARTICLES, "what kind of page it is, see docs/cleaning.md", nullable=True, limits=_PAGE_TYPES),
+    Field(
+        "body", "struct", _ARTICLES, "how sure the choice of the main text is; null if the page prints nothing else",
+        nullable=True, members=_BODY,
+    ),
     Field("repairs", "counts", _ARTICLES, "repairs on its page, by kind"),
     Field(
         "flags", "texts", _ARTICLES, "what is noticed of an article: excerpt-of:<id>, and the flags of docs/rules.md"
@@ -104,6 +111,10 @@ FIELDS = (
     Field("detail", "text", _REJECTED),
     Field(
         "text", "text", _REJECTED, "as far as it was cleaned; null if the page could not be read", nullable=True
+    ),
+    Field(
+        "page_type", "text", _REJECTED, "what kind of page it is; null if that was not asked", nullable=True,
+        limits=_PAGE_TYPES,
     ),
     Field("page", "struct", _REJECTED, nullable=True, members=_PAGE),
     Field(
@@ -155,7 +166,7 @@ def fields_of(which: OutputName) -> tuple[Field, ...]:
     """Return the fields of an output file's rows, in the order in which a row has them.
 
     >>> [field.name for field in fields_of("rejected")]
-    ['id', 'stage', 'reason', 'detail', 'text', 'page', 'ledger']
+    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'ledger']
     """
     return tuple(field for field in FIELDS if which in field.files)
 

@@ -128,7 +128,8 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
 
 def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
-    return {"id": doc.id, **drop._asdict(), "text": doc.text, "page": page_field(doc)} | ledger_field(doc, ledger)
+    fields = {"text": doc.text, "page_type": doc.meta.get("page_type"), "page": page_field(doc)}
+    return {"id": doc.id, **drop._asdict(), **fields} | ledger_field(doc, ledger)
 
 
 def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
@@ -138,7 +139,7 @@ def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
         row: from `article_row`.
         drop: why; it stands behind the fields that are taken over.
     """
-    fields = {name: row[name] for name in ("id", "text", "page", "ledger") if name in row}
+    fields = {name: row[name] for name in ("id", "text", "page_type", "page", "ledger") if name in row}
     return orjson.dumps(fields | drop._asdict(), option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -19,7 +19,9 @@ from seedclean.core.errors import StoppedError
 
 BLOCK = 64  # permutations that the kernel works on together
 
-U8, U16, U32, U64, I8, I16, I32, I64, F64 = map(np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f8"))
+U8, U16, U32, U64, I8, I16, I32, I64, F32, F64 = map(
+    np.dtype, ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f4", "f8")
+)
 STRUCT = ctypes.Structure  # a struct that C reads or writes
 INT, UINT32, UINT64 = ctypes.c_int, ctypes.c_uint32, ctypes.c_uint64  # numbers that are no int64_t in C
 # Argument types: an array's dtype, `int` (int64_t), `float` (double), another number of C, or `STRUCT`. A test compares
@@ -66,6 +68,11 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "sort_keys": (None, (U64, int)),
     "flatten_markup": (int, (U8, int, int, int, U8, I64)),
     "visible_lines": (int, (U8, int, U64, int, U8, int, int, U64, int, I64)),
+    "count_lines": (None, (U32, I32, int, U8, I32)),
+    "line_ngrams": (int, (U32, I32, int, int, I32, I64)),
+    "cover_title": (None, (U32, I32, int, U8, F64, F64)),
+    "best_stretches": (int, (F64, F64, int, F64, int, U8, U8)),
+    "sum_trees": (None, (F32, int, int, I16, F32, I32, I32, F32, I32, int, F64)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}

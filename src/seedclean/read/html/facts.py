@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,17 @@ class LineFacts(NamedTuple):
     flags: NDArray[np.int32]
     block: NDArray[np.int32]
     blocks: Blocks
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether all facts are equal, so that documents can be compared."""
+        return isinstance(other, LineFacts) and all(map(np.array_equal, self._values(), other._values()))
+
+    def __hash__(self) -> int:
+        """Return a hash of the letters and the blocks."""
+        return hash((self.letters.tobytes(), self.block.tobytes()))
+
+    def _values(self) -> tuple[NDArray[Any], ...]:
+        return (*self[:-1], *map(np.asarray, self.blocks))
 
     @property
     def link_share(self) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""One HTML page: parsed, its visible text with facts of its lines, its main text, and what its head declares."""
+"""One HTML page: parsed, its visible text with facts of its lines, and what its head declares."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from seedclean.read.html.article_date import printed_date
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
 from seedclean.read.html.guard import check_markup
-from seedclean.read.html.walk import Rendered, render
+from seedclean.read.html.walk import render
 from seedclean.read.moments import DEFAULT_ZONE
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)
-_LINKED_MOST = 0.5  # share of the characters of a line of the main text that can be links
 
 
 class HtmlPage(NamedTuple):
@@ -22,13 +21,11 @@ class HtmlPage(NamedTuple):
 
     Attributes:
         text: what a reader sees, one block a line, see `walk.render`.
-        main: the text of the block where unlinked prose gathers; empty if there is none.
         declared: what the page's head and marked-up elements say of the article.
         lines: facts about each line of the text.
     """
 
     text: str
-    main: str
     declared: Declared
     lines: LineFacts
 
@@ -66,18 +63,4 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     if declared.published is None:
         declared = declared._replace(published=printed_date(root, visible, fetched or declared.url))
-    return HtmlPage(visible, main_text(rendered), declared, rendered.facts)
-
-
-def main_text(rendered: Rendered) -> str:
-    """Return the lines of the block where unlinked prose gathers; those that are mostly links are left out.
-
-    >>> from selectolax.lexbor import LexborHTMLParser
-    >>> page = "<ul><li><a>首页</a><li><a>新闻</a></ul><div><p>船开了，人走了。<p>再见。</div>"
-    >>> main_text(render(LexborHTMLParser(page).root))
-    '船开了，人走了。\\n再见。'
-    """
-    first, end = rendered.main
-    shares = rendered.facts.link_share[first:end].tolist()
-    lines = zip(rendered.lines[first:end], shares, strict=True)
-    return "\n".join(line for line, share in lines if share <= _LINKED_MOST)
+    return HtmlPage(visible, declared, rendered.facts)

@@ -1,20 +1,14 @@
-"""Where the main text of a page is that no rule knows, judged by its visible lines alone.
+"""Where the main text of a page is that no rule knows, and what kind of page it is.
 
-`features` describes lines and their neighbours, with the help of `line_words`. `model` weighs the
-features. `viterbi` finds the most likely sequence of states: before the main text, the main text,
-an insert, after the main text. `page_chrome` is the pre-check.
+`line_table` counts what lines are made of, `features` and `tree_features` set each line beside the others, `lexicon`
+and `class_words` know words by their hashes. `forest` sums trees: a score for each line. `candidates` are stretches
+that can be the main text, `choice` compares them, `page_features` tell what a page is. `model` puts all of them
+together. `page_chrome` is the pre-check.
 """
 
-from seedclean.stages.line_model.features import Feature, letters, line_features
-from seedclean.stages.line_model.model import LineModel, LineReason, shipped_model
+from seedclean.stages.line_model.candidates import PageLines
+from seedclean.stages.line_model.line_origins import line_origins
+from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
 from seedclean.stages.line_model.page_chrome import has_page_chrome
 
-__all__ = [
-    "Feature",
-    "LineModel",
-    "LineReason",
-    "has_page_chrome",
-    "letters",
-    "line_features",
-    "shipped_model",
-]
+__all__ = ["KEPT_TYPES", "MainText", "MainTextModel", "PageLines", "has_page_chrome", "line_origins", "shipped_model"]

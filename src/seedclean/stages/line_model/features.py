@@ -1,274 +1,227 @@
-"""Features of the lines of a page: length, marks, words, repetition, position, and the same of their neighbours.
+"""Numbers about the lines of a page, from the text alone: what each line is, and how it stands among the others.
 
-Every feature has one of a few labels, so that a weight stands for something that a reader can
-check: `length 40-59`, `word share`. The features of all lines of a page are computed together.
+Most of what tells the main text is relative to the page: how far the prose is, how much of it stands before and
+behind, where a title, a date or the head of a list was last seen.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
-from seedclean.stages.line_model.line_words import words_by_length, words_of_lines
-from seedclean.text.char_tables import HAN_BLOCKS
+from seedclean.stages.line_model.line_table import LineTable
+from seedclean.stages.line_model.windows import (
+    FAR,
+    best_window,
+    distances,
+    running_sums,
+    shifted,
+    window_means,
+)
 
-# Classes of characters that are counted; all others are class 0.
-_CLASSES = {
-    "sentence": "。!?…",
-    "comma": ",、;",
-    "colon": ":",
-    "quote": '“”"‘’「」《》',
-    "separator": "|>»›/·_-–—•►▶",
-    "space": " \t",
-    "bracket": "()[]【】<>",
-    "digit": "0123456789",
-    "latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    "function": "的了在是和对将为与也就都这那有不而但",
-}
-_HAN = len(_CLASSES) + 1
 SENTENCE_ENDS = "。!?”"
-_TITLE_MOST = 200  # letters of a first line that can be a title
-_TITLE_LEAST = 5  # letters of a line that can repeat the title
-_FAR = 99  # stands for the lines since the title if there is no title
+ANCHOR_MOST = 60  # characters of a line whose words are signs for others
+_CHARACTERS_MOST = 400  # of a line, that count as prose
+_TITLE_MOST = 90
+_TITLE_LEAST = 5  # letters
+_TITLE_WITHIN = 0.75  # share of a line that must stand in the title, for it to be the title again
+_COUNT_MOST = 20
+# What a line of the best window must bring, in characters of running text.
+_WINDOW_COSTS = {"dense window": 20.0, "denser window": 45.0}
+ANCHORS = (
+    "list-head", "editor", "footer", "share", "date", "source", "author", "related", "path", "end-mark", "follow",
+    "statement", "original-title",
+)  # fmt: skip
+_WINDOWS = {"3 before": (-3, -1), "3 behind": (1, 3), "10 before": (-10, -1), "10 behind": (1, 10)}
+_WIDE = {"30 before": (-30, -1), "30 behind": (1, 30)}
 
-Ints = NDArray[np.int_]
+Values = Iterator[tuple[str, NDArray[Any]]]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
-class Feature(NamedTuple):
-    """One feature of all lines of a page.
+class LineKinds:
+    """What kinds of lines there are; each shape (n,), bool, where not said otherwise.
 
     Attributes:
-        name: what it says.
-        labels: its values; an empty label has no weight.
-        codes: index of each line's label: shape (lines,), int8.
+        prose: sentences.
+        running: text that is no list and no table.
+        full: running text to its end, of some length.
+        title: the title again: a line that the title holds.
+        short: lines whose words are signs for others.
+        mass: characters of prose of each line, float64.
     """
 
-    name: str
-    labels: tuple[str, ...]
-    codes: NDArray[np.int8]
+    def __init__(self, table: LineTable) -> None:
+        size, count = table.size, table.counts
+        ends = np.isin(table.last, code_points(SENTENCE_ENDS + "…)"))
+        single = (count["sentence"] > 0) & (size >= 20) & ends
+        self.prose: Bools = single | (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
+        clauses = (count["comma"] + count["sentence"] >= 1) & (size >= 18)
+        dense = (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
+        self.running: Bools = (clauses | dense) & ~table.words["ends-in-date"]
+        self.full: Bools = self.running & (size >= 30) & np.isin(table.last, code_points("。!?”…;:)"))
+        self.title: Bools = (table.within >= _TITLE_WITHIN) & (table.letters >= _TITLE_LEAST) & (size <= _TITLE_MOST)
+        self.title[0] = False
+        self.short: Bools = size <= ANCHOR_MOST
+        self.mass: Floats = self.prose * np.minimum(size, _CHARACTERS_MOST).astype(np.float64)
 
 
-def line_features(lines: Sequence[str]) -> Iterator[Feature]:
-    """Yield the features of the lines of a page: for every page the same features in the same order.
+def text_features(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float32]) -> Mapping[str, NDArray[Any]]:
+    """Return the numbers of each line by name: for every page the same names in the same order, each shape (n,).
 
     Args:
-        lines: at least one; folded (`seedclean.text.fold`), without outer spaces, none empty.
-
-    >>> length = next(line_features(["首页", "海城渡轮公司昨晚恢复了夜航。"]))
-    >>> length.name, [length.labels[code] for code in length.codes]
-    ('length', ['<3', '14-19'])
+        table: of the page.
+        kinds: of its lines.
+        lexicon: what the words of each line speak for, shape (n,), see `lexicon`.
     """
-    size = np.array([len(line) for line in lines])
-    count = _counts(lines, size)
-    words = words_of_lines(lines)
-    last = np.array([line[-1] for line in lines])
-    prose = _is_prose(size, count, last)
-    running = _is_running_text(size, count) & ~words["ends-in-date"]
-    yield from _of_characters(size, count, last)
-    yield from _of_prose(size, count, last, prose, running)
-    yield from _of_words(size, words)
-    yield from _of_repetition(lines, size)
-    yield from _of_neighbours(size, prose, running, words)
-    yield from _of_position(size, prose)
+    return dict(
+        (
+            *_of_characters(table),
+            *_of_prose(kinds),
+            *_of_neighbours(table, kinds, lexicon),
+            *_of_anchors(table, kinds),
+            *_of_repetition(table),
+            *_of_title(table, kinds),
+            *_of_windows(table, kinds, lexicon),
+            *_of_page(table, kinds),
+        )
+    )
 
 
-def _is_prose(size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_]) -> Bools:
-    """Return which lines are sentences: shape (lines,), bool; `last` is each line's last character."""
-    ends_sentence = np.isin(last, list(SENTENCE_ENDS)) | np.isin(last, ["…", ")"])
-    single = (count["sentence"] > 0) & (size >= 20) & ends_sentence
-    several: Bools = (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
-    return single | several
-
-
-def _is_running_text(size: Ints, count: Mapping[str, Ints]) -> Bools:
-    """Return which lines are text without being a list or a table: shape (lines,), bool."""
-    has_clauses = (count["comma"] + count["sentence"] >= 1) & (size >= 18)
-    dense: Bools = (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
-    return has_clauses | dense
-
-
-def _of_characters(size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_]) -> Iterator[Feature]:
-    """Yield features of a line's length, its marks and kinds of characters."""
-    yield _range("length", size, (3, 5, 9, 14, 20, 28, 40, 60, 90, 140, 200))
-    yield _range("sentence marks", count["sentence"], (1, 2, 4))
-    yield _range("commas", count["comma"], (1, 2, 4))
-    yield _range("spaces", count["space"] / size, (0.02, 0.08, 0.16))
-    yield _range("separators", count["separator"], (1, 2, 4))
-    yield _range("digits", count["digit"] / size, (0.01, 0.15, 0.4))
-    yield _range("latin", count["latin"] / size, (0.05, 0.3, 0.7))
-    yield _range("function words", count["function"] / size, (0.001, 0.04, 0.08))
+def _of_characters(table: LineTable) -> Values:
+    size, count = table.size, table.counts
+    yield "length", np.log1p(size)
+    yield "letters", np.log1p(table.letters)
+    for name in ("sentence", "comma", "colon", "quote", "separator", "bracket"):
+        yield f"{name} marks", np.minimum(count[name], _COUNT_MOST)
+    for name in ("space", "digit", "latin", "function", "han", "comma", "sentence"):
+        yield f"share of {name}", count[name] / size
     for name, marks in (("a sentence", SENTENCE_ENDS), ("a colon", ":"), ("a comma", ",、;"), ("a bracket", ")】]")):
-        yield _yes(f"ends in {name}", np.isin(last, list(marks)))
-    for name in ("colon", "quote", "bracket"):
-        yield _yes(f"has a {name}", count[name] > 0)
-    yield _yes("no Han", count["han"] == 0)
+        yield f"ends in {name}", np.isin(table.last, code_points(marks))
+    for name, marks in (("a digit", "0123456789"), ("a bracket", "([【<《“「"), ("a bullet", "·•●■◆▲★☆→◎-|>»")):
+        yield f"begins with {name}", np.isin(table.first, code_points(marks))
+    for name, has_word in table.words.items():
+        yield f"word {name}", has_word
 
 
-def _of_prose(
-    size: Ints, count: Mapping[str, Ints], last: NDArray[np.str_], prose: Bools, running: Bools
-) -> Iterator[Feature]:
-    """Yield features of prose and running text."""
-    yield _yes("prose", prose)
-    yield _yes("running text", running)
-    yield _yes("running text to its end", running & np.isin(last, list("。!?”…;:)")))
-    yield _range("prose characters", prose * size, (1, 60, 100, 150, 250))
-    yield _range("running characters", running * size, (1, 40, 60, 100, 150, 250))
-    yield _yes("function words in a long line", (count["function"] >= 2) & (size >= 25))
+def _of_prose(kinds: LineKinds) -> Values:
+    running_mass = kinds.running * np.maximum(kinds.mass, 1.0)
+    yield "prose", kinds.prose
+    yield "running text", kinds.running
+    for name, mass in (("prose", kinds.mass), ("running text", running_mass)):
+        sums = np.cumsum(mass)
+        total = max(float(sums[-1]), 1.0)
+        yield f"share of {name} before", (sums - mass) / total
+        yield f"share of {name} behind", 1.0 - sums / total
+    before, behind = distances(np.stack((kinds.prose, kinds.running, kinds.full)))
+    for number, name in enumerate(("prose", "running text", "a full line")):
+        yield f"lines since {name}", before[number]
+        yield f"lines to {name}", behind[number]
 
 
-def _of_words(size: Ints, words: Mapping[str, Bools]) -> Iterator[Feature]:
-    """Yield features of the words that a line has."""
-    for name, has_word in words.items():
-        yield _yes(f"word {name}", has_word)
-        if name in words_by_length():
-            yield _yes(f"word {name}, short line", has_word & (size <= 15))
-            yield _yes(f"word {name}, medium line", has_word & (size > 15) & (size <= 40))
-
-
-def _counts(lines: Sequence[str], size: Ints) -> Mapping[str, Ints]:
-    """Return how many characters of each class each line has: name of the class -> shape (lines,), int."""
-    classes = _classes()[code_points("".join(lines))].astype(np.intp)
-    line = np.repeat(np.arange(len(lines)), size)
-    table = np.bincount(line * (_HAN + 1) + classes, minlength=len(lines) * (_HAN + 1)).reshape(len(lines), _HAN + 1)
-    count = dict(zip(("other", *_CLASSES, "han"), table.T, strict=True))
-    return count | {"han": count["han"] + count["function"]}
-
-
-def _of_repetition(lines: Sequence[str], size: Ints) -> Iterator[Feature]:
-    """Yield features of lines that the page has twice, and of lines that repeat the title of its first line."""
-    keys = [letters(line) for line in lines]
-    times = Counter(keys)
-    again = np.array([times[key] > 1 and len(key) > 1 for key in keys])
-    yield _yes("repeated", again)
-    yield _yes("repeated, not short", again & (size >= 12))
-    title = keys[0][:_TITLE_MOST]  # a page may be one long line, and each line is searched in it
-    length = np.array([len(key) for key in keys])
-    is_title = np.array(
-        [len(key) >= _TITLE_LEAST and (key in title or (len(title) > 5 and title in key)) for key in keys]
-    )
-    is_title[0] = False
-    yield _yes("title again", is_title & (size >= 6))
-    yield _yes("first line", np.arange(len(lines)) == 0)
-    yield _yes("behind the title", np.cumsum(is_title & (2 * length >= len(title))) > 0)
-    number = np.arange(len(lines))
-    last_title = np.maximum.accumulate(np.where(is_title & (5 * length >= 2 * len(title)), number, -1))
-    since = np.where(last_title >= 0, np.minimum(number - last_title, _FAR), _FAR)
-    yield _range("lines since the title", since, (1, 2, 4, 8, 16, _FAR))
-
-
-def _of_neighbours(size: Ints, prose: Bools, running: Bools, words: Mapping[str, Bools]) -> Iterator[Feature]:
-    """Yield features of the lines before and behind each line."""
+def _of_neighbours(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float32]) -> Values:
+    words, size = table.words, table.size
     values = {
-        "prose": prose,
-        "running text": running,
-        "mean length": np.minimum(size, 100),
-        "comments": words["comment"] | words["relative-day"],
-        "dates": words["date"] | words["time"] | words["only-date"],
+        "length": np.minimum(size, 100),
+        "prose": kinds.prose,
+        "running text": kinds.running,
         "very short": size <= 8,
-        "list head": words["list-head"],
-        "editor": words["editor"] & (size <= 60),
-        "footer": words["footer"],
-        "sharing": words["share"] & (size <= 30),
-        "date": words["date"],
+        "dates": words["date"] | words["time"] | words["only-date"],
+        "comments": words["comment"] | words["relative-day"],
+        "commas": np.minimum(table.counts["comma"], 5),
+        "separators": np.minimum(table.counts["separator"], 5),
+        "lexicon": lexicon,
     }
-    sums = _running_sums(list(values.values()))
-    for name, first, last in (("3 before", -3, -1), ("3 behind", 1, 3), ("10 before", -10, -1), ("10 behind", 1, 10)):
-        means = dict(zip(values, _means(sums, first, last), strict=True))
-        yield _range(f"prose in {name}", means["prose"], (0.01, 0.3, 0.6, 0.9))
-        yield _range(f"running text in {name}", means["running text"], (0.01, 0.3, 0.6, 0.9))
-        yield _range(f"mean length of {name}", means["mean length"], (6, 12, 20, 35, 60))
-        yield _range(f"comments in {name}", means["comments"], (0.01, 0.3, 0.6))
-        yield _range(f"dates in {name}", means["dates"], (0.01, 0.25, 0.5))
-        yield _range(f"very short in {name}", means["very short"], (0.3, 0.6, 0.9))
-    for name, first, last in (
-        ("the line before", -1, -1), ("3 before", -3, -1), ("10 before", -10, -1), ("the line behind", 1, 1),
-        ("3 behind", 1, 3),
-    ):  # fmt: skip
-        has_sign = dict(zip(values, _means(sums, first, last) > 0, strict=True))
-        for sign in ("list head", "editor", "footer", "sharing", "date"):
-            yield _yes(f"{sign} in {name}", has_sign[sign])
+    stack = np.stack([value.astype(np.float64) for value in values.values()])
+    sums = running_sums(stack)
+    yield "lexicon", lexicon
+    for place, (first, last) in _WINDOWS.items():
+        yield from (
+            (f"{name} in {place}", row) for name, row in zip(values, window_means(sums, first, last), strict=True)
+        )
+    for place, by in (("the line before", 1), ("the line behind", -1)):
+        yield from ((f"{name} in {place}", row) for name, row in zip(values, shifted(stack, by), strict=True))
+    for place, (first, last) in _WIDE.items():
+        yield f"lexicon in {place}", window_means(sums[-1:], first, last)[0]
 
 
-def _of_position(size: Ints, prose: Bools) -> Iterator[Feature]:
-    """Yield features of where a line stands on the page."""
-    weight = prose * np.minimum(size, 400)
-    yield _range(
-        "share of the prose up to here", np.cumsum(weight) / max(int(weight.sum()), 1), (0.001, 0.05, 0.5, 0.95, 0.999)
+def _of_anchors(table: LineTable, kinds: LineKinds) -> Values:
+    before, behind = distances(np.stack([table.words[name] & kinds.short for name in ANCHORS]))
+    for number, name in enumerate(ANCHORS):
+        yield f"lines since {name}", before[number]
+        yield f"lines to {name}", behind[number]
+
+
+def _of_repetition(table: LineTable) -> Values:
+    _, first, inverse, counts = np.unique(table.key, return_index=True, return_inverse=True, return_counts=True)
+    times = np.where(table.letters > 1, np.minimum(counts[inverse], 9), 0)
+    yield "times on the page", times
+    yield "printed before", (times > 1) & (first[inverse] < np.arange(len(times)))
+    shapes = (
+        np.minimum(np.log2(table.size).astype(np.int64), 7)
+        + 8 * (table.counts["digit"] > 0)
+        + 16 * (table.counts["latin"] > 0)
+        + 32 * np.isin(table.last, code_points("。!?”…"))
+        + 64 * np.isin(table.first, code_points("0123456789·•●■[【"))
     )
-    yield _range("place on the page", np.arange(len(size)) / len(size), (0.1, 0.3, 0.5, 0.7, 0.9))
+    yield "share of lines of this shape", np.bincount(shapes, minlength=128)[shapes] / len(shapes)
+    same = np.zeros(len(shapes))
+    for step in range(1, 6):
+        equal = shapes[step:] == shapes[:-step]
+        same[step:] += equal
+        same[: len(equal)] += equal
+    yield "lines of this shape among 10", same / 10
 
 
-def _running_sums(values: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
-    """Return the sums of the values in front of each line, and of all: shape (values, lines + 1), float64."""
-    sums = np.zeros((len(values), len(values[0]) + 1))
-    np.cumsum(np.stack(values), axis=1, dtype=np.float64, out=sums[:, 1:])
-    return sums
+def _of_title(table: LineTable, kinds: LineKinds) -> Values:
+    cover, number = table.cover, np.arange(len(table.size))
+    yield "share of the title", cover
+    yield "share in the title", table.within
+    yield "title again", kinds.title
+    before, behind = distances(kinds.title[np.newaxis])
+    yield "lines since the title", before[0]
+    yield "lines to the title", behind[0]
+    best = int(np.where(kinds.title, cover, -1.0).argmax())
+    is_there = bool(kinds.title[best])
+    yield (
+        "lines behind the best title",
+        np.clip(number - best, -FAR, FAR) if is_there else np.full(len(number), -FAR - 1),
+    )
+    sums = running_sums([np.where(table.size >= 25, cover, 0.0)])
+    yield "title's words near", window_means(sums, -3, 3)[0]
+    yield "title's words around", window_means(sums, -10, 10)[0]
 
 
-def _means(sums: NDArray[np.float64], first: int, last: int) -> NDArray[np.float64]:
-    """Return the means of neighbours, 0 where a line has none.
-
-    Args:
-        sums: from `_running_sums`.
-        first: the first neighbour, counted from the line; below 0 it stands before it.
-        last: the last neighbour.
-
-    Returns:
-        Shape (values, lines), float64.
-    """
-    lines = sums.shape[1] - 1
-    number = np.arange(lines)
-    low = np.minimum(np.maximum(number + first, 0), lines)
-    high = np.minimum(np.maximum(number + last + 1, 0), lines)
-    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / np.maximum(high - low, 1)
-    return means
-
-
-def _yes(name: str, holds: Bools) -> Feature:
-    """Return a feature with the label `yes` where something holds."""
-    return Feature(name, ("", "yes"), holds.astype(np.int8))
+def _of_windows(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float32]) -> Values:
+    number = np.arange(len(table.size))
+    size = np.minimum(table.size, _CHARACTERS_MOST)
+    running = np.where(kinds.running, size, 0).astype(np.float64)
+    total = max(float(running.sum()), 1.0)
+    for name, cost in _WINDOW_COSTS.items():
+        first, last, best = best_window(running - cost)
+        yield f"in the {name}", (number >= first) & (number <= last)
+        yield f"lines behind the start of the {name}", np.clip(number - first, -FAR, FAR)
+        yield f"lines behind the end of the {name}", np.clip(number - last, -FAR, FAR)
+        yield f"share of the {name}", np.full(len(number), best / total)
+        yield f"lines of the {name}", np.full(len(number), last - first + 1)
+    first, last, _ = best_window(np.clip(lexicon, -4, 4) * np.sqrt(np.minimum(table.size, 150)))
+    yield "in the lexicon's window", (number >= first) & (number <= last)
+    yield "lines behind the start of the lexicon's window", np.clip(number - first, -FAR, FAR)
+    yield "lines behind the end of the lexicon's window", np.clip(number - last, -FAR, FAR)
 
 
-def _range(name: str, values: NDArray[Any], borders: tuple[float, ...]) -> Feature:
-    """Return a feature whose labels are the ranges between borders, and those below and above all borders."""
-    labels, edges = _ranges(borders)
-    return Feature(name, labels, np.searchsorted(edges, values, side="right").astype(np.int8))
-
-
-@cache
-def _ranges(borders: tuple[float, ...]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Return the labels of the ranges between borders, and the borders."""
-    whole = all(isinstance(border, int) for border in borders)
-    inner = [
-        (f"{low}-{high - 1}" if high - low > 1 else f"{low}") if whole else f"{low:g}-{high:g}"
-        for low, high in pairwise(borders)
-    ]
-    return (f"<{borders[0]:g}", *inner, f">={borders[-1]:g}"), np.array(borders, dtype=np.float64)
-
-
-def letters(line: str) -> str:
-    """Return the letters and digits of a line.
-
-    >>> letters("海城港 - 渡轮!")
-    '海城港渡轮'
-    """
-    return "".join(filter(str.isalnum, line))
-
-
-@cache
-def _classes() -> NDArray[np.uint8]:
-    """Return the class of each code point: shape (0x110000,), uint8."""
-    classes = np.zeros(0x110000, dtype=np.uint8)
-    for first, end in HAN_BLOCKS:
-        classes[first:end] = _HAN
-    for number, characters in enumerate(_CLASSES.values(), 1):
-        classes[list(map(ord, characters))] = number
-    return classes
+def _of_page(table: LineTable, kinds: LineKinds) -> Values:
+    count = len(table.size)
+    number = np.arange(count)
+    yield "place on the page", number / count
+    yield "lines before", np.minimum(number, 200)
+    yield "lines behind", np.minimum(count - 1 - number, 200)
+    yield "lines of the page", np.full(count, min(count, 500))
+    yield "prose of the page", np.full(count, np.log1p(kinds.mass.sum()))
+    yield "share of prose lines", np.full(count, kinds.prose.mean())
+    yield "longest line", np.full(count, np.log1p(table.size.max()))

@@ -49,12 +49,6 @@ def _words() -> Mapping[str, str]:
 
 
 @cache
-def words_by_length() -> frozenset[str]:
-    """Return the names of words that say something else in a long line than in a short one."""
-    return frozenset(line_patterns()["by_length"])
-
-
-@cache
 def line_patterns() -> Mapping[str, Any]:
     """Return the content of body.yaml."""
     data: Mapping[str, Any] = load_yaml(configs_folder() / "body.yaml").data

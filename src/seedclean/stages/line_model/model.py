@@ -1,154 +1,182 @@
-"""The weights of features, and what they say about the lines of a page."""
+"""The model of the main text: scores of lines, the choice between stretches, and the type of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
-from seedclean.stages.line_model.features import Feature, letters, line_features
-from seedclean.stages.line_model.viterbi import BEFORE, LineScore, TransitionScores, best_path
+from seedclean.read.html.facts import LineFacts
+from seedclean.stages.line_model.block_masses import BlockMasses
+from seedclean.stages.line_model.candidates import PageLines, candidates
+from seedclean.stages.line_model.choice import candidate_features
+from seedclean.stages.line_model.class_words import class_words
+from seedclean.stages.line_model.features import LineKinds, text_features
+from seedclean.stages.line_model.forest import Forest, stacked
+from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
+from seedclean.stages.line_model.line_table import LineTable, line_table
+from seedclean.stages.line_model.page_features import page_features
+from seedclean.stages.line_model.tree_features import tree_features
+from seedclean.text import TextScan
 
-COLUMNS = LineScore._fields
-_MAIN_TEXT, _, _BEGIN, _END = range(len(COLUMNS))
-VOTE = 1.0  # weight of the block where the prose gathers; benchmarks/body/pages.py measures with it
-_VOTE_LEAST = 6  # letters of a line that can be recognized in that block
-_SEARCHED_MOST = 200_000_000  # characters that are compared at most
-_REASONS_MOST = 3  # features that are given as reasons for a line
+FILE = "main-text.npz"
+KEPT_TYPES = ("article", "forum")  # pages whose main text is read as a piece
+TYPES = ("article", "forum", "list", "home", "profile", "product", "about", "media", "error")
+TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text give, beside those for HTML
+_LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
+_REASONS_MOST = 3
 
 
-class LineReason(NamedTuple):
-    """Why a line has its state.
+class Weights(NamedTuple):
+    """Linear weights by hash, as whole numbers.
 
     Attributes:
-        state: `viterbi.BEFORE`, `MAIN_TEXT`, `INSERT` or `AFTER`.
-        score: for (above 0) or against the line being part of the main text; at a border it
-            includes the score of the border being here.
-        features: the features with the greatest weights, and these weights.
+        values: of each hash, int8.
+        scale: what a value of 1 stands for.
+        base: what is added to every sum.
     """
 
-    state: int
-    score: float
-    features: tuple[tuple[str, float], ...]
+    values: NDArray[np.int8]
+    scale: float
+    base: float
+
+    def scores(self, numbers: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the score of each line, see `lexicon.mean_weights`; at most 6 either way."""
+        means = mean_weights(self.values, numbers, starts) * np.float32(self.scale) + np.float32(self.base)
+        return np.clip(means, -_LIMIT, _LIMIT)
 
 
-class LineModel:
-    """The weights of features, trained by `scripts/train_body.py`.
+class MainText(NamedTuple):
+    """What the model says of a page.
+
+    Attributes:
+        lines: which lines are the main text, shape (n,), bool; at least one is.
+        confidence: the F1 that this choice can be expected to have, 0 to 1.
+        prose_share: how much of the page's prose it holds, 0 to 1; 1 if there is none.
+        types: how likely each of `TYPES` is; they sum to 1.
+    """
+
+    lines: NDArray[np.bool_]
+    confidence: float
+    prose_share: float
+    types: dict[str, float]
+
+
+class MainTextModel:
+    """The trained model, see `scripts/train_main_text.py`.
 
     Args:
-        weights: (name of a feature, label) -> its scores.
-        transitions: the scores of transitions between states.
+        arrays: the content of its file.
+
+    Raises:
+        KeyError: an array is missing.
     """
 
-    def __init__(self, weights: Mapping[tuple[str, str], LineScore], transitions: TransitionScores) -> None:
-        self._weights = weights
-        self._transitions = transitions
-        self._tables: dict[str, NDArray[np.float64]] = {}  # of each feature, made when it is first used
-        self._joined: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
+    def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.lexicon = Weights(arrays["lexicon"], *arrays["lexicon.scale"].tolist())
+        self.classes = Weights(arrays["classes"], *arrays["classes.scale"].tolist())
+        self.line_forests = {kind: Forest.from_arrays(arrays, f"lines.{kind}") for kind in ("text", "html")}
+        self.choice_forests = {kind: Forest.from_arrays(arrays, f"choice.{kind}") for kind in ("text", "html")}
+        self.kept_forest = Forest.from_arrays(arrays, "type.kept")
+        self.type_forests = [Forest.from_arrays(arrays, f"type.{name}") for name in TYPES]
 
-    def states(self, lines: Sequence[str], main: str = "") -> list[int]:
-        """Return the state of each line, see `viterbi.best_path`.
+    def page_lines(
+        self, scan: TextScan, facts: LineFacts | None = None, lines: NDArray[np.intp] | None = None
+    ) -> PageLines:
+        """Return the lines of a page with their scores.
 
         Args:
-            lines: at least one; folded, without outer spaces, none empty.
-            main: what another tool takes for the main text, folded; it counts as one more feature.
-                Empty if unknown.
+            scan: of the page's text; it has at least one line.
+            facts: about the m lines of the HTML page as it was read; None for text.
+            lines: which of the m lines each line of the scan is, ascending; None for text.
         """
-        features = list(line_features(lines))
-        table, firsts = self._all_tables(features)
-        codes = np.stack([feature.codes for feature in features]) + firsts[:, np.newaxis]
-        scores = np.empty((len(features) + 1, len(lines), len(COLUMNS)))
-        scores[0] = 0
-        scores[0, :, _MAIN_TEXT] = _votes(lines, main)
-        np.take(table, codes, axis=0, out=scores[1:])
-        total = np.add.reduce(scores, axis=0)
-        return best_path([LineScore(*row) for row in total.tolist()], self._transitions)
+        return self._measured(scan, facts, lines)[0]
 
-    def reasons(self, lines: Sequence[str], main: str = "") -> list[LineReason]:
-        """Return the state of each line with its reasons; arguments as for `states`, but slower."""
-        features = list(line_features(lines))
-        scores = np.stack([self._table(feature)[feature.codes] for feature in features])  # features, lines, columns
-        states, votes = self.states(lines, main), _votes(lines, main)
+    def reasons(
+        self, scan: TextScan, facts: LineFacts | None = None, lines: NDArray[np.intp] | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """Return the features that gave most to the score of each line, and how much; arguments as for `page_lines`."""
+        page, rows = self._measured(scan, facts, lines)
+        forest = self.line_forests["text" if facts is None else "html"]
         reasons = []
-        for number, (last, state) in enumerate(pairwise([BEFORE, *states])):
-            line_scores = scores[:, number, _MAIN_TEXT].copy()
-            if state != last:  # at a border, the score of the border being here counts, too
-                line_scores += scores[:, number, _BEGIN] if last == BEFORE else -scores[:, number, _END]
-            heaviest = np.argsort(-np.abs(line_scores), kind="stable")[:_REASONS_MOST].tolist()
-            weights = [
-                (_label(features[index], number), float(line_scores[index])) for index in heaviest if line_scores[index]
-            ]
-            if votes[number]:
-                weights.insert(0, ("main block", float(votes[number])))
-            reasons.append(LineReason(state, float(line_scores.sum() + votes[number]), tuple(weights)))
+        for row in rows:
+            gains = forest.contributions(row)
+            heaviest = sorted(gains, key=lambda name: (-abs(gains[name]), name))[:_REASONS_MOST]
+            reasons.append([(name, gains[name]) for name in heaviest])
         return reasons
 
-    def _all_tables(self, features: Sequence[Feature]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Return the weights of all features, one behind the other, and where each one's begin.
+    def main_text(self, page: PageLines) -> MainText:
+        """Return the stretch of a page that is its main text, and what the page is.
 
         Args:
-            features: those of a page; every page has the same.
+            page: from `page_lines`.
         """
-        if self._joined is None:
-            tables = [self._table(feature) for feature in features]
-            firsts = np.cumsum([0, *(len(table) for table in tables[:-1])])
-            self._joined = np.concatenate(tables), firsts
-        return self._joined
+        rows = candidates(page)
+        numbers = candidate_features(page, rows)
+        forest = self.choice_forests["text" if page.facts is None else "html"]
+        # The trees say how far the expected F1 is off.
+        ranking = forest.sums(stacked(numbers, forest.names)) + numbers["expected F1"]
+        best = int(ranking.argmax())
+        chosen = {name: float(values[best]) for name, values in numbers.items()}
+        chosen["ranking"] = float(ranking[best])
+        share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
+        return MainText(rows[best], float(np.clip(ranking[best], 0, 1)), share, self._types(page, chosen))
 
-    def _table(self, feature: Feature) -> NDArray[np.float64]:
-        """Return the weights of a feature: shape (labels, columns), float64."""
-        table = self._tables.get(feature.name)
-        if table is None:
-            none = LineScore(0.0, 0.0, 0.0, 0.0)
-            table = np.array([self._weights.get((feature.name, label), none) for label in feature.labels])
-            self._tables[feature.name] = table
-        return table
+    def _types(self, page: PageLines, chosen: dict[str, float]) -> dict[str, float]:
+        features = page_features(page, chosen)
+        row = np.array([[features[name] for name in self.kept_forest.names]], dtype=np.float32)
+        kept = 1 / (1 + np.exp(-self.kept_forest.sums(row)[0]))
+        sums = np.array([float(forest.sums(row)[0]) for forest in self.type_forests])
+        chances = np.exp(sums - sums.max())
+        is_kept = np.array([name in KEPT_TYPES for name in TYPES])
+        chances[is_kept] *= kept / chances[is_kept].sum()
+        chances[~is_kept] *= (1 - kept) / chances[~is_kept].sum()
+        return dict(zip(TYPES, chances.tolist(), strict=True))
+
+    def _measured(
+        self, scan: TextScan, facts: LineFacts | None, lines: NDArray[np.intp] | None
+    ) -> tuple[PageLines, NDArray[np.float32]]:
+        table = line_table(scan)
+        kinds = LineKinds(table)
+        columns = text_features(table, kinds, self.lexicon.scores(*line_ngrams(scan)))
+        main: list[int] = []
+        if facts is None or lines is None:
+            facts, lines = None, np.arange(scan.line_count)
+        else:
+            masses = BlockMasses(facts, lines, sentence_marks(table))
+            columns = {**columns, **tree_features(facts, lines, masses, self.classes.scores(*class_words(facts)))}
+            main = masses.main
+        forest = self.line_forests["text"]
+        rows = stacked(columns, forest.names)
+        scores = forest.sums(rows)
+        if facts is not None:
+            forest = self.line_forests["html"]
+            rows = stacked(columns, forest.names)
+            scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * forest.sums(rows)
+        return PageLines(table, kinds, scores, facts, lines, main), rows
 
 
-def _votes(lines: Sequence[str], main: str) -> NDArray[np.float64]:
-    """Return the weight of another tool's opinion of each line: above 0 for main text. Shape (lines,), float64."""
-    votes = np.zeros(len(lines))
-    if main and len(main) * len(lines) <= _SEARCHED_MOST:
-        whole = letters(main)
-        for number, line in enumerate(lines):
-            key = letters(line)
-            if len(key) >= _VOTE_LEAST:
-                votes[number] = VOTE if key in whole else -VOTE
-    return votes
-
-
-def _label(feature: Feature, line: int) -> str:
-    label = feature.labels[feature.codes[line]]
-    return feature.name if label == "yes" else f"{feature.name} {label}"
+def sentence_marks(table: LineTable) -> NDArray[np.int32]:
+    """Return how many marks of sentences each line has, shape (n,)."""
+    counts = table.counts
+    marks: NDArray[np.int32] = counts["sentence"] + counts["comma"] + counts["colon"]
+    return marks
 
 
 @cache
-def shipped_model() -> LineModel:
-    """Return the model that comes with seedclean, `configs/body.tsv`.
+def shipped_model() -> MainTextModel:
+    """Return the model that comes with seedclean, `configs/main-text.npz`.
 
     Raises:
-        ConfigError: the file is not as `scripts/train_body.py` writes it.
+        ConfigError: the file is not as `scripts/train_main_text.py` writes it.
     """
-    file = configs_folder() / "body.tsv"
-    weights: dict[tuple[str, str], LineScore] = {}
-    steps: dict[str, float] = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        try:
-            name, label, *values = line.split("\t")
-            if name == "step":
-                steps[label] = float(values[0])
-            else:
-                weights[name, label] = LineScore(*map(float, values))
-        except (TypeError, ValueError) as error:
-            raise ConfigError(f"{file}:{number}: {line!r} is not `fact, label, four numbers`: {error}") from error
-    if set(steps) != set(TransitionScores._fields):
-        raise ConfigError(f"{file}: the steps must be {', '.join(TransitionScores._fields)}")
-    return LineModel(weights, TransitionScores(**steps))
+    file = configs_folder() / FILE
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            return MainTextModel(dict(arrays))
+    except (OSError, KeyError, ValueError) as error:
+        raise ConfigError(f"{file}: no model of the main text ({error}): install again") from error

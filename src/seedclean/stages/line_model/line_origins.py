@@ -1,0 +1,48 @@
+"""Which line of a page as it was read each line of a text now is, though stages have edited it since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.document import Document
+
+
+def line_origins(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
+    """Return, for each line of a document's text, the number of the line of its page that it begins in.
+
+    Args:
+        doc: with all its edits since it was read.
+        starts: offset of each line in `doc.text`, ascending.
+
+    Returns:
+        Shape (n,), ascending; lines of the page are counted from 0, blank ones too.
+
+    >>> line_origins(Document("a", "甲\\n乙\\n丙"), [0, 4]).tolist()
+    [0, 2]
+    """
+    raw_starts = _line_starts(doc.raw)
+    for entry in doc.trace:
+        if entry.edits:
+            raw_starts = _moved(
+                raw_starts, np.array([(e.start, e.end, len(e.after)) for e in entry.edits], dtype=np.int64)
+            )
+    return np.maximum(np.searchsorted(raw_starts, np.asarray(starts), side="right") - 1, 0)
+
+
+def _line_starts(text: str) -> NDArray[np.int64]:
+    sizes = np.array([len(line) + 1 for line in text.split("\n")], dtype=np.int64)
+    return np.concatenate(([0], np.cumsum(sizes)[:-1]))
+
+
+def _moved(offsets: NDArray[np.int64], edits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where offsets are after a pass: those inside of an edit are where its new text ends."""
+    starts, ends, sizes = edits.T
+    shifts = np.concatenate(([0], np.cumsum(sizes - (ends - starts))))
+    before = np.searchsorted(starts, offsets)
+    moved = offsets + shifts[before]
+    inside = (before > 0) & (ends[before - 1] > offsets)
+    behind = ends[before - 1] + shifts[before]
+    return np.where(inside, behind, moved)

@@ -1,0 +1,77 @@
+"""Numbers about a page as a whole, from its lines and from the stretch that was chosen as its main text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.stages.line_model.candidates import PageLines
+
+# Of the chosen candidate. Its borders and gaps say how good the choice is, not what the page is.
+CHOSEN = (
+    "ranking", "expected F1", "expected precision", "letters", "lines", "stretches", "mean score",
+    "score of the lowest fifth", "share of letters", "share of prose", "share of prose lines", "share of running text",
+    "mean length", "longest line", "linked", "lines since a date", "lines since the title",
+    "most of the title in a line",
+)  # fmt: skip
+_FIRST = 3  # lines whose words say what a page is
+
+Values = Iterator[tuple[str, float]]
+
+
+def page_features(page: PageLines, chosen: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the numbers of a page by name: always the same names in the same order.
+
+    Args:
+        page: its lines.
+        chosen: the numbers of the chosen candidate, see `choice`, and its ranking.
+    """
+    return {f"chosen: {name}": chosen[name] for name in CHOSEN} | dict((*_of_lines(page), *_of_links(page)))
+
+
+def _of_lines(page: PageLines) -> Values:
+    table, kinds, words = page.table, page.kinds, page.table.words
+    size, letters = table.size, table.letters
+    total = max(float(letters.sum()), 1.0)
+    count = len(size)
+    yield "lines", np.log1p(count)
+    yield "letters", np.log1p(total)
+    yield "full lines", np.log1p(kinds.full.sum())
+    yield "share of full lines", kinds.full.mean()
+    yield "letters in likely lines", float(letters[page.scores > 0].sum()) / total
+    yield "highest score", page.scores.max()
+    yield "mean score", page.scores.mean()
+    yield "very short lines", (size <= 8).mean()
+    yield "lines of medium length", ((size > 12) & (size <= 40) & ~kinds.running).mean()
+    yield "longest line", np.log1p(size.max())
+    yield "the title again", float(kinds.title.any())
+    yield "most of the title in a line", np.where(kinds.title, table.cover, 0.0).max()
+    for name in ("date", "only-date", "ends-in-date", "relative-day", "navigation", "advertisement", "next-page",
+                 "list-head", "comment", "footer", "views", "forum", "source", "editor", "only-numbers"):  # fmt: skip
+        yield f"lines with {name}", np.log1p(words[name].sum())
+        yield f"share of {name}", words[name].mean()
+    for name in ("navigation", "forum", "picture", "address"):
+        yield f"{name} in the first lines", float(words[name][:_FIRST].any())
+    for name in ("digit", "latin", "colon", "comma", "sentence"):
+        yield f"share of {name}", float(table.counts[name].sum()) / max(float(size.sum()), 1.0)
+
+
+def _of_links(page: PageLines) -> Values:
+    """Yield numbers of links and of the tree; for text, what says nothing."""
+    facts = page.facts
+    names = ("linked", "linked lines", "unlinked letters", "headings", "blocks of one shape")
+    if facts is None:
+        yield from ((name, -1.0) for name in names)
+        return
+    letters, linked = facts.letters[page.lines], facts.linked[page.lines]
+    values: tuple[NDArray[Any] | float, ...] = (
+        linked.sum() / max(int(letters.sum()), 1),
+        (2 * linked > letters).mean(),
+        np.log1p((letters - linked).sum()),
+        np.log1p((facts.heading[page.lines] > 0).sum()),
+        np.log1p(facts.blocks.siblings()[facts.block[page.lines]].max()),
+    )
+    yield from ((name, float(value)) for name, value in zip(names, values, strict=True))
