@@ -22,6 +22,7 @@ NUMBERS = {
 }
 ARRAYS = {
     **{f"{sign}int{bits}_t": np.dtype(f"{sign or 'i'}{bits // 8}") for sign in ("u", "") for bits in (8, 16, 32, 64)},
+    "float": np.dtype("f4"),
     "double": np.dtype("f8"),
 }
 

@@ -131,7 +131,7 @@ def test_inspect_reads_html(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page(), encoding="utf-8")
     told = seedclean("inspect", str(tmp_path / "a.html"), "--stage", "body").stdout.decode()
     assert "body:before" in told
-    assert "main block" in told
+    assert "main text: confidence" in told
 
 
 def record(

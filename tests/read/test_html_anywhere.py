@@ -95,7 +95,7 @@ def test_a_string_a_row_and_a_file_give_the_text_of_the_html_file() -> None:
     assert expected.text.split("\n")[-3:] == BODY
     for document in (row, string_document("a", PAGE), text_document("a", PAGE.encode())):
         assert isinstance(document, Document)
-        assert (document.text, document.meta.get("main")) == (expected.text, expected.meta["main"])
+        assert (document.text, document.meta.get("lines")) == (expected.text, expected.meta["lines"])
     assert isinstance(row, Document)
     assert row.source
     assert row.source.chars == len(row.text)

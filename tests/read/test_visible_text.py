@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from seedclean.read.html.elements import IN_NAV, IN_TABLE, PAGE_TITLE, TRANSPARENT, UNDISPLAYED
 from seedclean.read.html.page import parse_page
 from seedclean.read.html.walk import Rendered, render
+from seedclean.stages.line_model.block_masses import BlockMasses
 
 PROSE = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。"
 
@@ -130,7 +132,12 @@ def test_each_line_has_the_facts_of_its_place() -> None:
 def test_the_main_text_is_where_unlinked_prose_gathers() -> None:
     teasers = "".join(f"<li><a>{PROSE}</a></li>" for _ in range(9))
     page = parse_page(f"<ul>{teasers}</ul><div id=a><p>{PROSE}</p><p>二，三。</p></div><p>版权所有")
-    assert page.main == f"{PROSE}\n二，三。"
+    lines = page.text.split("\n")
+    marks = np.array([sum(map(line.count, "，。")) for line in lines], dtype=np.int32)
+    main, *around = BlockMasses(page.lines, np.arange(len(lines)), marks).main
+    first, end = page.lines.blocks.spans[main].tolist()
+    assert lines[first:end] == [PROSE, "二，三。"]
+    assert around[-1] == 0, "the root is the last of those around it"
 
 
 def test_a_page_says_what_it_says_of_itself() -> None:

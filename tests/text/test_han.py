@@ -11,7 +11,7 @@ import pytest
 from seedclean.core.edits import from_code_points
 from seedclean.rules.word_share import _finds_han
 from seedclean.stages import metadata
-from seedclean.stages.line_model import features, letters
+from seedclean.stages.line_model import line_table
 from seedclean.text import TextScan, WordFilter, fold, title_lines
 from seedclean.text.char_tables import (
     HAN,
@@ -20,9 +20,9 @@ from seedclean.text.char_tables import (
     MODEL_IDEOGRAPHS,
     NFKC_STABLE_HAN,
     PLAIN,
-    _letters,
     han_characters,
     kind_table,
+    letter_table,
 )
 
 EVERY = range(0x110000)
@@ -45,8 +45,8 @@ def test_all_who_ask_have_the_same_definition() -> None:
     assert {found.start() for found in re.finditer(f"[{HAN_CLASS}]", every)} == IS_HAN
     assert set(map(ord, han_characters())) == IS_HAN
     assert {found.start() for found in title_lines._HAN.finditer(every)} == IS_HAN
-    functional = set(map(ord, features._CLASSES["function"]))
-    assert set(np.flatnonzero(features._classes() == features._HAN).tolist()) == IS_HAN - functional
+    functional = set(map(ord, line_table._CLASSES["function"]))
+    assert set(np.flatnonzero((line_table._classes() & 15) == line_table._HAN).tolist()) == IS_HAN - functional
 
 
 def test_the_kernel_has_the_same_definition() -> None:
@@ -81,5 +81,7 @@ def test_the_other_sets_are_what_their_names_say() -> None:
 
 def test_letters_are_the_same_everywhere() -> None:
     every = from_code_points(np.arange(0x110000, dtype="<u4"))
-    assert np.flatnonzero(_letters()).tolist() == [point for point in EVERY if chr(point).isalnum()]
-    assert letters(every) == "".join(filter(str.isalnum, every))
+    assert np.flatnonzero(letter_table()).tolist() == [point for point in EVERY if chr(point).isalnum()]
+    assert (
+        np.flatnonzero(line_table._classes() & line_table._LETTER).tolist() == np.flatnonzero(letter_table()).tolist()
+    )

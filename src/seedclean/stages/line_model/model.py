@@ -29,6 +29,7 @@ TYPES = ("article", "forum", "list", "home", "profile", "product", "about", "med
 TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text give, beside those for HTML
 _LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
 _REASONS_MOST = 3
+_SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
 
 
 class Weights(NamedTuple):
@@ -123,8 +124,9 @@ class MainTextModel:
         best = int(ranking.argmax())
         chosen = {name: float(values[best]) for name, values in numbers.items()}
         chosen["ranking"] = float(ranking[best])
+        main = with_first_subhead(page, rows[best])
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
-        return MainText(rows[best], float(np.clip(ranking[best], 0, 1)), share, self._types(page, chosen))
+        return MainText(main, float(np.clip(ranking[best], 0, 1)), share, self._types(page, chosen))
 
     def _types(self, page: PageLines, chosen: dict[str, float]) -> dict[str, float]:
         features = page_features(page, chosen)
@@ -158,6 +160,35 @@ class MainTextModel:
             rows = stacked(columns, forest.names)
             scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * forest.sums(rows)
         return PageLines(table, kinds, scores, facts, lines, main), rows
+
+
+def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the main text with the sub-head that stands right before its first line, if there is one.
+
+    It looks like the last lines in front of the main text. What tells it is the tree: it is a heading, or a block like
+    those of other short lines within the main text.
+    """
+    before = int(main.argmax()) - 1
+    facts = page.facts
+    if before < 1 or facts is None or page.scores[before] < _SUBHEAD_SCORE or page.table.size[before] > _SUBHEAD_MOST:
+        return main
+    words = page.table.words
+    if page.kinds.title[before] or any(
+        words[name][before] for name in ("date", "list-head", "source", "author", "share")
+    ):
+        return main
+    lines, blocks = page.lines, facts.blocks
+    block = int(facts.block[lines[before]])
+    alike = (
+        main & (page.table.size <= _SUBHEAD_MOST) & ~page.kinds.running
+        & (blocks.parents[facts.block[lines]] == blocks.parents[block])
+    )  # fmt: skip
+    if facts.heading[lines[before]] or any(
+        blocks.tags[int(facts.block[line])] == blocks.tags[block] for line in lines[alike].tolist()
+    ):
+        main = main.copy()
+        main[before] = True
+    return main
 
 
 def sentence_marks(table: LineTable) -> NDArray[np.int32]:

@@ -30,7 +30,32 @@ _FLAGS = {
 _TAGS = {
     tag: number
     for number, tag in enumerate(
-        ["p", "div", "li", "td", "span", "section", "article", "h1", "h2", "h3", "dd", "dt", "a", "body", "tr", "table", "ul", "form", "blockquote", "pre", "br", "center", "dl"], 1
+        [
+            "p",
+            "div",
+            "li",
+            "td",
+            "span",
+            "section",
+            "article",
+            "h1",
+            "h2",
+            "h3",
+            "dd",
+            "dt",
+            "a",
+            "body",
+            "tr",
+            "table",
+            "ul",
+            "form",
+            "blockquote",
+            "pre",
+            "br",
+            "center",
+            "dl",
+        ],
+        1,
     )
 }
 _SHARES = {"half": 0.5, "most": 0.75, "nearly all": 0.9}  # of the prose of a block that its child must hold
