@@ -24,8 +24,8 @@ def as_forest(models: Sequence[Any], names: tuple[str, ...], group: int = 0, gro
     roots: list[int] = []
     share = 1 / len(models)
     for model in models:
-        for tree in model.dump_model()["tree_info"][group::groups]:
-            roots.append(_add(tree["tree_structure"], nodes, leaves, share))
+        trees = model.dump_model()["tree_info"][group::groups]
+        roots += [_add(tree["tree_structure"], nodes, leaves, share) for tree in trees]
     feature, threshold, left, right, means = (np.array(column) for column in zip(*nodes, strict=True))
     return Forest(
         names, feature.astype(np.int16), _lower(threshold), left.astype(np.int32), right.astype(np.int32),

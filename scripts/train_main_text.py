@@ -278,7 +278,7 @@ def _mean(trees: Sequence[Any], rows: NDArray[np.float32]) -> Array:
 def fit_lines(pages: Sequence[Page], kind: str) -> list[Any]:
     """Return the trees that score lines."""
     rows = np.concatenate([page.line_rows(kind)[0] for page in pages])
-    wanted = np.concatenate([page.main for page in pages]) >= 0.5
+    wanted = (np.concatenate([page.main for page in pages]) >= 0.5).astype(np.float64)
     return _trees(rows, wanted, np.concatenate([page.line_weights() for page in pages]), _LINE_TREES, _ROUNDS["lines"])
 
 
@@ -368,7 +368,8 @@ def print_f1(pages: Sequence[Page], kind: str, half: int) -> None:
     for name, f1 in values.items():
         lost = sum(value < 0.05 for value in f1)
         print(
-            f"{kind}  half {half}  {name:<14}{len(f1):>4} pages  F1 {np.mean(f1):.4f}  median {np.median(f1):.4f}  lost {lost}"
+            f"{kind}  half {half}  {name:<14}{len(f1):>4} pages  F1 {np.mean(f1):.4f}  median {np.median(f1):.4f}"
+            f"  lost {lost}"
         )
 
 
@@ -424,7 +425,8 @@ def main(data: Path, *, write: bool) -> None:
     pages, corpus = [Page(label) for label in labelled_pages(data)], corpora(data)
     learn_lines(pages, corpus)
     if write:
-        np.savez_compressed(configs_folder() / FILE, **dict(export(pages, corpus)))
+        arrays: dict[str, Any] = dict(export(pages, corpus))
+        np.savez_compressed(configs_folder() / FILE, **arrays)
         return
     half = 1 if "--last" in sys.argv else 0
     for kind in ("text", "html"):

@@ -80,8 +80,6 @@ def test_the_other_sets_are_what_their_names_say() -> None:
 
 
 def test_letters_are_the_same_everywhere() -> None:
-    every = from_code_points(np.arange(0x110000, dtype="<u4"))
-    assert np.flatnonzero(letter_table()).tolist() == [point for point in EVERY if chr(point).isalnum()]
-    assert (
-        np.flatnonzero(line_table._classes() & line_table._LETTER).tolist() == np.flatnonzero(letter_table()).tolist()
-    )
+    letters = [point for point in EVERY if chr(point).isalnum()]
+    assert np.flatnonzero(letter_table()).tolist() == letters
+    assert np.flatnonzero(line_table._classes() & line_table._LETTER).tolist() == letters

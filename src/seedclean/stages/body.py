@@ -44,7 +44,6 @@ _DATE = re.compile(
     r"|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d"
     r"|\d\d-\d\d ?\d\d:\d\d"
 )
-_SENTENCE_LINES = 0.5  # share of a text's lines that end a sentence; with fewer, it may be no article
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
 _LINES_LEAST = 4  # of a text that may be no article
@@ -74,7 +73,8 @@ class Body:
         rules: all rules. They name what is removed, and capture fields around the main text.
         shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a text
             prints more than its article. A text with fewer is left as it is.
-        sure: how likely it must at least be that a page is an article or a forum's; else it has another type.
+        sure: how likely it must at least be that a page is an article or a forum's; else it has another type, unless
+            its title and a date stand in front of its main text.
         unsure: below this it is an article with the flag `body-unsure`.
         model: the weights.
     """
@@ -149,14 +149,13 @@ class Body:
         """Return what the page is, how sure that is, and the flag of an article that may be none."""
         types, main = outline.main.types, outline.main
         article = sum(types[name] for name in KEPT_TYPES)
-        names = KEPT_TYPES if article >= self.sure else [name for name in types if name not in KEPT_TYPES]
+        is_kept = article >= self.sure or main.has_head
+        names = KEPT_TYPES if is_kept else [name for name in types if name not in KEPT_TYPES]
         fields: dict[str, Any] = {
             "page_type": max(names, key=types.__getitem__),
             "body": {"confidence": round(main.confidence, 3)},
         }
-        if article >= self.sure and (
-            article < self.unsure or main.confidence < self.unsure or main.prose_share < _PROSE_LEAST
-        ):
+        if is_kept and (article < self.unsure or main.confidence < self.unsure or main.prose_share < _PROSE_LEAST):
             fields["flags"] = [*doc.meta.get("flags", ()), UNSURE]
         return fields
 
@@ -190,7 +189,7 @@ def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
 
 
 def _may_be_no_article(scan: TextScan) -> bool:
-    return scan.line_count >= _LINES_LEAST and scan.stop_lines < _SENTENCE_LINES * scan.line_count
+    return bool(scan.line_count >= _LINES_LEAST and not scan.stop_lines)
 
 
 def _states(main: NDArray[np.bool_]) -> list[str]:

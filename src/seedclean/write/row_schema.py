@@ -95,7 +95,10 @@ FIELDS = (
     Field("chars", "number", _ARTICLES, "code points of text"),
     Field("sha256", "text", _ARTICLES, "of text in UTF-8", limits=_SHA256),
     Field("page", "struct", _ARTICLES, members=_PAGE),
-    Field("page_type", "text", _ARTICLES, "what kind of page it is, see docs/cleaning.md", nullable=True, limits=_PAGE_TYPES),
+    Field(
+        "page_type", "text", _ARTICLES, "what kind of page it is, see docs/cleaning.md", nullable=True,
+        limits=_PAGE_TYPES,
+    ),
     Field(
         "body", "struct", _ARTICLES, "how sure the choice of the main text is; null if the page prints nothing else",
         nullable=True, members=_BODY,

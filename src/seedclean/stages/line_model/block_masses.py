@@ -56,7 +56,7 @@ class BlockMasses:
         return block
 
     def _richest_children(self, parents: NDArray[np.int32]) -> dict[int, int]:
-        """Return the child with the most prose of each block; one of a single line is a paragraph, and does not count."""
+        """Return each block's child with the most prose; one of a single line is a paragraph, and does not count."""
         numbers = np.flatnonzero((self.prose > 0) & (self.lines > 1) & (parents >= 0))
         order = numbers[np.argsort(self.prose[numbers], kind="stable")]
         return dict(zip(parents[order].tolist(), order.tolist(), strict=True))

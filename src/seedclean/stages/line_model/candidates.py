@@ -7,7 +7,7 @@ stretches, and the blocks of the tree are put side by side, and `choice` compare
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -90,7 +90,7 @@ def runs(lines: Bools) -> list[tuple[int, int]]:
 def _filled(lines: Bools, gap: int) -> Bools:
     filled = lines.copy()
     stretches = runs(lines)
-    for (_, end), (first, _) in zip(stretches, stretches[1:], strict=False):
+    for (_, end), (first, _) in pairwise(stretches):
         if first - end <= gap:
             filled[end:first] = True
     return filled
@@ -118,7 +118,7 @@ def _stretches(page: PageLines) -> Iterator[Bools]:
 
 
 def _joined(page: PageLines, path: Bools) -> Iterator[Bools]:
-    """Yield a chain's stretches with gaps filled, the largest alone, the first and the last ones, and all from first to last."""
+    """Yield a chain's stretches with gaps filled, the largest alone, the first and last ones, all that is between."""
     for gap in _GAPS:
         yield _filled(path, gap)
     stretches, count = runs(path), len(path)

@@ -60,7 +60,7 @@ class LineKinds:
         size, count = table.size, table.counts
         ends = np.isin(table.last, code_points(SENTENCE_ENDS + "…)"))
         single = (count["sentence"] > 0) & (size >= 20) & ends
-        self.prose: Bools = single | (count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40)
+        self.prose: Bools = single | ((count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40))
         clauses = (count["comma"] + count["sentence"] >= 1) & (size >= 18)
         dense = (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
         self.running: Bools = (clauses | dense) & ~table.words["ends-in-date"]
@@ -68,7 +68,7 @@ class LineKinds:
         self.title: Bools = (table.within >= _TITLE_WITHIN) & (table.letters >= _TITLE_LEAST) & (size <= _TITLE_MOST)
         self.title[0] = False
         self.short: Bools = size <= ANCHOR_MOST
-        self.mass: Floats = self.prose * np.minimum(size, _CHARACTERS_MOST).astype(np.float64)
+        self.mass: Floats = np.where(self.prose, np.minimum(size, _CHARACTERS_MOST), 0).astype(np.float64)
 
 
 def text_features(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float32]) -> Mapping[str, NDArray[Any]]:
@@ -110,10 +110,11 @@ def _of_characters(table: LineTable) -> Values:
 
 
 def _of_prose(kinds: LineKinds) -> Values:
-    running_mass = kinds.running * np.maximum(kinds.mass, 1.0)
+    running_mass: Floats = np.where(kinds.running, np.maximum(kinds.mass, 1.0), 0.0)
+    masses: dict[str, Floats] = {"prose": kinds.mass, "running text": running_mass}
     yield "prose", kinds.prose
     yield "running text", kinds.running
-    for name, mass in (("prose", kinds.mass), ("running text", running_mass)):
+    for name, mass in masses.items():
         sums = np.cumsum(mass)
         total = max(float(sums[-1]), 1.0)
         yield f"share of {name} before", (sums - mass) / total
@@ -138,7 +139,7 @@ def _of_neighbours(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float
         "lexicon": lexicon,
     }
     stack = np.stack([value.astype(np.float64) for value in values.values()])
-    sums = running_sums(stack)
+    sums = running_sums(list(stack))
     yield "lexicon", lexicon
     for place, (first, last) in _WINDOWS.items():
         yield from (
@@ -209,7 +210,7 @@ def _of_windows(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float32]
         yield f"lines behind the end of the {name}", np.clip(number - last, -FAR, FAR)
         yield f"share of the {name}", np.full(len(number), best / total)
         yield f"lines of the {name}", np.full(len(number), last - first + 1)
-    first, last, _ = best_window(np.clip(lexicon, -4, 4) * np.sqrt(np.minimum(table.size, 150)))
+    first, last, _ = best_window(np.clip(lexicon, -4, 4).astype(np.float64) * np.sqrt(np.minimum(table.size, 150)))
     yield "in the lexicon's window", (number >= first) & (number <= last)
     yield "lines behind the start of the lexicon's window", np.clip(number - first, -FAR, FAR)
     yield "lines behind the end of the lexicon's window", np.clip(number - last, -FAR, FAR)

@@ -35,7 +35,7 @@ def line_ngrams(scan: TextScan) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
 
 
 def mean_weights(
-    weights: NDArray[np.float32], numbers: NDArray[np.int32], starts: NDArray[np.int64]
+    weights: NDArray[np.float32] | NDArray[np.int8], numbers: NDArray[np.int32], starts: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Return the sum of weights of each line, divided by the root of their count: shape (n,), float32.
 

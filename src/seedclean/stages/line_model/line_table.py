@@ -81,7 +81,8 @@ def line_table(scan: TextScan) -> LineTable:
     counts["han"] = counts["han"] + counts["function"]
     lines, view = scan.lines, scan.view
     words = words_of_lines([view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)])
-    return LineTable(counts, *columns[_CLASS_COUNT:], cover[0], cover[1], words)
+    size, letters, key, first, last = columns[_CLASS_COUNT:]
+    return LineTable(counts, size, letters, key, first, last, cover[0], cover[1], words)
 
 
 @cache

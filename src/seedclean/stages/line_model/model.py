@@ -29,6 +29,8 @@ TYPES = ("article", "forum", "list", "home", "profile", "product", "about", "med
 TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text give, beside those for HTML
 _LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
 _REASONS_MOST = 3
+_TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
+_NO_SUBHEAD = ("date", "list-head", "source", "author", "share")  # words that a sub-head does not have
 _SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
 
 
@@ -48,7 +50,8 @@ class Weights(NamedTuple):
     def scores(self, numbers: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the score of each line, see `lexicon.mean_weights`; at most 6 either way."""
         means = mean_weights(self.values, numbers, starts) * np.float32(self.scale) + np.float32(self.base)
-        return np.clip(means, -_LIMIT, _LIMIT)
+        scores: NDArray[np.float32] = np.clip(means, -_LIMIT, _LIMIT)
+        return scores
 
 
 class MainText(NamedTuple):
@@ -58,12 +61,14 @@ class MainText(NamedTuple):
         lines: which lines are the main text, shape (n,), bool; at least one is.
         confidence: the F1 that this choice can be expected to have, 0 to 1.
         prose_share: how much of the page's prose it holds, 0 to 1; 1 if there is none.
+        has_head: whether the title and a date stand in front of it, as in front of an article; lists have none.
         types: how likely each of `TYPES` is; they sum to 1.
     """
 
     lines: NDArray[np.bool_]
     confidence: float
     prose_share: float
+    has_head: bool
     types: dict[str, float]
 
 
@@ -101,7 +106,7 @@ class MainTextModel:
         self, scan: TextScan, facts: LineFacts | None = None, lines: NDArray[np.intp] | None = None
     ) -> list[list[tuple[str, float]]]:
         """Return the features that gave most to the score of each line, and how much; arguments as for `page_lines`."""
-        page, rows = self._measured(scan, facts, lines)
+        _, rows = self._measured(scan, facts, lines)
         forest = self.line_forests["text" if facts is None else "html"]
         reasons = []
         for row in rows:
@@ -126,7 +131,12 @@ class MainTextModel:
         chosen["ranking"] = float(ranking[best])
         main = with_first_subhead(page, rows[best])
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
-        return MainText(main, float(np.clip(ranking[best], 0, 1)), share, self._types(page, chosen))
+        has_head = (
+            (chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main))
+            and chosen["lines since a date"] <= _DATE_MOST
+            and chosen["linked"] < _LINKED_MOST
+        )
+        return MainText(main, float(np.clip(ranking[best], 0, 1)), share, has_head, self._types(page, chosen))
 
     def _types(self, page: PageLines, chosen: dict[str, float]) -> dict[str, float]:
         features = page_features(page, chosen)
@@ -189,6 +199,14 @@ def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.b
         main = main.copy()
         main[before] = True
     return main
+
+
+def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
+    """Say whether a heading of the first level stands in front of the main text."""
+    if page.facts is None:
+        return False
+    first = int(main.argmax())
+    return bool((page.facts.heading[page.lines[max(0, first - _TITLE_MOST) : first]] == 1).any())
 
 
 def sentence_marks(table: LineTable) -> NDArray[np.int32]:

@@ -27,37 +27,11 @@ _FLAGS = {
     "a quotation": elements.IN_QUOTE,
     "code": elements.IN_CODE,
 }
-_TAGS = {
-    tag: number
-    for number, tag in enumerate(
-        [
-            "p",
-            "div",
-            "li",
-            "td",
-            "span",
-            "section",
-            "article",
-            "h1",
-            "h2",
-            "h3",
-            "dd",
-            "dt",
-            "a",
-            "body",
-            "tr",
-            "table",
-            "ul",
-            "form",
-            "blockquote",
-            "pre",
-            "br",
-            "center",
-            "dl",
-        ],
-        1,
-    )
-}
+_TAGS = (
+    "p", "div", "li", "td", "span", "section", "article", "h1", "h2", "h3", "dd", "dt", "a", "body", "tr", "table",
+    "ul", "form", "blockquote", "pre", "br", "center", "dl",
+)  # fmt: skip
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS, 1)}
 _SHARES = {"half": 0.5, "most": 0.75, "nearly all": 0.9}  # of the prose of a block that its child must hold
 _CONTAINERS = 3
 _CLIMBS = 12
@@ -109,7 +83,7 @@ def _of_tags(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
     for name, bit in _FLAGS.items():
         yield f"in {name}", (flags & bit) != 0
     yield "depth", facts.depth[lines]
-    tags = np.array([_TAGS.get(tag, 0) for tag in blocks.tags])
+    tags = np.array([_TAG_NUMBERS.get(tag, 0) for tag in blocks.tags])
     yield "tag", tags[facts.block[lines]]
     yield "blocks of this shape", np.log1p(blocks.siblings()[facts.block[lines]])
 
@@ -129,7 +103,7 @@ def _of_main_block(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp
 
 
 def _shared_depths(facts: LineFacts, main: Sequence[int]) -> NDArray[np.int32]:
-    """Return the depth of the innermost block around each that is also around the main block: shape (blocks,), int32."""
+    """Return the depth of the innermost block that each shares with the main block: shape (blocks,), int32."""
     blocks, chain = facts.blocks, set(main)
     depths: list[int] = []
     for number, (parent, depth) in enumerate(zip(blocks.parents.tolist(), blocks.depths.tolist(), strict=True)):
