@@ -40,7 +40,8 @@ def test_column_types_are_those_of_earlier_versions() -> None:
     assert spark_schemas.ARTICLE == (
         "id string, title string, text string, authors array<string>, editors array<string>, source string,"
         " published string, views bigint, url string, crawled string, script string, chars bigint, sha256 string,"
-        " page struct<path: string, sha256: string, encoding: string>, repairs map<string, bigint>,"
+        " page struct<path: string, sha256: string, encoding: string>, page_type string,"
+        " body struct<confidence: double>, repairs map<string, bigint>,"
         " flags array<string>, extra string, ledger string"
     )
     assert (

@@ -39,10 +39,10 @@ class Checks:
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `rule-too-greedy`, `no-article`, the flags of `drop`, `boilerplate-only`, `too-short`,
-        `little-han`, `spam`.
+        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`, `little-han`, `spam`,
+        `no-article`.
         """
-        return self._check_marks(doc) or self._check_text(doc)
+        return self._check_marks(doc) or self._check_text(doc) or self._check_type(doc)
 
     def _check_marks(self, doc: Document) -> Drop | None:
         """Return a drop for what earlier stages noticed."""
@@ -50,13 +50,15 @@ class Checks:
             return Drop(
                 "checks", "rule-too-greedy", f"{rule} would cut more than boilerplate.max_share of its sentences"
             )
-        page_type = doc.meta.get("page_type")
-        if page_type is not None and page_type not in self.keep_types:
-            return Drop(
-                "checks", "no-article", f"a page of the type {page_type}, which checks.keep_types does not name"
-            )
         flags = (flag for flag in doc.meta.get("flags", ()) if flag in self.drop)
         return next((Drop("checks", flag, f"flagged {flag}, which checks.drop names") for flag in flags), None)
+
+    def _check_type(self, doc: Document) -> Drop | None:
+        """Return a drop for what kind of page it is."""
+        page_type = doc.meta.get("page_type")
+        if page_type is None or page_type in self.keep_types:
+            return None
+        return Drop("checks", "no-article", f"a page of the type {page_type}, which checks.keep_types does not name")
 
     def _check_text(self, doc: Document) -> Drop | None:
         """Return a drop for what the text is."""

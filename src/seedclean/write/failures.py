@@ -9,4 +9,4 @@ from seedclean.read.files import Failure
 
 def failure_row(failure: Failure) -> dict[str, Any]:
     """Return the row of a page that could not be read, or on which a stage raised."""
-    return {"id": failure.name, **failure.drop._asdict(), "text": None, "page": None}
+    return {"id": failure.name, **failure.drop._asdict(), "text": None, "page_type": None, "page": None}
