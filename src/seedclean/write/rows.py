@@ -22,6 +22,8 @@ from seedclean.write.row_schema import fields_of
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
+# Fields of an article that its row has when it is rejected after all.
+_TAKEN_OVER = ("id", "text", "page_type", "page", "ledger")
 _REPAIR = "repair:"  # what their names begin with
 
 
@@ -139,7 +141,7 @@ def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
         row: from `article_row`.
         drop: why; it stands behind the fields that are taken over.
     """
-    fields = {name: row[name] for name in ("id", "text", "page_type", "page", "ledger") if name in row}
+    fields = {"page_type": None} | {name: row[name] for name in _TAKEN_OVER if name in row}
     return orjson.dumps(fields | drop._asdict(), option=orjson.OPT_APPEND_NEWLINE)
 
 
