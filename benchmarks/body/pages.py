@@ -181,7 +181,7 @@ def print_scores(name: str, pages: Sequence[Gold], tool: Tool) -> None:
     kept = [bool(result.body) for page, result in results if not page.body]
     others = f"  of {len(kept)} others {sum(kept)} kept" if kept else ""
     print(
-        f"    {name:<14}P {mean[0]:.3f}  R {mean[1]:.3f}  F1 {mean[2]:.4f} (median {np.median(f1s):.4f}, "
+        f"    {name:<16}P {mean[0]:.3f}  R {mean[1]:.3f}  F1 {mean[2]:.4f} (median {np.median(f1s):.4f}, "
         f"below 0.9: {(f1s < 0.9).sum()}, below 0.05: {(f1s < 0.05).sum()})  {fields}{others}",
         flush=True,
     )

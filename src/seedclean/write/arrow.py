@@ -2,7 +2,7 @@
 
 | column | is |
 |---|---|
-| `page`, `cluster` | a struct, as in the row |
+| `page`, `body`, `cluster` | a struct, as in the row |
 | `repairs` | a list of structs `kind`, `count` |
 | `extra`, `ledger` | JSON; null where a row has none |
 """
