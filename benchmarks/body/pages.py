@@ -3,9 +3,9 @@
 Usage: python benchmarks/body/pages.py ../shared/data   (needs benchmarks/body/requirements.txt)
 
 The model was trained with these pages, so the figures are too good. `scripts/train_main_text.py ../shared/data --check`
-measures it on sites that it was not trained on. Measured for each page that has a main text: precision, recall and F1
-of its character 5-grams without blanks, and whether title and date are right. If a page gives several articles, they
-are measured together. Of the pages without a main text, those are counted that give an article all the same.
+measures it on sites that it was not trained on. Measured for each article: precision, recall and F1 of the character
+5-grams of its main text without blanks, and whether title and date are right. If a page gives several articles, they
+are measured together. Of the pages that are no article, those are counted that give one all the same.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from seedclean import load_pipeline
 from seedclean.core.document import Document, Drop
 from seedclean.read.decode import html_document, text_document
+from seedclean.stages.line_model import KEPT_TYPES
 from seedclean.text import fold, to_simplified
 from seedclean.text.dates import parse_date
 
@@ -43,7 +44,7 @@ class Gold(NamedTuple):
         name: of the page in its set.
         text: as a scraper saved it, or None.
         html: or None.
-        body: its main text; empty if it has none.
+        body: its main text; empty if it is no article, even if it has a caption.
         title, date: of its article; None if it has none, or if that is not labelled.
     """
 
@@ -89,7 +90,7 @@ def portal_pages(data: Path) -> Iterator[Gold]:
 def crawl_pages(data: Path) -> Iterator[Gold]:
     """Yield the pages of `crawl_labels.jsonl`."""
     labels = [label for label in main_text_pages.labelled_pages(data) if label.set == "crawl_labels"]
-    bodies = {label.name: label.gold or "" for label in labels}
+    bodies = {label.name: (label.gold or "") if label.type in KEPT_TYPES else "" for label in labels}
     for crawl, file, html in main_text_pages.crawled(data):
         if (name := f"{crawl}/{file}") in bodies:
             yield Gold("crawl_labels", name, None, html, bodies[name])
@@ -179,7 +180,7 @@ def print_scores(name: str, pages: Sequence[Gold], tool: Tool) -> None:
     dates = [(result.date or "")[:10] == page.date[:10] for page, result in articles if page.date]
     fields = f"titles {np.mean(titles):.2f}  dates {np.mean(dates):.2f}" if titles and dates else ""
     kept = [bool(result.body) for page, result in results if not page.body]
-    others = f"  of {len(kept)} others {sum(kept)} kept" if kept else ""
+    others = f"  {sum(kept)} of {len(kept)} others kept" if kept else ""
     print(
         f"    {name:<16}P {mean[0]:.3f}  R {mean[1]:.3f}  F1 {mean[2]:.4f} (median {np.median(f1s):.4f}, "
         f"below 0.9: {(f1s < 0.9).sum()}, below 0.05: {(f1s < 0.05).sum()})  {fields}{others}",
@@ -197,7 +198,7 @@ def main(data: Path) -> None:
     by_text, by_html = ours()
     for name, title in SETS.items():
         part = [page for page in pages if page.set == name]
-        print(f"{sum(bool(page.body) for page in part)} {title}")
+        print(f"{sum(bool(page.body) for page in part)} articles: {title}")
         if part[0].text is not None:
             print_scores("seedclean", part, by_text)
             print_scores("untouched", part, untouched)
