@@ -1,7 +1,9 @@
 """Train the model of the main text: labelled pages of ../shared/data -> configs/main-text.npz.
 
-Usage: python scripts/train_main_text.py ../shared/data [--check]   (needs benchmarks/body/requirements.txt; `--check`
-writes nothing: it prints F1 on sites that the model was not trained on, which is also how the settings were chosen)
+Usage: python scripts/train_main_text.py ../shared/data [--check [--last]]   (needs benchmarks/body/requirements.txt)
+
+`--check` writes nothing: it prints F1 on sites that the model was not trained on, of the half of the sites on which the
+settings were chosen. With `--last` it is the other half.
 
 What a later step learns from, an earlier one says of pages that it was not trained on: pages are dealt into folds by
 registered domain, and each fold's scores come from the others (stacking, Wolpert 1992). Steps: the lexicons of lines
