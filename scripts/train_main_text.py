@@ -32,16 +32,16 @@ from seedclean.core.resources import configs_folder
 from seedclean.stages.line_model import class_words as class_word_numbers
 from seedclean.stages.line_model import lexicon as lexicon_numbers
 from seedclean.stages.line_model.block_masses import BlockMasses
-from seedclean.stages.line_model.candidates import PageLines, candidates
+from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import candidate_features
-from seedclean.stages.line_model.class_words import class_words
+from seedclean.stages.line_model.class_words import class_numbers
 from seedclean.stages.line_model.features import LineKinds, text_features
 from seedclean.stages.line_model.forest import stacked
 from seedclean.stages.line_model.lexicon import line_ngrams
-from seedclean.stages.line_model.line_table import line_table
+from seedclean.stages.line_model.line_table import describe_lines
 from seedclean.stages.line_model.model import FILE, KEPT_TYPES, TEXT_SHARE, TYPES, Weights, sentence_marks
-from seedclean.stages.line_model.page_features import page_features
-from seedclean.stages.line_model.tree_features import tree_features
+from seedclean.stages.line_model.page_features import features_of_page
+from seedclean.stages.line_model.tree_features import features_of_tree
 from seedclean.text import fold, scan_text
 
 FOLDS = 6
@@ -90,10 +90,10 @@ class Page:
         raw = label.text.split("\n")
         self.origins = np.array([number for number, line in enumerate(raw) if line.strip()], dtype=np.intp)
         self.main, self.weight = label.main[self.origins], label.weight[self.origins]
-        self.table = line_table(self.scan)
+        self.table = describe_lines(self.scan)
         self.kinds = LineKinds(self.table)
         self.ngrams = line_ngrams(self.scan)
-        self.class_numbers = class_words(label.facts) if label.facts else None
+        self.class_numbers = class_numbers(label.facts) if label.facts else None
         self.masses = label.facts and BlockMasses(label.facts, self.origins, sentence_marks(self.table))
         self.lexicon = self.classes = np.zeros(0, dtype=np.float32)
         self.scores: dict[str, Array] = {}
@@ -112,7 +112,7 @@ class Page:
         """Return the features of its lines for the trees of one kind."""
         columns = text_features(self.table, self.kinds, self.lexicon)
         if kind == "html" and self.label.facts and self.masses:
-            columns = {**columns, **tree_features(self.label.facts, self.origins, self.masses, self.classes)}
+            columns = {**columns, **features_of_tree(self.label.facts, self.origins, self.masses, self.classes)}
         return stacked(columns, tuple(columns)), tuple(columns)
 
     def lines(self, kind: str) -> PageLines:
@@ -127,7 +127,7 @@ class Page:
     def compare(self, kind: str) -> None:
         """Find the candidates, their numbers, and the F1 that each has by letters."""
         page = self.lines(kind)
-        self.rows = candidates(page)
+        self.rows = possible_stretches(page)
         self.numbers = candidate_features(page, self.rows)
         letters = self.table.letters.astype(np.float64)
         gold = max(len(letters_of(self.label.gold or "")), 1)
@@ -294,7 +294,7 @@ def fit_choice(pages: Sequence[Page]) -> list[Any]:
 
 def type_rows(pages: Sequence[Page], kind: str) -> Rows:
     """Return the numbers of pages; the candidate with the highest ranking is the chosen one."""
-    features = [page_features(page.lines(kind), _chosen(page)) for page in pages]
+    features = [features_of_page(page.lines(kind), _chosen(page)) for page in pages]
     names = tuple(features[0])
     return np.array([[row[name] for name in names] for row in features], dtype=np.float32), names
 

@@ -46,14 +46,18 @@ def test_the_rules_are_whole_and_work_once_they_are_accepted(pages: tuple[Path, 
     assert check_rules(rules) == []
     assert all("1000 pages" in rule.why for rule in rules)
     run = ["run", str(folder), "-o", str(tmp_path / "out"), "--quiet"]
-    assert "潮汐表" in self_text(tmp_path, run), "nothing learned is applied unasked"
+    no_model = "stages: {body: {shell_lines: 99}}"  # which would leave out the same lines
+    (tmp_path / "no-model.yaml").write_text(no_model, encoding="utf-8")
+    assert "潮汐表" in self_text(tmp_path, [*run, "-c", str(tmp_path / "no-model.yaml")]), (
+        "nothing learned is applied unasked"
+    )
     mine = tmp_path / "mine" / "learned.yaml"
     assert seedclean("rules", "accept", str(file), rules[0].id, "-o", str(mine)).returncode == 0
     assert [rule.id for rule in load_rules((mine,))] == [rules[0].id]
     assert seedclean("rules", "accept", str(file), "--all", "-o", str(mine)).returncode == 0
     load_rules.cache_clear()
     assert {rule.id for rule in load_rules((mine,))} == {rule.id for rule in rules}
-    (tmp_path / "my.yaml").write_text("rules: {folders: [mine]}", encoding="utf-8")
+    (tmp_path / "my.yaml").write_text(f"rules: {{folders: [mine]}}\n{no_model}", encoding="utf-8")
     assert "潮汐表" not in self_text(tmp_path, [*run, "-c", str(tmp_path / "my.yaml"), "--rebuild"])
 
 

@@ -15,10 +15,10 @@ from seedclean.core.kernel import F64, U8, checked
 from seedclean.core.resources import configs_folder
 from seedclean.read.decode import html_document
 from seedclean.stage import with_edits
-from seedclean.stages.line_model import line_origins, shipped_model
+from seedclean.stages.line_model import origins_of_lines, shipped_model
 from seedclean.stages.line_model.forest import Forest
 from seedclean.stages.line_model.lexicon import BITS, line_ngrams, mean_weights
-from seedclean.stages.line_model.line_table import line_table
+from seedclean.stages.line_model.line_table import describe_lines
 from seedclean.stages.line_model.model import FILE, TYPES
 from seedclean.text import scan_text
 
@@ -30,7 +30,7 @@ LINES = st.lists(
 @settings(max_examples=80, deadline=None)
 @given(LINES)
 def test_counts_are_those_of_plain_python(lines: list[str]) -> None:
-    table = line_table(scan_text("\n".join(lines)))
+    table = describe_lines(scan_text("\n".join(lines)))
     assert table.size.tolist() == [len(line) for line in lines]
     assert table.letters.tolist() == [sum(map(str.isalnum, line)) for line in lines]
     for name, marks in (("sentence", "。!?…"), ("digit", "0123456789"), ("separator", "|"), ("latin", "a")):
@@ -44,7 +44,7 @@ def test_counts_are_those_of_plain_python(lines: list[str]) -> None:
 @settings(max_examples=80, deadline=None)
 @given(LINES)
 def test_the_title_is_found_again_by_its_pairs_of_letters(lines: list[str]) -> None:
-    table = line_table(scan_text("\n".join(lines)))
+    table = describe_lines(scan_text("\n".join(lines)))
     pairs = [list(pairwise(letters)) for letters in (_letters(line) for line in lines)]
     title = set(pairs[0])
     for line, within, cover in zip(pairs, table.within.tolist(), table.cover.tolist(), strict=True):
@@ -142,7 +142,7 @@ def test_the_shipped_model_is_small_and_knows_the_features() -> None:
     assert tuple(result.types) == TYPES
     assert sum(result.types.values()) == pytest.approx(1.0)
     scan = scan_text(html.text)
-    assert model.page_lines(scan, html.meta["lines"], line_origins(html, scan.lines.starts)).scores.shape == (2,)
+    assert model.page_lines(scan, html.meta["lines"], origins_of_lines(html, scan.lines.starts)).scores.shape == (2,)
 
 
 @settings(max_examples=60, deadline=None)
@@ -168,4 +168,4 @@ def test_lines_are_known_after_edits(lines: list[str], data: st.DataObject) -> N
     for line in doc.text.split("\n"):
         starts.append(at)
         at += len(line) + 1
-    assert line_origins(doc, starts).tolist() == list(range(len(lines)))
+    assert origins_of_lines(doc, starts).tolist() == list(range(len(lines)))

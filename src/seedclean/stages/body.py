@@ -28,7 +28,7 @@ from seedclean.stages.line_model import (
     MainTextModel,
     PageLines,
     has_page_chrome,
-    line_origins,
+    origins_of_lines,
     shipped_model,
 )
 from seedclean.text import LineSpans, TextScan, scan_text
@@ -180,7 +180,7 @@ class Body:
 def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tuple[()]:
     """Return the facts about the lines of a page that was HTML, and which of them the lines of its text are."""
     facts = doc.meta.get("lines")
-    return () if facts is None else (facts, line_origins(doc, scan.lines.starts))
+    return () if facts is None else (facts, origins_of_lines(doc, scan.lines.starts))
 
 
 def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:

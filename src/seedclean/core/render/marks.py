@@ -89,22 +89,22 @@ class _MarkQueue:
 
     def take(self, count: int) -> list[Mark]:
         """Return so many characters that are not cut, and the cut spans before them."""
-        taken: list[Mark] = []
+        front: list[Mark] = []
         first, at, length = self._first, self._at, len(self._first.text)
         while count > 0:
             if at == length:
                 first, at = next(self._marks), 0
                 length = len(first.text)
                 if first.kind == "cut" or length <= count:  # it stays one span
-                    taken.append(first)
+                    front.append(first)
                     at = length
                     count -= length if first.kind != "cut" else 0
                     continue
             kind, text, rule, confidence = first
-            taken.append(Mark(kind, text[at : at + count], rule, confidence))
+            front.append(Mark(kind, text[at : at + count], rule, confidence))
             at, count = min(at + count, length), count - (length - at)
         self._first, self._at = first, at
-        return taken
+        return front
 
     def rest(self) -> Iterator[Mark]:
         """Yield all that is left."""

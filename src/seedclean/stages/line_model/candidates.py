@@ -55,7 +55,7 @@ class PageLines(NamedTuple):
     main: list[int]
 
 
-def candidates(page: PageLines) -> Bools:
+def possible_stretches(page: PageLines) -> Bools:
     """Return the stretches that can be the main text, each one once: shape (candidates, n); at least one."""
     rows: dict[bytes, Bools] = {}
     for lines in _stretches(page):

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Values = Iterator[tuple[str, NDArray[Any]]]
 
 
-class _Sums:
+class _CandidateSums:
     """Sums over the lines of each candidate; each shape (candidates,)."""
 
     def __init__(self, page: PageLines, rows: Bools) -> None:
@@ -54,10 +54,10 @@ class _Sums:
 
 def expected_f1(page: PageLines, rows: Bools) -> Floats:
     """Return the F1 that each candidate can be expected to have, by letters: shape (candidates,)."""
-    return _expected(_Sums(page, rows))
+    return _expected(_CandidateSums(page, rows))
 
 
-def _expected(sums: _Sums) -> Floats:
+def _expected(sums: _CandidateSums) -> Floats:
     f1: Floats = 2 * (sums.rows @ sums.chance) / (sums.size + sums.chance.sum())
     return f1
 
@@ -69,7 +69,7 @@ def candidate_features(page: PageLines, rows: Bools) -> Mapping[str, NDArray[Any
         page: the lines.
         rows: the candidates, shape (candidates, n), see `candidates`.
     """
-    sums = _Sums(page, rows)
+    sums = _CandidateSums(page, rows)
     return dict(
         (
             *_of_scores(sums), *_of_size(sums), *_of_gaps(sums), *_of_borders(sums), *_of_anchors(sums),
@@ -78,7 +78,7 @@ def candidate_features(page: PageLines, rows: Bools) -> Mapping[str, NDArray[Any
     )  # fmt: skip
 
 
-def _of_scores(sums: _Sums) -> Values:
+def _of_scores(sums: _CandidateSums) -> Values:
     right = sums.rows @ sums.chance
     scores = sums.page.scores
     yield "expected F1", _expected(sums)
@@ -90,7 +90,7 @@ def _of_scores(sums: _Sums) -> Values:
     yield "score of the lowest fifth", np.take_along_axis(np.sort(lowest, axis=1), fifth[:, None], axis=1)[:, 0]
 
 
-def _of_size(sums: _Sums) -> Values:
+def _of_size(sums: _CandidateSums) -> Values:
     table, kinds = sums.page.table, sums.page.kinds
     yield "letters", np.log1p(sums.size)
     yield "share of letters", sums.share(sums.letters)
@@ -105,7 +105,7 @@ def _of_size(sums: _Sums) -> Values:
     yield "prose behind", 1.0 - mass[sums.last + 1]
 
 
-def _of_gaps(sums: _Sums) -> Values:
+def _of_gaps(sums: _CandidateSums) -> Values:
     count = sums.gaps.sum(axis=1)
     yield "lines of gaps", count
     yield "letters of gaps", sums.gaps @ sums.letters / sums.size
@@ -113,7 +113,7 @@ def _of_gaps(sums: _Sums) -> Values:
     yield "prose of gaps", sums.gaps @ sums.page.kinds.mass / max(float(sums.page.kinds.mass.sum()), 1.0)
 
 
-def _of_borders(sums: _Sums) -> Values:
+def _of_borders(sums: _CandidateSums) -> Values:
     count = len(sums.page.scores)
     padded = np.concatenate((np.full(3, _NEVER), sums.page.scores, np.full(3, _NEVER)))
     inner = np.concatenate(([0.0], np.cumsum(padded)))
@@ -132,7 +132,7 @@ def _of_borders(sums: _Sums) -> Values:
     yield "ends in a sentence", np.isin(sums.page.table.last[sums.last], code_points("。!?”…"))
 
 
-def _of_anchors(sums: _Sums) -> Values:
+def _of_anchors(sums: _CandidateSums) -> Values:
     table, kinds, words = sums.page.table, sums.page.kinds, sums.page.table.words
     for name, signs in (("the title", kinds.title), ("a date", words["date"] & kinds.short)):
         yield f"lines since {name}", _since(signs, sums.first)
@@ -161,7 +161,7 @@ def _since(signs: Bools, first: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.minimum(first - last[first], _FAR)
 
 
-def _of_lines(sums: _Sums) -> Values:
+def _of_lines(sums: _CandidateSums) -> Values:
     size, kinds = sums.page.table.size, sums.page.kinds
     yield "share of prose lines", sums.mean(kinds.prose)
     yield "share of running text", sums.mean(kinds.running)
@@ -170,7 +170,7 @@ def _of_lines(sums: _Sums) -> Values:
     yield "longest line", np.log1p((sums.rows * size).max(axis=1))
 
 
-def _of_others(sums: _Sums) -> Values:
+def _of_others(sums: _CandidateSums) -> Values:
     """Yield numbers that compare a candidate with the others."""
     shared = (sums.rows * sums.letters) @ sums.rows.T
     overlap = shared / (sums.size[:, None] + sums.size - shared)
@@ -186,7 +186,7 @@ def _of_others(sums: _Sums) -> Values:
     yield "candidates", np.full(len(f1), len(f1))
 
 
-def _of_tree(sums: _Sums) -> Values:
+def _of_tree(sums: _CandidateSums) -> Values:
     """Yield numbers of links, headings and the block where the prose gathers; for text, what says nothing."""
     page, facts = sums.page, sums.page.facts
     count = len(sums.lines)

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _WORDS_MOST = 40  # of a line: of the blocks around it, from the inside out
 
 
-def class_words(facts: LineFacts) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def class_numbers(facts: LineFacts) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the numbers of the words of all blocks around each line, and where those of each line begin.
 
     Args:
@@ -26,11 +26,11 @@ def class_words(facts: LineFacts) -> tuple[NDArray[np.int32], NDArray[np.int64]]
         Numbers below 2 ** BITS, int32; and m + 1 offsets, int64.
     """
     blocks = facts.blocks
-    own = list(map(_numbers, blocks.words))
+    numbers = list(map(_numbers, blocks.words))
     inherited: list[tuple[int, ...]] = []
     for number, parent in enumerate(blocks.parents.tolist()):
         around = inherited[parent] if parent >= 0 else ()
-        inherited.append((own[number] + around)[:_WORDS_MOST] if own[number] else around)
+        inherited.append((numbers[number] + around)[:_WORDS_MOST] if numbers[number] else around)
     rows = [inherited[block] for block in facts.block.tolist()]
     starts = np.concatenate(([0], np.cumsum([len(row) for row in rows])))
     return np.array([number for row in rows for number in row], dtype=np.int32), starts.astype(np.int64)

@@ -141,14 +141,14 @@ def _of_neighbours(table: LineTable, kinds: LineKinds, lexicon: NDArray[np.float
     stack = np.stack([value.astype(np.float64) for value in values.values()])
     sums = running_sums(list(stack))
     yield "lexicon", lexicon
-    for place, (first, last) in _WINDOWS.items():
+    for where, (first, last) in _WINDOWS.items():
         yield from (
-            (f"{name} in {place}", row) for name, row in zip(values, window_means(sums, first, last), strict=True)
+            (f"{name} in {where}", row) for name, row in zip(values, window_means(sums, first, last), strict=True)
         )
-    for place, by in (("the line before", 1), ("the line behind", -1)):
-        yield from ((f"{name} in {place}", row) for name, row in zip(values, shifted(stack, by), strict=True))
-    for place, (first, last) in _WIDE.items():
-        yield f"lexicon in {place}", window_means(sums[-1:], first, last)[0]
+    for where, by in (("the line before", 1), ("the line behind", -1)):
+        yield from ((f"{name} in {where}", row) for name, row in zip(values, shifted(stack, by), strict=True))
+    for where, (first, last) in _WIDE.items():
+        yield f"lexicon in {where}", window_means(sums[-1:], first, last)[0]
 
 
 def _of_anchors(table: LineTable, kinds: LineKinds) -> Values:

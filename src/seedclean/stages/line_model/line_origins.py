@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from seedclean.core.document import Document
 
 
-def line_origins(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
+def origins_of_lines(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
     """Return, for each line of a document's text, the number of the line of its page that it begins in.
 
     Args:
@@ -20,7 +20,7 @@ def line_origins(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
     Returns:
         Shape (n,), ascending; lines of the page are counted from 0, blank ones too.
 
-    >>> line_origins(Document("a", "甲\\n乙\\n丙"), [0, 4]).tolist()
+    >>> origins_of_lines(Document("a", "甲\\n乙\\n丙"), [0, 4]).tolist()
     [0, 2]
     """
     raw_starts = _line_starts(doc.raw)

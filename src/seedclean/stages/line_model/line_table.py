@@ -61,11 +61,11 @@ class LineTable(NamedTuple):
     words: Mapping[str, Bools]
 
 
-def line_table(scan: TextScan) -> LineTable:
+def describe_lines(scan: TextScan) -> LineTable:
     """Return what the lines of a scanned page are made of; it has at least one.
 
     >>> from seedclean.text import scan_text
-    >>> table = line_table(scan_text("首页\\n海城渡轮公司昨晚恢复了夜航。"))
+    >>> table = describe_lines(scan_text("首页\\n海城渡轮公司昨晚恢复了夜航。"))
     >>> table.size.tolist(), table.counts["sentence"].tolist(), table.counts["han"].tolist()
     ([2, 15], [0, 1], [2, 14])
     """

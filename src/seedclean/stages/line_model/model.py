@@ -12,15 +12,15 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
 from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model.block_masses import BlockMasses
-from seedclean.stages.line_model.candidates import PageLines, candidates
+from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import candidate_features
-from seedclean.stages.line_model.class_words import class_words
+from seedclean.stages.line_model.class_words import class_numbers
 from seedclean.stages.line_model.features import LineKinds, text_features
 from seedclean.stages.line_model.forest import Forest, stacked
 from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
-from seedclean.stages.line_model.line_table import LineTable, line_table
-from seedclean.stages.line_model.page_features import page_features
-from seedclean.stages.line_model.tree_features import tree_features
+from seedclean.stages.line_model.line_table import LineTable, describe_lines
+from seedclean.stages.line_model.page_features import features_of_page
+from seedclean.stages.line_model.tree_features import features_of_tree
 from seedclean.text import TextScan
 
 FILE = "main-text.npz"
@@ -121,7 +121,7 @@ class MainTextModel:
         Args:
             page: from `page_lines`.
         """
-        rows = candidates(page)
+        rows = possible_stretches(page)
         numbers = candidate_features(page, rows)
         forest = self.choice_forests["text" if page.facts is None else "html"]
         # The trees say how far the expected F1 is off.
@@ -139,7 +139,7 @@ class MainTextModel:
         return MainText(main, float(np.clip(ranking[best], 0, 1)), share, has_head, self._types(page, chosen))
 
     def _types(self, page: PageLines, chosen: dict[str, float]) -> dict[str, float]:
-        features = page_features(page, chosen)
+        features = features_of_page(page, chosen)
         row = np.array([[features[name] for name in self.kept_forest.names]], dtype=np.float32)
         kept = 1 / (1 + np.exp(-self.kept_forest.sums(row)[0]))
         sums = np.array([float(forest.sums(row)[0]) for forest in self.type_forests])
@@ -152,7 +152,7 @@ class MainTextModel:
     def _measured(
         self, scan: TextScan, facts: LineFacts | None, lines: NDArray[np.intp] | None
     ) -> tuple[PageLines, NDArray[np.float32]]:
-        table = line_table(scan)
+        table = describe_lines(scan)
         kinds = LineKinds(table)
         columns = text_features(table, kinds, self.lexicon.scores(*line_ngrams(scan)))
         main: list[int] = []
@@ -160,7 +160,7 @@ class MainTextModel:
             facts, lines = None, np.arange(scan.line_count)
         else:
             masses = BlockMasses(facts, lines, sentence_marks(table))
-            columns = {**columns, **tree_features(facts, lines, masses, self.classes.scores(*class_words(facts)))}
+            columns = {**columns, **features_of_tree(facts, lines, masses, self.classes.scores(*class_numbers(facts)))}
             main = masses.main
         forest = self.line_forests["text"]
         rows = stacked(columns, forest.names)

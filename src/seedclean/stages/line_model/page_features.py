@@ -22,7 +22,7 @@ _FIRST = 3  # lines whose words say what a page is
 Values = Iterator[tuple[str, float]]
 
 
-def page_features(page: PageLines, chosen: Mapping[str, float]) -> Mapping[str, float]:
+def features_of_page(page: PageLines, chosen: Mapping[str, float]) -> Mapping[str, float]:
     """Return the numbers of a page by name: always the same names in the same order.
 
     Args:

@@ -41,7 +41,7 @@ Values = Iterator[tuple[str, NDArray[Any]]]
 Floats = NDArray[np.float64]
 
 
-def tree_features(
+def features_of_tree(
     facts: LineFacts, lines: NDArray[np.intp], masses: BlockMasses, class_scores: NDArray[np.float32]
 ) -> Mapping[str, NDArray[Any]]:
     """Return the numbers of each line by name: for every page the same names in the same order, each shape (n,).
@@ -69,12 +69,12 @@ def _of_links(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
     yield names[0], values[0]
     yield names[1], np.log1p((facts.letters - facts.linked)[lines])
     sums = running_sums(list(values))
-    for place, (first, last) in _WINDOWS.items():
+    for where, (first, last) in _WINDOWS.items():
         yield from (
-            (f"{name} in {place}", row) for name, row in zip(names, window_means(sums, first, last), strict=True)
+            (f"{name} in {where}", row) for name, row in zip(names, window_means(sums, first, last), strict=True)
         )
-    for place, by in (("the line before", 1), ("the line behind", -1)):
-        yield from ((f"{name} in {place}", row) for name, row in zip(names, shifted(values, by), strict=True))
+    for where, by in (("the line before", 1), ("the line behind", -1)):
+        yield from ((f"{name} in {where}", row) for name, row in zip(names, shifted(values, by), strict=True))
 
 
 def _of_tags(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
@@ -134,5 +134,5 @@ def _of_containers(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp
 def _of_classes(scores: Floats) -> Values:
     sums = running_sums([scores])
     yield "class words", scores
-    for place, (first, last) in _WINDOWS.items():
-        yield f"class words in {place}", window_means(sums, first, last)[0]
+    for where, (first, last) in _WINDOWS.items():
+        yield f"class words in {where}", window_means(sums, first, last)[0]
