@@ -118,11 +118,10 @@ class Page:
     def lines(self, kind: str) -> PageLines:
         """Return its lines with the scores of one kind."""
         facts = self.label.facts if kind == "html" else None
-        main = self.masses.main if facts and self.masses else []
         scores = self.scores["text"]
         if kind == "html":
             scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * self.scores["html"]
-        return PageLines(self.table, self.kinds, scores, facts, self.origins, main)
+        return PageLines(self.table, self.kinds, scores, facts, self.origins, (self.masses or None) if facts else None)
 
     def compare(self, kind: str) -> None:
         """Find the candidates, their numbers, and the F1 that each has by letters."""

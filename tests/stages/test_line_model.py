@@ -134,6 +134,8 @@ def test_a_forest_is_read_as_it_was_written() -> None:
 def test_the_shipped_model_is_small_and_knows_the_features() -> None:
     assert (configs_folder() / FILE).stat().st_size <= 3 << 20
     model = shipped_model()
+    text = model.line_forests["text"].names
+    assert model.line_forests["html"].names[: len(text)] == text
     html = html_document("page", b"<title>a</title><p>\xe6\xb5\xb7\xe5\x9f\x8e\xe3\x80\x82</p>")
     assert isinstance(html, Document)
     page = model.page_lines(scan_text("海城。"))

@@ -72,7 +72,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "line_ngrams": (int, (U32, I32, int, int, I32, I64)),
     "cover_title": (None, (U32, I32, int, U8, F64, F64)),
     "best_stretches": (int, (F64, F64, int, F64, int, U8, U8)),
-    "sum_trees": (None, (F32, int, int, I16, F32, I32, I32, F32, I32, int, F64)),
+    "sum_trees": (None, (F32, int, int, U8, I32, int, F64)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}

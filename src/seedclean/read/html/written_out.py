@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 import numpy as np
@@ -58,10 +58,26 @@ class WrittenNames(Sequence[str]):
         self._data = data
         self._spans = spans
         self._first = first
+        self._all: list[str] | None = None
 
     def __len__(self) -> int:
         """Return the number of elements."""
         return int(self._spans.shape[1])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the words of each element; they are made once, and equal ones from equal bytes."""
+        if self._all is None:
+            texts: dict[tuple[bytes, ...], str] = {}
+            data, self._all = self._data, []
+            for ends in self._spans.T.tolist():
+                pieces = tuple([data[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)])
+                words = texts.get(pieces)
+                if words is None:
+                    words = texts[pieces] = (
+                        " ".join(filter(None, map(plain_text, pieces))) if any(ends) else self._first
+                    )
+                self._all.append(words)
+        return iter(self._all)
 
     @overload
     def __getitem__(self, number: int) -> str: ...

@@ -27,6 +27,7 @@ class BlockMasses:
         prose, letters, linked: characters of prose, all, and in links.
         lines: how many lines begin in it.
         total: of the prose of the page; at least 1.
+        siblings: how many blocks like each its parent has, int64.
         main: the blocks around the prose, from the inside out: first the smallest that holds most of it.
     """
 
@@ -41,6 +42,7 @@ class BlockMasses:
         self.prose, self.letters, self.linked = sums[:, end] - sums[:, first]
         self.lines: Floats = (end - first).astype(np.float64)
         self.total = max(float(sums[0, -1]), 1.0)
+        self.siblings = facts.blocks.siblings()
         self._richest = self._richest_children(facts.blocks.parents)
         self.main = facts.blocks.ancestors(self.main_block())
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, U8, address, unchecked
 from seedclean.read.html.facts import LineFacts
+from seedclean.stages.line_model.block_masses import BlockMasses
 from seedclean.stages.line_model.features import LineKinds
 from seedclean.stages.line_model.line_table import LineTable
 from seedclean.stages.line_model.windows import running_sums, window_means
@@ -44,7 +45,7 @@ class PageLines(NamedTuple):
         scores: for (above 0) or against each being main text, shape (n,), float64.
         facts: about the m lines of the page as it was read; None for text.
         lines: which of the m lines each of the n is, shape (n,), ascending.
-        main: the blocks around the prose, from the inside out; none for text.
+        masses: what the blocks of the page hold; None for text.
     """
 
     table: LineTable
@@ -52,7 +53,7 @@ class PageLines(NamedTuple):
     scores: Floats
     facts: LineFacts | None
     lines: NDArray[np.intp]
-    main: list[int]
+    masses: BlockMasses | None
 
 
 def possible_stretches(page: PageLines) -> Bools:
@@ -83,8 +84,12 @@ def runs(lines: Bools) -> list[tuple[int, int]]:
     >>> runs(np.array([True, False, True, True]))
     [(0, 1), (2, 4)]
     """
-    steps = np.diff(np.concatenate(([False], lines, [False])).astype(np.int8))
-    return list(zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True))
+    borders = (np.flatnonzero(lines[1:] != lines[:-1]) + 1).tolist()
+    if lines[0]:
+        borders.insert(0, 0)
+    if lines[-1]:
+        borders.append(len(lines))
+    return list(zip(borders[::2], borders[1::2], strict=True))
 
 
 def _filled(lines: Bools, gap: int) -> Bools:
@@ -113,8 +118,8 @@ def _stretches(page: PageLines) -> Iterator[Bools]:
         yield _filled(smooth > threshold, 3)
     yield from _prose(page)
     yield from _between_anchors(page)
-    if page.facts is not None:
-        yield from _blocks(page, page.facts, paths, smooth)
+    if page.facts is not None and page.masses is not None:
+        yield from _blocks(page, page.facts, page.masses, paths, smooth)
 
 
 def _joined(page: PageLines, path: Bools) -> Iterator[Bools]:
@@ -151,7 +156,7 @@ def _between_anchors(page: PageLines) -> Iterator[Bools]:
         yield _between(len(size), start + 1, start + 3 + int(behind[0]) if len(behind) else len(size))
 
 
-def _blocks(page: PageLines, facts: LineFacts, paths: Bools, smooth: Floats) -> Iterator[Bools]:
+def _blocks(page: PageLines, facts: LineFacts, masses: BlockMasses, paths: Bools, smooth: Floats) -> Iterator[Bools]:
     """Yield the blocks of the tree that hold most of the likely lines, whole and without what stands out in them."""
     first, end = np.searchsorted(page.lines, facts.blocks.spans.T)
     size = page.table.size
@@ -164,7 +169,7 @@ def _blocks(page: PageLines, facts: LineFacts, paths: Bools, smooth: Floats) -> 
         if end[block] > first[block]
     )
     spans = dict.fromkeys(list(spans)[:_BLOCKS_MOST])
-    spans |= dict.fromkeys((int(first[block]), int(end[block])) for block in page.main[:_ANCESTORS])
+    spans |= dict.fromkeys((int(first[block]), int(end[block])) for block in masses.main[:_ANCESTORS])
     unlinked = facts.link_share[page.lines] <= _LINKED_MOST
     loose = paths[_BIASES.index(0.7)]
     for low, high in spans:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.edits import code_points
 from seedclean.stages.line_model.candidates import PageLines
+from seedclean.stages.line_model.marks import is_mark
 
 _NEVER = -9.0  # stands for the score of a line that is not there
 _FAR = 60
@@ -129,7 +129,7 @@ def _of_borders(sums: _CandidateSums) -> Values:
     yield "place of the end", sums.last / count
     yield "lines before", np.minimum(sums.first, 200)
     yield "lines behind", np.minimum(count - 1 - sums.last, 200)
-    yield "ends in a sentence", np.isin(sums.page.table.last[sums.last], code_points("。!?”…"))
+    yield "ends in a sentence", is_mark(sums.page.table.last[sums.last], "stop")
 
 
 def _of_anchors(sums: _CandidateSums) -> Values:
@@ -190,13 +190,13 @@ def _of_tree(sums: _CandidateSums) -> Values:
     """Yield numbers of links, headings and the block where the prose gathers; for text, what says nothing."""
     page, facts = sums.page, sums.page.facts
     count = len(sums.lines)
-    if facts is None:
+    if facts is None or page.masses is None:
         for name in ("linked", "headings", "within the main block", "of the main block"):
             yield name, np.full(count, -1.0)
         return
     yield "linked", sums.rows @ (facts.link_share[page.lines] * sums.letters) / sums.size
     yield "headings", sums.rows @ (facts.heading[page.lines] > 0)
-    first, end = facts.blocks.spans[page.main[0]].tolist()
+    first, end = facts.blocks.spans[page.masses.main[0]].tolist()
     inside = (page.lines >= first) & (page.lines < end)
     yield "within the main block", sums.rows @ (inside * sums.letters) / sums.size
     yield "of the main block", sums.share(inside * sums.letters * (facts.link_share[page.lines] <= 0.5))

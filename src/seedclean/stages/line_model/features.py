@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.edits import code_points
 from seedclean.stages.line_model.line_table import LineTable
+from seedclean.stages.line_model.marks import is_mark
 from seedclean.stages.line_model.windows import (
     FAR,
     best_window,
@@ -23,7 +23,6 @@ from seedclean.stages.line_model.windows import (
     window_means,
 )
 
-SENTENCE_ENDS = "。!?”"
 ANCHOR_MOST = 60  # characters of a line whose words are signs for others
 _CHARACTERS_MOST = 400  # of a line, that count as prose
 _TITLE_MOST = 90
@@ -58,13 +57,13 @@ class LineKinds:
 
     def __init__(self, table: LineTable) -> None:
         size, count = table.size, table.counts
-        ends = np.isin(table.last, code_points(SENTENCE_ENDS + "…)"))
+        ends = is_mark(table.last, "prose end")
         single = (count["sentence"] > 0) & (size >= 20) & ends
         self.prose: Bools = single | ((count["comma"] >= 2) & (count["sentence"] >= 1) & (size >= 40))
         clauses = (count["comma"] + count["sentence"] >= 1) & (size >= 18)
         dense = (size >= 30) & (count["space"] <= 0.08 * size) & (count["han"] >= 0.5 * size)
         self.running: Bools = (clauses | dense) & ~table.words["ends-in-date"]
-        self.full: Bools = self.running & (size >= 30) & np.isin(table.last, code_points("。!?”…;:)"))
+        self.full: Bools = self.running & (size >= 30) & is_mark(table.last, "full end")
         self.title: Bools = (table.within >= _TITLE_WITHIN) & (table.letters >= _TITLE_LEAST) & (size <= _TITLE_MOST)
         self.title[0] = False
         self.short: Bools = size <= ANCHOR_MOST
@@ -101,10 +100,11 @@ def _of_characters(table: LineTable) -> Values:
         yield f"{name} marks", np.minimum(count[name], _COUNT_MOST)
     for name in ("space", "digit", "latin", "function", "han", "comma", "sentence"):
         yield f"share of {name}", count[name] / size
-    for name, marks in (("a sentence", SENTENCE_ENDS), ("a colon", ":"), ("a comma", ",、;"), ("a bracket", ")】]")):
-        yield f"ends in {name}", np.isin(table.last, code_points(marks))
-    for name, marks in (("a digit", "0123456789"), ("a bracket", "([【<《“「"), ("a bullet", "·•●■◆▲★☆→◎-|>»")):
-        yield f"begins with {name}", np.isin(table.first, code_points(marks))
+    ends = {"a sentence": "sentence end", "a colon": "colon", "a comma": "comma", "a bracket": "closing bracket"}
+    for name, marks in ends.items():
+        yield f"ends in {name}", is_mark(table.last, marks)
+    for name, marks in {"a digit": "digit", "a bracket": "opening bracket", "a bullet": "bullet"}.items():
+        yield f"begins with {name}", is_mark(table.first, marks)
     for name, has_word in table.words.items():
         yield f"word {name}", has_word
 
@@ -167,8 +167,8 @@ def _of_repetition(table: LineTable) -> Values:
         np.minimum(np.log2(table.size).astype(np.int64), 7)
         + 8 * (table.counts["digit"] > 0)
         + 16 * (table.counts["latin"] > 0)
-        + 32 * np.isin(table.last, code_points("。!?”…"))
-        + 64 * np.isin(table.first, code_points("0123456789·•●■[【"))
+        + 32 * is_mark(table.last, "stop")
+        + 64 * is_mark(table.first, "item")
     )
     yield "share of lines of this shape", np.bincount(shapes, minlength=128)[shapes] / len(shapes)
     same = np.zeros(len(shapes))

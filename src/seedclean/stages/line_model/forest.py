@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import F32, F64, address, unchecked
 
+_NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("left", "i4"), ("right", "i4")])
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
 
 
-class Forest(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Forest:
     """Trees with n nodes and m leaves.
 
     Attributes:
@@ -39,14 +43,25 @@ class Forest(NamedTuple):
         """Return the sum of all trees for each row.
 
         Args:
-            rows: shape (rows, columns), C order.
+            rows: shape (rows, columns or more), C order; further columns are not looked at.
         """
         sums = np.zeros(len(rows), dtype=F64)
-        nodes = self.feature, self.threshold, self.left, self.right, self.leaves, self.roots
-        unchecked("sum_trees")(
-            address(rows), *rows.shape, *(array.ctypes.data for array in nodes), len(self.roots), address(sums)
-        )
+        nodes, roots = self.packed
+        unchecked("sum_trees")(address(rows), *rows.shape, address(nodes), address(roots), len(roots), address(sums))
         return sums
+
+    @cached_property
+    def packed(self) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+        """The nodes as the kernel reads them, see c/lines/trees.c, leaves behind the others; and the roots."""
+        count, leaves = len(self.feature), np.arange(len(self.leaves), dtype=np.int32)
+        nodes = np.zeros(count + len(leaves), dtype=_NODE)
+        nodes["feature"][:count], nodes["threshold"][:count] = self.feature, self.threshold
+        nodes["threshold"][count:] = self.leaves
+        for name, numbers in (("left", self.left), ("right", self.right)):
+            nodes[name][:count] = np.where(numbers >= 0, numbers, count + ~numbers)
+            nodes[name][count:] = count + leaves
+        roots = np.where(self.roots >= 0, self.roots, count + ~self.roots).astype(np.int32)
+        return nodes.view(np.uint8), roots
 
     def contributions(self, row: NDArray[np.float32]) -> dict[str, float]:
         """Return what each column gave to the sum of a row: by how much the mean changes at each node (Saabas 2014)."""

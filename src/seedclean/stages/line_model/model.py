@@ -155,21 +155,21 @@ class MainTextModel:
         table = describe_lines(scan)
         kinds = LineKinds(table)
         columns = text_features(table, kinds, self.lexicon.scores(*line_ngrams(scan)))
-        main: list[int] = []
+        masses: BlockMasses | None = None
         if facts is None or lines is None:
             facts, lines = None, np.arange(scan.line_count)
         else:
             masses = BlockMasses(facts, lines, sentence_marks(table))
             columns = {**columns, **features_of_tree(facts, lines, masses, self.classes.scores(*class_numbers(facts)))}
-            main = masses.main
-        forest = self.line_forests["text"]
-        rows = stacked(columns, forest.names)
-        scores = forest.sums(rows)
+        text, html = (
+            self.line_forests["text"],
+            self.line_forests["html"],
+        )  # the columns of HTML begin with those of text
+        rows = stacked(columns, text.names if facts is None else html.names)
+        scores = text.sums(rows)
         if facts is not None:
-            forest = self.line_forests["html"]
-            rows = stacked(columns, forest.names)
-            scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * forest.sums(rows)
-        return PageLines(table, kinds, scores, facts, lines, main), rows
+            scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * html.sums(rows)
+        return PageLines(table, kinds, scores, facts, lines, masses), rows
 
 
 def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, unchecked
-from seedclean.stages.line_model.features import SENTENCE_ENDS
 from seedclean.stages.line_model.line_words import line_patterns, pattern_set
+from seedclean.stages.line_model.marks import SENTENCE_ENDS
 from seedclean.text import TextScan
 
 _LINK_MOST = 20  # characters of a line that can be a link or a button

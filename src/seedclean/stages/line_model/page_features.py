@@ -17,6 +17,10 @@ CHOSEN = (
     "mean length", "longest line", "linked", "lines since a date", "lines since the title",
     "most of the title in a line",
 )  # fmt: skip
+_WORDS = (
+    "date", "only-date", "ends-in-date", "relative-day", "navigation", "advertisement", "next-page", "list-head",
+    "comment", "footer", "views", "forum", "source", "editor", "only-numbers",
+)  # fmt: skip
 _FIRST = 3  # lines whose words say what a page is
 
 Values = Iterator[tuple[str, float]]
@@ -49,10 +53,10 @@ def _of_lines(page: PageLines) -> Values:
     yield "longest line", np.log1p(size.max())
     yield "the title again", float(kinds.title.any())
     yield "most of the title in a line", np.where(kinds.title, table.cover, 0.0).max()
-    for name in ("date", "only-date", "ends-in-date", "relative-day", "navigation", "advertisement", "next-page",
-                 "list-head", "comment", "footer", "views", "forum", "source", "editor", "only-numbers"):  # fmt: skip
-        yield f"lines with {name}", np.log1p(words[name].sum())
-        yield f"share of {name}", words[name].mean()
+    with_word = np.stack([words[name] for name in _WORDS]).sum(axis=1)
+    for name, number in zip(_WORDS, with_word.tolist(), strict=True):
+        yield f"lines with {name}", np.log1p(number)
+        yield f"share of {name}", number / count
     for name in ("navigation", "forum", "picture", "address"):
         yield f"{name} in the first lines", float(words[name][:_FIRST].any())
     for name in ("digit", "latin", "colon", "comma", "sentence"):
@@ -63,7 +67,7 @@ def _of_links(page: PageLines) -> Values:
     """Yield numbers of links and of the tree; for text, what says nothing."""
     facts = page.facts
     names = ("linked", "linked lines", "unlinked letters", "headings", "blocks of one shape")
-    if facts is None:
+    if facts is None or page.masses is None:
         yield from ((name, -1.0) for name in names)
         return
     letters, linked = facts.letters[page.lines], facts.linked[page.lines]
@@ -72,6 +76,6 @@ def _of_links(page: PageLines) -> Values:
         (2 * linked > letters).mean(),
         np.log1p((letters - linked).sum()),
         np.log1p((facts.heading[page.lines] > 0).sum()),
-        np.log1p(facts.blocks.siblings()[facts.block[page.lines]].max()),
+        np.log1p(page.masses.siblings[facts.block[page.lines]].max()),
     )
     yield from ((name, float(value)) for name, value in zip(names, values, strict=True))

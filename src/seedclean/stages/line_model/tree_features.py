@@ -55,7 +55,7 @@ def features_of_tree(
     return dict(
         (
             *_of_links(facts, lines),
-            *_of_tags(facts, lines),
+            *_of_tags(facts, masses, lines),
             *_of_main_block(facts, masses, lines),
             *_of_containers(facts, masses, lines),
             *_of_classes(class_scores[lines].astype(np.float64)),
@@ -77,7 +77,7 @@ def _of_links(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
         yield from ((f"{name} in {where}", row) for name, row in zip(names, shifted(values, by), strict=True))
 
 
-def _of_tags(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
+def _of_tags(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> Values:
     flags, blocks = facts.flags[lines], facts.blocks
     yield "heading", facts.heading[lines]
     for name, bit in _FLAGS.items():
@@ -85,7 +85,7 @@ def _of_tags(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
     yield "depth", facts.depth[lines]
     tags = np.array([_TAG_NUMBERS.get(tag, 0) for tag in blocks.tags])
     yield "tag", tags[facts.block[lines]]
-    yield "blocks of this shape", np.log1p(blocks.siblings()[facts.block[lines]])
+    yield "blocks of this shape", np.log1p(masses.siblings[facts.block[lines]])
 
 
 def _of_main_block(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> Values:
