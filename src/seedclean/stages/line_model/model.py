@@ -161,10 +161,8 @@ class MainTextModel:
         else:
             masses = BlockMasses(facts, lines, sentence_marks(table))
             columns = {**columns, **features_of_tree(facts, lines, masses, self.classes.scores(*class_numbers(facts)))}
-        text, html = (
-            self.line_forests["text"],
-            self.line_forests["html"],
-        )  # the columns of HTML begin with those of text
+        text, html = self.line_forests["text"], self.line_forests["html"]
+        # The columns of HTML begin with those of text.
         rows = stacked(columns, text.names if facts is None else html.names)
         scores = text.sums(rows)
         if facts is not None:
