@@ -23,7 +23,7 @@ from seedclean.read.html.written_out import WrittenNames
 
 _NEEDS_ROOM, _NEEDS_RULES = -1, -2
 _ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
-_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 4, 14, 5  # see c/visible/walk.h
+_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 4, 10, 5  # see c/visible/walk.h
 
 
 class Rendered(NamedTuple):
@@ -33,15 +33,12 @@ class Rendered(NamedTuple):
         text: the visible lines, none blank; the first is the page's title, if it has one.
         lines: the same, one by one.
         facts: about each line.
-        main: which lines are in the block where unlinked prose gathers: the first and the one behind the last. That
-            block is the smallest that holds most of what is, or (0, 0) if nothing is.
         head: what the page says of itself.
     """
 
     text: str
     lines: list[str]
     facts: LineFacts
-    main: tuple[int, int]
     head: HeadFacts
 
 
@@ -58,8 +55,6 @@ class _Sums(NamedTuple):
     facts_at: int
     headings_at: int
     has_title: int
-    main: int
-    main_end: int
 
 
 def render(root: Any) -> Rendered:
@@ -113,7 +108,7 @@ def _rendered(data: bytes, work: NDArray[np.uint64], sums: _Sums) -> Rendered:
     names, words = WrittenNames(data, fields[4:6], "#document"), WrittenNames(data, fields[6:10])
     blocks = Blocks(names, words, parents, depths, fields[2:4].T)
     letters, linked, flags, block = columns
-    return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), (sums.main, sums.main_end), head)
+    return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), head)
 
 
 def _table(numbers: NDArray[np.int32], start: int, rows: int, columns: int) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ static void open_block(struct walk *walk, const struct tag *tag)
     lines->block = (int32_t)walk->block_count;
     walk->blocks[walk->block_count++] = (struct block){
         around, walk->blocks[around].depth + 1, line, line, (int32_t)tag->name.start, (int32_t)tag->name.end,
-        (int32_t)words.start, (int32_t)words.end, (int32_t)id.start, (int32_t)id.end, 0, 0, 0.0,
+        (int32_t)words.start, (int32_t)words.end, (int32_t)id.start, (int32_t)id.end,
     };
 }
 

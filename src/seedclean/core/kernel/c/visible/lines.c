@@ -46,7 +46,7 @@ void end_line(struct lines *lines)
         lines->full = 1;
     else if (!found.blank) {
         lines->lines[lines->count++] = (struct line){
-            now->start, end, 0.0, lines->side, now->letters, now->linked, now->flags, now->block, lines->hidden,
+            now->start, end, lines->side, now->letters, now->linked, now->flags, now->block, lines->hidden,
             found.points, found.marks,
         };
         now->start = end;

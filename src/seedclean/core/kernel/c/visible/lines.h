@@ -7,10 +7,9 @@
 enum { PREFIX = 16 };
 
 /* A line: where it stands in one of the two texts, and its facts. `part` is the part that is not displayed in which it
- * stands, or 0; `points` its characters, `marks` those of sentences among them. In the end, `before` is the prose before it. */
+ * stands, or 0; `points` its characters, `marks` those of sentences among them. */
 struct line {
     int64_t start, end;
-    double before;
     int32_t side, letters, linked, flags, block, part, points, marks;
 };
 

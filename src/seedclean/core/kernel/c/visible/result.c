@@ -47,28 +47,26 @@ static int64_t count_shown(const struct lines *lines, int32_t part)
     return count;
 }
 
-/* Put the facts of a line at `number` of all, column by column; returns how much prose it is. */
-static double put_facts(int32_t *columns, int64_t number, int64_t total, const struct line *line)
+/* Put the facts of a line at `number` of all, column by column. */
+static void put_facts(int32_t *columns, int64_t number, int64_t total, const struct line *line)
 {
     int32_t facts[COLUMNS] = {line->letters, line->linked, line->flags, line->block};
     for (int column = 0; column < COLUMNS; column++)
         columns[column * total + number] = facts[column];
-    return prose_of(line->letters, line->linked, line->marks);
 }
 
-/* Say of each block which of the shown lines are in it, and how much prose. */
-static void put_spans(struct walk *walk, int64_t total, double prose)
+/* Say of each block which of the shown lines are in it. */
+static void put_spans(struct walk *walk, int64_t total)
 {
     const struct lines *lines = &walk->lines;
     for (int64_t at = 0; at < walk->block_count; at++) {
         struct block *block = walk->blocks + at;
         const struct line *first = block->first < lines->count ? lines->lines + block->first : 0;
         const struct line *last = block->last < lines->count ? lines->lines + block->last : 0;
-        block->prose = (last ? last->before : prose) - (first ? first->before : prose);
         block->first = first ? first->points : (int32_t)total;
         block->last = last ? last->points : (int32_t)total;
     }
-    walk->blocks[0].first = 0, walk->blocks[0].last = (int32_t)total, walk->blocks[0].prose = prose;
+    walk->blocks[0].first = 0, walk->blocks[0].last = (int32_t)total;
 }
 
 /* Put the text, and for each line, column by column: letters, linked ones, flags, block. */
@@ -77,7 +75,6 @@ void put_result(struct walk *walk, uint8_t *text, int64_t text_room, int32_t *co
     struct lines *lines = &walk->lines;
     int64_t size = 0, number = 0;
     int32_t part = shown_part(lines);
-    double prose = 0;
     if (walk->title.end - walk->title.start >= text_room) {
         walk->full = 1;
         return;
@@ -91,21 +88,20 @@ void put_result(struct walk *walk, uint8_t *text, int64_t text_room, int32_t *co
     sums[LINES] = total, sums[HAS_TITLE] = size > 0;
     if (size) {
         struct points found = count_points(text, text + size);
-        struct line title = {.letters = found.points, .flags = PAGE_TITLE, .marks = found.marks};
-        prose = put_facts(columns, number++, total, &title);
+        struct line title = {.letters = found.points, .flags = PAGE_TITLE};
+        put_facts(columns, number++, total, &title);
     }
     for (int64_t at = 0; at < lines->count; at++) {
         struct line *line = lines->lines + at;
-        line->points = (int32_t)number, line->before = prose; /* from here on: how many lines are before it */
+        line->points = (int32_t)number; /* from here on: how many lines are before it */
         if (line->part && line->part != part)
             continue;
         if (number)
             text[size++] = '\n';
         memcpy(text + size, lines->texts[line->side] + line->start, (size_t)(line->end - line->start));
         size += line->end - line->start;
-        prose += put_facts(columns, number++, total, line);
+        put_facts(columns, number++, total, line);
     }
-    put_spans(walk, total, prose);
-    const struct block *best = walk->blocks + main_block(walk->blocks, walk->block_count);
-    sums[TEXT_SIZE] = size, sums[MAIN] = prose > 0 ? best->first : 0, sums[MAIN_END] = prose > 0 ? best->last : 0;
+    put_spans(walk, total);
+    sums[TEXT_SIZE] = size;
 }

@@ -24,8 +24,6 @@ struct fact {
 struct block {
     int32_t parent, depth, first, last; /* the first line in it, and the one behind the last */
     int32_t name, name_end, words, words_end, id, id_end;
-    int32_t richest, padding; /* the number of the child with the most prose; 0: none */
-    double prose;
 };
 
 /* An open element, and what was before it. */
@@ -61,10 +59,8 @@ struct walk {
 };
 
 /* Numbers about the result; places are in bytes. */
-enum { LINES, TEXT_AT, TEXT_SIZE, COLUMNS_AT, BLOCKS, BLOCKS_AT, FACTS, FACTS_AT, HEADINGS_AT, HAS_TITLE, MAIN, MAIN_END, SUMS };
+enum { LINES, TEXT_AT, TEXT_SIZE, COLUMNS_AT, BLOCKS, BLOCKS_AT, FACTS, FACTS_AT, HEADINGS_AT, HAS_TITLE, SUMS };
 
-double prose_of(int32_t letters, int32_t linked, int32_t marks);
-int64_t main_block(struct block *blocks, int64_t count);
 void put_result(struct walk *walk, uint8_t *text, int64_t text_room, int32_t *columns, int64_t column_room, int64_t *sums);
 void open_element_of(struct walk *walk, const struct tag *tag);
 void close_element_of(struct walk *walk);
