@@ -64,8 +64,7 @@ def test_long_pages_are_not_kept_but_their_examples_are() -> None:
     samples = sampler.take_new()
     assert not samples.entries("page")
     assert samples.entries("rule:emoji")
-    [(_, dropped)] = samples.entries("drop:body:no-article") or [("", {"text": ""})]
-    assert len(dropped["text"]) < 200
+    assert all(len(str(entry)) < 1_000 for _, entry in samples.entries("rule:emoji"))
 
 
 @pytest.fixture
