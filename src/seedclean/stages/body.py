@@ -27,6 +27,7 @@ from seedclean.stages.line_model import (
     MainText,
     MainTextModel,
     PageLines,
+    has_chrome_line,
     has_page_chrome,
     origins_of_lines,
     shipped_model,
@@ -46,6 +47,7 @@ _DATE = re.compile(
 )
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
+_SHORT_PAGE, _SHORT_LINE = 40, 40  # lines of a short page, characters of a line that may be cut from one
 _LINES_LEAST = 4  # of a text that may be no article
 
 
@@ -101,12 +103,18 @@ class Body:
         if scan.line_count > _LINES_MOST:
             return Found((), {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]})
         prints_more = _prints_more(doc, scan, self.shell_lines)
-        if not prints_more and not _may_be_no_article(scan):
+        if not prints_more and not _may_be_no_article(scan) and not _is_short_with_chrome(scan):
             return Found((), {"page_type": KEPT_TYPES[0]})
         outline = self.outline(doc)
         fields = self._fields(doc, outline)
-        if not prints_more or fields["page_type"] not in KEPT_TYPES:
+        if fields["page_type"] not in KEPT_TYPES and (prints_more or _may_be_no_article(scan)):
             return Found((), fields)
+        if not prints_more:
+            fields["page_type"] = KEPT_TYPES[0]
+            fields.pop("flags", None)  # without page chrome, the type is no evidence
+            if not _is_short_with_chrome(scan):
+                return Found((), fields)
+            outline = _only_short_ends(outline)
         edits, captures = self._extract(doc, outline)
         return Found(edits, fields | captures)
 
@@ -186,6 +194,20 @@ def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tupl
 def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
     """Say whether a page may print more than its article: every HTML page does."""
     return bool(scan.line_count) and (doc.meta.get("lines") is not None or has_page_chrome(scan, least))
+
+
+def _is_short_with_chrome(scan: TextScan) -> bool:
+    """Say whether a text has few lines, and any of page chrome: too few of them to show that it prints more."""
+    return bool(scan.line_count <= _SHORT_PAGE) and has_chrome_line(scan)
+
+
+def _only_short_ends(outline: Outline) -> Outline:
+    """Return an outline that cuts short lines alone, in front of all others and behind them."""
+    sizes = np.subtract(outline.lines.ends, outline.lines.starts)
+    kept = np.flatnonzero((np.array(outline.states) == _MAIN_TEXT) | (sizes > _SHORT_LINE))
+    main = np.zeros(len(sizes), dtype=bool)
+    main[kept[0] : kept[-1] + 1] = True
+    return outline._replace(states=_states(main))
 
 
 def _may_be_no_article(scan: TextScan) -> bool:

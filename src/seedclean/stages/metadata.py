@@ -31,6 +31,8 @@ _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
+# What portals and forums stick on a headline: in brackets, or before a blank.
+_BADGE = re.compile(r"^(?:[\[【(（](?:原创|转载|转帖|置顶|精华)[\]】)）] ?|(?:原创|转载|转帖|置顶|精华) )")
 _CORNERS = re.compile("[「」『』]")
 _CURLY = str.maketrans("「」『』", "“”‘’")
 _PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
@@ -68,7 +70,7 @@ class Metadata:
         title, edits = find_title(doc.text, meta.get("title"), declared.get("title"), self.title_chars)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
-            fields["title"] = " ".join(title.split())
+            fields["title"] = _BADGE.sub("", " ".join(title.split())) or title
         return Found(edits, fields)
 
 

@@ -19,6 +19,7 @@ from seedclean.stages.line_model.features import LineKinds, text_features
 from seedclean.stages.line_model.forest import Forest, stacked
 from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
+from seedclean.stages.line_model.marks import is_mark
 from seedclean.stages.line_model.page_features import features_of_page
 from seedclean.stages.line_model.tree_features import features_of_tree
 from seedclean.text import TextScan
@@ -29,6 +30,7 @@ TYPES = ("article", "forum", "list", "home", "profile", "product", "about", "med
 TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text give, beside those for HTML
 _LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
 _REASONS_MOST = 3
+_BYLINE_SCORE, _BYLINE_MOST = 2.0, 60  # score of a line at the main text's end that may be a byline, its characters
 _TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
 _NO_SUBHEAD = ("date", "list-head", "source", "author", "share")  # words that a sub-head does not have
 _SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
@@ -129,7 +131,7 @@ class MainTextModel:
         best = int(ranking.argmax())
         chosen = {name: float(values[best]) for name, values in numbers.items()}
         chosen["ranking"] = float(ranking[best])
-        main = with_first_subhead(page, rows[best])
+        main = with_first_subhead(page, without_bylines(page, rows[best]))
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
         has_head = (
             (chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main))
@@ -168,6 +170,20 @@ class MainTextModel:
         if facts is not None:
             scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * html.sums(rows)
         return PageLines(table, kinds, scores, facts, lines, masses), rows
+
+
+def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the main text without lines at its ends that only name its source, authors, editors or date."""
+    words, counts = page.table.words, page.table.counts
+    labelled = (words["source"] | words["author"] | words["editor"]) & (counts["colon"] > 0)
+    bylines = (labelled | words["only-date"]) & (page.table.size <= _BYLINE_MOST) & (page.scores < _BYLINE_SCORE)
+    bylines &= ~page.kinds.running & ~is_mark(page.table.last, "stop")
+    inner = np.flatnonzero(main & ~bylines)
+    if not len(inner):
+        return main
+    number = np.arange(len(main))
+    trimmed: NDArray[np.bool_] = main & (number >= inner[0]) & (number <= inner[-1])
+    return trimmed
 
 
 def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:

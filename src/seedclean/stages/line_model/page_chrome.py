@@ -32,23 +32,43 @@ def has_page_chrome(scan: TextScan, least: int) -> bool:
     >>> has_page_chrome(scan_text("首页\\n登录 注册\\n海城渡轮公司昨晚恢复了夜航。\\n分享到\\n他在评论里说:“好。”"), 3)
     True
     """
+    numbers, chrome_lines = _short_lines(scan, least - 1)
+    if chrome_lines >= least:
+        return True
+    return chrome_lines == least - 1 and any(
+        len(run) >= _MENU_LEAST for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    )
+
+
+def has_chrome_line(scan: TextScan) -> bool:
+    """Say whether a page has any line of page chrome, see `has_page_chrome`.
+
+    >>> from seedclean.text import scan_text
+    >>> has_chrome_line(scan_text("海城渡轮公司昨晚恢复了夜航。\\n分享到"))
+    True
+    """
+    return _short_lines(scan, 1)[1] > 0
+
+
+def _short_lines(scan: TextScan, least: int) -> tuple[NDArray[np.int32], int]:
+    """Return the numbers of the short lines that are no sentences, and how many of them are page chrome.
+
+    Args:
+        scan: of the page.
+        least: with fewer short lines, none is looked at.
+    """
     if not scan.line_count:
-        return False
+        return np.empty(0, dtype=I32), 0
     short = np.empty((scan.line_count, 3), dtype=I32)  # number, start, end
     ends = _sentence_ends()
     count = unchecked("short_lines")(
         scan.view_address, scan.lines_address, scan.line_count, _LINK_MOST, address(ends), len(ends), address(short)
     )
-    if count < least - 1:
-        return False
+    if count < least:
+        return np.empty(0, dtype=I32), 0
     view = scan.view
     chrome_lines = sum(_has_chrome_word(view[start:end]) for _, start, end in short[:count].tolist())
-    if chrome_lines >= least:
-        return True
-    numbers = short[:count, 0]
-    return chrome_lines == least - 1 and any(
-        len(run) >= _MENU_LEAST for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
-    )
+    return short[:count, 0], chrome_lines
 
 
 @cache
