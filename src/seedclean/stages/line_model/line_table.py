@@ -67,7 +67,7 @@ def describe_lines(scan: TextScan) -> LineTable:
     >>> from seedclean.text import scan_text
     >>> table = describe_lines(scan_text("首页\\n海城渡轮公司昨晚恢复了夜航。"))
     >>> table.size.tolist(), table.counts["sentence"].tolist(), table.counts["han"].tolist()
-    ([2, 15], [0, 1], [2, 14])
+    ([2, 14], [0, 1], [2, 13])
     """
     count = scan.line_count
     numbers = np.empty((count, _COLUMNS), dtype=I32)
