@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import SupportsIndex
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _may_repeat
+from seedclean.stages.split import _KEY_LEAST, _SENTENCE, _SENTENCES_LEAST, _first_copy, _may_repeat, copy_start
 from seedclean.text import (  # fmt: skip
     line_keys,
     scan_text,
@@ -47,3 +49,27 @@ def test_the_precheck_says_no_for_most_pages_without_a_copy() -> None:
     assert not _may_repeat(scan_text(first * 5 + second + third), 0.8)  # what repeats is not at the end
     assert _may_repeat(scan_text((first + second + third) * 2), 0.8)
     assert _may_repeat(scan_text((first + second + third) * 2 + "★★★★★★★。"), 1.0)  # what has no letters is no sentence
+
+
+class _Watched(str):  # noqa: SLOT000 - the count needs a __dict__
+    """A text that counts the characters in which something is looked for."""
+
+    searched = 0
+
+    def rfind(self, sub: str, start: SupportsIndex | None = None, end: SupportsIndex | None = None, /) -> int:
+        """Return what `str` returns."""
+        self.searched += len(self[start:end])
+        return super().rfind(sub, start, end)
+
+
+def test_a_copy_is_found_where_its_line_begins() -> None:
+    article = "".join(f"第{number}班船昨晚离开海城港。" for number in range(5))
+    assert copy_start(f"{article}\n  {article}", 0.8) == (len(article) + 1, 1.0, 5)
+
+
+def test_a_long_line_is_searched_once() -> None:
+    sentence = "海城渡轮公司昨晚恢复夜航。"
+    view = _Watched(sentence * 200)
+    starts = range(0, len(view), len(sentence))
+    assert _first_copy(view, starts, [0] * len(starts), 0.8) is None
+    assert 0 < view.searched <= len(view)

@@ -142,7 +142,8 @@ def _first_copy(
         if earlier[i] == i:
             continue
         if repeated >= least * (count - i) and tries:
-            line = view.rfind("\n", 0, starts[i]) + 1
+            # From the last sentence on: from the text's start, a long line takes quadratic time.
+            line = view.rfind("\n", starts[i - 1], starts[i]) + 1
             if line > 0 and not view[line : starts[i]].strip():
                 tries -= 1
                 ordered = _longest_ordered([number for number in earlier[i:] if number < i])
