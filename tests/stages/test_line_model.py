@@ -14,7 +14,7 @@ from seedclean.core.edits import Edit
 from seedclean.core.kernel import F64, U8, checked
 from seedclean.core.resources import configs_folder
 from seedclean.read.decode import html_document
-from seedclean.stage import with_edits
+from seedclean.stage import Rewriting, with_edits
 from seedclean.stages.line_model import origins_of_lines, shipped_model
 from seedclean.stages.line_model.forest import Forest
 from seedclean.stages.line_model.lexicon import BITS, line_ngrams, mean_weights
@@ -171,3 +171,16 @@ def test_lines_are_known_after_edits(lines: list[str], data: st.DataObject) -> N
         starts.append(at)
         at += len(line) + 1
     assert origins_of_lines(doc, starts).tolist() == list(range(len(lines)))
+
+
+def test_lines_are_known_after_an_edit_of_all_of_them() -> None:
+    own = Rewriting("own", lambda text: "\n".join(f"{line}。" for line in text.split("\n")))
+    [doc] = own(Document("page", "甲\n\n乙丙\n丁"))
+    assert [len(entry.edits) for entry in doc.trace] == [1]
+    assert origins_of_lines(doc, [0, 3, 5, 9]).tolist() == [0, 1, 2, 3]
+
+
+def test_lines_are_known_after_an_edit_that_leaves_fewer() -> None:
+    doc = with_edits(Document("page", "甲\n乙\n丙\n丁"), "test", [Edit(1, 6, "\n", "test")])
+    assert doc.text == "甲\n丁"
+    assert origins_of_lines(doc, [0, 2]).tolist() == [0, 3]

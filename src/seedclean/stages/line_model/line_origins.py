@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document
+from seedclean.core.edits import Edit
 
 
 def origins_of_lines(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
@@ -26,9 +27,9 @@ def origins_of_lines(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
     raw_starts = _line_starts(doc.raw)
     for entry in doc.trace:
         if entry.edits:
-            raw_starts = _moved(
-                raw_starts, np.array([(e.start, e.end, len(e.after)) for e in entry.edits], dtype=np.int64)
-            )
+            moved = _moved(raw_starts, np.array([(e.start, e.end, len(e.after)) for e in entry.edits], dtype=np.int64))
+            _match_lines(moved, raw_starts, entry.edits)
+            raw_starts = moved
     return np.maximum(np.searchsorted(raw_starts, np.asarray(starts), side="right") - 1, 0)
 
 
@@ -46,3 +47,20 @@ def _moved(offsets: NDArray[np.int64], edits: NDArray[np.int64]) -> NDArray[np.i
     inside = (before > 0) & (ends[before - 1] > offsets)
     behind = ends[before - 1] + shifts[before]
     return np.where(inside, behind, moved)
+
+
+def _match_lines(moved: NDArray[np.int64], offsets: NDArray[np.int64], edits: Sequence[Edit]) -> None:
+    """Set where lines are that begin inside of an edit of several lines: the first is the first new one, and so on.
+
+    Args:
+        moved: from `_moved`; it is changed.
+        offsets: from where.
+        edits: of the pass.
+    """
+    shift = 0
+    for edit in edits:
+        if "\n" in edit.after:
+            low, high = np.searchsorted(offsets, (edit.start + 1, edit.end)).tolist()
+            starts = (edit.start + shift + _line_starts(edit.after)[1:])[: high - low]
+            moved[low : low + len(starts)] = starts
+        shift += len(edit.after) - (edit.end - edit.start)
