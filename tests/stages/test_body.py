@@ -56,6 +56,21 @@ def test_a_page_can_be_explained_line_by_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "number", "line"),
+    [
+        ("首页\n" * 20_001, 0, "more than 20,000 lines: all of it stays"),
+        ("老街夜市今晚开张\n" * 6, 2, "no page chrome: nothing is removed"),
+        ("首页\n登录\n注册\n下载客户端\n" + "老街夜市今晚开张\n" * 6, 2, "no article: nothing is removed"),
+    ],
+)
+def test_a_page_of_which_nothing_is_removed_is_explained_as_such(page: str, number: int, line: str) -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", page))
+    assert doc.text == page
+    assert list(body.find.explain(Document("page", page)))[number] == line  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "首页\n登录\n注册\n分享\n" * 20_000,

@@ -133,13 +133,21 @@ class Body:
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
         scan = scan_text(doc.text)
-        if not scan.line_count or not (_prints_more(doc, scan, self.shell_lines) or _may_be_no_article(scan)):
+        if scan.line_count > _LINES_MOST:
+            yield f"more than {_LINES_MOST:,} lines: all of it stays"
+            return
+        prints_more = _prints_more(doc, scan, self.shell_lines)
+        if not scan.line_count or not (prints_more or _may_be_no_article(scan)):
             yield "no page chrome: all of it is the main text"
             return
         outline = self.outline(doc)
         likely = sorted(outline.main.types.items(), key=lambda item: -item[1])[:3]
         yield f"page type: {', '.join(f'{name} {share:.0%}' for name, share in likely)}"
         yield f"main text: confidence {outline.main.confidence:.2f}"
+        if not prints_more:
+            yield "no page chrome: nothing is removed"
+        elif self._fields(doc, outline)["page_type"] not in KEPT_TYPES:
+            yield "no article: nothing is removed"
         scores = self._page_lines(doc, scan).scores.tolist()
         reasons = self.model.reasons(scan, *_facts(doc, scan))
         line_number, at = 1, 0
