@@ -15,6 +15,12 @@ PAGE = (
     "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。\n船长说，夜航最难的不是看路，是看灯。\n"
     "责任编辑：林小满\n相关新闻\n老街夜市今晚开张\n网友评论\n关于我们\n版权所有 海城在线"
 )
+WITHOUT_STOPS = (
+    "海城渡轮恢复夜航\n昨晚九点，第一班渡轮离开海城港，船上坐了一百八十多人，停航三个月的夜航航线就此恢复！\n"
+    "渡轮公司调度员林海说，夜航每晚两班，分别在九点和十点半开出，票价与白天相同！\n"
+    "停航是因为码头的照明设备在春季风暴中受损，修理工作上周才全部完成！\n"
+    "“我在对岸上夜班，以前要绕四十分钟的桥！”乘客何女士说，“现在十五分钟就到家了！”"
+)
 
 
 def test_what_is_removed_has_a_rule_and_replays() -> None:
@@ -55,11 +61,23 @@ def test_a_page_can_be_explained_line_by_line() -> None:
     assert all("(" in line for line in lines)
 
 
+def test_of_a_short_text_only_what_is_removed_is_explained_so() -> None:
+    page = "首页\n海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。\n分享到\n"
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", page))
+    explained = list(body.find.explain(Document("page", page)))[2:]  # type: ignore[attr-defined]
+    assert [line in doc.text.split("\n") for line in page.split("\n")[:-1]] == [
+        line.split()[1] in {"kept", "title"} for line in explained
+    ]
+    assert doc.text.strip() != page.strip()
+
+
 @pytest.mark.parametrize(
     ("page", "number", "line"),
     [
         ("首页\n" * 20_001, 0, "more than 20,000 lines: all of it stays"),
-        ("老街夜市今晚开张\n" * 6, 2, "no page chrome: nothing is removed"),
+        ("老街夜市今晚开张\n" * 6, 2, "no article: nothing is removed"),
+        (WITHOUT_STOPS, 2, "no page chrome: nothing is removed"),
         ("首页\n登录\n注册\n下载客户端\n" + "老街夜市今晚开张\n" * 6, 2, "no article: nothing is removed"),
     ],
 )

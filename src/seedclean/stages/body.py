@@ -95,28 +95,32 @@ class Body:
         object.__setattr__(self, "_head_matcher", Matcher([rule for rule in self.rules if rule.kind in _HEAD_KINDS]))
 
     def __call__(self, doc: Document) -> Found:
-        """Return the removals, the captures, and the fields `page_type`, `body` and `flags`.
+        """Return the removals, the captures and the fields `page_type`, `body`, `flags`; no article stays as it is."""
+        outline, fields, untouched = self._decide(doc, scan_text(doc.text))
+        if outline is None or untouched:
+            return Found((), fields)
+        edits, captures = self._extract(doc, outline)
+        return Found(edits, fields | captures)
 
-        The text of a page that is no article is left as it is.
-        """
-        scan = scan_text(doc.text)
+    def _decide(self, doc: Document, scan: TextScan) -> tuple[Outline | None, dict[str, Any], str]:
+        """Return where the main text is, None if the model is not asked; the fields; why nothing is removed, or ""."""
         if scan.line_count > _LINES_MOST:
-            return Found((), {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]})
+            fields = {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]}
+            return None, fields, f"more than {_LINES_MOST:,} lines: all of it stays"
         prints_more = _prints_more(doc, scan, self.shell_lines)
         if not prints_more and not _may_be_no_article(scan) and not _is_short_with_chrome(scan):
-            return Found((), {"page_type": KEPT_TYPES[0]})
+            return None, {"page_type": KEPT_TYPES[0]}, "no page chrome: all of it is the main text"
         outline = self.outline(doc)
         fields = self._fields(doc, outline)
         if fields["page_type"] not in KEPT_TYPES and (prints_more or _may_be_no_article(scan)):
-            return Found((), fields)
+            return outline, fields, "no article: nothing is removed"
         if not prints_more:
             fields["page_type"] = KEPT_TYPES[0]
             fields.pop("flags", None)  # without page chrome, the type is no evidence
             if not _is_short_with_chrome(scan):
-                return Found((), fields)
+                return outline, fields, "no page chrome: nothing is removed"
             outline = _only_short_ends(outline)
-        edits, captures = self._extract(doc, outline)
-        return Found(edits, fields | captures)
+        return outline, fields, ""
 
     def outline(self, doc: Document) -> Outline:
         """Return where the main text of a page is; it has at least one line that is not blank."""
@@ -133,21 +137,15 @@ class Body:
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
         scan = scan_text(doc.text)
-        if scan.line_count > _LINES_MOST:
-            yield f"more than {_LINES_MOST:,} lines: all of it stays"
+        outline, _, untouched = self._decide(doc, scan)
+        if outline is None:
+            yield untouched
             return
-        prints_more = _prints_more(doc, scan, self.shell_lines)
-        if not scan.line_count or not (prints_more or _may_be_no_article(scan)):
-            yield "no page chrome: all of it is the main text"
-            return
-        outline = self.outline(doc)
         likely = sorted(outline.main.types.items(), key=lambda item: -item[1])[:3]
         yield f"page type: {', '.join(f'{name} {share:.0%}' for name, share in likely)}"
         yield f"main text: confidence {outline.main.confidence:.2f}"
-        if not prints_more:
-            yield "no page chrome: nothing is removed"
-        elif self._fields(doc, outline)["page_type"] not in KEPT_TYPES:
-            yield "no article: nothing is removed"
+        if untouched:
+            yield untouched
         scores = self._page_lines(doc, scan).scores.tolist()
         reasons = self.model.reasons(scan, *_facts(doc, scan))
         line_number, at = 1, 0
