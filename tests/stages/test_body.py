@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+
+import numpy as np
 import pytest
 
 from seedclean import load_pipeline
 from seedclean.core.document import Document
 from seedclean.core.edits import replay
+from seedclean.core.resources import configs_folder
 from seedclean.stages.body import Body
+from seedclean.stages.line_model.model import FILE, MainTextModel
 
 PAGE = (
     "海城港夜航恢复_海城在线\n首页\n新闻\n登录\n注册\n下载客户端\n海城港夜航恢复\n"
@@ -101,3 +106,13 @@ def test_odd_pages_are_done_in_time(page: str) -> None:
     [body] = load_pipeline(stages=["body"]).stages
     [doc] = body(Document("page", page))
     assert replay(page, doc.trace) == doc.text
+
+
+def test_a_pickled_stage_names_the_shipped_model() -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    again = pickle.loads(pickle.dumps(body))  # noqa: S301 - made here
+    assert again.find.model is body.find.model  # type: ignore[attr-defined]
+    assert again(Document("page", PAGE)) == body(Document("page", PAGE))
+    file = np.load(configs_folder() / FILE)
+    other = pickle.loads(pickle.dumps(MainTextModel(dict(file))))  # noqa: S301 - made here
+    assert np.array_equal(other.lexicon.values, body.find.model.lexicon.values)  # type: ignore[attr-defined]

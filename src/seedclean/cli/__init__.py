@@ -21,7 +21,7 @@ from seedclean.core.errors import EXIT_OK, SeedcleanError, describe_error
 
 def main() -> NoReturn:
     """Run the command line; every error that seedclean knows is one line, never a traceback."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would spin: nothing here multiplies matrices
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would spin: matrices here are small
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1

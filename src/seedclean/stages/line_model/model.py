@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,12 @@ class MainTextModel:
         self.choice_forests = {kind: Forest.from_arrays(arrays, f"choice.{kind}") for kind in ("text", "html")}
         self.kept_forest = Forest.from_arrays(arrays, "type.kept")
         self.type_forests = [Forest.from_arrays(arrays, f"type.{name}") for name in TYPES]
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Pickle the shipped model as its name: a pipeline stays small, and a process has one copy of it."""
+        if shipped_model.cache_info().currsize and self is shipped_model():
+            return shipped_model, ()
+        return super().__reduce_ex__(protocol)
 
     def page_lines(
         self, scan: TextScan, facts: LineFacts | None = None, lines: NDArray[np.intp] | None = None
