@@ -116,3 +116,11 @@ def test_a_pickled_stage_names_the_shipped_model() -> None:
     file = np.load(configs_folder() / FILE)
     other = pickle.loads(pickle.dumps(MainTextModel(dict(file))))  # noqa: S301 - made here
     assert np.array_equal(other.lexicon.values, body.find.model.lexicon.values)  # type: ignore[attr-defined]
+
+
+def test_a_date_behind_the_head_of_a_list_is_of_another_article() -> None:
+    undated = PAGE.replace("2025-09-07 13:43 来源: 海城周刊\n", "")
+    [doc] = load_pipeline()(undated.replace("老街夜市今晚开张", "老街夜市今晚开张\n2020年01月18日"))
+    assert doc.meta.get("published") is None
+    [doc] = load_pipeline()(undated.replace("责任编辑：林小满", "责任编辑：林小满\n2020年01月18日"))
+    assert doc.meta["published"] == "2020-01-18", "in front of that head it is its own"

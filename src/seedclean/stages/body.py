@@ -7,9 +7,8 @@ capture around the main text is kept for the metadata stage. The model also says
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -31,6 +30,7 @@ from seedclean.stages.line_model import (
     has_page_chrome,
     origins_of_lines,
     shipped_model,
+    title_line,
 )
 from seedclean.text import LineSpans, TextScan, scan_text
 
@@ -38,13 +38,6 @@ UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
 _HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else stands in front of a main text
 _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
-_TITLE_BEFORE = 16  # lines in front of it in which its title is looked for
-_TITLE_LEAST, _TITLE_MOST = 5, 90  # letters, characters
-_DATE = re.compile(
-    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
-    r"|\d{1,2}月\d{1,2}日 ?\d{1,2}:\d\d"
-    r"|\d\d-\d\d ?\d\d:\d\d"
-)
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
 _SHORT_PAGE, _SHORT_LINE = 40, 40  # lines of a short page, characters of a line that may be cut from one
@@ -58,12 +51,14 @@ class Outline(NamedTuple):
         lines: the lines that are not blank.
         states: of each line: `body:before`, `kept`, `body:insert` or `body:after`.
         title: number of the line that is the article's title, or None.
+        end: number of the last line that can speak of the article: the head of a list of others ends its part.
         main: what the model says.
     """
 
     lines: LineSpans
     states: list[str]
     title: int | None
+    end: int
     main: MainText
 
 
@@ -132,7 +127,8 @@ class Body:
         first = states.index(_MAIN_TEXT)
         by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
         folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
-        return Outline(lines, states, _title_line(folded, by_rules, first), main)
+        end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
+        return Outline(lines, states, title_line(folded, by_rules, first), end, main)
 
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
@@ -179,7 +175,7 @@ class Body:
         last = len(states) - 1 - states[::-1].index(_MAIN_TEXT)
         if outline.title is not None:
             first = min(first, outline.title)
-        near = (lines.starts[first], lines.nexts[min(last + _LINES_BEHIND, len(states) - 1)])
+        near = (lines.starts[first], lines.nexts[max(last, outline.end)])
         by_rules: list[tuple[int, int, str]] = []
         captures = doc.meta.get("captures", {})
         for start, end in ((0, near[0]), near, (near[1], len(text))):
@@ -229,6 +225,12 @@ def _states(main: NDArray[np.bool_]) -> list[str]:
     return states.tolist()  # type: ignore[no-any-return]
 
 
+def _part_end(list_heads: NDArray[np.bool_], last: int) -> int:
+    """Return the last line behind the main text, which ends with a line, that rules may take fields from."""
+    behind = list_heads[last + 1 : last + 1 + _LINES_BEHIND]
+    return last + (int(behind.argmax()) if behind.any() else len(behind))
+
+
 def _lines_within(spans: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> set[int]:
     """Return the numbers of the lines, given by their starts, that begin in one of the spans."""
     return {n for start, end, _ in spans for n in range(bisect_left(starts, start), bisect_left(starts, end))}
@@ -263,38 +265,3 @@ def _named_removals(by_rules: Sequence[Edit], stretches: Sequence[tuple[int, int
             at, number = high, number + 1
         spans.append((at, end, name))
     return removals(span for span in spans if span[0] < span[1])
-
-
-def _title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> int | None:
-    """Return the number of the line that is the title, or None.
-
-    The first of these that there is: a line in front of the main text that the page's first line
-    repeats with the site's name behind it; a line that stands twice there; the last line with a
-    date below it; the page's first line. Of a title that is printed twice, the first one counts,
-    because the date can stand between them.
-
-    Args:
-        lines: the lines up to the main text, and the next ones, folded.
-        by_rules: numbers of the lines that a rule removes.
-        first: number of the first line of the main text.
-    """
-    near = [n for n in range(max(0, first - _TITLE_BEFORE), first) if n not in by_rules and _is_like_title(lines[n])]
-    first_line = _letters(lines[0])
-    keys = [_letters(lines[n]) for n in near]
-    in_first_line = [
-        n for n, key in zip(near, keys, strict=True) if n and key in first_line and 3 * len(key) >= len(first_line)
-    ]
-    printed_twice = [n for n, key in zip(near, keys, strict=True) if keys.count(key) > 1]
-    dated = [n for n in near if any(_DATE.search(line) for line in lines[n + 1 : min(n + 3, first)])]
-    page_title = [0] if first and 0 not in by_rules and _is_like_title(lines[0]) else []
-    return next((numbers[0] for numbers in (in_first_line, printed_twice, dated[-1:], page_title) if numbers), None)
-
-
-def _is_like_title(line: str) -> bool:
-    return (
-        len(_letters(line)) >= _TITLE_LEAST and len(line) <= _TITLE_MOST and "。" not in line and not _DATE.search(line)
-    )
-
-
-def _letters(line: str) -> str:
-    return "".join(filter(str.isalnum, line))
