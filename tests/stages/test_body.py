@@ -81,8 +81,8 @@ def test_of_a_short_text_only_what_is_removed_is_explained_so() -> None:
     ("page", "number", "line"),
     [
         ("首页\n" * 20_001, 0, "more than 20,000 lines: all of it stays"),
-        ("老街夜市今晚开张\n" * 6, 2, "no article: nothing is removed"),
-        (WITHOUT_STOPS, 2, "no page chrome: nothing is removed"),
+        ("老街夜市今晚开张\n" * 6, 0, "no page chrome: all of it is the main text"),
+        (WITHOUT_STOPS, 0, "no page chrome: all of it is the main text"),
         ("首页\n登录\n注册\n下载客户端\n" + "老街夜市今晚开张\n" * 6, 2, "no article: nothing is removed"),
     ],
 )
@@ -124,3 +124,17 @@ def test_a_date_behind_the_head_of_a_list_is_of_another_article() -> None:
     assert doc.meta.get("published") is None
     [doc] = load_pipeline()(undated.replace("责任编辑：林小满", "责任编辑：林小满\n2020年01月18日"))
     assert doc.meta["published"] == "2020-01-18", "in front of that head it is its own"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "首页\n夜航\n海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。\n“开船了！”\n登录",
+        "海城港关于夜航的通知\n夜间班次自下周一起恢复，每天六班。\n特此通知\n海城港务局\n打印 关闭",
+    ],
+)
+def test_a_short_text_loses_nothing_but_page_chrome(page: str) -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", page))
+    lines = page.split("\n")
+    assert doc.text.strip() == "\n".join(line for line in lines if line not in ("首页", "登录", "打印 关闭"))

@@ -26,6 +26,7 @@ from seedclean.stages.line_model import (
     MainText,
     MainTextModel,
     PageLines,
+    chrome_lines,
     has_chrome_line,
     has_page_chrome,
     origins_of_lines,
@@ -40,8 +41,8 @@ _HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else st
 _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
-_SHORT_PAGE, _SHORT_LINE = 40, 40  # lines of a short page, characters of a line that may be cut from one
-_LINES_LEAST = 4  # of a text that may be no article
+_FRAGMENT = 3  # lines of HTML that can be a part of a page
+_SHORT_PAGE = 40  # lines of a text that is short
 
 
 class Outline(NamedTuple):
@@ -52,6 +53,7 @@ class Outline(NamedTuple):
         states: of each line: `body:before`, `kept`, `body:insert` or `body:after`.
         title: number of the line that is the article's title, or None.
         end: number of the last line that can speak of the article: the head of a list of others ends its part.
+        chrome: which lines are short and have words of page chrome or of bylines, shape (n,).
         main: what the model says.
     """
 
@@ -59,6 +61,7 @@ class Outline(NamedTuple):
     states: list[str]
     title: int | None
     end: int
+    chrome: NDArray[np.bool_]
     main: MainText
 
 
@@ -103,18 +106,16 @@ class Body:
             fields = {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]}
             return None, fields, f"more than {_LINES_MOST:,} lines: all of it stays"
         prints_more = _prints_more(doc, scan, self.shell_lines)
-        if not prints_more and not _may_be_no_article(scan) and not _is_short_with_chrome(scan):
+        if not prints_more and not _is_short_with_chrome(scan):
             return None, {"page_type": KEPT_TYPES[0]}, "no page chrome: all of it is the main text"
         outline = self.outline(doc)
         fields = self._fields(doc, outline)
-        if fields["page_type"] not in KEPT_TYPES and (prints_more or _may_be_no_article(scan)):
-            return outline, fields, "no article: nothing is removed"
-        if not prints_more:
+        if not prints_more:  # then the type is no evidence
             fields["page_type"] = KEPT_TYPES[0]
-            fields.pop("flags", None)  # without page chrome, the type is no evidence
-            if not _is_short_with_chrome(scan):
-                return outline, fields, "no page chrome: nothing is removed"
-            outline = _only_short_ends(outline)
+            fields.pop("flags", None)
+            return _only_chrome_at_ends(outline), fields, ""
+        if fields["page_type"] not in KEPT_TYPES:
+            return outline, fields, "no article: nothing is removed"
         return outline, fields, ""
 
     def outline(self, doc: Document) -> Outline:
@@ -128,7 +129,8 @@ class Body:
         by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
         folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
         end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
-        return Outline(lines, states, title_line(folded, by_rules, first), end, main)
+        title = title_line(folded, by_rules, first)
+        return Outline(lines, states, title, end, chrome_lines(page.table), main)
 
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
@@ -194,8 +196,13 @@ def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tupl
 
 
 def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
-    """Say whether a page may print more than its article: every HTML page does."""
-    return bool(scan.line_count) and (doc.meta.get("lines") is not None or has_page_chrome(scan, least))
+    """Say whether a page may print more than its article: every HTML page does, but for a few lines without a link."""
+    if not scan.line_count:
+        return False
+    facts = doc.meta.get("lines")
+    if facts is None or (scan.line_count <= _FRAGMENT and not facts.linked.any()):
+        return has_page_chrome(scan, least)
+    return True
 
 
 def _is_short_with_chrome(scan: TextScan) -> bool:
@@ -203,17 +210,13 @@ def _is_short_with_chrome(scan: TextScan) -> bool:
     return bool(scan.line_count <= _SHORT_PAGE) and has_chrome_line(scan)
 
 
-def _only_short_ends(outline: Outline) -> Outline:
-    """Return an outline that cuts short lines alone, in front of all others and behind them."""
-    sizes = np.subtract(outline.lines.ends, outline.lines.starts)
-    kept = np.flatnonzero((np.array(outline.states) == _MAIN_TEXT) | (sizes > _SHORT_LINE))
-    main = np.zeros(len(sizes), dtype=bool)
-    main[kept[0] : kept[-1] + 1] = True
-    return outline._replace(states=_states(main))
-
-
-def _may_be_no_article(scan: TextScan) -> bool:
-    return bool(scan.line_count >= _LINES_LEAST and not scan.stop_lines)
+def _only_chrome_at_ends(outline: Outline) -> Outline:
+    """Return an outline that cuts lines of page chrome and bylines alone, in front of all others and behind them."""
+    main = outline.main.lines | ~outline.chrome
+    kept = np.flatnonzero(main)
+    inside = np.zeros(len(main), dtype=bool)
+    inside[kept[0] : kept[-1] + 1] = True
+    return outline._replace(states=_states(inside))
 
 
 def _states(main: NDArray[np.bool_]) -> list[str]:

@@ -11,13 +11,14 @@ from seedclean.stages.line_model.candidates import PageLines
 from seedclean.stages.line_model.headline import title_line
 from seedclean.stages.line_model.line_origins import origins_of_lines
 from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
-from seedclean.stages.line_model.page_chrome import has_chrome_line, has_page_chrome
+from seedclean.stages.line_model.page_chrome import chrome_lines, has_chrome_line, has_page_chrome
 
 __all__ = [
     "KEPT_TYPES",
     "MainText",
     "MainTextModel",
     "PageLines",
+    "chrome_lines",
     "has_chrome_line",
     "has_page_chrome",
     "origins_of_lines",

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, unchecked
+from seedclean.stages.line_model.line_table import LineTable
 from seedclean.stages.line_model.line_words import line_patterns, pattern_set
-from seedclean.stages.line_model.marks import SENTENCE_ENDS
+from seedclean.stages.line_model.marks import SENTENCE_ENDS, is_mark
 from seedclean.text import TextScan
 
 _LINK_MOST = 20  # characters of a line that can be a link or a button
+_CHROME_MOST = 40  # characters of a line that can be page chrome or a byline
 _MENU_LEAST = 8  # short lines in a row that only menus have
 
 
@@ -48,6 +50,18 @@ def has_chrome_line(scan: TextScan) -> bool:
     True
     """
     return _short_lines(scan, 1)[1] > 0
+
+
+def chrome_lines(table: LineTable) -> NDArray[np.bool_]:
+    """Return which lines are short, do not end a sentence, and have words of page chrome or of bylines: shape (n,)."""
+    with_word = np.any([table.words[name] for name in _chrome_names()], axis=0)
+    chrome: NDArray[np.bool_] = with_word & (table.size <= _CHROME_MOST) & ~is_mark(table.last, "prose end")
+    return chrome
+
+
+@cache
+def _chrome_names() -> tuple[str, ...]:
+    return (*line_patterns()["shell"], "source", "author", "editor", "only-date", "path")
 
 
 def _short_lines(scan: TextScan, least: int) -> tuple[NDArray[np.int32], int]:
