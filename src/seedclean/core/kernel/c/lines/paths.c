@@ -1,16 +1,12 @@
 /* The best stretches of lines: a chain of two states, outside and inside, whose borders cost. */
 #include "../kernel.h"
 
-enum { LINES_MOST = 1 << 20 };
-
 /* For each of `settings` pairs (cost of a border, what is added to each line's score) writes which lines are inside on
  * the best path (Viterbi): a row of `inside` each. A line's value is (score + added) * weight. `trail` has a byte for
- * each line. Returns 0 if there are too many lines. */
-API int64_t best_stretches(const double *scores, const double *weights, int64_t count, const double *settings,
+ * each line. */
+API void best_stretches(const double *scores, const double *weights, int64_t count, const double *settings,
                            int64_t n, uint8_t *inside, uint8_t *trail)
 {
-    if (count > LINES_MOST)
-        return 0;
     for (int64_t k = 0; k < n; k++, inside += count) {
         double cost = settings[2 * k], added = settings[2 * k + 1], out = 0, in = -cost;
         for (int64_t i = 0; i < count; i++) {
@@ -30,5 +26,4 @@ API int64_t best_stretches(const double *scores, const double *weights, int64_t 
             state = state ? trail[i] >> 1 & 1 : trail[i] & 1;
         }
     }
-    return 1;
 }
