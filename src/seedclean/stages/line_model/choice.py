@@ -52,12 +52,8 @@ class _CandidateSums:
         return shares
 
 
-def expected_f1(page: PageLines, rows: Bools) -> Floats:
-    """Return the F1 that each candidate can be expected to have, by letters: shape (candidates,)."""
-    return _expected(_CandidateSums(page, rows))
-
-
 def _expected(sums: _CandidateSums) -> Floats:
+    """Return the F1 that each candidate can be expected to have, by letters: shape (candidates,)."""
     f1: Floats = 2 * (sums.rows @ sums.chance) / (sums.size + sums.chance.sum())
     return f1
 

@@ -113,7 +113,10 @@ class MainTextModel:
     def reasons(
         self, scan: TextScan, facts: LineFacts | None = None, lines: NDArray[np.intp] | None = None
     ) -> list[list[tuple[str, float]]]:
-        """Return the features that gave most to the score of each line, and how much; arguments as for `page_lines`."""
+        """Return the features that gave most to the score of each line, and how much; arguments as for `page_lines`.
+
+        Of an HTML page, what they gave in the trees for HTML, which make seven tenths of the score.
+        """
         _, rows = self._measured(scan, facts, lines)
         forest = self.line_forests["text" if facts is None else "html"]
         reasons = []
@@ -203,9 +206,7 @@ def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.b
     if before < 1 or facts is None or page.scores[before] < _SUBHEAD_SCORE or page.table.size[before] > _SUBHEAD_MOST:
         return main
     words = page.table.words
-    if page.kinds.title[before] or any(
-        words[name][before] for name in ("date", "list-head", "source", "author", "share")
-    ):
+    if page.kinds.title[before] or any(words[name][before] for name in _NO_SUBHEAD):
         return main
     lines, blocks = page.lines, facts.blocks
     block = int(facts.block[lines[before]])
