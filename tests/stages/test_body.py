@@ -126,6 +126,13 @@ def test_a_date_behind_the_head_of_a_list_is_of_another_article() -> None:
     assert doc.meta["published"] == "2020-01-18", "in front of that head it is its own"
 
 
+def test_a_text_with_page_chrome_inside_alone_is_not_given_to_the_model() -> None:
+    [body] = load_pipeline(stages=["body"]).stages
+    page = "海城港夜航恢复\n分享到\n海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。"
+    [doc] = body(Document("page", page))
+    assert (doc.text, doc.meta) == (page, {"page_type": "article"})
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -27,6 +27,7 @@ from seedclean.stages.line_model import (
     MainTextModel,
     PageLines,
     chrome_lines,
+    ends_in_chrome,
     has_chrome_line,
     has_page_chrome,
     origins_of_lines,
@@ -53,7 +54,7 @@ class Outline(NamedTuple):
         states: of each line: `body:before`, `kept`, `body:insert` or `body:after`.
         title: number of the line that is the article's title, or None.
         end: number of the last line that can speak of the article: the head of a list of others ends its part.
-        chrome: which lines are short and have words of page chrome or of bylines, shape (n,).
+        page: the lines with their scores.
         main: what the model says.
     """
 
@@ -61,7 +62,7 @@ class Outline(NamedTuple):
     states: list[str]
     title: int | None
     end: int
-    chrome: NDArray[np.bool_]
+    page: PageLines
     main: MainText
 
 
@@ -72,7 +73,8 @@ class Body:
     Attributes:
         rules: all rules. They name what is removed, and capture fields around the main text.
         shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a text
-            prints more than its article. A text with fewer is left as it is.
+            prints more than its article. One with fewer loses at most page chrome and bylines at its ends, if it is
+            short.
         sure: how likely it must at least be that a page is an article or a forum's; else it has another type, unless
             its title and a date stand in front of its main text.
         unsure: below this it is an article with the flag `body-unsure`.
@@ -121,7 +123,7 @@ class Body:
     def outline(self, doc: Document) -> Outline:
         """Return where the main text of a page is; it has at least one line that is not blank."""
         scan = scan_text(doc.text)
-        page = self._page_lines(doc, scan)
+        page = self.model.page_lines(scan, *_facts(doc, scan))
         main = self.model.main_text(page)
         lines, view = scan.lines, scan.view
         states = _states(main.lines)
@@ -130,7 +132,7 @@ class Body:
         folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
         end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
         title = title_line(folded, by_rules, first)
-        return Outline(lines, states, title, end, chrome_lines(page.table), main)
+        return Outline(lines, states, title, end, page, main)
 
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
@@ -144,7 +146,7 @@ class Body:
         yield f"main text: confidence {outline.main.confidence:.2f}"
         if untouched:
             yield untouched
-        scores = self._page_lines(doc, scan).scores.tolist()
+        scores = outline.page.scores.tolist()
         reasons = self.model.reasons(scan, *_facts(doc, scan))
         line_number, at = 1, 0
         spans = zip(outline.lines.starts, outline.lines.ends, strict=True)
@@ -153,9 +155,6 @@ class Body:
             gains = ", ".join(f"{name} {gain:+.1f}" for name, gain in reason)
             line_number, at = line_number + doc.text.count("\n", at, start), start
             yield f"{line_number}  {verdict:<12}{score:+6.1f}  {doc.text[start:end][:24]}  ({gains})"
-
-    def _page_lines(self, doc: Document, scan: TextScan) -> PageLines:
-        return self.model.page_lines(scan, *_facts(doc, scan))
 
     def _fields(self, doc: Document, outline: Outline) -> dict[str, Any]:
         """Return what the page is, how sure that is, and the flag of an article that may be none."""
@@ -206,13 +205,13 @@ def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
 
 
 def _is_short_with_chrome(scan: TextScan) -> bool:
-    """Say whether a text has few lines, and any of page chrome: too few of them to show that it prints more."""
-    return bool(scan.line_count <= _SHORT_PAGE) and has_chrome_line(scan)
+    """Say whether a text of few lines has any of page chrome, and one at an end, which may then be cut."""
+    return bool(0 < scan.line_count <= _SHORT_PAGE) and ends_in_chrome(scan) and has_chrome_line(scan)
 
 
 def _only_chrome_at_ends(outline: Outline) -> Outline:
     """Return an outline that cuts lines of page chrome and bylines alone, in front of all others and behind them."""
-    main = outline.main.lines | ~outline.chrome
+    main = outline.main.lines | ~chrome_lines(outline.page.table)
     kept = np.flatnonzero(main)
     inside = np.zeros(len(main), dtype=bool)
     inside[kept[0] : kept[-1] + 1] = True

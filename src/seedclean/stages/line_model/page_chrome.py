@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, unchecked
 from seedclean.stages.line_model.line_table import LineTable
-from seedclean.stages.line_model.line_words import line_patterns, pattern_set
-from seedclean.stages.line_model.marks import SENTENCE_ENDS, is_mark
+from seedclean.stages.line_model.line_words import line_patterns, pattern_set, words_of_lines
+from seedclean.stages.line_model.marks import SENTENCE_ENDS, SETS, is_mark
 from seedclean.text import TextScan
 
 _LINK_MOST = 20  # characters of a line that can be a link or a button
@@ -50,6 +50,24 @@ def has_chrome_line(scan: TextScan) -> bool:
     True
     """
     return _short_lines(scan, 1)[1] > 0
+
+
+def ends_in_chrome(scan: TextScan) -> bool:
+    """Say whether the first or the last line of a page is one of `chrome_lines`; the page has at least one line.
+
+    >>> from seedclean.text import scan_text
+    >>> ends_in_chrome(scan_text("海城渡轮公司昨晚恢复了夜航。\\n分享到"))
+    True
+    """
+    lines, view = scan.lines, scan.view
+    ends = [view[lines.starts[number] : lines.ends[number]] for number in (0, -1)]
+    return any(len(line) <= _CHROME_MOST and line[-1] not in SETS["prose end"] and _is_chrome(line) for line in ends)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_chrome(line: str) -> bool:
+    words = words_of_lines([line])
+    return any(words[name][0] for name in _chrome_names())
 
 
 def chrome_lines(table: LineTable) -> NDArray[np.bool_]:
