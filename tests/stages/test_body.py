@@ -128,7 +128,8 @@ def test_a_date_behind_the_head_of_a_list_is_of_another_article() -> None:
 
 def test_a_text_with_page_chrome_inside_alone_is_not_given_to_the_model() -> None:
     [body] = load_pipeline(stages=["body"]).stages
-    page = "海城港夜航恢复\n分享到\n海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。"
+    prose = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港。"
+    page = f"海城港夜航恢复\n{prose}\n分享到\n{prose}"
     [doc] = body(Document("page", page))
     assert (doc.text, doc.meta) == (page, {"page_type": "article"})
 

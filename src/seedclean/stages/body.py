@@ -210,8 +210,15 @@ def _is_short_with_chrome(scan: TextScan) -> bool:
 
 
 def _only_chrome_at_ends(outline: Outline) -> Outline:
-    """Return an outline that cuts lines of page chrome and bylines alone, in front of all others and behind them."""
+    """Return an outline that cuts lines of page chrome and bylines alone, in front of all others and behind them.
+
+    They may stand behind the title, which stays in any case, and behind the page's first line that holds it.
+    """
     main = outline.main.lines | ~chrome_lines(outline.page.table)
+    if outline.title is not None:
+        main[outline.title] = False
+        if outline.page.kinds.title[outline.title]:
+            main[0] = False
     kept = np.flatnonzero(main)
     inside = np.zeros(len(main), dtype=bool)
     inside[kept[0] : kept[-1] + 1] = True

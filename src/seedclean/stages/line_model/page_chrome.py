@@ -53,14 +53,17 @@ def has_chrome_line(scan: TextScan) -> bool:
 
 
 def ends_in_chrome(scan: TextScan) -> bool:
-    """Say whether the first or the last line of a page is one of `chrome_lines`; the page has at least one line.
+    """Say whether an end of a page is one of `chrome_lines`; the page has at least one line.
+
+    An end is the last line, the first, and the one behind it: the first can be the title.
 
     >>> from seedclean.text import scan_text
     >>> ends_in_chrome(scan_text("海城渡轮公司昨晚恢复了夜航。\\n分享到"))
     True
     """
     lines, view = scan.lines, scan.view
-    ends = [view[lines.starts[number] : lines.ends[number]] for number in (0, -1)]
+    ends = [view[start:end] for start, end in zip(lines.starts[:2], lines.ends, strict=False)]
+    ends.append(view[lines.starts[-1] : lines.ends[-1]])
     return any(len(line) <= _CHROME_MOST and line[-1] not in SETS["prose end"] and _is_chrome(line) for line in ends)
 
 
