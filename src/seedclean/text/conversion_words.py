@@ -85,7 +85,7 @@ class ConversionWords(NamedTuple):
 
 
 @cache
-def conversion_words() -> ConversionWords:
+def words_of_conversion() -> ConversionWords:
     """Return the content of conversion.yaml.
 
     Raises:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from seedclean.core.resources import configs_folder
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
-from seedclean.text.conversion_words import ConversionWords, conversion_words
+from seedclean.text.conversion_words import ConversionWords, words_of_conversion
 from seedclean.text.scan import scan_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
         joined = "".join([part.text for part in conversions])
         counts = sum([part.counts for part in conversions], Counter[str]())
         return Conversion(joined, counts if len(joined) == len(text) else Counter())
-    whole, words = _converter(variant).convert, conversion_words()
+    whole, words = _converter(variant).convert, words_of_conversion()
     places: list[int] | None = None
     if len(text) < _PAGE_LEAST or variant == "tw2sp":
         new = whole(text)
