@@ -187,7 +187,8 @@ def _excerpts(
     held_pairs, apart_pairs = (
         pack_pairs(np.sort(rank[np.stack((pairs.first, pairs.second), axis=1)], axis=1)) for pairs in (held, apart)
     )
-    sampled = pack_pairs(excerpt_pairs(*store.samples(), rank, threads=store.threads))
+    shared = excerpt_pairs(*store.samples(), rank, store.letters, settings.excerpt_length, threads=store.threads)
+    sampled = pack_pairs(shared)
     packed = sorted_distinct([sampled, held_pairs])
     pairs = unpack_pairs(packed[~np.isin(packed, apart_pairs)])
     store.release()
