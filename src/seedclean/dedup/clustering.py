@@ -15,6 +15,7 @@ from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges, star_clusters
 
 _Numbers = NDArray[np.int64]
+LISTED_MOST = 1000  # pairs of one kind that are listed in report.json
 HISTOGRAM_STEPS = 50  # of the histogram of verified pairs
 PUBLISHED = "published"  # the criterion before all others: what stands in clean.jsonl stays there
 
@@ -46,6 +47,8 @@ class Clustering(NamedTuple):
         contained: share of its shingles that the container has, shape (n,), float64.
         container_jaccard: Jaccard similarity to the container, shape (n,), float64.
         review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first.
+        apart: pairs of kept bodies from the threshold on whose facts differ; the most alike first.
+        facts: what differs between the first of those pairs.
         candidates: number of pairs that were verified.
         crowded: number of buckets too large for every pair to be listed.
         verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (STEPS,), int64.
@@ -62,6 +65,8 @@ class Clustering(NamedTuple):
     contained: NDArray[np.float64]
     container_jaccard: NDArray[np.float64]
     review: Edges
+    apart: Edges
+    facts: list[list[tuple[str, str]]]
     candidates: int
     crowded: int
     verified: _Numbers
@@ -76,8 +81,9 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
         earlier: the decisions of earlier runs; None if there are none.
 
     Exact copies are joined by digest; the rest are paired by band keys, verified by exact Jaccard, and put into star
-    clusters: a member is in a cluster because it was verified against the keeper, never through a chain. Of the kept
-    ones, those that stand in a longer kept one are its excerpts; no excerpt holds another one.
+    clusters: a member is in a cluster because it was verified against the keeper, never through a chain. A pair whose
+    facts differ joins no cluster. Of the kept ones, those that stand in a longer kept one are its excerpts; no excerpt
+    holds another one.
     """
     criteria = with_id(settings.keeper)
     ranks = store.keeper_order.ranks(criteria)
@@ -88,15 +94,16 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     original = np.where(settled, np.arange(len(store)), _originals(store, ranked))
     kept = ranked[original[ranked] == ranked]
     edges, crowded = _edges(store, kept, settled, settings)
-    parent, link = star_clusters(edges, len(kept), settings.near)
+    alike = edges.only(~edges.apart)
+    parent, link = star_clusters(alike, len(kept), settings.near)
 
     count = len(store)
     keeper = np.empty(count, dtype=np.int64)
     jaccard, containment = np.ones(count), np.ones(count)
     keeper[kept] = kept[parent]
     members = link >= 0
-    jaccard[kept[members]] = edges.jaccard[link[members]]
-    containment[kept[members]] = edges.containment[link[members]]
+    jaccard[kept[members]] = alike.jaccard[link[members]]
+    containment[kept[members]] = alike.containment[link[members]]
     keeper, jaccard, containment = keeper[original], jaccard[original], containment[original]
 
     criterion = np.full(count, -1)
@@ -105,12 +112,16 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
     open_edges = (parent[edges.first] == edges.first) & (parent[edges.second] == edges.second)
-    pairs = Edges(kept[edges.first], kept[edges.second], edges.jaccard, edges.containment).only(open_edges)
+    pairs = edges._replace(first=kept[edges.first], second=kept[edges.second]).only(open_edges)
+    apart, pairs = pairs.only(pairs.apart), pairs.only(~pairs.apart)
     held = pairs.only(pairs.containment >= settings.excerpt_containment)
-    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], (held.first, held.second), settled, settings)
+    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], held, apart, settled, settings)
+    by_id = ranks[criteria.index("id")]
+    apart = apart.only(_most_alike_first(apart, by_id))
+    listed = np.stack((apart.first, apart.second), axis=1)[:LISTED_MOST]
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
-        _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
+        _review(pairs, excerpts[0], by_id, settings), apart, store.differing_facts(listed), len(edges.first), crowded,
         np.histogram(edges.jaccard, bins=HISTOGRAM_STEPS, range=(0, 1))[0],
     )  # fmt: skip
 
@@ -159,15 +170,29 @@ def _edges(
         short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
         if settings.short_ngram != settings.ngram:
             pairs = pairs[short == (ngram == settings.short_ngram)]
-        verified.append(Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram)))
+        jaccard, containment = store.compare(kept[pairs], ngram)
+        apart = _apart(store, kept[pairs], jaccard, settings)
+        verified.append(Edges(pairs[:, 0], pairs[:, 1], jaccard, containment, apart))
     edges = Edges(*map(np.concatenate, zip(*verified, strict=True)))
     return edges.only(np.lexsort((edges.first, edges.second))), crowded
+
+
+def _apart(
+    store: SketchStore, pairs: _Numbers, jaccard: NDArray[np.float64], settings: DedupSettings
+) -> NDArray[np.bool_]:
+    """Return which pairs of bodies are near enough, and tell of different events: shape (m,), bool."""
+    apart = jaccard >= settings.near
+    if not settings.facts:
+        return apart & False
+    apart[apart] = store.differ(pairs[apart], settings)
+    return apart
 
 
 def _excerpts(
     store: SketchStore,
     keepers: _Numbers,
-    alike_pairs: tuple[_Numbers, _Numbers],
+    held: Edges,
+    apart: Edges,
     settled: NDArray[np.bool_],
     settings: DedupSettings,
 ) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
@@ -176,25 +201,26 @@ def _excerpts(
     Args:
         store: the bodies.
         keepers: those that are kept, in keeper order.
-        alike_pairs: pairs of them that are known to be worth a look, in any order.
+        held: pairs of them that are known to be worth a look, in any order.
+        apart: pairs of them whose facts differ: none of these is the other's excerpt.
         settled: those that were published earlier: they are no excerpts any more.
         settings: the parameters.
     """
     by_length = keepers[np.argsort(-store.letters[keepers], kind="stable")]
     rank = np.full(len(store), -1)
     rank[by_length] = np.arange(len(by_length))
-    ranked_pairs = np.sort(rank[np.stack(alike_pairs, axis=1)], axis=1)
-    pairs = unpack_pairs(
-        sorted_distinct(
-            [pack_pairs(excerpt_pairs(*store.samples(), rank, threads=store.threads)), pack_pairs(ranked_pairs)]
-        )
+    held_pairs, apart_pairs = (
+        pack_pairs(np.sort(rank[np.stack((pairs.first, pairs.second), axis=1)], axis=1)) for pairs in (held, apart)
     )
+    sampled = pack_pairs(excerpt_pairs(*store.samples(), rank, threads=store.threads))
+    packed = sorted_distinct([sampled, held_pairs])
+    pairs = unpack_pairs(packed[~np.isin(packed, apart_pairs)])
     store.release()
     pairs = pairs[~settled[by_length[pairs[:, 1]]]]
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
     jaccard, share = store.compare(by_length[pairs], settings.ngram)
-    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
+    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share, np.zeros(len(pairs), dtype=bool))
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
     parent, link = star_clusters(
@@ -213,4 +239,8 @@ def _review(pairs: Edges, container: _Numbers, by_id: _Numbers, settings: DedupS
     alike = pairs.jaccard >= settings.review
     excerpt = (container[pairs.second] == pairs.first) | (container[pairs.first] == pairs.second)
     review = pairs.only(alike & ~excerpt)
-    return review.only(np.lexsort((by_id[review.second], by_id[review.first], -review.jaccard)))
+    return review.only(_most_alike_first(review, by_id))
+
+
+def _most_alike_first(pairs: Edges, by_id: _Numbers) -> _Numbers:
+    return np.lexsort((by_id[pairs.second], by_id[pairs.first], -pairs.jaccard))

@@ -16,30 +16,39 @@ from seedclean.core.kernel import checked
 
 
 class Edges(NamedTuple):
-    """Verified pairs, sorted by second, then first; `first < second` in keeper order. All of shape (m,)."""
+    """Verified pairs, sorted by second, then first; `first < second` in keeper order. All of shape (m,).
+
+    Attributes:
+        first: one of each pair.
+        second: the other.
+        jaccard: Jaccard similarity of their shingles.
+        containment: share of the smaller shingle set that is in the other.
+        apart: whether the two are kept apart however alike they are, because their facts differ, see `facts`.
+    """
 
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
+    apart: NDArray[np.bool_]
 
     def only(self, wanted: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
         """Return the chosen pairs, in the order of `wanted` if that has indices."""
-        first, second, jaccard, containment = self
-        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
+        first, second, jaccard, containment, apart = self
+        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted], apart[wanted])
 
 
 def star_clusters(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return each document's keeper, and the number of the edge between the two, or -1 for keepers.
 
     Args:
-        edges: verified pairs.
+        edges: verified pairs; none of them is kept apart.
         count: number of documents.
         near: least Jaccard.
 
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
-    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]))
+    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]), np.zeros(2, bool))
     >>> [found.tolist() for found in star_clusters(chain, 3, 0.7)]
     [[0, 0, 2], [-1, 0, -1]]
     """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 PARTS = ".parts"  # in OUT: what a job that failed goes on from
-_FORM = 2  # of the rows in there: parts with others are not gone on from
+_FORM = 3  # of the rows in there: parts with others are not gone on from
 _SCHEMAS = {"clean": CLEAN, "duplicates": DUPLICATES}
 
 
@@ -109,7 +109,7 @@ def run(
             "rejected": left_out.count(),
         },
     }
-    compared = dedup_report(clustered.verified, clustered.listed, settings)
+    compared = dedup_report(clustered.verified, clustered.listed, clustered.facts, settings)
     written = {name: as_text(table) for name, table in tables.items()}
     if parquet:
         for name, schema in _SCHEMAS.items():
@@ -129,7 +129,10 @@ def key(config: Config, roots: Sequence[str], size: int) -> str:
 def count(report: Report, clustered: Clustered, config: Config) -> None:
     """Add the numbers of dedup."""
     figures = decision_figures(clustered.decided, config.dedup())._replace(
-        candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review
+        candidates=clustered.candidates,
+        crowded_buckets=clustered.crowded,
+        review=clustered.review,
+        kept_apart=clustered.apart,
     )
     report.dedup.update(count_decisions(figures, config.dedup()))
 
