@@ -29,14 +29,13 @@ def is_mark(points: NDArray[np.int32], name: str) -> NDArray[np.bool_]:
     >>> is_mark(np.array([ord("。"), ord("海")], dtype=np.int32), "stop").tolist()
     [True, False]
     """
-    table, bits = mark_table()
+    table, bits = _table()
     is_in: NDArray[np.bool_] = (table[points] & bits[name]) != 0
     return is_in
 
 
 @cache
-def mark_table() -> tuple[NDArray[np.uint16], dict[str, int]]:
-    """Return the sets of each code point, a bit each in the order of `SETS`: shape (0x110000,); and the bits."""
+def _table() -> tuple[NDArray[np.uint16], dict[str, int]]:
     table, bits = np.zeros(0x110000, dtype=np.uint16), {}
     for number, (name, marks) in enumerate(SETS.items()):
         bits[name] = 1 << number
