@@ -113,10 +113,10 @@ def test_each_line_has_the_facts_of_its_place() -> None:
     assert facts.heading.tolist() == [0, 2, 0, 0, 0]
     assert facts.flags[0] == IN_NAV
     assert facts.flags[4] == IN_TABLE
-    assert [blocks.tags[number] for number in facts.block] == ["nav", "h2", "p", "div", "td"]
-    assert blocks.words[facts.block[0]] == "top menu bar"
+    assert list(map(blocks.tag, facts.block)) == ["nav", "h2", "p", "div", "td"]
+    assert blocks.words(facts.block[0]) == "top menu bar"
     assert blocks.siblings()[facts.block[3]] == 2
-    assert [blocks.tags[number] for number in blocks.ancestors(int(facts.block[2]))] == [
+    assert [blocks.tag(number) for number in blocks.ancestors(int(facts.block[2]))] == [
         "p",
         "div",
         "body",

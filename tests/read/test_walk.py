@@ -60,7 +60,7 @@ def test_facts_of_any_page_agree_with_its_lines(page: str) -> None:
     assert len(result.lines) == len(facts.letters)
     for line, letters, linked in zip(result.lines, facts.letters, facts.linked, strict=True):
         assert 0 <= linked <= letters <= len(line) + 40  # blanks at the end of a written line are letters
-    assert len(blocks.tags) == len(blocks.words) == len(blocks.parents)
+    assert [len(blocks.tag(number).split()) for number in range(len(blocks.table))] == [1] * len(blocks.table)
     assert ((blocks.spans >= 0) & (blocks.spans <= len(result.lines))).all()
     assert blocks.spans[0].tolist() == [0, len(result.lines)]
     assert (blocks.parents[1:] < range(1, len(blocks.parents))).all()
@@ -130,8 +130,8 @@ def test_values_of_the_head_are_unescaped() -> None:
 
 def test_names_and_words_of_blocks_are_made_when_asked() -> None:
     blocks = rendered('<div class="a&amp;b" id=c><p id=d>船</div>').facts.blocks
-    assert list(blocks.tags) == ["#document", "html", "body", "div", "p"]
-    assert blocks.words[3:] == ["a&b c", "d"]
+    assert [blocks.tag(number) for number in range(5)] == ["#document", "html", "body", "div", "p"]
+    assert [blocks.words(number) for number in range(5)] == ["", "", "", "a&b c", "d"]
     assert blocks.siblings().tolist() == [1] * 5
 
 

@@ -71,6 +71,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "count_lines": (None, (U32, I32, int, U8, I32)),
     "line_ngrams": (int, (U32, I32, int, int, I32, I64)),
     "cover_title": (None, (U32, I32, int, U8, F64, F64)),
+    "count_siblings": (None, (U8, I32, int, int, U64, I64)),
+    "class_words": (int, (U8, I32, I32, int, int, I32, I64)),
     "best_stretches": (None, (F64, F64, int, F64, int, U8, U8)),
     "sum_trees": (None, (F32, int, int, U8, I32, int, F64)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),

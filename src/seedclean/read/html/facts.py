@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.kernel import I64, U64, address, unchecked
 from seedclean.read.html.elements import HEADING_SHIFT
+from seedclean.read.html.written_out import plain_text
 
 
 class Blocks(NamedTuple):
     """n block elements in document order; the first is the root.
 
     Attributes:
-        tags: name of each.
-        words: of its `class` and `id`, with a blank between.
-        parents: number of the block around each, shape (n,), int32; -1 for the root.
-        depths: how many blocks are around each, shape (n,), int32.
-        spans: first line in each, and the one behind the last, shape (n, 2), int32.
+        page: as the parser wrote it out.
+        table: of each block, see `struct block` in c/visible/walk.h; shape (n, 10), int32, C order.
     """
 
-    tags: Sequence[str]
-    words: Sequence[str]
-    parents: NDArray[np.int32]
-    depths: NDArray[np.int32]
-    spans: NDArray[np.int32]
+    page: bytes
+    table: NDArray[np.int32]
+
+    @property
+    def parents(self) -> NDArray[np.int32]:
+        """The number of the block around each, shape (n,); -1 for the root."""
+        return self.table[:, 0]
+
+    @property
+    def depths(self) -> NDArray[np.int32]:
+        """How many blocks are around each, shape (n,)."""
+        return self.table[:, 1]
+
+    @property
+    def spans(self) -> NDArray[np.int32]:
+        """The first line in each, and the one behind the last, shape (n, 2)."""
+        return self.table[:, 2:4]
+
+    def tag(self, block: int) -> str:
+        """Return the name of a block; the root is `#document`."""
+        start, end = self.table[block, 4:6].tolist()
+        return self.page[start:end].decode() or "#document"
+
+    def words(self, block: int) -> str:
+        """Return the `class` and the `id` of a block, with a blank between."""
+        ends = self.table[block, 6:10].tolist()
+        values = (plain_text(self.page[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
+        return " ".join(filter(None, values))
 
     def siblings(self) -> NDArray[np.int64]:
-        """Return how many blocks like it the parent of each block has: of the same tag and words. Shape (n,)."""
-        kinds: dict[tuple[int, str, str], int] = {}
-        keys = zip(self.parents.tolist(), self.tags, self.words, strict=True)
-        numbers = np.array([kinds.setdefault(key, len(kinds)) for key in keys], dtype=np.int64)
-        return np.bincount(numbers)[numbers]
+        """Return how many blocks like it the parent of each block has: of the same tag, class and id. Shape (n,)."""
+        count = len(self.table)
+        slots = 2 << count.bit_length()
+        siblings, work = np.empty(count, dtype=I64), np.empty(2 * slots, dtype=U64)
+        unchecked("count_siblings")(self.page, address(self.table), count, slots, address(work), address(siblings))
+        return siblings
 
     def ancestors(self, block: int) -> list[int]:
         """Return a block and those around it, from the inside out."""
         chain = []
         while block >= 0:
             chain.append(block)
-            block = int(self.parents[block])
+            block = int(self.table[block, 0])
         return chain
 
 
@@ -63,14 +85,18 @@ class LineFacts(NamedTuple):
 
     def __eq__(self, other: object) -> bool:
         """Say whether all facts are equal, so that documents can be compared."""
-        return isinstance(other, LineFacts) and all(map(np.array_equal, self._values(), other._values()))
+        return (
+            isinstance(other, LineFacts)
+            and self.blocks.page == other.blocks.page
+            and all(map(np.array_equal, self._arrays(), other._arrays()))
+        )
 
     def __hash__(self) -> int:
         """Return a hash of the letters and the blocks."""
         return hash((self.letters.tobytes(), self.block.tobytes()))
 
-    def _values(self) -> tuple[NDArray[Any], ...]:
-        return (*self[:-1], *map(np.asarray, self.blocks))
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        return (*self[:-1], self.blocks.table)
 
     @property
     def link_share(self) -> NDArray[np.float64]:

@@ -19,7 +19,6 @@ from seedclean.read.html.display_rules import read_rules
 from seedclean.read.html.elements import element_table
 from seedclean.read.html.facts import Blocks, LineFacts
 from seedclean.read.html.head import HeadFacts, head_facts
-from seedclean.read.html.written_out import WrittenNames
 
 _NEEDS_ROOM, _NEEDS_RULES = -1, -2
 _ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
@@ -100,13 +99,10 @@ def _rendered(data: bytes, work: NDArray[np.uint64], sums: _Sums) -> Rendered:
     text = memory[sums.text_at : sums.text_at + sums.text_size].tobytes().decode()
     lines = text.split("\n") if sums.lines else []
     columns = _table(numbers, sums.columns_at, _COLUMNS, sums.lines)
-    fields = _table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS).T
+    blocks = Blocks(data, _table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS))
     facts = _table(numbers, sums.facts_at, sums.facts, _FACT_FIELDS).tolist()
     headings = memory[sums.headings_at : sums.facts_at]
     head = head_facts(data, facts, headings, lines[0] if sums.has_title else "")
-    parents, depths = fields[:2]
-    names, words = WrittenNames(data, fields[4:6], "#document"), WrittenNames(data, fields[6:10])
-    blocks = Blocks(names, words, parents, depths, fields[2:4].T)
     letters, linked, flags, block = columns
     return Rendered(text, lines, LineFacts(letters, linked, flags, block, blocks), head)
 

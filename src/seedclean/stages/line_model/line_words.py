@@ -15,6 +15,7 @@ from seedclean.core.strict_yaml import load_yaml
 
 _SEARCHED_MOST = 300  # characters of a line that is searched as a whole; of longer ones, both ends are
 _ENDS_SEARCHED = 150
+_COUNTED = ".{"  # in a pattern: any characters, so many
 
 
 def words_of_lines(lines: Sequence[str]) -> Mapping[str, NDArray[np.bool_]]:
@@ -35,12 +36,20 @@ def words_of_lines(lines: Sequence[str]) -> Mapping[str, NDArray[np.bool_]]:
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
 def _matches(line: str) -> Sequence[int]:
     """Return the numbers of the words that a line has."""
-    return tuple(_word_set().Match(line.encode("utf-8", "replace")) or [])
+    content = line.encode("utf-8", "replace")
+    return tuple([numbers[index] for numbers, matcher in _word_sets() for index in matcher.Match(content) or ()])
 
 
 @cache
-def _word_set() -> Any:
-    return pattern_set(_words().values())
+def _word_sets() -> Sequence[tuple[Sequence[int], Any]]:
+    """Return numbers of words, and the RE2 set of their patterns; those that count characters are apart.
+
+    Each count is a state of the automaton. Together with the others, nearly every line made new ones.
+    """
+    patterns = list(_words().values())
+    counting = [number for number, pattern in enumerate(patterns) if _COUNTED in pattern]
+    others = [number for number in range(len(patterns)) if number not in counting]
+    return [(numbers, pattern_set(patterns[number] for number in numbers)) for numbers in (others, counting)]
 
 
 def _words() -> Mapping[str, str]:

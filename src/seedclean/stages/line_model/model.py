@@ -215,7 +215,7 @@ def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.b
         & (blocks.parents[facts.block[lines]] == blocks.parents[block])
     )  # fmt: skip
     if facts.heading[lines[before]] or any(
-        blocks.tags[int(facts.block[line])] == blocks.tags[block] for line in lines[alike].tolist()
+        blocks.tag(int(facts.block[line])) == blocks.tag(block) for line in lines[alike].tolist()
     ):
         main = main.copy()
         main[before] = True

@@ -83,8 +83,7 @@ def _of_tags(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> 
     for name, bit in _FLAGS.items():
         yield f"in {name}", (flags & bit) != 0
     yield "depth", facts.depth[lines]
-    tags = np.array([_TAG_NUMBERS.get(tag, 0) for tag in blocks.tags])
-    yield "tag", tags[facts.block[lines]]
+    yield "tag", np.array([_TAG_NUMBERS.get(blocks.tag(block), 0) for block in facts.block[lines].tolist()])
     yield "blocks of this shape", np.log1p(masses.siblings[facts.block[lines]])
 
 
