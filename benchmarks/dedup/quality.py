@@ -25,7 +25,8 @@ from peers import BATCH, TOOLS
 from seedclean.config import load_config
 from seedclean.core.kernel import checked
 from seedclean.dedup import DedupSettings, KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
-from seedclean.dedup.candidates import candidate_pairs, sorted_distinct
+from seedclean.dedup.buckets import Buckets
+from seedclean.dedup.candidates import sorted_distinct, unpack_pairs
 from seedclean.dedup.shingles import compare_forms, window_hashes
 
 
@@ -81,7 +82,9 @@ def compared(store: SketchStore, settings: DedupSettings) -> set[tuple[int, int]
     for ngram in (settings.short_ngram, settings.ngram):
         rows = np.flatnonzero(store.row_ngram == ngram)
         bands = (store.band(number)[rows] for number in range(settings.bands))
-        pairs.update(map(tuple, candidate_pairs(bands, store.row_body[rows], len(store))[0].tolist()))
+        buckets = Buckets(bands, store.row_body[rows], store.numbers[store.row_body[rows]], len(store))
+        for start in range(0, len(store), 100):
+            pairs.update(map(tuple, unpack_pairs(buckets.pairs(start, start + 100)).tolist()))
     return pairs
 
 

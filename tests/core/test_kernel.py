@@ -24,7 +24,8 @@ from seedclean.dedup import (
     sketch,
     to_datasketch,
 )  # fmt: skip
-from seedclean.dedup.candidates import bucket_pairs, candidate_pairs, sort_keys
+from seedclean.dedup.buckets import MOST_FIRST, MOST_SHARED, Buckets
+from seedclean.dedup.candidates import bucket_pairs, sort_keys, unpack_pairs
 from seedclean.dedup.shingles import compare_forms, window_hashes
 from seedclean.dedup.signature import minhash_all, permutation_terms
 from tests.support.texts import article
@@ -151,20 +152,48 @@ def test_more_leaders_than_the_kernel_has_room_for_are_refused() -> None:
         bucket_pairs(entries, 65)
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 80), st.integers(1, 10))
-def test_candidates_are_the_rows_that_share_a_key(seed: int, rows: int, leaders: int) -> None:
-    draw = np.random.default_rng(seed)
-    bands = draw.integers(0, 40, (4, rows), dtype=np.uint32)
-    places = draw.permutation(rows)
-    pairs, crowded = candidate_pairs(bands, places, leaders)
-    wanted = set()
+def members_met(
+    bands: np.ndarray, ranks: np.ndarray, numbers: np.ndarray, leaders: int
+) -> tuple[dict[int, dict[int, int]], set[tuple[int, int]], int]:
+    """Return who meets whom in how many crowded buckets, who meets in one that is not, and the crowded buckets."""
+    times: dict[int, dict[int, int]] = {}
+    whole: set[tuple[int, int]] = set()
     crowds = 0
-    for keys in bands:
-        for key in set(keys.tolist()):
-            members = sorted(places[keys == key].tolist())
-            crowds += len(members) > leaders
-            wanted |= {(leader, other) for k, leader in enumerate(members[:leaders]) for other in members[k + 1 :]}
-    assert (pairs.tolist(), crowded) == (sorted(map(list, wanted)), crowds)
+    for number, keys in enumerate(bands):
+        following = bands[number + 1] % 2**16 if number + 1 < len(bands) else np.zeros(len(keys), dtype=np.uint32)
+        buckets = [keys == key for key in set(keys.tolist())]
+        crowded = [bucket for bucket in buckets if bucket.sum() > leaders]
+        crowds += len(crowded)
+        for values in (numbers, following):
+            buckets += [bucket & (values == value) for bucket in crowded for value in set(values[bucket].tolist())]
+        for bucket in buckets:
+            members = sorted(ranks[bucket].tolist())
+            for place, leader in enumerate(members[:leaders]):
+                for other in members[place + 1 :]:
+                    if len(members) <= leaders:
+                        whole.add((leader, other))
+                    shared = times.setdefault(other, {})
+                    shared[leader] = shared.get(leader, 0) + (len(members) > leaders)
+    return times, whole, crowds
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 160), st.integers(1, 10))
+def test_pairs_are_the_articles_that_share_a_bucket_and_of_crowded_ones_the_best(
+    seed: int, rows: int, leaders: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    bands = draw.integers(0, draw.integers(1, 40), (12, rows), dtype=np.uint32)
+    ranks, numbers = draw.permutation(rows), draw.integers(0, 9, rows, dtype=np.uint32)
+    times, whole, crowds = members_met(bands, ranks, numbers, leaders)
+    wanted = set(whole)
+    for second, shared in times.items():
+        rest = sorted((first for first in shared if (first, second) not in whole), key=lambda n: (-shared[n], n))
+        wanted |= {(first, second) for first in rest[:MOST_SHARED] + sorted(rest[MOST_SHARED:])[:MOST_FIRST]}
+    buckets = Buckets(iter(bands), ranks, numbers, leaders)
+    middle = rows // 2
+    pairs = [*unpack_pairs(buckets.pairs(0, middle)).tolist(), *unpack_pairs(buckets.pairs(middle, rows)).tolist()]
+    assert sorted(map(tuple, pairs)) == sorted(wanted)
+    assert buckets.crowded == crowds
 
 
 def test_a_batch_without_some_texts_is_the_batch_of_the_others() -> None:

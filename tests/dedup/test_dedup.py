@@ -16,9 +16,11 @@ from seedclean.dedup import (
     DedupSettings,
     KeeperKey,
     SketchStore,
+    buckets,
     compare_form,
     find_duplicates,
     keeper_keys,
+    near_pairs,
     shingle_hashes,
     sketch,
 )  # fmt: skip
@@ -124,6 +126,44 @@ def test_a_crowded_bucket_still_meets_its_keeper() -> None:
     assert set(result.keeper.tolist()) == {0}
     assert result.candidates <= 1500 * (LEADERS + 40)
     assert result.crowded > 0
+
+
+def notices(count: int, seed: int = 1) -> list[str]:
+    """Return rows of one template, as a table of notices has them: alike to a third, some days to more."""
+    draw = random.Random(seed)  # noqa: S311
+    return [
+        f"海城市政务中心提醒：您的申请{draw.randrange(10**9)}已于{draw.randrange(1, 13)}月{draw.randrange(1, 29)}日"
+        f"受理，请在{draw.randrange(1, 29)}日前携带有关证件到服务窗口领取结果。"
+        for _ in range(count)
+    ]
+
+
+def test_rows_of_one_template_make_a_bounded_number_of_pairs_each() -> None:
+    few, many = clustered(notices(2000)), clustered(notices(8000))
+    assert min(few.crowded, many.crowded) > 100
+    assert many.candidates / 8000 <= 1.5 * few.candidates / 2000
+
+
+def test_a_copy_is_found_among_rows_of_its_template_wherever_its_original_stands() -> None:
+    texts = notices(4000)
+    copies = [texts[index].replace("提醒：", "温馨提醒：") for index in range(100, 4000, 100)]
+    result = clustered(texts + copies)
+    keepers = result.keeper.tolist()
+    joined = [keepers[index] for index in range(100, 4000, 100)]
+    assert keepers[4000:] == joined
+
+
+def test_pairs_that_are_dropped_are_counted_and_the_best_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = clustered(notices(600))
+    monkeypatch.setattr(near_pairs, "_HELD_MOST", 50)
+    monkeypatch.setattr(near_pairs, "REVIEW_MOST", 20)
+    monkeypatch.setattr(buckets, "_LINKS_AT_ONCE", 300)
+    result = clustered(notices(600))
+    assert (result.review_count, result.candidates) == (len(wanted.review.first), wanted.candidates)
+    assert result.keeper.tolist() == wanted.keeper.tolist()
+    assert result.verified.tolist() == wanted.verified.tolist()
+    listed = [np.stack((each.review.first, each.review.second)).T.tolist()[:20] for each in (result, wanted)]
+    assert listed[0] == listed[1]
 
 
 @pytest.mark.parametrize("length", [150, 195, 199, 200, 201, 240, 280, 300])

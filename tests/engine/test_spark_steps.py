@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,14 +22,18 @@ from pyspark.errors import PySparkException
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.dedup.candidates import LEADERS, candidate_pairs
+from seedclean.dedup.buckets import Buckets
+from seedclean.dedup.candidates import LEADERS, bucket_pairs, unpack_pairs
+from seedclean.dedup.stars import Edges, star_clusters
 from seedclean.engine.dedup_files import run_dedup
 from seedclean.engine.spark import clean, dedup
 from seedclean.engine.spark.buckets import CROWDED, LEADER, MEMBER, PAIR, SIZE, Pairing, paired
+from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.rows import dedup_rows
 from seedclean.engine.spark.session import require_spark, set_partitions, translated_spark_errors
+from seedclean.engine.spark.verify import star_links
 from tests.conftest import ROOT
 from tests.support.spark_jobs import assert_same_output, invented_rows
 
@@ -122,10 +127,17 @@ def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:
         dedup(df.union(df.limit(1)), folder=str(tmp_path / "other"))
 
 
+def pairs_of(keys: np.ndarray, leaders: int) -> tuple[np.ndarray, int]:
+    """Return the pairs of places with the same key, ascending, and the number of crowded keys."""
+    entries = np.sort((keys.astype(np.uint64) << np.uint64(32)) | np.arange(len(keys), dtype=np.uint64))
+    pairs, crowded = bucket_pairs(entries, leaders)
+    return unpack_pairs(np.sort(pairs)), crowded
+
+
 def test_a_bucket_larger_than_a_partition_is_paired_as_by_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     keys = np.where(rng.random(9000) < 0.5, 7, rng.integers(0, 3000, 9000)).astype(np.uint32)
-    expected, crowded = candidate_pairs([keys], np.arange(len(keys)))
+    expected, crowded = pairs_of(keys, LEADERS)
     table = [(int(key), index) for index, key in enumerate(keys.tolist())]
     entries = spark.createDataFrame(table, "bucket bigint, place bigint").repartition(3)
     parts = Checkpoints(spark, str(tmp_path / "parts"))
@@ -158,7 +170,7 @@ def test_partitions_and_batches_cut_anywhere_give_the_same_pairs(
 ) -> None:
     buckets = np.sort(np.array(keys, dtype=np.int64))
     indexes = np.arange(len(keys))
-    expected, crowded = candidate_pairs([buckets.astype(np.uint32)], indexes, leaders)
+    expected, crowded = pairs_of(buckets, leaders)
     edges = sorted({0, len(keys), *(cut for cut in cuts if cut < len(keys))})
     half = len(edges) // 2
     rows: list[tuple[int, int, int, int]] = []
@@ -183,6 +195,44 @@ def test_partitions_and_batches_cut_anywhere_give_the_same_pairs(
     assert sorted(pairs) == list(map(tuple, expected.tolist()))
     large = sum(size > leaders for size in sizes.values())
     assert large + sum(first for kind, _, first, _ in rows if kind == CROWDED) == crowded
+
+
+def test_the_pairs_of_crowded_buckets_are_those_of_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    keys = rng.integers(0, 4, (6, 400), dtype=np.uint32)
+    keys[:, 300:] = rng.integers(0, 2**32, (6, 100), dtype=np.uint32) % 50
+    numbers = rng.integers(0, 2**32, 400, dtype=np.uint32) % 30
+    buckets = Buckets(iter(keys), np.arange(400), numbers)
+    rows = [(row, int(numbers[row]), None, keys[:, row].tobytes()) for row in range(400)]
+    bodies = spark.createDataFrame(rows, "place bigint, numbers bigint, short_keys binary, long_keys binary")
+    pairs, crowded = candidate_pairs(bodies, 6, Checkpoints(spark, str(tmp_path / "parts")).keep)
+    found_pairs = sorted((row["first"], row["second"]) for row in pairs.collect())
+    assert found_pairs == sorted(map(tuple, unpack_pairs(buckets.pairs(0, 400)).tolist()))
+    assert crowded == buckets.crowded > 0
+    assert {row["long"] for row in pairs.collect()} == {True}
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40))
+def test_a_component_that_is_cut_has_the_stars_of_the_whole(seed: int, cut: int) -> None:
+    draw = np.random.default_rng(seed)
+    pairs = np.unique(np.sort(draw.integers(0, 30, (80, 2))), axis=0)
+    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
+    likeness = draw.integers(6, 10, len(pairs)) / 10
+    keeper, link = np.arange(30), np.full(30, -1)
+    edges = Edges(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), likeness, likeness)
+    star_clusters(edges, 0.7, keeper, link)
+    component = np.zeros(len(pairs), dtype=np.int64)
+    columns = [*pairs.T, likeness, likeness, component]
+    table = pa.table(dict(zip(("first", "second", "jaccard", "containment", "component"), columns, strict=True)))
+    border = int(np.searchsorted(pairs[:, 1], cut % 29))
+    joined = np.empty(0, dtype=np.int64)
+    keepers: dict[int, int] = {}
+    for part in (table.slice(0, border), table.slice(border)):
+        if part.num_rows:
+            links, joined = star_links(part, 0.7, "jaccard", joined)
+            keepers |= dict(zip(links["node"].tolist(), links["keeper"].tolist(), strict=True))
+    assert keepers == {node: of for node, of in enumerate(keeper.tolist()) if node != of}
 
 
 def test_components_are_those_of_a_search(spark: SparkSession, tmp_path: Path) -> None:

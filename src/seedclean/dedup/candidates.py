@@ -1,56 +1,17 @@
-"""Candidate pairs: articles whose signatures share a band, found by sorting band keys.
-
-Articles are given by their ranks in the keeper order.
-"""
+"""Pairs of articles as numbers, and the sorting of them. Articles are given by their ranks in the keeper order."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 
-# Members of a bucket are paired with its first members only, of which there are at most this many. They come first in
-# keeper order, so a bucket of copies costs time linear in its size and still meets its keeper.
+# A bucket of more members is crowded: they meet its first ones only, which come first in keeper order, and those that
+# come first among the members with the same numbers. So a bucket costs time linear in its size.
 LEADERS = 32
 _LEADERS_MOST = 64  # as in c/dedup/pairs.c
-_MERGED_AT = 1 << 23  # pairs of several bands that are held before repeated ones are dropped: 64 MiB
 _32 = np.uint64(32)
-
-
-def candidate_pairs(
-    bands: Iterable[NDArray[np.uint32]], places: NDArray[np.int64], leaders: int = LEADERS
-) -> tuple[NDArray[np.int64], int]:
-    """Return the pairs of articles that have the same key in at least one band.
-
-    Args:
-        bands: for each band its keys, shape (n,), uint32.
-        places: rank of each row's article in the keeper order, shape (n,), int64, below 2^32.
-        leaders: the number of members of a bucket with which all its members are paired.
-
-    Returns:
-        Pairs of ranks, shape (m, 2), int64, first < second, ascending, distinct. And the number of buckets with more
-        than `leaders` members: in these not every pair is listed.
-
-    >>> candidate_pairs([np.array([1, 3, 1], dtype=np.uint32)], np.array([0, 1, 2]))[0].tolist()
-    [[0, 2]]
-    """
-    parts: list[NDArray[np.uint64]] = []
-    held = crowded = 0
-    low = places.astype(np.uint64)
-    for keys in bands:
-        entries = (keys.astype(np.uint64) << _32) | low
-        sort_keys(entries)
-        pairs, crowds = bucket_pairs(entries, leaders)
-        parts.append(pairs)
-        crowded += crowds
-        held += len(pairs)
-        if held > _MERGED_AT:
-            parts = [sorted_distinct(parts)]
-            held = len(parts[0])
-    return unpack_pairs(sorted_distinct(parts)), crowded
 
 
 def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.uint64], int]:
@@ -58,7 +19,7 @@ def bucket_pairs(entries: NDArray[np.uint64], leaders: int) -> tuple[NDArray[np.
 
     Args:
         entries: key in the upper half, rank in the lower, shape (n,), uint64, ascending; an entry may repeat.
-        leaders: see `candidate_pairs`; 64 at most.
+        leaders: the number of members of a bucket with which all its members are paired, 64 at most.
 
     Raises:
         ValueError: more leaders than the kernel has room for.

@@ -7,15 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.candidates import candidate_pairs, pack_pairs, sorted_distinct, unpack_pairs
+from seedclean.dedup.candidates import pack_pairs, sorted_distinct, unpack_pairs
+from seedclean.dedup.comparison import compare_bodies
 from seedclean.dedup.excerpts import excerpt_pairs
 from seedclean.dedup.keeper_order import best_first, deciding_criteria, with_id
+from seedclean.dedup.near_pairs import NearPairs
 from seedclean.dedup.sketch_store import SketchStore
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges, star_clusters
 
 _Numbers = NDArray[np.int64]
-HISTOGRAM_STEPS = 50  # of the histogram of verified pairs
 PUBLISHED = "published"  # the criterion before all others: what stands in clean.jsonl stays there
 
 
@@ -45,10 +46,12 @@ class Clustering(NamedTuple):
         container: of a kept body that is an excerpt the longer one that holds it, else -1, shape (n,), int64.
         contained: share of its shingles that the container has, shape (n,), float64.
         container_jaccard: Jaccard similarity to the container, shape (n,), float64.
-        review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first.
+        review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first. Of very many
+            only the first are here.
+        review_count: how many there are.
         candidates: number of pairs that were verified.
-        crowded: number of buckets too large for every pair to be listed.
-        verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (STEPS,), int64.
+        crowded: number of buckets too large for all members to meet each other.
+        verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (HISTOGRAM_STEPS,), int64.
     """
 
     order: _Numbers
@@ -62,6 +65,7 @@ class Clustering(NamedTuple):
     contained: NDArray[np.float64]
     container_jaccard: NDArray[np.float64]
     review: Edges
+    review_count: int
     candidates: int
     crowded: int
     verified: _Numbers
@@ -87,16 +91,15 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     ranked = best_first(ranks)
     original = np.where(settled, np.arange(len(store)), _originals(store, ranked))
     kept = ranked[original[ranked] == ranked]
-    edges, crowded = _edges(store, kept, settled, settings)
-    parent, link = star_clusters(edges, len(kept), settings.near)
+    by_id = ranks[criteria.index("id")][kept]
+    near_pairs = NearPairs(by_id, settings)
+    compared = compare_bodies(store, kept, settled, settings, near_pairs)
 
     count = len(store)
     keeper = np.empty(count, dtype=np.int64)
     jaccard, containment = np.ones(count), np.ones(count)
-    keeper[kept] = kept[parent]
-    members = link >= 0
-    jaccard[kept[members]] = edges.jaccard[link[members]]
-    containment[kept[members]] = edges.containment[link[members]]
+    keeper[kept] = kept[compared.keeper]
+    jaccard[kept], containment[kept] = compared.jaccard, compared.containment
     keeper, jaccard, containment = keeper[original], jaccard[original], containment[original]
 
     criterion = np.full(count, -1)
@@ -104,14 +107,15 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     criterion[left_out] = deciding_criteria(ranks, keeper[left_out], left_out)
     better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
-    open_edges = (parent[edges.first] == edges.first) & (parent[edges.second] == edges.second)
-    pairs = Edges(kept[edges.first], kept[edges.second], edges.jaccard, edges.containment).only(open_edges)
+    pairs = near_pairs.pairs()
     held = pairs.only(pairs.containment >= settings.excerpt_containment)
-    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], (held.first, held.second), settled, settings)
+    looked_at = kept[held.first], kept[held.second]
+    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], looked_at, settled, settings)
+    review = near_pairs.in_order(_review(pairs, kept, excerpts[0], settings))
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
-        _review(pairs, excerpts[0], ranks[criteria.index("id")], settings), len(edges.first), crowded,
-        np.histogram(edges.jaccard, bins=HISTOGRAM_STEPS, range=(0, 1))[0],
+        review._replace(first=kept[review.first], second=kept[review.second]),
+        len(review.first) + near_pairs.dropped, compared.candidates, compared.crowded, compared.verified,
     )  # fmt: skip
 
 
@@ -139,29 +143,6 @@ def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tu
     wins &= first + 1 != criteria.index("id")  # a smaller id makes no better copy
     better[later[wins]] = first[wins] + 1
     return better
-
-
-def _edges(
-    store: SketchStore, kept: _Numbers, settled: NDArray[np.bool_], settings: DedupSettings
-) -> tuple[Edges, int]:
-    """Return the verified pairs as indices into `kept`, which is in keeper order, and the number of crowded buckets."""
-    rank = np.full(len(store), -1)
-    rank[kept] = np.arange(len(kept))
-    verified = []
-    crowded = 0
-    for ngram in sorted({settings.short_ngram, settings.ngram}):
-        rows = np.flatnonzero((store.row_ngram == ngram) & (rank[store.row_body] >= 0))
-        bands = (store.band(number)[rows] for number in range(settings.bands))
-        pairs, crowds = candidate_pairs(bands, rank[store.row_body[rows]])
-        crowded += crowds
-        pairs = pairs[~settled[kept[pairs]].all(axis=1)]
-        # A pair is compared once: with short shingles if either body is short, else with long ones.
-        short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
-        if settings.short_ngram != settings.ngram:
-            pairs = pairs[short == (ngram == settings.short_ngram)]
-        verified.append(Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram)))
-    edges = Edges(*map(np.concatenate, zip(*verified, strict=True)))
-    return edges.only(np.lexsort((edges.first, edges.second))), crowded
 
 
 def _excerpts(
@@ -197,9 +178,8 @@ def _excerpts(
     edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
-    parent, link = star_clusters(
-        edges._replace(jaccard=edges.containment), len(by_length), settings.excerpt_containment
-    )
+    parent, link = np.arange(len(by_length)), np.full(len(by_length), -1)
+    star_clusters(edges._replace(jaccard=edges.containment), settings.excerpt_containment, parent, link)
     container, contains, alike = np.full(len(store), -1), np.zeros(len(store)), np.zeros(len(store))
     excerpts = link >= 0
     container[by_length[excerpts]] = by_length[parent[excerpts]]
@@ -208,9 +188,8 @@ def _excerpts(
     return container, contains, alike
 
 
-def _review(pairs: Edges, container: _Numbers, by_id: _Numbers, settings: DedupSettings) -> Edges:
-    """Return the pairs for human eyes: alike, but not enough, and none the other's excerpt."""
+def _review(pairs: Edges, kept: _Numbers, container: _Numbers, settings: DedupSettings) -> Edges:
+    """Return the pairs for human eyes, of ranks in `kept`: alike, but not enough, and none the other's excerpt."""
     alike = pairs.jaccard >= settings.review
-    excerpt = (container[pairs.second] == pairs.first) | (container[pairs.first] == pairs.second)
-    review = pairs.only(alike & ~excerpt)
-    return review.only(np.lexsort((by_id[review.second], by_id[review.first], -review.jaccard)))
+    first, second = kept[pairs.first], kept[pairs.second]
+    return pairs.only(alike & (container[second] != first) & (container[first] != second))

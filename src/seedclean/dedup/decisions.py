@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
+from seedclean.dedup.near_pairs import REVIEW_MOST
 
-REVIEW_MOST = 1000  # pairs listed in report.json
 # Counts that stand in the report even if they are 0.
 _COUNTED_AT_ZERO = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
 
@@ -115,7 +115,7 @@ class Decisions:
             better_copies=int(np.count_nonzero(clustering.better >= 0)),
             crowded_buckets=clustering.crowded,
             excerpts=int(np.count_nonzero(clustering.container >= 0)),
-            review=len(clustering.review.first),
+            review=clustering.review_count,
             same=same,
             near=int(np.count_nonzero(members)) - same,
             criteria={

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-_HELD = 1 << 25  # bytes that are kept in memory before the file is begun
+_HELD = 1 << 24  # bytes that are kept in memory before the file is begun
 
 Kind = TypeVar("Kind", bound=np.generic)
 

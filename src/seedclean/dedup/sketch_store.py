@@ -45,6 +45,7 @@ class SketchStore:
         self._key_blocks: list[tuple[int, int]] = []  # offset, rows
         self._letters = array("q")
         self._digests = array("Q")
+        self._numbers = array("I")
         self._sampled = array("q")
         self._row_body = array("q")
         self._row_ngram = array("i")
@@ -85,6 +86,7 @@ class SketchStore:
         self._samples.add(sketches.samples)
         self._letters.frombytes(sketches.letters.tobytes())
         self._digests.frombytes(sketches.digests.tobytes())
+        self._numbers.frombytes(sketches.numbers.tobytes())
         self._sampled.frombytes(sketches.sampled.tobytes())
         self._row_body.frombytes((sketches.row_body + before).tobytes())
         self._row_ngram.frombytes(sketches.row_ngram.astype(np.int32).tobytes())
@@ -98,6 +100,11 @@ class SketchStore:
     def digests(self) -> NDArray[np.uint64]:
         """Digest of each compare form, shape (bodies, 2)."""
         return np.frombuffer(self._digests, dtype=np.uint64).reshape(-1, 2)
+
+    @property
+    def numbers(self) -> NDArray[np.uint32]:
+        """Digest of the numbers of each compare form, shape (bodies,)."""
+        return np.frombuffer(self._numbers, dtype=np.uint32)
 
     @property
     def row_body(self) -> NDArray[np.int64]:

@@ -60,6 +60,7 @@ class Sketches(NamedTuple):
     Attributes:
         letters: length of each compare form, shape (n,), int64.
         digests: of the compare forms, 128 bits, shape (n, 2), uint64; not cryptographic, see `SketchStore.same`.
+        numbers: a digest of the numbers in each, in their order, shape (n,), uint32.
         units: the compare forms in UTF-16, one after the other, uint16; empty if they were written to a file.
         lengths: units of each form, shape (n,), int64.
         row_body: the body of each row, shape (m,), int64.
@@ -71,6 +72,7 @@ class Sketches(NamedTuple):
 
     letters: NDArray[np.int64]
     digests: NDArray[np.uint64]
+    numbers: NDArray[np.uint32]
     units: NDArray[np.uint16]
     lengths: NDArray[np.int64]
     row_body: NDArray[np.int64]
@@ -85,6 +87,7 @@ class Sketches(NamedTuple):
         return Sketches(
             self.letters[wanted],
             self.digests[wanted],
+            self.numbers[wanted],
             self.units[np.repeat(wanted, self.lengths)],
             self.lengths[wanted],
             (np.cumsum(wanted) - 1)[self.row_body[rows]],
@@ -111,6 +114,7 @@ def sketch(texts: Sequence[str], settings: DedupSettings) -> Sketches:
     units = np.empty(len(points) + int(np.count_nonzero(points >= 0x10000)), dtype=np.uint16)
     lengths, sampled = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     digests = np.empty((count, 2), dtype=np.uint64)
+    numbers = np.empty(count, dtype=np.uint32)
     keys = np.empty((settings.bands, len(row_body)), dtype=np.uint32)
     samples = np.empty(len(points) + 1, dtype=np.uint32)
     hashes = np.empty(int(letters[row_body].sum()), dtype=np.uint32)
@@ -118,11 +122,11 @@ def sketch(texts: Sequence[str], settings: DedupSettings) -> Sketches:
     signatures = np.empty((len(row_body), len(a)), dtype=np.uint32)
     count_sampled = checked(
         "sketch", points, starts, count, row_body, row_ngram, len(row_body), a, b, len(a), settings.bands,
-        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, _SAMPLE_MASK,
-        samples, sampled,
+        settings.rows, hashes, hash_starts, signatures, keys, units, lengths, digests, numbers,
+        _SAMPLE_MASK, samples, sampled,
     )  # fmt: skip
     return Sketches(
-        letters, digests, units, lengths, row_body, row_ngram, keys, samples[:count_sampled].copy(), sampled
+        letters, digests, numbers, units, lengths, row_body, row_ngram, keys, samples[:count_sampled].copy(), sampled
     )
 
 

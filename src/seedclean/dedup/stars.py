@@ -29,21 +29,24 @@ class Edges(NamedTuple):
         return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
 
 
-def star_clusters(edges: Edges, count: int, near: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each document's keeper, and the number of the edge between the two, or -1 for keepers.
+def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: NDArray[np.int64]) -> None:
+    """Join documents to their keepers.
+
+    Documents can be given some at a time, in keeper order, each with all its edges to those before it.
 
     Args:
         edges: verified pairs.
-        count: number of documents.
         near: least Jaccard.
+        keeper: of each document, itself at first; those that join another get that one. Shape (n,), int64.
+        link: of each document, -1 at first; those that join another get the number of the edge between the two. Shape
+            (n,), int64.
 
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
     >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]))
-    >>> [found.tolist() for found in star_clusters(chain, 3, 0.7)]
-    [[0, 0, 2], [-1, 0, -1]]
+    >>> keeper, link = np.arange(3), np.full(3, -1)
+    >>> star_clusters(chain, 0.7, keeper, link)
+    >>> keeper.tolist(), link.tolist()
+    ([0, 0, 2], [-1, 0, -1])
     """
-    parent = np.arange(count)
-    link = np.full(count, -1)
-    checked("star_clusters", edges.first, edges.second, edges.jaccard, len(edges.first), near, parent, link)
-    return parent, link
+    checked("star_clusters", edges.first, edges.second, edges.jaccard, len(edges.first), near, keeper, link)

@@ -12,18 +12,20 @@ from numpy.typing import NDArray
 from seedclean.dedup import DedupSettings, Sketches
 
 SCHEMA = (
-    "letters bigint, digest binary, strong binary, units binary, short_keys binary, long_keys binary,"
+    "letters bigint, digest binary, strong binary, numbers bigint, units binary, short_keys binary, long_keys binary,"
     " samples binary, sampled bigint"
 )
 NAMES = tuple(part.split()[0] for part in SCHEMA.split(", "))
+KEY_BITS = 32  # of a bucket's number that are its key; above them is its band
 _STRONG = 20  # bytes; two forms with the same digest are the same letter by letter if these are, too
 
 
 def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
     """Return a batch of bodies as columns: name -> values, one for each body.
 
-    `digest` is the fast one by which copies come together, `strong` tells whether they are copies; `units` is the
-    compare form; keys are those of all bands, None for a body that is not compared with such shingles.
+    `digest` is the fast one by which copies come together, `strong` tells whether they are copies; `numbers` is a
+    digest of the numbers; `units` is the compare form; keys are those of all bands, None for a body that is not
+    compared with such shingles.
 
     >>> from seedclean.config import load_config
     >>> from seedclean.dedup import sketch
@@ -36,6 +38,7 @@ def columns(bodies: Sketches, settings: DedupSettings) -> dict[str, list[Any]]:
     values_of: dict[str, list[Any]] = {
         "letters": bodies.letters.tolist(),
         "digest": [digest.tobytes() for digest in bodies.digests],
+        "numbers": bodies.numbers.tolist(),
         "units": _parts(bodies.units, bodies.lengths),
         "short_keys": [None] * count,
         "long_keys": [None] * count,
@@ -65,4 +68,4 @@ def bucket_numbers(keys: Sequence[bytes | None], which: int) -> Iterator[tuple[i
         if data is not None:
             band_keys = np.frombuffer(data, dtype=np.uint32).astype(np.int64)
             bands = np.arange(len(band_keys), dtype=np.int64) + which * len(band_keys)
-            yield number, (bands << 32) | band_keys
+            yield number, (bands << KEY_BITS) | band_keys

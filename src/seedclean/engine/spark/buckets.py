@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 PAIR, LEADER, MEMBER, SIZE, CROWDED = range(5)
 SCHEMA = "kind tinyint, bucket bigint, first bigint, second bigint"
-_KIND_BITS = 32  # of a bucket that are its key; above them its band
 
 _Numbers = NDArray[np.int64]
 
@@ -140,20 +139,19 @@ def paired(entries: DataFrame, leaders: int, keep: Callable[[DataFrame], DataFra
         keep: writes a DataFrame to where it can be read several times.
 
     Returns:
-        `band bigint, first bigint, second bigint`, first < second; and `crowded bigint`, one row.
+        `bucket bigint, first bigint, second bigint`, first < second; and `crowded bigint`, one row.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     ordered = entries.repartitionByRange("bucket", "place").sortWithinPartitions("bucket", "place")
     rows = keep(_pair_members(ordered, leaders))
-    band = F.shiftright("bucket", _KIND_BITS).alias("band")
     leader_rows = rows.where(F.col("kind") == LEADER).groupBy("bucket")
     leaders_of = leader_rows.agg(F.slice(F.array_sort(F.collect_set("first")), 1, leaders).alias("leaders"))
     members = rows.where(F.col("kind") == MEMBER).select("bucket", F.col("first").alias("second"))
     spread = members.join(F.broadcast(leaders_of), "bucket").select(
-        band, F.explode(F.filter("leaders", lambda leader: leader < F.col("second"))).alias("first"), "second"
+        "bucket", F.explode(F.filter("leaders", lambda leader: leader < F.col("second"))).alias("first"), "second"
     )
-    pairs = rows.where(F.col("kind") == PAIR).select(band, "first", "second").unionByName(spread)
+    pairs = rows.where(F.col("kind") == PAIR).select("bucket", "first", "second").unionByName(spread)
     sizes = rows.where(F.col("kind") == SIZE).groupBy("bucket").agg(F.sum("first").alias("size"))
     large = sizes.where(F.col("size") > leaders).select(F.lit(1).alias("first"))
     counted = rows.where(F.col("kind") == CROWDED).select("first").union(large)

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seedclean.dedup import DedupSettings
-from seedclean.dedup.candidates import LEADERS
-from seedclean.dedup.decisions import REVIEW_MOST
 from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
 from seedclean.dedup.keeper_order import with_id
-from seedclean.engine.spark.bodies import bucket_numbers
+from seedclean.dedup.near_pairs import REVIEW_MOST
 from seedclean.engine.spark.buckets import paired
+from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.verify import histogram, starred, verified
@@ -41,7 +40,7 @@ class Clustered:
         decided: one row for each body: `id`, `keeper` (an id), `size`, `jaccard`, `containment`, `criterion` (a name,
             null for keepers), `container` (an id, null if it is no excerpt), `contained`, `container_jaccard`.
         candidates: number of pairs that were verified.
-        crowded: number of buckets in which not every pair was listed.
+        crowded: number of buckets too large for all members to meet each other.
         verified: number of those pairs by Jaccard, see `dedup.Clustering`.
         review: how many pairs are for human eyes.
         listed: the first of them: ids and similarities.
@@ -87,11 +86,10 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
     excerpts = keep("excerpts", _excerpts(keepers, held, settings, keep))
     review = keep("review", _review(open_edges, excerpts, ranked, settings))
     by_likeness = review.orderBy(F.desc("jaccard"), "first_id", "second_id").limit(REVIEW_MOST).collect()
-    first = crowded.first()
     return Clustered(
         keep("decided", _decided(ranked, copies, members, excerpts, settings)),
         edges.count(),
-        int(first["crowded"]) if first else 0,
+        crowded,
         histogram(edges),
         review.count(),
         [(row["first_id"], row["second_id"], row["jaccard"], row["containment"]) for row in by_likeness],
@@ -122,41 +120,31 @@ def _copies(ranked: DataFrame) -> DataFrame:
     return filled.join(several, "digest").where(same).select("place", F.col("best.place").alias("original"))
 
 
-def _edges(kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFrame], DataFrame]) -> tuple[Any, Any]:
+def _edges(
+    kept: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFrame], DataFrame]
+) -> tuple[DataFrame, int]:
     """Return the verified pairs, and the number of crowded buckets."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    entries = _band_entries(kept.select("place", "short_keys", "long_keys"))
-    pairs, crowded = paired(entries, LEADERS, partial(keep, "bands"))
+    bodies = kept.select("place", "numbers", "short_keys", "long_keys")
+    distinct, crowded = candidate_pairs(bodies, settings.bands, keep)
     one_kind = settings.short_ngram == settings.ngram
-    long = F.lit(0) if one_kind else (F.col("band") >= settings.bands).cast("int")
-    distinct = keep("pairs", pairs.select(long.alias("long"), "first", "second").distinct())
     letters = kept.select("place", "letters")
     for side in ("first", "second"):
         side_letters = letters.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
         distinct = distinct.join(side_letters, side)
     # A pair is compared once: with short shingles if either body is short, else with long ones.
     short = F.least("first_letters", "second_letters") < settings.short_chars
-    wanted = distinct if one_kind else distinct.where(short == (F.col("long") == 0))
+    wanted = distinct if one_kind else distinct.where(short != F.col("long"))
     forms = kept.select("place", "units")
     compared = [
-        verified(wanted.where(F.col("long") == number).select("first", "second"), forms, ngram)
+        verified(
+            wanted.where(F.lit(one_kind) | (F.col("long") == bool(number))).select("first", "second"), forms, ngram
+        )
         for number, ngram in enumerate([settings.ngram] if one_kind else [settings.short_ngram, settings.ngram])
     ]
     edges = compared[0] if one_kind else compared[0].unionByName(compared[1])
     return keep("edges", edges), crowded
-
-
-@arrow_map(_ENTRIES)
-def _band_entries(batches: Iterable[Any]) -> Iterator[Rows]:
-    for batch in batches:
-        places = batch.column("place").to_numpy()
-        for which, name in enumerate(("short_keys", "long_keys")):
-            entries = list(bucket_numbers(batch.column(name).to_pylist(), which))
-            if entries:
-                rows = np.array([row for row, _ in entries])
-                buckets = np.concatenate([buckets for _, buckets in entries])
-                yield {"bucket": buckets, "place": np.repeat(places[rows], len(entries[0][1]))}
 
 
 @arrow_map(_ENTRIES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup.clustering import HISTOGRAM_STEPS
+from seedclean.dedup.comparison import HISTOGRAM_STEPS
 from seedclean.dedup.form_store import Forms
 from seedclean.dedup.sketch_store import compare_pairs
 from seedclean.dedup.stars import Edges, star_clusters
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EDGES = "first bigint, second bigint, jaccard double, containment double"
 LINKS = "node bigint, keeper bigint, jaccard double, containment double"
 _HISTOGRAM = ", ".join(f"step{number} bigint" for number in range(HISTOGRAM_STEPS))
-_EDGES_MOST = 1 << 16  # edges of whole components that are clustered together
+_EDGES_MOST = 1 << 16  # edges that are clustered together
 
 
 def verified(pairs: DataFrame, forms: DataFrame, ngram: int) -> DataFrame:
@@ -92,37 +92,57 @@ def starred(edges: DataFrame, of: DataFrame, near: float, *, by: str = "jaccard"
 @arrow_map(LINKS)
 def _star_links(batches: Iterable[Any], near: float, by: str) -> Iterator[Rows]:
     held: list[Any] = []
+    joined = np.empty(0, dtype=np.int64)  # bodies that have a keeper, of the component that goes on
     for batch in batches:
         if not batch.num_rows:
             continue
         held.append(batch)
         if sum(part.num_rows for part in held) >= _EDGES_MOST:
-            table, whole = _whole_components(held)
+            table, whole = _whole_bodies(held)
             if whole:
-                yield _links(table.slice(0, whole), near, by)
+                links, joined = star_links(table.slice(0, whole), near, by, joined)
+                yield links
             held = table.slice(whole).combine_chunks().to_batches()
     if held:
-        yield _links(_whole_components(held)[0], near, by)
+        yield star_links(_whole_bodies(held)[0], near, by, joined)[0]
 
 
-def _whole_components(batches: list[Any]) -> tuple[Any, int]:
-    """Return the rows as one table, and how many of them come before the last component, which may go on."""
+def _whole_bodies(batches: list[Any]) -> tuple[Any, int]:
+    """Return the rows as one table, and how many of them come before the last body, whose edges may go on."""
     import pyarrow as pa  # noqa: PLC0415 - in the workers
 
     table = pa.Table.from_batches(batches)
-    numbers = table.column("component").to_numpy()
-    return table, int(np.searchsorted(numbers, numbers[-1]))
+    component, second = (table.column(name).to_numpy() for name in ("component", "second"))
+    differ = np.flatnonzero((component != component[-1]) | (second != second[-1]))
+    return table, int(differ[-1]) + 1 if len(differ) else 0
 
 
-def _links(table: Any, near: float, by: str) -> Rows:
-    """Cluster whole components: what holds for each holds for all of them together, since no edge joins two."""
+def star_links(
+    table: Any, near: float, by: str, joined: NDArray[np.int64]
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
+    """Cluster some bodies with all their edges to those before them. No edge joins two components.
+
+    Args:
+        table: rows of `EDGES` and `component`, sorted by component, second, first.
+        near: least likeness.
+        by: see `starred`.
+        joined: bodies of the component that goes on which joined keepers before, shape (n,), int64.
+
+    Returns:
+        Columns of `LINKS`; and those bodies of the last component, with the ones that did it now.
+    """
     columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in column_names(EDGES)]
     nodes, numbers = np.unique(np.concatenate(columns[:2]), return_inverse=True)
     first, second = (part.astype(np.int64) for part in np.split(numbers, 2))
-    edges = Edges(first, second, columns[2], columns[3])
-    edges = edges.only(np.lexsort((first, second)))
+    order = np.lexsort((first, second))
+    edges = Edges(first, second, columns[2], columns[3]).only(order)
     likeness = edges._replace(jaccard=np.ascontiguousarray(getattr(edges, by)))
-    parent, link = star_clusters(likeness, len(nodes), near)
+    keeper, link = np.arange(len(nodes)), np.full(len(nodes), -1)
+    keeper[np.isin(nodes, joined)] = -1  # no keeper for others
+    star_clusters(likeness, near, keeper, link)
     bound = np.flatnonzero(link >= 0)
-    values = [nodes[bound], nodes[parent[bound]], edges.jaccard[link[bound]], edges.containment[link[bound]]]
-    return dict(zip(column_names(LINKS), values, strict=True))
+    component = table.column("component").to_numpy()
+    goes_on = bound[component[order][link[bound]] == component[-1]]
+    earlier = joined if component[0] == component[-1] else joined[:0]
+    values = [nodes[bound], nodes[keeper[bound]], edges.jaccard[link[bound]], edges.containment[link[bound]]]
+    return dict(zip(column_names(LINKS), values, strict=True)), np.concatenate((earlier, nodes[goes_on]))

@@ -1,5 +1,5 @@
-/* The compiled part. Called from Python with whole texts or batches; no function keeps state, and only the
- * search for lost bytes allocates, and frees it before it returns.
+/* The compiled part. Called from Python with whole texts or batches; no function keeps state, and
+ * what the few that allocate take is given back before they return.
  *
  * Texts are code points, one after the other; `starts` has n + 1 offsets, and text i is [starts[i], starts[i + 1]).
  * What the parameters are is said where Python calls them.
@@ -37,6 +37,7 @@ static inline uint64_t finished(uint64_t value)
     return value ^ (value >> 33);
 }
 
+void sort_keys(uint64_t *keys, int64_t n);
 int64_t pack(const uint32_t *points, int64_t n, uint16_t *units);
 int64_t unpack(const uint16_t *units, int64_t length, uint32_t *points);
 int64_t window_hashes(const uint32_t *form, int64_t length, int64_t ngram, uint32_t *hashes, int64_t plain);

@@ -161,13 +161,30 @@ static void digests(const uint32_t *points, const int64_t *starts, int64_t n, ui
     }
 }
 
+/* A digest of the numbers of each text, in their order: its digits, and where they are interrupted. */
+static void number_digests(const uint32_t *points, const int64_t *starts, int64_t n, uint32_t *numbers)
+{
+    for (int64_t text = 0; text < n; text++) {
+        uint64_t value = 0, begins = 256;
+        for (int64_t i = starts[text]; i < starts[text + 1]; i++) {
+            if (points[i] - '0' >= 10u) {
+                begins = 256;
+                continue;
+            }
+            value = (value ^ (points[i] + begins)) * BASE;
+            begins = 0;
+        }
+        numbers[text] = (uint32_t)(finished(value) >> 32);
+    }
+}
+
 /* All that a batch of forms needs, in one call, so that threads seldom wait for Python: shingles of the rows,
- * signatures, band keys, packed forms, digests, samples. Returns the number of samples. */
+ * signatures, band keys, packed forms, digests, digests of numbers, samples. Returns the number of samples. */
 API int64_t sketch(const uint32_t *points, const int64_t *starts, int64_t n, const int64_t *row_text,
                     const int64_t *row_ngram, int64_t m, const uint32_t *a, const uint32_t *b, int64_t permutations,
                     int64_t bands, int64_t rows, uint32_t *hashes, int64_t *hash_starts, uint32_t *signatures,
-                    uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, uint64_t mask,
-                    uint32_t *sampled, int64_t *sample_lengths)
+                    uint32_t *keys, uint16_t *units, int64_t *lengths, uint64_t *digest, uint32_t *numbers,
+                    uint64_t mask, uint32_t *sampled, int64_t *sample_lengths)
 {
     shingle_hashes(points, starts, row_text, row_ngram, m, hashes, hash_starts);
     minhash(hashes, hash_starts, m, a, b, permutations, signatures, 0);
@@ -178,5 +195,6 @@ API int64_t sketch(const uint32_t *points, const int64_t *starts, int64_t n, con
         at += lengths[text];
     }
     digests(points, starts, n, digest);
+    number_digests(points, starts, n, numbers);
     return samples(points, starts, n, mask, sampled, sample_lengths);
 }
