@@ -72,11 +72,11 @@ def test_parquet_that_cannot_be_used(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert dedup_command(tmp_path / "a.parquet", tmp_path / "broken.parquet", "-o", out).exit_code == 1
     assert [(row["id"], row["reason"]) for row in rows_of(out / "rejected.jsonl")] == [
-        ("a.parquet#L2", "bad-row"), ("broken.parquet", "bad-parquet"),
+        ("2", "bad-row"), ("broken.parquet", "bad-parquet"),
     ]  # fmt: skip
     assert pq.read_table(out / "clean.parquet").column("id").to_pylist() == [1]
     for files, error in (
-        (["a.parquet", "other.parquet"], "its columns are not those of a.parquet"),
+        (["a.parquet", "other.parquet"], "other.parquet: the column 'id' holds string, in a.parquet it holds int64"),
         (["numbers.parquet"], "holds int64, not texts"),
         (["a.parquet", "a.jsonl"], "Parquet and JSONL together"),
     ):

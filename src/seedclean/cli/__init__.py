@@ -22,6 +22,7 @@ from seedclean.core.errors import EXIT_OK, SeedcleanError, describe_error
 def main() -> NoReturn:
     """Run the command line; every error that seedclean knows is one line, never a traceback."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would spin: matrices here are small
+    _open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # rules and file names are Chinese, a terminal may be Latin-1
@@ -39,6 +40,18 @@ def main() -> NoReturn:
             log_error(text, code)
         sys.exit(code)
     sys.exit(code if isinstance(code, int) else EXIT_OK)
+
+
+def _open_standard_streams() -> None:
+    """Open those that the caller closed, on nothing: else the next file that is opened would be taken for one."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 @click.group("cli", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)

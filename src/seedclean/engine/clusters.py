@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from seedclean.config import load_config, threshold
 from seedclean.core.render import align_texts, render_template
 from seedclean.dedup import KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
+from seedclean.engine.compared_text import compared_text
 
 _SHOWN = 10  # clusters that a notebook shows
 _MEMBERS_SHOWN = 3  # of each
@@ -66,27 +67,40 @@ class Clusters(list[Cluster]):
         return self.texts[name][:_LONGEST]
 
 
-def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = None) -> Clusters:
+class Series(Protocol):
+    """A pandas Series of texts: its index has the ids."""
+
+    def items(self) -> Iterable[tuple[Any, str]]:
+        """Return label and text of each row."""
+
+
+def cluster(texts: Mapping[str, str] | Sequence[str] | Series, *, near: float | None = None) -> Clusters:
     """Return the clusters of near-duplicates; texts that repeat nothing are clusters without members.
 
     Candidates by MinHash, verified by exact Jaccard over character 5-grams (3-grams for short texts).
 
     Args:
-        texts: id -> clean text, or a list (then ids are "0", "1", …).
+        texts: id -> clean text; or a pandas Series, whose labels are the ids, written as text; or a list (then ids are
+            "0", "1", …).
         near: least Jaccard of a member to its keeper; default: the config's 0.70.
 
     Returns:
         Clusters in the order of their keepers in `texts`; the same for any order of the texts.
 
+    Raises:
+        TypeError: something is no text.
+        ValueError: two labels of a Series are the same.
+
     >>> cluster({"a": "今天海城港的新航线开通了。", "b": "今天，海城港的新航线开通了！", "c": "明天有雨，出门请带伞。"})
     [Cluster(keeper='b', members={'a': 1.0}), Cluster(keeper='c', members={})]
     """
-    named = texts if isinstance(texts, Mapping) else {str(i): text for i, text in enumerate(texts)}
+    named = _named(texts)
     flags = {} if near is None else {"dedup": threshold(near)}
     settings = load_config(flags=flags).dedup()
     with SketchStore() as store:
-        claims = [KeeperKey(name, 0, len(text), None) for name, text in named.items()]
-        store.add(keeper_keys(claims), sketch(list(named.values()), settings))
+        bodies = [compared_text(text) for text in named.values()]
+        claims = [KeeperKey(name, 0, len(text), None) for name, text in zip(named, bodies, strict=True)]
+        store.add(keeper_keys(claims), sketch(bodies, settings))
         clustering = find_duplicates(store, settings)
     keepers, jaccard = clustering.keeper.tolist(), clustering.jaccard.tolist()
     clusters = {keeper: Cluster(name, {}) for keeper, name in enumerate(named) if keepers[keeper] == keeper}
@@ -94,3 +108,17 @@ def cluster(texts: Mapping[str, str] | Sequence[str], *, near: float | None = No
         if clusters[keeper].keeper != name:
             clusters[keeper].members[name] = alike
     return Clusters(clusters.values(), named)
+
+
+def _named(texts: Mapping[str, str] | Sequence[str] | Series) -> dict[str, str]:
+    """Return texts by their ids."""
+    labels = texts.items() if hasattr(texts, "items") else enumerate(texts)
+    named: dict[str, str] = {}
+    for label, text in labels:
+        name = str(label)
+        if not isinstance(text, str):
+            raise TypeError(f"the text {name!r} must be str, not {type(text).__name__}")
+        if name in named:
+            raise ValueError(f"the id {name!r} repeats: make ids distinct")
+        named[name] = text
+    return named

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import orjson
 
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError, StoppedError
@@ -54,7 +55,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     report = Report(skipped=listing.skipped)
     with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
-            ParquetTable(output.scratch / "rows.arrow", fields)
+            ParquetTable(output.scratch / "rows.arrow", fields, listing.sources)
             if form == ".parquet"
             else JsonlTable(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
         )
@@ -70,6 +71,8 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
             report.pages_read += len(batch.texts)
             report.documents += len(batch.texts)
             progress.advance(begun["files"], batch.reached, report)
+        if not report.documents:
+            _keep_earlier(folder)
         progress.phase("dedup")
         clustering = find_duplicates(store, config.dedup())
         store.close()  # its pages of memory serve the output
@@ -82,6 +85,19 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         output.file("report.json").write(assemble_report(report, config.digest, compared))
         output.commit()
     return report
+
+
+def _keep_earlier(folder: Path) -> None:
+    """Stop if OUT has rows of an earlier run: an input that has none now went wrong, more likely than not."""
+    try:
+        kept = orjson.loads((folder / "report.json").read_bytes())["rows"]["kept"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if kept:
+        raise StoppedError(
+            f"{folder}: has {kept} rows of an earlier run, and the input has none now: nothing was written; "
+            "remove them, or choose another --out, to write none"
+        )
 
 
 def _form(sources: Sequence[InputFile]) -> str:

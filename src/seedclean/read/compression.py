@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 _NAMES = {".gz": "gzip", ".zst": "zstd"}
+_MAGIC = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}  # how such data begin
 SUFFIXES = tuple(_NAMES)
 _BUFFER = 1 << 20  # bytes read at a time
 _BOMB_RATIO = 100  # what is unpacked beyond so many times the size of a file ...
@@ -38,8 +39,17 @@ def open_decompressed(file: Path, compression: str) -> BinaryIO:
     if not compression:
         return file.open("rb", buffering=_BUFFER)
     raw = file.open("rb")
-    stream = gzip.GzipFile(fileobj=raw) if compression == ".gz" else _zstd().ZstdFile(raw)
-    return cast("BinaryIO", io.BufferedReader(_Bounded(stream, raw), _BUFFER))
+    return cast("BinaryIO", io.BufferedReader(_Bounded(raw, compression, os.fstat(raw.fileno()).st_size), _BUFFER))
+
+
+def open_pipe(descriptor: int) -> BinaryIO:
+    """Open a pipe for reading; what it gives is unpacked, if it begins as compressed data do."""
+    stream = io.BufferedReader(io.FileIO(descriptor), _BUFFER)
+    start = stream.peek(len(max(_MAGIC)))
+    for magic, compression in _MAGIC.items():
+        if start.startswith(magic):
+            return cast("BinaryIO", io.BufferedReader(_Bounded(_Counted(stream), compression, None), _BUFFER))
+    return stream
 
 
 def bytes_consumed(stream: BinaryIO) -> int:
@@ -51,17 +61,59 @@ class BombError(OSError):
     """A file unpacks to much more than text does."""
 
 
-class _Bounded(io.RawIOBase):
-    """What is unpacked, up to a bound: text shrinks to a third or a tenth, zeros to a thousandth."""
+class BrokenError(OSError):
+    """Compressed data are wrong or cut off.
 
-    def __init__(self, stream: Any, raw: BinaryIO) -> None:
-        self._stream = stream
-        self._raw = raw
-        self._left = _BOMB_LEAST + _BOMB_RATIO * os.fstat(raw.fileno()).st_size
+    Args:
+        compression: how they are compressed.
+        detail: what is wrong.
+    """
+
+    def __init__(self, compression: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"bad-{_NAMES[compression]}"
+
+
+class _Counted(io.RawIOBase):
+    """A pipe that knows how many bytes were read of it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._count = stream, 0
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read some bytes into a buffer."""
+        data = self._stream.read1(len(buffer))
+        buffer[: len(data)] = data
+        self._count += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Return how many bytes were read."""
+        return self._count
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, up to a bound: text shrinks to a third or a tenth, zeros to a thousandth.
+
+    Args:
+        raw: what is unpacked.
+        compression: how.
+        size: its bytes; None if no one knows, then those that were read so far count.
+    """
+
+    def __init__(self, raw: Any, compression: str, size: int | None) -> None:
+        self._stream = gzip.GzipFile(fileobj=raw) if compression == ".gz" else _zstd().ZstdFile(raw)
+        self._raw, self._compression, self._size = raw, compression, size
+        self._errors = _decompression_errors(compression)
+        self._unpacked = 0
 
     def bytes_consumed(self) -> int:
         """Return how much of the file was read."""
-        return self._raw.tell()
+        return int(self._raw.tell())
 
     def readable(self) -> bool:
         """Return True."""
@@ -73,15 +125,22 @@ class _Bounded(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place in what is unpacked."""
-        return int(self._stream.seek(offset, whence))
+        try:
+            return int(self._stream.seek(offset, whence))
+        except self._errors as error:
+            raise BrokenError(self._compression, str(error)) from error
 
     def readinto(self, buffer: Any) -> int:
         """Read some bytes into a buffer."""
-        data = self._stream.read1(len(buffer))  # what is there: of a file that is cut off nothing gets lost
+        try:
+            data = self._stream.read1(len(buffer))  # what is there: of a file that is cut off nothing gets lost
+        except self._errors as error:
+            raise BrokenError(self._compression, str(error)) from error
         count = len(data)
         buffer[:count] = data
-        self._left -= count
-        if self._left < 0:
+        self._unpacked += count
+        size = self.bytes_consumed() if self._size is None else self._size
+        if self._unpacked > _BOMB_LEAST + _BOMB_RATIO * size:
             raise BombError(f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it")
         return count
 
@@ -102,24 +161,17 @@ def compressing(file: BinaryIO, compression: str) -> BinaryIO:
     return cast("BinaryIO", _zstd().ZstdFile(file, "w"))
 
 
-def decompression_errors(compression: str) -> tuple[type[Exception], ...]:
+def _decompression_errors(compression: str) -> tuple[type[Exception], ...]:
     """Return what is raised where compressed data are wrong or cut off."""
     if compression == ".gz":
         return (gzip.BadGzipFile, EOFError, zlib.error)
-    return (EOFError, _zstd().ZstdError) if compression else ()
-
-
-def broken_reason(compression: str) -> str:
-    """Return the reason that a rejected file has then.
-
-    >>> broken_reason(".zst")
-    'bad-zstd'
-    """
-    return f"bad-{_NAMES[compression]}"
+    return (EOFError, _zstd().ZstdError)
 
 
 def failure_reason(error: OSError) -> str:
     """Return the reason that an entry which cannot be read is rejected with."""
+    if isinstance(error, BrokenError):
+        return error.reason
     if isinstance(error, PermissionError):
         return "permission"
     return (

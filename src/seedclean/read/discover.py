@@ -259,7 +259,7 @@ class _Walk(NamedTuple):
             return Drop("read", "link-loop", f"links to {shown}, which holds it")
         if top in target.parents:
             return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
-        return Drop("read", "link-outside", f"links to {shown}: --follow-links, or name that as an input, to read it")
+        return Drop("read", "link-outside", f"links to {shown}: name that as an input to read it")
 
 
 def glob_test(pattern: str) -> Callable[[str], bool]:

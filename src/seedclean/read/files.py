@@ -12,13 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from seedclean.core.document import Drop
-from seedclean.read.compression import (
-    broken_reason,
-    bytes_consumed,
-    decompression_errors,
-    failure_reason,
-    open_decompressed,
-)
+from seedclean.read.compression import bytes_consumed, failure_reason, open_decompressed, open_pipe
+from seedclean.read.row_encoding import as_utf8
 
 STDIN = "stdin"
 BOM = b"\xef\xbb\xbf"
@@ -175,7 +170,7 @@ def _content(source: InputFile, max_bytes: int) -> bytes | Failure:
     """Return what a file that is one page holds."""
     try:
         data = _whole(source, max_bytes + 1)
-    except _read_errors(source) as error:
+    except OSError as error:
         return _as_failure(source, error)
     return data if len(data) <= max_bytes else Failure(source.name, _too_large(max_bytes))
 
@@ -224,23 +219,28 @@ class LineBlock(NamedTuple):
         at: where it begins in the unpacked file, in bytes.
         lines: the lines with their ends.
         bytes_consumed: bytes of the file, as it is on disk, that were read with them.
+        as_stored: whether the lines are bytes of the unpacked file; else they were made UTF-8.
     """
 
     first: int
     at: int
     lines: list[bytes]
     bytes_consumed: int = 0
+    as_stored: bool = True
 
 
 def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | Failure]:
     """Yield the lines of a file of rows, many at a time; never raises for what a file holds.
+
+    A file in GB 18030, Big5 or UTF-16 gives lines in UTF-8.
 
     Args:
         source: from `list_inputs`.
         max_bytes: longest line; a longer one is a failure.
     """
     block, size = LineBlock(1, 0, []), 0
-    with _collecting_failures(source) as failures, _open(source) as stream:
+    with _collecting_failures(source) as failures, _open(source) as packed, as_utf8(packed) as stream:
+        block = block._replace(as_stored=stream is packed)
         for line in iter(partial(stream.readline, max_bytes + 1), b""):
             block.lines.append(line)
             size += len(line)
@@ -249,8 +249,11 @@ def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | 
                 number = block.first + len(block.lines)
                 if too_large:
                     block.lines.pop()
-                yield block._replace(bytes_consumed=bytes_consumed(stream) if source.compression else block.at + size)
-                block = LineBlock(number, block.at + size, [])  # before more is read: that can fail
+                consumed = bytes_consumed(packed) if source.compression else block.at + size
+                yield block._replace(bytes_consumed=min(consumed, source.size) if source.size else consumed)
+                block = LineBlock(
+                    number, block.at + size, [], as_stored=block.as_stored
+                )  # before more is read: that can fail
                 if too_large:
                     yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
                     while rest := stream.readline(max_bytes + 1):
@@ -268,24 +271,17 @@ def _collecting_failures(source: InputFile) -> Iterator[list[Failure]]:
     failures: list[Failure] = []
     try:
         yield failures
-    except _read_errors(source) as error:
+    except OSError as error:
         failures.append(_as_failure(source, error))
 
 
-def _read_errors(source: InputFile) -> tuple[type[Exception], ...]:
-    """Return what is raised while a file is read."""
-    return (OSError, *decompression_errors(source.compression))
-
-
-def _as_failure(source: InputFile, error: Exception) -> Failure:
-    if isinstance(error, OSError) and not isinstance(error, decompression_errors(source.compression)):
-        return Failure(source.name, Drop("read", failure_reason(error), error.strerror or str(error)))
-    return Failure(source.name, Drop("read", broken_reason(source.compression), str(error)))
+def _as_failure(source: InputFile, error: OSError) -> Failure:
+    return Failure(source.name, Drop("read", failure_reason(error), error.strerror or str(error)))
 
 
 def _open(source: InputFile) -> BinaryIO:
     if source.file is None:
-        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        return open_pipe(os.dup(sys.stdin.fileno()))
     return open_decompressed(Path(source.file), source.compression)
 
 

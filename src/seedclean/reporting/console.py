@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -101,12 +102,25 @@ class CommandOutput:
         if self._quiet or self._json:
             return
         below = f"{seconds:.1f} s{f'; to look at: {page}' * bool(page)}"
-        if sys.stdout.isatty():
-            _table(lines, out, below)
-            return
-        for name, number, note in lines:
-            click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
-        click.echo(f"written to {out} in {below}")
+        with _despite_full_output():
+            if sys.stdout.isatty():
+                _table(lines, out, below)
+                return
+            for name, number, note in lines:
+                click.echo(f"{name:<16}{number:>12,}  {note}".rstrip())
+            click.echo(f"written to {out} in {below}")
+
+
+@contextmanager
+def _despite_full_output() -> Iterator[None]:
+    """Go on if standard output is full or has no reader any more: what a command was asked for is done."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # what is still in its buffer is written when Python ends
+        os.close(nowhere)
 
 
 def log_end(report: Report, seconds: float) -> None:

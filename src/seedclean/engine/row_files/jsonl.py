@@ -26,10 +26,10 @@ _FILES_MOST = 100  # that are open together when rows are written; rows of more 
 
 
 class JsonlTable:
-    """Rows of JSONL files. Of files that are not compressed only the offsets of lines are kept.
+    """Rows of JSONL files. Of files in UTF-8 that are not compressed only the offsets of lines are kept.
 
     Args:
-        spool: where the lines of compressed files wait.
+        spool: where the lines of other files wait.
         fields: the names of the fields that are read.
         packed: how the output is compressed.
     """
@@ -61,7 +61,7 @@ class JsonlTable:
             if isinstance(block, Failure):
                 batch.failures.append(block)
             else:
-                self._add(block, file, batch)
+                self._add(block, file if block.as_stored else -1, batch)
                 batch = batch._replace(reached=block.bytes_consumed)
             if sum(batch.keeper_keys.lengths) > LETTERS_MOST or len(batch.texts) >= ROWS_MOST:
                 yield batch
@@ -149,17 +149,29 @@ def parse_row(data: bytes, origin: str, fields: FieldNames) -> ParsedRow | Failu
         origin: where it stands, `path#L7`: the id of a row that names none.
         fields: the names of the fields that are read.
     """
-    row = _row(data, origin, fields.text)
+    row = _object(data, origin)
     if isinstance(row, Failure):
         return row
     if "cluster" in row and not _replaceable(data):
         return _bad(origin, "not JSON: nested too deeply")
     name = row.get(fields.id)
+    if type(name) is float:  # 1.50, or more digits than a number has here
+        name = _as_written(data, fields.id)
     if type(name) is not str or not name.strip():
         name = row_id(name, origin)
     if not name.isascii():
         name = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be written
+    if lacking := _lacks_text(row, origin, fields.text):
+        return lacking._replace(name=name)
     return ParsedRow(name, row)
+
+
+def _as_written(data: bytes, field: str) -> Any:
+    """Return a number of a line as it is written; None for what is no number, or in a line nested too deeply."""
+    try:
+        return json.loads(data, parse_float=str, parse_int=str, parse_constant=lambda _: None)[field]
+    except RecursionError:
+        return None
 
 
 def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> bytes:
@@ -175,25 +187,29 @@ def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> byt
 
 def row_text(raw: RawPage, field: str) -> str | Failure:
     """Return the text of a line."""
-    row = _row(raw.data, raw.name, field)
+    row = _object(raw.data, raw.name)
     if isinstance(row, Failure):
         return row
-    text: str = row[field]
-    return text
+    text: str = row.get(field, "")
+    return _lacks_text(row, raw.name, field) or text
 
 
-def _row(data: bytes, origin: str, field: str) -> dict[str, Any] | Failure:
-    """Return a line's row, which has a text in the field."""
+def _object(data: bytes, origin: str) -> dict[str, Any] | Failure:
+    """Return a line's fields."""
     try:
         row = _loaded(data)
     except ValueError as error:
         return _bad(origin, f"not JSON: {error}")
     if type(row) is not dict:
         return _bad(origin, f"a row must be an object, not {type(row).__name__}")
-    if type(row.get(field)) is not str:
-        names = ", ".join(sorted(row)[:8])
-        return _bad(origin, f"no text in the field {field!r} (there are: {names}); --text-field")
     return row
+
+
+def _lacks_text(row: dict[str, Any], origin: str, field: str) -> Failure | None:
+    """Return the failure of a row without a text in the field."""
+    if type(row.get(field)) is str:
+        return None
+    return _bad(origin, f"no text in the field {field!r} (there are: {', '.join(sorted(row)[:8])}); --text-field")
 
 
 def _loaded(line: bytes) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import KeeperKeys
+from seedclean.engine.compared_text import compared_text
 from seedclean.read.files import Failure, InputFile
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
@@ -27,7 +28,7 @@ class TableBatch(NamedTuple):
 
     Attributes:
         keeper_keys: what the keeper order looks at.
-        texts: the bodies.
+        texts: the bodies, as they are compared.
         failures: what could not be read.
         reached: as in `RawPage`.
     """
@@ -45,6 +46,7 @@ class TableBatch(NamedTuple):
             text: its text.
             row: all its fields.
         """
+        text = compared_text(text)
         ids, repairs, lengths, published = self.keeper_keys
         done, date = row.get("repairs"), row.get("published")
         ids.append(name)
@@ -73,12 +75,14 @@ class Table(Protocol):
 
 
 def row_id(value: Any, origin: str) -> str:
-    """Return the id of a row: its field if that is a text or a whole number, else where it stood.
+    """Return the id of a row: its field as it is written, or where it stood if that says nothing.
 
-    >>> row_id(7, "a#L1"), row_id(" ", "a#L1"), row_id(True, "a#L1")
-    ('7', 'a#L1', 'a#L1')
+    >>> row_id(7, "a#L1"), row_id(1.5, "a#L1"), row_id(" ", "a#L1"), row_id(True, "a#L1"), row_id([1], "a#L1")
+    ('7', '1.5', 'a#L1', 'a#L1', 'a#L1')
     """
-    return str(value) if type(value) is int or (type(value) is str and value.strip()) else origin
+    if value is None or value != value or isinstance(value, bool | list | dict | bytes):  # noqa: PLR0124 - not a number
+        return origin
+    return text if (text := str(value)).strip() else origin
 
 
 def _damage(repairs: Any) -> int:
