@@ -156,7 +156,7 @@ def test_a_copy_is_found_among_rows_of_its_template_wherever_its_original_stands
 def test_pairs_that_are_dropped_are_counted_and_the_best_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = clustered(notices(600))
     monkeypatch.setattr(near_pairs, "_HELD_MOST", 50)
-    monkeypatch.setattr(near_pairs, "REVIEW_MOST", 20)
+    monkeypatch.setattr(near_pairs, "LISTED_MOST", 20)
     monkeypatch.setattr(buckets, "_LINKS_AT_ONCE", 300)
     result = clustered(notices(600))
     assert (result.review_count, result.candidates) == (len(wanted.review.first), wanted.candidates)

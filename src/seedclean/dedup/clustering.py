@@ -107,15 +107,16 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     criterion[left_out] = deciding_criteria(ranks, keeper[left_out], left_out)
     better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
-    pairs = near_pairs.pairs()
-    held = pairs.only(pairs.containment >= settings.excerpt_containment)
+    held = near_pairs.holding()
     looked_at = kept[held.first], kept[held.second]
     excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], looked_at, settled, settings)
-    review = near_pairs.in_order(_review(pairs, kept, excerpts[0], settings))
+    rank = np.full(count + 1, -1)  # its last item is for the bodies that no container holds, whose number is -1
+    rank[kept] = np.arange(len(kept))
+    review, review_count = near_pairs.review(rank[excerpts[0][kept]])
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
         review._replace(first=kept[review.first], second=kept[review.second]),
-        len(review.first) + near_pairs.dropped, compared.candidates, compared.crowded, compared.verified,
+        review_count, compared.candidates, compared.crowded, compared.verified,
     )  # fmt: skip
 
 
@@ -186,10 +187,3 @@ def _excerpts(
     contains[by_length[excerpts]] = edges.containment[link[excerpts]]
     alike[by_length[excerpts]] = edges.jaccard[link[excerpts]]
     return container, contains, alike
-
-
-def _review(pairs: Edges, kept: _Numbers, container: _Numbers, settings: DedupSettings) -> Edges:
-    """Return the pairs for human eyes, of ranks in `kept`: alike, but not enough, and none the other's excerpt."""
-    alike = pairs.jaccard >= settings.review
-    first, second = kept[pairs.first], kept[pairs.second]
-    return pairs.only(alike & (container[second] != first) & (container[first] != second))

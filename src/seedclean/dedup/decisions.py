@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
-from seedclean.dedup.near_pairs import REVIEW_MOST
+from seedclean.dedup.near_pairs import LISTED_MOST
 
 # Counts that stand in the report even if they are 0.
 _COUNTED_AT_ZERO = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
@@ -150,7 +150,7 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
 
 def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:
     """Return the sections of `report.json` on dedup, its counts apart: signature, thresholds, similarities, review."""
-    review = clustering.review.only(np.arange(min(REVIEW_MOST, len(clustering.review.first))))
+    review = clustering.review.only(np.arange(min(LISTED_MOST, len(clustering.review.first))))
     listed = [
         (ids[first], ids[second], float(jaccard), float(containment))
         for first, second, jaccard, containment in zip(*review, strict=True)

@@ -8,53 +8,84 @@ from numpy.typing import NDArray
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges
 
-REVIEW_MOST = 1000  # pairs for human eyes that are listed
+LISTED_MOST = 1000  # pairs of one kind that are listed
 _HELD_MOST = 1 << 17  # pairs that are held before all but the best are dropped: 4 MiB
 _Numbers = NDArray[np.int64]
 
 
-class NearPairs:
-    """Pairs of kept articles, by their ranks in the keeper order.
+class BestPairs:
+    """The most similar of very many pairs of articles, which are given by their ranks in the keeper order.
 
     Args:
         by_id: rank of the id of each article, shape (n,), int64: of pairs that are as similar the first ids come first.
-        settings: the parameters.
 
     Attributes:
-        dropped: how many pairs for human eyes are not held any more.
+        dropped: how many are not held any more.
+
+    >>> best = BestPairs(np.arange(3))
+    >>> best.add(Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.6, 0.7]), np.array([0.8, 0.8])))
+    >>> best.pairs().first.tolist()
+    [1, 0]
+    """
+
+    def __init__(self, by_id: _Numbers) -> None:
+        self._by_id = by_id
+        self._parts: list[Edges] = []
+        self._held = 0
+        self.dropped = 0
+
+    def add(self, edges: Edges) -> None:
+        """Add pairs."""
+        self._parts.append(edges)
+        self._held += len(edges.first)
+        if self._held > _HELD_MOST:
+            best = self.pairs().only(np.arange(LISTED_MOST))
+            self.dropped += self._held - len(best.first)
+            self._parts, self._held = [best], len(best.first)
+
+    def pairs(self) -> Edges:
+        """Return those that are held, the most similar first: all of them, or `LISTED_MOST` at least."""
+        return in_order(joined(self._parts), self._by_id)
+
+
+class NearPairs:
+    """Pairs of kept articles that may be an article and its excerpt, and pairs for human eyes.
+
+    Args:
+        by_id: as for `BestPairs`.
+        settings: the parameters.
     """
 
     def __init__(self, by_id: _Numbers, settings: DedupSettings) -> None:
         self._by_id, self._settings = by_id, settings
-        self._parts: list[Edges] = []
-        self._held, self._most = 0, _HELD_MOST
-        self.dropped = 0
+        self._holding: list[Edges] = []
+        self._others = BestPairs(by_id)
 
     def add(self, edges: Edges) -> None:
         """Add pairs of articles that are both kept."""
-        wanted = (edges.jaccard >= self._settings.review) | (edges.containment >= self._settings.excerpt_containment)
-        self._parts.append(edges.only(wanted))
-        self._held += int(np.count_nonzero(wanted))
-        if self._held > self._most:
-            self._drop()
+        holding = edges.containment >= self._settings.excerpt_containment
+        self._holding.append(edges.only(holding))
+        self._others.add(edges.only(~holding & (edges.jaccard >= self._settings.review)))
 
-    def pairs(self) -> Edges:
-        """Return those that are held: all that may be an article and its excerpt, and the most similar ones."""
-        return joined(self._parts)
+    def holding(self) -> Edges:
+        """Return the pairs of which one may be the other's excerpt."""
+        return joined(self._holding)
 
-    def in_order(self, pairs: Edges) -> Edges:
-        """Return pairs, the most similar first."""
-        return pairs.only(np.lexsort((self._by_id[pairs.second], self._by_id[pairs.first], -pairs.jaccard)))
+    def review(self, container: _Numbers) -> tuple[Edges, int]:
+        """Return the pairs for human eyes, the most similar first, and how many there are: of very many, only the best.
 
-    def _drop(self) -> None:
-        pairs = joined(self._parts)
-        holding = pairs.containment >= self._settings.excerpt_containment
-        others = self.in_order(pairs.only(~holding))
-        best = others.only(np.arange(min(REVIEW_MOST, len(others.first))))
-        self.dropped += len(others.first) - len(best.first)
-        self._parts = [pairs.only(holding), best]
-        self._held = sum(len(part.first) for part in self._parts)
-        self._most = max(_HELD_MOST, 2 * self._held)  # so that it pays each time
+        Args:
+            container: rank of the article that each is an excerpt of, or -1; shape (n,), int64.
+        """
+        pairs = joined([self.holding(), self._others.pairs()])
+        is_excerpt = (container[pairs.second] == pairs.first) | (container[pairs.first] == pairs.second)
+        review = in_order(pairs.only((pairs.jaccard >= self._settings.review) & ~is_excerpt), self._by_id)
+        return review, len(review.first) + self._others.dropped
+
+
+def in_order(pairs: Edges, by_id: _Numbers) -> Edges:
+    """Return pairs, the most similar first; `by_id` as for `BestPairs`."""
+    return pairs.only(np.lexsort((by_id[pairs.second], by_id[pairs.first], -pairs.jaccard)))
 
 
 def joined(parts: list[Edges]) -> Edges:

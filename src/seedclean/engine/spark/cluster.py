@@ -16,7 +16,7 @@ import numpy as np
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
 from seedclean.dedup.keeper_order import with_id
-from seedclean.dedup.near_pairs import REVIEW_MOST
+from seedclean.dedup.near_pairs import LISTED_MOST
 from seedclean.engine.spark.buckets import paired
 from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
@@ -85,7 +85,7 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
     held = open_edges.where(F.col("containment") >= settings.excerpt_containment).select("first", "second")
     excerpts = keep("excerpts", _excerpts(keepers, held, settings, keep))
     review = keep("review", _review(open_edges, excerpts, ranked, settings))
-    by_likeness = review.orderBy(F.desc("jaccard"), "first_id", "second_id").limit(REVIEW_MOST).collect()
+    by_likeness = review.orderBy(F.desc("jaccard"), "first_id", "second_id").limit(LISTED_MOST).collect()
     return Clustered(
         keep("decided", _decided(ranked, copies, members, excerpts, settings)),
         edges.count(),
