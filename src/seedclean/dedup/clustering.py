@@ -92,7 +92,7 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     original = np.where(settled, np.arange(len(store)), _originals(store, ranked))
     kept = ranked[original[ranked] == ranked]
     by_id = ranks[criteria.index("id")][kept]
-    near_pairs = NearPairs(by_id, settings)
+    near_pairs = NearPairs(by_id, store.letters[kept], settings)
     compared = compare_bodies(store, kept, settled, settings, near_pairs)
 
     count = len(store)

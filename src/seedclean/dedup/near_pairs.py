@@ -53,17 +53,20 @@ class NearPairs:
 
     Args:
         by_id: as for `BestPairs`.
+        letters: length of each article, shape (n,), int64: an excerpt is shorter than what it stands in.
         settings: the parameters.
     """
 
-    def __init__(self, by_id: _Numbers, settings: DedupSettings) -> None:
-        self._by_id, self._settings = by_id, settings
+    def __init__(self, by_id: _Numbers, letters: _Numbers, settings: DedupSettings) -> None:
+        self._by_id, self._letters, self._settings = by_id, letters, settings
         self._holding: list[Edges] = []
         self._others = BestPairs(by_id)
 
     def add(self, edges: Edges) -> None:
         """Add pairs of articles that are both kept."""
+        lengths = np.stack((self._letters[edges.first], self._letters[edges.second]))
         holding = edges.containment >= self._settings.excerpt_containment
+        holding &= lengths.min(axis=0) <= self._settings.excerpt_length * lengths.max(axis=0)
         self._holding.append(edges.only(holding))
         self._others.add(edges.only(~holding & (edges.jaccard >= self._settings.review)))
 
