@@ -259,6 +259,8 @@ def test_articles_that_share_enough_samples_are_those_that_counting_finds(
         samples,
         np.array([len(samples_of_article) for samples_of_article in sets]),
         np.arange(len(sets)),
+        np.zeros(len(sets), dtype=np.int64),
+        1.0,
         threads=threads,
     )
 

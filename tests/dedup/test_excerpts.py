@@ -17,8 +17,15 @@ def pairs(articles: Sequence[Sequence[int]], places: Sequence[int] | None = None
     samples = np.array([sample for samples in articles for sample in samples], dtype=np.uint32)
     sampled = np.array([len(samples) for samples in articles], dtype=np.int64)
     ranks = np.array(range(len(articles)) if places is None else places, dtype=np.int64)
-    result: list[list[int]] = excerpt_pairs(samples, sampled, ranks, **options).tolist()  # type: ignore[arg-type]
+    given = {"letters": np.zeros(len(articles), dtype=np.int64), "length_most": 1.0} | options
+    result: list[list[int]] = excerpt_pairs(samples, sampled, ranks, **given).tolist()  # type: ignore[arg-type]
     return result
+
+
+def test_a_pair_whose_lengths_are_too_near_is_left_out() -> None:
+    """Rows of one template are as long as each other: very many pairs, and none an excerpt."""
+    for length, wanted in ((80, [[0, 1]]), (81, [])):
+        assert pairs([LONG, LONG], letters=np.array([100, length]), length_most=0.8) == wanted
 
 
 @pytest.mark.parametrize(("shared", "wanted"), [(39, []), (40, [[0, 1]]), (100, [[0, 1]])])

@@ -168,7 +168,12 @@ def _excerpts(
     ranked_pairs = np.sort(rank[np.stack(alike_pairs, axis=1)], axis=1)
     pairs = unpack_pairs(
         sorted_distinct(
-            [pack_pairs(excerpt_pairs(*store.samples(), rank, threads=store.threads)), pack_pairs(ranked_pairs)]
+            [
+                pack_pairs(
+                    excerpt_pairs(*store.samples(), rank, store.letters, settings.excerpt_length, threads=store.threads)
+                ),
+                pack_pairs(ranked_pairs),
+            ]
         )
     )
     store.release()

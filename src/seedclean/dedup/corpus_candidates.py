@@ -142,7 +142,7 @@ def find_corpus_candidates(
         if sum(len(part_shared.sample) for part_shared in shared) > most:
             shared = [_longest(shared)]
             most = max(_TIDIED_AT, 2 * len(shared[0].sample))  # so that it pays each time
-    partners.update(_containers(store.letters, samples, sampled, _longest(shared)))
+    partners.update(_containers(store.letters, samples, sampled, _longest(shared), settings.excerpt_length))
     return sorted(partners)
 
 
@@ -206,7 +206,11 @@ def _longest(parts: list[_Shared]) -> _Shared:
 
 
 def _containers(
-    letters: NDArray[np.int64], samples: NDArray[np.uint32], sampled: NDArray[np.int64], shared: _Shared
+    letters: NDArray[np.int64],
+    samples: NDArray[np.uint32],
+    sampled: NDArray[np.int64],
+    shared: _Shared,
+    length_most: float,
 ) -> list[int]:
     """Return the numbers of the published articles that may contain a new one."""
     order = np.argsort(shared.number, kind="stable")
@@ -220,7 +224,9 @@ def _containers(
         np.concatenate((samples, shared.sample[order])),
         np.concatenate((sampled, counts)),
         places,
-        np.concatenate((sampled, shared.sampled[order][starts])),
+        all_letters,
+        length_most,
+        whole=np.concatenate((sampled, shared.sampled[order][starts])),
     )
     longer, shorter = by_length[pairs[:, 0]], by_length[pairs[:, 1]]
     held = (longer >= len(letters)) & (shorter < len(letters))

@@ -27,10 +27,13 @@ _PAIRS_TO_A_SLOT = (
 )
 
 
-def excerpt_pairs(
+def excerpt_pairs(  # noqa: PLR0913 - columns of one table
     samples: NDArray[np.uint32],
     sampled: NDArray[np.int64],
     places: NDArray[np.int64],
+    letters: NDArray[np.int64],
+    length_most: float,
+    *,
     whole: NDArray[np.int64] | None = None,
     threads: int = 1,
 ) -> NDArray[np.int64]:
@@ -42,17 +45,22 @@ def excerpt_pairs(
         samples: hashes of long shingles of all articles, one article after the other, uint32.
         sampled: number of samples of each article, shape (n,), int64.
         places: rank of each article by length, shape (n,), int64; -1 leaves it out.
+        letters: length of each article, shape (n,), int64.
+        length_most: most length of an excerpt, as a share of what it stands in.
         whole: number of samples of each article, if `samples` has only those that may be shared; shape (n,), int64.
         threads: number of threads that look for shared samples.
 
     Returns:
         shape (m, 2), int64, first < second, ascending.
 
-    >>> excerpt_pairs(np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([0, 1])).tolist()
+    >>> samples, counts, lengths = np.array([1, 2, 3, 2, 3], dtype=np.uint32), np.array([3, 2]), np.array([30, 20])
+    >>> excerpt_pairs(samples, counts, np.array([0, 1]), lengths, 0.8).tolist()
     [[0, 1]]
     """
     counts = np.zeros(int(places.max(initial=-1)) + 1, dtype=np.int64)
     counts[places[places >= 0]] = (sampled if whole is None else whole)[places >= 0]
+    lengths = np.zeros(len(counts), dtype=np.int64)
+    lengths[places[places >= 0]] = letters[places >= 0]
     parts = threads if len(samples) >= _PART_LEAST else 1
     borders = [(part << 32) // parts for part in range(parts + 1)]
     find_shared = partial(_repeated, samples, sampled, places)
@@ -61,7 +69,7 @@ def excerpt_pairs(
     else:
         with ThreadPoolExecutor(parts) as pool:
             parts_found = list(pool.map(find_shared, borders, borders[1:]))
-    pairs = _likely(parts_found, counts)
+    pairs = _likely(parts_found, counts, lengths, length_most)
     sort_keys(pairs)
     return unpack_pairs(pairs[: checked("frequent_pairs", pairs, len(pairs), counts, SHARED_LEAST)])
 
@@ -86,15 +94,22 @@ def _repeated(
     return entries_found, checked("bucket_pairs", entries_found, len(entries_found), HOLDERS_MOST, None, crowded)
 
 
-def _likely(parts: Sequence[tuple[NDArray[np.uint64], int]], counts: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _likely(
+    parts: Sequence[tuple[NDArray[np.uint64], int]],
+    counts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    length_most: float,
+) -> NDArray[np.uint64]:
     """Return the pairs that may share enough samples, each as often as it shares one: shape (m,), uint64.
 
     Args:
         parts: from `_repeated`; each thread takes one and counts its pairs in a table of its own.
         counts: number of samples of the article at each rank.
+        lengths: its letters.
+        length_most: see `excerpt_pairs`.
     """
     slots = 1 << min(_SLOTS_MOST, max(5, (sum(pairs for _, pairs in parts) // _PAIRS_TO_A_SLOT).bit_length()))
-    arguments = HOLDERS_MOST, counts, SHARED_LEAST, slots
+    arguments = HOLDERS_MOST, counts, lengths, SHARED_LEAST, length_most, slots
     shares = [parts[first::_TABLES] for first in range(min(_TABLES, len(parts)))]
 
     def counted(share: Sequence[tuple[NDArray[np.uint64], int]]) -> NDArray[np.uint8]:

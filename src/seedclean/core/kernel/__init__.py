@@ -64,7 +64,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "bucket_pairs": (int, (U64, int, int, U64, I64)),
     "bucket_links": (None, (U64, int, int, I64, U32, U32, int, U32, U64, I64)),
     "linked_pairs": (int, (U64, int, U32, int, int, int, U64)),
-    "likely_pairs": (int, (U64, int, int, I64, float, UINT64, U8, U64)),
+    "likely_pairs": (int, (U64, int, int, I64, I64, float, float, UINT64, U8, U64)),
     "frequent_pairs": (int, (U64, int, I64, float)),
     "repeated_samples": (int, (U32, I64, I64, int, int, int, UINT64, U64, U64)),
     "count_shared": (None, (U64, I32, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),

@@ -32,10 +32,11 @@ API void equal_forms(const uint64_t *buffers, const int32_t *buffer, const int64
 }
 
 /* Counts of pairs, in a table of `slots` bytes, a power of two; several pairs share a byte. A pair must occur at least
- * `least` times as often as `counts` says for its second article. */
+ * `least` times as often as `counts` says for its second article, and that must be at most `most` times as long as the
+ * first, by `lengths`. */
 struct likely {
-    const int64_t *counts;
-    double least;
+    const int64_t *counts, *lengths;
+    double least, most;
     uint64_t slots;
     uint8_t *table;
 };
@@ -43,6 +44,8 @@ struct likely {
 /* Whether a pair may occur often enough; it is counted instead, unless all are. */
 static inline int may_be(const struct likely *likely, uint64_t pair, int counted)
 {
+    if ((double)likely->lengths[(uint32_t)pair] > likely->most * (double)likely->lengths[pair >> 32])
+        return 0;
     uint8_t *times = likely->table + ((pair * BASE) >> 32 & (likely->slots - 1));
     if (counted)
         return *times == 255 || *times >= likely->least * (double)likely->counts[(uint32_t)pair];
@@ -94,10 +97,11 @@ API int64_t bucket_pairs(const uint64_t *entries, int64_t n, int64_t leaders, ui
 
 /* Of these pairs those that may occur often enough, each as often as it does: two rounds over `seen`, see `likely`. The
  * first, without `pairs`, counts; the second writes what was counted often enough, with what shares its byte. */
-API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts, double least,
-                         uint64_t slots, uint8_t *table, uint64_t *pairs)
+API int64_t likely_pairs(const uint64_t *entries, int64_t n, int64_t leaders, const int64_t *counts,
+                         const int64_t *lengths, double least, double most, uint64_t slots, uint8_t *table,
+                         uint64_t *pairs)
 {
-    struct likely likely = {counts, least, slots, table};
+    struct likely likely = {counts, lengths, least, most, slots, table};
     int64_t crowded;
     return pairs_of(entries, n, leaders, pairs, &crowded, &likely);
 }
