@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from seedclean.stages.line_model import class_words as class_word_numbers
 from seedclean.stages.line_model import lexicon as lexicon_numbers
-from seedclean.stages.line_model.forest import stacked
+from seedclean.stages.line_model.choice import EXPECTED, NAMES
 from seedclean.stages.line_model.lexicon import line_ngrams
 from seedclean.stages.line_model.model import KEPT_TYPES, TYPES, Weights
 from seedclean.stages.line_model.page_features import features_of_page
@@ -159,8 +159,8 @@ def fit_lines(pages: Sequence[Page], kind: str) -> list[Any]:
 
 def fit_choice(pages: Sequence[Page]) -> list[Any]:
     """Return the trees that say how far the expected F1 of a candidate is off."""
-    rows = np.concatenate([stacked(page.numbers, tuple(page.numbers)) for page in pages])
-    wanted = np.concatenate([page.f1 - page.numbers["expected F1"] for page in pages])
+    rows = np.concatenate([page.numbers for page in pages]).astype(np.float32)
+    wanted = np.concatenate([page.f1 - page.numbers[:, EXPECTED] for page in pages])
     weights = np.concatenate([np.full(len(page.f1), 1 / len(page.f1)) for page in pages])
     return _trees(rows, wanted, weights, _CHOICE_TREES, _ROUNDS["choice"])
 
@@ -174,7 +174,7 @@ def type_rows(pages: Sequence[Page], kind: str) -> Rows:
 
 def _chosen(page: Page) -> dict[str, float]:
     best = int(page.ranking.argmax())
-    return {name: float(values[best]) for name, values in page.numbers.items()} | {"ranking": float(page.ranking[best])}
+    return dict(zip(NAMES, page.numbers[best].tolist(), strict=True)) | {"ranking": float(page.ranking[best])}
 
 
 def fit_kept(rows: NDArray[np.float32], pages: Sequence[Page]) -> list[Any]:

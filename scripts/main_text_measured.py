@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from main_text_pages import Labelled
@@ -15,12 +14,11 @@ from seedclean.stages.line_model.block_masses import BlockMasses
 from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import candidate_features
 from seedclean.stages.line_model.class_words import class_numbers
-from seedclean.stages.line_model.features import LineKinds, text_features
-from seedclean.stages.line_model.forest import stacked
+from seedclean.stages.line_model.features import LineKinds, names_of_text, put_text_features
 from seedclean.stages.line_model.lexicon import line_ngrams
 from seedclean.stages.line_model.line_table import describe_lines
 from seedclean.stages.line_model.model import TEXT_SHARE, sentence_marks
-from seedclean.stages.line_model.tree_features import features_of_tree
+from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
 from seedclean.text import fold, scan_text
 
 # The largest domains, one in each half; the others fall by their hash.
@@ -53,7 +51,7 @@ class Page:
         self.lexicon = self.classes = np.zeros(0, dtype=np.float32)
         self.scores: dict[str, Array] = {}
         self.rows: NDArray[np.bool_] = np.zeros((0, 0), dtype=bool)
-        self.numbers: Mapping[str, NDArray[Any]] = {}
+        self.numbers: Array = np.zeros((0, 0))
         self.f1: Array = np.zeros(0)
         self.ranking: Array = np.zeros(0)
 
@@ -65,10 +63,13 @@ class Page:
 
     def line_rows(self, kind: str) -> Rows:
         """Return the features of its lines for the trees of one kind."""
-        columns = text_features(self.table, self.kinds, self.lexicon)
-        if kind == "html" and self.label.facts and self.masses:
-            columns = {**columns, **features_of_tree(self.label.facts, self.origins, self.masses, self.classes)}
-        return stacked(columns, tuple(columns)), tuple(columns)
+        masses = self.masses if kind == "html" else None
+        names = (*names_of_text(), *(names_of_tree() if masses else ()))
+        rows = np.empty((len(self.main), len(names)), dtype=np.float32)
+        put_text_features(self.kinds, self.lexicon, rows)
+        if masses:
+            put_tree_features(masses, self.classes, rows)
+        return rows, names
 
     def lines(self, kind: str) -> PageLines:
         """Return its lines with the scores of one kind."""

@@ -38,7 +38,7 @@ from main_text_pages import labelled_pages
 from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
-from seedclean.stages.line_model.forest import stacked
+from seedclean.stages.line_model.choice import EXPECTED, NAMES
 from seedclean.stages.line_model.model import FILE, KEPT_TYPES, TYPES
 
 FOLDS = 6
@@ -93,8 +93,7 @@ def learn_choice(pages: list[Page], kind: str) -> None:
     def step(others: list[Page], held: list[Page], _: set[str]) -> None:
         models = fit_choice(with_main_text(others))
         for page in held:
-            rows = stacked(page.numbers, tuple(page.numbers))
-            page.ranking = mean_of(models, rows) + page.numbers["expected F1"]
+            page.ranking = mean_of(models, page.numbers.astype(np.float32)) + page.numbers[:, EXPECTED]
 
     in_folds(pages, step)
 
@@ -149,7 +148,7 @@ def export(pages: list[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[An
     typed: list[tuple[Rows, list[Page]]] = []
     for kind, used in (("text", pages), ("html", html)):
         learn_choice(used, kind)
-        names = tuple(used[0].numbers)
+        names = NAMES
         yield from as_forest(fit_choice(with_main_text(used)), names).arrays(f"choice.{kind}").items()
         typed.append((type_rows(used, kind), used))
     rows = np.concatenate([rows for (rows, _), _ in typed])

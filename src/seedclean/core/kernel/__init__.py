@@ -98,7 +98,12 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "cover_title": (None, (U32, I32, int, U8, F64, F64)),
     "count_siblings": (None, (U8, I32, int, int, U64, I64)),
     "class_words": (int, (U8, I32, I32, int, int, I32, I64)),
+    "line_kinds": (None, (STRUCT,)),
+    "text_features": (None, (STRUCT, F32, F64, F32, int)),
+    "tree_features": (None, (STRUCT, F32, I32, int, U8, int, I64, int, F64, F32, int)),
     "best_stretches": (None, (F64, F64, int, F64, int, U8, U8)),
+    "possible_stretches": (int, (STRUCT, STRUCT, F64, F64, F64, U8)),
+    "compare_candidates": (None, (STRUCT, STRUCT, F64, F64, U8, int, F64, F64, int, int)),
     "sum_trees": (None, (F32, int, int, U8, I32, int, F64)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }

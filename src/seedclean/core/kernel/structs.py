@@ -65,6 +65,11 @@ class ArrayStruct(ctypes.Structure):
                 numbers[name] = value
         super().__init__(**numbers)
 
+    @property
+    def address(self) -> int:
+        """Where the struct is, for the kernel."""
+        return ctypes.addressof(self)
+
 
 def _check(name: str, array: NDArray[Any], kind: Kind) -> None:
     dtype, width = kind if isinstance(kind, Rows) else (kind, None)

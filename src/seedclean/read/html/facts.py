@@ -11,13 +11,15 @@ from seedclean.core.kernel import I64, U64, address, unchecked
 from seedclean.read.html.elements import HEADING_SHIFT
 from seedclean.read.html.written_out import plain_text
 
+BLOCK_FIELDS = 10  # of `struct block`, see c/visible/walk.h
+
 
 class Blocks(NamedTuple):
     """n block elements in document order; the first is the root.
 
     Attributes:
         page: as the parser wrote it out.
-        table: of each block, see `struct block` in c/visible/walk.h; shape (n, 10), int32, C order.
+        table: of each block, see `struct block` in c/visible/walk.h; shape (n, BLOCK_FIELDS), int32, C order.
     """
 
     page: bytes

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from seedclean.core.kernel import I32, I64, U8, U64, address, unchecked
 from seedclean.read.html.display_rules import read_rules
 from seedclean.read.html.elements import element_table
-from seedclean.read.html.facts import Blocks, LineFacts
+from seedclean.read.html.facts import BLOCK_FIELDS, Blocks, LineFacts
 from seedclean.read.html.head import HeadFacts, head_facts
 
 _NEEDS_ROOM, _NEEDS_RULES = -1, -2
 _ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
-_COLUMNS, _BLOCK_FIELDS, _FACT_FIELDS = 4, 10, 5  # see c/visible/walk.h
+_COLUMNS, _FACT_FIELDS = 4, 5  # see c/visible/walk.h
 
 
 class Rendered(NamedTuple):
@@ -99,7 +99,7 @@ def _rendered(data: bytes, work: NDArray[np.uint64], sums: _Sums) -> Rendered:
     text = memory[sums.text_at : sums.text_at + sums.text_size].tobytes().decode()
     lines = text.split("\n") if sums.lines else []
     columns = _table(numbers, sums.columns_at, _COLUMNS, sums.lines)
-    blocks = Blocks(data, _table(numbers, sums.blocks_at, sums.blocks, _BLOCK_FIELDS))
+    blocks = Blocks(data, _table(numbers, sums.blocks_at, sums.blocks, BLOCK_FIELDS))
     facts = _table(numbers, sums.facts_at, sums.facts, _FACT_FIELDS).tolist()
     headings = memory[sums.headings_at : sums.facts_at]
     head = head_facts(data, facts, headings, lines[0] if sums.has_title else "")

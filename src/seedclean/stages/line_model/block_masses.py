@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.read.html.facts import LineFacts
-from seedclean.stages.line_model.windows import running_sums
+from seedclean.core.kernel import F64, I32, I64, U8
+from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
+from seedclean.read.html.facts import BLOCK_FIELDS, LineFacts
 
 MAIN_SHARE = 0.6  # of the prose of a block that one of its children must hold to stand for it
 _LINKED_MOST = 0.4  # share of a line's characters that are links, if it is prose
 _MARK_LETTERS = 8.0  # letters of a sentence for each of its marks, at most, that all count
 
 Floats = NDArray[np.float64]
+
+
+class TreeStruct(ArrayStruct):
+    """`struct page_tree` of c/lines/blocks.h."""
+
+    kinds: ClassVar[Mapping[str, Kind]] = {
+        "page": U8, "blocks": Rows(I32, BLOCK_FIELDS), "letters": I32, "linked": I32, "flags": I32, "block": I32,
+        "lines": I64, "prose": F64, "all_letters": F64, "all_linked": F64, "line_counts": F64, "siblings": I64,
+        "main": I64, "line_count": int, "block_count": int, "count": int, "main_count": int, "total": float,
+    }  # fmt: skip
+    _fields_ = c_fields(kinds)
 
 
 class BlockMasses:
@@ -29,22 +44,35 @@ class BlockMasses:
         total: of the prose of the page; at least 1.
         siblings: how many blocks like each its parent has, int64.
         main: the blocks around the prose, from the inside out: first the smallest that holds most of it.
+        link_share: of each of the n lines, how much of it is links, shape (n,).
+        struct: all of it, and the facts, for the kernel.
     """
 
     def __init__(self, facts: LineFacts, lines: NDArray[np.intp], marks: NDArray[np.int32]) -> None:
         whole = np.zeros(len(facts.letters))
         whole[lines] = marks
         unlinked = facts.letters - facts.linked
-        is_prose = (whole > 0) & (facts.link_share <= _LINKED_MOST)
+        link_share = facts.link_share
+        self.link_share = link_share[lines]
+        is_prose = (whole > 0) & (link_share <= _LINKED_MOST)
         share = np.minimum(1.0, _MARK_LETTERS * whole / np.maximum(facts.letters, 1))
-        sums = running_sums((np.where(is_prose, unlinked * share, 0.0), facts.letters, facts.linked))
+        sums = np.zeros((3, len(whole) + 1))
+        values = np.stack((np.where(is_prose, unlinked * share, 0.0), facts.letters, facts.linked))
+        np.cumsum(values, axis=1, out=sums[:, 1:])
         first, end = facts.blocks.spans.T
-        self.prose, self.letters, self.linked = sums[:, end] - sums[:, first]
+        self.prose, self.letters, self.linked = np.ascontiguousarray(sums[:, end] - sums[:, first])
         self.lines: Floats = (end - first).astype(np.float64)
         self.total = max(float(sums[0, -1]), 1.0)
         self.siblings = facts.blocks.siblings()
         self._richest = self._richest_children(facts.blocks.parents)
         self.main = facts.blocks.ancestors(self.main_block())
+        self.struct = TreeStruct(
+            page=np.frombuffer(facts.blocks.page, dtype=U8), blocks=facts.blocks.table, letters=facts.letters,
+            linked=facts.linked, flags=facts.flags, block=facts.block, lines=lines.astype(I64), prose=self.prose,
+            all_letters=self.letters, all_linked=self.linked, line_counts=self.lines, siblings=self.siblings,
+            main=np.array(self.main, dtype=I64), line_count=len(facts.letters), block_count=len(self.prose),
+            count=len(lines), main_count=len(self.main), total=self.total,
+        )  # fmt: skip
 
     def main_block(self, share: float = MAIN_SHARE) -> int:
         """Return the number of the block where the prose gathers: the smallest that holds most of it.

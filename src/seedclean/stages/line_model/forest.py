@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import F32, F64, address, unchecked
+from seedclean.core.kernel import F64, address, unchecked
 
 _NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("left", "i4"), ("right", "i4")])
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
@@ -92,11 +92,3 @@ class Forest:
         """
         names = tuple(arrays[f"{prefix}.names"].tolist())
         return cls(names, *(np.ascontiguousarray(arrays[f"{prefix}.{name}"]) for name in _ARRAYS))
-
-
-def stacked(columns: Mapping[str, NDArray[Any]], names: Sequence[str]) -> NDArray[np.float32]:
-    """Return named columns as the rows of a table: shape (rows, columns), float32, C order."""
-    table = np.empty((len(next(iter(columns.values()))), len(names)), dtype=F32)
-    for number, name in enumerate(names):
-        table[:, number] = columns[name]
-    return table

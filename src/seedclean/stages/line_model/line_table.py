@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, I32, address, unchecked
-from seedclean.stages.line_model.line_words import words_of_lines
+from seedclean.stages.line_model.line_words import word_names, words_of_lines
 from seedclean.text import TextScan
 from seedclean.text.char_tables import HAN_BLOCKS, letter_table
 
@@ -29,7 +29,7 @@ _CLASSES = {
 }
 _HAN = len(_CLASSES) + 1
 _LETTER = 0x80  # see c/lines/lines.c
-_CLASS_COUNT, _COLUMNS = 16, 21
+_CLASS_COUNT, COLUMNS = 16, 21  # see c/lines/lines.h
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -48,6 +48,8 @@ class LineTable(NamedTuple):
         cover: how much of the title each line holds, 0 to 1; the title is the page's first line.
         within: how much of the line stands in the title, 0 to 1.
         words: name of a word of body.yaml -> which lines have it.
+        numbers: the numbers above as the kernel has them, shape (n, 21).
+        has_word: the words, shape (n, words), C order.
     """
 
     counts: Mapping[str, Ints]
@@ -59,6 +61,8 @@ class LineTable(NamedTuple):
     cover: Floats
     within: Floats
     words: Mapping[str, Bools]
+    numbers: Ints
+    has_word: Bools
 
 
 def describe_lines(scan: TextScan) -> LineTable:
@@ -70,7 +74,7 @@ def describe_lines(scan: TextScan) -> LineTable:
     ([2, 14], [0, 1], [2, 13])
     """
     count = scan.line_count
-    numbers = np.empty((count, _COLUMNS), dtype=I32)
+    numbers = np.empty((count, COLUMNS), dtype=I32)
     cover = np.empty((2, count), dtype=F64)
     classes = _classes()
     arguments = scan.view_address, scan.lines_address, count, address(classes)
@@ -80,9 +84,10 @@ def describe_lines(scan: TextScan) -> LineTable:
     counts = dict(zip(("other", *_CLASSES, "han"), columns, strict=False))
     counts["han"] = counts["han"] + counts["function"]
     lines, view = scan.lines, scan.view
-    words = words_of_lines([view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)])
+    has_word = words_of_lines([view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)])
+    words = dict(zip(word_names(), has_word.T, strict=True))
     size, letters, key, first, last = columns[_CLASS_COUNT:]
-    return LineTable(counts, size, letters, key, first, last, cover[0], cover[1], words)
+    return LineTable(counts, size, letters, key, first, last, cover[0], cover[1], words, numbers, has_word)
 
 
 @cache

@@ -18,19 +18,24 @@ _ENDS_SEARCHED = 150
 _COUNTED = ".{"  # in a pattern: any characters, so many
 
 
-def words_of_lines(lines: Sequence[str]) -> Mapping[str, NDArray[np.bool_]]:
-    """Return which lines have which word: name of the word -> shape (lines,), bool.
+def words_of_lines(lines: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which lines have which word: shape (lines, words), the words as in `word_names`.
 
     Args:
         lines: folded (`seedclean.text.fold`).
     """
-    names = _words()
-    has_word = np.zeros((len(lines), len(names)), dtype=bool)
+    has_word = np.zeros((len(lines), len(word_names())), dtype=bool)
     for number, line in enumerate(lines):
         is_short = len(line) <= _SEARCHED_MOST
         if numbers := _matches(line if is_short else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}"):
             has_word[number, numbers] = True
-    return dict(zip(names, has_word.T, strict=True))
+    return has_word
+
+
+@cache
+def word_names() -> tuple[str, ...]:
+    """Return the names of the words of body.yaml."""
+    return tuple(line_patterns()["words"])
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
@@ -46,15 +51,10 @@ def _word_sets() -> Sequence[tuple[Sequence[int], Any]]:
 
     Each count is a state of the automaton. Together with the others, nearly every line made new ones.
     """
-    patterns = list(_words().values())
+    patterns = list(line_patterns()["words"].values())
     counting = [number for number, pattern in enumerate(patterns) if _COUNTED in pattern]
     others = [number for number in range(len(patterns)) if number not in counting]
     return [(numbers, pattern_set(patterns[number] for number in numbers)) for numbers in (others, counting)]
-
-
-def _words() -> Mapping[str, str]:
-    words: Mapping[str, str] = line_patterns()["words"]
-    return words
 
 
 @cache

@@ -29,13 +29,14 @@ def is_mark(points: NDArray[np.int32], name: str) -> NDArray[np.bool_]:
     >>> is_mark(np.array([ord("。"), ord("海")], dtype=np.int32), "stop").tolist()
     [True, False]
     """
-    table, bits = _table()
+    table, bits = mark_table()
     is_in: NDArray[np.bool_] = (table[points] & bits[name]) != 0
     return is_in
 
 
 @cache
-def _table() -> tuple[NDArray[np.uint16], dict[str, int]]:
+def mark_table() -> tuple[NDArray[np.uint16], dict[str, int]]:
+    """Return the sets of each code point, a bit each in the order of `SETS`: shape (0x110000,); and the bits."""
     table, bits = np.zeros(0x110000, dtype=np.uint16), {}
     for number, (name, marks) in enumerate(SETS.items()):
         bits[name] = 1 << number

@@ -9,19 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.kernel import F32
 from seedclean.core.resources import configs_folder
 from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model.block_masses import BlockMasses
 from seedclean.stages.line_model.candidates import PageLines, possible_stretches
-from seedclean.stages.line_model.choice import candidate_features
+from seedclean.stages.line_model.choice import EXPECTED, NAMES, candidate_features
 from seedclean.stages.line_model.class_words import class_numbers
-from seedclean.stages.line_model.features import LineKinds, text_features
-from seedclean.stages.line_model.forest import Forest, stacked
+from seedclean.stages.line_model.features import LineKinds, names_of_text, put_text_features
+from seedclean.stages.line_model.forest import Forest
 from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
 from seedclean.stages.line_model.marks import is_mark
 from seedclean.stages.line_model.page_features import features_of_page
-from seedclean.stages.line_model.tree_features import features_of_tree
+from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
 from seedclean.text import TextScan
 
 FILE = "main-text.npz"
@@ -82,6 +83,7 @@ class MainTextModel:
 
     Raises:
         KeyError: an array is missing.
+        ValueError: trees are of other numbers than those of this version.
     """
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
@@ -89,6 +91,14 @@ class MainTextModel:
         self.classes = Weights(arrays["classes"], *arrays["classes.scale"].tolist())
         self.line_forests = {kind: Forest.from_arrays(arrays, f"lines.{kind}") for kind in ("text", "html")}
         self.choice_forests = {kind: Forest.from_arrays(arrays, f"choice.{kind}") for kind in ("text", "html")}
+        text = names_of_text()
+        for forests, names in (
+            (self.line_forests, {"text": text, "html": (*text, *names_of_tree())}),
+            (self.choice_forests, dict.fromkeys(self.choice_forests, NAMES)),
+        ):
+            for kind, forest in forests.items():
+                if forest.names != names[kind]:
+                    raise ValueError(f"the trees for {kind} are of other numbers")
         self.kept_forest = Forest.from_arrays(arrays, "type.kept")
         self.type_forests = [Forest.from_arrays(arrays, f"type.{name}") for name in TYPES]
 
@@ -136,9 +146,9 @@ class MainTextModel:
         numbers = candidate_features(page, rows)
         forest = self.choice_forests["text" if page.facts is None else "html"]
         # The trees say how far the expected F1 is off.
-        ranking = forest.sums(stacked(numbers, forest.names)) + numbers["expected F1"]
+        ranking = forest.sums(numbers.astype(F32)) + numbers[:, EXPECTED]
         best = int(ranking.argmax())
-        chosen = {name: float(values[best]) for name, values in numbers.items()}
+        chosen = dict(zip(NAMES, numbers[best].tolist(), strict=True))
         chosen["ranking"] = float(ranking[best])
         main = with_first_subhead(page, without_bylines(page, rows[best]))
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
@@ -165,19 +175,15 @@ class MainTextModel:
     ) -> tuple[PageLines, NDArray[np.float32]]:
         table = describe_lines(scan)
         kinds = LineKinds(table)
-        columns = text_features(table, kinds, self.lexicon.scores(*line_ngrams(scan)))
-        masses: BlockMasses | None = None
-        if facts is None or lines is None:
-            facts, lines = None, np.arange(scan.line_count)
-        else:
-            masses = BlockMasses(facts, lines, sentence_marks(table))
-            columns = {**columns, **features_of_tree(facts, lines, masses, self.classes.scores(*class_numbers(facts)))}
-        text, html = self.line_forests["text"], self.line_forests["html"]
-        # The columns of HTML begin with those of text.
-        rows = stacked(columns, text.names if facts is None else html.names)
-        scores = text.sums(rows)
-        if facts is not None:
-            scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * html.sums(rows)
+        masses = None if facts is None or lines is None else BlockMasses(facts, lines, sentence_marks(table))
+        width = len(names_of_text()) + (len(names_of_tree()) if masses else 0)
+        rows = np.empty((len(table.size), width), dtype=F32)
+        put_text_features(kinds, self.lexicon.scores(*line_ngrams(scan)), rows)
+        scores = self.line_forests["text"].sums(rows)
+        if masses is None or facts is None or lines is None:
+            return PageLines(table, kinds, scores, None, np.arange(len(scores)), None), rows
+        put_tree_features(masses, self.classes.scores(*class_numbers(facts)), rows)
+        scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * self.line_forests["html"].sums(rows)
         return PageLines(table, kinds, scores, facts, lines, masses), rows
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import I32, address, unchecked
 from seedclean.stages.line_model.line_table import LineTable
-from seedclean.stages.line_model.line_words import line_patterns, pattern_set, words_of_lines
+from seedclean.stages.line_model.line_words import line_patterns, pattern_set, word_names, words_of_lines
 from seedclean.stages.line_model.marks import SENTENCE_ENDS, SETS, is_mark
 from seedclean.text import TextScan
 
@@ -69,8 +69,7 @@ def ends_in_chrome(scan: TextScan) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _is_chrome(line: str) -> bool:
-    words = words_of_lines([line])
-    return any(words[name][0] for name in _chrome_names())
+    return bool(words_of_lines([line])[0, _chrome_numbers()].any())
 
 
 def chrome_lines(table: LineTable) -> NDArray[np.bool_]:
@@ -83,6 +82,11 @@ def chrome_lines(table: LineTable) -> NDArray[np.bool_]:
 @cache
 def _chrome_names() -> tuple[str, ...]:
     return (*line_patterns()["shell"], "source", "author", "editor", "only-date", "path")
+
+
+@cache
+def _chrome_numbers() -> tuple[int, ...]:
+    return tuple(map(word_names().index, _chrome_names()))
 
 
 def _short_lines(scan: TextScan, least: int) -> tuple[NDArray[np.int32], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import log1p
 from typing import Any
 
 import numpy as np
@@ -41,21 +42,22 @@ def _of_lines(page: PageLines) -> Values:
     size, letters = table.size, table.letters
     total = max(float(letters.sum()), 1.0)
     count = len(size)
-    yield "lines", np.log1p(count)
-    yield "letters", np.log1p(total)
-    yield "full lines", np.log1p(kinds.full.sum())
+    yield "lines", log1p(count)
+    yield "letters", log1p(total)
+    yield "full lines", log1p(kinds.full.sum())
     yield "share of full lines", kinds.full.mean()
     yield "letters in likely lines", float(letters[page.scores > 0].sum()) / total
     yield "highest score", page.scores.max()
     yield "mean score", page.scores.mean()
     yield "very short lines", (size <= 8).mean()
     yield "lines of medium length", ((size > 12) & (size <= 40) & ~kinds.running).mean()
-    yield "longest line", np.log1p(size.max())
+    yield "longest line", log1p(size.max())
     yield "the title again", float(kinds.title.any())
     yield "most of the title in a line", np.where(kinds.title, table.cover, 0.0).max()
-    with_word = np.stack([words[name] for name in _WORDS]).sum(axis=1)
-    for name, number in zip(_WORDS, with_word.tolist(), strict=True):
-        yield f"lines with {name}", np.log1p(number)
+    with_word = dict(zip(words, table.has_word.sum(axis=0).tolist(), strict=True))
+    for name in _WORDS:
+        number = with_word[name]
+        yield f"lines with {name}", log1p(number)
         yield f"share of {name}", number / count
     for name in ("navigation", "forum", "picture", "address"):
         yield f"{name} in the first lines", float(words[name][:_FIRST].any())

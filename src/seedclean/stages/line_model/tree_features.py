@@ -1,17 +1,20 @@
-"""Numbers about the lines of an HTML page, from its tree: links, tags, and the blocks that lines stand in."""
+"""Numbers about the lines of an HTML page, from its tree: links, tags, and the blocks that lines stand in.
+
+The kernel writes them, see c/lines/tree_features.c.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.kernel import F64, I32, I64, U8, address, unchecked
 from seedclean.read.html import elements
-from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model.block_masses import BlockMasses
-from seedclean.stages.line_model.windows import FAR, running_sums, shifted, window_means
+from seedclean.stages.line_model.features import BESIDE, WINDOWS
 
 _FLAGS = {
     "a list": elements.IN_LIST,
@@ -31,107 +34,61 @@ _TAGS = (
     "p", "div", "li", "td", "span", "section", "article", "h1", "h2", "h3", "dd", "dt", "a", "body", "tr", "table",
     "ul", "form", "blockquote", "pre", "br", "center", "dl",
 )  # fmt: skip
-_TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS, 1)}
+_TAG_ROOM = 16  # bytes
 _SHARES = {"half": 0.5, "most": 0.75, "nearly all": 0.9}  # of the prose of a block that its child must hold
 _CONTAINERS = 3
-_CLIMBS = 12
-_WINDOWS = {"3 before": (-3, -1), "3 behind": (1, 3), "10 before": (-10, -1), "10 behind": (1, 10)}
-
-Values = Iterator[tuple[str, NDArray[Any]]]
-Floats = NDArray[np.float64]
+_WORK_EACH = 8  # numbers that the kernel works with, of each line
 
 
-def features_of_tree(
-    facts: LineFacts, lines: NDArray[np.intp], masses: BlockMasses, class_scores: NDArray[np.float32]
-) -> Mapping[str, NDArray[Any]]:
-    """Return the numbers of each line by name: for every page the same names in the same order, each shape (n,).
+@cache
+def names_of_tree() -> tuple[str, ...]:
+    """Return the names of what `put_tree_features` writes of each line, in its order."""
+    return tuple(_names())
+
+
+def put_tree_features(masses: BlockMasses, class_scores: NDArray[np.float32], rows: NDArray[np.float32]) -> None:
+    """Write the numbers of each line.
 
     Args:
-        facts: about the m lines of the page as it was read.
-        lines: which of them the n lines of the text now are, shape (n,), ascending.
-        masses: what the blocks hold.
-        class_scores: what the words of class and id speak for, shape (m,), see `class_words`.
+        masses: what the blocks of the page hold.
+        class_scores: what the words of class and id speak for, shape (m,) for a page that was read with m lines, see
+            `class_words`.
+        rows: shape (n, columns), C order; the last ones are written.
     """
-    return dict(
-        (
-            *_of_links(facts, lines),
-            *_of_tags(facts, masses, lines),
-            *_of_main_block(facts, masses, lines),
-            *_of_containers(facts, masses, lines),
-            *_of_classes(class_scores[lines].astype(np.float64)),
-        )
+    flags, tags = _tables()
+    richest = np.array([masses.main_block(share) for share in _SHARES.values()], dtype=I64)
+    work = np.empty(_WORK_EACH * (len(rows) + 1) + len(masses.prose), dtype=F64)
+    width = rows.shape[1]
+    first = address(rows) + rows.itemsize * (width - len(names_of_tree()))
+    unchecked("tree_features")(
+        masses.struct.address, address(class_scores), address(flags), len(flags), address(tags), len(_TAGS),
+        address(richest), len(richest), address(work), first, width,
+    )  # fmt: skip
+
+
+@cache
+def _tables() -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """Return the bits of flags, and the names of tags as the kernel reads them."""
+    names = b"".join(tag.encode().ljust(_TAG_ROOM, b"\0") for tag in _TAGS)
+    return np.array(list(_FLAGS.values()), dtype=I32), np.frombuffer(names, dtype=U8).copy()
+
+
+def _names() -> Iterator[str]:
+    yield from ("linked", "unlinked characters")
+    yield from (f"{name} in {where}" for where in (*WINDOWS, *BESIDE) for name in ("linked", "unlinked characters"))
+    yield "heading"
+    yield from (f"in {name}" for name in _FLAGS)
+    yield from (
+        "depth",
+        "tag",
+        "blocks of this shape",
+        "blocks up to the main block",
+        "blocks down from the main block",
     )
-
-
-def _of_links(facts: LineFacts, lines: NDArray[np.intp]) -> Values:
-    values = np.stack((facts.link_share[lines], np.minimum((facts.letters - facts.linked)[lines], 100)))
-    names = ("linked", "unlinked characters")
-    yield names[0], values[0]
-    yield names[1], np.log1p((facts.letters - facts.linked)[lines])
-    sums = running_sums(list(values))
-    for where, (first, last) in _WINDOWS.items():
-        yield from (
-            (f"{name} in {where}", row) for name, row in zip(names, window_means(sums, first, last), strict=True)
-        )
-    for where, by in (("the line before", 1), ("the line behind", -1)):
-        yield from ((f"{name} in {where}", row) for name, row in zip(names, shifted(values, by), strict=True))
-
-
-def _of_tags(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> Values:
-    flags, blocks = facts.flags[lines], facts.blocks
-    yield "heading", facts.heading[lines]
-    for name, bit in _FLAGS.items():
-        yield f"in {name}", (flags & bit) != 0
-    yield "depth", facts.depth[lines]
-    yield "tag", np.array([_TAG_NUMBERS.get(blocks.tag(block), 0) for block in facts.block[lines].tolist()])
-    yield "blocks of this shape", np.log1p(masses.siblings[facts.block[lines]])
-
-
-def _of_main_block(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> Values:
-    blocks, block, main = facts.blocks, facts.block[lines], masses.main[0]
-    shared = _shared_depths(facts, masses.main)
-    yield "blocks up to the main block", np.minimum(blocks.depths[main] - shared[block], 20)
-    yield "blocks down from the main block", np.minimum(blocks.depths[block] - shared[block], 20)
-    first, end = blocks.spans[main].tolist()
-    yield "lines behind the start of the main block", np.clip(lines - first, -FAR, FAR)
-    yield "lines behind the end of the main block", np.clip(lines - (end - 1), -FAR, FAR)
-    yield "prose of the main block", np.full(len(lines), masses.prose[main] / masses.total)
-    for name, share in _SHARES.items():
-        first, end = blocks.spans[masses.main_block(share)].tolist()
-        yield f"in the block with {name}", (lines >= first) & (lines < end)
-
-
-def _shared_depths(facts: LineFacts, main: Sequence[int]) -> NDArray[np.int32]:
-    """Return the depth of the innermost block that each shares with the main block: shape (blocks,), int32."""
-    blocks, chain = facts.blocks, set(main)
-    depths: list[int] = []
-    for number, (parent, depth) in enumerate(zip(blocks.parents.tolist(), blocks.depths.tolist(), strict=True)):
-        depths.append(depth if number in chain else depths[parent] if parent >= 0 else 0)
-    return np.array(depths, dtype=np.int32)
-
-
-def _of_containers(facts: LineFacts, masses: BlockMasses, lines: NDArray[np.intp]) -> Values:
-    """Yield numbers of the innermost block of several lines around each line, and of the next larger ones."""
-    first = facts.blocks.spans[:, 0]
-    block = facts.block[lines]
-    around = np.maximum(facts.blocks.parents, 0)
-    for _ in range(_CLIMBS):
-        block = np.where(masses.lines[block] > 1, block, around[block])
-    for number in range(_CONTAINERS):
-        letters = np.maximum(masses.letters[block], 1)
-        yield f"prose of container {number}", masses.prose[block] / masses.total
-        yield f"density of container {number}", masses.prose[block] / letters
-        yield f"links of container {number}", masses.linked[block] / letters
-        yield f"lines of container {number}", np.log1p(masses.lines[block])
-        yield f"place in container {number}", (lines - first[block]) / np.maximum(masses.lines[block], 1)
-        larger = around[block]
-        for _ in range(_CLIMBS // 2):
-            larger = np.where(masses.lines[larger] > masses.lines[block], larger, around[larger])
-        block = larger
-
-
-def _of_classes(scores: Floats) -> Values:
-    sums = running_sums([scores])
-    yield "class words", scores
-    for where, (first, last) in _WINDOWS.items():
-        yield f"class words in {where}", window_means(sums, first, last)[0]
+    yield from (f"lines behind the {where} of the main block" for where in ("start", "end"))
+    yield "prose of the main block"
+    yield from (f"in the block with {name}" for name in _SHARES)
+    values = ("prose of", "density of", "links of", "lines of", "place in")
+    yield from (f"{value} container {number}" for number in range(_CONTAINERS) for value in values)
+    yield "class words"
+    yield from (f"class words in {where}" for where in WINDOWS)

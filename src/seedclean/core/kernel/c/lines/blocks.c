@@ -1,11 +1,5 @@
 /* The blocks of an HTML page: which of them are alike, and the words of their class and id. */
-#include "../kernel.h"
-
-/* As c/visible/walk.h writes a block. */
-struct block {
-    int32_t parent, depth, first, last;
-    int32_t name, name_end, words, words_end, id, id_end;
-};
+#include "blocks.h"
 
 static uint64_t hash_of_bytes(const uint8_t *page, int32_t start, int32_t end, uint64_t hash)
 {
@@ -20,10 +14,10 @@ static uint64_t hash_of_bytes(const uint8_t *page, int32_t start, int32_t end, u
 API void count_siblings(const uint8_t *page, const int32_t *fields, int64_t count, int64_t slots, uint64_t *table,
                         int64_t *siblings)
 {
-    const struct block *blocks = (const struct block *)fields;
+    const struct page_block *blocks = (const struct page_block *)fields;
     memset(table, 0, (size_t)(2 * slots) * sizeof *table);
     for (int64_t i = 0; i < count; i++) {
-        const struct block *block = blocks + i;
+        const struct page_block *block = blocks + i;
         uint64_t hash = (uint64_t)(block->parent + 1) * BASE;
         hash = hash_of_bytes(page, block->name, block->name_end, hash);
         hash = hash_of_bytes(page, block->words, block->words_end, hash);
@@ -103,7 +97,7 @@ static int64_t add_words(const uint8_t *page, int32_t start, int32_t end, int64_
 API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_t *block_of_line, int64_t lines,
                         int64_t bits, int32_t *numbers, int64_t *starts)
 {
-    const struct block *blocks = (const struct block *)fields;
+    const struct page_block *blocks = (const struct page_block *)fields;
     int64_t n = 0;
     for (int64_t line = 0; line < lines; line++) {
         starts[line] = n;

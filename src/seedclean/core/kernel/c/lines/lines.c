@@ -1,9 +1,8 @@
 /* What the lines of a page are made of: characters by class, letters, n-grams, and what they share with its title. */
-#include "../kernel.h"
 #include "../scan/scan.h"
+#include "lines.h"
 
 #define LETTER 0x80u /* the bit of a class that says: a letter or a digit */
-enum { CLASSES = 16, SIZE = CLASSES, LETTERS, KEY, FIRST_POINT, LAST_POINT, COLUMNS };
 
 /* Counts the characters of each line by class. A row of `out` has a count for each class, the line's length, its
  * letters, a hash of its letters, its first and its last character. */
