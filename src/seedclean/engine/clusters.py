@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from seedclean.config import load_config, threshold
 from seedclean.core.render import align_texts, render_template
 from seedclean.dedup import KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
-from seedclean.engine.compared_text import compared_text
+from seedclean.engine.compared_text import text_to_compare
 
 _SHOWN = 10  # clusters that a notebook shows
 _MEMBERS_SHOWN = 3  # of each
@@ -98,7 +98,7 @@ def cluster(texts: Mapping[str, str] | Sequence[str] | Series, *, near: float | 
     flags = {} if near is None else {"dedup": threshold(near)}
     settings = load_config(flags=flags).dedup()
     with SketchStore() as store:
-        bodies = [compared_text(text) for text in named.values()]
+        bodies = [text_to_compare(text) for text in named.values()]
         claims = [KeeperKey(name, 0, len(text), None) for name, text in zip(named, bodies, strict=True)]
         store.add(keeper_keys(claims), sketch(bodies, settings))
         clustering = find_duplicates(store, settings)

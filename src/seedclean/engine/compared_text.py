@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 
-def compared_text(text: str) -> str:
+def text_to_compare(text: str) -> str:
     """Return a text without style sheets and scripts: two articles of one site share them, and nothing else.
 
     A text about programming shows code on purpose, and stays as it is.
 
-    >>> compared_text("海城港的船开了。\\n.a{color:red}\\n船长来了。")
+    >>> text_to_compare("海城港的船开了。\\n.a{color:red}\\n船长来了。")
     '海城港的船开了。\\n船长来了。'
     """
     if "{" not in text:

@@ -11,7 +11,7 @@ import numpy as np
 from seedclean.config import Config
 from seedclean.core.errors import ConfigError
 from seedclean.dedup.tuning import BINS, Banding, Similarities, Tuning, tune
-from seedclean.engine.compared_text import compared_text
+from seedclean.engine.compared_text import text_to_compare
 from seedclean.engine.row_files import row_text
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import RawPage
@@ -39,7 +39,7 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
             for raw in read_pages(source, options["max_bytes"]):
                 text = row_text(raw, options["text_field"]) if isinstance(raw, RawPage) else raw
                 if isinstance(text, str):
-                    yield compared_text(text)
+                    yield text_to_compare(text)
                 else:
                     failed["rows"] += 1
 

@@ -21,10 +21,10 @@ _LEGACY = {"gb18030": "gb18030", "big5": "big5hkscs"}
 _ESCAPED = "surrogateescape"  # bytes that the encoding has not come out as they are, and make their row a bad one
 
 
-def row_encoding(sample: bytes) -> str | None:
+def encoding_of_rows(sample: bytes) -> str | None:
     """Return the encoding of a file of rows by its beginning, None if it is UTF-8 or no one can tell.
 
-    >>> row_encoding('{"text":"船到海城"}'.encode("utf-16")), row_encoding(b"{}")
+    >>> encoding_of_rows('{"text":"船到海城"}'.encode("utf-16")), encoding_of_rows(b"{}")
     ('utf-16-le', None)
     """
     if (encoding := _UTF16.get(sample[:2])) is not None:
@@ -46,7 +46,7 @@ def as_utf8(stream: BinaryIO) -> Iterator[BinaryIO]:
         stream.seek(0)
     else:  # what is there: of compressed data that are cut off nothing gets lost
         sample = cast("io.BufferedReader", stream).peek(_SAMPLE)[:_SAMPLE]
-    encoding = row_encoding(sample)
+    encoding = encoding_of_rows(sample)
     yield stream if encoding is None else cast("BinaryIO", io.BufferedReader(_Recoded(stream, encoding), _SAMPLE))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import KeeperKeys
-from seedclean.engine.compared_text import compared_text
+from seedclean.engine.compared_text import text_to_compare
 from seedclean.read.files import Failure, InputFile
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
@@ -46,7 +46,7 @@ class TableBatch(NamedTuple):
             text: its text.
             row: all its fields.
         """
-        text = compared_text(text)
+        text = text_to_compare(text)
         ids, repairs, lengths, published = self.keeper_keys
         done, date = row.get("repairs"), row.get("published")
         ids.append(name)

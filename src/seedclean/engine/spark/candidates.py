@@ -57,8 +57,8 @@ def candidate_pairs(
     numbered = entries.select(F.when(F.col("crowded"), F.col("bucket").bitwiseOR(F.lit(_CROWDED))).otherwise(
         F.col("bucket")).alias("bucket"), "place")  # fmt: skip
     pairs, _ = paired(numbered, LEADERS, partial(keep, "bands"))
-    told = pairs.select((_band("bucket") >= bands).alias("long"), _has("bucket", _CROWDED), "first", "second")
-    grouped = told.repartition("long", "second").sortWithinPartitions("long", "second", "first")
+    flagged = pairs.select((_band("bucket") >= bands).alias("long"), _has("bucket", _CROWDED), "first", "second")
+    grouped = flagged.repartition("long", "second").sortWithinPartitions("long", "second", "first")
     return keep("pairs", _best(grouped)), crowded.select("bucket").distinct().count()
 
 

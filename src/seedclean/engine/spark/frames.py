@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.dedup import sketch
-from seedclean.engine.compared_text import compared_text
+from seedclean.engine.compared_text import text_to_compare
 from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
@@ -166,7 +166,7 @@ def sketch_texts(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Ro
     """Sketch rows with `id`, `text`, `repairs` and `published`: rows of `MEASURED`."""
     for batch in batches:
         rows = batch.to_pydict()
-        texts = [compared_text(text or "") for text in rows["text"]]
+        texts = [text_to_compare(text or "") for text in rows["text"]]
         keys = {
             "id": [row_id(name, "") for name in rows["id"]],
             "repairs": rows["repairs"],

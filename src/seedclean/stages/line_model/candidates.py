@@ -58,5 +58,5 @@ def possible_stretches(page: PageLines) -> Bools:
     room = count if page.facts is None else max(count, len(page.facts.letters))
     work = np.empty(_WORK_EACH * room + _WORK_LEAST, dtype=F64)
     rows = np.empty((_CANDIDATES_MOST + 1, count), dtype=U8)
-    made = unchecked("possible_stretches")(*page.addresses(), address(work), address(rows))
-    return rows[:made].view(bool)
+    number = unchecked("possible_stretches")(*page.addresses(), address(work), address(rows))
+    return rows[:number].view(bool)

@@ -119,6 +119,7 @@ static void put_repetition(const struct page_lines *page, struct work *work)
 static float *put_characters(const struct page_lines *page, int64_t i, float *out)
 {
     static const int MARKS[] = {SENTENCE, COMMA, COLON, QUOTE, SEPARATOR, BRACKET};
+    static const int ENDS[] = {SENTENCE_END, COLON_MARK, COMMA_MARK, CLOSING}, BEGINS[] = {DIGIT_MARK, OPENING, BULLET};
     const int32_t *n = page->numbers + COLUMNS * i;
     double size = (double)n[SIZE];
     *out++ = (float)log1p(size);
@@ -128,9 +129,10 @@ static float *put_characters(const struct page_lines *page, int64_t i, float *ou
     int32_t shares[] = {n[SPACE], n[DIGIT], n[LATIN], n[FUNCTION], n[OTHER_HAN] + n[FUNCTION], n[COMMA], n[SENTENCE]};
     for (int share = 0; share < 7; share++)
         *out++ = (float)((double)shares[share] / size);
-    *out++ = last_is(page, i, SENTENCE_END), *out++ = last_is(page, i, COLON_MARK);
-    *out++ = last_is(page, i, COMMA_MARK), *out++ = last_is(page, i, CLOSING);
-    *out++ = first_is(page, i, DIGIT_MARK), *out++ = first_is(page, i, OPENING), *out++ = first_is(page, i, BULLET);
+    for (int end = 0; end < 4; end++)
+        *out++ = (float)last_is(page, i, ENDS[end]);
+    for (int begin = 0; begin < 3; begin++)
+        *out++ = (float)first_is(page, i, BEGINS[begin]);
     for (int64_t word = 0; word < page->word_count; word++)
         *out++ = page->words[page->word_count * i + word];
     return out;
