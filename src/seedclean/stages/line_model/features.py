@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, I32, U8, U16, address, unchecked
-from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
-from seedclean.stages.line_model.line_table import COLUMNS, LineTable
+from seedclean.core.kernel.structs import ArrayStruct, Kind, c_fields
+from seedclean.stages.line_model.line_table import LineTable
 from seedclean.stages.line_model.line_words import word_names
 from seedclean.stages.line_model.marks import mark_table
 
@@ -41,7 +41,7 @@ class LineStruct(ArrayStruct):
     """`struct page_lines` of c/lines/lines.h."""
 
     kinds: ClassVar[Mapping[str, Kind]] = {
-        "numbers": Rows(I32, COLUMNS), "words": U8, "roles": I32, "marks": U16, "cover": F64, "within": F64,
+        "numbers": I32, "words": U8, "roles": I32, "marks": U16, "cover": F64, "within": F64,
         "prose": U8, "running": U8, "full": U8, "title": U8, "is_short": U8, "mass": F64, "count": int,
         "word_count": int,
     }  # fmt: skip
@@ -71,7 +71,7 @@ class LineKinds:
         self.prose, self.running, self.full, self.title, self.short = kinds.view(bool)
         names = ("prose", "running", "full", "title", "is_short")
         self.struct = LineStruct(
-            numbers=table.numbers, words=table.has_word.view(U8).reshape(-1), roles=_role_numbers(),
+            numbers=table.numbers.reshape(-1), words=table.has_word.view(U8).reshape(-1), roles=_role_numbers(),
             marks=mark_table()[0], cover=table.cover, within=table.within, **dict(zip(names, kinds, strict=True)),
             mass=self.mass, count=count, word_count=table.has_word.shape[1],
         )  # fmt: skip
