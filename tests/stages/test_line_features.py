@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedclean.core.document import Document
+from seedclean.core.document import Document, Drop
 from seedclean.read.decode import html_document
 from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model import shipped_model
 from seedclean.stages.line_model.block_masses import TreeStruct
 from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import NAMES, candidate_features
+from seedclean.stages.line_model.class_words import class_numbers
 from seedclean.stages.line_model.features import LineStruct, names_of_text
 from seedclean.stages.line_model.lexicon import line_ngrams
 from seedclean.stages.line_model.tree_features import names_of_tree
@@ -103,3 +105,16 @@ def test_whole_blocks_of_the_tree_are_candidates() -> None:
     page, _ = html_page()
     rows = possible_stretches(page).tolist()
     assert [False] * 3 + [True] * 6 + [False] in rows
+
+
+def test_a_very_long_class_is_read_as_far_as_its_bound() -> None:
+    pages = [f'<body class="{"a " * 4096}{tail}"><p>海城港</p></body>' for tail in ("menu", "article")]
+    documents = [html_document("a.html", page.encode()) for page in pages]
+    numbers = [class_numbers(document.meta["lines"])[0].tolist() for document in documents if is_document(document)]
+    assert numbers[0] == numbers[1]
+    assert len(numbers[0]) == 1
+
+
+def is_document(page: Document | Drop) -> TypeGuard[Document]:
+    """Say whether a page could be read."""
+    return isinstance(page, Document)

@@ -33,7 +33,7 @@ API void count_siblings(const uint8_t *page, const int32_t *fields, int64_t coun
         siblings[i] = (int64_t)table[2 * siblings[i] + 1];
 }
 
-enum { WORDS_MOST = 40, OF_BLOCK_MOST = 64 };
+enum { WORDS_MOST = 40, OF_BLOCK_MOST = 64, BYTES_MOST = 8192 };
 
 static inline int is_capital(uint8_t byte)
 {
@@ -92,8 +92,16 @@ static int64_t add_words(const uint8_t *page, int32_t start, int32_t end, int64_
     return count;
 }
 
+/* Where to end, so that no more bytes are looked at than are left; those are taken off. */
+static int32_t end_within(int32_t start, int32_t end, int64_t *left)
+{
+    int64_t length = end - start < *left ? end - start : *left;
+    *left -= length;
+    return start + (int32_t)length;
+}
+
 /* Writes the numbers, below 2^bits, of the words of the blocks around each line, from the inside out: at most 40 of a
- * line. `starts` gets where each line's begin, and where the last ones end. Returns how many there are. */
+ * line, from at most 8,192 bytes, so that a long class does not cost its length for each line. `starts` gets where each line's begin, and where the last ones end. Returns how many there are. */
 API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_t *block_of_line, int64_t lines,
                         int64_t bits, int32_t *numbers, int64_t *starts)
 {
@@ -107,11 +115,13 @@ API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_
             n += size;
             continue;
         }
-        int64_t left = WORDS_MOST;
+        int64_t left = WORDS_MOST, bytes = BYTES_MOST;
         for (int32_t block = block_of_line[line]; block >= 0 && left; block = blocks[block].parent) {
             int32_t words[OF_BLOCK_MOST + 1];
-            int64_t count = add_words(page, blocks[block].words, blocks[block].words_end, bits, words, 0);
-            count = add_words(page, blocks[block].id, blocks[block].id_end, bits, words, count);
+            int32_t words_end = end_within(blocks[block].words, blocks[block].words_end, &bytes);
+            int32_t id_end = end_within(blocks[block].id, blocks[block].id_end, &bytes);
+            int64_t count = add_words(page, blocks[block].words, words_end, bits, words, 0);
+            count = add_words(page, blocks[block].id, id_end, bits, words, count);
             count = count < left ? count : left;
             memcpy(numbers + n, words, (size_t)count * sizeof *numbers);
             n += count, left -= count;
