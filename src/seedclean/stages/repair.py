@@ -1,7 +1,7 @@
 """repair: undoes wrong decoding, leftover HTML, invisible characters, and the damage of mirror sites.
 
 The passes, in order: wrong decoding; HTML; line ends; style sheets and scripts; control, zero-width and bidi
-characters; NFC; pinyin annotations with the bytes that were lost beside them; inserted characters.
+characters; NFC, radicals; pinyin annotations with the bytes that were lost beside them; inserted characters.
 docs/decisions/0003-repair-passes.md gives the reasons.
 """
 
@@ -19,6 +19,7 @@ from seedclean.stages.repairs import (
     remove_inserted_characters,
     remove_invisible,
     remove_tags,
+    replace_radicals,
     undo_gbk_damage,
     undo_mojibake,
     unescape_entities,
@@ -54,6 +55,7 @@ class Repair:
             remove_code,
             remove_invisible,
             compose,
+            replace_radicals,
             partial(undo_gbk_damage, per_1000=self.notes_per_1000),
             partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )

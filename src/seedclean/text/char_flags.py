@@ -27,7 +27,7 @@ FOREIGN = 512  # scripts that Chinese pages are not written in, and hatched squa
 PICTURE = 1024  # can be in an emoji sequence
 ODD_SPACE = 2048  # a space, but not the usual one
 STOP = 4096  # the Chinese full stop, in the folded text
-COMPOSABLE = 8192  # not NFC, or may be not with what is next to it; hardly anything on a Chinese page
+COMPOSABLE = 8192  # not NFC, or may be not with what is next to it, or a radical; hardly anything on a Chinese page
 TAIWAN, HONG_KONG = 16384, 32768  # forms that only one of their standards writes
 
 STUFFED = 1  # a comma in front of another mark
@@ -59,7 +59,7 @@ _PICTURE_RANGES = (
 # What is NFC whatever of these is next to it: none decomposes, combines, or is the second part of another character.
 _COMPOSED = (
     (0x00, 0x2FF), (0x400, 0x482), (0x2010, 0x2027), (0x2030, 0x205E), (0x20A0, 0x20BF), (0x2100, 0x2125),
-    (0x2190, 0x2328), (0x232B, 0x2ADB), (0x2E80, 0x3029), (0x3030, 0x3098), (0x309B, 0x9FFF), (0xAC00, 0xD7A3),
+    (0x2190, 0x2328), (0x232B, 0x2ADB), (0x2FE0, 0x3029), (0x3030, 0x3098), (0x309B, 0x9FFF), (0xAC00, 0xD7A3),
     (0xE000, 0xF8FF), (0xFE30, 0xFEFF), (0xFF00, 0xFFEF), (0x1F000, 0x1FAFF), (0x20000, 0x2F7FF),
 )  # fmt: skip
 ASTRAL = PICTURE  # all beyond U+FFFF: `emoji` has ranges of its own there

@@ -33,6 +33,11 @@ MODEL_IDEOGRAPHS = (0x3400, 0xA000)
 _IDEOGRAPHS = HAN_BLOCKS[1:]  # what OpenCC may convert
 _LETTERS_END = 0x40000  # where planes begin that have no letters, and will get none
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+# Simplified forms that Traditional text writes, too: in Hong Kong's standard, in Cantonese, in prayers (祢), by custom.
+SHARED_FORMS = "祢吓揾葱恒温脱税强迹踪抛毁册却荆厨携够叠况冲没决禀撑秃内"
+# Written in Hong Kong, mostly for Cantonese. OpenCC makes rare characters of them that nobody prints (𠮶, 𩠌, 㖞); they
+# stay as they are in Simplified text, so they are no sign of the other script.
+CANTONESE = "嗰餸喎劏噚唓躝𨋢孻煇攋蹳嘪誫鱆鰽"
 HAN, TRADITIONAL_ONLY, SIMPLIFIED_ONLY, COMMON = 1, 2, 4, 8  # flags of `kinds`
 
 
@@ -124,6 +129,8 @@ def kind_table() -> NDArray[np.uint8]:
     simple, full = fold_table()[codes], _each("s2t", codes)
     kind[_missing(codes[simple != codes], "gb2312")] |= TRADITIONAL_ONLY
     kind[_missing(codes[(simple == codes) & (full != codes)], "big5")] |= SIMPLIFIED_ONLY
+    kind[code_points(SHARED_FORMS)] &= ~np.uint8(SIMPLIFIED_ONLY)
+    kind[code_points(CANTONESE)] &= ~np.uint8(TRADITIONAL_ONLY)
     kind[code_points(_first_level())] |= COMMON
     return kind
 

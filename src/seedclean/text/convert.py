@@ -2,23 +2,22 @@
 
 What is put right (each measured, see tests/cases/simplify.yaml): `t2s` leaves 看著; `tw2s` turns a bare 么 into 幺
 and the 著 of "written by" into 着; all of them turn 乾安县 into 干安县; the Taiwanese and Hong Kong tables drop what
-follows a NUL and raise on a lone surrogate. The words are in `configs/conversion.yaml`.
+follows a NUL and raise on a lone surrogate; none knows the forms of both places (衞, 敍). See `conversion_words`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from seedclean.core.errors import ConfigError
 from seedclean.core.resources import configs_folder
-from seedclean.core.strict_yaml import load_yaml
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
-from seedclean.text.scan import fold, han_count, scan_text
+from seedclean.text.conversion_words import ConversionWords, conversion_words
+from seedclean.text.scan import scan_text
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -30,26 +29,6 @@ _POISON = re.compile("([\x00\ud800-\udfff]+)")
 
 
 _PAGE_LEAST = 200  # characters from which it pays to look for phrases
-_CORES = "著么乾徵鍾"  # each word of conversion.yaml holds one of them
-_CORE = re.compile(f"[{_CORES}]")
-
-
-class _ConversionWords(NamedTuple):
-    """The content of conversion.yaml.
-
-    Attributes:
-        around: core character -> (word, place of the character in it, Simplified form), longest first.
-        particle_after: characters behind which 著 is the particle.
-        particle_before: characters before which it is.
-        watch: the characters that have more than one Simplified form.
-        letters: those, and the core characters.
-    """
-
-    around: dict[str, list[tuple[str, int, str]]]
-    particle_after: frozenset[str]
-    particle_before: frozenset[str]
-    watch: frozenset[str]
-    letters: str
 
 
 class Conversion(NamedTuple):
@@ -70,26 +49,6 @@ def _converter(variant: str) -> OpenCC:
     from opencc import OpenCC  # noqa: PLC0415 - text that is Simplified needs none
 
     return OpenCC(variant)  # cached by name in each process: the object does not pickle
-
-
-@cache
-def _words() -> _ConversionWords:
-    loaded = load_yaml(configs_folder() / "conversion.yaml")
-    data = loaded.data
-    around: dict[str, list[tuple[str, int, str]]] = {}
-    for word, simple in sorted(data["words"].items(), key=lambda item: (-len(item[0]), item[0])):
-        core = _CORE.search(word)
-        if len(word) != len(simple) or not core:
-            position = loaded.location(("words", word))
-            raise ConfigError(
-                f"{position}: {word!r}: {simple!r} must be as long, and the word must hold one of {_CORE.pattern}"
-            )
-        around.setdefault(core[0], []).append((word, core.start(), simple))
-    watch = frozenset(data["watch"])
-    letters = "".join(sorted(watch.union(_CORES)))
-    return _ConversionWords(
-        around, frozenset(data["particle_after"]), frozenset(data["particle_before"]), watch, letters
-    )
 
 
 def to_simplified(text: str, variant: Variant = "t2s") -> str:
@@ -121,7 +80,7 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
         joined = "".join([part.text for part in conversions])
         counts = sum([part.counts for part in conversions], Counter[str]())
         return Conversion(joined, counts if len(joined) == len(text) else Counter())
-    whole, words = _converter(variant).convert, _words()
+    whole, words = _converter(variant).convert, conversion_words()
     places: list[int] | None = None
     if len(text) < _PAGE_LEAST or variant == "tw2sp":
         new = whole(text)
@@ -131,48 +90,37 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
         # Wording was rewritten: positions are lost, so the watch words cannot be put right one by one.
         return Conversion(new, Counter())
     if places is None:
-        places = sorted(at for letter in words.letters if letter in text for at in _places(text, letter))
-    new = _put_right(text, new, places)
+        places = [match.start() for match in words.letter.finditer(text)]
+    new = _put_right(text, new, places, words)
     return Conversion(new, Counter([text[at] + new[at] for at in places if text[at] in words.watch]))
 
 
-def _put_right(text: str, converted: str, places: Sequence[int]) -> str:
-    table, view = _words(), ""
+def _put_right(text: str, converted: str, places: Sequence[int], words: ConversionWords) -> str:
+    """Return a converted text with what `conversion_words` say of some places."""
+    characters = list(converted)
+    doubts: list[tuple[int, str]] = []  # the places of 著, which look at the Simplified text around them
     for at in places:
         core = text[at]
-        if core not in _CORES:
-            continue
-        for word, position, simple in table.around.get(core, ()):
-            if at >= position and text.startswith(word, at - position):
-                converted = _with(converted, at - position, simple)
-                break
+        start, simple = next(
+            (
+                (position, simple)
+                for word, position, simple in words.around.get(core, ())
+                if at >= position and text.startswith(word, at - position)
+            ),
+            (0, ""),
+        )
+        if core == "著" and not start:
+            doubts.append((at, simple))
         else:
-            if core == "著":
-                view = view or fold(text)
-                converted = _with(converted, at, "着" if _is_particle(view, at, table) else "著")
-            elif core == "么":
-                converted = _with(converted, at, "么")
-    return converted
-
-
-def _places(text: str, letter: str) -> Iterator[int]:
-    at = text.find(letter)
-    while at >= 0:
-        yield at
-        at = text.find(letter, at + 1)
-
-
-def _with(text: str, at: int, right: str) -> str:
-    """Return a text with something else at a place; nearly always it is there already."""
-    return text if text.startswith(right, at) else f"{text[:at]}{right}{text[at + len(right) :]}"
-
-
-def _is_particle(view: str, at: int, table: _ConversionWords) -> bool:
-    before, after = view[max(at - 1, 0) : at], view[at + 1 : at + 2]
-    if before in table.particle_after or after in table.particle_before:
-        return True
-    # Left over: rare verbs (藉著西進) and "written by" (楊沫著的《…, 魯迅著, 所著). Names end a phrase.
-    return before not in ("", "所", " ") and after != "的" and han_count(after) > 0
+            simple = simple or ("么" if core == "么" else words.characters.get(core, ""))
+            characters[at - start : at - start + len(simple)] = simple
+    if doubts:
+        view = "".join(characters)
+        for at, simple in doubts:
+            is_particle = words.particle.has_object(view, at) if simple else words.particle.holds(view, at)
+            right = "着" if is_particle else simple or "著"
+            characters[at : at + len(right)] = right
+    return "".join(characters)
 
 
 def opencc_version() -> str:

@@ -2,7 +2,7 @@
 
 from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
 from seedclean.stages.repairs.inserted_characters import remove_inserted_characters
-from seedclean.stages.repairs.invisible import compose, remove_invisible, unify_line_ends
+from seedclean.stages.repairs.invisible import compose, remove_invisible, replace_radicals, unify_line_ends
 from seedclean.stages.repairs.leftover_code import remove_code
 from seedclean.stages.repairs.leftover_html import remove_tags, unescape_entities
 from seedclean.stages.repairs.mojibake import undo_mojibake
@@ -15,6 +15,7 @@ __all__ = [
     "remove_inserted_characters",
     "remove_invisible",
     "remove_tags",
+    "replace_radicals",
     "undo_gbk_damage",
     "undo_mojibake",
     "unescape_entities",

@@ -1,4 +1,4 @@
-"""Characters that do not belong in text: line ends of other systems, controls, invisible marks, loose accents."""
+"""Characters that do not belong in text: line ends of other systems, controls, invisible marks, accents, radicals."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ _INVISIBLE = "".join(f"{regex.escape(chr(first))}-{regex.escape(chr(last))}" for
 _JUNK = regex.compile(
     rf"(?!\u200d)[{_INVISIBLE}]|(?<![\p{{So}}\p{{Sk}}\ufe0f\u200d])\u200d|\u200d(?![\p{{So}}\u2640\u2642])"
 )
+# Radicals that are copied out of PDF files where a character is meant: those of Kangxi, which NFKC knows, and of the
+# supplement those that look like a whole character. What is only a part of characters (⺮ ⻌) is meant as such.
+_RADICAL = regex.compile("[\u2e80-\u2fdf]")
+_KANGXI = {chr(point): unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)}
+_SUPPLEMENT = (
+    "⺁厂⺄乙⺇几⺊卜⺌小⺎兀⺏尣⺐尢⺒巳⺓幺⺜日⺝月⺟母⺠民⺧牛⺩王⺪疋⺫目⺬示⺶羊⺷羊⺼肉⻁虎"
+    "⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+_CHARACTERS = _KANGXI | dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True))
 _NAMES = {"\x00": "nul", "\ufeff": "bom", "\u00ad": "soft-hyphen"}
 
 
@@ -65,6 +74,20 @@ def compose(text: str) -> Sequence[Edit]:
             edits.extend(_composed_line(line, at))
         at += len(line) + 1
     return tuple(edits)
+
+
+def replace_radicals(text: str) -> list[Edit]:
+    """Return the edits that put the character where its radical stands.
+
+    >>> replace_radicals("海⽔")
+    [Edit(start=1, end=2, after='水', rule='repair:radical')]
+    """
+    if not scan_text(text).flags & COMPOSABLE:
+        return []
+    matches = _RADICAL.finditer(text)
+    return [
+        Edit(*match.span(), _CHARACTERS[match[0]], "repair:radical") for match in matches if match[0] in _CHARACTERS
+    ]
 
 
 def _composed_line(line: str, at: int) -> list[Edit]:
