@@ -14,19 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, count_by_rule
+from seedclean.core.edits import count_by_rule
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import evidence, han_count, line_evidence
+from seedclean.text.rhythm import is_regular
 
 _ANNOTATIONS_PER_1000 = 5.0  # removed pinyin annotations for each 1,000 Han characters: fewer are an exception
-_EMOJI_LEAST = 5  # fewer show no rhythm
-_GAP_LEAST, _GAP_MOST = 8, 200  # characters between emoji that a machine inserts
-_REGULAR_LEAST = 0.7  # share of the gaps that are about as long as the median gap ...
-_DEVIATION_MOST = 0.5  # ... that is, differ from it by at most this share of it
 _SURE = 4  # characters that only one script has, for a line to be in it
 _PASTED_LEAST, _PASTED_MOST = 0.01, 0.4  # share of a page's Han in the other script, if a part was pasted in
 _NONE = (0, 0)  # edits, and characters that they removed
@@ -70,20 +65,10 @@ class Labels:
             yield "injected-letters"
         if annotations and annotations * 1000 >= _ANNOTATIONS_PER_1000 * han_count(doc.text):
             yield "pinyin-notes"
-        if any(_is_regular([edit for edit in edits if edit.rule == "emoji"]) for edits in emoji_edits):
+        if any(is_regular([edit.start for edit in edits if edit.rule == "emoji"]) for edits in emoji_edits):
             yield "emoji-period"
         if _is_pasted(doc.text):
             yield "script-mismatch"
-
-
-def _is_regular(emoji: list[Edit]) -> bool:
-    """Say whether the gaps between emoji are about equal, as no author would have it."""
-    if len(emoji) < _EMOJI_LEAST:
-        return False
-    gaps = np.diff([edit.start for edit in emoji])
-    median = float(np.median(gaps))
-    regular = float(np.mean(np.abs(gaps - median) <= _DEVIATION_MOST * median))
-    return _GAP_LEAST <= median <= _GAP_MOST and regular >= _REGULAR_LEAST
 
 
 def _is_pasted(text: str) -> bool:

@@ -24,7 +24,7 @@ LATIN = 64  # accented capitals and letters: words, or UTF-8 and GBK read as Lat
 GBK = 128  # the beginnings of the commonest UTF-8 sequences, read as GBK
 TONED = 256  # vowels with tone marks
 FOREIGN = 512  # scripts that Chinese pages are not written in, and hatched squares
-PICTURE = 1024  # can be in an emoji sequence
+PICTURE = 1024  # can be in an emoji sequence, or is an icon of a portal's own font
 ODD_SPACE = 2048  # a space, but not the usual one
 STOP = 4096  # the Chinese full stop, in the folded text
 COMPOSABLE = 8192  # not NFC, or may be not with what is next to it, or a radical; hardly anything on a Chinese page
@@ -55,6 +55,7 @@ _PICTURES = "©®\u200d\u203c\u2049\u20e3™ℹⓂ\u25b6\u25c0\u2b50\u2b55\u3030
 _PICTURE_RANGES = (
     (0x2194, 0x2199), (0x21A9, 0x21AA), (0x231A, 0x231B), (0x2328, 0x2328), (0x23CF, 0x23FA), (0x25AA, 0x25AB),
     (0x25FB, 0x2604), (0x2607, 0x2775), (0x2794, 0x27BF), (0x2934, 0x2935), (0x2B05, 0x2B07), (0x2B1B, 0x2B1C),
+    (0xE000, 0xF8FF),
 )  # fmt: skip
 # What is NFC whatever of these is next to it: none decomposes, combines, or is the second part of another character.
 _COMPOSED = (
