@@ -24,7 +24,7 @@ class Pipeline:
     """Stages in their order. A pipeline keeps no state, and can be pickled.
 
     >>> from seedclean.stages import build_stage
-    >>> pipeline = Pipeline((build_stage("emoji", {"keep": "©", "keep_plain": ""}, ()),))
+    >>> pipeline = Pipeline((build_stage("emoji", {"keep": "©", "keep_plain": "", "words": "", "codes": "keep"}, ()),))
     >>> [doc.text for doc in pipeline("Op🚀enAI")]
     ['OpenAI']
     """

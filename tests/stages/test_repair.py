@@ -259,8 +259,11 @@ def rows(name: str, first: int, last: int) -> Iterator[str]:
 def test_clean_articles_stay_as_they_are() -> None:
     harmless = {"repair:zero-width", "repair:control", "repair:bidi", "repair:bom", "repair:nfc", "repair:soft-hyphen"}
     for text in rows("data/qqnews_2023h1.jsonl.gz", 0, 1500):
-        rules = {edit.rule for entry in repair(text).edits for edit in entry.edits}
-        assert rules <= harmless
+        edits = [edit for entry in repair(text).edits for edit in entry.edits]
+        # Some real articles hold radicals, which look like their characters and are found by no search.
+        radicals = [edit for edit in edits if edit.rule == "repair:radical"]
+        assert {edit.rule for edit in edits} <= harmless | {"repair:radical"}
+        assert all(normalize("NFKC", text[edit.start : edit.end]) == edit.after for edit in radicals)
     for text in rows("data/hkcnews_2017_traditional.jsonl.gz", 0, 300):
         rules = {edit.rule for entry in repair(text).edits for edit in entry.edits}
         assert rules <= harmless | {"repair:tag"}

@@ -85,7 +85,7 @@ class ConversionWords(NamedTuple):
 
 
 @cache
-def conversion_words() -> ConversionWords:
+def load_conversion_words() -> ConversionWords:
     """Return the content of conversion.yaml.
 
     Raises:

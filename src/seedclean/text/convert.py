@@ -2,7 +2,7 @@
 
 What is put right (each measured, see tests/cases/simplify.yaml): `t2s` leaves 看著; `tw2s` turns a bare 么 into 幺
 and the 著 of "written by" into 着; all of them turn 乾安县 into 干安县; the Taiwanese and Hong Kong tables drop what
-follows a NUL and raise on a lone surrogate; none knows the forms of both places (衞, 敍). See `conversion_words`.
+follows a NUL and raise on a lone surrogate; none knows the forms of both places (衞, 敍). See `ConversionWords`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from seedclean.core.resources import configs_folder
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
-from seedclean.text.conversion_words import ConversionWords, conversion_words
+from seedclean.text.conversion_words import ConversionWords, load_conversion_words
 from seedclean.text.scan import scan_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
         joined = "".join([part.text for part in conversions])
         counts = sum([part.counts for part in conversions], Counter[str]())
         return Conversion(joined, counts if len(joined) == len(text) else Counter())
-    whole, words = _converter(variant).convert, conversion_words()
+    whole, words = _converter(variant).convert, load_conversion_words()
     places: list[int] | None = None
     if len(text) < _PAGE_LEAST or variant == "tw2sp":
         new = whole(text)
@@ -96,7 +96,7 @@ def convert_counted(text: str, variant: Variant = "t2s") -> Conversion:
 
 
 def _put_right(text: str, converted: str, places: Sequence[int], words: ConversionWords) -> str:
-    """Return a converted text with what `conversion_words` say of some places."""
+    """Return a converted text with what `words` say of some places."""
     characters = list(converted)
     doubts: list[tuple[int, str]] = []  # the places of 著, which look at the Simplified text around them
     for at in places:
