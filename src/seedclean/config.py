@@ -40,6 +40,8 @@ _SECTIONS: dict[str, dict[str, Any]] = {
         "time_zone": TimeZone,
     },
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
+    "sites": {"lines": Literal["cut", "off"], "keep": tuple[str, ...]},
+    "paragraphs": {"max_documents": CountOrZero},
     "dedup": field_types(DedupSettings),
     "run": {"jobs": CountOrZero, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
     "watch": {"runs": Count, "factor": NotNegative, "failed_share": Share},
@@ -47,7 +49,13 @@ _SECTIONS: dict[str, dict[str, Any]] = {
 # Parameters of dedup that decide what signatures are; the others decide what is made of them.
 _FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}
 _SHORT = 16  # digits of a digest that is only compared
-_FOR_PAGES = ("pipeline", "rules", "stages")  # sections that say nothing to those who have clean text
+_FOR_PAGES = (
+    "pipeline",
+    "rules",
+    "stages",
+    "sites",
+    "paragraphs",
+)  # sections that say nothing to those who have clean text
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,16 @@ class Config:
         from seedclean.pipeline import Pipeline  # noqa: PLC0415
         from seedclean.stages import build_stage  # noqa: PLC0415
 
-        stages = self.data["stages"]
+        stages = {**self.data["stages"], "sites": self.data["paragraphs"]}
         pipeline = Pipeline(build_stage(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
         for behind, other, stage in self.custom_stages:
             pipeline = pipeline.after(other, stage) if behind else pipeline.before(other, stage)
         return pipeline
+
+    @property
+    def counts_lines(self) -> bool:
+        """Whether a run counts how many articles print each line: the stage `sites` goes by that."""
+        return self.data.get("sites", {}).get("lines") == "cut" and "sites" in self.data["pipeline"]
 
     def before(self, name: str, stage: Stage | Callable[[str], str]) -> Config:
         """Return the config with a stage of one's own in front of another; see `Pipeline.before`.
@@ -120,6 +133,8 @@ class Config:
         pages = parts["pages"]
         pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field", "time_zone")}
         pages["pipeline"] = self.data["pipeline"]
+        for section in ("sites", "paragraphs"):
+            pages |= {f"{section}.{key}": value for key, value in self.data[section].items()}
         for stage, values in self.data["stages"].items():
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
         for name in [name for name in self.data["pipeline"] if name not in TABLE]:
@@ -199,6 +214,8 @@ def _checked(loaded: LoadedYaml, *, pages: bool) -> dict[str, Any]:
         raise ConfigError(f"{loaded.location(())}: a config is a mapping with the keys {', '.join(_SECTIONS)}, …")
     refuse_unknown_keys(loaded, (), data, [*_SECTIONS, "pipeline", "stages"])
     out: dict[str, Any] = {}
+    if data.get("sites") is False:
+        data["sites"] = {"lines": "off"}
     for name, value in data.items():
         if name in _SECTIONS and (pages or name not in _FOR_PAGES):
             out[name] = checked_section(loaded, (name,), value, _SECTIONS[name])

@@ -19,10 +19,11 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
 from seedclean.engine.runner import run
-from seedclean.engine.workers.batches import BATCH_BYTES, group_pages
+from seedclean.engine.workers.batches import BATCH_BYTES, Cleaning, group_pages
 from seedclean.engine.workers.forkserver import hidden_main_module
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
+from seedclean.engine.workers.reader import Reader, packed
 from seedclean.read.files import RawPage
 from seedclean.write.rows import OutputLine, RowBatch
 from seedclean.write.spool import Spool
@@ -161,17 +162,16 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
         "from seedclean.rules.prefilter import _compiled_set\n"
         "print(_compiled_set.cache_info().currsize > 1)\n"
         "page = warm.RawPage('page', warm._PAGE.encode(), 'text')\n"
-        "print(warm.Worker(warm.load_config())([page]).report.articles)\n"
+        "print(warm.Worker(warm.load_config(), warm.LineCounts.none()).read_and_clean([page]).report.articles)\n"
     )
     assert printed(code) == "True\n1\n"
 
 
 def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
-    batch: PageBatch = [
-        RawPage(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)
-    ]
-    with closing(Spool(tmp_path)) as spool, Pool(2, load_config(), spool) as pool:
+    pages = [RawPage(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)]
+    batch: PageBatch = packed(Reader(load_config()).read(pages)[0])
+    with closing(Spool(tmp_path)) as spool, Pool(2, Cleaning(load_config(), None), spool) as pool:
         first, other = pool._workers
         pool._give(first, batch)
         pool._give(other, batch)

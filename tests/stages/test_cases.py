@@ -16,9 +16,10 @@ from seedclean.core.strict_yaml import load_yaml
 from seedclean.read import decode as read
 from seedclean.stages import TABLE, build_stage
 from tests.conftest import ROOT
+from tests.support.repeats import repeats_of
 
 CASES = ROOT / "tests" / "cases"
-KEYS = {"name", "in", "out", "fields", "meta", "drop", "pieces", "options", "known_failure", "keeps"}
+KEYS = {"name", "in", "out", "fields", "meta", "drop", "pieces", "options", "known_failure", "keeps", "repeats"}
 
 
 @cache
@@ -47,8 +48,10 @@ def test_every_stage_has_cases_of_both_kinds() -> None:
 def test_a_stage_does_what_its_cases_say(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS, f"unknown keys in {case['name']}"
     config = load_config()
-    stage = build_stage(name, {**config.data["stages"].get(name, {}), **case.get("options", {})}, config.rules)
-    before = Document("page", case["in"], meta=case.get("meta", {}))
+    given = {**config.data["stages"].get(name, {}), **(config.data["paragraphs"] if name == "sites" else {})}
+    stage = build_stage(name, {**given, **case.get("options", {})}, config.rules)
+    repeats = {"repeats": repeats_of(case["in"], case["repeats"])} if "repeats" in case else {}
+    before = Document("page", case["in"], meta={**case.get("meta", {}), **repeats})
     after = stage(before)
     for doc in after:
         assert replay(before.text, doc.trace) == doc.text

@@ -29,7 +29,8 @@ class Edit(NamedTuple):
         after: the text that replaces it.
         rule: id of the rule that made the edit.
         confidence: 0 to 1. Below 1 the new text is a guess; at 0 the text is damaged and stays as it is.
-        donor: source of the new text: `page`, or the id of a document; empty if there is none.
+        donor: source of the new text: `page`, or the id of a document; of a removal by counts the evidence: how many
+            other articles have the line. Empty if there is none.
 
     >>> apply("达(dá)", [Edit(start=1, end=5, after="", rule="repair:note")])
     '达'

@@ -20,6 +20,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "float", "str")}
 Path = tuple[str | int, ...]  # the keys and list indexes that lead to a value
 _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
+_SWITCHES = {("sites",)}  # sections that `off` switches off
 
 
 class LoadedYaml(NamedTuple):
@@ -101,6 +102,8 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], source: str) -> 
         kind = node.tag.rsplit(":", 1)[-1]
         raise ConfigError(f"{source}:{line}: values of the kind {kind!r} are not read: put it in quotes")
     if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":bool") and node.value.lower() in _ODD_BOOLS:
+        if path in _SWITCHES and node.value == "off":
+            return False
         raise ConfigError(
             f"{source}:{line}: {node.value!r} would be read as a truth value: write true, false or quotes"
         )

@@ -20,13 +20,15 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
 from seedclean.dedup.decisions import clustering_report
+from seedclean.dedup.line_memory import LineMemory
 from seedclean.engine.collect import collect_batch
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.run_options import RunOptions
+from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
-from seedclean.engine.workers.batches import clean_pages
+from seedclean.engine.workers.batches import clean_all, read_all
 from seedclean.read.discover import InputListing, input_id, list_inputs
 from seedclean.reporting.anomalies import find_anomalies
 from seedclean.reporting.html_report import compile_template, write_report
@@ -35,7 +37,17 @@ from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
-from seedclean.write.state import RunRecord, RunTransaction, corpus_totals, latest_runs, load_samples, save_samples
+from seedclean.write.spool import Spool
+from seedclean.write.state import (
+    RunRecord,
+    RunTransaction,
+    corpus_totals,
+    latest_runs,
+    load_samples,
+    load_site_lines,
+    save_samples,
+    save_site_lines,
+)
 
 _Inputs = str | Path | Sequence[str | Path]
 
@@ -91,7 +103,9 @@ def run(
         step = _Steps(memory, listing, config, progress, rebuild=options.rebuild)
         step.agree_on_settings(accept=options.accept_config)
         with closing(PendingRows(spill or memory.scratch, store)) as pending:
-            step.collect(pending, forced=forced)
+            with closing(Spool(spill or memory.scratch)) as read:
+                counts = step.read(read, spill or memory.scratch, forced=forced)
+                step.clean(read, counts, pending, forced=forced)
             clustering, published = step.compare(pending)
             step.publish(pending, clustering, published)
         store.close()
@@ -150,23 +164,45 @@ class _Steps:
             self._progress.phase("sign")
             renew_signatures(self._memory, self._config)
 
-    def collect(self, pending: PendingRows, *, forced: bool) -> None:
-        """Clean the new and changed pages; reopen the rows of earlier runs that must be decided again."""
+    def read(self, spool: Spool, folder: Path, *, forced: bool) -> Path | None:
+        """Read the new and changed pages, and count how many articles print each line.
+
+        Args:
+            spool: where the pages are put aside.
+            folder: for what does not fit into memory.
+            forced: see `run`.
+
+        Returns:
+            The folder with the counts; None if nobody wants them.
+        """
         memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
-        sampled, cleaned, files_begun, reached = self._samples.pages, set[str](), Counter[str](), 0
-        max_bytes = self._config.data["read"]["max_bytes"]
+        max_bytes, files_begun = self._config.data["read"]["max_bytes"], Counter[str]()
         pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
-        for result in clean_pages(pages, self._config, pending.rows, forced=forced, whole=size):
+        counts = SiteCounts(folder)
+        for result in read_all(pages, self._config, spool, forced=forced, whole=size):
+            counts.add(result)
+            progress.advance(files_begun["files"], result.reached // 2, report)
+        if not self._config.counts_lines:
+            return None
+        known = LineMemory.none() if self._rebuild else load_site_lines(memory.state)
+        counted, known = counts.finish(known)
+        save_site_lines(memory.state, known)
+        return counted
+
+    def clean(self, read: Spool, counts: Path | None, pending: PendingRows, *, forced: bool) -> None:
+        """Clean the pages that were read; reopen the rows of earlier runs that must be decided again."""
+        memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
+        sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
+        for result in clean_all(read, self._config, pending.rows, counts, forced=forced):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
             report += result.report
             collect_batch(result, memory, pending, report, afresh=self._rebuild)
-            reached = max(reached, result.reached)
-            progress.advance(files_begun["files"], reached, report)
+            progress.advance(files, (size + result.reached) // 2, report)
         memory.pages.forget_failures(self._files)
         memory.articles.remove(memory.pages.take_replaced())
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         report.pages_replaced = memory.pages.replaced
-        progress.advance(files_begun["files"], size, report)
+        progress.advance(files, size, report)
         self._samples = self._samples.without(cleaned)
         recalled = memory.articles.reopen_all() if self._rebuild else memory.articles.reopen()
         report.recalled = reopen_rows(recalled, pending, self._config)

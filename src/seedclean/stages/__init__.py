@@ -24,6 +24,7 @@ from seedclean.stages.metadata import Metadata
 from seedclean.stages.repair import ROUNDS, Repair
 from seedclean.stages.repairs import needs_no_repair
 from seedclean.stages.simplify import Simplify
+from seedclean.stages.sites import Sites
 from seedclean.stages.split import Split
 
 
@@ -58,11 +59,15 @@ TABLE: Mapping[str, Spec] = {
     "split": Spec(Split, lambda split: Splitting("split", split)),
     "body": Spec(Body, lambda body: Finding("body", body)),
     "boilerplate": Spec(Boilerplate, lambda boilerplate: Finding("boilerplate", boilerplate)),
+    "sites": Spec(Sites, lambda sites: Finding("sites", sites)),
     "simplify": Spec(Simplify, lambda simplify: Finding("simplify", simplify)),
     "metadata": Spec(Metadata, lambda metadata: Finding("metadata", metadata)),
     "whitespace": Spec(None, lambda _: Editing("whitespace", whitespace.PASSES)),
     "checks": Spec(Checks, lambda checks: Checking("checks", checks)),
 }
+
+
+_ELSEWHERE = ("rules", "max_documents")  # parameters that other sections of a config set
 
 
 def find_spec(name: str) -> Spec:
@@ -97,7 +102,7 @@ def stage_parameters(name: str) -> dict[str, Any]:
     function = find_spec(name).function
     if function is None:
         return {}
-    return {name: type_ for name, type_ in field_types(function).items() if name != "rules"}
+    return {name: type_ for name, type_ in field_types(function).items() if name not in _ELSEWHERE}
 
 
 def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stage:

@@ -127,7 +127,8 @@ FIELDS = (
     Field(
         "ledger", "json", _ALL,
         "with --ledger full: every pass, its edits [start, end, after, rule] in code points of the pass's input;"
-        " guessed ones have a confidence below 1 as a fifth entry, those taken from another print a donor as a sixth",
+        " guessed ones have a confidence below 1 as a fifth entry, those taken from another print a donor as a sixth;"
+        " what was removed by counts over all pages has the number of other articles there",
         optional=True, limits={"type": "array", "items": _PASS},
     ),
     Field("keeper", "text", _DUPLICATES, "id of the article that is kept in its place", decided=True),

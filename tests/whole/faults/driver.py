@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from seedclean.config import load_config
 from seedclean.core.errors import SeedcleanError
+from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.engine.workers import batches as local
@@ -27,7 +28,7 @@ from seedclean.write.state import RunTransaction
 
 SHIM = ctypes.CDLL(None)
 CONFIG = load_config(flags={"run": {"jobs": 1}})
-WORKER = Worker(CONFIG)  # made once: it takes longer than all the rest of such a run
+WORKER = Worker(CONFIG, LineCounts.none())  # made once: it takes longer than all the rest of such a run
 SHIM.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_long, ctypes.c_char_p]
 LINES = FILES[:3]
 Contents = dict[str, bytes | None]
@@ -255,7 +256,7 @@ def durable(  # noqa: C901 - a case for each kind of call
 
 def main() -> None:
     """`driver.py WORK FAULT POINTS`; prints how many points were tried, by scene."""
-    vars(local)["Worker"] = lambda _: WORKER
+    vars(local)["Worker"] = lambda *_: WORKER
     work, fault, points = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     run([work / "first"], work / "imports", CONFIG)  # what a run imports and caches is then in each fork
     tried = {}

@@ -105,6 +105,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "possible_stretches": (int, (STRUCT, STRUCT, F64, F64, F64, U8)),
     "compare_candidates": (None, (STRUCT, STRUCT, F64, F64, U8, int, F64, F64, int, int)),
     "sum_trees": (None, (F32, int, int, U8, I32, int, F64)),
+    "line_hashes": (int, (U32, int, I32, int, U8, U32, int, U64, U8, I32, U32)),
+    "count_articles": (int, (U64, I64, I64, I64, int, int, int, U64, int)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}

@@ -12,6 +12,7 @@ import orjson
 from seedclean.config import Config
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, KeeperKey
+from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.bodies import columns
 from seedclean.engine.spark.mapping import Rows, arrow_map
@@ -31,42 +32,48 @@ SCHEMA = (
 )
 
 
-def clean_partitions(pages: DataFrame, config: Config) -> DataFrame:
+def clean_partitions(pages: DataFrame, config: Config, counts: LineCounts) -> DataFrame:
     """Return what pages become: rows of `SCHEMA`.
 
     Args:
         pages: rows of `read.SCHEMA`.
         config: what to do.
+        counts: how many articles print each line.
     """
+    return _clean_batches(pages, pickled((config, counts)))
+
+
+def pickled(value: Any) -> bytes:
+    """Return a value as it is sent to tasks: equal bytes for one value in one process."""
     from pyspark import cloudpickle  # noqa: PLC0415
 
-    pickled: bytes = cloudpickle.dumps(config)  # type: ignore[no-untyped-call]
-    return _clean_batches(pages, pickled)
+    data: bytes = cloudpickle.dumps(value)  # type: ignore[no-untyped-call]
+    return data
 
 
 @arrow_map(SCHEMA)
-def _clean_batches(batches: Iterable[Any], pickled_config: bytes) -> Iterator[Rows]:
-    worker, settings = _worker(pickled_config)
+def _clean_batches(batches: Iterable[Any], work: bytes) -> Iterator[Rows]:
+    worker, settings = _worker(work)
     report = Report()
     pages = (page_of(row) for batch in batches for row in batch.to_pylist())
     for group in group_pages(pages):
-        result = worker(group)
+        result = worker.read_and_clean(group)
         report += result.report
         yield _rows(result, group, settings)
     yield [{"line": report_to_json(report)}]
 
 
 @lru_cache(maxsize=2)
-def _worker(pickled_config: bytes) -> tuple[Worker, DedupSettings]:
-    """Return the worker of a config, and its parameters of dedup.
+def _worker(work: bytes) -> tuple[Worker, DedupSettings]:
+    """Return the worker of a config and of counts, and its parameters of dedup.
 
     A Python process of Spark serves one task after another. A pipeline takes a second to build, so it is kept. The
-    pickled config is the key, because a config itself cannot be hashed.
+    pickled value is the key, because a config itself cannot be hashed.
     """
     from pyspark import cloudpickle  # noqa: PLC0415
 
-    config: Config = cloudpickle.loads(pickled_config)
-    return Worker(config), config.dedup()
+    config, counts = cloudpickle.loads(work)
+    return Worker(config, counts), config.dedup()
 
 
 def _rows(result: BatchResult, pages: list[RawPage | Failure], settings: DedupSettings) -> list[dict[str, Any]]:

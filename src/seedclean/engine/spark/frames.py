@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.dedup import sketch
+from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
@@ -31,7 +32,7 @@ MEASURED = f"id string, repairs bigint, length bigint, published string, {BODIES
 
 
 def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
-    """Clean pages with the whole pipeline but for dedup.
+    """Clean pages with the whole pipeline but for dedup. A row depends on its page alone: no lines are counted.
 
     Args:
         df: either `path` and `content`, as Spark's reader of binary files gives them, or rows with the text and the id
@@ -50,7 +51,7 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     config = config or load_config()
-    rows = clean_partitions(_pages(df, config), config).where(F.col("id").isNotNull())
+    rows = clean_partitions(_pages(df, config), config, LineCounts.none()).where(F.col("id").isNotNull())
     line = F.col("line").cast("string")
     why = F.when(~F.col("article"), F.from_json(line, DROP)).alias("left_out")
     return rows.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")

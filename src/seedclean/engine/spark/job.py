@@ -13,9 +13,10 @@ from seedclean.config import Config
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup.decisions import count_decisions, dedup_report
+from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.runner import conversion_note, libraries
 from seedclean.engine.spark.bodies import NAMES
-from seedclean.engine.spark.clean import clean_partitions, report_from_json
+from seedclean.engine.spark.clean import clean_partitions, pickled, report_from_json
 from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles
 from seedclean.engine.spark.inputs import list_inputs
 from seedclean.engine.spark.parts import Checkpoints, HadoopPath
@@ -23,13 +24,14 @@ from seedclean.engine.spark.read import pages
 from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision_figures, repeated, repeats, settled
+from seedclean.engine.spark.site_counts import count_lines
 from seedclean.write.report_json import assemble_report
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 PARTS = ".parts"  # in OUT: what a job that failed goes on from
-_FORM = 2  # of the rows in there: parts with others are not gone on from
+_FORM = 3  # of the rows in there: parts with others are not gone on from
 _SCHEMAS = {"clean": CLEAN, "duplicates": DUPLICATES}
 
 
@@ -67,7 +69,9 @@ def run(
     parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*listing.roots, listing.stamp], listing.size)}")
     progress.begin(len(listing.roots), listing.size)
     progress.phase("clean")
-    cleaned = parts.keep("cleaned", clean_partitions(pages(spark, listing, options["max_bytes"]), config))
+    every_page = pages(spark, listing, options["max_bytes"])
+    counts = count_lines(every_page, pickled(config), parts) if config.counts_lines else LineCounts.none()
+    cleaned = parts.keep("cleaned", clean_partitions(every_page, config, counts))
     report = Report()
     for row in cleaned.where(F.col("id").isNull()).select("line").toLocalIterator():
         report += report_from_json(row["line"])

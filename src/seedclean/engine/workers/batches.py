@@ -1,16 +1,25 @@
-"""The local engine: gives batches of pages to workers, and yields the results in the order of the pages."""
+"""The local engine: gives batches of pages to workers, and yields the results in the order of the pages.
+
+All pages are read before the first one is cleaned: what stands on many of them is known then.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
 
 from seedclean.config import Config
 from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
-from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
+from seedclean.dedup.line_counts import LineCounts
+from seedclean.engine.workers.pool import PageBatch, Pool, Work, WorkerDiedError
+from seedclean.engine.workers.reader import Reader, ReadPage, ReadPages, ReadResult, packed, unpacked
 from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.write.spool import Spool
@@ -20,6 +29,7 @@ BATCH_PAGES = 256
 _SMALLEST = 1 << 17  # least bytes of a batch near the end of the inputs
 _LEFT = 2  # batches that each worker still gets when batches begin to shrink
 _Page = TypeVar("_Page", bound=RawPage | Failure | LazyPage)
+_DIED = "the process that cleaned it died of this page (out of memory?)"
 _DEATHS_MOST = 20  # pages that may kill a worker before the run gives up
 
 
@@ -46,15 +56,46 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
         yield batch
 
 
-def clean_pages(
+class Reading(NamedTuple):
+    """The work of the first look: the worker reads pages."""
+
+    config: Config
+
+    def start(self) -> Callable[[Any], ReadResult]:
+        """Return the function that reads a batch."""
+        return Reader(self.config)
+
+
+class Cleaning(NamedTuple):
+    """The work of the second look: the worker cleans pages that were read.
+
+    Attributes:
+        config: the config.
+        counts: the folder of how many articles print each line, see `LineCounts.save`; None if that is not counted.
+    """
+
+    config: Config
+    counts: Path | None
+
+    def start(self) -> Callable[[bytes], BatchResult]:
+        """Return the function that cleans a batch."""
+        worker = Worker(self.config, LineCounts.load(self.counts) if self.counts else LineCounts.none())
+        return partial(_cleaned, worker)
+
+
+def _cleaned(worker: Worker, batch: bytes) -> BatchResult:
+    return worker(unpacked(batch))
+
+
+def read_all(
     pages: Iterable[RawPage | Failure | LazyPage], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
-) -> Iterator[BatchResult]:
-    """Yield the results of all pages, in their order, whatever the number of workers.
+) -> Iterator[ReadResult]:
+    """Read all pages, put them aside as lines of a spool, a batch each, and yield what is told of the batches.
 
     Args:
         pages: are read lazily, a few batches ahead.
         config: its `jobs` say how many workers there are; a single one works in this process.
-        spool: where worker processes put their lines.
+        spool: where batches are put.
         forced: start processes even for a single batch.
         whole: see `group_pages`.
 
@@ -62,34 +103,64 @@ def clean_pages(
         StoppedError: workers die whatever pages they are given.
     """
     grouped = group_pages(pages, whole if config.jobs > 1 else 0, config.jobs)
-    first = list(islice(grouped, 2))
-    if config.jobs == 1 or (len(first) < 2 and not forced):
-        # One batch is cleaned before a worker process would have started.
-        worker = Worker(config)
-        yield from map(worker, first)
-        yield from map(worker, grouped)
+    for result in _results(grouped, Reading(config), config.jobs, spool, forced=forced):
+        sizes = np.array([result.size], dtype=np.int64)
+        if result.position is None:
+            spool.add(result.data.data, sizes)
+        else:
+            spool.add_written(result.position, sizes)
+        yield result
+
+
+def clean_all(
+    read: Spool, config: Config, spool: Spool, counts: Path | None, *, forced: bool = False
+) -> Iterator[BatchResult]:
+    """Yield the results of all pages, in their order, whatever the number of workers.
+
+    Args:
+        read: what `read_all` put aside.
+        config: see `read_all`.
+        spool: where worker processes put their lines.
+        counts: see `Cleaning`.
+        forced: start processes even for a single batch.
+
+    Raises:
+        StoppedError: workers die whatever pages they are given.
+    """
+    batches = (bytes(read.line(number)) for number in range(len(read.lengths)))
+    yield from _results(batches, Cleaning(config, counts), config.jobs, spool, forced=forced)
+
+
+def _results(batches: Iterator[Any], work: Work, jobs: int, spool: Spool, *, forced: bool) -> Iterator[Any]:
+    first = list(islice(batches, 2))
+    if jobs == 1 or (len(first) < 2 and not forced):
+        # One batch is done before a worker process would have started.
+        function = work.start()
+        yield from map(function, first)
+        yield from map(function, batches)
         return
-    yield from _Workers(config, spool).results(batch for part in (first, grouped) for batch in part)
+    yield from _Workers(work, jobs, spool).results(batch for part in (first, batches) for batch in part)
 
 
 class _Workers:
     """Worker processes that are replaced when one dies, without losing a page.
 
-    A single process cleans the batches that were in flight again. If it dies of a batch, it cleans that batch page by
+    A single process does the batches that were in flight again. If it dies of a batch, it does that batch page by
     page. A page that it dies of becomes a rejected row.
     """
 
-    def __init__(self, config: Config, spool: Spool) -> None:
-        self._config = config
+    def __init__(self, work: Work, jobs: int, spool: Spool) -> None:
+        self._work = work
+        self._jobs = jobs
         self._spool = spool
         self._deaths = 0
 
-    def results(self, work: Iterable[PageBatch]) -> Iterator[BatchResult]:
+    def results(self, batches: Iterable[PageBatch]) -> Iterator[Any]:
         """Yield the results of batches, in their order."""
-        waiting = iter(work)
+        waiting = iter(batches)
         while True:
             lost: deque[PageBatch] = deque()
-            with Pool(self._config.jobs, self._config, self._spool) as pool:
+            with Pool(self._jobs, self._work, self._spool) as pool:
                 try:
                     yield from pool.results(waiting)
                 except WorkerDiedError:
@@ -98,14 +169,14 @@ class _Workers:
                 return
             yield from self._alone(lost)
 
-    def _alone(self, lost: deque[PageBatch]) -> Iterator[BatchResult]:
-        """Clean batches with one process at a time; split the batch that it dies of.
+    def _alone(self, lost: deque[PageBatch]) -> Iterator[Any]:
+        """Do batches with one process at a time; split the batch that it dies of.
 
         Raises:
             StoppedError: processes die whatever they are given, or too often.
         """
         while lost:
-            with Pool(1, self._config, self._spool) as pool:
+            with Pool(1, self._work, self._spool) as pool:
                 self._check(pool)
                 while lost:
                     try:
@@ -116,22 +187,26 @@ class _Workers:
                     lost.popleft()
                     yield result
 
-    @staticmethod
-    def _check(pool: Pool) -> None:
+    def _check(self, pool: Pool) -> None:
         try:
-            [_] = pool.results([[]])
+            [_] = pool.results([[] if isinstance(self._work, Reading) else packed(ReadPages.none())])
         except WorkerDiedError as error:
             raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
 
     def _pieces(self, batch: PageBatch) -> list[PageBatch]:
         """Return the pages of a batch one by one; for a single page the failure that becomes its rejected row."""
-        if len(batch) > 1:
-            return [[page] for page in batch]
-        [page] = batch
+        if not isinstance(batch, bytes):
+            return [[page] for page in batch] if len(batch) > 1 else [[self._dead(batch[0])]]
+        read = unpacked(batch)
+        if len(read.pages) > 1:
+            return [packed(single) for single in read.each()]
+        failure = self._dead(read.pages[0].page)
+        return [packed(read._replace(pages=[ReadPage(failure, failure.drop)]))]
+
+    def _dead(self, page: RawPage | Failure | LazyPage) -> Failure:
         self._deaths += 1
         if isinstance(page, Failure) or self._deaths > _DEATHS_MOST:
             raise StoppedError(
                 f"worker processes keep dying (out of memory?), the last one at {page.name}: try --jobs 1"
             )
-        drop = Drop("work", "worker-died", "the process that cleaned it died of this page (out of memory?)")
-        return [[Failure(page.name, drop, page.number)]]
+        return Failure(page.name, Drop("work", "worker-died", _DIED), page.number)

@@ -13,31 +13,43 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, NamedTuple, Protocol, Self, cast
 
-import numpy as np
-
-from seedclean.config import Config
 from seedclean.engine.workers.forkserver import SPAWN_CONTEXT, forkserver_context, hidden_main_module
 from seedclean.engine.workers.memory import collect_garbage_seldom
 from seedclean.engine.workers.pipes import receive, send
-from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
-from seedclean.write.spool import Spool, write_at
+from seedclean.write.spool import Spool
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _PIPE = 1 << 20  # bytes that a pipe holds: the writer need not wait for the reader
-_NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 _SECONDS_TO_END = 2.0  # that a worker has to end by itself, before it is killed
 
-PageBatch = list[RawPage | Failure | LazyPage]
+# Pages to be read; or, as bytes, pages that were read, see `reader.ReadPages`.
+PageBatch = list[RawPage | Failure | LazyPage] | bytes
+
+
+class Result(Protocol):
+    """What is made of a batch."""
+
+    def put_aside(self, file: int, offset: int) -> tuple[Any, int]:
+        """Write the large parts into a file; return the result without them, and the next free offset."""
+        ...
+
+
+class Work(Protocol):
+    """What workers do. It is pickled, and started once in each of them."""
+
+    def start(self) -> Callable[[Any], Result]:
+        """Return the function that makes the result of a batch."""
+        ...
 
 
 class WorkerDiedError(Exception):
@@ -49,7 +61,7 @@ class _Task:
 
     def __init__(self, batch: PageBatch) -> None:
         self.batch = batch
-        self.result: BatchResult | None = None
+        self.result: Any = None
 
 
 class WorkerHandle(NamedTuple):
@@ -66,13 +78,13 @@ class Pool:
 
     Args:
         jobs: how many.
-        config: the config that they clean under.
-        spool: where they put the lines that they make.
+        work: what they do.
+        spool: where they put what they make.
     """
 
-    def __init__(self, jobs: int, config: Config, spool: Spool) -> None:
+    def __init__(self, jobs: int, work: Work, spool: Spool) -> None:
         self._jobs = jobs
-        self._config = config
+        self._work = work
         self._spool = spool
         self._workers: list[WorkerHandle] = []
         self._tasks: deque[_Task] = deque()  # in order, until their results are handed over
@@ -90,7 +102,7 @@ class Pool:
         try:
             with hidden_main_module():
                 for _ in range(self._jobs):
-                    self._workers.append(_start_worker(self._config, context, *self._spool.new_file()))
+                    self._workers.append(_start_worker(self._work, context, *self._spool.new_file()))
         except BaseException:
             self._end()
             raise
@@ -101,7 +113,7 @@ class Pool:
         """End the processes."""
         self._end()
 
-    def results(self, work: Iterable[PageBatch]) -> Iterator[BatchResult]:
+    def results(self, work: Iterable[PageBatch]) -> Iterator[Any]:
         """Yield the results of batches, in their order.
 
         Raises:
@@ -115,7 +127,7 @@ class Pool:
                 more = batch is not None
                 if batch is not None:
                     self._give(worker, batch)
-            while self._tasks and (result := self._tasks[0].result):
+            while self._tasks and (result := self._tasks[0].result) is not None:
                 self._tasks.popleft()
                 yield result
             if not self._tasks and not more:
@@ -167,14 +179,14 @@ class Pool:
         self._workers.clear()
 
 
-def _start_worker(config: Config, context: BaseContext, file: int, offset: int) -> WorkerHandle:
+def _start_worker(work: Work, context: BaseContext, file: int, offset: int) -> WorkerHandle:
     batches, orders = context.Pipe(duplex=False)
     results, answers = context.Pipe(duplex=False)
     for pipe in (orders, results):
         with suppress(OSError, AttributeError):  # not Linux, or the user has too many large pipes
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
     lines = Connection(os.dup(file), readable=False)  # so that it can be sent to the process, as a pipe can
-    served = (batches, answers, config, lines, offset)
+    served = (batches, answers, work, lines, offset)
     process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
     process.start()
     for end in (batches, answers, lines):  # the process alone holds them: its end is then seen at the other side
@@ -182,8 +194,10 @@ def _start_worker(config: Config, context: BaseContext, file: int, offset: int) 
     return WorkerHandle(process, orders, results, deque())
 
 
-def _packed(batch: PageBatch) -> list[Any]:
+def _packed(batch: PageBatch) -> list[Any] | bytes:
     """Return a batch as it is sent: plain tuples are pickled five times as fast as pages."""
+    if isinstance(batch, bytes):
+        return batch
     return [page if isinstance(page, Failure) else _plain(page) for page in batch]
 
 
@@ -191,7 +205,9 @@ def _plain(page: RawPage | LazyPage) -> tuple[Any, ...]:
     return (tuple(page.source), page.reached) if isinstance(page, LazyPage) else tuple(page)
 
 
-def _unpacked(message: list[Any]) -> PageBatch:
+def _unpacked(message: list[Any] | bytes) -> PageBatch:
+    if isinstance(message, bytes):
+        return message
     return [page if isinstance(page, Failure) else _page(*page) for page in message]
 
 
@@ -200,14 +216,14 @@ def _page(first: Any, *others: Any) -> RawPage | LazyPage:
     return LazyPage(InputFile(*first), *others) if isinstance(first, tuple) else RawPage(first, *others)
 
 
-def _serve(batches: Connection, answers: Connection, config: Config, lines: Connection, offset: int) -> None:
-    """Clean batches until the parent closes the pipe: the main function of a worker process.
+def _serve(batches: Connection, answers: Connection, work: Work, lines: Connection, offset: int) -> None:
+    """Work on batches until the parent closes the pipe: the main function of a worker process.
 
     Args:
         batches: the pipe that batches come from.
         answers: the pipe for results, or for the error that was raised.
-        config: the config to clean under.
-        lines: the file that lines are written to.
+        work: what to do.
+        lines: the file that large parts of results are written to.
         offset: where in the spool the file begins.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
@@ -216,26 +232,16 @@ def _serve(batches: Connection, answers: Connection, config: Config, lines: Conn
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
     threading.Thread(target=_receive_batches, args=(batches, waiting), daemon=True).start()
     collect_garbage_seldom()
-    clean: Worker | None = None
+    function: Callable[[Any], Result] | None = None
     while True:
         batch = waiting.get()
+        answer: Any
         try:
-            clean = clean or Worker(config)
-            result = clean(batch)
-            answer: BatchResult | Exception
-            answer, offset = _put_aside(result, lines.fileno(), offset)
+            function = function or work.start()
+            answer, offset = function(batch).put_aside(lines.fileno(), offset)
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = error
         send(answers, answer)
-
-
-def _put_aside(result: BatchResult, file: int, offset: int) -> tuple[BatchResult, int]:
-    """Write the large parts of a result into the file; return the result without them, and the next free offset."""
-    behind = write_at(file, offset, result.rows.data.data)
-    forms = behind + behind % 2  # aligned: they are mapped as uint16
-    end = write_at(file, forms, result.bodies.units.data.cast("B"))
-    lines, bodies = result.rows._replace(data=_NO_LINES, position=offset), result.bodies._replace(units=_NO_UNITS)
-    return result._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
 def _receive_batches(batches: Connection, waiting: SimpleQueue[PageBatch]) -> None:

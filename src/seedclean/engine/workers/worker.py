@@ -1,26 +1,38 @@
-"""What a worker does with a batch of pages: decode, clean, sketch. The result depends on the batch alone."""
+"""The second look at a batch of pages, which have been read and counted: clean, sketch.
+
+The result depends on the batch and on the counts alone.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
-from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
-from seedclean.read.formats import to_document
+from seedclean.dedup.line_counts import LineCounts
+from seedclean.dedup.page_repeats import page_repeats
+from seedclean.engine.workers.reader import Reader, ReadPages
+from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.read.page_keys import failure_key, page_mark, row_key
-from seedclean.text import keep_scans
+from seedclean.text import keep_scans, scan_text
+from seedclean.text.line_hashes import line_hashes
 from seedclean.write import rows
 from seedclean.write.failures import failure_row
 from seedclean.write.samples import Sampler, Samples
+from seedclean.write.spool import write_at
 from seedclean.write.state import PageResult
+
+_NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 
 
 class BatchResult(NamedTuple):
@@ -39,38 +51,75 @@ class BatchResult(NamedTuple):
     reached: int
     forms: int | None = None
 
+    def put_aside(self, file: int, offset: int) -> tuple[BatchResult, int]:
+        """Write the large parts into a file; return the result without them, and the next free offset."""
+        behind = write_at(file, offset, self.rows.data.data)
+        forms = behind + behind % 2  # aligned: they are mapped as uint16
+        end = write_at(file, forms, self.bodies.units.data.cast("B"))
+        lines, bodies = self.rows._replace(data=_NO_LINES, position=offset), self.bodies._replace(units=_NO_UNITS)
+        return self._replace(rows=lines, bodies=bodies, forms=forms), end
+
 
 class Worker:
     """Cleans batches under one config.
 
     Args:
         config: the config. Its pipeline is built here, once in each process.
+        counts: how many articles print each line.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, counts: LineCounts) -> None:
         self._config = config
-        self._pipeline = config.pipeline()
+        self._counts = counts
+        self._kept = lines_to_keep(config)
+        self.pipeline = config.pipeline()
         self._settings = config.dedup()
         self._ledger = config.data["run"]["ledger"]
         self._sampler = Sampler()
 
-    def __call__(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
+    def read_and_clean(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
+        """Clean a batch that was not read yet; its lines are not counted."""
+        return self(Reader(self._config).read(batch)[0])
+
+    def __call__(self, batch: ReadPages) -> BatchResult:
         """Clean a batch. A page that fails becomes a rejected row."""
-        builder, options = BatchBuilder(self._ledger, self._sampler), self._config.data["read"]
-        pages = [page.read(options["max_bytes"]) if isinstance(page, LazyPage) else with_digest(page) for page in batch]
-        with keep_scans():  # what decoding scans, the first stages use
-            documents = [page.drop if isinstance(page, Failure) else to_document(page, options) for page in pages]
+        builder = BatchBuilder(self._ledger, self._sampler)
+        with keep_scans():
+            documents = self.with_repeats(batch)
             cleaned = iter(
-                self._pipeline.clean_pages([document for document in documents if isinstance(document, Document)])
+                self.pipeline.clean_pages([document for document in documents if isinstance(document, Document)])
             )
-        for page, document in zip(pages, documents, strict=True):
+        for (page, _), document in zip(batch.pages, documents, strict=True):
             failure = document if isinstance(document, Drop) else builder.add(page, document, next(cleaned))
             if failure:
                 builder.fail(page, failure)
-        bodies, reached = sketch(builder.texts, self._settings), batch[-1].reached if batch else 0
         return BatchResult(
-            builder.pages, rows.RowBatch.of(builder.rows), bodies, builder.report, self._sampler.take_new(), reached
+            builder.pages,
+            rows.RowBatch.of(builder.rows),
+            sketch(builder.texts, self._settings),
+            builder.report,
+            self._sampler.take_new(),
+            batch.reached,
         )
+
+    def with_repeats(self, batch: ReadPages) -> list[Document | Drop]:
+        """Return what the pages hold, each document with what is known of its lines."""
+        documents = [page.document for page in batch.pages]
+        if not self._counts.articles:
+            return documents
+        repeats = page_repeats(batch.hashes, batch.starts, self._counts, self._kept)
+        return [
+            document
+            if known is None or isinstance(document, Drop)
+            else replace(document, meta={**document.meta, "repeats": known})
+            for document, known in zip(documents, repeats, strict=True)
+        ]
+
+
+def lines_to_keep(config: Config) -> NDArray[np.uint64]:
+    """Return what the lines of `sites.keep` are known by, sorted."""
+    lines = "\n".join(config.data["sites"]["keep"]) if "sites" in config.data else ""
+    return np.sort(line_hashes(scan_text(lines)).hashes)
 
 
 class BatchBuilder:

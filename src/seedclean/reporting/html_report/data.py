@@ -62,7 +62,7 @@ class RuleEffect(NamedTuple):
         ('repair', 'boilerplate')
         """
         stage = self.id.partition(":")[0]
-        return stage if stage in (*TABLE, "donor") else "boilerplate"
+        return "sites" if stage == "site" else stage if stage in (*TABLE, "donor") else "boilerplate"
 
 
 class ReportData(NamedTuple):

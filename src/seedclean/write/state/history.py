@@ -13,6 +13,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.write.lock import STATE
 from seedclean.write.state.files import LINES
 from seedclean.write.state.schema import open_database
+from seedclean.write.state.sites import site_totals
 
 
 class RunRecord(NamedTuple):
@@ -107,6 +108,7 @@ def state_summary(folder: Path) -> dict[str, Any]:
             "runs": state.execute("SELECT COUNT(*) FROM runs").fetchone()[0],
             "last_run": runs[-1].id if runs else None,
             "corpus": corpus_totals(state),
+            "sites": site_totals(state),
             "clusters": {"with_copies": clusters, "copies": members, "excerpts_kept": excerpts},
             "files": dict(state.execute("SELECT name, length FROM files ORDER BY name")),
             "pages_from": dict(state.execute(roots)),

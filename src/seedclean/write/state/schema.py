@@ -59,8 +59,13 @@ INSERT INTO signature_blocks (count, numbers, letters, digests, keys, keyed, sam
   FROM signatures GROUP BY number / 4096 ORDER BY MIN(number);
 DROP TABLE signatures
 """
+# What is remembered of the lines that sites print, one row, see `sites`.
+_SITES = """
+CREATE TABLE site_lines (
+  articles INTEGER NOT NULL, keys BLOB NOT NULL, counts BLOB NOT NULL, bands BLOB NOT NULL
+)"""
 # Version -> the statements that lead to it from the one before.
-MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS}
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES}
 
 
 def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:

@@ -1,0 +1,58 @@
+"""What the counts of all pages say of the lines of some of them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.dedup.line_counts import LineCounts, pair_keys
+from seedclean.text.repeats import Repeats
+
+LEAST = 3  # articles that print a line, from which it is a fact about a page
+
+
+def page_repeats(
+    hashes: NDArray[np.uint64], starts: NDArray[np.int64], counts: LineCounts, kept: NDArray[np.uint64]
+) -> list[Repeats | None]:
+    """Return what is known of the lines of each page; None for a page of which no line is known.
+
+    Args:
+        hashes: the lines of all pages, one page after the other, uint64.
+        starts: where the lines of each page begin and end, shape (pages + 1,), int64.
+        counts: of all pages.
+        kept: sorted hashes of lines that count as if no other article had them.
+    """
+    counted = np.flatnonzero(hashes)
+    lines = hashes[counted]
+    known = counts.of(lines)
+    known[np.isin(lines, kept)] = 0
+    others = np.maximum(known, 1).astype(np.int32) - 1  # one of the articles is the page's own
+    page = np.searchsorted(starts, counted, side="right")
+    pair = np.flatnonzero(page[1:] == page[:-1])
+    together = np.zeros(len(lines) + 1, dtype=np.int32)  # of each line with the one before it
+    together[pair + 1] = np.maximum(counts.of(pair_keys(lines[pair], lines[pair + 1])), 1).astype(np.int32) - 1
+    above, below = together[:-1], together[1:]
+    share = np.zeros(len(lines), dtype=np.float32)
+    before, behind = np.r_[0, others[:-1]], np.r_[others[1:], 0]
+    for beside, both in ((before, above), (behind, below)):
+        # A neighbour that is rarer than the line says nothing about how usual the line is on its site.
+        usual = (beside > 0) & (2 * beside >= others)
+        share[usual] = np.maximum(share[usual], both[usual] / beside[usual])
+    size = len(hashes)
+    columns: list[NDArray[Any]] = [_spread(column, counted, size) for column in (others, above, below, share)]
+    return [
+        Repeats(hashes[a:b], *(column[a:b] for column in columns), counts.articles)  # type: ignore[call-arg, arg-type]
+        if columns[0][a:b].any()
+        else None
+        for a, b in pairwise(starts.tolist())
+    ]
+
+
+def _spread(values: NDArray[Any], places: NDArray[np.intp], size: int) -> NDArray[Any]:
+    """Return an array with the values at their places, and 0 elsewhere."""
+    spread = np.zeros(size, dtype=values.dtype)
+    spread[places] = values
+    return spread

@@ -1,0 +1,56 @@
+"""The counts of a run: how many different articles print each line, from what the first look tells of each batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seedclean.dedup.disk_column import DiskColumn
+from seedclean.dedup.line_counts import BANDS, count_lines, same_articles
+from seedclean.dedup.line_memory import LineMemory
+from seedclean.dedup.page_repeats import LEAST
+from seedclean.engine.workers.reader import ReadResult
+
+
+class SiteCounts:
+    """Collects the lines of all pages on disk, and counts them.
+
+    Args:
+        folder: for what does not fit into memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._hashes: DiskColumn[Any] = DiskColumn(np.uint64, folder)
+        self._lengths: DiskColumn[Any] = DiskColumn(np.int64, folder)
+        self._bands: DiskColumn[Any] = DiskColumn(np.uint64, folder)
+
+    def add(self, result: ReadResult) -> None:
+        """Add the pages of a batch."""
+        self._hashes.add(result.hashes)
+        self._lengths.add(result.lengths)
+        self._bands.add(result.bands)
+
+    def finish(self, memory: LineMemory) -> tuple[Path, LineMemory]:
+        """Count all pages.
+
+        Args:
+            memory: what earlier runs counted.
+
+        Returns:
+            The folder with the counts, see `LineCounts.save`; and what the next run is to know.
+        """
+        lengths = self._lengths.mapped()
+        starts = np.zeros(len(lengths) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        bands = self._bands.mapped().reshape(-1, BANDS)
+        articles = same_articles(bands, memory.known())
+        articles[lengths == 0] = -1
+        counts = count_lines(self._hashes.mapped(), starts, articles, memory.counts)
+        folder = counts.at_least(LEAST).save(self._folder)
+        renewed = memory.renewed(counts, bands, articles)
+        for column in (self._hashes, self._lengths, self._bands):
+            column.close()
+        return folder, renewed

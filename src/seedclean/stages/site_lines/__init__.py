@@ -1,0 +1,8 @@
+"""What counts over all pages say of the lines of one article: which are the site's, and which fields they name."""
+
+from seedclean.stages.site_lines.decision import OTHERS_LEAST, SiteLine, known_lines, rules_of_lines
+from seedclean.stages.site_lines.fields import fields_of_lines, fields_of_page, with_captures
+
+__all__ = [
+    "OTHERS_LEAST", "SiteLine", "fields_of_lines", "fields_of_page", "known_lines", "rules_of_lines", "with_captures",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""Which lines of an article are the site's.
+
+Counts alone do not tell: place, kind and neighbours of a line must agree. At both ends it is enough that many other
+articles print the line. Inside, a neighbour of it must stand beside it elsewhere, too: a menu of star signs has that,
+the head of a section 白羊座 has not. A sentence must stand on a share of the articles of its site: a formula that
+articles have in common stands on few.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from seedclean.text import TextScan
+from seedclean.text.line_hashes import PROSE, SENTENCE, line_hashes
+from seedclean.text.repeats import Repeats
+
+OTHERS_LEAST = 3  # other articles that must print a line: what a site of four pages prints on all of them is known
+_GROWTH = 10  # of n articles, the square root over this many must print it
+_SENTENCE_LEAST = 5
+_SENTENCE_SHARE = 0.2  # of the articles of its site that must have a sentence
+_HEADING = re.compile(
+    r"【[^】]*】|[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|第.{1,3}[章节条部]|[(（][一二三四五六七八九十\d]+[)）]|[#＃]"
+)
+_LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
+_VALUE_MOST = 15  # characters of the value of a label, in the line behind it
+
+
+class SiteLine(NamedTuple):
+    """A line of the text as it is now, and what is known of it: 0 if nothing.
+
+    Attributes:
+        text: the line, folded, without outer spaces.
+        others: other articles that print it.
+        company: how many of them print it beside a line that is beside it here, at the place where that is least.
+        share: see `Repeats`; the least of its places.
+        kind: see `text.line_hashes`.
+        letters: of it.
+    """
+
+    text: str
+    others: int
+    company: int
+    share: float
+    kind: int
+    letters: int
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it reads as a sentence."""
+        return bool(self.kind & SENTENCE)
+
+
+def known_lines(scan: TextScan, repeats: Repeats) -> list[SiteLine]:
+    """Return the lines of a text with what is known of them from the page that it was."""
+    known: dict[int, tuple[int, int, float]] = {}
+    places = np.flatnonzero(repeats.others)
+    company = np.maximum(repeats.above, repeats.below)
+    columns = (repeats.hashes, repeats.others, company, repeats.share)
+    for key, others, together, share in zip(*(column[places].tolist() for column in columns), strict=True):
+        before = known.get(key)
+        known[key] = (others, together, share) if before is None else (others, *map(min, before[1:], (together, share)))
+    hashed = line_hashes(scan)
+    view, spans = scan.view, scan.lines
+    return [
+        SiteLine(view[start:end], *known.get(key, (0, 0, 0.0)), kind, letters)
+        for start, end, key, kind, letters in zip(
+            spans.starts, spans.ends, *(column.tolist() for column in hashed), strict=True
+        )
+    ]
+
+
+def least_others(articles: int) -> int:
+    """Return how many other articles must print a line before it is taken for the site's, of so many articles.
+
+    >>> least_others(40), least_others(1_000_000)
+    (3, 100)
+    """
+    return max(OTHERS_LEAST, round(math.sqrt(articles) / _GROWTH))
+
+
+def rules_of_lines(lines: Sequence[SiteLine], articles: int, titles: frozenset[str]) -> list[str]:
+    """Return for each line the rule that cuts it, or an empty string.
+
+    Args:
+        lines: of an article.
+        articles: how many were counted.
+        titles: letters of what may be the title of its page: such a line stays.
+    """
+    decision = _Decision(lines, articles, titles)
+    cut = ["site:inside" if decision.inside(line) else "" for line in lines]
+    for number in range(len(lines)):
+        if not cut[number] and not decision.at_head(number):
+            break
+        cut[number] = cut[number] or "site:head"
+    for number in range(len(lines) - 1, -1, -1):
+        if not cut[number] and not decision.at_tail(number):
+            break
+        cut[number] = "site:tail"
+    return cut
+
+
+class _Decision:
+    """The questions that are asked of a line."""
+
+    def __init__(self, lines: Sequence[SiteLine], articles: int, titles: frozenset[str]) -> None:
+        self._lines, self._titles = lines, titles
+        self._least = least_others(articles)
+
+    def inside(self, line: SiteLine) -> bool:
+        if not self._known(line) or line.company < self._least or line.kind & PROSE:
+            return False
+        if line.is_sentence:
+            return self._usual_sentence(line)
+        return line.text[-1] != ":" and not _HEADING.match(line.text)
+
+    def at_head(self, number: int) -> bool:
+        line = self._lines[number]
+        if not self._known(line):
+            return self._is_value(number)
+        if line.is_sentence:
+            return not line.kind & PROSE and self._usual_sentence(line)
+        return not _HEADING.match(line.text) and (line.text[-1] != ":" or bool(_LABEL_ONLY.fullmatch(line.text)))
+
+    def at_tail(self, number: int) -> bool:
+        line = self._lines[number]
+        if not self._known(line):
+            return self._is_value(number)
+        return self._usual_sentence(line) if line.is_sentence else not _HEADING.match(line.text)
+
+    def _known(self, line: SiteLine) -> bool:
+        return line.others >= self._least and "".join(filter(str.isalnum, line.text)) not in self._titles
+
+    def _usual_sentence(self, line: SiteLine) -> bool:
+        return (
+            line.others >= max(_SENTENCE_LEAST, self._least)
+            and 2 * line.company >= line.others
+            and line.share >= _SENTENCE_SHARE
+        )
+
+    def _is_value(self, number: int) -> bool:
+        """Say whether a line is the value of a label that many articles print alone on the line above."""
+        line, label = self._lines[number], self._lines[number - 1] if number else None
+        return (
+            label is not None
+            and len(line.text) <= _VALUE_MOST
+            and not line.is_sentence
+            and label.text[-1] in ":/"
+            and bool(_LABEL_ONLY.fullmatch(label.text))
+            and self._known(label)
+        )

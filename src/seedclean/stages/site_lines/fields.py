@@ -1,0 +1,97 @@
+"""The fields that a site's lines name: bylines told by their place and by the label that all pages print there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from seedclean.stages.site_lines.decision import SiteLine, least_others
+from seedclean.text import scan_text
+from seedclean.text.dates import parse_date
+from seedclean.text.repeats import Repeats
+
+_FIELD_OF = {
+    "source": "来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
+    "author": "作者|记者|撰文|撰稿|文字|文|采写|本报记者|通讯员",
+    "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
+}
+_WORDS = "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_OF.items())
+_LABEL = re.compile(rf"(?:^|(?<=[\s(\[【|]))(?:{_WORDS})\s*[:/]\s*")
+_ANY_LABEL = re.compile(r"\S{1,6}[:/]")
+_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_LINE_MOST = 60  # characters of a line with a date and an outlet
+_OUTLET = re.compile(r"[^\W\d_]{2,16}")
+_NO_OUTLET = re.compile(
+    "星期|周.|上午|下午|浏览|阅读|点击|次数|评论|收藏|分享|字号|发布|发表|更新|时间|编辑|打印|正文|我要"
+)
+
+
+def fields_of_lines(lines: Sequence[SiteLine], rules: Sequence[str]) -> dict[str, list[str]]:
+    """Return the captures that the lines that are cut name, as `meta` rules would: kind of field -> texts.
+
+    Args:
+        lines: of an article.
+        rules: for each the rule that cuts it, or an empty string.
+    """
+    captures: dict[str, list[str]] = {}
+    for number, (line, rule) in enumerate(zip(lines, rules, strict=True)):
+        if not rule or line.is_sentence:
+            continue
+        hits = list(_LABEL.finditer(line.text))
+        for hit, following in zip(hits, (*hits[1:], None), strict=False):
+            field = hit.lastgroup or ""
+            value = line.text[hit.end() : following.start() if following else None]
+            if not value.strip() and following is None and rules[number + 1 : number + 2] != [""]:
+                value = "".join(below.text for below in lines[number + 1 : number + 2] if not _LABEL.search(below.text))
+            if value := _names(value):
+                captures.setdefault(field, []).append(value)
+    return captures
+
+
+def _names(value: str) -> str:
+    """Return a value up to the next label, or to a bracket that closes."""
+    label = _ANY_LABEL.search(value)
+    return re.split(r"[)\]】|]", value[: label.start()] if label else value)[0].strip()
+
+
+def fields_of_page(raw: str, repeats: Repeats) -> dict[str, list[str]]:
+    """Return source and day of a page's line with a date and an outlet: `2019年10月09日 08:24 海角财经`.
+
+    The words behind the date are an outlet if other articles print them there: the line is theirs, too, whatever the
+    date.
+
+    Args:
+        raw: the page's text as it was read.
+        repeats: what is known of its lines.
+    """
+    spans = scan_text(raw).lines
+    places = np.flatnonzero(repeats.others >= least_others(repeats.articles)).tolist()
+    view = scan_text(raw).view
+    dated = (view[spans.starts[place] : spans.ends[place]] for place in places)
+    return next(filter(None, map(_outlet, (line for line in dated if len(line) <= _LINE_MOST))), {})
+
+
+def _outlet(line: str) -> dict[str, list[str]]:
+    date = _DATE.search(line)
+    if date is None or parse_date(date[0]) is None or line[: date.start()].strip():
+        return {}
+    behind = _TIME.sub(" ", line[date.end() :])
+    words = _OUTLET.findall(behind)
+    rest = _OUTLET.sub("", behind).strip(" |·-[]()")
+    if len(words) != 1 or rest or _NO_OUTLET.search(words[0]):
+        return {}
+    return {"source": words, "published": [date[0]]}
+
+
+def with_captures(
+    captures: Mapping[str, Iterable[str]], more: Iterable[Mapping[str, Sequence[str]]]
+) -> dict[str, list[str]]:
+    """Return captures with more of them behind; those of rules, which come first, count before others."""
+    together = {name: list(texts) for name, texts in captures.items()}
+    for added in more:
+        for name, texts in added.items():
+            together.setdefault(name, []).extend(texts)
+    return together

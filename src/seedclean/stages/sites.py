@@ -1,0 +1,93 @@
+"""sites: removes what a site prints around its articles, told by counts: lines that many different articles have.
+
+What is known of a page's lines stands in `meta["repeats"]` (`text.repeats`); a page of which nothing is known stays as
+it is. Bylines among the lines become fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from seedclean.core.document import Document
+from seedclean.core.edits import Edit
+from seedclean.core.ranges import CountOrZero
+from seedclean.stage import Found
+from seedclean.stages.site_lines import (
+    OTHERS_LEAST,
+    SiteLine,
+    fields_of_lines,
+    fields_of_page,
+    known_lines,
+    rules_of_lines,
+    with_captures,
+)
+from seedclean.text import TextScan, fold, scan_text
+from seedclean.text.repeats import Repeats
+
+SHARED_PARAGRAPH = "shared-paragraph"
+_PARAGRAPH_LETTERS, _PARAGRAPH_OTHERS = 20, 5  # of a paragraph that is flagged
+_NO_TITLE_SHARE = 0.3  # of all articles that print a page's first line
+_TITLE_MOST = 200  # characters
+_SITE = re.compile(r"\s*(?:[_|丨—]|-+|–)\s*")
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The function of the sites stage.
+
+    Attributes:
+        max_documents: different articles that may have a paragraph; 0 for any number. `paragraphs` of a config sets it.
+    """
+
+    max_documents: CountOrZero
+
+    def __call__(self, doc: Document) -> Found:
+        """Return the removals, what they name as captures, and the flag of an article that shares a paragraph."""
+        repeats: Repeats | None = doc.meta.get("repeats")
+        if repeats is None or repeats.others.max() < OTHERS_LEAST or not doc.text:
+            return Found()
+        scan = scan_text(doc.text)
+        lines = known_lines(scan, repeats)
+        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats))
+        shared = [
+            number
+            for number, line in enumerate(lines)
+            if not rules[number] and line.letters >= _PARAGRAPH_LETTERS and line.others >= _PARAGRAPH_OTHERS
+        ]
+        for number in shared:
+            if 0 < self.max_documents <= lines[number].others:
+                rules[number] = "site:paragraph"
+        if all(rules):
+            rules = [""] * len(rules)
+        fields: dict[str, Any] = {}
+        if any(not rules[number] for number in shared):
+            fields["flags"] = [*doc.meta.get("flags", ()), SHARED_PARAGRAPH]
+        captures = [fields_of_lines(lines, rules), {} if "#" in doc.id else fields_of_page(doc.raw, repeats)]
+        if any(captures):
+            fields["captures"] = with_captures(doc.meta.get("captures", {}), captures)
+        return Found(tuple(_removals(scan, lines, rules)), fields)
+
+
+def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
+    """Return the letters of what may be the title of a page: what it declares, its first line, and parts of them.
+
+    A first line that stands in front of the same line elsewhere, or on a large share of all articles, is no title.
+    """
+    is_title = repeats.below[0] < OTHERS_LEAST and repeats.others[0] < _NO_TITLE_SHARE * repeats.articles
+    first = next((line for line in doc.raw.split("\n") if line.strip()), "") if is_title else ""
+    declared = doc.meta.get("declared", {}).get("title")
+    captured = doc.meta.get("captures", {}).get("title", ())
+    whole = [fold(title) for title in (first[:_TITLE_MOST], declared, doc.meta.get("title"), *captured) if title]
+    longest = [max(_SITE.split(title), key=len) for title in whole]
+    return frozenset(filter(None, ("".join(filter(str.isalnum, title)) for title in (*whole, *longest))))
+
+
+def _removals(scan: TextScan, lines: Sequence[SiteLine], rules: Sequence[str]) -> Iterator[Edit]:
+    """Yield the removal of each line that a rule cuts; its donor says how many other articles have the line."""
+    spans = scan.lines
+    for line, rule, start, behind in zip(lines, rules, spans.starts, spans.nexts, strict=True):
+        if rule:
+            yield Edit(start, behind, "", rule, donor=f"{line.others} other articles" if line.others else "")
