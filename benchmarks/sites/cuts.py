@@ -38,7 +38,7 @@ def articles(folder: str) -> Iterator[Document]:
             result = reader(group)
             counts.add(result)
             batches.append(result.data.tobytes())
-        worker = Worker(config, LineCounts.load(counts.finish(LineMemory.none())[0]))
+        worker = Worker(config, LineCounts.load(counts.finish(LineMemory.none(), Path(scratch))[0]))
         for batch in batches:
             documents = [page for page in worker.with_repeats(unpacked(batch)) if isinstance(page, Document)]
             for became in worker.pipeline.clean_pages(documents):

@@ -37,7 +37,7 @@ def offered(line: str, cwd: Path = ROOT) -> list[str]:
     ("line", "answer"),
     [
         ("seedclean ins", ["plain,inspect"]),
-        ("seedclean inspect x --stage s", ["plain,split", "plain,simplify"]),
+        ("seedclean inspect x --stage s", ["plain,split", "plain,sites", "plain,simplify"]),
         ("seedclean inspect sam", ["file,sam"]),
         ("seedclean run sam", ["file,sam"]),
         ("seedclean run sam -o o", ["file,o"]),

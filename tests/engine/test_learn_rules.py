@@ -46,7 +46,7 @@ def test_the_rules_are_whole_and_work_once_they_are_accepted(pages: tuple[Path, 
     assert check_rules(rules) == []
     assert all("1000 pages" in rule.why for rule in rules)
     run = ["run", str(folder), "-o", str(tmp_path / "out"), "--quiet"]
-    no_model = "stages: {body: {shell_lines: 99}}"  # which would leave out the same lines
+    no_model = "stages: {body: {shell_lines: 99}}\nsites: off"  # which would leave out the same lines
     (tmp_path / "no-model.yaml").write_text(no_model, encoding="utf-8")
     assert "潮汐表" in self_text(tmp_path, [*run, "-c", str(tmp_path / "no-model.yaml")]), (
         "nothing learned is applied unasked"

@@ -82,8 +82,9 @@ def test_progress_counts_bytes_and_pages_in_order_up_to_all_of_them(tmp_path: Pa
     assert after == sorted(after)
     assert after[-1] == (size, 3080)
     assert len({done for done, _ in after}) > 5
-    for done, pages in after[:-1]:  # a page of the folder is as good as its bytes
-        assert pages > 80 or abs(done - pages * size // 80) < size // 4
+    for done, pages in after[:-1]:  # half of the way pages are read, then cleaned: each is as good as its bytes
+        is_reading = done <= size // 2 + 1 and not pages
+        assert pages > 80 or is_reading or abs(2 * done - size - pages * size // 80) < size // 4
 
 
 def test_temporary_files_are_in_the_named_folder_and_have_no_names(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def _character(escape: re.Match[str]) -> str:
 
 def test_the_order_of_stages() -> None:
     stages = ["read", *load_config().data["pipeline"], "dedup", "write"]
-    assert blocks(CLEANING)[0].text == " → ".join(stages) + "\n"
+    assert blocks(CLEANING)[0].text == "→".join(stages) + "\n"
     headings = " ".join(re.findall(r"^## (.*)$", prose(CLEANING), re.MULTILINE))
     assert [stage for stage in re.findall(r"\w+", headings) if stage in stages] == stages
 

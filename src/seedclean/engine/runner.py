@@ -185,7 +185,7 @@ class _Steps:
         if not self._config.counts_lines:
             return None
         known = LineMemory.none() if self._rebuild else load_site_lines(memory.state)
-        counted, known = counts.finish(known)
+        counted, known = counts.finish(known, memory.scratch)
         save_site_lines(memory.state, known)
         return counted
 

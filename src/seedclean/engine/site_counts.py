@@ -22,7 +22,6 @@ class SiteCounts:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         self._hashes: DiskColumn[Any] = DiskColumn(np.uint64, folder)
         self._lengths: DiskColumn[Any] = DiskColumn(np.int64, folder)
         self._bands: DiskColumn[Any] = DiskColumn(np.uint64, folder)
@@ -33,11 +32,12 @@ class SiteCounts:
         self._lengths.add(result.lengths)
         self._bands.add(result.bands)
 
-    def finish(self, memory: LineMemory) -> tuple[Path, LineMemory]:
+    def finish(self, memory: LineMemory, folder: Path) -> tuple[Path, LineMemory]:
         """Count all pages.
 
         Args:
             memory: what earlier runs counted.
+            folder: where the counts are written.
 
         Returns:
             The folder with the counts, see `LineCounts.save`; and what the next run is to know.
@@ -49,8 +49,8 @@ class SiteCounts:
         articles = same_articles(bands, memory.known())
         articles[lengths == 0] = -1
         counts = count_lines(self._hashes.mapped(), starts, articles, memory.counts)
-        folder = counts.at_least(LEAST).save(self._folder)
+        saved = counts.at_least(LEAST).save(folder)
         renewed = memory.renewed(counts, bands, articles)
         for column in (self._hashes, self._lengths, self._bands):
             column.close()
-        return folder, renewed
+        return saved, renewed

@@ -13,7 +13,7 @@ from seedclean.text.dates import parse_date
 from seedclean.text.repeats import Repeats
 
 _FIELD_OF = {
-    "source": "来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
+    "source": "供稿单位|发布单位|来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
     "author": "作者|记者|撰文|撰稿|文字|文|采写|本报记者|通讯员",
     "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
 }

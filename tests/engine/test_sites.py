@@ -1,0 +1,125 @@
+"""What a run learns of all pages decides for each of them, whatever their order and the number of workers."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from seedclean.config import load_config
+from seedclean.engine.run_options import RunOptions
+from seedclean.engine.runner import run
+from seedclean.write.state import state_summary
+from tests.support.portal import sentence
+
+OWN = ["海角网导航", "海角潮汐与渡轮时刻", "海角网热线随时接听", "海角人自己的网站"]
+OUTPUT = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
+
+
+def page(number: int) -> str:
+    chance = random.Random(number)  # noqa: S311
+    body = [sentence(chance) + sentence(chance) for _ in range(6)]
+    return "\n".join([f"夜航的第{number}个故事{body[0][:6]}", *body, *OWN])
+
+
+def portal(folder: Path, numbers: range) -> Path:
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        (folder / f"{number:03}.txt").write_text(page(number), encoding="utf-8")
+    return folder
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in OUTPUT}
+
+
+def clean_text(out: Path) -> str:
+    return (out / "clean.jsonl").read_text(encoding="utf-8")
+
+
+def own_lines(out: Path) -> int:
+    return sum(clean_text(out).count(line) for line in OWN)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return portal(tmp_path_factory.mktemp("pages") / "in", range(40))
+
+
+def test_what_all_pages_print_is_cut_and_in_the_ledger(pages: Path, tmp_path: Path) -> None:
+    report = run(pages, tmp_path / "on", load_config(None, {"run": {"ledger": "full"}}))
+    (tmp_path / "off.yaml").write_text("sites: off", encoding="utf-8")
+    run(pages, tmp_path / "off", load_config(tmp_path / "off.yaml"))
+    assert own_lines(tmp_path / "off") > 40
+    assert own_lines(tmp_path / "on") == 0
+    assert report.edits_by_rule["site:tail"] >= 40
+    assert '"site:tail",1.0,"39 other articles"' in clean_text(tmp_path / "on")
+
+
+def test_a_line_that_the_config_keeps_stays(pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "keep.yaml").write_text(f"sites: {{keep: [{OWN[3]}]}}", encoding="utf-8")
+    (tmp_path / "off.yaml").write_text("sites: off", encoding="utf-8")
+    run(pages, tmp_path / "on", load_config(tmp_path / "keep.yaml"))
+    run(pages, tmp_path / "off", load_config(tmp_path / "off.yaml"))
+    assert clean_text(tmp_path / "on").count(OWN[3]) == clean_text(tmp_path / "off").count(OWN[3]) > 0
+
+
+def test_same_bytes_for_any_order_and_number_of_workers(pages: Path, tmp_path: Path) -> None:
+    expected = None
+    for number, (jobs, forced) in enumerate([(1, False), (2, True), (3, True)]):
+        run(pages, tmp_path / f"{number}", load_config(None, {"run": {"jobs": jobs}}), forced=forced)
+        expected = expected or contents(tmp_path / f"{number}")
+        assert contents(tmp_path / f"{number}") == expected
+
+
+def test_the_names_of_pages_and_so_their_order_decide_nothing(pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    names = sorted(path.name for path in pages.iterdir())
+    for name, other in zip(names, reversed(names), strict=True):
+        (tmp_path / "in" / other).write_bytes((pages / name).read_bytes())
+    run(pages, tmp_path / "one")
+    run(tmp_path / "in", tmp_path / "other")
+    texts = [sorted(line.split('"text":')[1].split('"script"')[0] for line in clean_text(tmp_path / name).splitlines())
+             for name in ("one", "other")]  # fmt: skip
+    assert texts[0] == texts[1]
+
+
+def test_a_later_run_knows_what_earlier_ones_counted(tmp_path: Path) -> None:
+    pages = portal(tmp_path / "in", range(12))
+    run(pages, tmp_path / "out")
+    before = state_summary(tmp_path / "out")["sites"]
+    assert before["articles_counted"] == before["articles_known"] == 12
+    portal(pages, range(12, 13))
+    report = run(pages, tmp_path / "out")
+    assert report.pages_read == 1
+    assert report.edits_by_rule["site:tail"] > 0, "one page alone would tell nothing"
+    assert state_summary(tmp_path / "out")["sites"]["articles_counted"] == 13
+
+
+def test_a_copy_on_another_day_is_not_counted_again(tmp_path: Path) -> None:
+    pages = portal(tmp_path / "in", range(6))
+    run(pages, tmp_path / "out")
+    (pages / "copy.txt").write_text(page(3) + "\n转来的", encoding="utf-8")
+    run(pages, tmp_path / "out")
+    assert state_summary(tmp_path / "out")["sites"]["articles_counted"] == 6
+
+
+def test_a_rebuild_over_all_pages_gives_the_bytes_of_one_run(tmp_path: Path) -> None:
+    pages = tmp_path / "in"
+    for day in range(3):
+        portal(pages, range(8 * day, 8 * day + 8))
+        run(pages, tmp_path / "days")
+    run(pages, tmp_path / "one")
+    run(pages, tmp_path / "days", options=RunOptions(rebuild=True))
+    assert contents(tmp_path / "days") == contents(tmp_path / "one")
+
+
+def test_lines_of_an_article_that_was_copied_often_stay(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(20):
+        text = f"{page(1)}\n第{number}次转发此文"
+        (tmp_path / "in" / f"{number}.txt").write_text(text, encoding="utf-8")
+    report = run(tmp_path / "in", tmp_path / "out")
+    assert not [rule for rule in report.edits_by_rule if rule.startswith("site:")]
+    assert OWN[0] in clean_text(tmp_path / "out")
