@@ -11,6 +11,7 @@ from seedclean.config import load_config
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.state import state_summary
+from tests.support.command import seedclean
 from tests.support.portal import sentence
 
 OWN = ["海角网导航", "海角潮汐与渡轮时刻", "海角网热线随时接听", "海角人自己的网站"]
@@ -55,6 +56,15 @@ def test_what_all_pages_print_is_cut_and_in_the_ledger(pages: Path, tmp_path: Pa
     assert own_lines(tmp_path / "on") == 0
     assert report.edits_by_rule["site:tail"] >= 40
     assert '"site:tail",1.0,"39 other articles"' in clean_text(tmp_path / "on")
+
+
+def test_inspect_and_why_show_what_counts_have_cut(pages: Path, tmp_path: Path) -> None:
+    run(pages, tmp_path / "out")
+    shown = seedclean("inspect", "007.txt", "-o", str(tmp_path / "out"), "--stage", "sites").stdout.decode()
+    assert "site:tail from 39 other articles" in shown
+    told = seedclean("why", str(tmp_path / "out"), "007.txt").stdout.decode()
+    assert "site:tail" in told
+    assert "another text" not in told
 
 
 def test_a_line_that_the_config_keeps_stays(pages: Path, tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ def inspect_command(
 def _of_id(out: Path, name: str, settings: Config) -> Document:
     from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.reporting import reload_page as origin  # noqa: PLC0415
+    from seedclean.reporting.counted_lines import with_counted_lines  # noqa: PLC0415
     from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
     from seedclean.write.state import Lookup  # noqa: PLC0415
 
@@ -110,7 +111,7 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     if note:
         with printed_logs():
             log_warning(f"{name}: {note}")
-    return document
+    return with_counted_lines(document, out, settings)
 
 
 @click.command("why")

@@ -12,6 +12,7 @@ from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
+from seedclean.reporting.counted_lines import with_counted_lines
 from seedclean.reporting.html_report import PairView, pair_of_copy
 from seedclean.reporting.reload_page import page_of_row
 from seedclean.write.state import Lookup, StoredLine
@@ -99,17 +100,17 @@ def explain_line(out: Path, name: str, config: Config) -> list[Explanation]:
         lines = lookup.find(name)
         if not lines:
             raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
-        return [_explain(lookup, line, config) for line in lines]
+        return [_explain(out, lookup, line, config) for line in lines]
 
 
-def _explain(lookup: Lookup, line: StoredLine, config: Config) -> Explanation:
+def _explain(out: Path, lookup: Lookup, line: StoredLine, config: Config) -> Explanation:
     copies = lookup.members(line.number, _MEMBERS) if line.kept else []
     more = line.row["cluster"]["size"] - 1 - len(copies) if line.kept and len(copies) == _MEMBERS else 0
-    note, steps = _steps(line, config)
+    note, steps = _steps(out, line, config)
     return Explanation(line, note, steps, pair_of_copy(lookup, line), [copy.row for copy in copies], more)
 
 
-def _steps(line: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
+def _steps(out: Path, line: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
     """Return a note, and what the stages did: from the row's ledger, or by cleaning the page once more."""
     if "ledger" in line.row:
         edits = [(entry["stage"], edit) for entry in line.row["ledger"] for edit in entry["edits"]]
@@ -120,6 +121,7 @@ def _steps(line: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:
     page, note = page_of_row(line, config)
     if page is None:
         return f"{note}; a run with --ledger full would have written what was done to it", []
+    page = with_counted_lines(page, out, config)
     documents = {doc.id: doc for doc in config.pipeline()(page)}
     doc = documents.get(line.row["id"])
     if doc is None:

@@ -51,7 +51,7 @@ class Sites:
             return Found()
         scan = scan_text(doc.text)
         lines = known_lines(scan, repeats)
-        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats))
+        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines else []
         shared = [
             number
             for number, line in enumerate(lines)
@@ -60,7 +60,7 @@ class Sites:
         for number in shared:
             if 0 < self.max_documents <= lines[number].others:
                 rules[number] = "site:paragraph"
-        if all(rules):
+        if rules and all(rules):
             rules = [""] * len(rules)
         fields: dict[str, Any] = {}
         if any(not rules[number] for number in shared):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import address, unchecked
 from seedclean.text.char_tables import letter_table
-from seedclean.text.scan import TextScan
+from seedclean.text.scan import TextScan, scan_text
 
 COUNTED, SENTENCE, PROSE = 1, 2, 4  # bits of a line's kind, see c/repeats/line_hashes.c
 # Words in front of names, dates and outlets, folded. A name behind one of them is like any other.
@@ -109,6 +109,11 @@ def _hashed(scan: TextScan, shingles: NDArray[np.uint32] | None) -> tuple[LineHa
         address(numbers), address(kinds), address(letters), shingles_at,
     )  # fmt: skip
     return LineHashes(numbers[:count], kinds[:count], letters[:count]), written
+
+
+def lines_to_keep(lines: Sequence[str]) -> NDArray[np.uint64]:
+    """Return what some lines are known by, sorted."""
+    return np.sort(line_hashes(scan_text("\n".join(lines))).hashes)
 
 
 def joined_hashes(pages: Sequence[LineHashes]) -> tuple[LineHashes, NDArray[np.int64]]:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from seedclean.config import Config
 from seedclean.core.document import Document, Drop
@@ -24,8 +23,8 @@ from seedclean.dedup.page_repeats import page_repeats
 from seedclean.engine.workers.reader import Reader, ReadPages
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.read.page_keys import failure_key, page_mark, row_key
-from seedclean.text import keep_scans, scan_text
-from seedclean.text.line_hashes import line_hashes
+from seedclean.text import keep_scans
+from seedclean.text.line_hashes import lines_to_keep
 from seedclean.write import rows
 from seedclean.write.failures import failure_row
 from seedclean.write.samples import Sampler, Samples
@@ -71,7 +70,7 @@ class Worker:
     def __init__(self, config: Config, counts: LineCounts) -> None:
         self._config = config
         self._counts = counts
-        self._kept = lines_to_keep(config)
+        self._kept = lines_to_keep(config.data["sites"]["keep"])
         self.pipeline = config.pipeline()
         self._settings = config.dedup()
         self._ledger = config.data["run"]["ledger"]
@@ -114,12 +113,6 @@ class Worker:
             else replace(document, meta={**document.meta, "repeats": known})
             for document, known in zip(documents, repeats, strict=True)
         ]
-
-
-def lines_to_keep(config: Config) -> NDArray[np.uint64]:
-    """Return what the lines of `sites.keep` are known by, sorted."""
-    lines = "\n".join(config.data["sites"]["keep"]) if "sites" in config.data else ""
-    return np.sort(line_hashes(scan_text(lines)).hashes)
 
 
 class BatchBuilder:

@@ -27,7 +27,13 @@ _HEADING = re.compile(
     r"【[^】]*】|[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|第.{1,3}[章节条部]|[(（][一二三四五六七八九十\d]+[)）]|[#＃]"
 )
 _LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
-_VALUE_MOST = 15  # characters of the value of a label, in the line behind it
+_VALUE_MOST, _LAST_VALUE_MOST = 15, 40  # characters of the value of a label in the line behind it; in the last line
+_NUMBERS_MOST = 24  # characters of a line without a letter: a date, a count
+_BYLINE = re.compile(
+    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
+    r"|(?:来源|作者|记者|编辑|责编|摄影|供稿|供稿单位|发布者|文|图) ?[:/]"
+)
+_BYLINE_LEAST, _BYLINES_WITHIN = 10, 3  # other articles that have its form; lines at the head of the text
 
 
 class SiteLine(NamedTuple):
@@ -56,15 +62,17 @@ class SiteLine(NamedTuple):
 
 
 def known_lines(scan: TextScan, repeats: Repeats) -> list[SiteLine]:
-    """Return the lines of a text with what is known of them from the page that it was."""
+    """Return the lines of a text with what is known of them from the page that it was; none if nothing is known."""
     known: dict[int, tuple[int, int, float]] = {}
-    places = np.flatnonzero(repeats.others)
+    places = np.flatnonzero(repeats.others >= OTHERS_LEAST)
     company = np.maximum(repeats.above, repeats.below)
     columns = (repeats.hashes, repeats.others, company, repeats.share)
     for key, others, together, share in zip(*(column[places].tolist() for column in columns), strict=True):
         before = known.get(key)
         known[key] = (others, together, share) if before is None else (others, *map(min, before[1:], (together, share)))
     hashed = line_hashes(scan)
+    if known.keys().isdisjoint(hashed.hashes.tolist()):
+        return []
     view, spans = scan.view, scan.lines
     return [
         SiteLine(view[start:end], *known.get(key, (0, 0, 0.0)), kind, letters)
@@ -94,9 +102,14 @@ def rules_of_lines(lines: Sequence[SiteLine], articles: int, titles: frozenset[s
     decision = _Decision(lines, articles, titles)
     cut = ["site:inside" if decision.inside(line) else "" for line in lines]
     for number in range(len(lines)):
+        if decision.is_title(lines[number]) and not lines[number].is_sentence:
+            continue
         if not cut[number] and not decision.at_head(number):
             break
         cut[number] = cut[number] or "site:head"
+    for number in range(min(_BYLINES_WITHIN, len(lines))):
+        if decision.is_byline(lines[number]):
+            cut[number] = cut[number] or "site:head"
     for number in range(len(lines) - 1, -1, -1):
         if not cut[number] and not decision.at_tail(number):
             break
@@ -120,20 +133,41 @@ class _Decision:
 
     def at_head(self, number: int) -> bool:
         line = self._lines[number]
+        if not line.letters and len(line.text) <= _NUMBERS_MOST:
+            return number + 1 < len(self._lines) and self.at_head(number + 1)
         if not self._known(line):
             return self._is_value(number)
         if line.is_sentence:
             return not line.kind & PROSE and self._usual_sentence(line)
-        return not _HEADING.match(line.text) and (line.text[-1] != ":" or bool(_LABEL_ONLY.fullmatch(line.text)))
+        return self._is_no_heading(line) and (line.text[-1] != ":" or bool(_LABEL_ONLY.fullmatch(line.text)))
 
     def at_tail(self, number: int) -> bool:
         line = self._lines[number]
+        if not line.letters and len(line.text) <= _NUMBERS_MOST:
+            return self._is_value(number) or (number > 0 and self.at_tail(number - 1))
         if not self._known(line):
             return self._is_value(number)
-        return self._usual_sentence(line) if line.is_sentence else not _HEADING.match(line.text)
+        return self._usual_sentence(line) if line.is_sentence else self._is_no_heading(line)
+
+    def is_title(self, line: SiteLine) -> bool:
+        return "".join(filter(str.isalnum, line.text)) in self._titles
+
+    def is_byline(self, line: SiteLine) -> bool:
+        """Say whether a line is a date or names behind a label, in a form that many articles have."""
+        return (
+            line.others >= max(_BYLINE_LEAST, self._least)
+            and not line.is_sentence
+            and bool(_BYLINE.search(line.text))
+            and not self.is_title(line)
+        )
+
+    def _is_no_heading(self, line: SiteLine) -> bool:
+        """Say whether a line is no head of a section: that has other neighbours in each article."""
+        is_usual = line.company >= max(_SENTENCE_LEAST, self._least) and 2 * line.company >= line.others
+        return is_usual or not _HEADING.match(line.text)
 
     def _known(self, line: SiteLine) -> bool:
-        return line.others >= self._least and "".join(filter(str.isalnum, line.text)) not in self._titles
+        return line.others >= self._least and not self.is_title(line)
 
     def _usual_sentence(self, line: SiteLine) -> bool:
         return (
@@ -147,7 +181,7 @@ class _Decision:
         line, label = self._lines[number], self._lines[number - 1] if number else None
         return (
             label is not None
-            and len(line.text) <= _VALUE_MOST
+            and len(line.text) <= (_VALUE_MOST if number + 1 < len(self._lines) else _LAST_VALUE_MOST)
             and not line.is_sentence
             and label.text[-1] in ":/"
             and bool(_LABEL_ONLY.fullmatch(label.text))

@@ -175,21 +175,22 @@ API int64_t line_hashes(const uint32_t *view, int64_t n, const int32_t *lines, i
     }
     longest_stretch(kinds, letters, count, &first, &last);
     int prose = count > 0 && kinds[first] & PROSE;
-    uint64_t window = 0;
-    int64_t seen = 0;
-    uint32_t ring[NGRAM] = {0};
+    uint64_t window = 0, power = 1; /* a polynomial of the last letters; what the oldest one is multiplied by */
+    int64_t seen = 0, slot = 0;
+    uint64_t ring[NGRAM] = {0};
+    for (int64_t k = 0; k < NGRAM; k++)
+        power *= BASE;
     for (int64_t line = first; line <= last && count > 0; line++) {
         if (prose && !(kinds[line] & PROSE))
             continue;
         for (int64_t i = lines[LINE_FIELDS * line + START]; i < lines[LINE_FIELDS * line + END]; i++) {
             if (!(classes[view[i]] & LETTER))
                 continue;
-            ring[seen++ % NGRAM] = view[i];
-            if (seen < NGRAM || written >= n)
+            window = window * BASE + view[i] - ring[slot] * power;
+            ring[slot] = view[i];
+            slot = slot + 1 < NGRAM ? slot + 1 : 0;
+            if (++seen < NGRAM || written >= n)
                 continue;
-            window = BASE;
-            for (int64_t k = 0; k < NGRAM; k++)
-                window = (window ^ ring[(seen + k) % NGRAM]) * 0xFF51AFD7ED558CCDu;
             shingles[written++] = (uint32_t)(finished(window) >> 32);
         }
     }
