@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from seedclean.config import load_config
+from seedclean.core.document import Document
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
+from seedclean.stages.sites import Sites
 from seedclean.write.state import state_summary
 from tests.support.command import seedclean
 from tests.support.portal import sentence
+from tests.support.repeats import repeats_of
 
 OWN = ["海角网导航", "海角潮汐与渡轮时刻", "海角网热线随时接听", "海角人自己的网站"]
 OUTPUT = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
@@ -56,6 +59,13 @@ def test_what_all_pages_print_is_cut_and_in_the_ledger(pages: Path, tmp_path: Pa
     assert own_lines(tmp_path / "on") == 0
     assert report.edits_by_rule["site:tail"] >= 40
     assert '"site:tail",1.0,"39 other articles"' in clean_text(tmp_path / "on")
+
+
+def test_a_page_whose_article_has_lost_all_such_lines_before_stays(tmp_path: Path) -> None:
+    """Repeats are known of the page, and none of them is in the text any more."""
+    known = repeats_of("海角网导航\n" + page(1), {"海角网导航": [40, 0, 0]})
+    doc = Document("a", page(1).replace("\n".join(OWN), ""), meta={"repeats": known})
+    assert Sites(0)(doc) == ((), {})
 
 
 def test_inspect_and_why_show_what_counts_have_cut(pages: Path, tmp_path: Path) -> None:

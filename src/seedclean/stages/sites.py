@@ -68,7 +68,7 @@ class Sites:
         captures = [fields_of_lines(lines, rules), {} if "#" in doc.id else fields_of_page(doc.raw, repeats)]
         if any(captures):
             fields["captures"] = with_captures(doc.meta.get("captures", {}), captures)
-        return Found(tuple(_removals(scan, lines, rules)), fields)
+        return Found(tuple(_removals(scan, lines, rules)) if lines else (), fields)
 
 
 def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
