@@ -61,10 +61,11 @@ def test_what_all_pages_print_is_cut_and_in_the_ledger(pages: Path, tmp_path: Pa
     assert '"site:tail",1.0,"39 other articles"' in clean_text(tmp_path / "on")
 
 
-def test_a_page_whose_article_has_lost_all_such_lines_before_stays(tmp_path: Path) -> None:
+def test_a_page_whose_article_has_lost_all_such_lines_before_stays() -> None:
     """Repeats are known of the page, and none of them is in the text any more."""
-    known = repeats_of("海角网导航\n" + page(1), {"海角网导航": [40, 0, 0]})
-    doc = Document("a", page(1).replace("\n".join(OWN), ""), meta={"repeats": known})
+    whole = "题目\n海角网导航\n渡轮昨晚九点离港，船上坐了一百八十多人。"
+    known = repeats_of(whole, {"海角网导航": [40, 0, 0]})
+    doc = Document("a", whole.replace("海角网导航\n", ""), meta={"repeats": known}, raw=whole)
     assert Sites(0)(doc) == ((), {})
 
 
