@@ -17,13 +17,14 @@ from seedclean.core.ranges import CountOrZero
 from seedclean.stage import Found
 from seedclean.stages.site_lines import (
     OTHERS_LEAST,
-    SiteLine,
+    KnownLines,
     fields_of_lines,
     fields_of_page,
-    known_lines,
+    least_others,
     rules_of_lines,
     with_captures,
 )
+from seedclean.stages.site_lines.decision import SiteLine
 from seedclean.text import TextScan, fold, scan_text
 from seedclean.text.repeats import Repeats
 
@@ -47,28 +48,31 @@ class Sites:
     def __call__(self, doc: Document) -> Found:
         """Return the removals, what they name as captures, and the flag of an article that shares a paragraph."""
         repeats: Repeats | None = doc.meta.get("repeats")
-        if repeats is None or repeats.others.max() < OTHERS_LEAST or not doc.text:
+        if repeats is None or not doc.text:
+            return Found()
+        least = min(least_others(repeats.articles), _PARAGRAPH_OTHERS)
+        if repeats.others.max() < least:
             return Found()
         scan = scan_text(doc.text)
-        lines = known_lines(scan, repeats)
-        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines else []
-        shared = [
-            number
-            for number, line in enumerate(lines)
-            if not rules[number] and line.letters >= _PARAGRAPH_LETTERS and line.others >= _PARAGRAPH_OTHERS
-        ]
+        lines = KnownLines(scan, repeats, least)
+        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines.known else []
+        shared = [number for number in lines.known if not rules[number] and _is_shared_paragraph(lines[number])]
         for number in shared:
             if 0 < self.max_documents <= lines[number].others:
                 rules[number] = "site:paragraph"
-        if rules and all(rules):
+        if all(rules):
             rules = [""] * len(rules)
         fields: dict[str, Any] = {}
-        if any(not rules[number] for number in shared):
+        if shared and not all(rules[number] for number in shared):
             fields["flags"] = [*doc.meta.get("flags", ()), SHARED_PARAGRAPH]
         captures = [fields_of_lines(lines, rules), {} if "#" in doc.id else fields_of_page(doc.raw, repeats)]
         if any(captures):
             fields["captures"] = with_captures(doc.meta.get("captures", {}), captures)
-        return Found(tuple(_removals(scan, lines, rules)) if lines else (), fields)
+        return Found(tuple(_removals(scan, lines, rules)), fields)
+
+
+def _is_shared_paragraph(line: SiteLine) -> bool:
+    return line.letters >= _PARAGRAPH_LETTERS and line.others >= _PARAGRAPH_OTHERS
 
 
 def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
@@ -85,9 +89,9 @@ def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
     return frozenset(filter(None, ("".join(filter(str.isalnum, title)) for title in (*whole, *longest))))
 
 
-def _removals(scan: TextScan, lines: Sequence[SiteLine], rules: Sequence[str]) -> Iterator[Edit]:
+def _removals(scan: TextScan, lines: KnownLines, rules: Sequence[str]) -> Iterator[Edit]:
     """Yield the removal of each line that a rule cuts; its donor says how many other articles have the line."""
-    spans = scan.lines
-    for line, rule, start, behind in zip(lines, rules, spans.starts, spans.nexts, strict=True):
-        if rule:
-            yield Edit(start, behind, "", rule, donor=f"{line.others} other articles" if line.others else "")
+    for number in [number for number, rule in enumerate(rules) if rule]:
+        others = lines[number].others
+        evidence = f"{others} other articles" if others else ""
+        yield Edit(scan.lines.starts[number], scan.lines.nexts[number], "", rules[number], donor=evidence)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from seedclean.text import TextScan
+from seedclean.text import TextScan, fold
 from seedclean.text.line_hashes import PROSE, SENTENCE, line_hashes
 from seedclean.text.repeats import Repeats
 
@@ -61,25 +60,50 @@ class SiteLine(NamedTuple):
         return bool(self.kind & SENTENCE)
 
 
-def known_lines(scan: TextScan, repeats: Repeats) -> list[SiteLine]:
-    """Return the lines of a text with what is known of them from the page that it was; none if nothing is known."""
-    known: dict[int, tuple[int, int, float]] = {}
-    places = np.flatnonzero(repeats.others >= OTHERS_LEAST)
-    company = np.maximum(repeats.above, repeats.below)
-    columns = (repeats.hashes, repeats.others, company, repeats.share)
-    for key, others, together, share in zip(*(column[places].tolist() for column in columns), strict=True):
-        before = known.get(key)
-        known[key] = (others, together, share) if before is None else (others, *map(min, before[1:], (together, share)))
-    hashed = line_hashes(scan)
-    if known.keys().isdisjoint(hashed.hashes.tolist()):
-        return []
-    view, spans = scan.view, scan.lines
-    return [
-        SiteLine(view[start:end], *known.get(key, (0, 0, 0.0)), kind, letters)
-        for start, end, key, kind, letters in zip(
-            spans.starts, spans.ends, *(column.tolist() for column in hashed), strict=True
-        )
-    ]
+class KnownLines:
+    """The lines of a text with what is known of them from the page that it was; each is made when it is asked for.
+
+    Args:
+        scan: of the text.
+        repeats: of the page.
+        least: other articles from which something is known.
+
+    Attributes:
+        known: numbers of the lines of which something is known, in order.
+    """
+
+    def __init__(self, scan: TextScan, repeats: Repeats, least: int) -> None:
+        facts: dict[int, tuple[int, int, float]] = {}
+        places = np.flatnonzero(repeats.others >= least)
+        company = np.maximum(repeats.above[places], repeats.below[places])
+        columns = (repeats.hashes[places], repeats.others[places], company, repeats.share[places])
+        for key, others, together, share in zip(*(column.tolist() for column in columns), strict=True):
+            before = facts.get(key)
+            facts[key] = (
+                (others, together, share)
+                if before is None
+                else (others, min(before[1], together), min(before[2], share))
+            )
+        hashed = line_hashes(scan)
+        self._keys: list[int] = hashed.hashes.tolist()
+        self.known = [] if facts.keys().isdisjoint(self._keys) else [n for n, k in enumerate(self._keys) if k in facts]
+        self._scan, self._facts, self._hashed = scan, facts, hashed
+        self._made: dict[int, SiteLine] = {}
+
+    def __len__(self) -> int:
+        """Return how many lines there are."""
+        return len(self._keys)
+
+    def __getitem__(self, number: int) -> SiteLine:
+        """Return a line."""
+        line = self._made.get(number)
+        if line is None:
+            spans, hashed = self._scan.lines, self._hashed
+            text = fold(self._scan.text[spans.starts[number] : spans.ends[number]])
+            facts = self._facts.get(self._keys[number], (0, 0, 0.0))
+            line = SiteLine(text, *facts, int(hashed.kinds[number]), int(hashed.letters[number]))
+            self._made[number] = line
+        return line
 
 
 def least_others(articles: int) -> int:
@@ -91,7 +115,7 @@ def least_others(articles: int) -> int:
     return max(OTHERS_LEAST, round(math.sqrt(articles) / _GROWTH))
 
 
-def rules_of_lines(lines: Sequence[SiteLine], articles: int, titles: frozenset[str]) -> list[str]:
+def rules_of_lines(lines: KnownLines, articles: int, titles: frozenset[str]) -> list[str]:
     """Return for each line the rule that cuts it, or an empty string.
 
     Args:
@@ -100,7 +124,10 @@ def rules_of_lines(lines: Sequence[SiteLine], articles: int, titles: frozenset[s
         titles: letters of what may be the title of its page: such a line stays.
     """
     decision = _Decision(lines, articles, titles)
-    cut = ["site:inside" if decision.inside(line) else "" for line in lines]
+    cut = [""] * len(lines)
+    for number in lines.known:
+        if decision.inside(lines[number]):
+            cut[number] = "site:inside"
     for number in range(len(lines)):
         if decision.is_title(lines[number]) and not lines[number].is_sentence:
             continue
@@ -120,7 +147,7 @@ def rules_of_lines(lines: Sequence[SiteLine], articles: int, titles: frozenset[s
 class _Decision:
     """The questions that are asked of a line."""
 
-    def __init__(self, lines: Sequence[SiteLine], articles: int, titles: frozenset[str]) -> None:
+    def __init__(self, lines: KnownLines, articles: int, titles: frozenset[str]) -> None:
         self._lines, self._titles = lines, titles
         self._least = least_others(articles)
 

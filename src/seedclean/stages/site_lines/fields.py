@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from seedclean.stages.site_lines.decision import SiteLine, least_others
-from seedclean.text import scan_text
+from seedclean.stages.site_lines.decision import KnownLines, least_others
+from seedclean.text import fold, scan_text
 from seedclean.text.dates import parse_date
 from seedclean.text.repeats import Repeats
 
@@ -29,7 +29,7 @@ _NO_OUTLET = re.compile(
 )
 
 
-def fields_of_lines(lines: Sequence[SiteLine], rules: Sequence[str]) -> dict[str, list[str]]:
+def fields_of_lines(lines: KnownLines, rules: Sequence[str]) -> dict[str, list[str]]:
     """Return the captures that the lines that are cut name, as `meta` rules would: kind of field -> texts.
 
     Args:
@@ -37,15 +37,17 @@ def fields_of_lines(lines: Sequence[SiteLine], rules: Sequence[str]) -> dict[str
         rules: for each the rule that cuts it, or an empty string.
     """
     captures: dict[str, list[str]] = {}
-    for number, (line, rule) in enumerate(zip(lines, rules, strict=True)):
-        if not rule or line.is_sentence:
+    for number in [number for number, rule in enumerate(rules) if rule]:
+        line = lines[number]
+        if line.is_sentence:
             continue
         hits = list(_LABEL.finditer(line.text))
         for hit, following in zip(hits, (*hits[1:], None), strict=False):
             field = hit.lastgroup or ""
             value = line.text[hit.end() : following.start() if following else None]
             if not value.strip() and following is None and rules[number + 1 : number + 2] != [""]:
-                value = "".join(below.text for below in lines[number + 1 : number + 2] if not _LABEL.search(below.text))
+                below = lines[number + 1].text if number + 1 < len(lines) else ""
+                value = "" if _LABEL.search(below) else below
             if value := _names(value):
                 captures.setdefault(field, []).append(value)
     return captures
@@ -67,11 +69,11 @@ def fields_of_page(raw: str, repeats: Repeats) -> dict[str, list[str]]:
         raw: the page's text as it was read.
         repeats: what is known of its lines.
     """
-    spans = scan_text(raw).lines
     places = np.flatnonzero(repeats.others >= least_others(repeats.articles)).tolist()
-    view = scan_text(raw).view
-    dated = (view[spans.starts[place] : spans.ends[place]] for place in places)
-    return next(filter(None, map(_outlet, (line for line in dated if len(line) <= _LINE_MOST))), {})
+    spans = scan_text(raw).lines
+    short = [place for place in places if spans.ends[place] - spans.starts[place] <= _LINE_MOST]
+    dated = (_outlet(fold(raw[spans.starts[place] : spans.ends[place]])) for place in short)
+    return next(filter(None, dated), {})
 
 
 def _outlet(line: str) -> dict[str, list[str]]:
