@@ -32,6 +32,8 @@ _BYLINE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
     r"|(?:来源|作者|记者|编辑|责编|摄影|供稿|供稿单位|发布者|文|图) ?[:/]"
 )
+_DAY = re.compile(r"[(\[]?(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月] ?\d{1,2})? ?[日月]?[)\]]?")
+_USUAL_SHARE = 0.2  # of all articles that print a numbered line which is no head
 _BYLINE_LEAST, _BYLINES_WITHIN = 10, 3  # other articles that have its form; lines at the head of the text
 
 
@@ -149,7 +151,7 @@ class _Decision:
 
     def __init__(self, lines: KnownLines, articles: int, titles: frozenset[str]) -> None:
         self._lines, self._titles = lines, titles
-        self._least = least_others(articles)
+        self._articles, self._least = articles, least_others(articles)
 
     def inside(self, line: SiteLine) -> bool:
         if not self._known(line) or line.company < self._least or line.kind & PROSE:
@@ -174,6 +176,8 @@ class _Decision:
             return self._is_value(number) or (number > 0 and self.at_tail(number - 1))
         if not self._known(line):
             return self._is_value(number)
+        if _DAY.fullmatch(line.text):  # what ends with a day may be a notice, and that its date
+            return line.company >= self._least
         return self._usual_sentence(line) if line.is_sentence else self._is_no_heading(line)
 
     def is_title(self, line: SiteLine) -> bool:
@@ -190,8 +194,10 @@ class _Decision:
 
     def _is_no_heading(self, line: SiteLine) -> bool:
         """Say whether a line is no head of a section: that has other neighbours in each article."""
-        is_usual = line.company >= max(_SENTENCE_LEAST, self._least) and 2 * line.company >= line.others
-        return is_usual or not _HEADING.match(line.text)
+        if line.text[0] == "【" or not _HEADING.match(line.text):
+            return line.text[0] != "【"
+        is_usual = 2 * line.company >= line.others or line.others >= _USUAL_SHARE * self._articles
+        return is_usual and line.company >= max(_SENTENCE_LEAST, self._least)
 
     def _known(self, line: SiteLine) -> bool:
         return line.others >= self._least and not self.is_title(line)
