@@ -136,7 +136,7 @@ def rules_of_lines(lines: KnownLines, articles: int, titles: frozenset[str]) -> 
         if not cut[number] and not decision.at_head(number):
             break
         cut[number] = cut[number] or "site:head"
-    for number in range(min(_BYLINES_WITHIN, len(lines))):
+    for number in range(min(_BYLINES_WITHIN, len(lines) - 1)):
         if decision.is_byline(lines[number]):
             cut[number] = cut[number] or "site:head"
     for number in range(len(lines) - 1, -1, -1):
