@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from seedclean.dedup import line_counts
 from seedclean.dedup.line_counts import BANDS, LineCounts, article_bands, count_lines, pair_keys, same_articles
 from seedclean.dedup.line_memory import LineMemory
-from seedclean.dedup.page_repeats import page_repeats
+from seedclean.dedup.page_repeats import repeats_of_pages
 from seedclean.text import scan_text
-from seedclean.text.line_hashes import line_hashes, prose_shingles
+from seedclean.text.line_hashes import hashes_of_lines, prose_shingles
 
 NONE = LineCounts.none()
 
@@ -115,13 +115,13 @@ def test_memory_is_bounded_and_keeps_what_is_frequent(monkeypatch: pytest.Monkey
 
 
 def test_what_is_known_of_a_line_leaves_out_the_page_itself() -> None:
-    lines = line_hashes(scan_text("甲乙丙\n丁戊己\n庚辛壬")).hashes
+    lines = hashes_of_lines(scan_text("甲乙丙\n丁戊己\n庚辛壬")).hashes
     keys = np.r_[lines, pair_keys(lines[:1], lines[1:2])]
     order = np.argsort(keys)
     counts = LineCounts(keys[order], np.array([5, 3, 1, 3], dtype=np.uint32)[order], 9)
-    [known] = page_repeats(lines, np.array([0, 3]), counts, np.empty(0, dtype=np.uint64))
+    [known] = repeats_of_pages(lines, np.array([0, 3]), counts, np.empty(0, dtype=np.uint64))
     assert known is not None
     assert known.others.tolist() == [4, 2, 0]
     assert (known.above.tolist(), known.below.tolist()) == ([0, 2, 0], [2, 0, 0])
     assert known.share.tolist() == [1.0, 0.5, 0.0]
-    assert page_repeats(lines, np.array([0, 3]), counts, np.sort(lines))[0] is None
+    assert repeats_of_pages(lines, np.array([0, 3]), counts, np.sort(lines))[0] is None

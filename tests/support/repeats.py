@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from seedclean.text import scan_text
-from seedclean.text.line_hashes import line_hashes
+from seedclean.text.line_hashes import hashes_of_lines
 from seedclean.text.repeats import Repeats
 
 
@@ -25,6 +25,6 @@ def repeats_of(text: str, known: Mapping[str, Sequence[float]], articles: int = 
     others, beside, share = zip(*(known.get(line, (0, 0, 0)) for line in lines), strict=True)
     above = np.array(beside, dtype=np.int32)
     return Repeats(
-        line_hashes(scan).hashes, np.array(others, dtype=np.int32), above, np.zeros_like(above),
+        hashes_of_lines(scan).hashes, np.array(others, dtype=np.int32), above, np.zeros_like(above),
         np.array(share, dtype=np.float32), articles,
     )  # fmt: skip

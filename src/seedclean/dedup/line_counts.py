@@ -112,12 +112,12 @@ def article_bands(shingles: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint64]:
     return keys.astype(np.uint64, copy=False)
 
 
-def same_articles(bands: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.int64]:
+def same_articles(bands: NDArray[np.uint64], earlier: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return the number of the article that each page prints, or -1 if it was counted before: shape (pages,), int64.
 
     Args:
         bands: from `article_bands`.
-        known: sorted band keys of articles that were counted before.
+        earlier: sorted band keys of articles that were counted before.
     """
     pages = len(bands)
     label = np.arange(pages, dtype=np.int64)
@@ -144,9 +144,9 @@ def same_articles(bands: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArr
         if (after == label).all():
             break
         label = after
-    if len(known) and pages:
-        seen = np.isin(bands, known).any(axis=1)
-        label[np.isin(label, label[seen])] = -1
+    if len(earlier) and pages:
+        is_earlier = np.isin(bands, earlier).any(axis=1)
+        label[np.isin(label, label[is_earlier])] = -1
     return label
 
 

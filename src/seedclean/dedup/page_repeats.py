@@ -14,7 +14,7 @@ from seedclean.text.repeats import Repeats
 LEAST = 3  # articles that print a line, from which it is a fact about a page
 
 
-def page_repeats(
+def repeats_of_pages(
     hashes: NDArray[np.uint64], starts: NDArray[np.int64], counts: LineCounts, kept: NDArray[np.uint64]
 ) -> list[Repeats | None]:
     """Return what is known of the lines of each page; None for a page of which no line is known.
@@ -27,9 +27,9 @@ def page_repeats(
     """
     counted = np.flatnonzero(hashes)
     lines = hashes[counted]
-    known = counts.of(lines)
-    known[np.isin(lines, kept)] = 0
-    others = np.maximum(known, 1).astype(np.int32) - 1  # one of the articles is the page's own
+    articles = counts.of(lines)
+    articles[np.isin(lines, kept)] = 0
+    others = np.maximum(articles, 1).astype(np.int32) - 1  # one of the articles is the page's own
     page = np.searchsorted(starts, counted, side="right")
     pair = np.flatnonzero(page[1:] == page[:-1])
     together = np.zeros(len(lines) + 1, dtype=np.int32)  # of each line with the one before it

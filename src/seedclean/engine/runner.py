@@ -184,9 +184,9 @@ class _Steps:
             progress.advance(files_begun["files"], result.reached // 2, report)
         if not self._config.counts_lines:
             return None
-        known = LineMemory.none() if self._rebuild else load_site_lines(memory.state)
-        counted, known = counts.finish(known, memory.scratch)
-        save_site_lines(memory.state, known)
+        remembered = LineMemory.none() if self._rebuild else load_site_lines(memory.state)
+        counted, remembered = counts.finish(remembered, memory.scratch)
+        save_site_lines(memory.state, remembered)
         return counted
 
     def clean(self, read: Spool, counts: Path | None, pending: PendingRows, *, forced: bool) -> None:

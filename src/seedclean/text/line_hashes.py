@@ -76,11 +76,11 @@ def _tables() -> tuple[int, int, int]:
     return address(_classes()), address(_labels()), len(_labels())
 
 
-def line_hashes(scan: TextScan) -> LineHashes:
+def hashes_of_lines(scan: TextScan) -> LineHashes:
     """Return what the lines of a scanned text are known by.
 
     >>> from seedclean.text import scan_text
-    >>> one, other = (line_hashes(scan_text(text)).hashes[0] for text in ("3-2 記者:顧一帆", "9-30 记者：林小满"))
+    >>> one, other = (hashes_of_lines(scan_text(text)).hashes[0] for text in ("3-2 記者:顧一帆", "9-30 记者：林小满"))
     >>> one == other
     np.True_
     """
@@ -113,7 +113,7 @@ def _hashed(scan: TextScan, shingles: NDArray[np.uint32] | None) -> tuple[LineHa
 
 def lines_to_keep(lines: Sequence[str]) -> NDArray[np.uint64]:
     """Return what some lines are known by, sorted."""
-    return np.sort(line_hashes(scan_text("\n".join(lines))).hashes)
+    return np.sort(hashes_of_lines(scan_text("\n".join(lines))).hashes)
 
 
 def joined_hashes(pages: Sequence[LineHashes]) -> tuple[LineHashes, NDArray[np.int64]]:

@@ -36,7 +36,7 @@ _SECONDS_TO_END = 2.0  # that a worker has to end by itself, before it is killed
 PageBatch = list[RawPage | Failure | LazyPage] | bytes
 
 
-class Result(Protocol):
+class TaskResult(Protocol):
     """What is made of a batch."""
 
     def put_aside(self, file: int, offset: int) -> tuple[Any, int]:
@@ -47,7 +47,7 @@ class Result(Protocol):
 class Work(Protocol):
     """What workers do. It is pickled, and started once in each of them."""
 
-    def start(self) -> Callable[[Any], Result]:
+    def start(self) -> Callable[[Any], TaskResult]:
         """Return the function that makes the result of a batch."""
         ...
 
@@ -232,7 +232,7 @@ def _serve(batches: Connection, answers: Connection, work: Work, lines: Connecti
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
     threading.Thread(target=_receive_batches, args=(batches, waiting), daemon=True).start()
     collect_garbage_seldom()
-    function: Callable[[Any], Result] | None = None
+    function: Callable[[Any], TaskResult] | None = None
     while True:
         batch = waiting.get()
         answer: Any

@@ -19,7 +19,7 @@ from seedclean.core.errors import StageError
 from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.dedup.line_counts import LineCounts
-from seedclean.dedup.page_repeats import page_repeats
+from seedclean.dedup.page_repeats import repeats_of_pages
 from seedclean.engine.workers.reader import Reader, ReadPages
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.read.page_keys import failure_key, page_mark, row_key
@@ -106,12 +106,12 @@ class Worker:
         documents = [page.document for page in batch.pages]
         if not self._counts.articles:
             return documents
-        repeats = page_repeats(batch.hashes, batch.starts, self._counts, self._kept)
+        repeats = repeats_of_pages(batch.hashes, batch.starts, self._counts, self._kept)
         return [
             document
-            if known is None or isinstance(document, Drop)
-            else replace(document, meta={**document.meta, "repeats": known})
-            for document, known in zip(documents, repeats, strict=True)
+            if facts is None or isinstance(document, Drop)
+            else replace(document, meta={**document.meta, "repeats": facts})
+            for document, facts in zip(documents, repeats, strict=True)
         ]
 
 

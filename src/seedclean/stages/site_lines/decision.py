@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from seedclean.text import TextScan, fold
-from seedclean.text.line_hashes import PROSE, SENTENCE, line_hashes
+from seedclean.text.line_hashes import PROSE, SENTENCE, hashes_of_lines
 from seedclean.text.repeats import Repeats
 
 OTHERS_LEAST = 3  # other articles that must print a line: what a site of four pages prints on all of them is known
@@ -86,7 +86,7 @@ class KnownLines:
                 if before is None
                 else (others, min(before[1], together), min(before[2], share))
             )
-        hashed = line_hashes(scan)
+        hashed = hashes_of_lines(scan)
         self._keys: list[int] = hashed.hashes.tolist()
         self.known = [] if facts.keys().isdisjoint(self._keys) else [n for n, k in enumerate(self._keys) if k in facts]
         self._scan, self._facts, self._hashed = scan, facts, hashed

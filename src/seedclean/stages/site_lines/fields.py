@@ -71,8 +71,8 @@ def fields_of_page(raw: str, repeats: Repeats) -> dict[str, list[str]]:
     """
     places = np.flatnonzero(repeats.others >= least_others(repeats.articles)).tolist()
     spans = scan_text(raw).lines
-    short = [place for place in places if spans.ends[place] - spans.starts[place] <= _LINE_MOST]
-    dated = (_outlet(fold(raw[spans.starts[place] : spans.ends[place]])) for place in short)
+    short = [line for line in places if spans.ends[line] - spans.starts[line] <= _LINE_MOST]
+    dated = (_outlet(fold(raw[spans.starts[line] : spans.ends[line]])) for line in short)
     return next(filter(None, dated), {})
 
 
