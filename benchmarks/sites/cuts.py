@@ -22,7 +22,8 @@ from seedclean.dedup.line_memory import LineMemory
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.unseen_pages import pages_in_order
 from seedclean.engine.workers.batches import group_pages
-from seedclean.engine.workers.reader import Reader, unpacked
+from seedclean.engine.workers.read_pages import unpacked
+from seedclean.engine.workers.reader import Reader
 from seedclean.engine.workers.worker import Worker
 from seedclean.read.discover import list_inputs
 

@@ -23,7 +23,8 @@ from seedclean.engine.workers.batches import BATCH_BYTES, Cleaning, group_pages
 from seedclean.engine.workers.forkserver import hidden_main_module
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.engine.workers.pool import PageBatch, Pool, WorkerDiedError
-from seedclean.engine.workers.reader import Reader, packed
+from seedclean.engine.workers.read_pages import packed
+from seedclean.engine.workers.reader import Reader
 from seedclean.read.files import RawPage
 from seedclean.write.rows import OutputLine, RowBatch
 from seedclean.write.spool import Spool

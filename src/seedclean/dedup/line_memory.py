@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from seedclean.dedup.line_counts import BANDS, LineCounts
 
 _KEYS_MOST = 1 << 20  # lines and pairs of lines, 12 bytes each
-_ARTICLES_MOST = 1 << 16  # articles that are known again, 128 bytes each
+_ARTICLES_MOST = 1 << 16  # articles that are recognized, 128 bytes each
 
 
 class LineMemory(NamedTuple):
-    """Counts, and by what articles are known again: a copy of one that was counted before is not counted.
+    """Counts, and by what articles are recognized: a copy of one that was counted before is not counted.
 
     Attributes:
         counts: of lines and pairs.
@@ -29,7 +29,7 @@ class LineMemory(NamedTuple):
         """Return the memory of someone who has seen nothing."""
         return cls(LineCounts.none(), np.empty((0, BANDS), dtype=np.uint64))
 
-    def known(self) -> NDArray[np.uint64]:
+    def band_keys(self) -> NDArray[np.uint64]:
         """Return the sorted band keys of all articles that are known."""
         keys: NDArray[np.uint64] = np.unique(self.bands)
         return np.asarray(keys[keys != 0])

@@ -46,7 +46,7 @@ class SiteCounts:
         starts = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=starts[1:])
         bands = self._bands.mapped().reshape(-1, BANDS)
-        articles = same_articles(bands, memory.known())
+        articles = same_articles(bands, memory.band_keys())
         articles[lengths == 0] = -1
         counts = count_lines(self._hashes.mapped(), starts, articles, memory.counts)
         saved = counts.at_least(LEAST).save(folder)

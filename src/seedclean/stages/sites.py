@@ -17,7 +17,7 @@ from seedclean.core.ranges import CountOrZero
 from seedclean.stage import Found
 from seedclean.stages.site_lines import (
     OTHERS_LEAST,
-    KnownLines,
+    CountedLines,
     fields_of_lines,
     fields_of_page,
     least_others,
@@ -54,9 +54,9 @@ class Sites:
         if repeats.others.max() < least:
             return Found()
         scan = scan_text(doc.text)
-        lines = KnownLines(scan, repeats, least)
-        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines.known else []
-        shared = [number for number in lines.known if not rules[number] and _is_shared_paragraph(lines[number])]
+        lines = CountedLines(scan, repeats, least)
+        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines.repeated else []
+        shared = [number for number in lines.repeated if not rules[number] and _is_shared_paragraph(lines[number])]
         for number in shared:
             if 0 < self.max_documents <= lines[number].others:
                 rules[number] = "site:paragraph"
@@ -89,7 +89,7 @@ def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
     return frozenset(filter(None, ("".join(filter(str.isalnum, title)) for title in (*whole, *longest))))
 
 
-def _removals(scan: TextScan, lines: KnownLines, rules: Sequence[str]) -> Iterator[Edit]:
+def _removals(scan: TextScan, lines: CountedLines, rules: Sequence[str]) -> Iterator[Edit]:
     """Yield the removal of each line that a rule cuts; its donor says how many other articles have the line."""
     for number in [number for number, rule in enumerate(rules) if rule]:
         others = lines[number].others

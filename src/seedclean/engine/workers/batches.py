@@ -19,7 +19,8 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.workers.pool import PageBatch, Pool, Work, WorkerDiedError
-from seedclean.engine.workers.reader import Reader, ReadPage, ReadPages, ReadResult, packed, unpacked
+from seedclean.engine.workers.read_pages import ReadPage, ReadPages, packed, unpacked
+from seedclean.engine.workers.reader import Reader, ReadResult
 from seedclean.engine.workers.worker import BatchResult, Worker
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.write.spool import Spool

@@ -32,7 +32,7 @@ _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few eno
 _PIPE = 1 << 20  # bytes that a pipe holds: the writer need not wait for the reader
 _SECONDS_TO_END = 2.0  # that a worker has to end by itself, before it is killed
 
-# Pages to be read; or, as bytes, pages that were read, see `reader.ReadPages`.
+# Pages to be read; or, as bytes, pages that were read, see `ReadPages`.
 PageBatch = list[RawPage | Failure | LazyPage] | bytes
 
 

@@ -6,7 +6,6 @@ a second time.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.dedup.line_counts import BANDS, article_bands
+from seedclean.engine.workers.read_pages import ReadPage, ReadPages, packed
 from seedclean.read.files import Failure, LazyPage, RawPage, with_digest
 from seedclean.read.formats import to_document
 from seedclean.text import keep_scans, scan_text
@@ -26,51 +26,11 @@ _NO_LINES = LineHashes(np.empty(0, np.uint64), np.empty(0, np.uint8), np.empty(0
 _NO_SHINGLES = np.empty(0, dtype=np.uint32)
 
 
-class ReadPage(NamedTuple):
-    """A page that was read.
-
-    Attributes:
-        page: without its bytes, but with their digest; or why it cannot be read.
-        document: what it holds, or why it cannot be decoded.
-    """
-
-    page: RawPage | Failure
-    document: Document | Drop
-
-
-class ReadPages(NamedTuple):
-    """A batch of pages that were read: what the second look needs of them.
-
-    Attributes:
-        pages: in their order.
-        hashes: what their lines are known by, uint64; empty if nobody counts them.
-        starts: where the lines of each page begin and end, shape (pages + 1,), int64.
-        reached: see `RawPage`; that of the last page.
-    """
-
-    pages: list[ReadPage]
-    hashes: NDArray[np.uint64]
-    starts: NDArray[np.int64]
-    reached: int
-
-    @classmethod
-    def none(cls) -> ReadPages:
-        """Return a batch without pages."""
-        return cls([], _NO_LINES.hashes, np.zeros(1, dtype=np.int64), 0)
-
-    def each(self) -> list[ReadPages]:
-        """Return batches of one page."""
-        return [
-            ReadPages([page], self.hashes[a:b], np.array([0, b - a]), self.reached)
-            for page, a, b in zip(self.pages, self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
-        ]
-
-
 class ReadResult(NamedTuple):
     """What the first look at a batch gives.
 
     Attributes:
-        data: the pickled `ReadPages`, uint8.
+        data: the pages as `packed` wrote them, uint8.
         size: bytes of it.
         hashes: as in `ReadPages`.
         lengths: how many lines each page has, int64.
@@ -133,14 +93,3 @@ class Reader:
 
 def _no_bands(pages: int) -> NDArray[np.uint64]:
     return np.zeros((pages, BANDS), dtype=np.uint64)
-
-
-def packed(pages: ReadPages) -> bytes:
-    """Return a batch as it waits for the second look."""
-    return pickle.dumps(pages, pickle.HIGHEST_PROTOCOL)
-
-
-def unpacked(data: bytes | memoryview) -> ReadPages:
-    """Return the batch that `packed` was given."""
-    pages: ReadPages = pickle.loads(data)  # noqa: S301 - this run made it
-    return pages

@@ -20,7 +20,8 @@ from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.page_repeats import repeats_of_pages
-from seedclean.engine.workers.reader import Reader, ReadPages
+from seedclean.engine.workers.read_pages import ReadPages
+from seedclean.engine.workers.reader import Reader
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.text import keep_scans

@@ -62,7 +62,7 @@ class SiteLine(NamedTuple):
         return bool(self.kind & SENTENCE)
 
 
-class KnownLines:
+class CountedLines:
     """The lines of a text with what is known of them from the page that it was; each is made when it is asked for.
 
     Args:
@@ -71,7 +71,7 @@ class KnownLines:
         least: other articles from which something is known.
 
     Attributes:
-        known: numbers of the lines of which something is known, in order.
+        repeated: numbers of the lines of which something is known, in order.
     """
 
     def __init__(self, scan: TextScan, repeats: Repeats, least: int) -> None:
@@ -88,9 +88,11 @@ class KnownLines:
             )
         hashed = hashes_of_lines(scan)
         self._keys: list[int] = hashed.hashes.tolist()
-        self.known = [] if facts.keys().isdisjoint(self._keys) else [n for n, k in enumerate(self._keys) if k in facts]
+        self.repeated = (
+            [] if facts.keys().isdisjoint(self._keys) else [n for n, k in enumerate(self._keys) if k in facts]
+        )
         self._scan, self._facts, self._hashed = scan, facts, hashed
-        self._made: dict[int, SiteLine] = {}
+        self._lines_made: dict[int, SiteLine] = {}
 
     def __len__(self) -> int:
         """Return how many lines there are."""
@@ -98,13 +100,13 @@ class KnownLines:
 
     def __getitem__(self, number: int) -> SiteLine:
         """Return a line."""
-        line = self._made.get(number)
+        line = self._lines_made.get(number)
         if line is None:
             spans, hashed = self._scan.lines, self._hashed
             text = fold(self._scan.text[spans.starts[number] : spans.ends[number]])
             facts = self._facts.get(self._keys[number], (0, 0, 0.0))
             line = SiteLine(text, *facts, int(hashed.kinds[number]), int(hashed.letters[number]))
-            self._made[number] = line
+            self._lines_made[number] = line
         return line
 
 
@@ -117,7 +119,7 @@ def least_others(articles: int) -> int:
     return max(OTHERS_LEAST, round(math.sqrt(articles) / _GROWTH))
 
 
-def rules_of_lines(lines: KnownLines, articles: int, titles: frozenset[str]) -> list[str]:
+def rules_of_lines(lines: CountedLines, articles: int, titles: frozenset[str]) -> list[str]:
     """Return for each line the rule that cuts it, or an empty string.
 
     Args:
@@ -127,7 +129,7 @@ def rules_of_lines(lines: KnownLines, articles: int, titles: frozenset[str]) -> 
     """
     decision = _Decision(lines, articles, titles)
     cut = [""] * len(lines)
-    for number in lines.known:
+    for number in lines.repeated:
         if decision.inside(lines[number]):
             cut[number] = "site:inside"
     for number in range(len(lines)):
@@ -149,12 +151,12 @@ def rules_of_lines(lines: KnownLines, articles: int, titles: frozenset[str]) -> 
 class _Decision:
     """The questions that are asked of a line."""
 
-    def __init__(self, lines: KnownLines, articles: int, titles: frozenset[str]) -> None:
+    def __init__(self, lines: CountedLines, articles: int, titles: frozenset[str]) -> None:
         self._lines, self._titles = lines, titles
         self._articles, self._least = articles, least_others(articles)
 
     def inside(self, line: SiteLine) -> bool:
-        if not self._known(line) or line.company < self._least or line.kind & PROSE:
+        if not self._is_repeated(line) or line.company < self._least or line.kind & PROSE:
             return False
         if line.is_sentence:
             return self._usual_sentence(line)
@@ -164,7 +166,7 @@ class _Decision:
         line = self._lines[number]
         if not line.letters and len(line.text) <= _NUMBERS_MOST:
             return number + 1 < len(self._lines) and self.at_head(number + 1)
-        if not self._known(line):
+        if not self._is_repeated(line):
             return self._is_value(number)
         if line.is_sentence:
             return not line.kind & PROSE and self._usual_sentence(line)
@@ -174,7 +176,7 @@ class _Decision:
         line = self._lines[number]
         if not line.letters and len(line.text) <= _NUMBERS_MOST:
             return self._is_value(number) or (number > 0 and self.at_tail(number - 1))
-        if not self._known(line):
+        if not self._is_repeated(line):
             return self._is_value(number)
         if _DAY.fullmatch(line.text):  # what ends with a day may be a notice, and that its date
             return line.company >= self._least
@@ -199,7 +201,7 @@ class _Decision:
         is_usual = 2 * line.company >= line.others or line.others >= _USUAL_SHARE * self._articles
         return is_usual and line.company >= max(_SENTENCE_LEAST, self._least)
 
-    def _known(self, line: SiteLine) -> bool:
+    def _is_repeated(self, line: SiteLine) -> bool:
         return line.others >= self._least and not self.is_title(line)
 
     def _usual_sentence(self, line: SiteLine) -> bool:
@@ -218,5 +220,5 @@ class _Decision:
             and not line.is_sentence
             and label.text[-1] in ":/"
             and bool(_LABEL_ONLY.fullmatch(label.text))
-            and self._known(label)
+            and self._is_repeated(label)
         )

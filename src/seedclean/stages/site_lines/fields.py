@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from seedclean.stages.site_lines.decision import KnownLines, least_others
+from seedclean.stages.site_lines.decision import CountedLines, least_others
 from seedclean.text import fold, scan_text
 from seedclean.text.dates import parse_date
 from seedclean.text.repeats import Repeats
@@ -29,7 +29,7 @@ _NO_OUTLET = re.compile(
 )
 
 
-def fields_of_lines(lines: KnownLines, rules: Sequence[str]) -> dict[str, list[str]]:
+def fields_of_lines(lines: CountedLines, rules: Sequence[str]) -> dict[str, list[str]]:
     """Return the captures that the lines that are cut name, as `meta` rules would: kind of field -> texts.
 
     Args:

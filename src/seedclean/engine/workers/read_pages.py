@@ -1,0 +1,153 @@
+"""Batches of pages that were read, and the bytes as which they wait on disk until all pages have been counted.
+
+The bytes of a batch: how long its head is, the head as JSON, then the large parts, one after the other. These are the
+hashes of lines, and of each page its text and, of HTML, the facts about its lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.document import Document, Drop, Page
+from seedclean.read.files import Failure, RawPage
+from seedclean.read.html.facts import BLOCK_FIELDS, Blocks, LineFacts
+
+_NUMBER = 8  # bytes of a length
+_TOO_DEEP = Drop("write", "error", "TypeError: Recursion limit reached")  # as rows nested less deeply fail at the end
+_Parts = list[bytes]
+
+
+class ReadPage(NamedTuple):
+    """A page that was read.
+
+    Attributes:
+        page: without its bytes, but with their digest; or why it cannot be read.
+        document: what it holds, or why it cannot be decoded.
+    """
+
+    page: RawPage | Failure
+    document: Document | Drop
+
+
+class ReadPages(NamedTuple):
+    """A batch of pages that were read: what the second look needs of them.
+
+    Attributes:
+        pages: in their order.
+        hashes: what their lines are known by, uint64; empty if nobody counts them.
+        starts: where the lines of each page begin and end, shape (pages + 1,), int64.
+        reached: see `RawPage`; that of the last page.
+    """
+
+    pages: list[ReadPage]
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    reached: int
+
+    @classmethod
+    def none(cls) -> ReadPages:
+        """Return a batch without pages."""
+        return cls([], np.empty(0, dtype=np.uint64), np.zeros(1, dtype=np.int64), 0)
+
+    def each(self) -> list[ReadPages]:
+        """Return batches of one page."""
+        return [
+            ReadPages([page], self.hashes[a:b], np.array([0, b - a]), self.reached)
+            for page, a, b in zip(self.pages, self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
+        ]
+
+
+def packed(batch: ReadPages) -> bytes:
+    """Return a batch as it waits for the second look."""
+    parts = [batch.hashes.tobytes(), batch.starts.tobytes()]
+    try:
+        head = _head(batch, parts)
+    except RecursionError:  # a row whose fields are nested deeply
+        pages = [page._replace(document=_TOO_DEEP) if _is_too_deep(page.document) else page for page in batch.pages]
+        batch = batch._replace(pages=pages)
+        del parts[2:]
+        head = _head(batch, parts)
+    return b"".join((len(head).to_bytes(_NUMBER, "little"), head, *parts))
+
+
+def unpacked(data: bytes | memoryview) -> ReadPages:
+    """Return the batch that `packed` was given.
+
+    >>> document = Document("a.txt", "海城的船")
+    >>> batch = ReadPages.none()._replace(pages=[ReadPage(RawPage("a.txt", b"", "text"), document)])
+    >>> unpacked(packed(batch)).pages == batch.pages
+    True
+    """
+    behind = _NUMBER + int.from_bytes(data[:_NUMBER], "little")
+    reached, sizes, entries = json.loads(bytes(data[_NUMBER:behind]))
+    parts = _parts_of(memoryview(data)[behind:], sizes)
+    hashes = np.frombuffer(next(parts), dtype=np.uint64).copy()
+    starts = np.frombuffer(next(parts), dtype=np.int64).copy()
+    pages = [ReadPage(_page_of(page), _document_of(document, parts)) for page, document in entries]
+    return ReadPages(pages, hashes, starts, reached)
+
+
+def _head(batch: ReadPages, parts: _Parts) -> bytes:
+    entries = [(_page_entry(page), _document_entry(document, parts)) for page, document in batch.pages]
+    return json.dumps((batch.reached, [len(part) for part in parts], entries)).encode()
+
+
+def _parts_of(data: memoryview, sizes: list[int]) -> Iterator[memoryview]:
+    at = 0
+    for size in sizes:
+        yield data[at : at + size]
+        at += size
+
+
+def _page_entry(page: RawPage | Failure) -> tuple[Any, ...]:
+    if isinstance(page, Failure):
+        return tuple(page)
+    return (*page[2:7], page.name, page.digest.hex(), page.reached)
+
+
+def _page_of(entry: list[Any]) -> RawPage | Failure:
+    if len(entry) == len(Failure._fields):
+        name, drop, number, reached = entry
+        return Failure(name, Drop(*drop), number, reached)
+    form, charset, url, crawled, number, name, digest, reached = entry
+    return RawPage(name, b"", form, charset, url, crawled, number, bytes.fromhex(digest), reached)
+
+
+def _document_entry(document: Document | Drop, parts: _Parts) -> tuple[Any, ...]:
+    """Return what is small of a document that has no edits yet; put what is large into the parts."""
+    if isinstance(document, Drop):
+        return tuple(document)
+    meta = dict(document.meta)
+    lines: LineFacts | None = meta.pop("lines", None)
+    parts.append(document.text.encode("utf-8", "surrogatepass"))
+    if lines is not None:
+        parts.append(np.concatenate((lines.letters, lines.linked, lines.flags, lines.block)).tobytes())
+        parts.extend((lines.blocks.table.tobytes(), lines.blocks.page))
+    return document.id, document.source, meta, lines is not None
+
+
+def _document_of(entry: list[Any], parts: Iterator[memoryview]) -> Document | Drop:
+    if len(entry) == len(Drop._fields):
+        return Drop(*entry)
+    name, source, meta, has_lines = entry
+    text = str(next(parts), "utf-8", "surrogatepass")
+    if "declared" in meta and "authors" in meta["declared"]:
+        meta["declared"]["authors"] = tuple(meta["declared"]["authors"])
+    if has_lines:
+        letters, linked, flags, block = np.frombuffer(next(parts), dtype=np.int32).reshape(4, -1).copy()
+        table = np.frombuffer(next(parts), dtype=np.int32).reshape(-1, BLOCK_FIELDS).copy()
+        meta = {"lines": LineFacts(letters, linked, flags, block, Blocks(bytes(next(parts)), table)), **meta}
+    return Document(name, text, source and Page(*source), meta)
+
+
+def _is_too_deep(document: Document | Drop) -> bool:
+    try:
+        json.dumps(_document_entry(document, []))
+    except RecursionError:
+        return True
+    return False
