@@ -134,7 +134,7 @@ def test_bad_rows_name_their_line(folder: Path) -> None:
 def test_a_row_that_is_too_long_costs_only_itself(folder: Path) -> None:
     rows = [b'{"text": "' + b"x" * 5000 + b'"}', orjson.dumps({"id": "after", "text": "太短"})]
     (folder / "rows.jsonl").write_bytes(b"\n".join(rows))
-    assert reasons(folder, max_bytes=1000) == {"rows.jsonl#L1": "too-large", "after": "too-short"}
+    assert reasons(folder, max_bytes=1000) == {"rows.jsonl#L1": "too-large", "rows.jsonl#after": "too-short"}
 
 
 def test_what_is_skipped_is_counted(folder: Path) -> None:

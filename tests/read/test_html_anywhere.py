@@ -109,7 +109,7 @@ def test_the_fields_of_a_row_go_before_what_the_page_declares() -> None:
     assert isinstance(declared, Document)
     assert isinstance(named, Document)
     assert declared.meta["url"] == "https://example.com/b"
-    assert (named.id, named.meta["url"], named.meta["title"]) == ("7", "https://example.com/a", "夜航")
+    assert (named.id, named.meta["url"], named.meta["title"]) == ("a#7", "https://example.com/a", "夜航")
     assert named.meta["extra"] == {"section": "城市"}
 
 
@@ -145,7 +145,7 @@ def test_a_run_publishes_no_markup_wherever_html_comes_from(tmp_path: Path) -> N
     (tmp_path / "in" / "b.jsonl").write_bytes(orjson.dumps({"id": "b", "text": other("货轮")}))
     result = run(tmp_path / "in", tmp_path / "out")
     kept = [orjson.loads(line) for name in ("clean", "duplicates") for line in lines(tmp_path / "out", name)]
-    assert {row["id"] for row in kept} == {"a.txt", "b"}
+    assert {row["id"] for row in kept} == {"a.txt", "b.jsonl#b"}
     assert all(len(row["text"].split("\n")) == len(BODY) and "<" not in row["text"] for row in kept)
     assert result.report.pages_failed == 0
 

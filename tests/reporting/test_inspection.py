@@ -132,7 +132,7 @@ def test_a_page_that_cannot_be_read_is_one_message(pages: Path, page: str, messa
 
 def test_rows_and_packed_rows_are_pages(pages: Path) -> None:
     done = seedclean("inspect", "packed.jsonl.gz#L1", "--json", cwd=pages)
-    assert json.loads(done.stdout)["page"] == "packed-1"
+    assert json.loads(done.stdout)["page"] == "packed.jsonl.gz#packed-1"
 
 
 def test_inspect_by_the_id_of_a_run(out: Path, pages: Path) -> None:

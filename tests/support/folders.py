@@ -10,7 +10,7 @@ import orjson
 
 from seedclean.config import load_config
 from seedclean.write.lock import FILES
-from tests.support.texts import article
+from tests.support.texts import article, edited
 
 LINES = FILES[:3]
 CONFIG = load_config(flags={"run": {"jobs": 1}})
@@ -25,6 +25,11 @@ def put(folder: Path, pages: Mapping[str, str]) -> Path:
 
 def text(seed: int, length: int = 150) -> str:
     return article(seed, length) + "。"
+
+
+def corrected(seed: int, length: int = 150) -> str:
+    """Return the text of a seed with one place in it reworded."""
+    return edited(article(seed, length), seed, 5 / length) + "。"
 
 
 def rows(folder: Path, name: str) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def test_copies_of_a_page_that_changed_choose_again(pages: Path, out: Path) -> N
     put(pages, {"a.txt": text(1), "b.txt": edited(text(1), 3, 0.05), "c.txt": edited(text(1), 4, 0.05)})
     run(pages, out, CONFIG)
     assert ids(out, "clean") == ["a.txt"]
-    report = run(put(pages, {"a.txt": text(2)}), out, CONFIG)
+    report = run(put(pages, {"a.txt": text(2)}), out, CONFIG, RunOptions(replace="always"))
     assert report.recalled == 2
     assert clusters(out) == {frozenset(["a.txt"]), frozenset(["b.txt", "c.txt"])}
     assert sum(row["cluster"]["size"] for row in rows(out, "clean")) == 3
@@ -82,7 +82,7 @@ def test_an_excerpt_of_what_is_gone_is_none_any_more(pages: Path, out: Path) -> 
     put(pages, {"a.txt": whole, "b.txt": "\n".join(whole.split("\n")[3:6])})
     run(pages, out, CONFIG)
     assert [row["flags"] for row in rows(out, "clean")] == [[], ["excerpt-of:a.txt"]]
-    run(put(pages, {"a.txt": text(99)}), out, CONFIG)
+    run(put(pages, {"a.txt": text(99)}), out, CONFIG, RunOptions(replace="always"))
     assert {row["id"]: row["flags"] for row in rows(out, "clean")} == {"a.txt": [], "b.txt": []}
 
 
@@ -110,7 +110,8 @@ def test_days_lead_where_one_run_leads(tmp_path: Path, seed: int) -> None:
     assert len(clusters(out)) == 30
     run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert contents(out) == contents(once)
-    run(put(pages, {name: text(draw.randrange(60), 260) for name in draw.sample(names, 9)}), out, CONFIG)
+    put(pages, {name: text(draw.randrange(60), 260) for name in draw.sample(names, 9)})
+    run(pages, out, CONFIG, RunOptions(replace="always"))
     shutil.rmtree(once)
     run(pages, once, CONFIG)
     assert clusters(out) == clusters(once)
@@ -124,7 +125,7 @@ def test_the_state_says_where_every_line_stands(pages: Path, out: Path) -> None:
     for _ in range(4):
         put(pages, {f"{draw.randrange(20):02}.txt": text(draw.randrange(12)) for _ in range(8)})
         put(pages, {f"s{draw.randrange(9)}.txt": "短" * draw.randrange(1, 4)})
-        run(pages, out, CONFIG)
+        run(pages, out, CONFIG, RunOptions(replace=draw.choice(["always", "similar"])))
         state = sqlite3.connect(out / STATE)
         lines = state.execute(
             "SELECT rows.number, file, start, rows.length, id FROM rows LEFT JOIN articles USING (number)"
@@ -155,7 +156,7 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     before = contents(out, LINES)
     run(empty, out, by_id, RunOptions(rebuild=True))
     assert contents(out, LINES) == before
-    run(put(pages, {"b.txt": text(3)}), out, by_id)  # the copy that filled it is another article now
+    run(put(pages, {"b.txt": text(3)}), out, by_id, RunOptions(replace="always"))  # it filled a.txt
     run(empty, out, by_id, RunOptions(rebuild=True))
     run(pages, once, by_id)
     assert contents(out, LINES) == contents(once, LINES)

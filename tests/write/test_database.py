@@ -113,7 +113,7 @@ def test_a_database_that_cannot_be_written_ends_the_run(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("seedclean.engine.runner.collect_batch", lambda *_, **__: full())
+    monkeypatch.setattr("seedclean.engine.runner.Collector.add", lambda *_, **__: full())
     with pytest.raises(StoppedError, match="database or disk is full: stopped, nothing was committed"):
         run(put(pages, {"a.txt": text(1)}), out, CONFIG)
     assert [file.name for file in out.iterdir()] == [LOCK]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import orjson
@@ -12,7 +13,8 @@ import orjson
 from seedclean.core.report import Report
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
-from tests.support.folders import CONFIG, LINES, contents, ids, put, rows, text
+from tests.support.command import seedclean
+from tests.support.folders import CONFIG, LINES, contents, corrected, ids, put, rows, text
 
 
 def test_pages_that_were_seen_are_skipped(pages: Path, out: Path) -> None:
@@ -37,14 +39,27 @@ def test_new_pages_are_added_and_old_lines_stay(pages: Path, out: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_page_that_changed_is_replaced(pages: Path, out: Path) -> None:
+def test_a_page_that_was_corrected_is_replaced(pages: Path, out: Path) -> None:
     put(pages, {"a.txt": text(1), "b.txt": text(2), "c.txt": "短", "d.txt": text(4)})
     run(pages, out, CONFIG)
-    report = run(put(pages, {"a.txt": text(9), "b.txt": "太短", "c.txt": text(3)}), out, CONFIG)
-    assert (report.pages_replaced, report.pages_unchanged) == (3, 1)
-    assert ids(out, "clean") == ["d.txt", "a.txt", "c.txt"]
-    assert ids(out, "rejected") == ["b.txt"]
-    assert rows(out, "clean")[1]["text"] == text(9)
+    report = run(put(pages, {"a.txt": corrected(1), "b.txt": text(2) + text(5), "c.txt": text(3)}), out, CONFIG)
+    assert (report.pages_replaced, report.pages_other_text, report.pages_unchanged) == (3, 0, 1)
+    assert ids(out, "clean") == ["d.txt", "a.txt", "b.txt", "c.txt"]
+    assert [row["text"] for row in rows(out, "clean")] == [text(4), corrected(1), text(2) + text(5), text(3)]
+
+
+def test_what_replaces_what_can_be_said(pages: Path, out: Path) -> None:
+    put(pages, {"a.txt": text(1), "b.txt": text(2), "c.txt": text(3)})
+    run(pages, out, CONFIG)
+    put(pages, {"a.txt": corrected(1), "b.txt": text(9), "c.txt": "太短"})
+    for replace, replaced, kept in (("always", 3, 2), ("never", 0, 4), ("similar", 1, 4)):
+        copy = shutil.copytree(out, out.with_name(replace))
+        report = run(pages, copy, CONFIG, RunOptions(replace=replace))  # type: ignore[arg-type]
+        assert (report.pages_replaced, report.pages_other_text) == (replaced, 3 - replaced)
+        assert len(ids(copy, "clean")) == kept, "the correction that replaces nothing is a copy of what stays"
+        before = contents(copy, LINES)
+        assert run(pages, copy, CONFIG, RunOptions(replace=replace)).pages_unchanged == 3  # type: ignore[arg-type]
+        assert contents(copy, LINES) == before
 
 
 def test_files_that_vanish_are_no_change(pages: Path, out: Path) -> None:
@@ -55,20 +70,35 @@ def test_files_that_vanish_are_no_change(pages: Path, out: Path) -> None:
     assert contents(out, LINES) == before
 
 
-def test_the_same_name_elsewhere_is_no_change_of_the_page(tmp_path: Path, out: Path) -> None:
-    """The folder of each day as the input, with names that repeat: nothing of yesterday may be lost."""
-    for day, seed in (("mon", 1), ("tue", 2)):
+def test_the_same_name_elsewhere_is_another_page(tmp_path: Path, out: Path) -> None:
+    for day, seed in (("mon", 1), ("tue", 2), ("wed", 3)):
         report = run(put(tmp_path / day, {"1.txt": text(seed), "same.txt": text(7)}), out, CONFIG)
-    assert ids(out, "clean") == ["1.txt", "same.txt"]
-    assert rows(out, "clean")[0]["text"] == text(1)
-    [row] = rows(out, "rejected")
-    assert (row["id"], row["reason"], row["text"]) == ("1.txt", "name-taken", text(2))
-    assert dict(report.dropped) == {"read:name-taken": 1}
+        assert (report.kept, report.dropped.total(), report.warnings) == (1 + (day == "mon"), 0, [])
+    assert ids(out, "clean") == ["1.txt", "same.txt", "tue/1.txt", "wed/1.txt"]
+    assert [row["text"] for row in rows(out, "clean")] == [text(1), text(7), text(2), text(3)]
     before = contents(out, LINES)
-    assert run(tmp_path / "tue", out, CONFIG).pages_unchanged == 2
+    for day in ("wed", "mon", "tue"):
+        assert run(tmp_path / day, out, CONFIG).pages_unchanged == 2
     assert contents(out, LINES) == before
-    run(put(tmp_path / "tue", {"1.txt": text(3)}), out, CONFIG)
-    assert [row["text"] for row in rows(out, "rejected")] == [text(2), text(3)]
+    run(put(tmp_path / "tue", {"1.txt": corrected(2)}), out, CONFIG)
+    assert ids(out, "clean") == ["1.txt", "same.txt", "wed/1.txt", "tue/1.txt"]
+    assert rows(out, "clean")[3]["text"] == corrected(2)
+
+
+def test_ids_stay_when_the_folder_around_becomes_the_input(tmp_path: Path, out: Path) -> None:
+    """And the other way round: a page is where it is, whatever folder was named."""
+    run(put(tmp_path / "a" / "x", {"1.txt": text(1), "2.txt": text(2)}), out, CONFIG)
+    put(tmp_path / "a" / "y", {"1.txt": text(3)})
+    put(tmp_path / "a" / "x", {"2.txt": corrected(2), "3.txt": text(4)})
+    report = run([tmp_path / "a" / "x", tmp_path / "a" / "y"], out, CONFIG)
+    assert (report.pages_unchanged, report.pages_replaced, report.duplicates) == (1, 1, 0)
+    assert ids(out, "clean") == ["1.txt", "2.txt", "x/3.txt", "y/1.txt"]
+    before = contents(out, LINES)
+    for inputs in ("a", "a/x", "a/y", "."):
+        run(tmp_path / inputs, out, CONFIG, RunOptions(glob="**/[0-9].txt"))
+        assert contents(out, LINES) == before, inputs
+    run(put(tmp_path / "a", {"1.txt": text(5)}), out, CONFIG)
+    assert ids(out, "clean")[4:] == [f"1.txt@{sha256(text(5).encode()).hexdigest()[:8]}"]
 
 
 def test_a_folder_that_was_moved_is_the_same(tmp_path: Path, out: Path) -> None:
@@ -86,10 +116,10 @@ def test_rows_with_ids_are_the_same_rows_on_other_lines(pages: Path, out: Path) 
     export(4, 3, 2)  # a window that goes on: newest first, the oldest is gone
     report = run(pages, out, CONFIG)
     assert (report.pages_unchanged, report.pages_replaced) == (2, 0)
-    assert ids(out, "clean") == ["r1", "r2", "r3", "r4"]
-    put(pages, {"rows.jsonl": json.dumps({"id": "r2", "text": text(20)})})
+    assert ids(out, "clean") == [f"rows.jsonl#r{number}" for number in (1, 2, 3, 4)]
+    put(pages, {"rows.jsonl": json.dumps({"id": "r2", "text": corrected(2)})})
     assert run(pages, out, CONFIG).pages_replaced == 1
-    assert ids(out, "clean") == ["r1", "r3", "r4", "r2"]
+    assert [row["row_id"] for row in rows(out, "clean")] == ["r1", "r3", "r4", "r2"]
 
 
 def test_rows_without_ids_are_the_lines_that_they_are(pages: Path, out: Path) -> None:
@@ -99,57 +129,57 @@ def test_rows_without_ids_are_the_lines_that_they_are(pages: Path, out: Path) ->
     assert ids(out, "clean") == ["rows.jsonl#L1", "rows.jsonl#L2", "rows.jsonl#L3"]
 
 
-def test_ids_that_two_rows_of_a_file_claim_stay_with_the_first(pages: Path, out: Path) -> None:
-    def export(*seeds: int) -> Report:
-        lines = (json.dumps({"id": "x", "text": text(seed)}) for seed in seeds)
-        return run(put(pages, {"rows.jsonl": "\n".join(lines)}), out, CONFIG)
+def test_rows_of_a_file_with_one_id_are_told_by_their_lines(pages: Path, out: Path) -> None:
+    def export(*texts: str) -> Report:
+        return run(
+            put(pages, {"rows.jsonl": "\n".join(json.dumps({"id": "x", "text": t}) for t in texts)}), out, CONFIG
+        )
 
-    export(1, 2)
+    export(text(1), text(2))
     before = contents(out, LINES)
-    assert export(1, 2).pages_unchanged == 2
+    assert [(row["id"], row["row_id"]) for row in rows(out, "clean")] == [("rows.jsonl#x", "x"), ("rows.jsonl#L2", "x")]
+    assert export(text(1), text(2)).pages_unchanged == 2
     assert contents(out, LINES) == before
-    export(1, 3)
-    assert [row["text"] for row in rows(out, "clean")] == [text(1)]
-    assert [(row["reason"], row["text"]) for row in rows(out, "rejected")] == [("repeated-id", text(3))]
+    assert export(text(1), corrected(2)).pages_replaced == 1
+    assert [(row["id"], row["text"]) for row in rows(out, "clean")] == [
+        ("rows.jsonl#x", text(1)), ("rows.jsonl#L2", corrected(2)),
+    ]  # fmt: skip
 
 
-def test_an_id_that_an_earlier_run_gave_is_taken(tmp_path: Path, out: Path) -> None:
-    for day, seed in (("mon", 1), ("tue", 2)):
-        run(put(tmp_path / "in", {f"{day}.jsonl": json.dumps({"id": "x", "text": text(seed)})}), out, CONFIG)
-    assert [row["text"] for row in rows(out, "clean")] == [text(1)]
-    assert [(row["reason"], row["text"]) for row in rows(out, "rejected")] == [("repeated-id", text(2))]
-
-
-def test_ids_are_given_anew_by_a_rebuild(tmp_path: Path, out: Path) -> None:
-    """In the order of the pages, as one run would; what is not among the inputs any more comes last."""
+def test_an_id_belongs_to_its_file(tmp_path: Path, out: Path) -> None:
     pages, once = tmp_path / "in", tmp_path / "once"
-    run(put(pages, {"b.jsonl": json.dumps({"id": "x", "text": text(1)})}), out, CONFIG)
-    run(put(pages, {"a.jsonl": json.dumps({"id": "x", "text": text(2)}), "c.txt": "短"}), out, CONFIG)
+    for name, seed in (("b", 1), ("a", 2)):
+        run(put(pages, {f"{name}.jsonl": json.dumps({"id": "x", "text": text(seed)})}), out, CONFIG)
+    assert [(row["id"], row["text"]) for row in rows(out, "clean")] == [
+        ("b.jsonl#x", text(1)), ("a.jsonl#x", text(2)),
+    ]  # fmt: skip
     run(pages, once, CONFIG)
-    assert [row["text"] for row in rows(once, "clean")] == [text(2)]
     run(pages, out, CONFIG, RunOptions(rebuild=True))
     assert contents(out) == contents(once)
-    (pages / "c.txt").unlink()
-    put(pages, {"b.jsonl": json.dumps({"id": "x", "text": text(3)})})
-    (pages / "a.jsonl").unlink()
-    run(pages, out, CONFIG, RunOptions(rebuild=True))
-    assert [row["text"] for row in rows(out, "clean")] == [text(3)]
-    assert [(row["id"], row["text"]) for row in rows(out, "rejected")] == [("x", text(2)), ("c.txt", "短")]
 
 
-def test_what_comes_through_a_stream_replaces_rows_with_ids_only(out: Path) -> None:
+def test_a_rebuild_leaves_ids_as_they_are(tmp_path: Path, out: Path) -> None:
+    for seed in (1, 2):
+        run(put(tmp_path / "in", {"a.txt": text(seed), "b.txt": text(seed + 5)}), out, CONFIG)
+    run(put(tmp_path / "later", {"a.txt": text(3)}), out, CONFIG)
+    before = {row["id"]: row["text"] for row in rows(out, "clean")}
+    assert len(before) == 5
+    (tmp_path / "in" / "b.txt").unlink()
+    run(tmp_path / "in", out, CONFIG, RunOptions(rebuild=True))
+    assert {row["id"]: row["text"] for row in rows(out, "clean")} == before
+
+
+def test_what_comes_through_a_stream_stays(out: Path) -> None:
     def piped(*lines: dict[str, str]) -> int:
-        stdin = "\n".join(map(json.dumps, lines))
-        import subprocess
-        import sys
-
-        command = [sys.executable, "-m", "seedclean", "run", "-", "--text-field", "text", "-o", str(out), "-q", "-j1"]
-        return subprocess.run(command, input=stdin.encode(), check=False, capture_output=True).returncode
+        stdin = "\n".join(map(json.dumps, lines)).encode()
+        return seedclean("run", "-", "--text-field", "text", "-o", str(out), "-q", "-j1", stdin=stdin).returncode
 
     assert piped({"text": text(1)}, {"id": "x", "text": text(2)}) == 0
-    assert piped({"text": text(3)}, {"id": "x", "text": text(4)}) == 0
-    assert [row["text"] for row in rows(out, "clean")] == [text(1), text(4)]
-    assert [(row["reason"], row["text"]) for row in rows(out, "rejected")] == [("name-taken", text(3))]
+    assert piped({"text": text(3)}, {"id": "x", "text": corrected(2)}) == 0
+    assert piped({"text": text(5)}, {"id": "x", "text": text(6)}) == 0
+    assert sorted(row["text"] for row in rows(out, "clean")) == sorted((text(1), corrected(2), *map(text, (3, 5, 6))))
+    assert len(set(ids(out, "clean"))) == 5
+    assert rows(out, "rejected") == []
 
 
 def test_a_file_that_cannot_be_read_today_loses_nothing(pages: Path, out: Path) -> None:

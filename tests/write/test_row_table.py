@@ -183,6 +183,6 @@ def test_pages_come_in_the_order_of_their_files(table: Open, state: sqlite3.Conn
     state.execute("INSERT INTO settings (number, data) VALUES (1, '{}')")
     state.execute("INSERT INTO roots VALUES (1, '/')")
     for number, file, line in ((10, "z", 0), (11, "a", 2), (12, "a", 1), (13, "m", 0)):
-        values = (number, f"{file}#{line}", file, line, bytes([number]), 1, 1)
-        state.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        values = (number, f"{file}#{line}", file, line, bytes([number]), 1, 1, None)
+        state.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     assert table().places([10, 11, 12, 12]) == {12: 0, 11: 1, 10: 2}

@@ -10,6 +10,7 @@ import pytest
 
 from seedclean.config import Config, load_config
 from seedclean.core.document import Document
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.samples import LONGEST, Sampler, Samples
 from seedclean.write.state import load_samples
@@ -115,7 +116,7 @@ def test_a_page_that_changed_is_no_sample_as_it_was(pages: Path, tmp_path: Path)
     run(pages, tmp_path / "out")
     file = min(pages.iterdir())
     file.write_text(article(99, "推荐阅读"), encoding="utf-8")
-    run(pages, tmp_path / "out")
+    run(pages, tmp_path / "out", options=RunOptions(replace="always"))
     text = kept(tmp_path / "out").decode()
     assert "第99班" in text
     assert article(int(file.stem)) not in text

@@ -46,6 +46,7 @@ class Report:
         pages_bare: pages that were decoded and gave no article.
         pages_unchanged: pages that an earlier run processed and that have not changed.
         pages_replaced: pages of earlier runs that changed.
+        pages_other_text: pages whose name held another text before, which stays.
         recalled: articles of earlier runs that were decided again, because their cluster changed.
         documents: pieces of the pages that were read.
         kept: documents in `clean.jsonl`.
@@ -74,6 +75,7 @@ class Report:
     pages_bare: int = 0
     pages_unchanged: int = 0
     pages_replaced: int = 0
+    pages_other_text: int = 0
     recalled: int = 0
     documents: int = 0
     kept: int = 0

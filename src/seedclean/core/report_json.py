@@ -19,6 +19,7 @@ def report_content(report: Report) -> dict[str, Any]:
             "read": report.pages_read,
             "unchanged": report.pages_unchanged,
             "replaced": report.pages_replaced,
+            "other_text": report.pages_other_text,
             "without_article": report.pages_bare,
             "failed": report.pages_failed,
             "failed_again": report.pages_failed_again,

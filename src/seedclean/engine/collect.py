@@ -1,98 +1,142 @@
-"""Take the results of the workers into the run: register pages, refuse articles whose id or name is taken."""
+"""Take the results of the workers into the run: register pages, give each article an id that no other has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain
 
 import numpy as np
 import orjson
 
-from seedclean.core.document import Drop
-from seedclean.core.report import Report
-from seedclean.dedup import KeeperKey
-from seedclean.engine.pending import REPEATED_ID, PendingRows
+from seedclean.dedup import DedupSettings, KeeperKey
+from seedclean.engine.corrections import is_correction
+from seedclean.engine.pending import PendingRows
+from seedclean.engine.run_options import Replace
 from seedclean.engine.workers.worker import BatchResult
-from seedclean.write.rows import OutputLine, RowBatch, rejected_line
-from seedclean.write.state import RunTransaction
-
-_TAKEN = Drop(
-    "read",
-    "name-taken",
-    "an earlier run read another page of this name from elsewhere: name a folder that holds both as the input, or"
-    " give rows an id (--id-field)",
-)
+from seedclean.read.page_keys import other_stems
+from seedclean.write.rows import OutputLine, RowBatch, renamed_line
+from seedclean.write.state import RegisteredPage, RunTransaction
 
 
-def collect_batch(
-    result: BatchResult, memory: RunTransaction, pending: PendingRows, report: Report, *, afresh: bool
-) -> None:
-    """Add the rows of a batch to the rows of the run.
-
-    An article becomes a rejected row if another article has its id, or a page from elsewhere has its name.
+class Collector:
+    """Adds the rows of batches to the rows of the run.
 
     Args:
-        result: what a worker made of the batch.
         memory: the state of the output folder.
-        pending: the rows of the run so far; the rows of the batch are added.
-        report: the numbers of the run; refused articles are counted.
-        afresh: whether ids that earlier runs gave are free again.
+        pending: the rows of the run so far.
+        replace: which pages replace what their names held before: corrections, all, or none.
+        settings: the parameters of dedup.
     """
-    pages = memory.pages.register_all(result.pages)
-    memory.articles.remove(memory.pages.take_replaced())
-    lines, sketches, ids = result.rows, result.bodies, result.rows.keeper_keys.ids
-    forms = None if result.forms is None else pending.rows.locate(result.forms)
-    counts = np.array([page.rows for page in result.pages], dtype=np.int64)
-    of_page = np.repeat(np.arange(len(pages)), counts)
-    pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
-    used = set() if afresh else memory.articles.existing_ids(ids)
-    names_taken = np.array([is_taken for _, is_taken in pages], dtype=np.bool_)[of_page[lines.article]]
-    if used or names_taken.any() or len(set(ids)) < len(ids) or not pending.ids.isdisjoint(ids):
-        refused = _reasons_to_refuse(ids, names_taken.tolist(), used, pending.ids)
-        if lines.position is not None:
-            data = pending.rows.read(lines.position, int(lines.lengths.sum()))
-            lines = lines._replace(data=np.frombuffer(data, dtype=np.uint8))
-        if result.forms is not None:
-            units = bytes(pending.rows.read(result.forms, 2 * int(sketches.lengths.sum())))
-            sketches, forms = sketches._replace(units=np.frombuffer(units, dtype=np.uint16)), None
-        lines, sketches = _refuse(lines, refused, report), sketches.only(np.array([drop is None for drop in refused]))
-    numbers = np.array([number for number, _ in pages], dtype=np.int64)
-    pending.add(numbers[of_page], pieces, lines, memory.articles.standing)
-    pending.samples.update(result.samples)
-    pending.store.add(lines.keeper_keys, sketches, forms)
+
+    def __init__(self, memory: RunTransaction, pending: PendingRows, replace: Replace, settings: DedupSettings) -> None:
+        self._memory, self._pending, self._replace, self._settings = memory, pending, replace, settings
+
+    def add(self, result: BatchResult) -> None:
+        """Add the rows of a batch.
+
+        An article whose id another one has gets another id; `page_keys.other_stems` says which.
+        """
+        memory, pending, batch = self._memory, self._pending, _BatchLines(result, self._pending)
+        pages = memory.pages.register_all(result.pages, lambda number, index: self._replaces(number, batch, index))
+        memory.articles.remove(memory.pages.take_replaced())
+        stems = self._new_stems(result, pages, batch)
+        lines = batch.renamed(stems) if stems else result.rows
+        forms = None if result.forms is None else pending.rows.locate(result.forms)
+        counts = np.array([page.rows for page in result.pages], dtype=np.int64)
+        of_page = np.repeat(np.arange(len(pages)), counts)
+        pieces = np.arange(len(of_page)) - (np.cumsum(counts) - counts)[of_page]
+        numbers = np.array([page.number for page in pages], dtype=np.int64)
+        pending.add(numbers[of_page], pieces, lines, memory.articles.standing)
+        pending.samples.update(result.samples)
+        pending.store.add(lines.keeper_keys, result.bodies, forms)
+
+    def _replaces(self, number: int, batch: _BatchLines, index: int) -> bool:
+        """Return whether a page replaces the page of an earlier run that has its name."""
+        if self._replace != "similar":
+            return self._replace == "always"
+        before = self._memory.articles.texts(number)
+        return not before or is_correction(before, batch.texts(index), self._settings)
+
+    def _new_stems(self, result: BatchResult, pages: Sequence[RegisteredPage], batch: _BatchLines) -> Mapping[int, str]:
+        """Return index -> stem of the pages whose ids are not those that the worker wrote."""
+        ids, in_run = result.rows.keeper_keys.ids, self._pending.ids
+        used = self._memory.articles.existing_ids(ids)
+        unique = len(set(ids)) == len(ids) and in_run.isdisjoint(ids) and not used
+        if unique and all(page.stem is None and not page.taken for page in pages):
+            return {}
+        stems: dict[int, str] = {}
+        mine: set[str] = set()
+        for index, (page, known) in enumerate(zip(result.pages, pages, strict=True)):
+            for stem in _candidates(page.stem, known, other_stems(page.stem, page.name, page.digest, known.below)):
+                names = [stem + name.removeprefix(page.stem) for name in batch.article_ids(index)]
+                if stem != page.stem:
+                    used |= self._memory.articles.existing_ids(names)
+                if all(name not in group for name in names for group in (used, in_run, mine)):
+                    break
+            mine.update(names)
+            if stem != page.stem:
+                stems[index] = stem
+                self._memory.pages.set_stem(known.number, stem)
+        return stems
 
 
-def _reasons_to_refuse(
-    ids: Sequence[str], names_taken: Sequence[bool], used: set[str], in_run: set[str]
-) -> list[Drop | None]:
-    """Return, for each article, the reason to refuse it, or None.
-
-    Args:
-        ids: the ids of the articles.
-        names_taken: for each, whether a page from elsewhere has the name of its page.
-        used: ids that earlier runs gave.
-        in_run: ids that this run gave.
-    """
-    refused: list[Drop | None] = []
-    mine: set[str] = set()
-    for name, name_taken in zip(ids, names_taken, strict=True):
-        is_used = name in used or name in in_run or name in mine
-        refused.append(_TAKEN if name_taken else REPEATED_ID if is_used else None)
-        if refused[-1] is None:
-            mine.add(name)
-    return refused
+def _candidates(stem: str, known: RegisteredPage, others: Iterator[str]) -> Iterator[str]:
+    return others if known.taken else chain((known.stem or stem,), others)
 
 
-def _refuse(lines: RowBatch, refused: Sequence[Drop | None], report: Report) -> RowBatch:
-    """Return the rows, with each refused article as a rejected row, and count the refused ones."""
-    kept: list[OutputLine] = []
-    articles = zip(map(KeeperKey, *lines.keeper_keys), refused, strict=True)
-    for line, article, doubtful in zip(lines.each(), lines.article.tolist(), lines.doubtful.tolist(), strict=True):
-        key, drop = next(articles) if article else (None, None)
-        if drop is None:
-            kept.append(OutputLine(bytes(line), key, doubtful))
-            continue
-        data = orjson.loads(line)
-        report.dropped[f"{drop.stage}:{drop.reason}"] += 1
-        report.scripts[data["script"]] -= 1
-        kept.append(OutputLine(rejected_line(data, drop), None))
-    return RowBatch.of(kept)
+class _BatchLines:
+    """The lines of a batch page by page; they are read, and split, only if someone asks for them."""
+
+    def __init__(self, result: BatchResult, pending: PendingRows) -> None:
+        self._result, self._pending = result, pending
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The first row of each page."""
+        return list(accumulate((page.rows for page in self._result.pages), initial=0))
+
+    @cached_property
+    def _first_articles(self) -> list[int]:
+        """How many articles stand before each row."""
+        return list(accumulate(self._result.rows.article.tolist(), initial=0))
+
+    @cached_property
+    def _lines(self) -> list[memoryview]:
+        rows = self._result.rows
+        if rows.position is None:
+            return rows.each()
+        data = self._pending.rows.read(rows.position, int(rows.lengths.sum()))
+        return rows._replace(data=np.frombuffer(data, dtype=np.uint8)).each()
+
+    def texts(self, page: int) -> list[str]:
+        """Return the texts of the articles of a page."""
+        rows = range(self._starts[page], self._starts[page + 1])
+        return [orjson.loads(self._lines[row])["text"] for row in rows if self._result.rows.article[row]]
+
+    def article_ids(self, page: int) -> list[str]:
+        """Return the ids of the articles of a page."""
+        first, behind = (self._first_articles[self._starts[number]] for number in (page, page + 1))
+        return self._result.rows.keeper_keys.ids[first:behind]
+
+    def renamed(self, stems: Mapping[int, str]) -> RowBatch:
+        """Return all lines, those of some pages with other ids.
+
+        Args:
+            stems: index of a page -> what its ids begin with.
+        """
+        rows = self._result.rows
+        articles = map(KeeperKey, *rows.keeper_keys)
+        doubtful, kept = rows.doubtful.tolist(), rows.article.tolist()
+        lines: list[OutputLine] = []
+        for index, page in enumerate(self._result.pages):
+            for row in range(self._starts[index], self._starts[index + 1]):
+                line, key = self._lines[row], next(articles) if kept[row] else None
+                data = bytes(line)
+                if index in stems:
+                    before = key.id if key else orjson.loads(line)["id"]
+                    name = stems[index] + before.removeprefix(page.stem)
+                    data = renamed_line(line, before, name, article=key is not None)
+                    key = key and key._replace(id=name)
+                lines.append(OutputLine(data, key, doubtful[row]))
+        return RowBatch.of(lines)

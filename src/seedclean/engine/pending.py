@@ -10,18 +10,14 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from seedclean.core.document import Drop
 from seedclean.dedup import DedupSettings, EarlierDecisions, SketchStore, sketch
-from seedclean.write.rows import OutputLine, RowBatch, rejected_line, singleton_fields
+from seedclean.write.rows import OutputLine, RowBatch, singleton_fields
 from seedclean.write.samples import Samples
 from seedclean.write.spool import Spool
 from seedclean.write.state import ReopenedRow
 
 _NEW = 1 << 62  # rank of an article that was never published
 _STANDING = 1 << 61  # is added to the number of a published article that is decided again
-
-
-REPEATED_ID = Drop("read", "repeated-id", "an article before it has the same id")
 
 
 class PendingRows:
@@ -83,21 +79,16 @@ class PendingRows:
         self._ranks.extend(ranks or array("q", [_NEW]) * len(ids))
 
     def reopen(self, rows: Sequence[ReopenedRow], settings: DedupSettings) -> int:
-        """Add rows of earlier runs; return how many of them are articles whose id is not taken."""
+        """Add rows of earlier runs; return how many of them are articles. No article of the run has the id of one."""
         self.mixed = True
         lines_made: list[OutputLine] = []
         texts: list[str] = []
         standing: dict[str, int] = {}
-        ids: set[str] = set()
         for earlier in rows:
             if earlier.keeper_key is None:
                 lines_made.append(OutputLine(earlier.row + b"\n", None))
                 continue
             row, name = orjson.loads(earlier.row), earlier.keeper_key.id
-            if name in ids or name in self.ids:
-                lines_made.append(OutputLine(rejected_line(row, REPEATED_ID), None))
-                continue
-            ids.add(name)
             if earlier.number is not None:
                 standing[name] = earlier.number
             line = orjson.dumps(row | singleton_fields(name), option=orjson.OPT_APPEND_NEWLINE)

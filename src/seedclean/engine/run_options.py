@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
+Replace = Literal["always", "similar", "never"]
+
 
 @dataclass(frozen=True)
 class OptionInfo:
@@ -84,6 +86,14 @@ class RunOptions:
         bool,
         OptionInfo("Go on although settings changed since the last run; what is out stays.", local_only=True),
     ] = False
+    replace: Annotated[
+        Replace,
+        OptionInfo(
+            "Which pages replace what their names held before: those with a similar text, all, or none; the others get"
+            " ids of their own (default: similar).",
+            local_only=True,
+        ),
+    ] = "similar"
     wait: Annotated[
         float,
         OptionInfo("Wait for another run into OUT.", metavar="SECONDS", least=0, local_only=True),

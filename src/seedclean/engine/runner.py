@@ -21,16 +21,16 @@ from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
 from seedclean.dedup.decisions import clustering_report
 from seedclean.dedup.line_memory import LineMemory
-from seedclean.engine.collect import collect_batch
+from seedclean.engine.collect import Collector
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
-from seedclean.engine.run_options import RunOptions
+from seedclean.engine.run_options import Replace, RunOptions
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
 from seedclean.engine.workers.batches import clean_all, read_all
 from seedclean.read.discover import InputListing, input_id, list_inputs
-from seedclean.reporting.anomalies import find_anomalies
+from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version, slow_conversion
 from seedclean.write.lock import REPORT_PAGE
@@ -105,11 +105,11 @@ def run(
         with closing(PendingRows(spill or memory.scratch, store)) as pending:
             with closing(Spool(spill or memory.scratch)) as read:
                 counts = step.read(read, spill or memory.scratch, forced=forced)
-                step.clean(read, counts, pending, forced=forced)
+                step.clean(read, counts, pending, options.replace, forced=forced)
             clustering, published = step.compare(pending)
             step.publish(pending, clustering, published)
         store.close()
-        step.commit(clock, clustering, store)
+        step.commit(clock, clustering, store, options.replace)
     return step.report
 
 
@@ -189,19 +189,20 @@ class _Steps:
         save_site_lines(memory.state, remembered)
         return counted
 
-    def clean(self, read: Spool, counts: Path | None, pending: PendingRows, *, forced: bool) -> None:
+    def clean(self, read: Spool, counts: Path | None, pending: PendingRows, replace: Replace, *, forced: bool) -> None:
         """Clean the pages that were read; reopen the rows of earlier runs that must be decided again."""
         memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
         sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
+        collector = Collector(memory, pending, replace, self._config.dedup())
         for result in clean_all(read, self._config, pending.rows, counts, forced=forced):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
             report += result.report
-            collect_batch(result, memory, pending, report, afresh=self._rebuild)
+            collector.add(result)
             progress.advance(files, (size + result.reached) // 2, report)
         memory.pages.forget_failures(self._files)
         memory.articles.remove(memory.pages.take_replaced())
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
-        report.pages_replaced = memory.pages.replaced
+        report.pages_replaced, report.pages_other_text = memory.pages.replaced, memory.pages.other
         progress.advance(files, size, report)
         self._samples = self._samples.without(cleaned)
         recalled = memory.articles.reopen_all() if self._rebuild else memory.articles.reopen()
@@ -219,7 +220,7 @@ class _Steps:
         pending.samples.update(self._samples)
         save_samples(self._memory.state, pending.samples.dumped())
 
-    def commit(self, clock: _Clock, clustering: Clustering, store: SketchStore) -> None:
+    def commit(self, clock: _Clock, clustering: Clustering, store: SketchStore, replace: Replace) -> None:
         """Check that the numbers add up, put the files in place, and write `report.html`.
 
         Raises:
@@ -236,6 +237,8 @@ class _Steps:
         data = assemble_report(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)
         report.warnings = find_anomalies(report.as_dict(), usual, config.data)
+        if replace == "similar":
+            report.warnings += warn_of_other_texts(report.as_dict()["pages"])
         row = RunRecord(clock.run_id, clock.begun.isoformat(timespec="seconds"), clock.seconds(), data, report.warnings)
         template = in_background(compile_template)
         with finish_despite_interrupt():

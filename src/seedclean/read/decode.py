@@ -17,6 +17,7 @@ from seedclean.core.document import Document, Drop, Page
 from seedclean.read.damaged_bytes import count_controls, decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.read.moments import DEFAULT_ZONE
+from seedclean.read.page_keys import row_stem
 from seedclean.text import common_share, han_count
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
@@ -230,7 +231,7 @@ def row_document(
     """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
 
     Args:
-        name_in_file: `path#L7`, the id of a row that names none.
+        name_in_file: `path#L7`, the id of a row that names none; that of another is `path#` and its own id.
         data: the line.
         text_field: the field with the page's text; must hold a string.
         id_field: the field with the row's id; optional in a row.
@@ -259,8 +260,11 @@ def row_document(
         return Drop("read", "empty", f"{name_in_file}: the text is blank")
     row_id = fields.pop(id_field, None)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    name = str(row_id) if type(row_id) in (str, int) and str(row_id).strip() else name_in_file
-    return _row_page(name, text, source, _known(fields), time_zone)
+    known = _known(fields)
+    if type(row_id) not in (str, int) or not str(row_id).strip():
+        return _row_page(name_in_file, text, source, known, time_zone)
+    name = row_stem(name_in_file.rpartition("#")[0] or name_in_file, str(row_id))
+    return _row_page(name, text, source, {**known, "row_id": str(row_id)}, time_zone)
 
 
 def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:

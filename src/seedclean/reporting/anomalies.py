@@ -64,3 +64,23 @@ def _is_off(count: float, expected: float, factor: float) -> bool:
     """Return whether a count is too high or too low. Where almost nothing is expected, a few are still usual."""
     spread = _DEVIATIONS * sqrt(max(expected, 1.0))
     return count > factor * expected + spread or count < expected / factor - spread
+
+
+def warn_of_other_texts(pages: Mapping[str, int]) -> list[str]:
+    """Return a warning if most of the known names hold another text than before, which no correction explains.
+
+    Args:
+        pages: the part `pages` of a report.
+
+    >>> warn_of_other_texts({"other_text": 1, "replaced": 1, "unchanged": 3})
+    []
+    """
+    other, known = pages["other_text"], pages["other_text"] + pages["replaced"] + pages["unchanged"]
+    if 2 * other <= known:
+        return []
+    text = (
+        f"{other:,} of {known:,} known names hold another text than before: the articles of before stay, the new ones"
+        " have ids of their own (with @). If names are used again, give each day a folder of its own, or say"
+        " --replace never; if the texts were rewritten, say --replace always"
+    )
+    return [text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def page_of_row(line: StoredLine, config: Config) -> tuple[Document | None, str]
     options = config.data["read"]
     try:
         raw = _raw(_path(origin), origin.number, options)
-        document = _document(raw._replace(name=_name(origin)), options)
+        document = replace(_document(raw._replace(name=_name(origin)), options), id=origin.stem)
     except (ConfigError, OSError) as error:
         return None, f"the page cannot be read again ({error})"
     page = line.row.get("page") or {}

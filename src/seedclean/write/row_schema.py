@@ -69,7 +69,7 @@ _PAGE_TYPES = {"pattern": "^[a-z]+$"}
 CLUSTER = (Field("id", "text", doc="id of its keeper"), Field("size", "number", limits={"minimum": 1}))
 FIELDS = (
     Field(
-        "id", "text", _ARTICLES, "path of the page relative to the input; #n for its n-th article, n > 1",
+        "id", "text", _ARTICLES, "path of the page below the input, or file#row_id; #n for its n-th article, n > 1",
         limits={"minLength": 1},
     ),
     Field("title", "text", _ARTICLES, nullable=True),
@@ -120,6 +120,7 @@ FIELDS = (
         limits=_PAGE_TYPES,
     ),
     Field("page", "struct", _REJECTED, nullable=True, members=_PAGE),
+    Field("row_id", "text", _ALL, "the id that the input's JSONL row has itself", optional=True),
     Field(
         "extra", "json", _ARTICLES, "fields of the input's JSONL row that have no place above", optional=True,
         limits={"type": "object"},
@@ -170,7 +171,7 @@ def fields_of(which: OutputName) -> tuple[Field, ...]:
     """Return the fields of an output file's rows, in the order in which a row has them.
 
     >>> [field.name for field in fields_of("rejected")]
-    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'ledger']
+    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'row_id', 'ledger']
     """
     return tuple(field for field in FIELDS if which in field.files)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
@@ -22,8 +22,6 @@ from seedclean.write.row_schema import fields_of
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
-# Fields of an article that its row has when it is rejected after all.
-_TAKEN_OVER = ("id", "text", "page_type", "page", "ledger")
 _REPAIR = "repair:"  # what their names begin with
 
 
@@ -120,9 +118,7 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
-    if "extra" in meta:
-        row["extra"] = meta["extra"]
-    row |= ledger_field(doc, ledger)
+    row |= {name: meta[name] for name in ("row_id", "extra") if name in meta} | ledger_field(doc, ledger)
     if doubts:
         row["doubts"] = doubts
     return row
@@ -131,18 +127,21 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
 def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
     fields = {"text": doc.text, "page_type": doc.meta.get("page_type"), "page": page_field(doc)}
-    return {"id": doc.id, **drop._asdict(), **fields} | ledger_field(doc, ledger)
+    own_id = {"row_id": doc.meta["row_id"]} if "row_id" in doc.meta else {}
+    return {"id": doc.id, **drop._asdict(), **fields} | own_id | ledger_field(doc, ledger)
 
 
-def rejected_line(row: Mapping[str, Any], drop: Drop) -> bytes:
-    """Return the line of an article that is rejected after all, because its id or its name is taken.
+def renamed_line(line: memoryview, before: str, name: str, *, article: bool) -> bytes:
+    """Return a line with another id in place of its own; of an article, as if it had no duplicates.
 
-    Args:
-        row: from `article_row`.
-        drop: why; it stands behind the fields that are taken over.
+    >>> renamed_line(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}\n'), "a", "b", article=True)
+    b'{"id":"b","cluster":{"id":"b","size":1}}\n'
     """
-    fields = {"page_type": None} | {name: row[name] for name in _TAKEN_OVER if name in row}
-    return orjson.dumps(fields | drop._asdict(), option=orjson.OPT_APPEND_NEWLINE)
+    old, new = orjson.dumps({"id": before})[:-1], orjson.dumps({"id": name})[:-1]
+    if not article:
+        return b"".join((new, line[len(old) :]))
+    inner = without_singleton_fields(line[:-1], before)
+    return b"".join((new, inner[len(old) :], b",", orjson.dumps(singleton_fields(name))[1:], b"\n"))
 
 
 def fill_from_copies(

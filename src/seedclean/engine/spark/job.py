@@ -23,7 +23,7 @@ from seedclean.engine.spark.parts import Checkpoints, HadoopPath
 from seedclean.engine.spark.read import pages
 from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
-from seedclean.engine.spark.settle import decision_figures, repeated, repeats, settled
+from seedclean.engine.spark.settle import decision_figures, repeated, settled, with_own_ids
 from seedclean.engine.spark.site_counts import count_lines
 from seedclean.write.report_json import assemble_report
 
@@ -76,21 +76,16 @@ def run(
     for row in cleaned.where(F.col("id").isNull()).select("line").toLocalIterator():
         report += report_from_json(row["line"])
     report.skipped += listing.skipped
-    every = cleaned.where(F.col("article"))
-    again = parts.keep("repeated", repeated(every))
-    repeated_rows = parts.keep("taken", repeats(every.join(again, ["file", "place", "piece"])))
-    articles = every.join(again, ["file", "place", "piece"], "left_anti")
-    for row in repeated_rows.groupBy("script").count().collect():
-        report.dropped["read:repeated-id"] += row["count"]
-        report.scripts[row["script"]] -= row["count"]
+    again = parts.keep("repeated", repeated(cleaned.where(F.col("article"))))
+    if again.first() is not None:
+        cleaned = parts.keep("renamed", with_own_ids(cleaned, again))
+    articles = cleaned.where(F.col("article"))
 
     progress.phase("dedup")
     clustered = cluster_articles(articles.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
     lines = parts.keep("settled", settled(articles, clustered.decided, settings))
-    left_out = (
-        cleaned.where(F.col("id").isNotNull() & ~F.col("article")).select("line").union(repeated_rows.select("line"))
-    )
+    left_out = cleaned.where(F.col("id").isNotNull() & ~F.col("article")).select("line")
     for row in lines.groupBy("kept").count().collect():
         if row["kept"]:
             report.kept = row["count"]

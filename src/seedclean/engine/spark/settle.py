@@ -10,8 +10,9 @@ import orjson
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.decision import Decision
 from seedclean.dedup.decisions import DecisionFigures
-from seedclean.engine.pending import REPEATED_ID
+from seedclean.engine.spark.clean import SCHEMA
 from seedclean.engine.spark.mapping import Rows, arrow_map
+from seedclean.read.page_keys import other_stems
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 
@@ -21,8 +22,23 @@ if TYPE_CHECKING:
 LINES = "id string, kept boolean, line binary"
 
 
+def with_own_ids(cleaned: DataFrame, again: DataFrame) -> DataFrame:
+    """Return all rows, those of some pages with ids of their own, as the local engine gives them.
+
+    Args:
+        cleaned: rows of `clean.SCHEMA`.
+        again: the pages from `repeated`.
+    """
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+    place = ["file", "place"]
+    ids = cleaned.where(F.col("article")).select(F.col("id").alias("name"), F.lit(True).alias("name_taken"))  # noqa: FBT003
+    renamed = _renamed_rows(cleaned.join(again, place).join(ids.distinct(), "name", "left"))
+    return cleaned.join(again, place, "left_anti").unionByName(renamed)
+
+
 def repeated(articles: DataFrame) -> DataFrame:
-    """Return the articles before which, in the order of the input, another one has the same id.
+    """Return the pages with an article whose id another one before it has, in the order of the input: `file`, `place`.
 
     Args:
         articles: rows of `clean.SCHEMA`.
@@ -32,20 +48,22 @@ def repeated(articles: DataFrame) -> DataFrame:
     where = F.struct("file", "place", "piece")
     first = articles.groupBy("id").agg(F.min(where).alias("first"), F.count("*").alias("number"))
     several = first.where(F.col("number") > 1).select("id", "first")
-    return articles.join(several, "id").where(where != F.col("first")).select("file", "place", "piece")
+    return articles.join(several, "id").where(where != F.col("first")).select("file", "place").distinct()
 
 
-def repeats(articles: DataFrame) -> DataFrame:
-    """Return the rejected rows of articles whose id is taken, and of what script they are: `line`, `script`."""
-    return _reject_lines(articles.select("line"))
-
-
-@arrow_map("line binary, script string")
-def _reject_lines(batches: Iterable[Any]) -> Iterator[Rows]:
+@arrow_map(SCHEMA)
+def _renamed_rows(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
-        articles = [orjson.loads(line) for line in batch.column(0).to_pylist()]
-        lines = [rows.rejected_line(article, REPEATED_ID)[:-1] for article in articles]
-        yield {"line": lines, "script": [article["script"] for article in articles]}
+        rows_made = []
+        for row in batch.to_pylist():
+            stems = other_stems(row["stem"], row["name"], row["digest"], None)
+            if row.pop("name_taken") and row["name"] != row["stem"]:
+                next(stems)
+            before = row["id"] if row["article"] else orjson.loads(row["line"])["id"]
+            name = next(stems) + before.removeprefix(row["stem"])
+            line = rows.renamed_line(memoryview(row["line"] + b"\n"), before, name, article=row["article"])[:-1]
+            rows_made.append(row | {"id": name, "line": line})
+        yield rows_made
 
 
 def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) -> DataFrame:

@@ -140,7 +140,8 @@ class BatchBuilder:
         self.report.add_page(len(read.text), read.source.encoding if read.source else "", became)
         self._sampler.page(_chance(page), page.name, became)
         self.texts.extend(doc.text for doc in became if not doc.drop)
-        self._add(page, row_key(page.file, read.id) if page.number and read.id != page.name else page.name, rows_made)
+        own_id = read.meta.get("row_id")
+        self._add(page, page.name if own_id is None else row_key(page.file, own_id), read.id, rows_made)
         return None
 
     def fail(self, page: RawPage | Failure, why: Drop | StageError) -> None:
@@ -152,14 +153,13 @@ class BatchBuilder:
         printable = why._replace(detail=why.detail.encode("utf-8", "backslashreplace").decode())
         self._sampler.dropped(_chance(page), page.name, page.name, printable)
         row = rows.OutputLine(_dumped(failure_row(Failure(page.name, printable))), None)
-        self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, [row])
+        self._add(page, failure_key(page.name) if isinstance(page, Failure) else page.name, page.name, [row])
 
-    def _add(self, page: RawPage | Failure, key: str, rows_made: list[rows.OutputLine]) -> None:
+    def _add(self, page: RawPage | Failure, key: str, stem: str, rows_made: list[rows.OutputLine]) -> None:
         self.rows.extend(rows_made)
         file, digest = page.file, _digest(page)
-        self.pages.append(
-            PageResult(page.name, key, file, page.number, digest, page_mark(key, file, digest), len(rows_made))
-        )
+        mark = page_mark(key, file, digest)
+        self.pages.append(PageResult(page.name, key, stem, file, page.number, digest, mark, len(rows_made)))
 
     def _row(self, doc: Document) -> rows.OutputLine:
         if doc.drop:

@@ -11,14 +11,14 @@ from seedclean.write.state.history import (
     state_summary,
 )
 from seedclean.write.state.lookup import Lookup, PageOrigin, StoredLine
-from seedclean.write.state.pages import PageResult, PageVersion
+from seedclean.write.state.page_records import PageResult, PageVersion, RegisteredPage
 from seedclean.write.state.signatures import delete_signatures, drop_tombstones, store_signatures, stored_signatures
 from seedclean.write.state.sites import load_site_lines, save_site_lines
 from seedclean.write.state.transaction import RunTransaction
 
 __all__ = [
     "CLEAN", "DUPLICATES", "REJECTED", "Lookup", "PageOrigin", "PageResult",
-    "PageVersion", "ReopenedRow",
+    "PageVersion", "RegisteredPage", "ReopenedRow",
     "RunRecord", "RunTransaction", "StoredLine", "corpus_totals", "delete_signatures",
     "drop_tombstones", "latest_runs", "load_samples", "load_site_lines", "run_history", "save_samples",
     "save_site_lines",

@@ -74,6 +74,16 @@ class RowTable:
             existing.update(name for (name,) in self._state.execute(query, part))
         return existing
 
+    def texts(self, page: int) -> list[str]:
+        """Return the texts of the articles that a page gave."""
+        columns = "SELECT file, start, rows.length, id FROM rows JOIN articles USING (number)"
+        articles = f"{columns} WHERE page = ? ORDER BY piece"
+        with LineReader(self._folder) as reading:
+            return [
+                reading.checked(file, reading.line(file, start, length), name)["text"]
+                for file, start, length, name in self._state.execute(articles, (page,)).fetchall()
+            ]
+
     def remove(self, pages: Iterable[int]) -> None:
         """Remove the rows of some pages."""
         for page in pages:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from seedclean.dedup import KeeperKey
-from seedclean.read.page_keys import failure_key, row_key
+from seedclean.read.page_keys import failure_key, first_key, row_key, stem_of
 from seedclean.write.state.articles import CLEAN, REJECTED
 from seedclean.write.state.files import LINES
 from seedclean.write.state.history import open_state
 from seedclean.write.state.line_reader import LineReader
-from seedclean.write.state.pages import STDIN
+from seedclean.write.state.roots import STDIN
 
 _ROW = "SELECT rows.number, rows.file, rows.start, rows.length, rows.page FROM rows"
 
@@ -27,12 +27,14 @@ class PageOrigin(NamedTuple):
         file: name of its file, relative to the root.
         root: folder of the input; empty for standard input.
         number: number of its line or record, 0 if the file is one page.
+        stem: what the ids of its rows begin with.
     """
 
     name: str
     file: str
     root: str
     number: int
+    stem: str
 
 
 class StoredLine(NamedTuple):
@@ -94,7 +96,8 @@ class Lookup:
         """Return the lines that have an id: the article's first, then those of rejected rows.
 
         Args:
-            name: the id of an article or of a rejected piece. The name of a page gives all its lines.
+            name: the id of an article or of a rejected piece. The name of a page, or the own id of a row, gives all its
+                lines.
         """
         numbers = self.state.execute("SELECT number FROM articles WHERE id = ?", (name,)).fetchall()
         articles_found = [self.article(number) for (number,) in numbers]
@@ -108,10 +111,13 @@ class Lookup:
         stem, mark, piece = name.rpartition("#")
         names = [name, *([stem] if mark and piece.isdigit() else [])]
         keys = [key for candidate in names for key in (candidate, failure_key(candidate))]
+        for candidate in names:
+            file, mark, own_id = candidate.partition("#")
+            keys += [row_key(file, own_id)] if mark else []
         marks = ",".join("?" * len(keys))
-        asked = f"SELECT number FROM pages WHERE name IN ({marks}) ORDER BY number"  # noqa: S608 - marks alone
-        pages = [number for (number,) in self.state.execute(asked, keys)]
-        if not pages:  # a row with an id of its own is stored under its file and that id
+        asked = f"SELECT number FROM pages WHERE name IN ({marks}) OR id IN ({marks}) ORDER BY number"  # noqa: S608
+        pages = [number for (number,) in self.state.execute(asked, keys * 2)]
+        if not pages:  # the own id of a row
             asked = "SELECT number FROM pages WHERE name >= '/#' AND name < '/$' AND substr(name, -?) = ?"
             for candidate in names:
                 end = row_key("", candidate)[2:]
@@ -144,9 +150,12 @@ class Lookup:
         return [self.article(member) for (member,) in self.state.execute(query, (number, most)).fetchall()]
 
     def _known(self, number: int, file: int, start: int, length: int, page: int) -> StoredLine:
-        columns = "SELECT name, file, path, place FROM pages JOIN roots ON roots.number = root WHERE pages.number = ?"
-        name, path, root, number_in_file = self.state.execute(columns, (page,)).fetchone()
-        origin = PageOrigin(name, path, "" if root == STDIN else f"/{root}", number_in_file)
+        columns = "SELECT name, file, path, place, id FROM pages JOIN roots ON roots.number = root"
+        name, path, root, number_in_file, stem = self.state.execute(
+            f"{columns} WHERE pages.number = ?", (page,)
+        ).fetchone()
+        folder = "" if root == STDIN else f"/{root}"
+        origin = PageOrigin(first_key(name), path, folder, number_in_file, stem or stem_of(name))
         line = self._reading.line(file, start, length)
         if file == REJECTED:
             return StoredLine(number, LINES[file], dict(orjson.loads(line)), origin)

@@ -3,61 +3,45 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from seedclean.read.files import STDIN as STDIN_NAME
-from seedclean.read.page_keys import duplicate_name_key, failure_key, is_failure_key, is_row_key, page_mark, row_key
+from seedclean.read.page_keys import (
+    aside_key,
+    failure_key,
+    first_key,
+    is_aside,
+    is_failure_key,
+    page_mark,
+    rebased,
+    row_key,
+    stem_of,
+)
+from seedclean.write.state.page_records import PageResult, PageVersion, RegisteredPage
+from seedclean.write.state.roots import Roots
 
-STDIN = "-"  # the root of what comes from standard input
-_UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_unread` says, for SQL
-_INSERT = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
-_INSERT_NEW = _INSERT.replace("INSERT", "INSERT OR IGNORE")  # what has a name that is known is left out
+_UNREAD = "name >= '/!' AND name < '/\"'"  # what `is_failure_key` says, for SQL
+_INSERT = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_NEW = _INSERT.replace("INSERT", "INSERT OR IGNORE")  # what has a key or a mark that is known is left out
+_STORED = "SELECT number, name, root, digest, id FROM pages"
 _LAST = 1 << 62  # place of a failure of a whole file: behind the pages that could be read
-
-
-class PageVersion(NamedTuple):
-    """A page as the reader gives it: what tells whether it has changed.
-
-    Attributes:
-        name: its id.
-        file: name of its file.
-        digest: of its bytes.
-        row: whether it is a row of a file; rows may have ids of their own.
-    """
-
-    name: str
-    file: str
-    digest: bytes
-    row: bool
-
-
-class PageResult(NamedTuple):
-    """A page that a worker has cleaned, or could not read.
-
-    Attributes:
-        name: the page's id.
-        key: what the page is known by from run to run: of a row with an id its file and the id, else the name.
-        file: name of its file.
-        number: its number in the file, see `RawPage`.
-        digest: of its bytes; of the reason, if they could not be read.
-        mark: what tells whether it changed, see `page_keys.mark`.
-        rows: how many rows it gave.
-    """
-
-    name: str
-    key: str
-    file: str
-    number: int
-    digest: bytes
-    mark: bytes
-    rows: int
 
 
 class _StoredPage(NamedTuple):
     number: int
+    name: str
     root: int
-    digest: bytes
+    mark: bytes
+    id: str | None
+
+    @property
+    def stem(self) -> str:
+        return self.id or stem_of(self.name)
+
+
+Replaces = Callable[[int, int], bool]  # number of a stored page, index of a new one of its key -> is it a correction?
 
 
 class PageTable:
@@ -73,102 +57,169 @@ class PageTable:
         all_new: whether every page must be cleaned, so that looking them up is of no use.
         unchanged: pages that an earlier run has read as they are.
         replaced: pages that have changed since an earlier run.
+        other: pages that have the name of an earlier one, in its place, but hold another text.
     """
 
     def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
         self._state = state
         self._settings = settings
         self._valid = ",".join(map(str, valid))
-        self._roots = {path: self._root(path) for path in (root, STDIN)}
-        self._here = self._roots[root]
+        self._roots = Roots(state, root)
         newest = int(state.execute("SELECT COALESCE(MAX(number), 0) FROM pages").fetchone()[0])
         self._first = newest + 1  # numbers from here on are this run's
         self._next = newest + 1
+        strangers = "SELECT 1 FROM pages WHERE root NOT IN (?, ?) LIMIT 1"
+        self._one_root = not state.execute(strangers, (self._roots.here, self._roots.stdin)).fetchone()
         self.all_new = not valid or not newest
         self._met = bytearray(newest // 8 + 1)
         self.unchanged = 0
         self.replaced = 0
+        self.other = 0
         self._away: list[int] = []
 
     def unknown_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that no earlier run knows, neither as a page nor as one that could not be read."""
-        keys = [*names, *map(failure_key, names)]
+        keys = {name: [key for known in (name, failure_key(name)) for key, _ in self._places(known)] for name in names}
+        stored = self._stored_names(list(chain.from_iterable(keys.values())))
+        return {name for name in names if stored.isdisjoint(keys[name])}
+
+    def _stored_names(self, keys: Sequence[str], condition: str = "") -> set[str]:
         marks = ",".join("?" * len(keys))
-        rows = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks})", keys)  # noqa: S608 - marks
-        stored = {name for (name,) in rows}
-        return {name for name in names if name not in stored and failure_key(name) not in stored}
+        rows = self._state.execute(f"SELECT name FROM pages WHERE name IN ({marks}){condition}", keys)  # noqa: S608
+        return {name for (name,) in rows}
+
+    def _places(self, key: str) -> Iterator[tuple[str, int]]:
+        """Yield the keys that a page has below each root in which it is, this one's first, and the roots."""
+        yield key, self._roots.here
+        path = key[2:] if key.startswith("/") else key
+        for number, change in self._roots.elsewhere(path):
+            if (other := rebased(key, change)) is not None:
+                yield other, number
+
+    def _marks(self, page: PageVersion) -> Iterator[tuple[bytes, int]]:
+        """Yield the marks by which the state may know a page, each with the root of that, this one's first."""
+        places = zip(self._places(page.name), self._places(page.file), strict=True)
+        for (name, root), (file, _) in places:
+            for key in (name, row_key(file, "")) if page.row else (name,):
+                yield page_mark(key, file, page.digest), root
+
+    def _is_at(self, stored_root: int, root: int) -> bool:
+        """Return whether a page of the same content is the same page: a folder that was moved holds what it held."""
+        return stored_root == root or (root == self._roots.here and stored_root not in self._roots.kin)
 
     def are_unchanged(self, pages: Sequence[PageVersion]) -> list[bool]:
         """Return, for each page, whether an earlier run saw it unchanged."""
-        marks_of_pages = [_marks(page) for page in pages]
-        digests_wanted = [digest for digests in marks_of_pages for digest in digests]
-        marks = ",".join("?" * len(digests_wanted))
-        stored = dict(
-            self._state.execute(
-                f"SELECT digest, number FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
-                f" AND (settings IN ({self._valid}) OR {_UNREAD})",
-                digests_wanted,
-            )
-        )
+        marks_of_pages = [list(self._marks(page)) for page in pages]
+        marks_wanted = [mark for marks in marks_of_pages for mark, _ in marks]
+        marks = ",".join("?" * len(marks_wanted))
+        stored: dict[bytes, list[tuple[int, int]]] = {}
+        for mark, number, root in self._state.execute(
+            f"SELECT digest, number, root FROM pages WHERE digest IN ({marks})"  # noqa: S608 - marks and numbers
+            f" AND (settings IN ({self._valid}) OR {_UNREAD}) ORDER BY number",
+            marks_wanted,
+        ):
+            stored.setdefault(mark, []).append((number, root))
         unchanged = []
-        for digests in marks_of_pages:
-            number = next((stored[digest] for digest in digests if digest in stored), None)
+        for of_page in marks_of_pages:
+            known = ((stored_page, root) for mark, root in of_page for stored_page in stored.get(mark, ()))
+            number = next((number for (number, stored_root), root in known if self._is_at(stored_root, root)), None)
             unchanged.append(number is not None)
             if number is not None:
                 self._mark(number)
                 self.unchanged += 1
         return unchanged
 
-    def register_all(self, pages: Sequence[PageResult]) -> list[tuple[int, bool]]:
-        """Register pages and return, for each, what `register` does; if all names are new, one statement does it."""
+    def register_all(self, pages: Sequence[PageResult], replaces: Replaces) -> list[RegisteredPage]:
+        """Register pages and return, for each, what `register` does; if all are new, one statement does it."""
         first, settings = self._next, self._settings
-        # A mark as bytes would be looked up in each adapter that Python's module knows.
-        rows = [
-            (number, page.key, page.file, _place(page.key, page), bytearray(page.mark), self._root_of(page), settings)
-            for number, page in enumerate(pages, first)
-        ]
-        if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
-            self._next += len(rows)
-            return [(number, False) for number in range(first, self._next)]
-        self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
-        return [self.register(page) for page in pages]
+        if not self._known_elsewhere(pages):
+            # A mark as bytes would be looked up in each adapter that Python's module knows.
+            rows = [
+                (number, page.key, page.file, _place(page), bytearray(page.mark), self._root_of(page), settings, None)
+                for number, page in enumerate(pages, first)
+            ]
+            if self._state.executemany(_INSERT_NEW, rows).rowcount == len(rows):
+                self._next += len(rows)
+                return [RegisteredPage(number) for number in range(first, self._next)]
+            self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
+        return [self._register(page, index, replaces) for index, page in enumerate(pages)]
 
-    def register(self, page: PageResult) -> tuple[int, bool]:
-        """Register a page. An earlier version of it is replaced.
+    def _known_elsewhere(self, pages: Sequence[PageResult]) -> bool:
+        """Return whether pages of other roots may have the keys of some pages."""
+        if self._one_root:
+            return False
+        keys = [key for page in pages for key, _ in self._places(page.key)]
+        return bool(self._stored_names(keys, f" AND root NOT IN ({self._roots.here}, {self._roots.stdin})"))
 
-        Returns:
-            Its number, and whether a page from another place had its name before: then both are kept, apart.
-        """
+    def _register(self, page: PageResult, index: int, replaces: Replaces) -> RegisteredPage:
+        """Register a page. An earlier version of it is replaced; another page of its key stays, with another key."""
         root = self._root_of(page)
+        if old := self._same_content(page, root):
+            return self._put_in_place_of(old, page, old.name if is_aside(old.name) else page.key, root)
         for key in dict.fromkeys((page.key, page.name)) if not is_failure_key(page.key) else (page.key,):
-            digest = page_mark(key, page.file, page.digest)
-            old = self._find(key)
+            old = self._in_place(key, root)
             if old is None:
-                return self._insert(key, page, digest, root), False
-            if old.number >= self._first or self._is_met(old.number):
+                return self._insert_new(key, page, root)
+            if self._is_of_this_run(old.number):
                 continue  # another page of this run is known by it
-            same_place = old.root == root and (root != self._roots[STDIN] or is_row_key(key))
-            if old.digest != digest and not same_place and not is_failure_key(key):
-                return self._apart(page, root), True
-            self.replaced += bool(self._valid) and old.digest != digest and not is_failure_key(key)
-            self._replace(old.number)
-            return self._insert(key, page, digest, root), False
-        return self._apart(page, root), False
+            if is_failure_key(key) or replaces(old.number, index):
+                self.replaced += bool(self._valid) and not is_failure_key(key)
+                return self._put_in_place_of(old, page, key, root)
+            self.other += root != self._roots.stdin
+            aside = aside_key(old.name, old.mark), old.stem, old.number
+            self._state.execute("UPDATE pages SET name = ?, id = ? WHERE number = ?", aside)
+            return RegisteredPage(self._insert(key, page, root), taken=True)
+        return RegisteredPage(self._insert(aside_key(page.name, page.mark), page, root), taken=True)
 
-    def _apart(self, page: PageResult, root: int) -> int:
-        """Register a page whose name another page has."""
-        digest = page_mark(page.name, page.file, page.digest)
-        key = duplicate_name_key(page.name, digest.hex())
-        if old := self._find(key):
-            self._replace(old.number)
-        return self._insert(key, page, digest, root)
+    def _same_content(self, page: PageResult, root: int) -> _StoredPage | None:
+        """Return the page of an earlier run that has the content of a page, which is cleaned again all the same."""
+        name = page.key if is_failure_key(page.key) else page.name
+        for mark, place in self._marks(PageVersion(name, page.file, page.digest, row=bool(page.number))):
+            for row in self._state.execute(f"{_STORED} WHERE digest = ? ORDER BY number", (mark,)).fetchall():
+                old = _StoredPage(*row)
+                here = place if root == self._roots.here else root
+                if self._is_at(old.root, here) and not self._is_of_this_run(old.number):
+                    return old
+        return None
+
+    def _in_place(self, key: str, root: int) -> _StoredPage | None:
+        """Return the page of a key in its place, whatever root that was read below."""
+        for known, number in self._places(key) if root != self._roots.stdin else ((key, root),):
+            row = self._state.execute(f"{_STORED} WHERE name = ? AND root = ?", (known, number)).fetchone()
+            if row:
+                return _StoredPage(*row)
+        return None
+
+    def _insert_new(self, key: str, page: PageResult, root: int) -> RegisteredPage:
+        """Register a page that is new in its place; the same key may be known elsewhere."""
+        elsewhere = "SELECT root FROM pages WHERE name = ? AND root != ? ORDER BY number LIMIT 1"
+        other = None if self._one_root else self._state.execute(elsewhere, (key, root)).fetchone()
+        number = self._insert(key, page, root)
+        if other is None or is_failure_key(key):
+            return RegisteredPage(number)
+        return RegisteredPage(number, taken=True, below=self._roots.below(other[0], page.stem))
+
+    def _put_in_place_of(self, old: _StoredPage, page: PageResult, key: str, root: int) -> RegisteredPage:
+        """Replace a page of an earlier run by one that keeps its ids."""
+        self._replace(old.number)
+        if self._state.execute("SELECT 1 FROM pages WHERE name = ? AND root = ?", (key, root)).fetchone():
+            key = aside_key(page.name, page.mark)
+        number = self._insert(key, page, root)
+        self.set_stem(number, old.stem)
+        return RegisteredPage(number, None if old.stem == page.stem else old.stem)
+
+    def set_stem(self, number: int, stem: str) -> None:
+        """Note what the ids of a page begin with: as long as the page is known, they stay."""
+        self._state.execute("UPDATE pages SET id = ? WHERE number = ?", (stem, number))
 
     def forget_failures(self, files: Sequence[str]) -> None:
         """Forget the failures in files that could be read this time."""
-        read = set(files)
-        failures = f"SELECT number, file FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
-        for number, file in self._state.execute(failures).fetchall():
-            if file in read and number < self._first and not self._is_met(number):
+        read = {place for file in files for place in self._places(file)}
+        if STDIN_NAME in files:
+            read.add((STDIN_NAME, self._roots.stdin))
+        failures = f"SELECT number, file, root FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
+        for number, file, root in self._state.execute(failures).fetchall():
+            if (file, root) in read and not self._is_of_this_run(number):
                 self._replace(number)
 
     def _replace(self, number: int) -> None:
@@ -180,23 +231,20 @@ class PageTable:
         away, self._away = self._away, []
         return away
 
-    def _find(self, key: str) -> _StoredPage | None:
-        row = self._state.execute("SELECT number, root, digest FROM pages WHERE name = ?", (key,)).fetchone()
-        return None if row is None else _StoredPage(*row)
-
-    def _insert(self, key: str, page: PageResult, digest: bytes, root: int) -> int:
+    def _insert(self, key: str, page: PageResult, root: int) -> int:
         number = self._next
         self._next += 1
-        row = number, key, page.file, _place(key, page), digest, root, self._settings
-        self._state.execute(_INSERT, row)
+        known = first_key(key) if is_aside(key) else key
+        row = number, key, page.file, _place(page), page_mark(known, page.file, page.digest), root, self._settings
+        self._state.execute(_INSERT, (*row, None if page.stem == stem_of(key) else page.stem))
         return number
 
     def _root_of(self, page: PageResult) -> int:
-        return self._roots[STDIN] if page.file == STDIN_NAME else self._here
+        return self._roots.stdin if page.file == STDIN_NAME else self._roots.here
 
-    def _root(self, path: str) -> int:
-        self._state.execute("INSERT OR IGNORE INTO roots (path) VALUES (?)", (path,))
-        return int(self._state.execute("SELECT number FROM roots WHERE path = ?", (path,)).fetchone()[0])
+    def _is_of_this_run(self, number: int) -> bool:
+        """Return whether a page was registered by this run, or is known to be unchanged."""
+        return number >= self._first or self._is_met(number)
 
     def _mark(self, number: int) -> None:
         self._met[number >> 3] |= 1 << (number & 7)
@@ -205,11 +253,5 @@ class PageTable:
         return bool(self._met[number >> 3] >> (number & 7) & 1)
 
 
-def _place(key: str, page: PageResult) -> int:
-    return page.number or (_LAST if is_failure_key(key) else 0)
-
-
-def _marks(page: PageVersion) -> tuple[bytes, ...]:
-    """Return the digests under which the state may know a page: by its name, and for a row also by an id."""
-    named = page_mark(page.name, page.file, page.digest)
-    return (named, page_mark(row_key(page.file, ""), page.file, page.digest)) if page.row else (named,)
+def _place(page: PageResult) -> int:
+    return page.number or (_LAST if is_failure_key(page.key) else 0)

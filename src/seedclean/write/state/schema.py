@@ -64,8 +64,23 @@ _SITES = """
 CREATE TABLE site_lines (
   articles INTEGER NOT NULL, keys BLOB NOT NULL, counts BLOB NOT NULL, bands BLOB NOT NULL
 )"""
+# A page is known by its key below its root; `id`: what the ids of its rows begin with, if its key does not say it. The
+# ids that rows had are kept. What was left out because of its name is cleaned again when it is met.
+_PLACES = """
+CREATE TABLE places (
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, place INTEGER NOT NULL, digest BLOB NOT NULL,
+  root INTEGER NOT NULL REFERENCES roots, settings INTEGER NOT NULL REFERENCES settings, id TEXT,
+  UNIQUE (name, root), UNIQUE (digest, root)
+);
+INSERT INTO places
+  SELECT number, name, file, place, digest, root, CASE WHEN name LIKE '/@%' THEN 0 ELSE settings END,
+    CASE WHEN name LIKE '/#%' THEN substr(name, instr(name, '//') + 2) END
+  FROM pages;
+DROP TABLE pages;
+ALTER TABLE places RENAME TO pages
+"""
 # Version -> the statements that lead to it from the one before.
-MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES}
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES, 5: _PLACES}
 
 
 def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
