@@ -14,10 +14,11 @@ import orjson
 import pytest
 
 from seedclean.config import load_config
-from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.core.errors import ConfigError, NoInputError, StoppedError
 from seedclean.core.report import Report
 from seedclean.core.resources import configs_folder
 from seedclean.engine.pending import PendingRows
+from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE, LockedError
 from seedclean.write.output_folder import OutputFolder
@@ -241,7 +242,10 @@ def test_a_stage_that_raises_costs_one_page(tmp_path: Path, monkeypatch: pytest.
 
 def test_nothing_to_read(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    report = run([tmp_path / "in"], tmp_path / "out", load_config())
+    with pytest.raises(NoInputError, match="no page to read"):
+        run([tmp_path / "in"], tmp_path / "out", load_config())
+    assert not (tmp_path / "out").exists()
+    report = run([tmp_path / "in"], tmp_path / "out", load_config(), RunOptions(allow_empty=True))
     assert report.documents == 0
     assert contents(tmp_path / "out")["clean.jsonl"] == b""
 

@@ -52,7 +52,7 @@ PROMISES = {
     "It is incremental.": [
         "test_pages_that_were_seen_are_skipped",
         "test_new_pages_are_added_and_old_lines_stay",
-        "test_a_page_that_changed_is_replaced",
+        "test_a_page_that_was_corrected_is_replaced",
         "test_a_copy_that_comes_later_names_the_published_one",
         "test_after_any_fault_the_next_run_writes_what_an_undisturbed_run_writes",
     ],

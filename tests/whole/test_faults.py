@@ -26,7 +26,8 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = {f"a{i}.txt": article(i, 120) + "。" for i in range(5)}
     first |= {"bad.txt": "短", "copy.txt": edited(article(1, 120), 9, 0.05) + "。"}
     second = first | {
-        "a1.txt": article(7, 120) + "。",
+        "a1.txt": edited(article(1, 120), 7, 0.2) + "。",
+        "a3.txt": article(7, 120) + "。",
         "again.txt": article(2, 120) + "。",
         "new.txt": article(50, 120) + "。",
         "rows.jsonl": json.dumps({"id": "x", "text": article(77, 100) + "。"}),

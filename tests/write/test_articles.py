@@ -116,7 +116,7 @@ def test_days_lead_where_one_run_leads(tmp_path: Path, seed: int) -> None:
     run(pages, once, CONFIG)
     assert clusters(out) == clusters(once)
     (tmp_path / "empty").mkdir()
-    run(tmp_path / "empty", out, CONFIG, RunOptions(rebuild=True))
+    run(tmp_path / "empty", out, CONFIG, RunOptions(rebuild=True, allow_empty=True))
     assert contents(out, LINES) == contents(once, LINES)
 
 
@@ -154,10 +154,10 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     [row] = rows(out, "clean")
     assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)
     before = contents(out, LINES)
-    run(empty, out, by_id, RunOptions(rebuild=True))
+    run(empty, out, by_id, RunOptions(rebuild=True, allow_empty=True))
     assert contents(out, LINES) == before
     run(put(pages, {"b.txt": text(3)}), out, by_id, RunOptions(replace="always"))  # it filled a.txt
-    run(empty, out, by_id, RunOptions(rebuild=True))
+    run(empty, out, by_id, RunOptions(rebuild=True, allow_empty=True))
     run(pages, once, by_id)
     assert contents(out, LINES) == contents(once, LINES)
     assert rows(out, "clean")[0]["repairs"]["unrecoverable"] >= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE
 from seedclean.write.state import run_history, schema, state_summary
-from tests.support.folders import CONFIG, LINES, contents, put, text
+from tests.support.folders import CONFIG, LINES, contents, corrected, put, rows, text
 
 
 def test_a_database_of_another_kind_or_time(pages: Path, out: Path) -> None:
@@ -105,6 +106,42 @@ def test_an_older_schema_is_brought_up(pages: Path, out: Path, monkeypatch: pyte
         state_summary(out)
     assert run(pages, out, CONFIG).pages_unchanged == 1
     assert state_summary(out)["schema"] == newest + 1
+
+
+def as_schema_4(out: Path) -> None:
+    """Make OUT what the version before would have left: a row has its own id, the name of a page is unique."""
+    clean = (out / "clean.jsonl").read_bytes()
+    assert clean.count(b'"z.jsonl#x"') == 2, "its own id, and that of its cluster, in the last line"
+    (out / "clean.jsonl").write_bytes(clean.replace(b'"z.jsonl#x"', b'"x"'))
+    shorter = len(clean) - (out / "clean.jsonl").stat().st_size
+    with closing(sqlite3.connect(out / STATE)) as state, state:
+        state.execute("UPDATE articles SET id = 'x' WHERE id = 'z.jsonl#x'")
+        state.execute(
+            "UPDATE rows SET length = length - ? WHERE number = (SELECT MAX(number) FROM articles)", (shorter,)
+        )
+        state.execute("UPDATE files SET length = length - ? WHERE name = 'clean.jsonl'", (shorter,))
+        state.execute("ALTER TABLE pages RENAME TO later")
+        pages = schema.MIGRATIONS[1].split("CREATE TABLE pages")[1].split(");")[0]
+        state.execute(f"CREATE TABLE pages{pages})")
+        state.execute("INSERT INTO pages SELECT number, name, file, place, digest, root, settings FROM later")
+        state.execute("DROP TABLE later")
+        state.execute("PRAGMA user_version = 4")
+
+
+def test_an_output_of_the_version_before_keeps_its_ids(tmp_path: Path, pages: Path, out: Path) -> None:
+    put(pages, {"a.txt": text(1), "b.txt": text(2), "z.jsonl": json.dumps({"id": "x", "text": text(3)})})
+    run(pages, out, CONFIG)
+    as_schema_4(out)
+    before = contents(out, LINES)
+    assert run(pages, out, CONFIG).pages_unchanged == 3
+    assert contents(out, LINES) == before
+    put(pages, {"b.txt": corrected(2), "z.jsonl": json.dumps({"id": "x", "text": corrected(3)})})
+    assert run(pages, out, CONFIG).pages_replaced == 2
+    run(put(tmp_path / "later", {"a.txt": text(4)}), out, CONFIG)
+    wanted = {"a.txt": text(1), "b.txt": corrected(2), "x": corrected(3), "later/a.txt": text(4)}
+    assert {row["id"]: row["text"] for row in rows(out, "clean")} == wanted
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
+    assert {row["id"]: row["text"] for row in rows(out, "clean")} == wanted
 
 
 def test_a_database_that_cannot_be_written_ends_the_run(

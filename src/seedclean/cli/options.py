@@ -15,8 +15,8 @@ with_config = click.option(
     "-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults."
 )
 EXIT_CODES = """\b
-Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl); 2 usage or config; 3 stopped,
-nothing was committed; 4 another run is writing to OUT."""
+Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl), or nothing to read; 2 usage or
+config; 3 stopped, nothing was committed; 4 another run is writing to OUT."""
 
 
 def with_engine(command: _Command) -> _Command:

@@ -27,6 +27,12 @@ class StoppedError(SeedcleanError):
     exit_code = EXIT_STOPPED
 
 
+class NoInputError(SeedcleanError):
+    """There was nothing to read: most often a disk is not mounted, or a path is wrong. OUT is as it was."""
+
+    exit_code = EXIT_SOME_FAILED
+
+
 class RuleError(SeedcleanError):
     """A rule cuts articles instead of boilerplate. OUT is as it was. The text names the rule."""
 

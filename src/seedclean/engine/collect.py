@@ -63,12 +63,14 @@ class Collector:
         ids, in_run = result.rows.keeper_keys.ids, self._pending.ids
         used = self._memory.articles.existing_ids(ids)
         unique = len(set(ids)) == len(ids) and in_run.isdisjoint(ids) and not used
-        if unique and all(page.stem is None and not page.taken for page in pages):
+        if unique and all(page.stem is None and not page.is_taken for page in pages):
             return {}
         stems: dict[int, str] = {}
         mine: set[str] = set()
-        for index, (page, known) in enumerate(zip(result.pages, pages, strict=True)):
-            for stem in _candidates(page.stem, known, other_stems(page.stem, page.name, page.digest, known.below)):
+        for index, (page, registered) in enumerate(zip(result.pages, pages, strict=True)):
+            for stem in _candidates(
+                page.stem, registered, other_stems(page.stem, page.name, page.digest, registered.below)
+            ):
                 names = [stem + name.removeprefix(page.stem) for name in batch.article_ids(index)]
                 if stem != page.stem:
                     used |= self._memory.articles.existing_ids(names)
@@ -77,12 +79,12 @@ class Collector:
             mine.update(names)
             if stem != page.stem:
                 stems[index] = stem
-                self._memory.pages.set_stem(known.number, stem)
+                self._memory.pages.set_stem(registered.number, stem)
         return stems
 
 
-def _candidates(stem: str, known: RegisteredPage, others: Iterator[str]) -> Iterator[str]:
-    return others if known.taken else chain((known.stem or stem,), others)
+def _candidates(stem: str, page: RegisteredPage, others: Iterator[str]) -> Iterator[str]:
+    return others if page.is_taken else chain((page.stem or stem,), others)
 
 
 class _BatchLines:

@@ -20,7 +20,7 @@ from seedclean.core.render import render_template
 from seedclean.core.report import Report
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
-from seedclean.engine.run_options import RunOptions
+from seedclean.engine.run_options import Replace, RunOptions
 from seedclean.reporting.console import log_end
 from seedclean.reporting.log_handlers import notebook_logs
 from seedclean.reporting.progress import default_progress
@@ -113,7 +113,7 @@ class Result:
         return render_template("result", numbers=numbers, folder=str(self.folder), page=self.page.resolve().as_uri())
 
 
-def run(
+def run(  # noqa: PLR0913 - options of the command, by name
     inputs: str | Path | Sequence[str | Path],
     out: str | Path | None = None,
     config: Config | str | Path | None = None,
@@ -121,6 +121,8 @@ def run(
     progress: Progress | None = None,
     rebuild: bool = False,
     accept_config: bool = False,
+    replace: Replace = "similar",
+    allow_empty: bool = False,
 ) -> Result:
     """Clean a folder of pages as `seedclean run` does, and return what came out.
 
@@ -131,10 +133,13 @@ def run(
         progress: told what goes on; a bar in a notebook and on a terminal, if it is left out.
         rebuild: clean all pages of the inputs again, and choose among all articles afresh.
         accept_config: go on although the settings are not those of the last run.
+        replace: which pages replace what their names held before: those with a similar text, all, or none.
+        allow_empty: whether inputs without any page are no mistake.
 
     Raises:
         ConfigError: an input, the config or OUT cannot be used, or the settings are not those of the last run.
         LockedError: another run is writing to OUT.
+        NoInputError: the inputs hold no page.
         StoppedError: the run could not be finished.
 
     >>> import tempfile
@@ -153,8 +158,7 @@ def run(
     begun = monotonic()
     with run_context(), notebook_logs():
         with nullcontext(progress) if progress else default_progress() as listener:
-            result.report = runner.run(
-                inputs, folder, settings, RunOptions(rebuild=rebuild, accept_config=accept_config), progress=listener
-            )
+            options = RunOptions(rebuild=rebuild, accept_config=accept_config, replace=replace, allow_empty=allow_empty)
+            result.report = runner.run(inputs, folder, settings, options, progress=listener)
         log_end(result.report, monotonic() - begun)
     return result

@@ -94,6 +94,10 @@ class RunOptions:
             local_only=True,
         ),
     ] = "similar"
+    allow_empty: Annotated[
+        bool,
+        OptionInfo("Inputs without any page are no mistake (else: exit code 1).", local_only=True),
+    ] = False
     wait: Annotated[
         float,
         OptionInfo("Wait for another run into OUT.", metavar="SECONDS", least=0, local_only=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections import Counter
@@ -14,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from seedclean.config import Config, load_config
-from seedclean.core.errors import ConfigError, SeedcleanError
+from seedclean.core.errors import SeedcleanError
 from seedclean.core.events import current_run_id, log_warning, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
@@ -25,11 +24,12 @@ from seedclean.engine.collect import Collector
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
+from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
 from seedclean.engine.run_options import Replace, RunOptions
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
 from seedclean.engine.workers.batches import clean_all, read_all
-from seedclean.read.discover import InputListing, input_id, list_inputs
+from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template, write_report
 from seedclean.text import opencc_version, slow_conversion
@@ -78,6 +78,7 @@ def run(
     Raises:
         ConfigError: an input, OUT or `tmp` cannot be used, or the settings are not those of the last run.
         LockedError: another run is writing to OUT.
+        NoInputError: the inputs hold no page, and `allow_empty` is not set.
         StoppedError: the run could not be finished.
 
     >>> import tempfile
@@ -93,9 +94,11 @@ def run(
     folder = Path(out)
     config, options, progress = config or load_config(), options or RunOptions(), progress or Progress()
     clock = _Clock()
-    listing = _list_files(inputs, folder, config, options)
-    spill = _spill_folder(options.tmp)
-    progress.begin(len(listing.sources), _input_bytes(listing), clock.run_id)
+    listing = list_files(inputs, folder, config, options)
+    if not (options.allow_empty or listing.sources or listing.failures):
+        raise nothing_to_read(listing)
+    spill = spill_folder(options.tmp)
+    progress.begin(len(listing.sources), input_bytes(listing), clock.run_id)
     with (
         RunTransaction(folder, wait=options.wait, rebuild=options.rebuild) as memory,
         SketchStore(spill or memory.scratch, config.jobs) as store,
@@ -106,6 +109,8 @@ def run(
             with closing(Spool(spill or memory.scratch)) as read:
                 counts = step.read(read, spill or memory.scratch, forced=forced)
                 step.clean(read, counts, pending, options.replace, forced=forced)
+            if not (options.allow_empty or step.has_read_pages()):
+                raise nothing_to_read(listing)
             clustering, published = step.compare(pending)
             step.publish(pending, clustering, published)
         store.close()
@@ -175,7 +180,7 @@ class _Steps:
         Returns:
             The folder with the counts; None if nobody wants them.
         """
-        memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
+        memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         max_bytes, files_begun = self._config.data["read"]["max_bytes"], Counter[str]()
         pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
         counts = SiteCounts(folder)
@@ -191,7 +196,7 @@ class _Steps:
 
     def clean(self, read: Spool, counts: Path | None, pending: PendingRows, replace: Replace, *, forced: bool) -> None:
         """Clean the pages that were read; reopen the rows of earlier runs that must be decided again."""
-        memory, report, progress, size = self._memory, self.report, self._progress, _input_bytes(self._listing)
+        memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
         collector = Collector(memory, pending, replace, self._config.dedup())
         for result in clean_all(read, self._config, pending.rows, counts, forced=forced):
@@ -207,6 +212,10 @@ class _Steps:
         self._samples = self._samples.without(cleaned)
         recalled = memory.articles.reopen_all() if self._rebuild else memory.articles.reopen()
         report.recalled = reopen_rows(recalled, pending, self._config)
+
+    def has_read_pages(self) -> bool:
+        """Return whether the inputs held any page, if only an unchanged one, or one that failed."""
+        return bool(self.report.pages_read or self.report.pages_failed or self.report.pages_unchanged)
 
     def compare(self, pending: PendingRows) -> tuple[Clustering, list[int]]:
         """Compare the articles with each other and with the published ones; see `compare_articles`."""
@@ -245,30 +254,6 @@ class _Steps:
             memory.commit(row)
             self._progress.phase("report")
             report.warnings += _write_page(memory.folder, config, template)
-
-
-def _list_files(
-    inputs: str | Path | Sequence[str | Path], out: Path, config: Config, options: RunOptions
-) -> InputListing:
-    """Return the files of the inputs."""
-    names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
-    reading = config.data["read"]
-    return list_inputs(names, reading["glob"], out, stdin_rows=options.stdin_rows, follow_links=reading["follow_links"])
-
-
-def _input_bytes(listing: InputListing) -> int:
-    return sum(source.size for source in listing.sources)
-
-
-def _spill_folder(tmp: str | Path | None) -> Path | None:
-    """Return the folder for what does not fit into memory, if one was named.
-
-    Raises:
-        ConfigError: it is no folder that can be written to.
-    """
-    if tmp is not None and not (Path(tmp).is_dir() and os.access(tmp, os.W_OK | os.X_OK)):
-        raise ConfigError(f"{tmp}: is no folder that can be written to: name another --tmp")
-    return None if tmp is None else Path(tmp)
 
 
 def _write_page(folder: Path, config: Config, template: Future[object]) -> list[str]:

@@ -260,11 +260,10 @@ def row_document(
         return Drop("read", "empty", f"{name_in_file}: the text is blank")
     row_id = fields.pop(id_field, None)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    known = _known(fields)
     if type(row_id) not in (str, int) or not str(row_id).strip():
-        return _row_page(name_in_file, text, source, known, time_zone)
+        return _row_page(name_in_file, text, source, _known(fields), time_zone)
     name = row_stem(name_in_file.rpartition("#")[0] or name_in_file, str(row_id))
-    return _row_page(name, text, source, {**known, "row_id": str(row_id)}, time_zone)
+    return _row_page(name, text, source, _known(fields) | {"row_id": str(row_id)}, time_zone)
 
 
 def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:

@@ -75,11 +75,12 @@ def warn_of_other_texts(pages: Mapping[str, int]) -> list[str]:
     >>> warn_of_other_texts({"other_text": 1, "replaced": 1, "unchanged": 3})
     []
     """
-    other, known = pages["other_text"], pages["other_text"] + pages["replaced"] + pages["unchanged"]
-    if 2 * other <= known:
+    other = pages["other_text"]
+    names = other + pages["replaced"] + pages["unchanged"]
+    if 2 * other <= names:
         return []
     text = (
-        f"{other:,} of {known:,} known names hold another text than before: the articles of before stay, the new ones"
+        f"{other:,} of {names:,} known names hold another text than before: the articles of before stay, the new ones"
         " have ids of their own (with @). If names are used again, give each day a folder of its own, or say"
         " --replace never; if the texts were rewritten, say --replace always"
     )

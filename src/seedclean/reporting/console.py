@@ -39,6 +39,7 @@ def summarise_pages(report: Report) -> list[SummaryLine]:
         "skipped": _reasons(report.skipped),
         "unchanged": "seen by an earlier run, skipped",
         "replaced": "changed since an earlier run",
+        "other_text": "what they held before stays",
         "reopened": "of earlier runs, decided again",
     }
     order = ("pages", "failed", *if_any, *list(always)[2:])

@@ -100,7 +100,7 @@ def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
 def _of(run: RunRecord) -> Iterator[_Metric]:
     report = orjson.loads(run.report)
     ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
-    pages = _by_outcome(report, "pages", "unchanged", "replaced", "bare", "failed")
+    pages = _by_outcome(report, "pages", "unchanged", "replaced", "other_text", "bare", "failed")
     articles = _by_outcome(report, "kept", "duplicates", "dropped")
     yield _Metric("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
     yield _Metric("last_commit_duration_seconds", "How long it took.", run.seconds)

@@ -23,6 +23,7 @@ REPORT_PAGE = "report.html"
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
 _MODE = 0o644  # whatever the umask is: a cron job's may be 0, and the files are nobody else's to write
 _ASKED_EVERY = 0.2  # seconds
+_TABLE = "/etc/fstab"
 
 
 class LockedError(StoppedError):
@@ -64,7 +65,7 @@ class FolderLock:
     def __enter__(self) -> Self:
         """Take the lock."""
         try:
-            self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _make(self._folder)
             _only_ours(self._folder)
             self._take()
         except OSError as error:
@@ -102,6 +103,36 @@ class FolderLock:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, orjson.dumps({"pid": os.getpid(), "started": started}) + b"\n", 0)
+
+
+def _make(folder: Path) -> None:
+    """Make an output folder, unless that would be on the wrong disk because the right one is not mounted.
+
+    Raises:
+        ConfigError: the folder in which it is to be is missing, or is a mount point without its disk.
+    """
+    if folder.is_dir():
+        return
+    if not folder.absolute().parent.is_dir() and not os.path.lexists(folder.absolute().parent):
+        raise ConfigError(
+            f"{folder}: there is no folder {folder.absolute().parent}: is a disk not mounted? If not, make it first"
+        )
+    for point in _mount_points():
+        if folder.absolute().is_relative_to(point) and point.is_dir() and not point.is_mount():
+            raise ConfigError(
+                f"{folder}: the disk of {point} is not mounted ({_TABLE}): mount it, or choose another --out"
+            )
+    folder.mkdir(mode=0o755, exist_ok=True)
+
+
+def _mount_points() -> list[Path]:
+    """Return where disks are to be mounted, as the system's table says."""
+    try:
+        lines = Path(_TABLE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    fields = [line.split() for line in lines if not line.lstrip().startswith("#")]
+    return [Path(parts[1].replace("\\040", " ")) for parts in fields if len(parts) > 1 and parts[1].startswith("/")]
 
 
 def _holder(file: int) -> str:

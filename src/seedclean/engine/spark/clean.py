@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # A row of what pages became: an article (with a claim and a body), something that was left out, or, without an id,
 # the numbers of a partition as JSON.
 SCHEMA = (
-    "file string, place bigint, piece bigint, name string, stem string, digest binary, id string, article boolean, "
-    f"doubtful boolean, line binary, repairs bigint, length bigint, published string, {BODIES}"
+    "file string, place bigint, piece bigint, name string, stem string, page_digest binary, id string, "
+    f"article boolean, doubtful boolean, line binary, repairs bigint, length bigint, published string, {BODIES}"
 )
 
 
@@ -90,7 +90,7 @@ def _rows(result: BatchResult, pages: list[RawPage | Failure], settings: DedupSe
                     "piece": piece,
                     "name": page.name,
                     "stem": page.stem,
-                    "digest": page.digest,
+                    "page_digest": page.digest,
                     "id": None if is_article else orjson.loads(line)["id"],
                     "article": is_article,
                     "doubtful": doubtful,

@@ -31,10 +31,10 @@ def with_own_ids(cleaned: DataFrame, again: DataFrame) -> DataFrame:
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    place = ["file", "place"]
+    columns = ["file", "place"]
     ids = cleaned.where(F.col("article")).select(F.col("id").alias("name"), F.lit(True).alias("name_taken"))  # noqa: FBT003
-    renamed = _renamed_rows(cleaned.join(again, place).join(ids.distinct(), "name", "left"))
-    return cleaned.join(again, place, "left_anti").unionByName(renamed)
+    renamed = _renamed_rows(cleaned.join(again, columns).join(ids.distinct(), "name", "left"))
+    return cleaned.join(again, columns, "left_anti").unionByName(renamed)
 
 
 def repeated(articles: DataFrame) -> DataFrame:
@@ -56,7 +56,7 @@ def _renamed_rows(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         rows_made = []
         for row in batch.to_pylist():
-            stems = other_stems(row["stem"], row["name"], row["digest"], None)
+            stems = other_stems(row["stem"], row["name"], row["page_digest"], None)
             if row.pop("name_taken") and row["name"] != row["stem"]:
                 next(stems)
             before = row["id"] if row["article"] else orjson.loads(row["line"])["id"]

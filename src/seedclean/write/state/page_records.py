@@ -51,11 +51,11 @@ class RegisteredPage(NamedTuple):
     Attributes:
         number: its number there.
         stem: what the ids of its rows begin with; None: as the worker wrote them.
-        taken: whether another page has the stem that the worker wrote.
+        is_taken: whether another page has the stem that the worker wrote.
         below: in that case the stem with the folders that tell the two apart, if some do.
     """
 
     number: int
     stem: str | None = None
-    taken: bool = False
+    is_taken: bool = False
     below: str | None = None

@@ -79,7 +79,7 @@ class PageTable:
 
     def unknown_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that no earlier run knows, neither as a page nor as one that could not be read."""
-        keys = {name: [key for known in (name, failure_key(name)) for key, _ in self._places(known)] for name in names}
+        keys = {name: [key for first in (name, failure_key(name)) for key, _ in self._places(first)] for name in names}
         stored = self._stored_names(list(chain.from_iterable(keys.values())))
         return {name for name in names if stored.isdisjoint(keys[name])}
 
@@ -121,8 +121,10 @@ class PageTable:
             stored.setdefault(mark, []).append((number, root))
         unchanged = []
         for of_page in marks_of_pages:
-            known = ((stored_page, root) for mark, root in of_page for stored_page in stored.get(mark, ()))
-            number = next((number for (number, stored_root), root in known if self._is_at(stored_root, root)), None)
+            candidates = ((stored_page, root) for mark, root in of_page for stored_page in stored.get(mark, ()))
+            number = next(
+                (number for (number, stored_root), root in candidates if self._is_at(stored_root, root)), None
+            )
             unchanged.append(number is not None)
             if number is not None:
                 self._mark(number)
@@ -168,24 +170,24 @@ class PageTable:
             self.other += root != self._roots.stdin
             aside = aside_key(old.name, old.mark), old.stem, old.number
             self._state.execute("UPDATE pages SET name = ?, id = ? WHERE number = ?", aside)
-            return RegisteredPage(self._insert(key, page, root), taken=True)
-        return RegisteredPage(self._insert(aside_key(page.name, page.mark), page, root), taken=True)
+            return RegisteredPage(self._insert(key, page, root), is_taken=True)
+        return RegisteredPage(self._insert(aside_key(page.name, page.mark), page, root), is_taken=True)
 
     def _same_content(self, page: PageResult, root: int) -> _StoredPage | None:
         """Return the page of an earlier run that has the content of a page, which is cleaned again all the same."""
         name = page.key if is_failure_key(page.key) else page.name
-        for mark, place in self._marks(PageVersion(name, page.file, page.digest, row=bool(page.number))):
+        for mark, marked_root in self._marks(PageVersion(name, page.file, page.digest, row=bool(page.number))):
             for row in self._state.execute(f"{_STORED} WHERE digest = ? ORDER BY number", (mark,)).fetchall():
                 old = _StoredPage(*row)
-                here = place if root == self._roots.here else root
-                if self._is_at(old.root, here) and not self._is_of_this_run(old.number):
+                wanted_root = marked_root if root == self._roots.here else root
+                if self._is_at(old.root, wanted_root) and not self._is_of_this_run(old.number):
                     return old
         return None
 
     def _in_place(self, key: str, root: int) -> _StoredPage | None:
         """Return the page of a key in its place, whatever root that was read below."""
-        for known, number in self._places(key) if root != self._roots.stdin else ((key, root),):
-            row = self._state.execute(f"{_STORED} WHERE name = ? AND root = ?", (known, number)).fetchone()
+        for other_key, number in self._places(key) if root != self._roots.stdin else ((key, root),):
+            row = self._state.execute(f"{_STORED} WHERE name = ? AND root = ?", (other_key, number)).fetchone()
             if row:
                 return _StoredPage(*row)
         return None
@@ -197,7 +199,7 @@ class PageTable:
         number = self._insert(key, page, root)
         if other is None or is_failure_key(key):
             return RegisteredPage(number)
-        return RegisteredPage(number, taken=True, below=self._roots.below(other[0], page.stem))
+        return RegisteredPage(number, is_taken=True, below=self._roots.below(other[0], page.stem))
 
     def _put_in_place_of(self, old: _StoredPage, page: PageResult, key: str, root: int) -> RegisteredPage:
         """Replace a page of an earlier run by one that keeps its ids."""
@@ -214,7 +216,7 @@ class PageTable:
 
     def forget_failures(self, files: Sequence[str]) -> None:
         """Forget the failures in files that could be read this time."""
-        read = {place for file in files for place in self._places(file)}
+        read = {file_and_root for file in files for file_and_root in self._places(file)}
         if STDIN_NAME in files:
             read.add((STDIN_NAME, self._roots.stdin))
         failures = f"SELECT number, file, root FROM pages WHERE {_UNREAD}"  # noqa: S608 - a text of ours
@@ -234,8 +236,8 @@ class PageTable:
     def _insert(self, key: str, page: PageResult, root: int) -> int:
         number = self._next
         self._next += 1
-        known = first_key(key) if is_aside(key) else key
-        row = number, key, page.file, _place(page), page_mark(known, page.file, page.digest), root, self._settings
+        named = first_key(key) if is_aside(key) else key
+        row = number, key, page.file, _place(page), page_mark(named, page.file, page.digest), root, self._settings
         self._state.execute(_INSERT, (*row, None if page.stem == stem_of(key) else page.stem))
         return number
 

@@ -1,0 +1,46 @@
+"""What a run is given: the files of its inputs, and the folder for what does not fit into memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from seedclean.config import Config
+from seedclean.core.errors import ConfigError, NoInputError
+from seedclean.engine.run_options import RunOptions
+from seedclean.read.discover import InputListing, list_inputs
+
+
+def list_files(
+    inputs: str | Path | Sequence[str | Path], out: Path, config: Config, options: RunOptions
+) -> InputListing:
+    """Return the files of the inputs."""
+    names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
+    reading = config.data["read"]
+    return list_inputs(names, reading["glob"], out, stdin_rows=options.stdin_rows, follow_links=reading["follow_links"])
+
+
+def nothing_to_read(listing: InputListing) -> NoInputError:
+    """Return the error that says where nothing was found, and what was passed over."""
+    passed = ", ".join(f"{suffix} {count}" for suffix, count in sorted(listing.skipped.items()))
+    return NoInputError(
+        f"{listing.base}: no page to read ({len(listing.sources)} files; passed over: {passed or 'nothing'}): is a disk"
+        " not mounted, or --glob wrong? Nothing was written; --allow-empty if this is meant"
+    )
+
+
+def input_bytes(listing: InputListing) -> int:
+    """Return how many bytes the files of the inputs have."""
+    return sum(source.size for source in listing.sources)
+
+
+def spill_folder(tmp: str | Path | None) -> Path | None:
+    """Return the folder for what does not fit into memory, if one was named.
+
+    Raises:
+        ConfigError: it is no folder that can be written to.
+    """
+    if tmp is not None and not (Path(tmp).is_dir() and os.access(tmp, os.W_OK | os.X_OK)):
+        raise ConfigError(f"{tmp}: is no folder that can be written to: name another --tmp")
+    return None if tmp is None else Path(tmp)
