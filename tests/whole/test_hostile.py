@@ -281,6 +281,7 @@ def test_no_shell_no_pickle_no_network_in_the_source() -> None:
 def test_a_run_writes_into_out_only_and_speaks_to_no_one(pages: Path, out: Path, tmp_path: Path) -> None:
     """Python tells an audit hook of every file that is opened for writing, every connection, every process."""
     put(pages, {"page.html": f"<html><body><p>{text(3)}</p></body></html>", "copy.txt": text(1)})
+    out.mkdir()
     code = f"""
 import sys
 told = []
