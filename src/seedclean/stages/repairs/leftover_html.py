@@ -21,11 +21,14 @@ _ENTITY = regex.compile(
     r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"
 )
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
-_INLINE = "a|b|i|u|em|strong|span|font|img|td|th|center|small|big|sub|sup|s|strike|nobr|wbr|iframe|video|o:p"
+_INLINE = "em|strong|span|font|img|td|th|center|small|big|sub|sup|strike|nobr|wbr|iframe|video|o:p"
+# A tag of one letter can be code (`a<b && c>d`, `List<B>`): it stands alone, or it has an attribute with a value.
+_ATTRIBUTES = r"(?:\s+[a-zA-Z_][\w:.-]{0,40}){0,3}\s*=(?!=)[^<>]{0,2000}"
 # Names are ASCII in either case; `ai:` keeps out what else folds to the same letters.
 _TAG = re.compile(
     r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
-    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>)"
+    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>"
+    rf"|/?(?ai:(?P<letter>[abius]))(?:{_ATTRIBUTES})?\s{{0,9}}/?>)"
 )
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
 _RAW_MOST = 20_000  # characters of a comment or a script; a longer one was no comment and no script
@@ -82,11 +85,14 @@ def _find_tags(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, replacement); comments and scripts are removed with their content."""
     ends: list[int] | None = None
     raw_end = 0  # where the last comment or script ends
+    last_ends: dict[str, int] = {}  # of tags of one letter: where the last one is closed
     for match in _TAG.finditer(text):
         start, at = match.span()
         if start < raw_end:
             continue
         kind = match.lastgroup
+        if kind == "letter" and _is_code(match, last_ends):
+            continue
         if kind == "raw":
             ends = [match.end() for match in _RAW_END.finditer(text)] if ends is None else ends
             index = bisect_right(ends, at)
@@ -94,6 +100,16 @@ def _find_tags(text: str) -> Iterator[tuple[int, int, str]]:
                 continue
             at = raw_end = ends[index]
         yield start, at, "\n" if kind == "block" else ""
+
+
+def _is_code(tag: re.Match[str], last_ends: dict[str, int]) -> bool:
+    """Say whether a tag of one letter is a type of source code: it is glued to a name, and nothing closes it."""
+    text, start, letter = tag.string, tag.start(), tag["letter"].lower()
+    if start == 0 or not text[start - 1].isascii() or not text[start - 1].isalnum() or text[start + 1] == "/":
+        return False
+    if letter not in last_ends:  # asked once: a page can have a hundred thousand such tags
+        last_ends[letter] = max(text.rfind(f"</{letter}"), text.rfind(f"</{letter.upper()}"))
+    return last_ends[letter] < start
 
 
 @cache

@@ -1,7 +1,7 @@
 """Mojibake: text that was decoded with the wrong encoding, decoded again where that is certain.
 
-Three mistakes are undone: UTF-8 read as GBK (`浣犲ソ` was 你好), UTF-8 read as Latin-1 or Windows-1252
-(`ä½\xa0å¥½`, `â€œ`), and GBK read as Latin-1 (`ÄãºÃ`). A run of characters is decoded again only if
+Three mistakes are undone: UTF-8 read as GBK (`浣犲ソ` was 你好), UTF-8 read as Latin-1 or Windows-1252, once
+or twice (`ä½\xa0å¥½`, `â€œ`), and GBK read as Latin-1 (`ÄãºÃ`). A run of characters is decoded again only if
 its bytes decode strictly, and the result is characters of daily use. Text that was decoded rightly
 does not meet both. A character that lost a byte on the way becomes U+FFFD.
 """
@@ -55,6 +55,7 @@ def undo_mojibake(text: str) -> list[Edit]:
     flags = scan_text(text).flags
     edits: list[Edit] = []
     mistakes = (
+        (LATIN, _QUICK_LATIN, _utf8_twice_as_latin),  # before GBK: UTF-8 that decodes twice is the stronger proof
         (LATIN, _QUICK_GBK_LATIN, _gbk_as_latin),
         (LATIN, _QUICK_LATIN, _utf8_as_latin),
         (GBK, None, _utf8_as_gbk),  # the flag says already that a beginning stands there
@@ -104,9 +105,22 @@ def _gbk_as_latin(text: str) -> Iterator[Edit]:
 
 def _utf8_as_latin(text: str) -> Iterator[Edit]:
     for run in _LATIN.finditer(text):
-        after = _strict(bytes(_CP1252_BYTES.get(character) or ord(character) for character in run[0]), "utf-8") or ""
+        after = _latin_as_utf8(run[0])
         if _FAMILIAR.match(after):
             yield Edit(run.start(), run.end(), after, "repair:mojibake")
+
+
+def _utf8_twice_as_latin(text: str) -> Iterator[Edit]:
+    for run in _LATIN.finditer(text):
+        once = _latin_as_utf8(run[0])
+        after = _latin_as_utf8(once) if _LATIN.fullmatch(once) else ""
+        if _FAMILIAR.match(after) and han_count(after):
+            yield Edit(run.start(), run.end(), after, "repair:mojibake")
+
+
+def _latin_as_utf8(run: str) -> str:
+    """Return what a run of Latin-1 or Windows-1252 characters is in UTF-8, "" if it is not UTF-8."""
+    return _strict(bytes(_CP1252_BYTES.get(character) or ord(character) for character in run), "utf-8") or ""
 
 
 def _from_gbk(run: str) -> str | None:
