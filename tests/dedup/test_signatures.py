@@ -60,14 +60,14 @@ def test_signatures_are_those_of_what_is_published(tmp_path: Path, block: int, m
     pages, out, most = tmp_path / "pages", tmp_path / "out", 0
     for _ in range(6):
         put(pages, {f"{draw.randrange(15):02}.txt": text(draw.randrange(30), 400) for _ in range(8)})
-        run(pages, out, CONFIG)
+        run(pages, out, CONFIG, RunOptions(replace="always"))
         assert same(SignatureBlock.joined(noted(out)), anew(out))
         every, gone = counts(out)
         assert 2 * gone <= every
         assert every - gone == len(ids(out, "clean"))
         most = max(most, gone)
     assert most  # else nothing that stays in its block was met
-    run(pages, out, CONFIG, RunOptions(rebuild=True))
+    run(pages, out, CONFIG, RunOptions(rebuild=True, replace="always"))
     assert same(SignatureBlock.joined(noted(out)), anew(out))
     assert counts(out) == (len(ids(out, "clean")), 0)
 
@@ -87,7 +87,7 @@ def test_a_number_that_a_signature_has_is_given_to_nothing_else(tmp_path: Path) 
         number, name, container = state.execute(highest).fetchone()
     assert (number, name) == (max(before.numbers), "part.txt")
     assert container
-    run(put(pages, {"1.txt": text(7, 900)}), out, CONFIG)
+    run(put(pages, {"1.txt": text(7, 900)}), out, CONFIG, RunOptions(replace="always"))
     assert counts(out)[1] == 2
     [after] = noted(out)
     assert same(after, anew(out))
