@@ -132,10 +132,15 @@ def test_standard_output_without_a_reader_changes_nothing(tmp_path: Path) -> Non
     assert (done.returncode, b"Traceback" in done.stderr, b"BrokenPipe" in done.stderr) == (0, False, False)
 
 
+def files(out: Path) -> dict[str, bytes]:
+    """Return what stands in the files of OUT; the lock says when it was taken."""
+    return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file() and path.name != ".lock"}
+
+
 def test_an_input_that_became_empty_is_refused_and_the_output_stays(tmp_path: Path) -> None:
     file, out = write_rows(tmp_path / "in.jsonl", corpus()), tmp_path / "out"
     assert dedup_command(file, "-o", out).exit_code == 0
-    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    before = files(out)
     for data in (b"", b"\n \n", b"{no row"):
         file.write_bytes(data)
         with pytest.raises(StoppedError, match="has 24 rows of an earlier run, and the input has none now"):
@@ -143,7 +148,7 @@ def test_an_input_that_became_empty_is_refused_and_the_output_stays(tmp_path: Pa
     (tmp_path / "none").mkdir()
     with pytest.raises(StoppedError, match="the input has none now"):
         run_dedup([str(tmp_path / "none")], out, load_config())
-    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before
+    assert files(out) == before
     assert run_dedup([str(file)], tmp_path / "new", load_config()).kept == 0, "a first run may find nothing"
 
 
