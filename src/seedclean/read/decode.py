@@ -262,7 +262,8 @@ def row_document(
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     if type(row_id) not in (str, int) or not str(row_id).strip():
         return _row_page(name_in_file, text, source, _known(fields), time_zone)
-    name = row_stem(name_in_file.rpartition("#")[0] or name_in_file, str(row_id))
+    file = name_in_file.rpartition("#")[0]  # a row of a data frame has none: its id is unique as it is
+    name = row_stem(file, str(row_id)) if file else str(row_id)
     return _row_page(name, text, source, _known(fields) | {"row_id": str(row_id)}, time_zone)
 
 

@@ -71,7 +71,7 @@ def arrow_schema(which: OutputName) -> Any:
     """Return the columns of an output file, a `pyarrow.Schema`: those that hold JSON come last.
 
     >>> arrow_schema("rejected").names
-    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'ledger']
+    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'row_id', 'ledger']
     """
     pa = import_pyarrow()
     fields = sorted(fields_of(which), key=lambda field: field.kind == "json")

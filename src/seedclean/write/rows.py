@@ -132,7 +132,7 @@ def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
 
 
 def renamed_line(line: memoryview, before: str, name: str, *, article: bool) -> bytes:
-    """Return a line with another id in place of its own; of an article, as if it had no duplicates.
+    r"""Return a line with another id in place of its own; of an article, as if it had no duplicates.
 
     >>> renamed_line(memoryview(b'{"id":"a","cluster":{"id":"a","size":1}}\n'), "a", "b", article=True)
     b'{"id":"b","cluster":{"id":"b","size":1}}\n'
