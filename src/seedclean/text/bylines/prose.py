@@ -1,4 +1,4 @@
-"""Bylines at the ends of paragraphs: `〔记者林小满/台北报导〕…`, `海城社云港5月13日电(记者林小满)…`, `…。(责编:高远)`."""
+"""Bylines at the ends of paragraphs: `〔记者林小满/台北报导〕…`, `海通社5月13日电(记者林小满)…`, `…。(责编:高远)`."""
 
 from __future__ import annotations
 
