@@ -35,6 +35,7 @@ from seedclean.stages.line_model import (
     title_line,
 )
 from seedclean.text import LineSpans, TextScan, scan_text
+from seedclean.text.bylines import surroundings
 
 UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
@@ -185,7 +186,10 @@ class Body:
             if start == near[0]:
                 captures = hits.added_to(captures)
         edits = _named_removals(removals(by_rules), list(_removed_stretches(outline)))
-        return edits, {"captures": captures} if captures and edits else {}
+        if not edits:
+            return edits, {}
+        around = {"around": surroundings(text, edits)}
+        return edits, around | {"captures": captures} if captures else around
 
 
 def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tuple[()]:

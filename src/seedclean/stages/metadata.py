@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any
 
 from seedclean.core.document import Document
-from seedclean.core.edits import Edit, removals, replay
+from seedclean.core.edits import removals
 from seedclean.core.ranges import Count
 from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
-from seedclean.text.bylines import Bylines, Surroundings, read_bylines
+from seedclean.text.bylines import Bylines, read_bylines
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person
@@ -38,7 +38,6 @@ _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _BADGE = re.compile(r"^(?:[\[【(（](?:原创|转载|转帖|置顶|精华)[\]】)）] ?|(?:原创|转载|转帖|置顶|精华) )")
 _CORNERS = re.compile("[「」『』]")
 _CURLY = str.maketrans("「」『』", "“”‘’")
-_NEAR_MOST = 1_500  # characters of a page before and behind an article that are looked at
 _PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
 
 
@@ -62,7 +61,7 @@ class Metadata:
         captures = meta.get("captures", {})
         if captures and traditional:
             captures = {name: list(map(to_simplified, values)) for name, values in captures.items()}
-        bylines = read_bylines(doc.text, _surroundings(doc))
+        bylines = read_bylines(doc.text, meta.get("around"))
         captured = _with_bylines(_captured_fields(captures) if captures else {}, bylines, traditional=traditional)
         fields = {name: value for name, value in captured.items() if value not in (None, []) and not meta.get(name)}
         if traditional:
@@ -79,36 +78,6 @@ class Metadata:
         if title and not meta.get("title"):
             fields["title"] = _BADGE.sub("", " ".join(title.split())) or title
         return Found(removals([*titles, *((start, end, "metadata:byline") for start, end in bylines.cuts)]), fields)
-
-
-def _surroundings(doc: Document) -> Surroundings:
-    """Return the lines that `body` removed around the article: its trace says where they stood."""
-    number = next((number for number, entry in enumerate(doc.trace) if entry.stage == "body"), None)
-    if number is None:
-        return Surroundings()
-    page = replay(doc.raw, doc.trace[:number])
-    lost = _stretches(doc.trace[number].edits)
-    first = lost[0][1] if lost[0][0] == 0 else 0
-    title_end = page.find("\n", first) + 1
-    below = next((page[start:end] for start, end in lost if start == title_end), "") if title_end else ""
-    last = lost[-1][0] if lost[-1][1] >= len(page.rstrip()) else len(page)
-    above = page[max(first - _NEAR_MOST, 0) : first]
-    return Surroundings(*map(_lines, (above, below, page[last : last + _NEAR_MOST])))
-
-
-def _stretches(edits: Iterable[Edit]) -> list[tuple[int, int]]:
-    """Return `[start, end)` of what edits remove, those that touch as one."""
-    stretches: list[tuple[int, int]] = []
-    for edit in edits:
-        if stretches and stretches[-1][1] == edit.start:
-            stretches[-1] = (stretches[-1][0], edit.end)
-        else:
-            stretches.append((edit.start, edit.end))
-    return stretches
-
-
-def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip()]
 
 
 def _with_bylines(captured: dict[str, Any], bylines: Bylines, *, traditional: bool) -> dict[str, Any]:

@@ -4,7 +4,8 @@ One grammar reads them all: a line is dates, labels with values, and what stands
 The ends of paragraphs have forms of their own (`prose`); `article` says which lines are asked, and which answer counts.
 """
 
-from seedclean.text.bylines.answers import Bylines, Surroundings
+from seedclean.text.bylines.answers import Bylines
 from seedclean.text.bylines.article import read_bylines
+from seedclean.text.bylines.surroundings import Surroundings, surroundings
 
-__all__ = ["Bylines", "Surroundings", "read_bylines"]
+__all__ = ["Bylines", "Surroundings", "read_bylines", "surroundings"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple
 
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, PUBLISHED, SOURCE, TRAINEE, UPDATED
 from seedclean.text.bylines.line import Byline
@@ -20,20 +18,6 @@ _DAY_OF_MONTH = re.compile(r"[0-3]?\d")
 _MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])月?")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _UPDATED_RANK = 4  # added to the rank of a date that an update has
-
-
-class Surroundings(NamedTuple):
-    """Lines of a page that an article has lost.
-
-    Attributes:
-        above: those above its title.
-        below: those between its title and its first paragraph.
-        behind: those behind its end.
-    """
-
-    above: Sequence[str] = ()
-    below: Sequence[str] = ()
-    behind: Sequence[str] = ()
 
 
 @dataclass
@@ -145,9 +129,9 @@ class Answers:
         self.cut(value)
         return True
 
-    def take_leaf(self, lines: Sequence[PageLine]) -> None:
+    def take_leaf(self, pairs: Iterable[tuple[PageLine, PageLine]]) -> None:
         """Take a date in two lines, as a calendar's leaf has it: the day, then year and month."""
-        for first, second in pairwise(lines):
+        for first, second in pairs:
             for day, month in ((first, second), (second, first)):
                 parts = _MONTH.fullmatch(month.view) if _DAY_OF_MONTH.fullmatch(day.view) else None
                 if parts and (date := parse_date(f"{parts[1]}-{parts[2]}-{day.view}")):

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from seedclean.text.bylines.answers import Answers, Bylines, Surroundings
+from seedclean.text.bylines.answers import Answers, Bylines
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, SOURCE
+from seedclean.text.bylines.line import Byline
 from seedclean.text.bylines.names import is_outlet
-from seedclean.text.bylines.page_lines import (
-    PageLine,
-    before_prose,
-    head_lines,
-    is_chronology,
-    page_line,
-    tail_lines,
-)
+from seedclean.text.bylines.page_lines import PageLine, head_lines, is_chronology, page_lines, tail_lines
 from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
+from seedclean.text.bylines.surroundings import Surroundings
+from seedclean.text.bylines.views import TextEnds
 
 # Lines that the article has lost: above its title, above its first paragraph, below the title, and behind the end.
 _ABOVE, _ABOVE_PROSE, _BELOW, _BEHIND = 3, 8, 30, 8
@@ -28,6 +24,7 @@ _LIST_HEAD = re.compile(
     r"(?:相关|推荐|延伸|热门|猜你|更多|最新|上一[篇页条]|下一[篇页条]|友情|往期|精彩|网友|评论|也许您|看更多|版权|copyright)",
     re.IGNORECASE,
 )
+_BRACKETS = frozenset("(〔【[")
 _EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 
@@ -42,17 +39,19 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
     >>> says.editors, says.source, says.published
     (['高远'], '海城日报', '2025-09-23T08:15:00')
     """
-    around = around or Surroundings()
-    answers = Answers(text)
-    own, prose = before_prose(list(head_lines(text)))
-    above = [page_line(line) for line in around.above[-(_ABOVE if own else _ABOVE_PROSE) :]]
-    below = [page_line(line) for line in around.below[:_BELOW]]
-    _ask_head(text, [*above, *own[:1], *below, *own[1:]], len(above), answers)
-    tail = tail_lines(text, prose[0].start if prose else len(text))
+    answers, ends = Answers(text), TextEnds(text)
+    own, prose = head_lines(ends)
+    if around is None:
+        _ask_head(text, own, 0, answers)
+    else:
+        above = page_lines(around.above[-(_ABOVE if own else _ABOVE_PROSE) :])
+        below = page_lines(around.below[:_BELOW])
+        _ask_head(text, [*above, *own[:1], *below, *own[1:]], len(above), answers)
+    tail = tail_lines(ends, prose[0].start if prose else len(text))
     _ask_tail(tail, answers)
-    behind = [page_line(line) for line in around.behind[:_BEHIND]]
-    _ask_tail(behind, answers, is_behind=True)
-    for line in prose[:2]:
+    if around is not None:
+        _ask_tail(page_lines(around.behind[:_BEHIND]), answers, is_behind=True)
+    for line in prose:
         answers.take_prose(line, paragraph_head(line.view), _HEAD)
     for line in tail[-2:]:
         if not answers.is_cut(line):
@@ -62,9 +61,13 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
 
 def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers) -> None:
     """Ask the lines before the first paragraph, of which the first ones stand above the title."""
-    dated = {number for number in range(len(lines)) if _is_dated(text, lines, number)}
+    speaking = [number for number, line in enumerate(lines) if line.may_say]
+    if not speaking:
+        return
+    dated = {number for number in speaking if _is_dated(text, lines, number)}
     taken: set[int] = set()
-    for number, line in enumerate(lines):
+    for number in speaking:
+        line = lines[number]
         says = line.says
         if says is None or number in taken:
             continue
@@ -76,14 +79,18 @@ def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers
             answers.take_line(line, says, _BESIDE)
         elif says.waiting and follower and answers.take_value(says.waiting, line, follower):
             taken.add(number + 1)
-    others = [
-        number for number in range(above, len(lines)) if number not in dated and not answers.is_cut(lines[number])
-    ]
-    for number in others[1:]:  # the first is the title
-        if number not in taken and any(abs(number - date) <= _NEAR for date in dated):
-            _ask_lone(number, lines, dated, answers)
+    if dated:
+        _ask_lone_lines(lines, above, dated | taken, dated, answers)
     if not answers.dates:
-        answers.take_leaf(lines)
+        answers.take_leaf([(lines[n], lines[n + 1]) for n in speaking if n + 1 in speaking])
+
+
+def _ask_lone_lines(lines: Sequence[PageLine], above: int, read: set[int], dated: set[int], answers: Answers) -> None:
+    """Take names and outlets that stand alone near a date, but for the first line that nothing explains: the title."""
+    others = [n for n in range(above, len(lines)) if n not in dated and not answers.is_cut(lines[n])]
+    for number in others[1:]:
+        if number not in read and any(abs(number - date) <= _NEAR for date in dated):
+            _ask_lone(number, lines, dated, answers)
 
 
 def _is_dated(text: str, lines: Sequence[PageLine], number: int) -> bool:
@@ -123,22 +130,31 @@ def _ask_tail(lines: Sequence[PageLine], answers: Answers, *, is_behind: bool = 
     for number, line in enumerate(lines):
         if is_behind and _LIST_HEAD.match(line.view):
             return
-        says = line.says
         if number in taken or answers.is_cut(line):
             continue
-        follower = lines[number + 1] if number + 1 < len(lines) else None
+        speaks = line.may_say or line.view[:1] in _BRACKETS
+        says = line.says if speaks else None
         if says is None:
             joined = False
-        elif says.is_sure and (says.authors or says.editors or says.sources or says.trainees):
-            answers.take_line(line, says, _TAIL)
-        elif says.waiting and follower and answers.take_value(says.waiting, line, follower):
+            continue
+        follower = lines[number + 1] if number + 1 < len(lines) else None
+        if says.waiting and follower and answers.take_value(says.waiting, line, follower):
             taken.add(number + 1)
-        elif says.waiting in (EDITOR, AUTHOR, SOURCE):
-            answers.cut(line)
-        elif line.view[:1] in "(〔【[" and says.is_person:
-            answers.authors.append(line.printed(says.persons[0]))
-            answers.cut(line)
-        elif joined and says.has_date and says.is_sure:
-            answers.dates += [(_END, date) for date in says.published]
-        else:
-            joined = False
+        elif not _take_tail_line(line, says, answers):
+            joined = joined and says.has_date and says.is_sure
+            if joined:
+                answers.dates += [(_END, date) for date in says.published]
+
+
+def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
+    """Take a line of the tail that is a byline by itself; False if it is none."""
+    if says.is_sure and (says.authors or says.editors or says.sources or says.trainees):
+        answers.take_line(line, says, _TAIL)
+    elif says.waiting in (EDITOR, AUTHOR, SOURCE):
+        answers.cut(line)
+    elif line.view[:1] in _BRACKETS and says.is_person:
+        answers.authors.append(line.printed(says.persons[0]))
+        answers.cut(line)
+    else:
+        return False
+    return True

@@ -34,8 +34,10 @@ from seedclean.text.person_names import is_person
 _OUTLET_MOST = 7  # characters of an outlet whose name does not say that it is one: longer ones are headlines
 LINE_MOST: Final = 140  # characters of a byline
 _UNKNOWN_MOST = 6  # characters beside a date that nothing explains
+_MAY_BE_DATE = re.compile(r"\d|年")
 _DATE_SIGN = "\ue000"  # stands for a date while a line is read
-_SENTENCE = re.compile(r"[。!?;…]|,.*,")
+STOP: Final = re.compile(r"[。!?;…]")  # no byline has one
+_SENTENCE = re.compile(r",.*,")
 _EVENT = re.compile(r"^\s{0,2}(?:[-~至到]|—)\s?\d|(?:截至|截止|(?<!来)自|从|(?<![布表登新载刊建源])于|至)\s{0,2}$")
 _SEGMENT = re.compile(rf"\s*[|∣丨/{_DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
 _GLUED_PLACE = re.compile(
@@ -123,10 +125,10 @@ def read_line(view: str) -> Byline | None:
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
     view = view.strip()
-    if not 1 < len(view) <= LINE_MOST:
+    if not 1 < len(view) <= LINE_MOST or STOP.search(view):
         return None
     line = Byline()
-    dates = list(printed_dates(view)) if any(map(str.isdigit, view)) or "年" in view else []
+    dates = list(printed_dates(view)) if _MAY_BE_DATE.search(view) else []
     for date in reversed(dates):
         if _EVENT.search(view[date.end :]) or _EVENT.search(view[: date.start]):
             return None

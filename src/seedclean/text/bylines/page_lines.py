@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from seedclean.text.bylines.line import LINE_MOST, Byline, read_line
+from seedclean.text.bylines.line import LINE_MOST, STOP, Byline, read_line
+from seedclean.text.bylines.views import TextEnds
 from seedclean.text.scan import fold
 
-_HEAD_LINES, _TAIL_LINES = 14, 8  # lines of an article's ends that are looked at
 _PARAGRAPH_LEAST = 60  # characters of a first line that is no title
 _PROSE_LEAST = 30  # characters of a line that ends a head
+_PROSE_BEHIND = 2  # paragraphs behind a head whose beginnings are asked
 _PROSE_END = re.compile(r"[。!?…;][”」)]?$|[”」]$")
 _DAY_LEAST, _DAY_MOST = 6, 24  # characters of a day
-_DIGIT = re.compile(r"\d")
+_DAY_LINE = re.compile(rf"^[^\S\n]*(?=[^\n]*\d)([^\n。!?;,]{{{_DAY_LEAST},{_DAY_MOST}}})$", re.MULTILINE)
+# What a line has that says anything but a name: a number, the sign behind a label, or a label that needs none.
+_SIGN = re.compile(
+    r"[\d:︰|丨/∣年]|记者|特派员|通讯员|评论员|撰稿|专栏作家|主笔|作者|撰文|责编|编辑|校对|审核|文字|编译|来源|来自|转自|[Bb][Yy]\s|"
+    r"摄影|排版|美编|设计|制图|视频|供图|翻译|策划|统筹"
+)
+_UNREAD = Byline()
 
 
-class PageLine(NamedTuple):
-    """A line that is not blank: its text, folded; its place if it is in the article; what it says."""
+class PageLine:
+    """A line that is not blank.
 
-    text: str
-    view: str
-    start: int
-    end: int
-    says: Byline | None
+    Args:
+        text: the line.
+        view: the same, folded.
+        start: its place if it is in the article, else -1.
+        end: where the next line begins.
+    """
+
+    __slots__ = ("_says", "end", "may_say", "start", "text", "view")
+
+    def __init__(self, text: str, view: str, start: int = -1, end: int = -1) -> None:
+        self.text, self.view, self.start, self.end = text, view, start, end
+        is_short = len(view) <= LINE_MOST and not STOP.search(view)
+        self.may_say = is_short and _SIGN.search(view) is not None
+        self._says: Byline | None = _UNREAD if is_short else None
+
+    @property
+    def says(self) -> Byline | None:
+        """What it says; None if it is a sentence."""
+        if self._says is _UNREAD:
+            self._says = read_line(self.view)
+        return self._says
 
     def printed(self, name: str) -> str:
         """Return a name as the line prints it, before it was folded."""
@@ -32,59 +54,50 @@ class PageLine(NamedTuple):
         return self.text[at : at + len(name)] if at >= 0 else name
 
 
-def page_line(text: str, start: int = -1, end: int = -1) -> PageLine:
-    """Return a line with what it says; one around an article has no place in it."""
-    text = text.strip()
-    view = fold(text)
-    return PageLine(text, view, start, end, read_line(view) if len(view) <= LINE_MOST else None)
+def page_lines(lines: Sequence[str]) -> list[PageLine]:
+    """Return lines around an article with what they say."""
+    if not lines:
+        return []
+    views = fold("\n".join(lines)).split("\n")
+    return [PageLine(text.strip(), view.strip()) for text, view in zip(lines, views, strict=True)]
 
 
-def head_lines(text: str) -> Iterator[PageLine]:
-    """Yield the first lines of a text that are not blank."""
-    number = at = 0
-    while at < len(text) and number < _HEAD_LINES:
-        stop = text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
-        if content := text[at:stop].strip():
-            yield page_line(content, at, min(stop + 1, len(text)))
-            number += 1
-        at = stop + 1
+def head_lines(ends: TextEnds) -> tuple[list[PageLine], list[PageLine]]:
+    """Return the lines before the first paragraph, and the first paragraphs."""
+    own: list[PageLine] = []
+    prose: list[PageLine] = []
+    for start, end, follower in zip(*ends.head, strict=True):
+        line = PageLine(ends.text[start:end], ends.head_view[start:end], start, follower)
+        if prose or _is_prose(line, is_first=not own):
+            prose.append(line)
+            if len(prose) == _PROSE_BEHIND:
+                break
+        else:
+            own.append(line)
+    return own, prose
 
 
-def tail_lines(text: str, least: int) -> Sequence[PageLine]:
+def _is_prose(line: PageLine, *, is_first: bool) -> bool:
+    length = len(line.view)
+    if is_first:
+        return length >= _PARAGRAPH_LEAST and line.says is None
+    return (length >= _PROSE_LEAST or _PROSE_END.search(line.view) is not None) and line.says is None
+
+
+def tail_lines(ends: TextEnds, least: int) -> list[PageLine]:
     """Return the last lines of a text that are not blank, none that begins before a place."""
-    lines: list[PageLine] = []
-    stop = len(text)
-    while stop > least and len(lines) < _TAIL_LINES:
-        start = text.rfind("\n", 0, stop - 1) + 1 if stop else 0
-        if start < least:
-            break
-        if content := text[start:stop].strip():
-            lines.append(page_line(content, start, stop))
-        stop = start
-    return lines[::-1]
-
-
-def before_prose(lines: Sequence[PageLine]) -> tuple[Sequence[PageLine], Sequence[PageLine]]:
-    """Return the lines before the first paragraph, and the others."""
-    for number, line in enumerate(lines):
-        is_prose = len(line.view) >= _PROSE_LEAST if number else len(line.view) >= _PARAGRAPH_LEAST
-        if line.says is None and (is_prose or (number and _PROSE_END.search(line.view))):
-            return lines[:number], lines[number:]
-    return lines, ()
+    text, view, at = ends.text, ends.tail_view, ends.tail_at
+    return [
+        PageLine(text[start:end].rstrip(), view[start - at : end - at].rstrip(), start, end)
+        for start, end in ends.tail
+        if start >= least
+    ]
 
 
 def is_chronology(text: str, line: PageLine) -> bool:
     """Say whether a day alone on its line is the head of a part: another such line has a paragraph behind it."""
-    at = line.end
-    while 0 <= at < len(text):
-        stop = text.find("\n", at)
-        if stop < 0:
-            return False
-        content = text[at:stop].strip()
-        if _DAY_LEAST <= len(content) <= _DAY_MOST and _DIGIT.search(content):
-            says = read_line(fold(content))
-            if says and says.is_only_a_day and text[stop:].strip():
-                return True
-        at = stop + 1
+    for match in _DAY_LINE.finditer(text, line.end):
+        says = read_line(fold(match[1]).strip())
+        if says and says.is_only_a_day and text[match.end() :].strip():
+            return True
     return False
