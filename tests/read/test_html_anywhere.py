@@ -109,7 +109,7 @@ def test_the_fields_of_a_row_go_before_what_the_page_declares() -> None:
     assert isinstance(declared, Document)
     assert isinstance(named, Document)
     assert declared.meta["url"] == "https://example.com/b"
-    assert (named.id, named.meta["url"], named.meta["title"]) == ("a#7", "https://example.com/a", "夜航")
+    assert (named.id, named.meta["url"], named.meta["title"]) == ("7", "https://example.com/a", "夜航")
     assert named.meta["extra"] == {"section": "城市"}
 
 

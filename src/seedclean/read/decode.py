@@ -263,8 +263,13 @@ def row_document(
     if type(row_id) not in (str, int) or not str(row_id).strip():
         return _row_page(name_in_file, text, source, _known(fields), time_zone)
     file = name_in_file.rpartition("#")[0]  # a row of a data frame has none: its id is unique as it is
-    name = row_stem(file, str(row_id)) if file else str(row_id)
-    return _row_page(name, text, source, _known(fields) | {"row_id": str(row_id)}, time_zone)
+    return _row_page(
+        row_stem(file, str(row_id)) if file else str(row_id),
+        text,
+        source,
+        _known(fields) | {"row_id": str(row_id)},
+        time_zone,
+    )
 
 
 def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:
