@@ -262,14 +262,8 @@ def row_document(
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     if type(row_id) not in (str, int) or not str(row_id).strip():
         return _row_page(name_in_file, text, source, _known(fields), time_zone)
-    file = name_in_file.rpartition("#")[0]  # a row of a data frame has none: its id is unique as it is
-    return _row_page(
-        row_stem(file, str(row_id)) if file else str(row_id),
-        text,
-        source,
-        _known(fields) | {"row_id": str(row_id)},
-        time_zone,
-    )
+    file, known = name_in_file.rpartition("#")[0], _known(fields) | {"row_id": str(row_id)}  # a data frame has no file
+    return _row_page(row_stem(file, str(row_id)) if file else str(row_id), text, source, known, time_zone)
 
 
 def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:
