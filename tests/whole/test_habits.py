@@ -170,3 +170,21 @@ def test_no_output_is_made_where_a_disk_is_missing(tmp_path: Path, monkeypatch: 
     with pytest.raises(ConfigError, match=r"the disk of .* is not mounted"):
         run(tmp_path / "pages", tmp_path / "disk" / "out")
     assert list((tmp_path / "disk").iterdir()) == []
+
+
+def test_a_folder_that_is_mounted_on_another_one_or_by_a_link_is_no_missing_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The device of a bind mount is that of the folder around it, so only the system's list of mounts knows it."""
+    from seedclean.engine.runner import run
+
+    (tmp_path / "a disk").mkdir()
+    (tmp_path / "link").symlink_to("a disk")
+    listed = str(tmp_path / "a disk").replace(" ", "\\040")
+    (tmp_path / "fstab").write_text(f"/srv {tmp_path / 'link'} none bind 0 0\n", encoding="utf-8")
+    (tmp_path / "mounts").write_text(f"/dev/x {listed} ext4 rw 0 0\n", encoding="utf-8")
+    monkeypatch.setattr("seedclean.write.lock._TABLE", str(tmp_path / "fstab"))
+    monkeypatch.setattr("seedclean.write.lock._MOUNTED", str(tmp_path / "mounts"))
+    put(tmp_path / "pages", numbered(0))
+    for folder in ("a disk", "link"):
+        assert run(tmp_path / "pages", tmp_path / folder / f"out of {folder}").kept == 4

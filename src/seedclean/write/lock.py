@@ -23,7 +23,7 @@ REPORT_PAGE = "report.html"
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
 _MODE = 0o644  # whatever the umask is: a cron job's may be 0, and the files are nobody else's to write
 _ASKED_EVERY = 0.2  # seconds
-_TABLE = "/etc/fstab"
+_TABLE, _MOUNTED = "/etc/fstab", "/proc/self/mounts"  # where disks are to be mounted, and where they are
 
 
 class LockedError(StoppedError):
@@ -117,22 +117,27 @@ def _make(folder: Path) -> None:
         raise ConfigError(
             f"{folder}: there is no folder {folder.absolute().parent}: is a disk not mounted? If not, make it first"
         )
-    for point in _mount_points():
-        if folder.absolute().is_relative_to(point) and point.is_dir() and not point.is_mount():
+    resolved, mounted = folder.resolve(), _mount_points(_MOUNTED)
+    for point in sorted(_mount_points(_TABLE)):
+        if resolved.is_relative_to(point) and point.is_dir() and not (point.is_mount() or point in mounted):
             raise ConfigError(
                 f"{folder}: the disk of {point} is not mounted ({_TABLE}): mount it, or choose another --out"
             )
     folder.mkdir(mode=0o755, exist_ok=True)
 
 
-def _mount_points() -> list[Path]:
-    """Return where disks are to be mounted, as the system's table says."""
+def _mount_points(table: str) -> set[Path]:
+    """Return the mount points that a table of the system names, without links; no other source knows bind mounts."""
     try:
-        lines = Path(_TABLE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = Path(table).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return []
+        return set()
     fields = [line.split() for line in lines if not line.lstrip().startswith("#")]
-    return [Path(parts[1].replace("\\040", " ")) for parts in fields if len(parts) > 1 and parts[1].startswith("/")]
+    return {
+        Path(parts[1].replace("\\040", " ")).resolve()
+        for parts in fields
+        if len(parts) > 1 and parts[1].startswith("/")
+    }
 
 
 def _holder(file: int) -> str:
