@@ -8,7 +8,7 @@ import numpy as np
 
 from seedclean.dedup import DedupSettings, compare_form, shingle_hashes
 
-_MOST = 0.5  # least share of the smaller text's shingles that a correction has in common with what it corrects
+_SHARE = 0.5  # of the smaller text's shingles: a correction has more in common with what it corrects
 
 
 def is_correction(before: Sequence[str], now: Sequence[str], settings: DedupSettings) -> bool:
@@ -34,4 +34,4 @@ def is_correction(before: Sequence[str], now: Sequence[str], settings: DedupSett
     ngram = settings.short_ngram if letters < settings.short_chars else settings.ngram
     old, new = (np.unique(np.concatenate([shingle_hashes(form, ngram) for form in side])) for side in forms)
     common = len(np.intersect1d(old, new, assume_unique=True))
-    return common > _MOST * min(len(old), len(new))
+    return common > _SHARE * min(len(old), len(new))

@@ -101,7 +101,8 @@ static int32_t end_within(int32_t start, int32_t end, int64_t *left)
 }
 
 /* Writes the numbers, below 2^bits, of the words of the blocks around each line, from the inside out: at most 40 of a
- * line, from at most 8,192 bytes, so that a long class does not cost its length for each line. `starts` gets where each line's begin, and where the last ones end. Returns how many there are. */
+ * line, from at most 8,192 bytes, so that a long class does not cost its length for each line. `starts` gets where each
+ * line's begin, and where the last ones end. Returns how many there are. */
 API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_t *block_of_line, int64_t lines,
                         int64_t bits, int32_t *numbers, int64_t *starts)
 {
