@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.document import Drop
+from seedclean.engine.runner import run
 from seedclean.engine.workers.read_pages import ReadPages, packed, unpacked
 from seedclean.engine.workers.reader import Reader
 from seedclean.read.files import Failure, RawPage
@@ -19,8 +21,8 @@ HTML = f"""<html><head><title>夜航恢复了_海角网</title><meta name="autho
 <div class="main" id="text"><h1>夜航恢复了</h1><p>作者：顾一帆</p><p>{TEXT}</p></div></body></html>"""
 
 
-def nested(depth: int) -> bytes:
-    return b'{"text":"' + TEXT.split("\n")[1].encode() + b'","more":' + b"[" * depth + b"]" * depth + b"}"
+def nested(depth: int, text: str) -> bytes:
+    return b'{"text":"' + text.encode() + b'","more":' + b"[" * depth + b"]" * depth + b"}"
 
 
 def row(**fields: Any) -> bytes:
@@ -53,8 +55,19 @@ def test_what_was_read_comes_back(page: RawPage | Failure) -> None:
     assert np.array_equal(back.starts, batch.starts)
 
 
-def test_fields_nested_so_deeply_that_they_cannot_be_written_reject_their_row_alone() -> None:
-    pages = [RawPage(f"{depth}.jsonl#L1", nested(depth), "rows", number=1) for depth in (3, 1_000, 5)]
-    back = unpacked(packed(read(*pages)))
-    assert [isinstance(page.document, Drop) for page in back.pages] == [False, True, False]
-    assert back.pages[2].document == read(pages[2]).pages[0].document
+@pytest.mark.parametrize("depth", [200, 255, 1_000])
+def test_fields_nested_so_deeply_that_they_cannot_be_written_reject_their_row_alone(tmp_path: Path, depth: int) -> None:
+    texts = [
+        "渡轮昨晚九点离港，船上坐了一百八十多人，航线就此恢复，以后每晚都有一班。",
+        "博物馆周一闭馆，修缮东侧的三间展厅和库房，工程预计在明年春天结束。",
+    ]
+    lines = [nested(199, texts[0]), nested(depth, "港口今年扩建，新增两座泊位和一座仓库。"), nested(5, texts[1])]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+    run(tmp_path / "a.jsonl", tmp_path / "out", load_config())
+    rows = {
+        name: [orjson.loads(line) for line in (tmp_path / "out" / f"{name}.jsonl").read_bytes().splitlines()]
+        for name in ("clean", "rejected")
+    }
+    assert [row["id"] for row in rows["clean"]] == ["a.jsonl#L1", "a.jsonl#L3"]
+    assert [(row["id"], row["reason"]) for row in rows["rejected"]] == [("a.jsonl#L2", "bad-row")]
+    assert "nested more than 200 deep" in rows["rejected"][0]["detail"]

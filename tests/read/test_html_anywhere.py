@@ -16,8 +16,9 @@ from seedclean.config import load_config
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import replay
 from seedclean.engine.result import run
-from seedclean.read.decode import html_document, row_document, string_document, text_document
+from seedclean.read.decode import html_document, string_document, text_document
 from seedclean.read.html.detect import has_markup, is_html_document
+from seedclean.read.json_rows import row_document
 from tests.conftest import ROOT
 
 BODY = [

@@ -1,4 +1,4 @@
-"""read: bytes to text, by strict trial; one row of JSONL to a document's fields.
+"""read: bytes to text, by strict trial, and text to documents.
 
 Bytes that no encoding takes whole, but for a few damaged places, are an error that says so.
 """
@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
-
-import orjson
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.damaged_bytes import count_controls, decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.read.moments import DEFAULT_ZONE
-from seedclean.read.page_keys import row_stem
 from seedclean.text import common_share, han_count
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
@@ -28,8 +24,6 @@ _BINARY_SHARE = 0.05
 # What pages call a character set, and the larger one that is meant.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030"}
 _SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950"}
-_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
-_LIST_FIELDS = ("authors", "editors")
 
 
 class DecodedText(NamedTuple):
@@ -225,57 +219,6 @@ def parsed_document(
     return Document(name, page.text, source, meta)
 
 
-def row_document(
-    name_in_file: str, data: bytes, *, text_field: str, id_field: str, time_zone: str = DEFAULT_ZONE
-) -> Document | Drop:
-    """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
-
-    Args:
-        name_in_file: `path#L7`, the id of a row that names none; that of another is `path#` and its own id.
-        data: the line.
-        text_field: the field with the page's text; must hold a string.
-        id_field: the field with the row's id; optional in a row.
-        time_zone: of the times that a page declares with an offset.
-
-    Returns:
-        A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
-        others are in `meta["extra"]`; they go before what an HTML page declares. Or a Drop with the reason `bad-row`
-        or `empty`.
-    """
-    try:
-        fields = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        return Drop("read", "bad-row", f"{name_in_file}: not JSON: {error}")
-    if not isinstance(fields, dict):
-        return Drop("read", "bad-row", f"{name_in_file}: a row must be an object, not {type(fields).__name__}")
-    text = fields.pop(text_field, None)
-    if not isinstance(text, str):
-        field_names = ", ".join(sorted(map(str, fields))[:8])
-        return Drop(
-            "read",
-            "bad-row",
-            f"{name_in_file}: no text in the field {text_field!r} (there are: {field_names}); --text-field",
-        )
-    if not text.strip():
-        return Drop("read", "empty", f"{name_in_file}: the text is blank")
-    row_id = fields.pop(id_field, None)
-    source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
-    if type(row_id) not in (str, int) or not str(row_id).strip():
-        return _row_page(name_in_file, text, source, _known(fields), time_zone)
-    file, known = name_in_file.rpartition("#")[0], _known(fields) | {"row_id": str(row_id)}  # a data frame has no file
-    return _row_page(row_stem(file, str(row_id)) if file else str(row_id), text, source, known, time_zone)
-
-
-def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:
-    """Return the document of a row; its fields go before what an HTML page declares."""
-    if not is_html_document(text):
-        return Document(name, text, source, fields)
-    page = parsed_document(name, text, source, fields.get("url"), time_zone)
-    if isinstance(page, Drop):
-        return page._replace(detail=f"{source.path}: {page.detail}")
-    return replace(page, meta={**page.meta, **fields})
-
-
 def string_document(name: str, text: str) -> Document | Drop:
     """Turn a string into a document; an HTML page is read as such, see `html.detect`.
 
@@ -283,18 +226,3 @@ def string_document(name: str, text: str) -> Document | Drop:
     '海城港'
     """
     return parsed_document(name, text) if is_html_document(text) else Document(name, text)
-
-
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    meta: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for key, value in fields.items():
-        if key in _TEXT_FIELDS and isinstance(value, str) and value.strip():
-            meta[key] = value.strip()
-        elif (key in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)) or (
-            key == "views" and type(value) is int and value >= 0
-        ):
-            meta[key] = value
-        else:
-            extra[key] = value
-    return {**meta, "extra": extra} if extra else meta

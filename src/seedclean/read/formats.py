@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from seedclean.core.document import Document, Drop
 from seedclean.read.compression import SUFFIXES as COMPRESSED
-from seedclean.read.decode import html_document, row_document, text_document
+from seedclean.read.decode import html_document, text_document
 from seedclean.read.files import (
     Failure,
     Form,
@@ -23,6 +23,7 @@ from seedclean.read.files import (
     read_rows,
     read_whole_file,
 )
+from seedclean.read.json_rows import row_document
 from seedclean.read.moments import local_moment
 
 _Options = Mapping[str, Any]  # the section `read` of the config

@@ -18,7 +18,6 @@ from seedclean.read.files import Failure, RawPage
 from seedclean.read.html.facts import BLOCK_FIELDS, Blocks, LineFacts
 
 _NUMBER = 8  # bytes of a length
-_TOO_DEEP = Drop("write", "error", "TypeError: Recursion limit reached")  # as rows nested less deeply fail at the end
 _Parts = list[bytes]
 
 
@@ -65,13 +64,8 @@ class ReadPages(NamedTuple):
 def packed(batch: ReadPages) -> bytes:
     """Return a batch as it waits for the second look."""
     parts = [batch.hashes.tobytes(), batch.starts.tobytes()]
-    try:
-        head = _head(batch, parts)
-    except RecursionError:  # a row whose fields are nested deeply
-        pages = [page._replace(document=_TOO_DEEP) if _is_too_deep(page.document) else page for page in batch.pages]
-        batch = batch._replace(pages=pages)
-        del parts[2:]
-        head = _head(batch, parts)
+    entries = [(_page_entry(page), _document_entry(document, parts)) for page, document in batch.pages]
+    head = json.dumps((batch.reached, [len(part) for part in parts], entries)).encode()
     return b"".join((len(head).to_bytes(_NUMBER, "little"), head, *parts))
 
 
@@ -90,11 +84,6 @@ def unpacked(data: bytes | memoryview) -> ReadPages:
     starts = np.frombuffer(next(parts), dtype=np.int64).copy()
     pages = [ReadPage(_page_of(page), _document_of(document, parts)) for page, document in entries]
     return ReadPages(pages, hashes, starts, reached)
-
-
-def _head(batch: ReadPages, parts: _Parts) -> bytes:
-    entries = [(_page_entry(page), _document_entry(document, parts)) for page, document in batch.pages]
-    return json.dumps((batch.reached, [len(part) for part in parts], entries)).encode()
 
 
 def _parts_of(data: memoryview, sizes: list[int]) -> Iterator[memoryview]:
@@ -143,11 +132,3 @@ def _document_of(entry: list[Any], parts: Iterator[memoryview]) -> Document | Dr
         table = np.frombuffer(next(parts), dtype=np.int32).reshape(-1, BLOCK_FIELDS).copy()
         meta = {"lines": LineFacts(letters, linked, flags, block, Blocks(bytes(next(parts)), table)), **meta}
     return Document(name, text, source and Page(*source), meta)
-
-
-def _is_too_deep(document: Document | Drop) -> bool:
-    try:
-        json.dumps(_document_entry(document, []))
-    except RecursionError:
-        return True
-    return False

@@ -1,0 +1,108 @@
+"""read: one row of JSONL to a document's fields."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from seedclean.core.document import Document, Drop, Page
+from seedclean.read.decode import parsed_document
+from seedclean.read.html.detect import is_html_document
+from seedclean.read.moments import DEFAULT_ZONE
+from seedclean.read.page_keys import row_stem
+
+_DEPTH_MOST = 200  # of fields in fields: rows are written with a few more around them, and orjson writes 254
+_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
+_LIST_FIELDS = ("authors", "editors")
+
+
+def row_document(
+    name_in_file: str, data: bytes, *, text_field: str, id_field: str, time_zone: str = DEFAULT_ZONE
+) -> Document | Drop:
+    """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
+
+    Args:
+        name_in_file: `path#L7`, the id of a row that names none; that of another is `path#` and its own id. Of a row
+            that no file holds, its own id.
+        data: the line.
+        text_field: the field with the page's text; must hold a string.
+        id_field: the field with the row's id; optional in a row.
+        time_zone: of the times that a page declares with an offset.
+
+    Returns:
+        A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
+        others are in `meta["extra"]`; they go before what an HTML page declares. Or a Drop with the reason `bad-row`
+        or `empty`.
+    """
+    fields = _fields_of(name_in_file, data, text_field)
+    if isinstance(fields, Drop):
+        return fields
+    text, row_id = fields.pop(text_field), fields.pop(id_field, None)
+    source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
+    if type(row_id) not in (str, int) or not str(row_id).strip():
+        return _row_page(name_in_file, text, source, _known(fields), time_zone)
+    its_id = str(row_id)
+    file = "" if its_id == name_in_file else name_in_file.rpartition("#")[0]  # a row of a data frame has no file
+    name = row_stem(file, its_id) if file else its_id
+    return _row_page(name, text, source, _known(fields) | {"row_id": its_id}, time_zone)
+
+
+def _fields_of(name_in_file: str, data: bytes, text_field: str) -> dict[str, Any] | Drop:
+    """Return the fields of a row with a text, or why it is no row."""
+    try:
+        fields = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return Drop("read", "bad-row", f"{name_in_file}: not JSON: {error}")
+    if not isinstance(fields, dict):
+        return Drop("read", "bad-row", f"{name_in_file}: a row must be an object, not {type(fields).__name__}")
+    text = fields.get(text_field)
+    if not isinstance(text, str):
+        field_names = ", ".join(sorted(str(name) for name in fields if name != text_field)[:8])
+        return Drop(
+            "read",
+            "bad-row",
+            f"{name_in_file}: no text in the field {text_field!r} (there are: {field_names}); --text-field",
+        )
+    if not text.strip():
+        return Drop("read", "empty", f"{name_in_file}: the text is blank")
+    if data.count(b"[") + data.count(b"{") > _DEPTH_MOST and _is_deeper(fields, _DEPTH_MOST):
+        return Drop("read", "bad-row", f"{name_in_file}: fields nested more than {_DEPTH_MOST} deep; leave them out")
+    return fields
+
+
+def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:
+    """Return the document of a row; its fields go before what an HTML page declares."""
+    if not is_html_document(text):
+        return Document(name, text, source, fields)
+    page = parsed_document(name, text, source, fields.get("url"), time_zone)
+    if isinstance(page, Drop):
+        return page._replace(detail=f"{source.path}: {page.detail}")
+    return replace(page, meta={**page.meta, **fields})
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in fields.items():
+        if key in _TEXT_FIELDS and isinstance(value, str) and value.strip():
+            meta[key] = value.strip()
+        elif (key in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)) or (
+            key == "views" and type(value) is int and value >= 0
+        ):
+            meta[key] = value
+        else:
+            extra[key] = value
+    return {**meta, "extra": extra} if extra else meta
+
+
+def _is_deeper(fields: Any, most: int) -> bool:
+    """Return whether more than `most` objects and lists stand in each other; without recursion."""
+    level = [fields]
+    for _ in range(most):
+        inner = (value for outer in level for value in (outer.values() if isinstance(outer, dict) else outer))
+        level = [value for value in inner if isinstance(value, dict | list)]
+    return bool(level)
