@@ -9,6 +9,7 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.document import Document
+from seedclean.core.edits import splice
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.stages.sites import Sites
@@ -67,6 +68,17 @@ def test_a_page_whose_article_has_lost_all_such_lines_before_stays() -> None:
     known = repeats_of(whole, {"海角网导航": [40, 0, 0]})
     doc = Document("a", whole.replace("海角网导航\n", ""), meta={"repeats": known}, raw=whole)
     assert Sites(0)(doc) == ((), {})
+
+
+def test_tables_of_very_many_numbers_stay_as_a_table_and_as_what_a_site_prints() -> None:
+    """Numbers go with the line beside them: a table of one article stays, one in a site's head or tail goes."""
+    numbers = "\n".join(str(number % 90) for number in range(50_000))
+    article = f"渡轮昨晚九点离港，船上坐了一百八十多人。\n{numbers}\n船长说夜航。\n"
+    text = f"海角网导航\n{numbers}\n海角网首页\n夜航恢复了\n{article}海角网所有\n{numbers}"
+    facts = repeats_of(text, dict.fromkeys(("海角网导航", "海角网首页", "海角网所有"), (400, 0, 0)))
+    edits, _ = Sites(0)(Document("a", text, meta={"repeats": facts, "title": "夜航恢复了"}, raw=text))
+    kept = splice(text, [(edit.start, edit.end, edit.after) for edit in edits])
+    assert kept == f"夜航恢复了\n{article}"
 
 
 def test_inspect_and_why_show_what_counts_have_cut(pages: Path, tmp_path: Path) -> None:

@@ -154,6 +154,8 @@ class _Decision:
     def __init__(self, lines: CountedLines, articles: int, titles: frozenset[str]) -> None:
         self._lines, self._titles = lines, titles
         self._articles, self._least = articles, least_others(articles)
+        self._head: dict[int, bool] = {}  # answers: a page can be a table of a hundred thousand numbers
+        self._tail: dict[int, bool] = {}
 
     def inside(self, line: SiteLine) -> bool:
         if not self._is_repeated(line) or line.company < self._least or line.kind & PROSE:
@@ -163,19 +165,42 @@ class _Decision:
         return line.text[-1] != ":" and not _HEADING.match(line.text)
 
     def at_head(self, number: int) -> bool:
+        """Say whether a line can stand in what the site prints first; a number goes with the line behind it."""
+        if number not in self._head:
+            behind = number
+            while behind < len(self._lines) and self._is_number(behind):
+                behind += 1
+            verdict = behind < len(self._lines) and self._is_of_head(behind)
+            self._head.update(dict.fromkeys(range(number, behind + 1), verdict))
+        return self._head[number]
+
+    def at_tail(self, number: int) -> bool:
+        """Say whether a line can stand in what the site prints last; a number goes with the line in front of it."""
+        if number not in self._tail:
+            front = number
+            while front >= 0 and self._is_number(front):
+                front -= 1
+            verdict = front >= 0 and self._is_of_tail(front)
+            self._tail[front] = verdict
+            for value in range(front + 1, number + 1):
+                verdict = self._is_value(value) or verdict
+                self._tail[value] = verdict
+        return self._tail[number]
+
+    def _is_number(self, number: int) -> bool:
         line = self._lines[number]
-        if not line.letters and len(line.text) <= _NUMBERS_MOST:
-            return number + 1 < len(self._lines) and self.at_head(number + 1)
+        return not line.letters and len(line.text) <= _NUMBERS_MOST
+
+    def _is_of_head(self, number: int) -> bool:
+        line = self._lines[number]
         if not self._is_repeated(line):
             return self._is_value(number)
         if line.is_sentence:
             return not line.kind & PROSE and self._usual_sentence(line)
         return self._is_no_heading(line) and (line.text[-1] != ":" or bool(_LABEL_ONLY.fullmatch(line.text)))
 
-    def at_tail(self, number: int) -> bool:
+    def _is_of_tail(self, number: int) -> bool:
         line = self._lines[number]
-        if not line.letters and len(line.text) <= _NUMBERS_MOST:
-            return self._is_value(number) or (number > 0 and self.at_tail(number - 1))
         if not self._is_repeated(line):
             return self._is_value(number)
         if _DAY.fullmatch(line.text):  # what ends with a day may be a notice, and that its date
