@@ -145,8 +145,10 @@ def same_articles(bands: NDArray[np.uint64], earlier: NDArray[np.uint64]) -> NDA
             break
         label = after
     if len(earlier) and pages:
-        is_earlier = np.isin(bands, earlier).any(axis=1)
-        label[np.isin(label, label[is_earlier])] = -1
+        at = np.minimum(np.searchsorted(earlier, bands), len(earlier) - 1)
+        is_earlier = np.zeros(pages, dtype=bool)
+        is_earlier[label[(earlier[at] == bands).any(axis=1)]] = True
+        label[is_earlier[label]] = -1
     return label
 
 
@@ -168,7 +170,7 @@ def count_lines(
     """
     pages, least = len(articles), 1 if len(hashes) <= _SINGLES_MOST else 2
     order = np.argsort(articles, kind="stable")
-    number = len(np.unique(articles[articles >= 0]))
+    number = int(np.count_nonzero(np.bincount(articles[articles >= 0])))
     parts, slots = 1, _SLOTS_LEAST
     while slots < _SLOTS_MOST and slots < 4 * len(hashes):
         slots *= 2

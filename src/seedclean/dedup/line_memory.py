@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.candidates import sorted_distinct
 from seedclean.dedup.line_counts import BANDS, LineCounts
 
 _KEYS_MOST = 1 << 20  # lines and pairs of lines, 12 bytes each
@@ -31,7 +32,7 @@ class LineMemory(NamedTuple):
 
     def band_keys(self) -> NDArray[np.uint64]:
         """Return the sorted band keys of all articles that are known."""
-        keys: NDArray[np.uint64] = np.unique(self.bands)
+        keys = sorted_distinct([self.bands.flatten()])
         return np.asarray(keys[keys != 0])
 
     def renewed(self, counts: LineCounts, bands: NDArray[np.uint64], articles: NDArray[np.int64]) -> LineMemory:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seedclean.text import TextScan, fold
+from seedclean.text import TextScan
 from seedclean.text.line_hashes import PROSE, SENTENCE, hashes_of_lines
 from seedclean.text.repeats import Repeats
 
@@ -103,7 +103,7 @@ class CountedLines:
         line = self._lines_made.get(number)
         if line is None:
             spans, hashed = self._scan.lines, self._hashed
-            text = fold(self._scan.text[spans.starts[number] : spans.ends[number]])
+            text = self._scan.view[spans.starts[number] : spans.ends[number]]
             facts = self._facts.get(self._keys[number], (0, 0, 0.0))
             line = SiteLine(text, *facts, int(hashed.kinds[number]), int(hashed.letters[number]))
             self._lines_made[number] = line
