@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from seedclean import __version__
+from seedclean.cli.check import check_command
 from seedclean.cli.dedup import dedup_command, tune_command
 from seedclean.cli.inspect import config_command, inspect_command, why_command
 from seedclean.cli.options import EXIT_CODES
@@ -63,6 +64,7 @@ def main_group() -> None:
     Examples:
       seedclean run pages -o out            a folder of .txt, .jsonl, .html, .warc pages
       seedclean history out                 the runs into a folder, and what they warned of
+      seedclean check out                   whether a folder is what its runs wrote
       seedclean inspect page.txt            what is done to one page, stage by stage
       seedclean why out mirror/b.txt        why an article is kept or not, beside what it repeats
       seedclean report out                  the last run to look at: out/report.html
@@ -74,7 +76,7 @@ def main_group() -> None:
 
 
 for _command in (
-    *(run_command, report_command, state_command, history_command, inspect_command, why_command),
+    *(run_command, report_command, check_command, state_command, history_command, inspect_command, why_command),
     *(dedup_command, tune_command, rules_group, config_command),
 ):
     main_group.add_command(_command)

@@ -38,7 +38,7 @@ def state_command(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click pas
             for key, number in value.items():
                 click.echo(f"  {key:<28}{number:>16,}")
         else:
-            click.echo(f"{name:<30}{value if isinstance(value, str) else f'{value:,}':>16}")
+            click.echo(f"{name:<30}{f'{value:,}' if isinstance(value, int) else value or 'none':>16}")
 
 
 @click.command("history")

@@ -27,6 +27,18 @@ class StoppedError(SeedcleanError):
     exit_code = EXIT_STOPPED
 
 
+class DamagedStateError(StoppedError):
+    """What OUT remembers is damaged, or is not what a run wrote. OUT is as it was. The text says what to do.
+
+    Attributes:
+        what: what was seen.
+    """
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__(text)
+        self.what = what
+
+
 class NoInputError(SeedcleanError):
     """There was nothing to read: most often a disk is not mounted, or a path is wrong. OUT is as it was."""
 

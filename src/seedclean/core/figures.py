@@ -33,10 +33,12 @@ class Figure(NamedTuple):
 
         >>> FIGURES["skipped"].value({"files_skipped": {".pdf": 2, ".doc": 1}})
         3
+        >>> FIGURES["pages"].value({})
+        0
         """
         content: Any = report
         for key in self.path:
-            content = content.get(key, 0)
+            content = content.get(key, 0) if isinstance(content, Mapping) else 0
         return sum(content.values()) if isinstance(content, Mapping) else int(content)
 
 

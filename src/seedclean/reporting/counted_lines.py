@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def with_counted_lines(document: Document, out: Path, config: Config) -> Documen
     """
     if not config.counts_lines:
         return document
-    with closing(open_state(out)) as state:
+    with open_state(out) as state:
         counts = load_site_lines(state).counts.at_least(LEAST)
     hashes = hashes_of_lines(scan_text(document.text)).hashes
     kept = lines_to_keep(config.data["sites"]["keep"])

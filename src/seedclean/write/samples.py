@@ -16,6 +16,7 @@ from typing import Any
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule
 from seedclean.core.plain_text import shorten
+from seedclean.write.state.damage import decoding
 
 # Family of a kind (the part before the colon) -> entries that are kept of each kind.
 _MOST = {"page": 24, "rule": 3, "conversion": 3, "drop": 4, "close": 12, "any": 12}
@@ -125,8 +126,9 @@ class Samples:
     def loaded(cls, data: bytes) -> Samples:
         """Return the samples that `dumped` wrote."""
         samples = cls()
-        for kind, entries in json.loads(data.decode("utf-8", "surrogatepass")).items():
-            samples._kinds[kind] = [(key, entry) for key, entry in entries]
+        with decoding("samples"):
+            for kind, entries in json.loads(data.decode("utf-8", "surrogatepass")).items():
+                samples._kinds[kind] = [(key, entry) for key, entry in entries]
         return samples
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.dedup import KeeperKey
+from seedclean.write.state.damage import decoding
 from seedclean.write.state.files import LINES
 from seedclean.write.state.line_reader import LineReader
 from seedclean.write.state.signatures import delete_signatures, tombstone
@@ -131,7 +132,8 @@ class RowTable:
     def _undecided(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
         original = self._state.execute("SELECT row FROM originals WHERE number = ?", (number,)).fetchone()
         if original:
-            return dict(orjson.loads(original[0]))
+            with decoding("originals"):
+                return dict(orjson.loads(original[0]))
         flags = [flag for flag in row["flags"] if not flag.startswith("excerpt-of:")]
         return {key: value for key, value in row.items() if key not in _DECIDED} | {"flags": flags}
 

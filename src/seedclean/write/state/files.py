@@ -14,9 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import orjson
+
 from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.core.figures import named_values
 from seedclean.write.lock import FILES, PARTIAL, STATE, open_no_link
 from seedclean.write.output_folder import BUFFER, create_file, in_background
+from seedclean.write.state.damage import decoding
 
 LINES = FILES[:3]  # a file's number in the state is its place here
 REPORT = FILES[3]
@@ -114,7 +118,7 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
         StoppedError: a file is shorter than what was committed: someone else changed it.
         ConfigError: the state names files that are not ours: nothing is written outside the folder.
     """
-    report = state.execute("SELECT report FROM runs ORDER BY number DESC LIMIT 1").fetchone()
+    report = report_in_place(state)
     for name, length, moved in state.execute("SELECT name, length, moved FROM files").fetchall():
         if name not in LINES:
             raise ConfigError(f"{folder / STATE}: names the file {name!r}, which no run has: someone else made it")
@@ -129,8 +133,8 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
             )
         if size > length:
             _cut(path, length)
-    if report is not None and not _holds(folder / REPORT, report[0]):
-        prepare_report(folder, report[0]).replace(folder / REPORT)
+    if report is not None and not _holds(folder / REPORT, report):
+        prepare_report(folder, report).replace(folder / REPORT)
     sync_to_disk(folder)
 
 
@@ -138,6 +142,21 @@ def note_files_in_place(state: sqlite3.Connection) -> None:
     """Clear the note that files wait to be moved."""
     if state.execute("SELECT 1 FROM files WHERE moved").fetchone():
         state.execute("UPDATE files SET moved = 0")
+
+
+def report_in_place(state: sqlite3.Connection) -> bytes | None:
+    """Return what `report.json` is to hold: the report of the last run that did something, else of the last run.
+
+    A run that had nothing to do says nothing about the corpus; `latest_runs` has it all the same.
+    """
+    newest: bytes | None = None
+    for (report,) in state.execute("SELECT report FROM runs ORDER BY number DESC"):
+        newest = newest or bytes(report)
+        with decoding("runs"):
+            done = named_values(orjson.loads(report), "pages", "failed", "failed_again", "reopened")
+            if done["pages"] or done["failed"] > done["failed_again"] or done["reopened"]:
+                return bytes(report)
+    return newest
 
 
 def prepare_report(folder: Path, report: bytes) -> Path:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import orjson
 
 from seedclean.core.errors import ConfigError
 from seedclean.write.lock import STATE
+from seedclean.write.state.damage import decoding, state_errors_told
 from seedclean.write.state.files import LINES
 from seedclean.write.state.schema import open_database
 from seedclean.write.state.sites import site_totals
@@ -68,10 +70,14 @@ def latest_runs(state: sqlite3.Connection, most: int, pages: int = 0) -> list[Ru
     """Return the last runs that read at least `pages` pages, the oldest first, at most `most`."""
     wanted = "SELECT id, started, seconds, report, warnings FROM runs WHERE pages >= ? ORDER BY number DESC LIMIT ?"
     rows = state.execute(wanted, (pages, most)).fetchall()
-    return [
-        RunRecord(name, started, seconds, report, orjson.loads(warnings))
-        for name, started, seconds, report, warnings in reversed(rows)
-    ]
+    with decoding("runs"):
+        runs = [
+            RunRecord(name, started, seconds, bytes(report), list(orjson.loads(warnings)))
+            for name, started, seconds, report, warnings in reversed(rows)
+        ]
+        for run in runs:
+            run.as_dict()
+    return runs
 
 
 def corpus_totals(state: sqlite3.Connection) -> dict[str, int]:
@@ -86,8 +92,9 @@ def run_history(folder: Path, most: int) -> list[RunRecord]:
 
     Raises:
         ConfigError: it holds no state.
+        DamagedStateError: the state is damaged.
     """
-    with closing(open_state(folder)) as state:
+    with open_state(folder) as state:
         return latest_runs(state, most)
 
 
@@ -96,8 +103,9 @@ def state_summary(folder: Path) -> dict[str, Any]:
 
     Raises:
         ConfigError: it holds no state.
+        DamagedStateError: the state is damaged.
     """
-    with closing(open_state(folder)) as state:
+    with open_state(folder) as state:
         runs = latest_runs(state, 1)
         roots = "SELECT path, COUNT(*) FROM pages JOIN roots ON roots.number = pages.root GROUP BY path ORDER BY path"
         articles = "SELECT COUNT(keeper), COUNT(DISTINCT keeper), COUNT(container) FROM articles"
@@ -115,8 +123,19 @@ def state_summary(folder: Path) -> dict[str, Any]:
         }
 
 
-def open_state(folder: Path) -> sqlite3.Connection:
-    """Open the state of an output folder for reading; a ConfigError if it holds none."""
+@contextmanager
+def open_state(folder: Path, *, older: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the state of an output folder for reading.
+
+    Args:
+        folder: the output folder.
+        older: whether a state of an older version is read as it is.
+
+    Raises:
+        ConfigError: it holds none.
+        DamagedStateError: the state is damaged, also if that shows only while it is read.
+    """
     if not (folder / STATE).is_file():
         raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
-    return open_database(folder / STATE, write=False)
+    with state_errors_told(folder / STATE), closing(open_database(folder / STATE, write=False, older=older)) as state:
+        yield state

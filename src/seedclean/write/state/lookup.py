@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -72,13 +73,14 @@ class Lookup:
 
     Raises:
         ConfigError: it holds no state.
-        StoppedError: one of its files was changed by someone.
+        StoppedError: one of its files was changed by someone, or the state is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.state = open_state(folder)
+        self._resources = ExitStack()
+        self.state = self._resources.enter_context(open_state(folder))
         self._reading = LineReader(folder)
+        self._resources.enter_context(self._reading)
 
     def __enter__(self) -> Self:
         """Begin to read: what was committed until now."""
@@ -88,9 +90,8 @@ class Lookup:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the files."""
-        self._reading.__exit__(kind, error, trace)
-        self.state.close()
+        """Close the files; an error of SQLite becomes one that says what to do."""
+        self._resources.__exit__(kind, error, trace)
 
     def find(self, name: str) -> list[StoredLine]:
         """Return the lines that have an id: the article's first, then those of rejected rows.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Mapping
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from seedclean.core.errors import ConfigError
+from seedclean.write.state.damage import damaged, is_damage
 
 APPLICATION = 0x5EEDC1EA  # marks the file as ours
 _CACHE = 64 << 10  # KiB of pages kept in memory
@@ -83,7 +86,7 @@ ALTER TABLE places RENAME TO pages
 MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES, 5: _PLACES}
 
 
-def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
+def open_database(file: Path, *, write: bool, unseen: bool = False, older: bool = False) -> sqlite3.Connection:
     """Open a state. If it is to be written, it is created, or migrated to this version.
 
     Args:
@@ -91,9 +94,11 @@ def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.C
         write: whether to write. There is one writer; any number of readers see the last committed run.
         unseen: whether nobody reads it before it is moved into place. Then it is written without a write-ahead log and
             without syncing; the caller must sync it before the move.
+        older: whether one of an older version is read as it is.
 
     Raises:
         ConfigError: it is not a state of seedclean, is of a newer version, or cannot be read.
+        DamagedStateError: it is damaged, or has tables, triggers or views that no run makes.
         sqlite3.OperationalError: it cannot be written.
 
     >>> open_database(Path("/tmp/no/such/folder/state.sqlite"), write=False)
@@ -102,29 +107,33 @@ def open_database(file: Path, *, write: bool, unseen: bool = False) -> sqlite3.C
     """
     try:
         try:
-            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen)
+            return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen, older=older)
         except sqlite3.OperationalError:
             if write or file.with_name(f"{file.name}-wal").exists():
                 raise
             # a folder that this process cannot write to
-            return _prepared(file, "mode=ro&immutable=1", write=False)
+            return _prepared(file, "mode=ro&immutable=1", write=False, older=older)
+    except UnicodeDecodeError as error:  # SQLite quotes what is damaged
+        raise damaged(file, "it cannot be decoded") from error
     except sqlite3.Error as error:
+        if is_damage(error):
+            raise damaged(file, str(error)) from error
         if write and isinstance(error, sqlite3.OperationalError):
             raise
         raise ConfigError(f"{file}: {error}") from error
 
 
-def _prepared(file: Path, mode: str, *, write: bool, unseen: bool = False) -> sqlite3.Connection:
+def _prepared(file: Path, mode: str, *, write: bool, unseen: bool = False, older: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
     try:
-        _prepare(connection, file, write=write, unseen=unseen)
+        _prepare(connection, file, write=write, unseen=unseen, older=older)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen: bool) -> None:
+def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen: bool, older: bool) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")  # triggers and views in a state of someone else are not trusted
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
@@ -134,8 +143,12 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen:
     newest = max(MIGRATIONS)
     if version > newest:
         raise ConfigError(f"{file}: was written by a newer seedclean (schema {version}, this one knows {newest})")
+    if not empty:
+        _require_own_schema(connection, file, version)
     if not write:
-        if version < newest:
+        if empty:
+            raise damaged(file, "it is empty")
+        if version < newest and not older:
             raise ConfigError(f"{file}: has schema {version}, not {newest}: the next `seedclean run` mends that")
         return
     if empty:
@@ -146,14 +159,57 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, write: bool, unseen:
     connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing is written outside OUT
     if version < newest:
-        connection.create_aggregate("joined", 2, _Joined)  # type: ignore[arg-type]  # typeshed: of one
         connection.execute("BEGIN IMMEDIATE")
-        for number in range(version + 1, newest + 1):
-            for statement in MIGRATIONS[number].split(";\n"):
-                connection.execute(statement)
+        _migrate(connection, version, newest)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {newest}")
         connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite3.Connection, version: int, newest: int) -> None:
+    connection.create_aggregate("joined", 2, _Joined)  # type: ignore[arg-type]  # typeshed: of one
+    for number in range(version + 1, newest + 1):
+        for statement in MIGRATIONS[number].split(";\n"):
+            connection.execute(statement)
+
+
+def _require_own_schema(connection: sqlite3.Connection, file: Path, version: int) -> None:
+    """Refuse a state with other tables than a run makes, before anything in it can run: triggers fire on a write.
+
+    Raises:
+        DamagedStateError: something is missing, or is not of a run.
+    """
+    if version not in MIGRATIONS:
+        raise damaged(file, f"it has schema {version}, which no run makes")
+    stored, made = _schema_of(connection), _made_schema(version, MIGRATIONS[version])
+    for kind, name in sorted(stored.keys() - made.keys()):
+        raise damaged(file, f"it has the {kind} {name!r}, which no run makes")
+    for kind, name in sorted(made.keys() - stored.keys()):
+        raise damaged(file, f"the {kind} {name!r} is missing")
+    for kind, name in sorted(key for key in made if stored[key] != made[key]):
+        raise damaged(file, f"the {kind} {name!r} is not as a run makes it")
+
+
+def _schema_of(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Return the statement of each table, index, trigger and view, without quotes and blanks.
+
+    What SQLite makes for itself is left out.
+    """
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    of_sqlite = {"table", "index"}
+    return {
+        (kind, name): "".join(str(sql).replace('"', "").split())
+        for kind, name, sql in rows
+        if not (kind in of_sqlite and str(name).startswith("sqlite_"))
+    }
+
+
+@cache
+def _made_schema(version: int, _newest: str) -> Mapping[tuple[str, str], str]:
+    """Return the schema that a run of some version makes."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection, 0, version)
+        return _schema_of(connection)
 
 
 class _Joined:

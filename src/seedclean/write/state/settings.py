@@ -10,6 +10,7 @@ import orjson
 
 from seedclean.core.errors import ConfigError
 from seedclean.core.plain_text import shorten
+from seedclean.write.state.damage import decoding
 from seedclean.write.state.history import corpus_totals
 
 RunSettings = Mapping[str, Mapping[str, Any]]
@@ -60,7 +61,8 @@ def last_settings(state: sqlite3.Connection) -> dict[str, Any] | None:
     row = state.execute(
         "SELECT data FROM runs JOIN settings ON settings.number = runs.settings ORDER BY runs.number DESC LIMIT 1"
     ).fetchone()
-    return None if row is None else dict(orjson.loads(row[0]))
+    with decoding("settings"):
+        return None if row is None else dict(orjson.loads(row[0]))
 
 
 def settings_number(state: sqlite3.Connection, settings: RunSettings) -> int:
@@ -76,7 +78,8 @@ def settings_number(state: sqlite3.Connection, settings: RunSettings) -> int:
 def settings_of_same_pages(state: sqlite3.Connection, settings: RunSettings) -> list[int]:
     """Return the numbers of the settings under which pages were cleaned as they would be now."""
     rows = state.execute("SELECT number, data FROM settings").fetchall()
-    return [number for number, data in rows if "pages" not in compare_settings(orjson.loads(data), settings).parts]
+    with decoding("settings"):
+        return [number for number, data in rows if "pages" not in compare_settings(orjson.loads(data), settings).parts]
 
 
 def settings_error(

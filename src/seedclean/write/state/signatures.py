@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import SignatureBlock, SignatureExtractor, SketchStore
+from seedclean.write.state.damage import decoding
 
 _BLOCK = 4096  # signatures that are written together
 _READ = 8192  # that are handed on together, at least
@@ -98,6 +99,7 @@ def _written(block: SignatureBlock) -> tuple[bytes | int, ...]:
 
 
 def _read(row: Sequence[bytes]) -> SignatureBlock:
-    columns = dict(zip(_COLUMNS, map(np.frombuffer, row, _COLUMNS.values()), strict=True))
-    columns["digests"] = columns["digests"].reshape(-1, 2)
-    return SignatureBlock(**columns)
+    with decoding("signature_blocks"):
+        columns = dict(zip(_COLUMNS, map(np.frombuffer, row, _COLUMNS.values()), strict=True))
+        columns["digests"] = columns["digests"].reshape(-1, 2)
+        return SignatureBlock(**columns)

@@ -8,6 +8,7 @@ import numpy as np
 
 from seedclean.dedup.line_counts import BANDS, LineCounts
 from seedclean.dedup.line_memory import LineMemory
+from seedclean.write.state.damage import decoding
 
 
 def load_site_lines(state: sqlite3.Connection) -> LineMemory:
@@ -15,8 +16,9 @@ def load_site_lines(state: sqlite3.Connection) -> LineMemory:
     row = state.execute("SELECT articles, keys, counts, bands FROM site_lines").fetchone()
     if row is None:
         return LineMemory.none()
-    counts = LineCounts(np.frombuffer(row[1], dtype="<u8"), np.frombuffer(row[2], dtype="<u4"), int(row[0]))
-    return LineMemory(counts, np.frombuffer(row[3], dtype="<u8").reshape(-1, BANDS))
+    with decoding("site_lines"):
+        counts = LineCounts(np.frombuffer(row[1], dtype="<u8"), np.frombuffer(row[2], dtype="<u4"), int(row[0]))
+        return LineMemory(counts, np.frombuffer(row[3], dtype="<u8").reshape(-1, BANDS))
 
 
 def save_site_lines(state: sqlite3.Connection, memory: LineMemory) -> None:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.core.errors import ConfigError, DamagedStateError, StoppedError
+from seedclean.core.events import log_warning
 from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock
 from seedclean.write.output_folder import empty_folder, finish_despite_interrupt, signals_blocked
 from seedclean.write.state.articles import RowTable
-from seedclean.write.state.files import GrowingFiles, note_files_in_place, prepare_report, recover, sync_to_disk
+from seedclean.write.state.contents import unreadable_parts
+from seedclean.write.state.damage import damaged, state_errors_told
+from seedclean.write.state.files import (
+    GrowingFiles,
+    note_files_in_place,
+    prepare_report,
+    recover,
+    report_in_place,
+    sync_to_disk,
+)
 from seedclean.write.state.history import RunRecord, record_run
 from seedclean.write.state.pages import PageTable
 from seedclean.write.state.schema import open_database
@@ -39,7 +49,7 @@ class RunTransaction:
     Raises:
         ConfigError: the folder cannot be used.
         LockedError: another run is writing to it.
-        StoppedError: its files are not what was committed, or the state cannot be written.
+        StoppedError: its files are not what was committed, or the state is damaged or cannot be written.
     """
 
     state: sqlite3.Connection
@@ -59,7 +69,7 @@ class RunTransaction:
         """Take the lock, and repair what a killed run left behind."""
         self._lock.__enter__()
         try:
-            with _sqlite_errors_translated():
+            with state_errors_told(self.folder / STATE):
                 self._begin()
         except BaseException:
             self.__exit__(None, None, None)
@@ -68,7 +78,7 @@ class RunTransaction:
 
     def _begin(self) -> None:
         file = self.folder / STATE
-        if file.exists():
+        if file.exists() and not (self._rebuild and _is_damaged(file)):
             self.state = open_database(file, write=True)
             self._first = not self.state.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
         if self._first:
@@ -128,10 +138,10 @@ class RunTransaction:
 
     def commit(self, run: RunRecord) -> None:
         """Commit the files and the state together. Before that, nothing of the run can be seen."""
-        with signals_blocked(), _sqlite_errors_translated():
+        with signals_blocked(), state_errors_told(self.folder / STATE):
             self.files.ready()
             record_run(self.state, run, self._settings)
-            prepare_report(self.folder, run.report)
+            prepare_report(self.folder, report_in_place(self.state) or run.report)
             self.state.execute("COMMIT")
             if self._first:  # the state is not in place yet
                 self.state.close()
@@ -176,7 +186,7 @@ class RunTransaction:
                 if hasattr(self, "state"):
                     self.state.close()
                 self._lock.__exit__(kind, error, trace)
-        with _sqlite_errors_translated():
+        with state_errors_told(self.folder / STATE):
             if isinstance(error, sqlite3.Error):
                 raise error
 
@@ -190,10 +200,18 @@ class RunTransaction:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-@contextmanager
-def _sqlite_errors_translated() -> Iterator[None]:
-    """Turn an error of SQLite into one that ends the run with a message."""
+def _is_damaged(file: Path) -> bool:
+    """Return whether a state cannot be used, so that a rebuild goes without it; a warning says what that costs."""
     try:
-        yield
-    except sqlite3.Error as error:
-        raise StoppedError(f"{STATE}: {error}: stopped, nothing was committed") from error
+        with state_errors_told(file), closing(open_database(file, write=False)) as state:
+            for problem in unreadable_parts(state):
+                raise damaged(file, problem)
+    except DamagedStateError:
+        log_warning(
+            f"{file}: was damaged: OUT is made anew of the inputs alone, without articles of pages that are no longer"
+            " among them"
+        )
+        return True
+    except ConfigError:  # of an older version; whatever else is wrong, `open_database` says
+        return False
+    return False

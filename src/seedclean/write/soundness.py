@@ -1,0 +1,178 @@
+"""Whether an output folder is what its runs committed: the state, the files against it, what else lies there."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from seedclean.core.errors import ConfigError, DamagedStateError
+from seedclean.write.lock import FILES, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.state import latest_runs
+from seedclean.write.state.contents import contradictions, unreadable_parts
+from seedclean.write.state.files import LINES, REPORT, committed_lengths, report_in_place
+from seedclean.write.state.history import open_state
+from seedclean.write.state.schema import MIGRATIONS
+
+_NAMED = 5  # wrong lines of a file, and files of someone else, that are named
+_OURS = {*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal", PARTIAL, REPORT_PAGE}
+
+
+class Finding(NamedTuple):
+    """Something about a file of OUT.
+
+    Attributes:
+        file: its name.
+        text: what was seen, and what to do.
+        wrong: whether it is a fault; else it is only worth knowing.
+    """
+
+    file: str
+    text: str
+    wrong: bool = True
+
+
+def check_output(folder: Path) -> list[Finding]:
+    """Return what is wrong with an output folder, and what is worth knowing of it. Nothing is changed.
+
+    Args:
+        folder: the output of `seedclean run`.
+
+    Raises:
+        ConfigError: the folder holds nothing of a run, or its state is of a newer version.
+        StoppedError: it cannot be read.
+    """
+    if not (folder / STATE).is_file():
+        if not any((folder / name).exists() for name in LINES):
+            raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
+        missing = "is missing: put a backup back, or --rebuild makes OUT anew of its inputs; no run made it, if this is"
+        return [Finding(STATE, f"{missing} the output of `seedclean dedup`"), *_lines_alone(folder)]
+    try:
+        return [*_checked(folder), *_strangers(folder)]
+    except DamagedStateError as error:
+        return [_damage(error.what), *_lines_alone(folder), *_strangers(folder)]
+
+
+def _damage(what: str) -> Finding:
+    return Finding(STATE, f"{what}: put a backup back, or --rebuild makes OUT anew of its inputs")
+
+
+def _checked(folder: Path) -> Iterator[Finding]:
+    with open_state(folder, older=True) as state:
+        state.execute("BEGIN")  # all of it as one run left it
+        version = int(state.execute("PRAGMA user_version").fetchone()[0])
+        if version < max(MIGRATIONS):
+            newest = max(MIGRATIONS)
+            yield Finding(STATE, f"has schema {version}: the next run brings it to {newest}", wrong=False)
+        else:
+            unreadable = list(unreadable_parts(state))
+            yield from map(_damage, unreadable)
+            if unreadable:
+                yield from _lines_alone(folder)
+                return
+        yield from map(_damage, contradictions(state))
+        moved = {name for (name,) in state.execute("SELECT name FROM files WHERE moved")}
+        lengths = committed_lengths(state)
+        for number, name in enumerate(LINES):
+            path = folder / PARTIAL / name if name in moved and (folder / PARTIAL / name).exists() else folder / name
+            if path.parent != folder:
+                yield Finding(name, "is not in place yet: the next run moves it", wrong=False)
+            yield from _file_against(state, number, path, lengths.get(name, 0))
+        yield from _report(folder, state)
+
+
+def _file_against(state: sqlite3.Connection, file: int, path: Path, length: int) -> Iterator[Finding]:
+    """Yield how a file of lines differs from what was committed."""
+    name, put_back = LINES[file], "put a backup back, or --rebuild"
+    size = path.stat().st_size if path.is_file() else -1
+    if size < 0:
+        yield Finding(name, f"is missing: {length:,} bytes were committed: {put_back}")
+        return
+    if size < length:
+        yield Finding(name, f"has {size:,} bytes, {length:,} were committed: {put_back}")
+    elif size > length:
+        behind = f"has {size - length:,} bytes behind the committed end, of a run that is at work or did not finish"
+        yield Finding(name, f"{behind}: the next run cuts them off", wrong=False)
+    wrong: list[str] = []
+    count = end = 0
+    query = "SELECT start, rows.length, id FROM rows LEFT JOIN articles USING (number) WHERE file = ? ORDER BY start"
+    with path.open("rb") as lines:
+        for start, length_of_line, article in state.execute(query, (file,)):
+            count += 1
+            if start != end:
+                wrong.append(f"nothing is known of bytes {end:,} to {start:,}")
+                lines.seek(start)
+            end = start + length_of_line
+            if problem := _wrong_line(lines.read(length_of_line), article):
+                wrong.append(f"line at byte {start:,}: {problem}")
+    if end != length:
+        wrong.append(f"its lines end at byte {end:,}, {length:,} were committed")
+    yield from (Finding(name, f"{text}: {put_back}") for text in wrong[:_NAMED])
+    if len(wrong) > _NAMED:
+        yield Finding(name, f"and {len(wrong) - _NAMED:,} more of {count:,} lines are wrong")
+
+
+def _wrong_line(line: bytes, article: str | None) -> str:
+    """Return what is wrong with a line; empty if nothing is."""
+    row = _row(line)
+    if row is None:
+        return f"is no row{f', but {article!r} was written there' * bool(article)}"
+    if article is None:
+        return ""
+    if row.get("id") != article:
+        return f"{article!r} was written there, {row.get('id')!r} stands there"
+    text = row.get("text")
+    if not isinstance(text, str) or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != row["sha256"]:
+        return f"the text of {article!r} is not what its sha256 says"
+    return ""
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = orjson.loads(line) if line.endswith(b"\n") else None
+    except orjson.JSONDecodeError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _lines_alone(folder: Path) -> Iterator[Finding]:
+    """Yield how many lines of the files can be read, where no state says what they are."""
+    for name in LINES:
+        if not (folder / name).is_file():
+            yield Finding(name, "is missing")
+            continue
+        whole = broken = 0
+        with (folder / name).open("rb") as lines:
+            for line in lines:
+                if _row(line) is None:
+                    broken += 1
+                else:
+                    whole += 1
+        yield Finding(name, f"{whole:,} lines can be read, {broken:,} cannot", wrong=bool(broken))
+
+
+def _report(folder: Path, state: sqlite3.Connection) -> Iterator[Finding]:
+    path, again = folder / REPORT, "the next run writes it again"
+    if not latest_runs(state, 1):
+        yield Finding(STATE, "no run was committed", wrong=False)
+    elif not path.is_file():
+        yield Finding(REPORT, f"is missing: {again}")
+    elif path.read_bytes() != report_in_place(state):
+        yield Finding(REPORT, f"is not that of the last run: {again}")
+    if not (folder / REPORT_PAGE).is_file():
+        yield Finding(REPORT_PAGE, "is missing: `seedclean report` writes it", wrong=False)
+
+
+def _strangers(folder: Path) -> Iterator[Finding]:
+    """Yield what lies in the folder and is of no run."""
+    if (folder / PARTIAL).exists():
+        yield Finding(PARTIAL, "is of a run that is at work, or did not finish: the next run removes it", wrong=False)
+    others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
+    for name in others[:_NAMED]:
+        yield Finding(name, "is of no run", wrong=False)
+    if len(others) > _NAMED:
+        yield Finding(folder.name, f"{len(others) - _NAMED:,} more are of no run", wrong=False)
