@@ -34,9 +34,7 @@ _SIGNS = {"\u2795": "+", "\u2796": "-", "\u2797": "÷", "\u2716": "×"}  # betwe
 _TORN_MOST = 0.2  # of the emoji of a machine stand between two digits; an author's scores have more
 # An icon stands at the beginning of a line, beside a blank, behind the end of a sentence; or before a blank, if it is
 # of the ranges that makers of fonts use. What was lost in GBK (`?` and `^` beside it) is none.
-_ICON = re.compile(
-    r"(?:(?<![^\s。！；：”）】》|·…])[\ue000-\uf8ff]+|[\ue600-\ue7c6\uf000-\uf8ff]+(?!\S))(?![?^])"
-)
+_ICON = re.compile(r"(?:(?<![^\s。！；：”）】》|·…])[\ue000-\uf8ff]+|[\ue600-\ue7c6\uf000-\uf8ff]+(?!\S))(?![?^])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _IN_FRONT = 2  # characters of a sequence in front of its first sure sign: the digit of a keycap, a selector
 _NOT_BASES = frozenset("0123456789#*" + _SELECTOR + _JOINER + _KEYCAP)
