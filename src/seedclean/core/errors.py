@@ -31,12 +31,12 @@ class DamagedStateError(StoppedError):
     """What OUT remembers is damaged, or is not what a run wrote. OUT is as it was. The text says what to do.
 
     Attributes:
-        what: what was seen.
+        damage: what was seen.
     """
 
-    def __init__(self, text: str, what: str) -> None:
+    def __init__(self, text: str, damage: str) -> None:
         super().__init__(text)
-        self.what = what
+        self.damage = damage
 
 
 class NoInputError(SeedcleanError):

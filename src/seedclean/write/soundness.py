@@ -22,7 +22,7 @@ _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
 _OURS = {*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal", PARTIAL, REPORT_PAGE}
 
 
-class Finding(NamedTuple):
+class OutputRemark(NamedTuple):
     """Something about a file of OUT.
 
     Attributes:
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
     wrong: bool = True
 
 
-def check_output(folder: Path) -> list[Finding]:
+def check_output(folder: Path) -> list[OutputRemark]:
     """Return what is wrong with an output folder, and what is worth knowing of it. Nothing is changed.
 
     Args:
@@ -50,24 +50,24 @@ def check_output(folder: Path) -> list[Finding]:
         if not any((folder / name).exists() for name in LINES):
             raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
         missing = "is missing: put a backup back, or --rebuild makes OUT anew of its inputs; no run made it, if this is"
-        return [Finding(STATE, f"{missing} the output of `seedclean dedup`"), *_lines_alone(folder)]
+        return [OutputRemark(STATE, f"{missing} the output of `seedclean dedup`"), *_lines_alone(folder)]
     try:
         return [*_checked(folder), *_strangers(folder)]
     except DamagedStateError as error:
-        return [_damage(error.what), *_lines_alone(folder), *_strangers(folder)]
+        return [_damage(error.damage), *_lines_alone(folder), *_strangers(folder)]
 
 
-def _damage(what: str) -> Finding:
-    return Finding(STATE, f"{what}: put a backup back, or --rebuild makes OUT anew of its inputs")
+def _damage(damage: str) -> OutputRemark:
+    return OutputRemark(STATE, f"{damage}: put a backup back, or --rebuild makes OUT anew of its inputs")
 
 
-def _checked(folder: Path) -> Iterator[Finding]:
+def _checked(folder: Path) -> Iterator[OutputRemark]:
     with open_state(folder, older=True) as state:
         state.execute("BEGIN")  # all of it as one run left it
         version = int(state.execute("PRAGMA user_version").fetchone()[0])
         if version < max(MIGRATIONS):
             newest = max(MIGRATIONS)
-            yield Finding(STATE, f"has schema {version}: the next run brings it to {newest}", wrong=False)
+            yield OutputRemark(STATE, f"has schema {version}: the next run brings it to {newest}", wrong=False)
         else:
             unreadable = list(unreadable_parts(state))
             yield from map(_damage, unreadable)
@@ -80,23 +80,23 @@ def _checked(folder: Path) -> Iterator[Finding]:
         for number, name in enumerate(LINES):
             path = folder / PARTIAL / name if name in moved and (folder / PARTIAL / name).exists() else folder / name
             if path.parent != folder:
-                yield Finding(name, "is not in place yet: the next run moves it", wrong=False)
+                yield OutputRemark(name, "is not in place yet: the next run moves it", wrong=False)
             yield from _file_against(state, number, path, lengths.get(name, 0))
         yield from _report(folder, state)
 
 
-def _file_against(state: sqlite3.Connection, file: int, path: Path, length: int) -> Iterator[Finding]:
+def _file_against(state: sqlite3.Connection, file: int, path: Path, length: int) -> Iterator[OutputRemark]:
     """Yield how a file of lines differs from what was committed."""
     name, put_back = LINES[file], "put a backup back, or --rebuild"
     size = path.stat().st_size if path.is_file() else -1
     if size < 0:
-        yield Finding(name, f"is missing: {length:,} bytes were committed: {put_back}")
+        yield OutputRemark(name, f"is missing: {length:,} bytes were committed: {put_back}")
         return
     if size < length:
-        yield Finding(name, f"has {size:,} bytes, {length:,} were committed: {put_back}")
+        yield OutputRemark(name, f"has {size:,} bytes, {length:,} were committed: {put_back}")
     elif size > length:
         behind = f"has {size - length:,} bytes behind the committed end, of a run that is at work or did not finish"
-        yield Finding(name, f"{behind}: the next run cuts them off", wrong=False)
+        yield OutputRemark(name, f"{behind}: the next run cuts them off", wrong=False)
     wrong: list[str] = []
     count = end = 0
     query = "SELECT start, rows.length, id FROM rows LEFT JOIN articles USING (number) WHERE file = ? ORDER BY start"
@@ -111,9 +111,9 @@ def _file_against(state: sqlite3.Connection, file: int, path: Path, length: int)
                 wrong.append(f"line at byte {start:,}: {problem}")
     if end != length:
         wrong.append(f"its lines end at byte {end:,}, {length:,} were committed")
-    yield from (Finding(name, f"{text}: {put_back}") for text in wrong[:_NAMED])
+    yield from (OutputRemark(name, f"{text}: {put_back}") for text in wrong[:_NAMED])
     if len(wrong) > _NAMED:
-        yield Finding(name, f"and {len(wrong) - _NAMED:,} more of {count:,} lines are wrong")
+        yield OutputRemark(name, f"and {len(wrong) - _NAMED:,} more of {count:,} lines are wrong")
 
 
 def _wrong_line(line: bytes, article: str | None) -> str:
@@ -139,11 +139,11 @@ def _row(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _lines_alone(folder: Path) -> Iterator[Finding]:
+def _lines_alone(folder: Path) -> Iterator[OutputRemark]:
     """Yield how many lines of the files can be read, where no state says what they are."""
     for name in LINES:
         if not (folder / name).is_file():
-            yield Finding(name, "is missing")
+            yield OutputRemark(name, "is missing")
             continue
         whole = broken = 0
         with (folder / name).open("rb") as lines:
@@ -152,27 +152,29 @@ def _lines_alone(folder: Path) -> Iterator[Finding]:
                     broken += 1
                 else:
                     whole += 1
-        yield Finding(name, f"{whole:,} lines can be read, {broken:,} cannot", wrong=bool(broken))
+        yield OutputRemark(name, f"{whole:,} lines can be read, {broken:,} cannot", wrong=bool(broken))
 
 
-def _report(folder: Path, state: sqlite3.Connection) -> Iterator[Finding]:
+def _report(folder: Path, state: sqlite3.Connection) -> Iterator[OutputRemark]:
     path, again = folder / REPORT, "the next run writes it again"
     if not latest_runs(state, 1):
-        yield Finding(STATE, "no run was committed", wrong=False)
+        yield OutputRemark(STATE, "no run was committed", wrong=False)
     elif not path.is_file():
-        yield Finding(REPORT, f"is missing: {again}")
+        yield OutputRemark(REPORT, f"is missing: {again}")
     elif path.read_bytes() != report_in_place(state):
-        yield Finding(REPORT, f"is not that of the last run: {again}")
+        yield OutputRemark(REPORT, f"is not that of the last run: {again}")
     if not (folder / REPORT_PAGE).is_file():
-        yield Finding(REPORT_PAGE, "is missing: `seedclean report` writes it", wrong=False)
+        yield OutputRemark(REPORT_PAGE, "is missing: `seedclean report` writes it", wrong=False)
 
 
-def _strangers(folder: Path) -> Iterator[Finding]:
+def _strangers(folder: Path) -> Iterator[OutputRemark]:
     """Yield what lies in the folder and is of no run."""
     if (folder / PARTIAL).exists():
-        yield Finding(PARTIAL, "is of a run that is at work, or did not finish: the next run removes it", wrong=False)
+        yield OutputRemark(
+            PARTIAL, "is of a run that is at work, or did not finish: the next run removes it", wrong=False
+        )
     others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
     for name in others[:_NAMED]:
-        yield Finding(name, "is of no run", wrong=False)
+        yield OutputRemark(name, "is of no run", wrong=False)
     if len(others) > _NAMED:
-        yield Finding(folder.name, f"{len(others) - _NAMED:,} more are of no run", wrong=False)
+        yield OutputRemark(folder.name, f"{len(others) - _NAMED:,} more are of no run", wrong=False)

@@ -71,6 +71,6 @@ def contradictions(state: sqlite3.Connection) -> Iterator[str]:
     if answers != ["ok"]:
         yield from (" ".join(str(answer).split()) for answer in answers)
         return
-    for what, query in _CONTRADICTIONS.items():
+    for fault, query in _CONTRADICTIONS.items():
         if count := state.execute(query).fetchone()[0]:
-            yield f"{count:,} {what}"
+            yield f"{count:,} {fault}"

@@ -50,12 +50,12 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code & 0xFF not in _ELSEWHERE
 
 
-def damaged(file: Path, what: str) -> DamagedStateError:
+def damaged(file: Path, damage: str) -> DamagedStateError:
     """Return the error for a damaged state: what is wrong with it, and what to do."""
     return DamagedStateError(
-        f"{file}: is damaged ({what}): `seedclean check {file.parent}` says what is left of OUT; put a backup back,"
+        f"{file}: is damaged ({damage}): `seedclean check {file.parent}` says what is left of OUT; put a backup back,"
         " or --rebuild makes OUT anew of its inputs",
-        what,
+        damage,
     )
 
 

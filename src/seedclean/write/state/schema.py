@@ -181,12 +181,12 @@ def _require_own_schema(connection: sqlite3.Connection, file: Path, version: int
     """
     if version not in MIGRATIONS:
         raise damaged(file, f"it has schema {version}, which no run makes")
-    stored, made = _schema_of(connection), _made_schema(version, MIGRATIONS[version])
-    for kind, name in sorted(stored.keys() - made.keys()):
+    stored, wanted = _schema_of(connection), _made_schema(version, MIGRATIONS[version])
+    for kind, name in sorted(stored.keys() - wanted.keys()):
         raise damaged(file, f"it has the {kind} {name!r}, which no run makes")
-    for kind, name in sorted(made.keys() - stored.keys()):
+    for kind, name in sorted(wanted.keys() - stored.keys()):
         raise damaged(file, f"the {kind} {name!r} is missing")
-    for kind, name in sorted(key for key in made if stored[key] != made[key]):
+    for kind, name in sorted(key for key in wanted if stored[key] != wanted[key]):
         raise damaged(file, f"the {kind} {name!r} is not as a run makes it")
 
 
