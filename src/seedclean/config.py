@@ -22,7 +22,7 @@ from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share, TimeZo
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
-from seedclean.dedup import CRITERIA, DedupSettings, choose_banding
+from seedclean.dedup import COMPARE_FORM, CRITERIA, DedupSettings, choose_banding
 from seedclean.pipeline import as_stage
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class Config:
         parts: dict[str, dict[str, Any]] = {"pages": {}, "bodies": {}, "clusters": {}}
         for key, value in self.data["dedup"].items():
             parts["bodies" if key in _FOR_BODIES else "clusters"][f"dedup.{key}"] = value
+        parts["bodies"]["compare form"] = COMPARE_FORM
         if "pipeline" not in self.data:
             return parts
         from seedclean.stages import TABLE  # noqa: PLC0415 - rules and their engines: for pages only

@@ -11,7 +11,7 @@ from seedclean.dedup.candidates import pack_pairs, sorted_distinct, unpack_pairs
 from seedclean.dedup.comparison import compare_bodies
 from seedclean.dedup.excerpts import excerpt_pairs
 from seedclean.dedup.keeper_order import best_first, deciding_criteria, with_id
-from seedclean.dedup.near_pairs import NearPairs
+from seedclean.dedup.near_pairs import LISTED_MOST, NearPairs
 from seedclean.dedup.sketch_store import SketchStore
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges, star_clusters
@@ -49,6 +49,10 @@ class Clustering(NamedTuple):
         review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first. Of very many
             only the first are here.
         review_count: how many there are.
+        apart: pairs of kept bodies from the threshold on whose facts differ; the most alike first, of very many only
+            these.
+        apart_count: how many there are.
+        facts: what differs between the first of those pairs.
         candidates: number of pairs that were verified.
         crowded: number of buckets too large for all members to meet each other.
         verified: number of those pairs by Jaccard, in equal steps from 0 to 1, shape (HISTOGRAM_STEPS,), int64.
@@ -66,6 +70,9 @@ class Clustering(NamedTuple):
     container_jaccard: NDArray[np.float64]
     review: Edges
     review_count: int
+    apart: Edges
+    apart_count: int
+    facts: list[list[tuple[str, str]]]
     candidates: int
     crowded: int
     verified: _Numbers
@@ -80,8 +87,9 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
         earlier: the decisions of earlier runs; None if there are none.
 
     Exact copies are joined by digest; the rest are paired by band keys, verified by exact Jaccard, and put into star
-    clusters: a member is in a cluster because it was verified against the keeper, never through a chain. Of the kept
-    ones, those that stand in a longer kept one are its excerpts; no excerpt holds another one.
+    clusters: a member is in a cluster because it was verified against the keeper, never through a chain. A pair whose
+    facts differ joins no cluster. Of the kept ones, those that stand in a longer kept one are its excerpts; no excerpt
+    holds another one.
     """
     criteria = with_id(settings.keeper)
     ranks = store.keeper_order.ranks(criteria)
@@ -107,17 +115,26 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     criterion[left_out] = deciding_criteria(ranks, keeper[left_out], left_out)
     better = _better(ranks, criterion, keeper, criteria) if earlier else np.full(count, -1)
 
-    held = near_pairs.holding()
-    looked_at = kept[held.first], kept[held.second]
-    excerpts = _excerpts(store, ranked[keeper[ranked] == ranked], looked_at, settled, settings)
+    held, unlike = near_pairs.holding(), near_pairs.holding_apart()
+    excerpts = _excerpts(
+        store, ranked[keeper[ranked] == ranked], _numbered(held, kept), _numbered(unlike, kept), settled, settings
+    )
     rank = np.full(count + 1, -1)  # its last item is for the bodies that no container holds, whose number is -1
     rank[kept] = np.arange(len(kept))
     review, review_count = near_pairs.review(rank[excerpts[0][kept]])
+    apart, apart_count = near_pairs.apart()
+    apart = _numbered(apart, kept)
+    listed = np.stack((apart.first, apart.second), axis=1)[:LISTED_MOST]
     return Clustering(
         ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
-        review._replace(first=kept[review.first], second=kept[review.second]),
-        review_count, compared.candidates, compared.crowded, compared.verified,
+        _numbered(review, kept), review_count, apart, apart_count, store.differing_facts(listed),
+        compared.candidates, compared.crowded, compared.verified,
     )  # fmt: skip
+
+
+def _numbered(pairs: Edges, kept: _Numbers) -> Edges:
+    """Return pairs of ranks as pairs of numbers of bodies."""
+    return pairs._replace(first=kept[pairs.first], second=kept[pairs.second])
 
 
 def _originals(store: SketchStore, ranked: _Numbers) -> _Numbers:
@@ -149,7 +166,8 @@ def _better(ranks: _Numbers, criterion: _Numbers, keeper: _Numbers, criteria: tu
 def _excerpts(
     store: SketchStore,
     keepers: _Numbers,
-    alike_pairs: tuple[_Numbers, _Numbers],
+    held: Edges,
+    apart: Edges,
     settled: NDArray[np.bool_],
     settings: DedupSettings,
 ) -> tuple[_Numbers, NDArray[np.float64], NDArray[np.float64]]:
@@ -158,30 +176,27 @@ def _excerpts(
     Args:
         store: the bodies.
         keepers: those that are kept, in keeper order.
-        alike_pairs: pairs of them that are known to be worth a look, in any order.
+        held: pairs of them that are known to be worth a look, in any order.
+        apart: pairs of them whose facts differ: none of these is the other's excerpt.
         settled: those that were published earlier: they are no excerpts any more.
         settings: the parameters.
     """
     by_length = keepers[np.argsort(-store.letters[keepers], kind="stable")]
     rank = np.full(len(store), -1)
     rank[by_length] = np.arange(len(by_length))
-    ranked_pairs = np.sort(rank[np.stack(alike_pairs, axis=1)], axis=1)
-    pairs = unpack_pairs(
-        sorted_distinct(
-            [
-                pack_pairs(
-                    excerpt_pairs(*store.samples(), rank, store.letters, settings.excerpt_length, threads=store.threads)
-                ),
-                pack_pairs(ranked_pairs),
-            ]
-        )
+    held_pairs, apart_pairs = (
+        pack_pairs(np.sort(rank[np.stack((pairs.first, pairs.second), axis=1)], axis=1)) for pairs in (held, apart)
     )
+    shared = excerpt_pairs(*store.samples(), rank, store.letters, settings.excerpt_length, threads=store.threads)
+    sampled = pack_pairs(shared)
+    packed = sorted_distinct([sampled, held_pairs])
+    pairs = unpack_pairs(packed[~np.isin(packed, apart_pairs)])
     store.release()
     pairs = pairs[~settled[by_length[pairs[:, 1]]]]
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
     jaccard, share = store.compare(by_length[pairs], settings.ngram)
-    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share)
+    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share, np.zeros(len(pairs), dtype=bool))
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
     parent, link = np.arange(len(by_length)), np.full(len(by_length), -1)

@@ -68,9 +68,10 @@ def compare_bodies(
             ]
         )
         edges = edges.only(np.lexsort((edges.first, edges.second)))
-        star_clusters(edges, settings.near, keeper, link)
+        alike = edges.only(~edges.apart)
+        star_clusters(alike, settings.near, keeper, link)
         members = start + np.flatnonzero(link[start:end] >= 0)
-        jaccard[members], containment[members] = edges.jaccard[link[members]], edges.containment[link[members]]
+        jaccard[members], containment[members] = alike.jaccard[link[members]], alike.containment[link[members]]
         near_pairs.add(edges.only((keeper[edges.first] == edges.first) & (keeper[edges.second] == edges.second)))
         histogram += np.histogram(edges.jaccard, bins=HISTOGRAM_STEPS, range=(0, 1))[0]
         candidates += len(edges.first)
@@ -99,4 +100,16 @@ def _verified(
     short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
     if settings.short_ngram != settings.ngram:
         pairs = pairs[short == (ngram == settings.short_ngram)]
-    return Edges(pairs[:, 0], pairs[:, 1], *store.compare(kept[pairs], ngram))
+    jaccard, containment = store.compare(kept[pairs], ngram)
+    return Edges(pairs[:, 0], pairs[:, 1], jaccard, containment, _apart(store, kept[pairs], jaccard, settings))
+
+
+def _apart(
+    store: SketchStore, pairs: _Numbers, jaccard: NDArray[np.float64], settings: DedupSettings
+) -> NDArray[np.bool_]:
+    """Return which pairs of bodies are near enough, and tell of different events: shape (m,), bool."""
+    apart = jaccard >= settings.near
+    if not settings.facts:
+        return apart & False
+    apart[apart] = store.differ(pairs[apart], settings)
+    return apart

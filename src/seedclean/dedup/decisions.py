@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
 from seedclean.dedup.near_pairs import LISTED_MOST
+from seedclean.dedup.stars import Edges
 
+ListedPair = tuple[str, str, float, float]  # two ids, Jaccard, containment
 # Counts that stand in the report even if they are 0.
 _COUNTED_AT_ZERO = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
 
@@ -27,6 +29,7 @@ class DecisionFigures(NamedTuple):
         crowded_buckets: buckets in which not every pair was listed.
         excerpts: articles that stand in a longer one.
         review: pairs for human eyes.
+        kept_apart: pairs that are near enough, and of which both are kept because their facts differ.
         same: members whose Jaccard similarity to their keeper is at least `DedupSettings.same`.
         near: the other members.
         criteria: members by the criterion that preferred their keeper.
@@ -38,6 +41,7 @@ class DecisionFigures(NamedTuple):
     crowded_buckets: int = 0
     excerpts: int = 0
     review: int = 0
+    kept_apart: int = 0
     same: int = 0
     near: int = 0
     criteria: Mapping[str, int] = {}
@@ -116,6 +120,7 @@ class Decisions:
             crowded_buckets=clustering.crowded,
             excerpts=int(np.count_nonzero(clustering.container >= 0)),
             review=clustering.review_count,
+            kept_apart=clustering.apart_count,
             same=same,
             near=int(np.count_nonzero(members)) - same,
             criteria={
@@ -140,6 +145,7 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
         "crowded_buckets": figures.crowded_buckets,
         "excerpts": figures.excerpts,
         "review": figures.review,
+        "kept_apart": figures.kept_apart,
         "relation:same": figures.same,
         "relation:near": figures.near,
         "relation:excerpt": figures.excerpts * settings.drop_excerpts,
@@ -150,22 +156,31 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
 
 def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:
     """Return the sections of `report.json` on dedup, its counts apart: signature, thresholds, similarities, review."""
-    review = clustering.review.only(np.arange(min(LISTED_MOST, len(clustering.review.first))))
-    listed = [
+    review, apart = clustering.review, _listed(clustering.apart, ids)
+    facts = list(zip(apart, clustering.facts, strict=True))
+    return dedup_report(clustering.verified.tolist(), _listed(review, ids), facts, settings)
+
+
+def _listed(pairs: Edges, ids: Sequence[str]) -> list[ListedPair]:
+    first = pairs.only(np.arange(min(LISTED_MOST, len(pairs.first))))
+    return [
         (ids[first], ids[second], float(jaccard), float(containment))
-        for first, second, jaccard, containment in zip(*review, strict=True)
+        for first, second, jaccard, containment, _ in zip(*first, strict=True)
     ]
-    return dedup_report(clustering.verified.tolist(), listed, settings)
 
 
 def dedup_report(
-    verified: list[int], review: Sequence[tuple[str, str, float, float]], settings: DedupSettings
+    verified: list[int],
+    review: Sequence[ListedPair],
+    apart: Sequence[tuple[ListedPair, Sequence[tuple[str, str]]]],
+    settings: DedupSettings,
 ) -> dict[str, Any]:
     """Return the sections of `report.json` on dedup, see `clustering_report`.
 
     Args:
         verified: number of verified pairs by Jaccard similarity, in equal steps from 0 to 1.
-        review: pairs for human eyes: two ids, Jaccard, containment.
+        review: pairs for human eyes.
+        apart: pairs of which both are kept because their facts differ, and what differs.
         settings: the parameters.
     """
     return {
@@ -178,13 +193,11 @@ def dedup_report(
         },
         "thresholds": {"same": settings.same, "near": settings.near, "review": settings.review},
         "verified": verified,
-        "review": [
-            {
-                "first": first,
-                "second": second,
-                "jaccard": round(jaccard, 6),
-                "containment": round(containment, 6),
-            }
-            for first, second, jaccard, containment in review
-        ],
+        "review": [_pair(pair) for pair in review],
+        "kept_apart": [_pair(pair) | {"relation": "template", "facts": facts} for pair, facts in apart],
     }
+
+
+def _pair(pair: ListedPair) -> dict[str, Any]:
+    first, second, jaccard, containment = pair
+    return {"first": first, "second": second, "jaccard": round(jaccard, 6), "containment": round(containment, 6)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -83,14 +84,19 @@ class KeeperOrder:
         self._repairs.extend(claims.repairs)
         self._lengths.extend(claims.lengths)
         numbers = self._date_numbers
-        for date in set(claims.published) - numbers.keys():
-            numbers[date] = len(numbers)
-            self._published.append(date)
+        for published in set(claims.published) - numbers.keys():
+            numbers[published] = len(numbers)
+            self._published.append(published)
         self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
         """Return the ranks of the articles by each criterion, the best 0 or smallest: shape (criteria, n), int64."""
         return np.stack([CRITERIA[name](self) for name in with_id(criteria)])
+
+    def days(self) -> NDArray[np.int64]:
+        """Return the day on which each article was published, as a number, -1 if unknown: shape (n,), int64."""
+        days = np.array([day_number(date) for date in self._published], dtype=np.int64)
+        return days[np.frombuffer(self._dates, dtype=np.int64)] if len(days) else days
 
     def _by_id(self) -> NDArray[np.int64]:
         ranks = np.empty(len(self.ids), dtype=np.int64)
@@ -99,8 +105,8 @@ class KeeperOrder:
 
     def _by_date(self) -> NDArray[np.int64]:
         ranks = np.empty(len(self._date_numbers), dtype=np.int64)
-        dates = sorted(self._date_numbers, key=lambda date: (date is None, date))
-        ranks[[self._date_numbers[date] for date in dates]] = np.arange(len(ranks))
+        dates = sorted(self._date_numbers, key=lambda published: (published is None, published))
+        ranks[[self._date_numbers[published] for published in dates]] = np.arange(len(ranks))
         return ranks[np.frombuffer(self._dates, dtype=np.int64)]
 
     def _by_repairs(self) -> NDArray[np.int64]:
@@ -108,6 +114,19 @@ class KeeperOrder:
 
     def _by_length(self) -> NDArray[np.int64]:
         return -np.frombuffer(self._lengths, dtype=np.int64)
+
+
+def day_number(published: str | None) -> int:
+    """Return the day of a date or time in ISO 8601, counted from the year 1; -1 if there is none.
+
+    >>> day_number("2026-05-02T09:00:00") - day_number("2026-05-01"), day_number("soon"), day_number(None)
+    (1, -1, -1)
+    """
+    text = published or ""
+    try:
+        return date.fromisoformat(text[:10] if text[4:5] == "-" else text[:8]).toordinal()
+    except ValueError:
+        return -1
 
 
 # Criterion -> ranks, the smallest is kept. Unknown dates come last; ids compare by code points.

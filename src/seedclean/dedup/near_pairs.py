@@ -23,7 +23,8 @@ class BestPairs:
         dropped: how many are not held any more.
 
     >>> best = BestPairs(np.arange(3))
-    >>> best.add(Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.6, 0.7]), np.array([0.8, 0.8])))
+    >>> jaccard = np.array([0.6, 0.7])
+    >>> best.add(Edges(np.array([0, 1]), np.array([1, 2]), jaccard, jaccard, np.zeros(2, dtype=bool)))
     >>> best.pairs().first.tolist()
     [1, 0]
     """
@@ -60,19 +61,32 @@ class NearPairs:
     def __init__(self, by_id: _Numbers, letters: _Numbers, settings: DedupSettings) -> None:
         self._by_id, self._letters, self._settings = by_id, letters, settings
         self._holding: list[Edges] = []
-        self._others = BestPairs(by_id)
+        self._holding_apart: list[Edges] = []
+        self._others, self._apart = BestPairs(by_id), BestPairs(by_id)
 
     def add(self, edges: Edges) -> None:
         """Add pairs of articles that are both kept."""
         lengths = np.stack((self._letters[edges.first], self._letters[edges.second]))
         holding = edges.containment >= self._settings.excerpt_containment
         holding &= lengths.min(axis=0) <= self._settings.excerpt_length * lengths.max(axis=0)
+        self._apart.add(edges.only(edges.apart))
+        self._holding_apart.append(edges.only(edges.apart & holding))
+        edges, holding = edges.only(~edges.apart), holding[~edges.apart]
         self._holding.append(edges.only(holding))
         self._others.add(edges.only(~holding & (edges.jaccard >= self._settings.review)))
 
     def holding(self) -> Edges:
         """Return the pairs of which one may be the other's excerpt."""
         return joined(self._holding)
+
+    def holding_apart(self) -> Edges:
+        """Return the pairs of which one would be the other's excerpt if their facts did not differ."""
+        return joined(self._holding_apart)
+
+    def apart(self) -> tuple[Edges, int]:
+        """Return the pairs whose facts differ, the most similar first, and how many there are."""
+        pairs = self._apart.pairs()
+        return pairs, len(pairs.first) + self._apart.dropped
 
     def review(self, container: _Numbers) -> tuple[Edges, int]:
         """Return the pairs for human eyes, the most similar first, and how many there are: of very many, only the best.
@@ -94,4 +108,5 @@ def in_order(pairs: Edges, by_id: _Numbers) -> Edges:
 def joined(parts: list[Edges]) -> Edges:
     """Return several parts as one, in their order; there may be none."""
     none, nothing = np.empty(0, dtype=np.int64), np.empty(0)
-    return Edges(*map(np.concatenate, zip(Edges(none, none, nothing, nothing), *parts, strict=True)))
+    empty = Edges(none, none, nothing, nothing, none.astype(bool))
+    return Edges(*map(np.concatenate, zip(empty, *parts, strict=True)))

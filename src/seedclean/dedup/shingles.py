@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import checked
+from seedclean.dedup.number_marks import DIGITS, number_mark
 from seedclean.text import fold, fold_points
 from seedclean.text.char_tables import NFKC_STABLE_HAN
 
+COMPARE_FORM = 2  # goes up when texts get other compare forms: signatures of published articles are made again
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # In the table of single characters, see c/dedup/compare_form.c.
 _ODD, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
@@ -25,15 +27,15 @@ _BY_PLACE = "Σ"  # its lower case depends on where in a word it stands
 
 
 def compare_form(text: str) -> str:
-    """Return the form in which bodies are compared: NFKC, lower case, Simplified, only letters and digits.
+    """Return the form in which bodies are compared: NFKC, lower case, Simplified; letters, digits, marks of numbers.
 
-    >>> compare_form("Open AI，１０吉瓦（GW）達標。")
-    'openai10吉瓦gw达标'
+    >>> compare_form("Open AI，１０吉瓦（GW）達標，跌－０．５％。")
+    'openai10吉瓦gw达标跌-0.5'
     """
     form = fold(text)
     if not unicodedata.is_normalized("NFKC", form):
         form = fold(unicodedata.normalize("NFKC", form))
-    return _NOT_LETTERS.sub("", form).lower()
+    return _NOT_LETTERS.sub(number_mark, form).lower()
 
 
 def compare_forms(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
@@ -114,7 +116,9 @@ def _kept(character: str) -> str | None:
     whole = unicodedata.normalize("NFKC", character)
     if character == _BY_PLACE or any(_joins(part) for part in whole + character):
         return None
-    return _NOT_LETTERS.sub("", whole)
+    letters = _NOT_LETTERS.sub("", whole)
+    has_marks = len(letters) < len(whole)
+    return None if has_marks and any(letter in DIGITS for letter in letters) else letters  # ⒈ is `1.`
 
 
 def _joins(character: str) -> bool:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 from seedclean.dedup.disk_column import DiskColumn
+from seedclean.dedup.facts import count_facts, differing_facts, facts_differ
 from seedclean.dedup.form_store import Forms, FormStore
 from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
-from seedclean.dedup.sketching import Sketches
+from seedclean.dedup.sketching import DedupSettings, Sketches
 
 _CHUNK = 1 << 20  # letters of the pairs that are compared in one call; signals are handled between calls
 _In = TypeVar("_In")
@@ -170,6 +171,24 @@ class SketchStore:
             containment.append(part[1])
             self._forms.release()  # with each page of memory that is read, the system maps its neighbours too
         return np.concatenate(jaccard), np.concatenate(containment)
+
+    def differ(self, pairs: NDArray[np.int64], settings: DedupSettings) -> NDArray[np.bool_]:
+        """Return which pairs of bodies tell of different events: shape (m, 2) -> (m,), see `facts.facts_differ`."""
+        forms, letters, days = self._forms.mapped(), self.letters, self.keeper_order.days()
+
+        def asked(chunk: NDArray[np.int64]) -> NDArray[np.bool_]:
+            return facts_differ(count_facts(forms, chunk), letters[chunk], days[chunk], settings)
+
+        parts = [np.empty(0, dtype=bool)]
+        for part in self._in_order(asked, self._chunks(pairs, _CHUNK)):
+            parts.append(part)
+            self._forms.release()
+        return np.concatenate(parts)
+
+    def differing_facts(self, pairs: NDArray[np.int64]) -> list[list[tuple[str, str]]]:
+        """Return for each pair of bodies what stands in the same place of both and differs."""
+        forms = self._forms.mapped()
+        return [differing_facts(forms, first, second) for first, second in pairs.tolist()]
 
     def _in_order(self, work: Callable[[_In], _Out], parts: Iterable[_In]) -> Iterator[_Out]:
         """Yield the results of `work` on each part, in order; threads are a few parts ahead."""

@@ -31,6 +31,11 @@ class DedupSettings:
         same: least Jaccard of the relation `same`.
         near: least Jaccard of the relation `near`: the threshold of a cluster.
         review: least Jaccard of a pair that is listed for review.
+        facts: whether two texts that are near enough are kept apart if their facts differ.
+        facts_share: least share of the numbers in the same place that differ between two events.
+        facts_swaps: times that one name stands in place of another between two events.
+        facts_swap_chars: a text has fewer letters than this for swaps to count.
+        facts_days: days between two publications from which anything replaced makes two events.
         excerpt_containment: least share of the shorter body's shingles that the longer has.
         excerpt_length: most length of an excerpt, as a share of the longer body.
         drop_excerpts: whether excerpts are left out, not only flagged.
@@ -46,6 +51,11 @@ class DedupSettings:
     same: Share
     near: Share
     review: Share
+    facts: bool
+    facts_share: Share
+    facts_swaps: Count
+    facts_swap_chars: Count
+    facts_days: Count
     excerpt_containment: Share
     excerpt_length: Share
     drop_excerpts: bool

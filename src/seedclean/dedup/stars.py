@@ -16,17 +16,26 @@ from seedclean.core.kernel import checked
 
 
 class Edges(NamedTuple):
-    """Verified pairs, sorted by second, then first; `first < second` in keeper order. All of shape (m,)."""
+    """Verified pairs, sorted by second, then first; `first < second` in keeper order. All of shape (m,).
+
+    Attributes:
+        first: one of each pair.
+        second: the other.
+        jaccard: Jaccard similarity of their shingles.
+        containment: share of the smaller shingle set that is in the other.
+        apart: whether the two are kept apart however alike they are, because their facts differ, see `facts`.
+    """
 
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
+    apart: NDArray[np.bool_]
 
     def only(self, wanted: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
         """Return the chosen pairs, in the order of `wanted` if that has indices."""
-        first, second, jaccard, containment = self
-        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted])
+        first, second, jaccard, containment, apart = self
+        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted], apart[wanted])
 
 
 def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: NDArray[np.int64]) -> None:
@@ -35,7 +44,7 @@ def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: ND
     Documents can be given some at a time, in keeper order, each with all its edges to those before it.
 
     Args:
-        edges: verified pairs.
+        edges: verified pairs; none of them is kept apart.
         near: least Jaccard.
         keeper: of each document, itself at first; those that join another get that one. Shape (n,), int64.
         link: of each document, -1 at first; those that join another get the number of the edge between the two. Shape
@@ -43,7 +52,8 @@ def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: ND
 
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
-    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([1.0, 1.0]))
+    >>> similar = np.array([0.8, 0.8])
+    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), similar, similar, np.zeros(2, dtype=bool))
     >>> keeper, link = np.arange(3), np.full(3, -1)
     >>> star_clusters(chain, 0.7, keeper, link)
     >>> keeper.tolist(), link.tolist()

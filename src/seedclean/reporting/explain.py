@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
 from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
 from seedclean.reporting.counted_lines import with_counted_lines
-from seedclean.reporting.html_report import PairView, pair_of_copy
+from seedclean.reporting.html_report import PairView, pair_of_copy, pair_of_review
 from seedclean.reporting.reload_page import page_of_row
-from seedclean.write.state import Lookup, StoredLine
+from seedclean.write.state import Lookup, StoredLine, latest_runs
 
+_RUNS = 100  # whose reports are asked
 _MEMBERS = 20  # copies of a kept article that are listed
 
 
@@ -37,6 +40,7 @@ class Explanation(NamedTuple):
         pair: the article that is kept instead, and the differences; None if this one is kept or rejected.
         members: rows of its copies, the first of them.
         more: number of further copies.
+        apart: kept articles that are near enough to it, and tell of another event.
     """
 
     line: StoredLine
@@ -45,6 +49,7 @@ class Explanation(NamedTuple):
     pair: PairView | None
     members: list[dict[str, Any]]
     more: int
+    apart: list[PairView]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -77,7 +82,16 @@ class Explanation(NamedTuple):
             },
             "copies": [{key: member[key] for key in keys} for member in self.members],
             "more_copies": self.more,
+            "kept_apart": [
+                {"id": name, "relation": pair.relation, "jaccard": pair.jaccard, "facts": pair.facts}
+                for pair, name in zip(self.apart, self.apart_ids(), strict=True)
+            ],
         }
+
+    def apart_ids(self) -> list[str]:
+        """Return the ids of the articles that `apart` holds beside this one."""
+        name = self.line.row["id"]
+        return [pair.copy["id"] if pair.keeper["id"] == name else pair.keeper["id"] for pair in self.apart]
 
 
 def _parts(parts: Iterable[AlignedPart]) -> list[dict[str, Any]]:
@@ -107,7 +121,19 @@ def _explain(out: Path, lookup: Lookup, line: StoredLine, config: Config) -> Exp
     copies = lookup.members(line.number, _MEMBERS) if line.kept else []
     more = line.row["cluster"]["size"] - 1 - len(copies) if line.kept and len(copies) == _MEMBERS else 0
     note, steps = _steps(out, line, config)
-    return Explanation(line, note, steps, pair_of_copy(lookup, line), [copy.row for copy in copies], more)
+    pair, apart = pair_of_copy(lookup, line), _kept_apart(lookup, line) if line.kept else []
+    return Explanation(line, note, steps, pair, [copy.row for copy in copies], more, apart)
+
+
+def _kept_apart(lookup: Lookup, line: StoredLine) -> list[PairView]:
+    """Return the pairs of an article that reports list as kept apart, each once."""
+    name, listed = line.row["id"], {}
+    for run in latest_runs(lookup.state, _RUNS):
+        for pair in orjson.loads(run.report).get("kept_apart", ()):
+            if name in (pair["first"], pair["second"]):
+                listed[pair["first"], pair["second"]] = pair
+    views = (pair_of_review(lookup, pair) for pair in listed.values())
+    return [view for view in views if view][:_MEMBERS]
 
 
 def _steps(out: Path, line: StoredLine, config: Config) -> tuple[str, list[StageEdits]]:

@@ -6,21 +6,17 @@ that every later step works with. Nothing is collected but counts, and the pairs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from seedclean.dedup import DedupSettings
-from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
+from seedclean.dedup.decisions import ListedPair
 from seedclean.dedup.keeper_order import with_id
-from seedclean.dedup.near_pairs import LISTED_MOST
-from seedclean.engine.spark.buckets import paired
 from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
-from seedclean.engine.spark.mapping import Rows, arrow_map
+from seedclean.engine.spark.excerpts import excerpts_of
+from seedclean.engine.spark.listing import listed_facts, listed_pairs
 from seedclean.engine.spark.verify import histogram, starred, verified
 
 if TYPE_CHECKING:
@@ -44,6 +40,8 @@ class Clustered:
         verified: number of those pairs by Jaccard, see `dedup.Clustering`.
         review: how many pairs are for human eyes.
         listed: the first of them: ids and similarities.
+        apart: how many pairs are near enough, and of which both are kept because their facts differ.
+        facts: the first of them, and what differs.
     """
 
     decided: DataFrame
@@ -51,7 +49,9 @@ class Clustered:
     crowded: int
     verified: list[int]
     review: int
-    listed: list[tuple[str, str, float, float]]
+    listed: list[ListedPair]
+    apart: int
+    facts: list[tuple[ListedPair, list[tuple[str, str]]]]
 
 
 def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoints) -> Clustered:
@@ -71,7 +71,7 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
     kept = ranked.join(copies, "place", "left_anti")
 
     edges, crowded = _edges(kept, settings, keep)
-    near = edges.where(F.col("jaccard") >= settings.near)
+    near = edges.where((F.col("jaccard") >= settings.near) & ~F.col("apart"))
     near_components = connected_components(
         near.select("first", "second"), lambda name, frame: keep(f"near-{name}", frame)
     )
@@ -82,17 +82,20 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
     open_edges = edges.join(gone, F.col("first") == F.col("node"), "left_anti").join(
         gone, F.col("second") == F.col("node"), "left_anti"
     )
+    apart = keep("apart", open_edges.where("apart"))
+    open_edges = open_edges.where(~F.col("apart"))
     held = open_edges.where(F.col("containment") >= settings.excerpt_containment).select("first", "second")
-    excerpts = keep("excerpts", _excerpts(keepers, held, settings, keep))
+    excerpts = keep("excerpts", excerpts_of(keepers, held, apart, settings, keep))
     review = keep("review", _review(open_edges, excerpts, ranked, settings))
-    by_likeness = review.orderBy(F.desc("jaccard"), "first_id", "second_id").limit(LISTED_MOST).collect()
     return Clustered(
         keep("decided", _decided(ranked, copies, members, excerpts, settings)),
         edges.count(),
         crowded,
         histogram(edges),
         review.count(),
-        [(row["first_id"], row["second_id"], row["jaccard"], row["containment"]) for row in by_likeness],
+        listed_pairs(review),
+        apart.count(),
+        listed_facts(apart, ranked),
     )
 
 
@@ -136,73 +139,18 @@ def _edges(
     # A pair is compared once: with short shingles if either body is short, else with long ones.
     short = F.least("first_letters", "second_letters") < settings.short_chars
     wanted = distinct if one_kind else distinct.where(short != F.col("long"))
-    forms = kept.select("place", "units")
+    forms = kept.select("place", "units", "letters", "published")
     compared = [
         verified(
-            wanted.where(F.lit(one_kind) | (F.col("long") == bool(number))).select("first", "second"), forms, ngram
+            wanted.where(F.lit(one_kind) | (F.col("long") == bool(number))).select("first", "second"),
+            forms,
+            ngram,
+            settings,
         )
         for number, ngram in enumerate([settings.ngram] if one_kind else [settings.short_ngram, settings.ngram])
     ]
     edges = compared[0] if one_kind else compared[0].unionByName(compared[1])
     return keep("edges", edges), crowded
-
-
-@arrow_map(_ENTRIES)
-def _sample_entries(batches: Iterable[Any]) -> Iterator[Rows]:
-    for batch in batches:
-        places = batch.column("place").to_numpy()
-        samples = [np.unique(np.frombuffer(data, dtype=np.uint32)) for data in batch.column("samples").to_pylist()]
-        if samples:
-            buckets = np.concatenate(samples).astype(np.int64)
-            yield {"bucket": buckets, "place": np.repeat(places, [len(hashes) for hashes in samples])}
-
-
-def _excerpts(
-    keepers: DataFrame, held: DataFrame, settings: DedupSettings, keep: Callable[[str, DataFrame], DataFrame]
-) -> DataFrame:
-    """Return what stands in longer bodies: `place`, `container`, `contained`, `container_jaccard`.
-
-    Args:
-        keepers: the bodies that are kept.
-        held: pairs of them that are known to be worth a look, `first`, `second`.
-        settings: the parameters.
-        keep: see `Checkpoints.keep`.
-    """
-    from pyspark.sql import functions as F  # noqa: N812, PLC0415
-
-    chosen = keepers.select(F.col("place").alias("body"), "letters", "units", "samples", "sampled")
-    longest_first = chosen.orderBy(F.desc("letters"), "body").withColumn("place", F.monotonically_increasing_id())
-    by_length = keep("by-length", longest_first)
-    entries = _sample_entries(by_length.select("place", "samples"))
-    pairs, _ = paired(entries, HOLDERS_MOST, partial(keep, "samples"))
-    shared = pairs.groupBy("first", "second").agg(F.count("*").alias("shared"))
-    sampled = by_length.select(F.col("place").alias("second"), "sampled")
-    alike = shared.join(sampled, "second").where(F.col("shared") >= SHARED_LEAST * F.col("sampled"))
-    looked_at = held
-    for side in ("first", "second"):
-        side_columns = by_length.select(F.col("body").alias(side), F.col("place").alias(f"{side}_place"))
-        looked_at = looked_at.join(side_columns, side)
-    sides = F.least("first_place", "second_place"), F.greatest("first_place", "second_place")
-    asked = (
-        alike.select("first", "second")
-        .unionByName(looked_at.select(sides[0].alias("first"), sides[1].alias("second")))
-        .distinct()
-    )
-    for side in ("first", "second"):
-        side_columns = by_length.select(F.col("place").alias(side), F.col("letters").alias(f"{side}_letters"))
-        asked = asked.join(side_columns, side)
-    short = asked.where(F.col("second_letters") <= settings.excerpt_length * F.col("first_letters"))
-    edges = keep("excerpt-edges", verified(short.select("first", "second"), by_length, settings.ngram))
-    inside = edges.where(F.col("containment") >= settings.excerpt_containment)
-    inside_components = connected_components(
-        inside.select("first", "second"), lambda name, frame: keep(f"excerpt-{name}", frame)
-    )
-    links = starred(inside, inside_components, settings.excerpt_containment, by="containment")
-    for side, name in (("node", "place"), ("keeper", "container")):
-        side_columns = by_length.select(F.col("place").alias(side), F.col("body").alias(name))
-        links = links.join(side_columns, side)
-    contained = F.col("containment").alias("contained")
-    return links.select("place", "container", contained, F.col("jaccard").alias("container_jaccard"))
 
 
 def _review(open_edges: DataFrame, excerpts: DataFrame, ranked: DataFrame, settings: DedupSettings) -> DataFrame:

@@ -108,7 +108,7 @@ def run(
             "rejected": left_out.count(),
         },
     }
-    compared = dedup_report(clustered.verified, clustered.listed, settings)
+    compared = dedup_report(clustered.verified, clustered.listed, clustered.facts, settings)
     written = {name: as_text(table) for name, table in tables.items()}
     if parquet:
         for name, schema in _SCHEMAS.items():
@@ -128,7 +128,10 @@ def key(config: Config, roots: Sequence[str], size: int) -> str:
 def count(report: Report, clustered: Clustered, config: Config) -> None:
     """Add the numbers of dedup."""
     figures = decision_figures(clustered.decided, config.dedup())._replace(
-        candidates=clustered.candidates, crowded_buckets=clustered.crowded, review=clustered.review
+        candidates=clustered.candidates,
+        crowded_buckets=clustered.crowded,
+        review=clustered.review,
+        kept_apart=clustered.apart,
     )
     report.dedup.update(count_decisions(figures, config.dedup()))
 

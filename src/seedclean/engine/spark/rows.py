@@ -124,7 +124,7 @@ def _lines(
     report.pages_failed = report.failed.total()
     count(report, clustered, config)
     tables = {"clean": kept, "duplicates": duplicates, "rejected": failed}
-    compared = dedup_report(clustered.verified, clustered.listed, settings)
+    compared = dedup_report(clustered.verified, clustered.listed, clustered.facts, settings)
     put(
         spark,
         out,

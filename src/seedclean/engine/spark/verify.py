@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup import DedupSettings
 from seedclean.dedup.comparison import HISTOGRAM_STEPS
+from seedclean.dedup.facts import kept_apart
 from seedclean.dedup.form_store import Forms
+from seedclean.dedup.keeper_order import day_number
 from seedclean.dedup.sketch_store import compare_pairs
 from seedclean.dedup.stars import Edges, star_clusters
 from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
@@ -17,42 +20,54 @@ from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-EDGES = "first bigint, second bigint, jaccard double, containment double"
+EDGES = "first bigint, second bigint, jaccard double, containment double, apart boolean"
 LINKS = "node bigint, keeper bigint, jaccard double, containment double"
 _HISTOGRAM = ", ".join(f"step{number} bigint" for number in range(HISTOGRAM_STEPS))
 _EDGES_MOST = 1 << 16  # edges that are clustered together
 
 
-def verified(pairs: DataFrame, forms: DataFrame, ngram: int) -> DataFrame:
+def verified(pairs: DataFrame, forms: DataFrame, ngram: int, settings: DedupSettings | None = None) -> DataFrame:
     """Return the exact Jaccard similarity and containment of pairs: rows of `EDGES`.
 
     Args:
         pairs: `first bigint, second bigint`, distinct.
-        forms: `place bigint, units binary`.
+        forms: `place bigint, units binary, letters bigint, published string`.
         ngram: shingle length in characters.
+        settings: the parameters; None if facts are not asked for.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    first = forms.select(F.col("place").alias("first"), F.col("units").alias("first_units"))
-    second = forms.select(F.col("place").alias("second"), F.col("units").alias("second_units"))
-    return _compare_texts(pairs.join(first, "first").join(second, "second"), ngram)
+    for side in ("first", "second"):
+        named = [F.col(name).alias(f"{side}_{name}") for name in ("units", "letters", "published")]
+        pairs = pairs.join(forms.select(F.col("place").alias(side), *named), side)
+    return _compare_texts(pairs, ngram, settings)
 
 
 @arrow_map(EDGES)
-def _compare_texts(batches: Iterable[Any], ngram: int) -> Iterator[Rows]:
+def _compare_texts(batches: Iterable[Any], ngram: int, settings: DedupSettings | None) -> Iterator[Rows]:
     for batch in batches:
         if not batch.num_rows:
             continue
         first, second = (batch.column(name).to_numpy() for name in ("first", "second"))
-        data = [*batch.column("first_units").to_pylist(), *batch.column("second_units").to_pylist()]
         _, where, number = np.unique(np.concatenate((first, second)), return_index=True, return_inverse=True)
-        texts = [data[index] for index in where.tolist()]
+        texts = [_both_sides(batch, "units")[index] for index in where.tolist()]
         lengths = np.array([len(units) // 2 for units in texts], dtype=np.int64)
         forms = Forms.joined(np.frombuffer(b"".join(texts), dtype=np.uint16), lengths)
         pairs = np.stack((number[: len(first)], number[len(first) :]), axis=1).astype(np.int64)
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))  # pairs with the same first text are compared faster
-        jaccard, containment = compare_pairs(forms, np.ascontiguousarray(pairs[order]), ngram)
-        yield dict(zip(column_names(EDGES), (first[order], second[order], jaccard, containment), strict=True))
+        pairs = np.ascontiguousarray(pairs[order])
+        jaccard, containment = compare_pairs(forms, pairs, ngram)
+        apart = np.zeros(len(pairs), dtype=bool)
+        if settings is not None and settings.facts:
+            letters = np.array(_both_sides(batch, "letters"), dtype=np.int64)[where]
+            days = np.array([day_number(date) for date in _both_sides(batch, "published")], dtype=np.int64)[where]
+            apart = kept_apart(forms, pairs, jaccard, letters[pairs], days[pairs], settings)
+        values = (first[order], second[order], jaccard, containment, apart)
+        yield dict(zip(column_names(EDGES), values, strict=True))
+
+
+def _both_sides(batch: Any, name: str) -> list[Any]:
+    return [*batch.column(f"first_{name}").to_pylist(), *batch.column(f"second_{name}").to_pylist()]
 
 
 def histogram(edges: DataFrame) -> list[int]:
@@ -77,7 +92,7 @@ def starred(edges: DataFrame, of: DataFrame, near: float, *, by: str = "jaccard"
     """Return which node joins which: rows of `LINKS`, none for keepers.
 
     Args:
-        edges: rows of `EDGES`, all with at least `near`.
+        edges: rows of `EDGES`, all with at least `near`, and none kept apart.
         of: `node bigint, component bigint`, from `components`.
         near: least likeness.
         by: `jaccard` or `containment`: what the likeness is.
@@ -131,11 +146,11 @@ def star_links(
     Returns:
         Columns of `LINKS`; and those bodies of the last component, with the ones that did it now.
     """
-    columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in column_names(EDGES)]
+    columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in column_names(EDGES)[:4]]
     nodes, numbers = np.unique(np.concatenate(columns[:2]), return_inverse=True)
     first, second = (part.astype(np.int64) for part in np.split(numbers, 2))
     order = np.lexsort((first, second))
-    edges = Edges(first, second, columns[2], columns[3]).only(order)
+    edges = Edges(first, second, columns[2], columns[3], np.zeros(len(first), dtype=bool)).only(order)
     likeness = edges._replace(jaccard=np.ascontiguousarray(getattr(edges, by)))
     keeper, link = np.arange(len(nodes)), np.full(len(nodes), -1)
     keeper[np.isin(nodes, joined)] = -1  # no keeper for others

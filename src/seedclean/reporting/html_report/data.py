@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,6 +78,7 @@ class ReportData(NamedTuple):
         close: copies close to the threshold, the least similar first.
         chance: a random sample of copies.
         reviews: pairs that a person should compare, with their texts.
+        apart: pairs that are near enough, and of which both were kept, with their texts.
         conversions: examples by pair of characters.
         drops: examples by `stage:reason`.
     """
@@ -91,6 +92,7 @@ class ReportData(NamedTuple):
     close: list[PairView]
     chance: list[PairView]
     reviews: list[PairView]
+    apart: list[PairView]
     conversions: dict[str, list[dict[str, Any]]]
     drops: dict[str, list[dict[str, Any]]]
 
@@ -132,7 +134,8 @@ def load_report_data(folder: Path) -> ReportData:
             readings=list(_readings(entry for _, entry in kept.entries("page"))),
             close=sorted(_cards(lookup, close), key=lambda pair: pair.jaccard),
             chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
-            reviews=_reviews(lookup, report),
+            reviews=_listed(lookup, report["review"]),
+            apart=_listed(lookup, report.get("kept_apart", ())),  # an older report has none
             conversions=_fitting(kept, "conversion", _by_count(report.get("conversions", {}))),
             drops=_fitting(
                 kept,
@@ -201,8 +204,8 @@ def _cards(lookup: Lookup, names: Iterable[str]) -> Iterator[PairView]:
             yield shorten_pair(pair, _PAIR_BYTES)
 
 
-def _reviews(lookup: Lookup, report: Mapping[str, Any]) -> list[PairView]:
-    pairs = (pair_of_review(lookup, pair) for pair in report["review"][:_REVIEWS])
+def _listed(lookup: Lookup, listed: Sequence[dict[str, Any]]) -> list[PairView]:
+    pairs = (pair_of_review(lookup, pair) for pair in listed[:_REVIEWS])
     return [shorten_pair(pair, _PAIR_BYTES) for pair in pairs if pair]
 
 

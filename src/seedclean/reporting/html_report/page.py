@@ -29,7 +29,18 @@ from seedclean.write.lock import REPORT_PAGE
 _ASSETS = Path(__file__).parent / "assets"
 _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
 _TEMPLATE = "report.html"
-_SECTIONS = ("totals", "rules", "pages", "duplicates", "review", "conversion", "repairs", "failures", "history")
+_SECTIONS = (
+    "totals",
+    "rules",
+    "pages",
+    "duplicates",
+    "review",
+    "apart",
+    "conversion",
+    "repairs",
+    "failures",
+    "history",
+)
 _REVIEWS = 100  # listed pairs for review
 _REASONS = 100
 _WARNINGS = 12  # for each run
@@ -115,6 +126,8 @@ def render_report(data: ReportData, lang: str = "en") -> str:
         chance=data.chance,
         reviews=data.reviews,
         review=report["review"][:_REVIEWS],
+        aparts=data.apart,
+        apart=report.get("kept_apart", [])[:_REVIEWS],
         warnings=_WARNINGS,
         conversions=_conversions(data),
         repairs=_repairs(report),

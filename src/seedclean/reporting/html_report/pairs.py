@@ -19,13 +19,14 @@ class PairView(NamedTuple):
     Attributes:
         keeper: row of the article that is kept.
         copy: row of the other article.
-        relation: `same`, `near`, `excerpt`, or `review` if both are kept.
+        relation: `same`, `near`, `excerpt`; if both are kept, `review`, or `template` if their facts differ.
         jaccard: Jaccard similarity of their shingles.
         containment: share of the shorter text's shingles that the longer one has.
         criterion: what decided which of the two is kept; empty if both are.
         values: values of the kept and of the other article by that criterion; empty if there is nothing to show.
         rows: the two texts, the kept one on the left.
         whole: whether the rows hold the whole texts.
+        facts: what stands in the same place of both and differs, for `template`.
     """
 
     keeper: dict[str, Any]
@@ -37,6 +38,7 @@ class PairView(NamedTuple):
     values: tuple[str, ...]
     rows: list[AlignedRow]
     whole: bool = True
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def pair_of_copy(lookup: Lookup, copy: StoredLine) -> PairView | None:
@@ -53,12 +55,13 @@ def pair_of_copy(lookup: Lookup, copy: StoredLine) -> PairView | None:
 
 
 def pair_of_review(lookup: Lookup, pair: dict[str, Any]) -> PairView | None:
-    """Return a pair that `report.json` lists for review; None if one of the articles is no longer there."""
+    """Return a pair of kept articles that `report.json` lists; None if one of the two is no longer there."""
     first, second = lookup.by_id(pair["first"]), lookup.by_id(pair["second"])
     if first is None or second is None or not (first.kept and second.kept):
         return None
     rows = align_texts(first.row["text"], second.row["text"])
-    return PairView(first.row, second.row, "review", pair["jaccard"], pair["containment"], "", (), rows)
+    relation, facts = pair.get("relation", "review"), tuple((fact, other) for fact, other in pair.get("facts", ()))
+    return PairView(first.row, second.row, relation, pair["jaccard"], pair["containment"], "", (), rows, facts=facts)
 
 
 def shorten_pair(pair: PairView, most: int) -> PairView:

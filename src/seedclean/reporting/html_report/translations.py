@@ -16,6 +16,7 @@ _ENGLISH = {
     ),
     "about-alike": "Articles that are the same letter by letter are joined without being compared; they are not in it.",
     "about-review": "Pairs that are alike, but not enough; both were kept. For human eyes.",
+    "about-apart": "Pairs that are near enough, but tell of different events; both were kept.",
     "about-conversion": "Traditional characters that have more than one Simplified form, and which they got.",
     "about-repairs": "By kind and confidence. Each kind has its examples in the table of rules.",
     "run-pages": "pages read",
@@ -33,6 +34,8 @@ _ENGLISH = {
     "history": "runs",
     "review": "for review",
     "conversion": "conversions",
+    "apart": "kept apart",
+    "template": "one template",
 }
 CHINESE = {
     **{figure.label: figure.chinese for figure in FIGURES.values()},
@@ -52,6 +55,10 @@ CHINESE = {
     "same": "相同",
     "near": "相近",
     "excerpt": "节选",
+    "template": "同一模板",
+    "apart": "分别保留",
+    "differs": "不同之处",
+    "about-apart": "相似度够高、但讲的是不同事件的文章对，两篇都保留了。",
     "review": "待复核",
     "published": "先发布者优先",
     "fewest_repairs": "修复最少",

@@ -1,0 +1,212 @@
+/* Whether two texts tell of different events: their tokens are aligned, and what stands in the same place is compared.
+ *
+ * The alignment is the shortest edit script (Myers 1986: An O(ND) Difference Algorithm), up to EDITS_MOST tokens that
+ * only one of the two has; texts further apart are not aligned.
+ */
+#include "../kernel.h"
+#include "fact_tokens.h"
+#include "form_table.h"
+
+enum { EDITS_MOST = 1000, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
+
+/* What stands between two stretches of equal tokens: tokens [first, first_end) of one, [second, second_end) of the
+ * other; one of both may be empty. */
+typedef struct {
+    int64_t first, first_end, second, second_end;
+} gap;
+
+/* Scratch of a call: tokens of two forms, the furthest ends for each number of edits, the partner of each token. */
+typedef struct {
+    token *first, *second;
+    int32_t *furthest, *partner;
+} work;
+
+static inline int32_t *ends_of(int32_t *furthest, int64_t edits)
+{
+    return furthest + edits * (edits + 1) / 2; /* for diagonals -edits, 2 - edits, …, edits */
+}
+
+/* Where a path with so many edits comes from on a diagonal: down from the one above, or along from the one below. */
+static inline int goes_down(const int32_t *before, int64_t edits, int64_t step)
+{
+    return step == 0 || (step < edits && before[step - 1] < before[step]);
+}
+
+/* Fill `partner` with the index of the equal token in `second`, -1 for none; returns 0 if the texts are too far apart. */
+static int align(const token *first, int64_t n, const token *second, int64_t m, int32_t *furthest, int32_t *partner)
+{
+    for (int64_t i = 0; i < n; i++)
+        partner[i] = -1;
+    int64_t edits = 0, step = 0, reached = 0;
+    for (;; edits++) {
+        if (edits > EDITS_MOST)
+            return 0;
+        int32_t *ends = ends_of(furthest, edits), *before = edits ? ends_of(furthest, edits - 1) : NULL;
+        for (step = 0; step <= edits && !reached; step++) {
+            int64_t diagonal = 2 * step - edits, x = 0;
+            if (edits)
+                x = goes_down(before, edits, step) ? before[step] : before[step - 1] + 1;
+            while (x < n && x - diagonal < m && first[x].id == second[x - diagonal].id)
+                x++;
+            ends[step] = (int32_t)x;
+            reached = diagonal == n - m && x >= n;
+        }
+        if (reached)
+            break;
+    }
+    step--;
+    for (int64_t x = n; edits >= 0; edits--) {
+        int64_t diagonal = 2 * step - edits, start = 0;
+        if (edits) {
+            const int32_t *before = ends_of(furthest, edits - 1);
+            int down = goes_down(before, edits, step);
+            start = down ? before[step] : before[step - 1] + 1;
+            step -= !down;
+        }
+        while (x > start) {
+            x--;
+            partner[x] = (int32_t)(x - diagonal);
+        }
+        if (edits) /* the token that only one of them has */
+            x = ends_of(furthest, edits - 1)[step];
+    }
+    return 1;
+}
+
+/* The next gap from `at` on; returns 0 at the end. */
+static int next_gap(const int32_t *partner, int64_t n, int64_t m, gap *at)
+{
+    int64_t i = at->first_end, k = at->second_end;
+    while (i < n && partner[i] == k)
+        i++, k++;
+    if (i == n && k == m)
+        return 0;
+    at->first = i;
+    at->second = k;
+    while (i < n && partner[i] < 0)
+        i++;
+    at->first_end = i;
+    at->second_end = i < n ? partner[i] : m;
+    return 1;
+}
+
+static int all_of_kind(const token *tokens, int64_t begin, int64_t end, enum token_kind kind)
+{
+    for (int64_t i = begin; i < end; i++)
+        if (tokens[i].kind != kind)
+            return 0;
+    return end > begin;
+}
+
+/* Whether one number stands in place of another. */
+static int is_number_gap(const work *work, const gap *at)
+{
+    return at->first_end - at->first == 1 && at->second_end - at->second == 1 &&
+           work->first[at->first].kind == TOKEN_NUMBER && work->second[at->second].kind == TOKEN_NUMBER;
+}
+
+/* Whether Han characters stand in place of others. */
+static int is_swap(const work *work, const gap *at)
+{
+    return at->first_end - at->first <= SWAP_LONGEST && at->second_end - at->second <= SWAP_LONGEST &&
+           all_of_kind(work->first, at->first, at->first_end, TOKEN_HAN) &&
+           all_of_kind(work->second, at->second, at->second_end, TOKEN_HAN);
+}
+
+static uint64_t swap_name(const work *work, const gap *at)
+{
+    uint64_t name = 0;
+    for (int64_t i = at->first; i < at->first_end; i++)
+        name = finished(name * BASE + work->first[i].id);
+    name = finished(name);
+    for (int64_t i = at->second; i < at->second_end; i++)
+        name = finished(name * BASE + work->second[i].id);
+    return name;
+}
+
+/* What of two aligned texts differs: see FactCounts in dedup/facts.py, for the order of the counts, too. */
+static void count_gaps(const work *work, int64_t n, int64_t m, int64_t *counts)
+{
+    uint64_t names[SWAPS_MOST];
+    int64_t times[SWAPS_MOST], named = 0, numbers = 0, replaced = 0, swaps = 0, most = 0, alone = 0, other_alone = 0;
+    for (int64_t i = 0; i < n; i++)
+        numbers += work->partner[i] >= 0 && work->first[i].kind == TOKEN_NUMBER;
+    gap at = {0, 0, 0, 0};
+    while (next_gap(work->partner, n, m, &at)) {
+        alone += at.first_end - at.first;
+        other_alone += at.second_end - at.second;
+        if (is_number_gap(work, &at)) {
+            numbers++;
+            replaced += differ_as_numbers(work->first + at.first, work->second + at.second);
+        } else if (is_swap(work, &at)) {
+            uint64_t name = swap_name(work, &at);
+            int64_t k = 0;
+            while (k < named && names[k] != name)
+                k++;
+            swaps++;
+            if (k == SWAPS_MOST)
+                continue;
+            if (k == named)
+                names[k] = name, times[k] = 0, named++;
+            times[k]++;
+            most = times[k] > most ? times[k] : most;
+        }
+    }
+    int64_t all[] = {numbers, replaced, swaps, most, alone, other_alone, n, m};
+    memcpy(counts, all, sizeof all);
+}
+
+static int64_t read_tokens(const form_table *forms, int64_t form, uint32_t *letters, token *tokens)
+{
+    return fact_tokens(letters, unpack(form_units(forms, form), form_length(forms, form), letters), tokens);
+}
+
+/* Counts of each pair, 8 of them, all -1 if it cannot be aligned. Pairs with the same first form are faster in a row.
+ * Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1) * (EDITS_MOST + 2) / 2,
+ * partners of the longest form. */
+API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
+                     const int64_t *pairs, int64_t n, uint32_t *letters, uint64_t *tokens, uint64_t *other_tokens,
+                     int32_t *furthest, int32_t *partner, int64_t *counts)
+{
+    form_table forms = {buffers, buffer, starts, ends};
+    work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
+    int64_t first = -1, size = 0;
+    for (int64_t i = 0; i < n; i++, counts += 8) {
+        if (pairs[2 * i] != first) {
+            first = pairs[2 * i];
+            size = read_tokens(&forms, first, letters, work.first);
+        }
+        int64_t other_size = read_tokens(&forms, pairs[2 * i + 1], letters, work.second);
+        if (align(work.first, size, work.second, other_size, furthest, partner))
+            count_gaps(&work, size, other_size, counts);
+        else
+            memset(counts, 0xFF, 8 * sizeof *counts);
+    }
+}
+
+/* Where the facts of one pair differ: offsets of both sides in code points of the forms, 4 for each place, `most` at
+ * most; returns how many. Scratch as above. */
+API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
+                            int64_t first, int64_t second, uint32_t *letters, uint64_t *tokens, uint64_t *other_tokens,
+                            int32_t *furthest, int32_t *partner, int64_t most, int64_t *places)
+{
+    form_table forms = {buffers, buffer, starts, ends};
+    work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
+    int64_t count = 0, n = read_tokens(&forms, first, letters, work.first);
+    int64_t m = read_tokens(&forms, second, letters, work.second);
+    gap at = {0, 0, 0, 0};
+    if (!align(work.first, n, work.second, m, furthest, partner))
+        return 0;
+    while (count < most && next_gap(partner, n, m, &at)) {
+        int is_number = is_number_gap(&work, &at);
+        if (is_number && !differ_as_numbers(work.first + at.first, work.second + at.second))
+            continue;
+        if (!is_number && !is_swap(&work, &at))
+            continue;
+        const token *last = work.first + at.first_end - 1, *other_last = work.second + at.second_end - 1;
+        int64_t place[] = {work.first[at.first].start, last->start + last->length,
+                           work.second[at.second].start, other_last->start + other_last->length};
+        memcpy(places + 4 * count++, place, sizeof place);
+    }
+    return count;
+}

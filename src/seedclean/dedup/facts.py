@@ -1,0 +1,134 @@
+"""Facts: whether two texts that are alike tell of different events.
+
+Texts of one template are alike whatever they tell. So a pair that is similar enough is aligned token by token, and what
+stands in the same place is compared: a number where the other has another one, or the same name in place of another
+one again and again, makes two events of them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.kernel import checked
+from seedclean.dedup.form_store import Forms
+from seedclean.dedup.sketching import DedupSettings
+
+EDITS_MOST = 1000  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/facts.c
+_PLACES_MOST = 10  # of a pair that are listed
+_TOKEN = 4  # 8-byte words of a token
+
+
+class FactCounts(NamedTuple):
+    """What differs between the texts of m pairs, each of shape (m,), int64; all -1 where a pair could not be aligned.
+
+    Attributes:
+        numbers: numbers that stand in the same place of both texts.
+        replaced: those of them that differ.
+        swaps: places where Han characters of one stand where the other has others.
+        repeated: times that the most frequent of these swaps occurs.
+        alone: tokens that only the first text has.
+        other_alone: tokens that only the second text has.
+        tokens: tokens of the first text.
+        other_tokens: tokens of the second text.
+    """
+
+    numbers: NDArray[np.int64]
+    replaced: NDArray[np.int64]
+    swaps: NDArray[np.int64]
+    repeated: NDArray[np.int64]
+    alone: NDArray[np.int64]
+    other_alone: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    other_tokens: NDArray[np.int64]
+
+
+def count_facts(forms: Forms, pairs: NDArray[np.int64]) -> FactCounts:
+    """Align the texts of pairs, and count what differs.
+
+    Args:
+        forms: the compare forms.
+        pairs: numbers of forms, shape (m, 2), int64; those with the same first one in a row are faster.
+
+    >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
+    >>> counts = count_facts(Forms.joined(units, np.array([8, 8])), np.array([[0, 1]]))
+    >>> counts.numbers.tolist(), counts.replaced.tolist()
+    ([2], [1])
+    """
+    counts = np.empty((len(pairs), len(FactCounts._fields)), dtype=np.int64)
+    checked("count_facts", *forms.table(), pairs, len(pairs), *_scratch(forms, pairs), counts)
+    return FactCounts(*np.ascontiguousarray(counts.T))
+
+
+def differing_facts(forms: Forms, first: int, second: int) -> list[tuple[str, str]]:
+    """Return what stands in the same place of two texts and differs: at most 10 places, in the order of the text.
+
+    >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
+    >>> differing_facts(Forms.joined(units, np.array([8, 8])), 0, 1)
+    [('3', '4')]
+    """
+    places = np.empty((_PLACES_MOST, 4), dtype=np.int64)
+    scratch = _scratch(forms, np.array([[first, second]]))
+    count = checked("differing_facts", *forms.table(), first, second, *scratch, _PLACES_MOST, places)
+    texts = [
+        forms.buffers[forms.buffer[form]][forms.starts[form] : forms.ends[form]].tobytes().decode("utf-16-le")
+        for form in (first, second)
+    ]
+    return [(texts[0][a:b], texts[1][c:d]) for a, b, c, d in places[:count].tolist()]
+
+
+def kept_apart(
+    forms: Forms,
+    pairs: NDArray[np.int64],
+    jaccard: NDArray[np.float64],
+    letters: NDArray[np.int64],
+    days: NDArray[np.int64],
+    settings: DedupSettings,
+) -> NDArray[np.bool_]:
+    """Return which pairs are near enough, and tell of different events: shape (m,), bool.
+
+    Args:
+        forms: the compare forms.
+        pairs: numbers of forms, shape (m, 2), int64.
+        jaccard: their similarity, shape (m,).
+        letters: of both texts of each pair, shape (m, 2).
+        days: when both were published, -1 if unknown, shape (m, 2).
+        settings: the parameters.
+    """
+    apart = jaccard >= settings.near
+    counts = count_facts(forms, np.ascontiguousarray(pairs[apart]))
+    apart[apart] = facts_differ(counts, letters[apart], days[apart], settings)
+    return apart
+
+
+def facts_differ(
+    counts: FactCounts, letters: NDArray[np.int64], days: NDArray[np.int64], settings: DedupSettings
+) -> NDArray[np.bool_]:
+    """Return which pairs tell of different events, by what was counted: shape (m,), bool.
+
+    Args:
+        counts: of the pairs.
+        letters: of both texts of each pair, shape (m, 2).
+        days: when both were published, -1 if unknown, shape (m, 2).
+        settings: the parameters.
+    """
+    by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
+    is_short = letters.min(axis=1, initial=settings.facts_swap_chars) < settings.facts_swap_chars
+    by_names = (counts.repeated >= settings.facts_swaps) & is_short
+    far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
+    by_dates = far_apart & ((counts.replaced > 0) | (counts.swaps > 0))
+    result: NDArray[np.bool_] = by_numbers | by_names | by_dates
+    return result
+
+
+def _scratch(forms: Forms, pairs: NDArray[np.int64]) -> tuple[NDArray[np.generic], ...]:
+    longest = int((forms.ends - forms.starts)[pairs].max(initial=0)) + 1
+    return (
+        np.empty(longest, dtype=np.uint32),
+        np.empty(_TOKEN * longest, dtype=np.uint64),
+        np.empty(_TOKEN * longest, dtype=np.uint64),
+        np.empty((EDITS_MOST + 1) * (EDITS_MOST + 2) // 2, dtype=np.int32),
+        np.empty(longest, dtype=np.int32),
+    )
