@@ -212,7 +212,7 @@ def test_rows_that_claim_one_id(tmp_path: Path, jobs: int) -> None:
     text = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
     lines = [
         orjson.dumps({"id": name, "text": text + end * 9})
-        for name, end in (("same", "0"), ("same", "1"), ("copy", "0"))
+        for name, end in (("same", "完"), ("same", "了"), ("copy", "完"))
     ]
     (tmp_path / "rows.jsonl").write_bytes(b"\n".join(lines))
     config = load_config(flags={"run": {"jobs": jobs}})
@@ -220,7 +220,7 @@ def test_rows_that_claim_one_id(tmp_path: Path, jobs: int) -> None:
     assert (report.kept, report.duplicates, report.dropped.total()) == (1, 2, 0)
     written = [row for name in ("clean", "duplicates") for row in rows(tmp_path / "out", name)]
     assert {row["id"]: row["text"][-1] for row in written} == {
-        "rows.jsonl#same": "0", "rows.jsonl#L2": "1", "rows.jsonl#copy": "0",
+        "rows.jsonl#same": "完", "rows.jsonl#L2": "了", "rows.jsonl#copy": "完",
     }  # fmt: skip
 
 
