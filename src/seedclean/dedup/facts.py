@@ -25,14 +25,12 @@ class FactCounts(NamedTuple):
     """What differs between the texts of m pairs, each of shape (m,), int64; all -1 where a pair could not be aligned.
 
     Attributes:
-        numbers: numbers that stand in the same place of both texts.
+        numbers: numbers that stand in the same place of both texts; not all of them if none differs.
         replaced: those of them that differ.
         swaps: places where Han characters of one stand where the other has others.
         repeated: times that the most frequent of these swaps occurs.
         alone: tokens that only the first text has.
         other_alone: tokens that only the second text has.
-        tokens: tokens of the first text.
-        other_tokens: tokens of the second text.
     """
 
     numbers: NDArray[np.int64]
@@ -41,8 +39,6 @@ class FactCounts(NamedTuple):
     repeated: NDArray[np.int64]
     alone: NDArray[np.int64]
     other_alone: NDArray[np.int64]
-    tokens: NDArray[np.int64]
-    other_tokens: NDArray[np.int64]
 
 
 def count_facts(forms: Forms, pairs: NDArray[np.int64]) -> FactCounts:
@@ -50,7 +46,7 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64]) -> FactCounts:
 
     Args:
         forms: the compare forms.
-        pairs: numbers of forms, shape (m, 2), int64; those with the same first one in a row are faster.
+        pairs: numbers of forms, shape (m, 2), int64.
 
     >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
     >>> counts = count_facts(Forms.joined(units, np.array([8, 8])), np.array([[0, 1]]))

@@ -4,6 +4,8 @@
 #include "han_numerals.h"
 
 #define DIGITS_MOST 17 /* of a number that is compared by value */
+#define WIRE 0x7535 /* 电, and 讯: behind the date of a report */
+#define NEWS 0x8BAF
 
 static inline int is_digit(uint32_t point)
 {
@@ -133,6 +135,13 @@ static int is_address(const uint32_t *form, int64_t begin, int64_t end)
     return 0;
 }
 
+/* Whether a character is a token by itself, and says nothing of others. Most are asked one question only. */
+static inline int is_plain_han(uint32_t point)
+{
+    const uint64_t others = NUMERALS_LOW_BITS | LOW_BITS(WIRE) | LOW_BITS(NEWS);
+    return is_han(point) && (!(others >> (point & 63) & 1) || !(is_numeral(point) || point == WIRE || point == NEWS));
+}
+
 /* The tokens of a form, `length` at most; returns how many there are. */
 int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
 {
@@ -142,6 +151,12 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
         token *next = tokens + count;
         uint32_t point = form[i];
         end = i + 1;
+        if (is_plain_han(point)) {
+            *next = (token){.id = point, .start = (int32_t)i, .length = 1, .kind = TOKEN_HAN};
+            count++;
+            in_address = 0;
+            continue;
+        }
         if (point == ' ')
             continue;
         int is_sign = (point == '-' || point == '+') && end < length && is_digit(form[end]);
@@ -153,15 +168,15 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
         } else if (is_han(point)) {
             end = i + 1;
             next->kind = TOKEN_HAN;
-            next->id = mixed(TOKEN_HAN, point);
+            next->id = point;
         } else {
             uint64_t sum = TOKEN_WORD;
             for (end = i; end < length && !is_han(form[end]) && form[end] != ' ' && form[end] != '-' && form[end] != '+';
                  end++)
-                sum = mixed(sum, form[end]);
+                sum = sum * BASE + form[end];
             end += end == i; /* a sign without a number */
             next->kind = TOKEN_WORD;
-            next->id = sum;
+            next->id = finished(sum);
         }
         next->start = (int32_t)i;
         next->length = (int32_t)(end - i);
@@ -171,8 +186,7 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
             next->kind = TOKEN_ADDRESS;
             continue;
         }
-        int is_wire = next->kind == TOKEN_HAN && (point == 0x7535 || point == 0x8BAF); /* 电 讯 */
-        if (is_wire)
+        if (next->kind == TOKEN_HAN && (point == WIRE || point == NEWS))
             cut_date(tokens, count - 1, form);
         if (next->kind == TOKEN_NUMBER && !next->plain)
             cut_stamp(tokens, count, form);

@@ -4,8 +4,8 @@
  * only one of the two has; texts further apart are not aligned.
  */
 #include "../kernel.h"
+#include "differing_part.h"
 #include "fact_tokens.h"
-#include "form_table.h"
 
 enum { EDITS_MOST = 1000, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
 
@@ -152,35 +152,48 @@ static void count_gaps(const work *work, int64_t n, int64_t m, int64_t *counts)
             most = times[k] > most ? times[k] : most;
         }
     }
-    int64_t all[] = {numbers, replaced, swaps, most, alone, other_alone, n, m};
+    int64_t all[] = {numbers, replaced, swaps, most, alone, other_alone};
     memcpy(counts, all, sizeof all);
 }
 
-static int64_t read_tokens(const form_table *forms, int64_t form, uint32_t *letters, token *tokens)
+static int64_t read_tokens(const uint16_t *units, int64_t length, uint32_t *letters, token *tokens)
 {
-    return fact_tokens(letters, unpack(form_units(forms, form), form_length(forms, form), letters), tokens);
+    return fact_tokens(letters, unpack(units, length, letters), tokens);
 }
 
-/* Counts of each pair, 8 of them, all -1 if it cannot be aligned. Pairs with the same first form are faster in a row.
- * Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1) * (EDITS_MOST + 2) / 2,
- * partners of the longest form. */
+static int64_t count_numbers(const uint16_t *units, int64_t length, uint32_t *letters, token *tokens)
+{
+    int64_t count = read_tokens(units, length, letters, tokens), numbers = 0;
+    for (int64_t i = 0; i < count; i++)
+        numbers += tokens[i].kind == TOKEN_NUMBER;
+    return numbers;
+}
+
+/* Counts of each pair, 6 of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one is
+ * replaced between them. Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1)
+ * * (EDITS_MOST + 2) / 2, partners of the longest form. */
 API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
                      const int64_t *pairs, int64_t n, uint32_t *letters, uint64_t *tokens, uint64_t *other_tokens,
                      int32_t *furthest, int32_t *partner, int64_t *counts)
 {
     form_table forms = {buffers, buffer, starts, ends};
     work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
-    int64_t first = -1, size = 0;
-    for (int64_t i = 0; i < n; i++, counts += 8) {
-        if (pairs[2 * i] != first) {
-            first = pairs[2 * i];
-            size = read_tokens(&forms, first, letters, work.first);
+    for (int64_t i = 0; i < n; i++, counts += 6) {
+        const uint16_t *first = form_units(&forms, pairs[2 * i]), *second = form_units(&forms, pairs[2 * i + 1]);
+        int64_t length = form_length(&forms, pairs[2 * i]), other_length = form_length(&forms, pairs[2 * i + 1]);
+        equal_ends equal = ends_without_difference(first, length, second, other_length);
+        int64_t both = equal.before + equal.behind;
+        int64_t size = read_tokens(first + equal.before, length - both, letters, work.first);
+        int64_t other_size = read_tokens(second + equal.before, other_length - both, letters, work.second);
+        if (!align(work.first, size, work.second, other_size, furthest, partner)) {
+            memset(counts, 0xFF, 6 * sizeof *counts);
+            continue;
         }
-        int64_t other_size = read_tokens(&forms, pairs[2 * i + 1], letters, work.second);
-        if (align(work.first, size, work.second, other_size, furthest, partner))
-            count_gaps(&work, size, other_size, counts);
-        else
-            memset(counts, 0xFF, 8 * sizeof *counts);
+        count_gaps(&work, size, other_size, counts);
+        if (counts[1]) {
+            counts[0] += count_numbers(first, equal.before, letters, work.first);
+            counts[0] += count_numbers(first + length - equal.behind, equal.behind, letters, work.first);
+        }
     }
 }
 
@@ -192,8 +205,12 @@ API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, cons
 {
     form_table forms = {buffers, buffer, starts, ends};
     work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
-    int64_t count = 0, n = read_tokens(&forms, first, letters, work.first);
-    int64_t m = read_tokens(&forms, second, letters, work.second);
+    const uint16_t *units = form_units(&forms, first), *other_units = form_units(&forms, second);
+    int64_t length = form_length(&forms, first), other_length = form_length(&forms, second), count = 0;
+    equal_ends equal = ends_without_difference(units, length, other_units, other_length);
+    int64_t both = equal.before + equal.behind, before = unpack(units, equal.before, letters);
+    int64_t n = read_tokens(units + equal.before, length - both, letters, work.first);
+    int64_t m = read_tokens(other_units + equal.before, other_length - both, letters, work.second);
     gap at = {0, 0, 0, 0};
     if (!align(work.first, n, work.second, m, furthest, partner))
         return 0;
@@ -204,8 +221,8 @@ API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, cons
         if (!is_number && !is_swap(&work, &at))
             continue;
         const token *last = work.first + at.first_end - 1, *other_last = work.second + at.second_end - 1;
-        int64_t place[] = {work.first[at.first].start, last->start + last->length,
-                           work.second[at.second].start, other_last->start + other_last->length};
+        int64_t place[] = {before + work.first[at.first].start, before + last->start + last->length,
+                           before + work.second[at.second].start, before + other_last->start + other_last->length};
         memcpy(places + 4 * count++, place, sizeof place);
     }
     return count;
