@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from seedclean.core.document import Document, Drop
     from seedclean.core.edits import Edit, replay
     from seedclean.engine.clusters import Cluster, cluster
+    from seedclean.engine.forgetting import forget
     from seedclean.engine.result import run
     from seedclean.pipeline import Pipeline
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cluster", "Document", "Drop", "Edit", "Pipeline", "clean_html", "cluster", "load_config", "load_pipeline",
-    "repair", "replay", "run", "simplify",
+    "Cluster", "Document", "Drop", "Edit", "Pipeline", "clean_html", "cluster", "forget", "load_config",
+    "load_pipeline", "repair", "replay", "run", "simplify",
 ]  # fmt: skip
 
 _MODULES = {
     "Cluster": "engine.clusters", "Document": "core.document", "Drop": "core.document", "Edit": "core.edits",
-    "Pipeline": "pipeline", "clean_html": "api", "cluster": "engine.clusters", "load_config": "config",
+    "Pipeline": "pipeline", "clean_html": "api", "cluster": "engine.clusters",
+    "forget": "engine.forgetting", "load_config": "config",
     "load_pipeline": "api", "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "api",
 }  # fmt: skip
 

@@ -63,6 +63,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pq.write_table(pa.Table.from_pylist(rows), folder / "corpus.parquet")
     (folder / "my.yaml").write_text("dedup: {near: 0.8}\n", encoding="utf-8")
     [rule] = code(CONTRIBUTING, "yaml")
+    (folder / "takedown.txt").write_text("mirror/a.txt\nmirror/b.txt\n", encoding="utf-8")
     (folder / "my-rules").mkdir()
     (folder / "my-rules" / "own.yaml").write_text(rule, encoding="utf-8")
     config = load_config(flags={"run": {"jobs": 1}})

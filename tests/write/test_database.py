@@ -126,6 +126,7 @@ def as_schema_4(out: Path) -> None:
         state.execute(f"CREATE TABLE pages{pages})")
         state.execute("INSERT INTO pages SELECT number, name, file, place, digest, root, settings FROM later")
         state.execute("DROP TABLE later")
+        state.execute("DROP TABLE forgotten")
         state.execute("PRAGMA user_version = 4")
 
 

@@ -15,8 +15,9 @@ _COLUMNS = {"pages": 10, "unchanged": 11, "failed": 8, "kept": 10, "duplicates":
 
 @click.command("state")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def state_command(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag so
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table; of --forgotten one a line.")
+@click.option("--forgotten", is_flag=True, help="List what was forgotten instead, and when.")
+def state_command(out: Path, as_json: bool, forgotten: bool) -> None:  # noqa: FBT001 - click passes a flag so
     """Show what the folder OUT holds: its pages and lines, their lengths, where they were read.
 
     A run that is at work is not seen; what the last one committed is.
@@ -25,9 +26,14 @@ def state_command(out: Path, as_json: bool) -> None:  # noqa: FBT001 - click pas
     Examples:
       seedclean state out
       seedclean state out --json
+      seedclean state out --forgotten
     """
-    from seedclean.write.state import state_summary  # noqa: PLC0415 - keeps --help instant
+    from seedclean.write.state import list_forgotten, state_summary  # noqa: PLC0415 - keeps --help instant
 
+    if forgotten:
+        for entry in list_forgotten(out):
+            click.echo(json.dumps(entry, ensure_ascii=False) if as_json else f"{entry['forgotten']}  {entry['id']}")
+        return
     held = state_summary(out)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=2))

@@ -142,6 +142,20 @@ class Report:
             for (rule, confidence), number in _count_by_confidence(entry.edits).items():
                 self.repairs[f"{rule} {int(confidence * 10) / 10}"] += number
 
+    def withhold(self, reason: str, row: Mapping[str, Any]) -> None:
+        """Count a document as dropped that was counted already.
+
+        Args:
+            reason: `stage:reason`.
+            row: of an article, or of a document that was dropped for another reason.
+        """
+        if "reason" in row:
+            self.dropped -= Counter([f"{row['stage']}:{row['reason']}"])  # what comes to 0 goes
+        else:
+            self.characters_dropped += row["chars"]
+            self.scripts -= Counter([row["script"]])
+        self.dropped[reason] += 1
+
     def add_failure(self, drop: Drop) -> None:
         """Count a page that gave no document."""
         self.pages_failed += 1

@@ -9,8 +9,10 @@ from itertools import accumulate, chain
 import numpy as np
 import orjson
 
+from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, KeeperKey
 from seedclean.engine.corrections import is_correction
+from seedclean.engine.forgotten_rows import Withholder
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.run_options import Replace
 from seedclean.engine.workers.worker import BatchResult
@@ -27,16 +29,27 @@ class Collector:
         pending: the rows of the run so far.
         replace: which pages replace what their names held before: corrections, all, or none.
         settings: the parameters of dedup.
+        withholder: holds back what was forgotten; None if nothing was.
     """
 
-    def __init__(self, memory: RunTransaction, pending: PendingRows, replace: Replace, settings: DedupSettings) -> None:
+    def __init__(
+        self,
+        memory: RunTransaction,
+        pending: PendingRows,
+        replace: Replace,
+        settings: DedupSettings,
+        withholder: Withholder | None = None,
+    ) -> None:
         self._memory, self._pending, self._replace, self._settings = memory, pending, replace, settings
+        self._withholder = withholder
 
-    def add(self, result: BatchResult) -> None:
-        """Add the rows of a batch.
+    def add(self, result: BatchResult) -> Report:
+        """Add the rows of a batch, and return its counts.
 
         An article whose id another one has gets another id; `page_keys.other_stems` says which.
         """
+        if self._withholder:
+            result = self._withholder.without_forgotten(result, self._pending)
         memory, pending, batch = self._memory, self._pending, _BatchLines(result, self._pending)
         pages = memory.pages.register_all(result.pages, lambda number, index: self._replaces(number, batch, index))
         memory.articles.remove(memory.pages.take_replaced())
@@ -50,6 +63,7 @@ class Collector:
         pending.add(numbers[of_page], pieces, lines, memory.articles.standing)
         pending.samples.update(result.samples)
         pending.store.add(lines.keeper_keys, result.bodies, forms)
+        return result.report
 
     def _replaces(self, number: int, batch: _BatchLines, index: int) -> bool:
         """Return whether a page replaces the page of an earlier run that has its name."""

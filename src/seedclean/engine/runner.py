@@ -20,8 +20,10 @@ from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
 from seedclean.dedup.decisions import clustering_report
 from seedclean.dedup.line_memory import LineMemory
+from seedclean.dedup.text_traces import TextTraces
 from seedclean.engine.collect import Collector
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
+from seedclean.engine.forgotten_rows import Withholder
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
@@ -42,6 +44,7 @@ from seedclean.write.state import (
     RunRecord,
     RunTransaction,
     corpus_totals,
+    forgotten_texts,
     latest_runs,
     load_samples,
     load_site_lines,
@@ -198,11 +201,12 @@ class _Steps:
         """Clean the pages that were read; reopen the rows of earlier runs that must be decided again."""
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
-        collector = Collector(memory, pending, replace, self._config.dedup())
-        for result in clean_all(read, self._config, pending.rows, counts, forced=forced):
+        settings, texts = self._config.dedup(), forgotten_texts(memory.state)
+        traces = TextTraces([text.trace for text in texts], settings.near, settings.excerpt_containment)
+        collector = Collector(memory, pending, replace, settings, Withholder(memory, texts, traces) if texts else None)
+        for result in clean_all(read, self._config, pending.rows, counts, traces if texts else None, forced=forced):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
-            report += result.report
-            collector.add(result)
+            report += collector.add(result)
             progress.advance(files, (size + result.reached) // 2, report)
         memory.pages.forget_failures(self._files)
         memory.articles.remove(memory.pages.take_replaced())

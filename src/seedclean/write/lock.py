@@ -20,6 +20,7 @@ LOCK = ".lock"
 PARTIAL = ".partial"  # files of a run that is at work
 STATE = "state.sqlite"
 REPORT_PAGE = "report.html"
+REPORT_PAGE_NEW = ".report."  # how the name of one begins that is not in place yet
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
 _MODE = 0o644  # whatever the umask is: a cron job's may be 0, and the files are nobody else's to write
 _ASKED_EVERY = 0.2  # seconds

@@ -19,18 +19,22 @@ from typing import Any, NamedTuple
 from seedclean.config import load_config
 from seedclean.core.errors import SeedcleanError
 from seedclean.dedup.line_counts import LineCounts
+from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.engine.workers import batches as local
 from seedclean.engine.workers.worker import Worker
 from seedclean.write.lock import FILES, PARTIAL
 from seedclean.write.state import RunTransaction
+from tests.support.leftovers import leftovers
+from tests.support.texts import article
 
 SHIM = ctypes.CDLL(None)
 CONFIG = load_config(flags={"run": {"jobs": 1}})
 WORKER = Worker(CONFIG, LineCounts.none())  # made once: it takes longer than all the rest of such a run
 SHIM.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_long, ctypes.c_char_p]
 LINES = FILES[:3]
+FORGOTTEN = ["a1.txt", "a3.txt"]  # the first has a copy, which stays; of the second nothing may be left
 Contents = dict[str, bytes | None]
 
 
@@ -48,12 +52,20 @@ def forked(work: Callable[[], int]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def _act(pages: Path, out: Path, **options: Any) -> None:
+    """Run seedclean; with the option `forgotten` forget articles instead."""
+    if "forgotten" in options:
+        forget(out, options["forgotten"])
+    else:
+        run([pages], out, CONFIG, RunOptions(**options))
+
+
 def started(pages: Path, out: Path, kill: int = 0, full: int = 0, journal: str = "", **options: Any) -> int:
     """Run seedclean in a fork with some fault; return how it ended."""
 
     def work() -> int:
         SHIM.fault_arm(os.fsencode(out), kill, full, journal.encode())
-        run([pages], out, CONFIG, RunOptions(**options))
+        _act(pages, out, **options)
         return 0
 
     return forked(work)
@@ -65,7 +77,7 @@ def counted(pages: Path, out: Path, **options: Any) -> int:
 
     def work() -> int:
         SHIM.fault_arm(os.fsencode(out), 0, 0, b"")
-        run([pages], out, CONFIG, RunOptions(**options))
+        _act(pages, out, **options)
         os.write(write, str(SHIM.fault_calls()).encode())
         return 0
 
@@ -100,7 +112,7 @@ class Scene(NamedTuple):
 
 
 def scenes(work: Path) -> Iterator[tuple[str, Scene]]:
-    """Yield a first run, a second one that adds and replaces, and one that rebuilds."""
+    """Yield a first run, a second one that adds and replaces, one that rebuilds, and one that forgets articles."""
     first, second = work / "first", work / "second"
     base, out = work / "base", work / "out"
     assert started(first, base) == 0
@@ -113,6 +125,10 @@ def scenes(work: Path) -> Iterator[tuple[str, Scene]]:
     assert started(second, out, rebuild=True) == 0
     yield "rebuild", Scene(second, base, {"rebuild": True}, contents(out))
     shutil.rmtree(out)
+    shutil.copytree(base, out)
+    assert started(first, out, forgotten=FORGOTTEN) == 0
+    yield "forget", Scene(first, base, {"forgotten": FORGOTTEN}, contents(out))
+    shutil.rmtree(out)
 
 
 def finished(scene: Scene, out: Path, point: str) -> None:
@@ -120,12 +136,16 @@ def finished(scene: Scene, out: Path, point: str) -> None:
     assert forked(lambda: _opened(out)) == 0, point
     lines = [{name: files[name] for name in LINES} for files in (contents(out), scene.found(), scene.wanted)]
     assert lines[0] in lines[1:], f"{point}: OUT is neither as it was nor as it should be"
+    if "forgotten" in scene.options and lines[0] == lines[2]:
+        assert leftovers(out, article(3, 120)) == {}, f"{point}: the next start does not wipe what was forgotten"
     code = started(scene.pages, out, **scene.options)
     assert code == 0, f"{point}: the next run ends with {code}"
     after = contents(out)
     for name in LINES:
         assert after[name] == scene.wanted[name], f"{point}: {name} is not as if nothing had happened"
     assert not (out / PARTIAL).exists(), point
+    if "forgotten" in scene.options:
+        assert leftovers(out, article(3, 120)) == {}, f"{point}: something is left of what was forgotten"
 
 
 def _opened(out: Path) -> int:

@@ -18,6 +18,7 @@ from seedclean.config import Config
 from seedclean.core.document import Drop
 from seedclean.core.errors import StoppedError
 from seedclean.dedup.line_counts import LineCounts
+from seedclean.dedup.text_traces import TextTraces
 from seedclean.engine.workers.pool import PageBatch, Pool, Work, WorkerDiedError
 from seedclean.engine.workers.read_pages import ReadPage, ReadPages, packed, unpacked
 from seedclean.engine.workers.reader import Reader, ReadResult
@@ -73,14 +74,17 @@ class Cleaning(NamedTuple):
     Attributes:
         config: the config.
         counts: the folder of how many articles print each line, see `LineCounts.save`; None if that is not counted.
+        forgotten: traces of texts that may not come back; None if there are none.
     """
 
     config: Config
     counts: Path | None
+    forgotten: TextTraces | None = None
 
     def start(self) -> Callable[[bytes], BatchResult]:
         """Return the function that cleans a batch."""
-        worker = Worker(self.config, LineCounts.load(self.counts) if self.counts else LineCounts.none())
+        counts = LineCounts.load(self.counts) if self.counts else LineCounts.none()
+        worker = Worker(self.config, counts, self.forgotten)
         return partial(_cleaned, worker)
 
 
@@ -114,7 +118,13 @@ def read_all(
 
 
 def clean_all(
-    read: Spool, config: Config, spool: Spool, counts: Path | None, *, forced: bool = False
+    read: Spool,
+    config: Config,
+    spool: Spool,
+    counts: Path | None,
+    forgotten: TextTraces | None = None,
+    *,
+    forced: bool = False,
 ) -> Iterator[BatchResult]:
     """Yield the results of all pages, in their order, whatever the number of workers.
 
@@ -123,13 +133,14 @@ def clean_all(
         config: see `read_all`.
         spool: where worker processes put their lines.
         counts: see `Cleaning`.
+        forgotten: see `Cleaning`.
         forced: start processes even for a single batch.
 
     Raises:
         StoppedError: workers die whatever pages they are given.
     """
     batches = (bytes(read.line(number)) for number in range(len(read.lengths)))
-    yield from _results(batches, Cleaning(config, counts), config.jobs, spool, forced=forced)
+    yield from _results(batches, Cleaning(config, counts, forgotten), config.jobs, spool, forced=forced)
 
 
 def _results(batches: Iterator[Any], work: Work, jobs: int, spool: Spool, *, forced: bool) -> Iterator[Any]:

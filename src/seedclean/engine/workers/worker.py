@@ -6,7 +6,7 @@ The result depends on the batch and on the counts alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey, Sketches, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.page_repeats import repeats_of_pages
+from seedclean.dedup.text_traces import TextTraces, TraceMatch
 from seedclean.engine.workers.read_pages import ReadPages
 from seedclean.engine.workers.reader import Reader
 from seedclean.read.files import Failure, LazyPage, RawPage
@@ -41,6 +42,7 @@ class BatchResult(NamedTuple):
     Attributes:
         reached: see `RawPage`; that of the last page.
         forms: offset of the compare forms in a `Spool`; None if they are in `bodies`.
+        forgotten: index of a row whose text was forgotten -> what it is like.
     """
 
     pages: list[PageResult]
@@ -50,6 +52,7 @@ class BatchResult(NamedTuple):
     samples: Samples
     reached: int
     forms: int | None = None
+    forgotten: Mapping[int, TraceMatch] = {}
 
     def put_aside(self, file: int, offset: int) -> tuple[BatchResult, int]:
         """Write the large parts into a file; return the result without them, and the next free offset."""
@@ -66,11 +69,13 @@ class Worker:
     Args:
         config: the config. Its pipeline is built here, once in each process.
         counts: how many articles print each line.
+        forgotten: traces of texts that may not come back; None if there are none.
     """
 
-    def __init__(self, config: Config, counts: LineCounts) -> None:
+    def __init__(self, config: Config, counts: LineCounts, forgotten: TextTraces | None = None) -> None:
         self._config = config
         self._counts = counts
+        self._forgotten = forgotten
         self._kept = lines_to_keep(config.data["sites"]["keep"])
         self.pipeline = config.pipeline()
         self._settings = config.dedup()
@@ -86,11 +91,10 @@ class Worker:
         builder = BatchBuilder(self._ledger, self._sampler)
         with keep_scans():
             documents = self.with_repeats(batch)
-            cleaned = iter(
-                self.pipeline.clean_pages([document for document in documents if isinstance(document, Document)])
-            )
+            cleaned = self.pipeline.clean_pages([page for page in documents if isinstance(page, Document)])
+        results = iter(zip(cleaned, self._matches(cleaned), strict=True))
         for (page, _), document in zip(batch.pages, documents, strict=True):
-            failure = document if isinstance(document, Drop) else builder.add(page, document, next(cleaned))
+            failure = document if isinstance(document, Drop) else builder.add(page, document, *next(results))
             if failure:
                 builder.fail(page, failure)
         return BatchResult(
@@ -100,7 +104,16 @@ class Worker:
             builder.report,
             self._sampler.take_new(),
             batch.reached,
+            forgotten=builder.forgotten,
         )
+
+    def _matches(self, pages: Sequence[tuple[Document, ...] | StageError]) -> list[list[TraceMatch | None]]:
+        """Return, for each document of each page, which forgotten text it is like."""
+        documents = [() if isinstance(page, StageError) else page for page in pages]
+        if self._forgotten is None:
+            return [[None] * len(page) for page in documents]
+        matches = iter(self._forgotten.find([doc.text for page in documents for doc in page]))
+        return [[next(matches) for _ in page] for page in documents]
 
     def with_repeats(self, batch: ReadPages) -> list[Document | Drop]:
         """Return what the pages hold, each document with what is known of its lines."""
@@ -126,11 +139,19 @@ class BatchBuilder:
         self.pages: list[PageResult] = []
         self.texts: list[str] = []
         self.rows: list[rows.OutputLine] = []
+        self.forgotten: dict[int, TraceMatch] = {}
 
     def add(
-        self, page: RawPage | Failure, read: Document, became: tuple[Document, ...] | StageError
+        self,
+        page: RawPage | Failure,
+        read: Document,
+        became: tuple[Document, ...] | StageError,
+        matches: Sequence[TraceMatch | None],
     ) -> StageError | None:
-        """Add the rows of a page; return the error instead if a stage raised one."""
+        """Add the rows of a page; return the error instead if a stage raised one.
+
+        Nothing of a page is sampled if one of its documents is like a forgotten text.
+        """
         if isinstance(became, StageError):
             return became
         try:
@@ -138,7 +159,10 @@ class BatchBuilder:
         except StageError as error:
             return error
         self.report.add_page(len(read.text), read.source.encoding if read.source else "", became)
-        self._sampler.page(_chance(page), page.name, became)
+        if any(matches):
+            self.forgotten.update((len(self.rows) + at, match) for at, match in enumerate(matches) if match)
+        else:
+            self._sampler.page(_chance(page), page.name, became)
         self.texts.extend(doc.text for doc in became if not doc.drop)
         own_id = read.meta.get("row_id")
         self._add(page, page.name if own_id is None else row_key(page.file, own_id), read.id, rows_made)

@@ -24,7 +24,7 @@ from seedclean.core.render.markup import FOLDER, template_environment
 from seedclean.reporting.html_report.charts import Translate, chart_data
 from seedclean.reporting.html_report.data import ReportData, load_report_data, repairs_by_confidence
 from seedclean.reporting.html_report.translations import labels_in
-from seedclean.write.lock import REPORT_PAGE
+from seedclean.write.lock import REPORT_PAGE, REPORT_PAGE_NEW
 
 _ASSETS = Path(__file__).parent / "assets"
 _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
@@ -49,7 +49,6 @@ _TILES = (
     *("pages", "failed", "unchanged", "replaced", "articles", "kept", "duplicates", "dropped"),
     *("characters_read", "characters_left", "corpus"),
 )
-_PARTIAL = ".report."
 _STALE = 3600  # seconds after which a file that a killed process left is deleted
 
 
@@ -67,10 +66,10 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     """
     page = render_report(load_report_data(folder), lang).encode()
     target = folder / REPORT_PAGE
-    for left in folder.glob(f"{_PARTIAL}*"):
+    for left in folder.glob(f"{REPORT_PAGE_NEW}*"):
         if time.time() - left.stat().st_mtime > _STALE:
             left.unlink(missing_ok=True)
-    file, name = tempfile.mkstemp(prefix=_PARTIAL, dir=folder)
+    file, name = tempfile.mkstemp(prefix=REPORT_PAGE_NEW, dir=folder)
     try:
         with os.fdopen(file, "wb") as new:
             new.write(page)

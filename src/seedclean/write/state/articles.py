@@ -21,6 +21,7 @@ CLEAN, DUPLICATES, REJECTED = range(3)
 _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterion", "better_copy")
 # Python's sqlite3 looks through its adapters for each None, so 0 or an empty text stands for null.
 _INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
+_LEDGER = b'"ledger":['  # in a text its quotes would be escaped
 _ASKED = 500  # ids in one question; older SQLite takes 999
 
 RowPosition = tuple[int, int, int, int, int, int]
@@ -94,16 +95,55 @@ class RowTable:
                 article = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
                 if article and file == CLEAN and not self._afresh:
                     self.standing[article[0]] = number
-                self._state.execute("INSERT INTO lost VALUES (?)", (number,))
-                self._forget(number, file)
+                self._lose(number, file)
 
-    def reopen(self) -> Iterator[ReopenedRow]:
-        """Remove and yield the articles whose keeper, or container, was removed, directly or through another one."""
+    def marked_by(self, numbers: Iterable[int]) -> list[int]:
+        """Return the numbers of other rows that have something of some rows in them.
+
+        These are articles whose damaged places were filled, perhaps from one of them; and rows of the same page with a
+        ledger, which tells of the whole page.
+        """
+        gone, marked = set(numbers), set[int]()
+        keepers = "SELECT originals.number FROM articles JOIN originals ON originals.number = articles.keeper"
+        rows = "SELECT number, file, start, length FROM rows WHERE page = (SELECT page FROM rows WHERE number = ?)"
+        with LineReader(self._folder) as reading:
+            for number in gone:
+                marked.update(row for (row,) in self._state.execute(f"{keepers} WHERE articles.number = ?", (number,)))
+                for row, *position in self._state.execute(rows, (number,)).fetchall():
+                    if _LEDGER in reading.line(*position):
+                        marked.add(row)
+        return sorted(marked - gone)
+
+    def take_out(self, numbers: Iterable[int]) -> Iterator[ReopenedRow]:
+        """Remove and yield rows as they stand in their files, without keeper keys."""
+        with LineReader(self._folder) as reading:
+            for number in numbers:
+                where = "SELECT page, piece, file, start, length FROM rows WHERE number = ?"
+                page, piece, file, start, length = self._state.execute(where, (number,)).fetchone()
+                line = reading.line(file, start, length)
+                article = self._state.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+                if article:
+                    reading.checked(file, line, article[0])
+                self.gone[file].append((start, length))
+                self._lose(number, file)
+                yield ReopenedRow(page, piece, line, None, None)
+
+    def _lose(self, number: int, file: int) -> None:
+        self._state.execute("INSERT INTO lost VALUES (?)", (number,))
+        self._forget(number, file)
+
+    def reopen(self, others: Iterable[int] = ()) -> Iterator[ReopenedRow]:
+        """Remove and yield the articles whose keeper, or container, was removed, directly or through another one.
+
+        Args:
+            others: numbers of rows that are reopened, too, with all that hang on them.
+        """
         numbers = self._state.execute(
-            "WITH RECURSIVE again (number) AS ("
-            "SELECT number FROM lost UNION SELECT articles.number FROM articles, again"
-            " WHERE articles.keeper = again.number OR articles.container = again.number)"
-            " SELECT number FROM again EXCEPT SELECT number FROM lost"
+            "WITH RECURSIVE hanging (number) AS ("
+            "SELECT number FROM lost UNION SELECT value FROM json_each(?) UNION SELECT articles.number"
+            " FROM articles, hanging WHERE articles.keeper = hanging.number OR articles.container = hanging.number)"
+            " SELECT number FROM hanging EXCEPT SELECT number FROM lost",
+            (orjson.dumps(list(others)).decode(),),
         ).fetchall()
         yield from self._taken_away([number for (number,) in numbers])
 

@@ -14,6 +14,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.write.lock import STATE
 from seedclean.write.state.damage import decoding, state_errors_told
 from seedclean.write.state.files import LINES
+from seedclean.write.state.forgotten import forgotten_texts
 from seedclean.write.state.schema import open_database
 from seedclean.write.state.sites import site_totals
 
@@ -117,10 +118,27 @@ def state_summary(folder: Path) -> dict[str, Any]:
             "last_run": runs[-1].id if runs else None,
             "corpus": corpus_totals(state),
             "sites": site_totals(state),
+            "forgotten": len(forgotten_texts(state)),
             "clusters": {"with_copies": clusters, "copies": members, "excerpts_kept": excerpts},
             "files": dict(state.execute("SELECT name, length FROM files ORDER BY name")),
             "pages_from": dict(state.execute(roots)),
         }
+
+
+def list_forgotten(folder: Path) -> list[dict[str, Any]]:
+    """Return what was forgotten in an output folder, as plain data, in its order.
+
+    Raises:
+        ConfigError: it holds no state.
+    """
+    with open_state(folder) as state:
+        return [text.as_dict() for text in forgotten_texts(state)]
+
+
+def require_state(folder: Path) -> None:
+    """Check that a folder holds a state; a ConfigError if it holds none."""
+    if not (folder / STATE).is_file():
+        raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
 
 
 @contextmanager
@@ -135,7 +153,6 @@ def open_state(folder: Path, *, older: bool = False) -> Iterator[sqlite3.Connect
         ConfigError: it holds none.
         DamagedStateError: the state is damaged, also if that shows only while it is read.
     """
-    if not (folder / STATE).is_file():
-        raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
+    require_state(folder)
     with state_errors_told(folder / STATE), closing(open_database(folder / STATE, write=False, older=older)) as state:
         yield state

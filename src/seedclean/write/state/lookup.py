@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -149,6 +150,24 @@ class Lookup:
         """Return the first copies of an article, at most so many."""
         query = "SELECT number FROM articles WHERE keeper = ? ORDER BY number LIMIT ?"
         return [self.article(member) for (member,) in self.state.execute(query, (number, most)).fetchall()]
+
+    def related(self, numbers: Sequence[int]) -> list[int]:
+        """Return the numbers of other articles that hold the texts of some, wholly or for the most part.
+
+        These are the articles of their clusters, the articles in which one of those stands or that stand in one, and
+        the clusters of these.
+        """
+        copies = self._clusters(numbers)
+        both = "SELECT container FROM articles WHERE number = ? UNION SELECT number FROM articles WHERE container = ?"
+        beside = [row for number in copies for (row,) in self.state.execute(both, (number, number)) if row is not None]
+        return sorted((copies | self._clusters(beside)).difference(numbers))
+
+    def _clusters(self, numbers: Iterable[int]) -> set[int]:
+        """Return the numbers of all articles of the clusters of some; those that are no article are left out."""
+        keeper = "SELECT CASE WHEN keeper IS NULL OR container IS NOT NULL THEN number ELSE keeper END FROM articles"
+        keepers = {row for number in numbers for (row,) in self.state.execute(f"{keeper} WHERE number = ?", (number,))}
+        copies = "SELECT number FROM articles WHERE keeper = ? AND container IS NULL"
+        return keepers | {row for number in keepers for (row,) in self.state.execute(copies, (number,))}
 
     def _known(self, number: int, file: int, start: int, length: int, page: int) -> StoredLine:
         columns = "SELECT name, file, path, place, id FROM pages JOIN roots ON roots.number = root"

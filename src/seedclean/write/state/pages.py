@@ -146,6 +146,17 @@ class PageTable:
             self._state.execute("DELETE FROM pages WHERE number >= ?", (first,))
         return [self._register(page, index, replaces) for index, page in enumerate(pages)]
 
+    def earlier_page(self, page: PageResult) -> int | None:
+        """Return the number of the page of an earlier run that a page is, or that stands where it stands."""
+        root = self._root_of(page)
+        if old := self._same_content(page, root):
+            return old.number
+        for key in dict.fromkeys((page.key, page.name)):
+            old = self._in_place(key, root)
+            if old and not self._is_of_this_run(old.number):
+                return old.number
+        return None
+
     def _known_elsewhere(self, pages: Sequence[PageResult]) -> bool:
         """Return whether pages of other roots may have the keys of some pages."""
         if self._one_root:

@@ -82,8 +82,14 @@ INSERT INTO places
 DROP TABLE pages;
 ALTER TABLE places RENAME TO pages
 """
+# Texts that may not come back, see `forgotten`; `wiped`: whether nothing of it is left in the free space of the files.
+_FORGOTTEN = """
+CREATE TABLE forgotten (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL, forgotten TEXT NOT NULL, letters INTEGER NOT NULL, digest BLOB NOT NULL,
+  short BLOB NOT NULL, long BLOB NOT NULL, samples BLOB NOT NULL, wiped INTEGER NOT NULL
+)"""
 # Version -> the statements that lead to it from the one before.
-MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES, 5: _PLACES}
+MIGRATIONS: Mapping[int, str] = {1: _TABLES, 2: _SAMPLES, 3: _BLOCKS, 4: _SITES, 5: _PLACES, 6: _FORGOTTEN}
 
 
 def open_database(file: Path, *, write: bool, unseen: bool = False, older: bool = False) -> sqlite3.Connection:

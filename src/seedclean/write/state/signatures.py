@@ -71,11 +71,16 @@ def delete_signatures(state: sqlite3.Connection) -> None:
         state.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
 
 
-def drop_tombstones(state: sqlite3.Connection) -> None:
-    """Rewrite the blocks without dead signatures if these are more than half: they never take most of the room."""
+def drop_tombstones(state: sqlite3.Connection, *, always: bool = False) -> None:
+    """Rewrite the blocks without dead signatures if these are more than half: they never take most of the room.
+
+    Args:
+        state: the database, in a transaction.
+        always: rewrite them even if few are dead.
+    """
     counts = "SELECT (SELECT COUNT(*) FROM withdrawn), (SELECT COALESCE(SUM(count), 0) FROM signature_blocks)"
     withdrawn, noted = state.execute(counts).fetchone()
-    if 2 * withdrawn <= noted:
+    if 2 * withdrawn <= noted and not always:
         return
     gone = _tombstones(state)
     for (block,) in state.execute("SELECT place FROM signature_blocks").fetchall():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from seedclean.core.errors import ConfigError, DamagedStateError, StoppedError
 from seedclean.core.events import log_warning
@@ -25,6 +25,7 @@ from seedclean.write.state.files import (
     report_in_place,
     sync_to_disk,
 )
+from seedclean.write.state.forgotten import wipe
 from seedclean.write.state.history import RunRecord, record_run
 from seedclean.write.state.pages import PageTable
 from seedclean.write.state.schema import open_database
@@ -109,6 +110,19 @@ class RunTransaction:
     def _recover(self) -> None:
         recover(self.folder, self.state)
         note_files_in_place(self.state)
+        wipe(self.folder, self.state)
+
+    def keep_settings(self) -> dict[str, Any]:
+        """Take over the settings of the last run, and return them.
+
+        Raises:
+            ConfigError: no run was ever committed.
+        """
+        settings = None if self._first else last_settings(self.state)
+        if settings is None:
+            raise ConfigError(f"{self.folder}: no run was committed there: name the --out of a `seedclean run`")
+        self._settings = settings_number(self.state, settings)
+        return settings
 
     def check_settings(self, settings: RunSettings, files: Sequence[str], root: str, *, accept: bool) -> frozenset[str]:
         """Compare the settings with those of the last run, and open the table of pages.
