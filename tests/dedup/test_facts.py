@@ -83,6 +83,14 @@ def test_a_copy_in_other_characters_or_with_other_marks_is_still_a_copy() -> Non
         ("渔船卖了三千五百万元的鱼", "渔船卖了三千六百万元的鱼"),
         ("海城渡轮8月20日停航", "海城渡轮8月27日停航"),
         ("海城站16:05开出的列车晚点", "海城站18:05开出的列车晚点"),
+        ("海城指数昨日收盘－0.53％", "海城指数昨日收盘＋0.53％"),
+        ("海城指数昨日收盘(−0.53%)", "海城指数昨日收盘(0.53%)"),
+        ("海城港营业收入一点二五亿元", "海城港营业收入一点五亿元"),
+        ("海城队以3比1战胜渔港队", "海城队以3比2战胜渔港队"),
+        ("海城航空CA1831航班停飞", "海城航空CA1835航班停飞"),
+        ("海城渡轮每周三停航", "海城渡轮每周四停航"),
+        ("海城渡轮每逢星期三停航", "海城渡輪每逢星期四停航"),
+        ("四分之三的渔船回港,其中3/4是拖网船", "四分之三的渔船回港,其中1/4是拖网船"),
     ],
 )
 def test_a_number_that_is_another_one_is_a_fact_that_differs(first: str, second: str) -> None:
@@ -106,6 +114,15 @@ def test_a_number_that_is_another_one_is_a_fact_that_differs(first: str, second:
         ("2026年8月22日10:15 渡轮停航", "2026年8月23日18:42 渡轮停航"),
         ("2026-08-22 10:15:30 渡轮停航", "2026-08-23 18:42:01 渡轮停航"),
         ("班次08:05开出", "班次8:05开出"),
+        ("营业收入1.25亿元", "營業收入一點二五億元"),
+        ("营业收入 1.25 亿元", "营业收入１．２５亿元"),
+        ("营业收入71.94万元", "营业收入71.95万元"),
+        ("列车三点五分开出", "列车三点五分开出,不停海城站"),
+        ("二〇二六年八月二十日停航", "2026年08月20日停航"),
+        ("1.渔港停航。2.码头关闭。3.列车停开。", "2.渔港停航。3.码头关闭。4.列车停开。"),
+        ("(1)渔港停航。(2)码头关闭。", "(4)渔港停航。(5)码头关闭。"),
+        ("渔港停航①码头关闭②列车停开", "渔港停航③码头关闭④列车停开"),
+        ("渔港停航[1],码头关闭[2]。", "渔港停航[2],码头关闭[3]。"),
         (
             "渡轮停航![](https://img.haicheng.example/a/0/15604/0)码头",
             "渡轮停航![](https://img.haicheng.example/a/0/28731/0)码头",
@@ -117,6 +134,31 @@ def test_a_number_of_the_same_value_a_rounded_one_and_a_dateline_are_no_facts_th
     first: str, second: str
 ) -> None:
     assert differing(first, second) == []
+
+
+def test_days_that_count_up_are_no_numbers_of_items() -> None:
+    text = "海城气象台预报,{}日阴转小雨,{}日转晴,{}日多云。"
+    assert differing(text.format(1, 2, 3), text.format(2, 3, 4)) == [("1", "2"), ("2", "3"), ("3", "4")]
+
+
+def test_what_an_equal_character_in_front_says_of_a_number_counts() -> None:
+    """Only the part between the equal ends is read: it must begin where no token depends on what is before it."""
+    for before in ("第", "周", "星期", "一点", "2026年"):
+        assert len(differing(f"海城{before}三渔港", f"海城{before}四渔港")) == 1
+    assert len(differing("海城渔港来了三人", "海城渔港来了四人")) == 1
+
+
+def test_numbers_of_the_equal_ends_count_when_one_is_replaced_between_them() -> None:
+    ends = ["".join(f"{i}号泊位停{i + 30}艘渔船" for i in range(start, start + 5)) for start in (1, 6)]
+    first, second = (f"{ends[0]}今天来了{new}艘新渔船{ends[1]}" for new in (4, 5))
+    counts = count_facts(forms_of(first, second), np.array([[0, 1]]))
+    assert (counts.numbers[0], counts.replaced[0]) == (21, 1)
+    assert not are_kept_apart(first, second)
+
+
+def test_persons_who_changed_places_make_another_event_of_a_short_text() -> None:
+    text = "海城羽毛球公开赛昨天结束,男子单打决赛中{}击败了上届冠军{},赢得奖金。"
+    assert are_kept_apart(text.format("顾一帆", "周望舒"), text.format("周望舒", "顾一帆"))
 
 
 def test_a_number_behind_an_address_is_a_fact_again() -> None:

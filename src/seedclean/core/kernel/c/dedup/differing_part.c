@@ -11,7 +11,7 @@ static int parts_tokens(uint16_t unit)
         return 0;
     switch (unit) {
     case 0x5E74: case 0x6708: case 0x65E5: /* 年月日 */
-    case 0x7535: case 0x8BAF: case 0x7B2C: /* 电讯第 */
+    case 0x7535: case 0x8BAF: case 0x7B2C: case 0x5468: case 0x671F: case 0x70B9: /* 电讯第周期点 */
         return 0;
     default:
         return 1;

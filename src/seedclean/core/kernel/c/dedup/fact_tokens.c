@@ -3,9 +3,12 @@
 #include "fact_tokens.h"
 #include "han_numerals.h"
 
-#define DIGITS_MOST 17 /* of a number that is compared by value */
+#define DIGITS_MOST 15 /* of a number that is compared by value */
 #define WIRE 0x7535 /* 电, and 讯: behind the date of a report */
 #define NEWS 0x8BAF
+#define POINT 0x70B9 /* 点, in 一点二五 */
+#define MINUTE 0x5206 /* 分 */
+#define LETTERS_MOST 4 /* of a code such as CA1831 */
 
 static inline int is_digit(uint32_t point)
 {
@@ -42,6 +45,7 @@ static int64_t read_digits(const uint32_t *form, int64_t i, int64_t length, toke
     uint64_t sum = TOKEN_NUMBER, group = 0;
     number->negative = form[i] == '-';
     i += !is_digit(form[i]);
+    number->is_item = 0;
     for (; i < length && (is_digit(form[i]) || is_number_mark(form[i])); i++) {
         if (!is_digit(form[i])) {
             points += form[i] == '.';
@@ -56,17 +60,30 @@ static int64_t read_digits(const uint32_t *form, int64_t i, int64_t length, toke
             digits = digits * 10 + (int64_t)(form[i] - '0');
         behind_point += points > 0;
     }
+    number->has_point = points > 0;
     number->plain = points <= 1 && !colons && significant <= DIGITS_MOST;
     if (!number->plain) {
         number->id = mixed(mixed(sum, group), number->negative);
         return i;
     }
     number->digits = digits;
-    number->exponent = (int32_t)-behind_point;
+    number->exponent = (int16_t)-behind_point;
     for (int zeros; i < length && (zeros = multiplier(form[i])); i++)
-        number->exponent += zeros;
+        number->exponent = (int16_t)(number->exponent + zeros);
     name_by_value(number);
     return i;
+}
+
+/* Where the decimals of a number in Han numerals end whose point is at `i`; `i` if there are none: 三点五分 is a time. */
+static int64_t end_of_decimals(const uint32_t *form, int64_t i, int64_t length)
+{
+    int64_t end = i + 1;
+    if (i >= length || form[i] != POINT)
+        return i;
+    while (end < length && end - i < DIGITS_MOST && digit_of(form[end]) >= 0)
+        end++;
+    int is_time = end < length && (form[end] == MINUTE || (is_numeral(form[end]) && multiplier(form[end]) < 4));
+    return end == i + 1 || is_time ? i : end;
 }
 
 /* A number in Han numerals that begins at `i`; returns where it ends, or `i` if none does. */
@@ -76,15 +93,26 @@ static int64_t read_numeral(const uint32_t *form, int64_t i, int64_t length, tok
     while (end < length && is_numeral(form[end]))
         end++;
     uint32_t before = i ? form[i - 1] : 0, behind = end < length ? form[end] : 0;
-    if (end == i || !counts_as_number(form + i, end - i, before, behind))
+    int64_t decimals = end_of_decimals(form, end, length), value = numeral_value(form + i, end - i);
+    if (end == i || (decimals == end && !counts_as_number(form + i, end - i, before, behind)))
         return i;
-    int64_t value = numeral_value(form + i, end - i);
-    if (value < 0)
+    if (value < 0 || (decimals > end && value >= 1000))
         return i;
     number->digits = value;
     number->exponent = 0;
     number->plain = 1;
     number->negative = 0;
+    number->has_point = decimals > end;
+    number->is_item = 0;
+    if (decimals > end) {
+        for (int64_t k = end + 1; k < decimals; k++) {
+            number->digits = number->digits * 10 + digit_of(form[k]);
+            number->exponent--;
+        }
+        end = decimals;
+        for (int zeros; end < length && (zeros = multiplier(form[end])); end++)
+            number->exponent = (int16_t)(number->exponent + zeros);
+    }
     name_by_value(number);
     return end;
 }
@@ -142,6 +170,22 @@ static inline int is_plain_han(uint32_t point)
     return is_han(point) && (!(others >> (point & 63) & 1) || !(is_numeral(point) || point == WIRE || point == NEWS));
 }
 
+static inline int in_word(uint32_t point)
+{
+    return !is_han(point) && point != ' ' && point != '-' && point != '+';
+}
+
+/* Where the letters of a code end that begins at `i`, a few letters and a number: CA1831, G15; `i` if none does. */
+static int64_t letters_of_code(const uint32_t *form, int64_t i, int64_t length)
+{
+    int64_t digits = i, end;
+    while (digits < length && digits - i < LETTERS_MOST && form[digits] - 'a' < 26)
+        digits++;
+    for (end = digits; end < length && is_digit(form[end]);)
+        end++;
+    return end > digits && (end == length || !in_word(form[end])) ? digits : i;
+}
+
 /* The tokens of a form, `length` at most; returns how many there are. */
 int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
 {
@@ -171,9 +215,9 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
             next->id = point;
         } else {
             uint64_t sum = TOKEN_WORD;
-            for (end = i; end < length && !is_han(form[end]) && form[end] != ' ' && form[end] != '-' && form[end] != '+';
-                 end++)
-                sum = sum * BASE + form[end];
+            end = letters_of_code(form, i, length);
+            for (int64_t word_end = end > i ? end : length, at = end = i; at < word_end && in_word(form[at]); end = ++at)
+                sum = sum * BASE + form[at];
             end += end == i; /* a sign without a number */
             next->kind = TOKEN_WORD;
             next->id = finished(sum);
@@ -194,13 +238,18 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
     return count;
 }
 
-/* Whether two numbers differ by more than the rounding of one of them; it keeps two digits at least. */
+/* Whether two numbers differ by more than the rounding of one of them, which keeps two digits at least, or of both in
+ * the last of four digits or more: 71.94 and 71.95. */
 int differ_as_numbers(const token *first, const token *second)
 {
     if (first->id == second->id)
         return 0;
-    if (!first->plain || !second->plain || first->negative != second->negative || first->exponent == second->exponent)
+    if (!first->plain || !second->plain || first->negative != second->negative)
         return 1;
+    if (first->exponent == second->exponent) {
+        int64_t step = first->digits - second->digits;
+        return !first->has_point || !second->has_point || first->digits < 1000 || second->digits < 1000 || step > 1 || step < -1;
+    }
     const token *fine = first->exponent < second->exponent ? first : second, *rough = fine == first ? second : first;
     int64_t scale = 1;
     for (int zeros = rough->exponent - fine->exponent; zeros > 0; zeros--) {

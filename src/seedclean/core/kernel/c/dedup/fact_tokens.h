@@ -12,8 +12,8 @@ typedef struct {
     uint64_t id;
     int64_t digits;
     int32_t start, length; /* in code points of the form */
-    int32_t exponent;
-    uint8_t kind, plain, negative, unused;
+    int16_t exponent;
+    uint8_t kind, plain, negative, has_point, is_item; /* is_item: see set_item_numbers_apart */
 } token;
 
 int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens);

@@ -6,6 +6,7 @@
 #include "../kernel.h"
 #include "differing_part.h"
 #include "fact_tokens.h"
+#include "han_numerals.h"
 
 enum { EDITS_MOST = 1000, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
 
@@ -105,6 +106,11 @@ static int is_number_gap(const work *work, const gap *at)
            work->first[at->first].kind == TOKEN_NUMBER && work->second[at->second].kind == TOKEN_NUMBER;
 }
 
+static int is_replaced(const work *work, const gap *at)
+{
+    return !work->first[at->first].is_item && differ_as_numbers(work->first + at->first, work->second + at->second);
+}
+
 /* Whether Han characters stand in place of others. */
 static int is_swap(const work *work, const gap *at)
 {
@@ -113,15 +119,44 @@ static int is_swap(const work *work, const gap *at)
            all_of_kind(work->second, at->second, at->second_end, TOKEN_HAN);
 }
 
-static uint64_t swap_name(const work *work, const gap *at)
+/* Whether a number can be that of an item in a list, or of a footnote: it is small, and nothing follows that it counts. */
+static int can_number_items(const token *tokens, int64_t i, int64_t count)
+{
+    int is_ordinal = i && tokens[i - 1].kind == TOKEN_HAN && is_ordinal_mark((uint32_t)tokens[i - 1].id);
+    int is_measure = i + 1 < count && tokens[i + 1].kind == TOKEN_HAN && counts_things((uint32_t)tokens[i + 1].id);
+    return tokens[i].plain && !tokens[i].has_point && !tokens[i].exponent && tokens[i].digits < 100 && !is_ordinal &&
+           !is_measure;
+}
+
+/* Numbers of items are no facts: several that are replaced, and count up by one on both sides. */
+static void set_item_numbers_apart(const work *work, int64_t n, int64_t m)
+{
+    gap at = {0, 0, 0, 0}, last = {-1, -1, -1, -1};
+    while (next_gap(work->partner, n, m, &at)) {
+        if (!is_number_gap(work, &at) || !can_number_items(work->first, at.first, n) ||
+            !can_number_items(work->second, at.second, m))
+            continue;
+        if (last.first >= 0 && work->first[at.first].digits == work->first[last.first].digits + 1 &&
+            work->second[at.second].digits == work->second[last.second].digits + 1)
+            work->first[at.first].is_item = work->first[last.first].is_item = 1;
+        last = at;
+    }
+}
+
+static uint64_t name_of(const token *tokens, int64_t begin, int64_t end)
 {
     uint64_t name = 0;
-    for (int64_t i = at->first; i < at->first_end; i++)
-        name = finished(name * BASE + work->first[i].id);
-    name = finished(name);
-    for (int64_t i = at->second; i < at->second_end; i++)
-        name = finished(name * BASE + work->second[i].id);
+    for (int64_t i = begin; i < end; i++)
+        name = finished(name * BASE + tokens[i].id);
     return name;
+}
+
+/* The same for two names that changed places. */
+static uint64_t swap_name(const work *work, const gap *at)
+{
+    uint64_t first = name_of(work->first, at->first, at->first_end);
+    uint64_t second = name_of(work->second, at->second, at->second_end);
+    return first < second ? finished(first * BASE + second) : finished(second * BASE + first);
 }
 
 /* What of two aligned texts differs: see FactCounts in dedup/facts.py, for the order of the counts, too. */
@@ -137,7 +172,7 @@ static void count_gaps(const work *work, int64_t n, int64_t m, int64_t *counts)
         other_alone += at.second_end - at.second;
         if (is_number_gap(work, &at)) {
             numbers++;
-            replaced += differ_as_numbers(work->first + at.first, work->second + at.second);
+            replaced += is_replaced(work, &at);
         } else if (is_swap(work, &at)) {
             uint64_t name = swap_name(work, &at);
             int64_t k = 0;
@@ -189,6 +224,7 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
             memset(counts, 0xFF, 6 * sizeof *counts);
             continue;
         }
+        set_item_numbers_apart(&work, size, other_size);
         count_gaps(&work, size, other_size, counts);
         if (counts[1]) {
             counts[0] += count_numbers(first, equal.before, letters, work.first);
@@ -214,9 +250,10 @@ API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, cons
     gap at = {0, 0, 0, 0};
     if (!align(work.first, n, work.second, m, furthest, partner))
         return 0;
+    set_item_numbers_apart(&work, n, m);
     while (count < most && next_gap(partner, n, m, &at)) {
         int is_number = is_number_gap(&work, &at);
-        if (is_number && !differ_as_numbers(work.first + at.first, work.second + at.second))
+        if (is_number && !is_replaced(&work, &at))
             continue;
         if (!is_number && !is_swap(&work, &at))
             continue;

@@ -4,9 +4,11 @@
 
 #define ONE 0x4E00
 #define ORDINAL 0x7B2C /* 第 */
+#define WEEK 0x5468 /* 周三 */
+#define WEEKDAY 0x671F /* 星期三 */
 
 /* The digit that a numeral stands for, -1 if for none. */
-static int digit_of(uint32_t point)
+int digit_of(uint32_t point)
 {
     switch (point) {
     case 0x96F6: case 0x3007: return 0; /* 零 〇 */
@@ -55,22 +57,37 @@ static int is_one_of(uint32_t point, const uint32_t *points)
     return 0;
 }
 
-/* Whether a run of numerals is a number, and not a part of a word: 三星, 万一, 一些. */
-int counts_as_number(const uint32_t *numeral, int64_t length, uint32_t before, uint32_t behind)
+static int is_date_unit(uint32_t point)
 {
-    static const uint32_t dates[] = {0x5E74, 0x6708, 0x65E5, 0x5C4A, 0x671F, 0x53F7, 0}; /* 年月日届期号 */
+    static const uint32_t units[] = {0x5E74, 0x6708, 0x65E5, 0x5C4A, 0x671F, 0x53F7, 0}; /* 年月日届期号 */
+    return is_one_of(point, units);
+}
+
+/* Whether a number before a character counts something: 3人, 3日. */
+int counts_things(uint32_t point)
+{
     /* 时点次名人个例件位米元条项种天周级章集场轮度岁家艘架辆枚亩吨 */
     static const uint32_t measures[] = {0x65F6, 0x70B9, 0x6B21, 0x540D, 0x4EBA, 0x4E2A, 0x4F8B, 0x4EF6, 0x4F4D, 0x7C73,
                                         0x5143, 0x6761, 0x9879, 0x79CD, 0x5929, 0x5468, 0x7EA7, 0x7AE0, 0x96C6, 0x573A,
                                         0x8F6E, 0x5EA6, 0x5C81, 0x5BB6, 0x8258, 0x67B6, 0x8F86, 0x679A, 0x4EA9, 0x5428,
                                         0};
-    if (before == ORDINAL)
+    return is_date_unit(point) || is_one_of(point, measures);
+}
+
+/* Whether a number behind a character is one of a row: 第三, 周三, 星期三. */
+int is_ordinal_mark(uint32_t point)
+{
+    return point == ORDINAL || point == WEEK || point == WEEKDAY;
+}
+
+/* Whether a run of numerals is a number, and not a part of a word: 三星, 万一, 一些. */
+int counts_as_number(const uint32_t *numeral, int64_t length, uint32_t before, uint32_t behind)
+{
+    if (is_ordinal_mark(before))
         return 1;
     if (digit_of(numeral[0]) < 0 && numeral[0] != 0x5341)
         return 0;
-    if (length > 1)
-        return 1;
-    return is_one_of(behind, dates) || (numeral[0] != ONE && is_one_of(behind, measures));
+    return length > 1 || is_date_unit(behind) || (numeral[0] != ONE && counts_things(behind));
 }
 
 /* The value of a run of numerals; -1 if it has none. */

@@ -12,8 +12,11 @@ static const uint64_t NUMERALS_LOW_BITS =
     LOW_BITS(0x56DB) | LOW_BITS(0x4E94) | LOW_BITS(0x516D) | LOW_BITS(0x4E03) | LOW_BITS(0x516B) | LOW_BITS(0x4E5D) |
     LOW_BITS(0x5341) | LOW_BITS(0x767E) | LOW_BITS(0x5343) | LOW_BITS(0x4E07) | LOW_BITS(0x4EBF);
 
+int digit_of(uint32_t point);
 int multiplier(uint32_t point);
 int is_numeral(uint32_t point);
+int counts_things(uint32_t point);
+int is_ordinal_mark(uint32_t point);
 int counts_as_number(const uint32_t *numeral, int64_t length, uint32_t before, uint32_t behind);
 int64_t numeral_value(const uint32_t *numeral, int64_t length);
 
