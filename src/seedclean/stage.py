@@ -75,6 +75,7 @@ class Editing:
         passes: in their order.
         rounds: how often all passes run at most: a later pass can uncover work for an earlier one.
         idle: a pre-check before each round: True only if no pass would find anything in a text.
+        fields: returns what changes of the fields that came with a document, such as its title.
 
     >>> strip_nul = Editing("nul", (lambda text: [Edit(i, i + 1, "", "nul") for i in [text.find("\\0")] if i >= 0],))
     >>> strip_nul(Document("x", "a\\0b"))[0].text
@@ -85,9 +86,12 @@ class Editing:
     passes: tuple[Callable[[str], Sequence[Edit]], ...]
     rounds: int = 1
     idle: Callable[[str], bool] | None = None
+    fields: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
         """Run the passes in order, up to `rounds` times, as long as the text changes."""
+        if self.fields:
+            doc = with_edits(doc, self.name, (), self.fields(doc.meta))
         last_texts: dict[int, str] = {}  # of each pass, the text that it saw last
         for round_number in range(self.rounds):
             if self.idle and self.idle(doc.text):

@@ -1,25 +1,30 @@
 """repair: undoes wrong decoding, leftover HTML, invisible characters, and the damage of mirror sites.
 
-The passes, in order: wrong decoding; HTML; line ends; style sheets and scripts; control, zero-width and bidi
-characters; NFC, radicals; pinyin annotations with the bytes that were lost beside them; inserted characters.
+The passes, in order: wrong decoding; escapes, HTML, Markdown; line ends; style sheets and scripts; control, zero-width
+and bidi characters; NFC, radicals; pinyin annotations with the bytes that were lost beside them; inserted characters.
 docs/decisions/0003-repair-passes.md gives the reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Literal
 
-from seedclean.core.edits import Edit
+from seedclean.core.edits import Edit, apply
 from seedclean.core.ranges import NotNegative
 from seedclean.stages.repairs import (
     compose,
+    needs_no_repair,
     remove_code,
     remove_inserted_characters,
     remove_invisible,
     remove_tags,
     replace_radicals,
+    strip_markdown,
+    strip_title_markdown,
+    undo_escapes,
     undo_gbk_damage,
     undo_mojibake,
     unescape_entities,
@@ -40,17 +45,21 @@ class Repair:
             a mirror's.
         stuffing_per_1000: inserted marks or letters for each 1,000 Han characters from which they
             are no typing slip.
+        markdown: whether the marks of Markdown, as crawlers write it, are stripped or kept.
     """
 
     notes_per_1000: NotNegative
     stuffing_per_1000: NotNegative
+    markdown: Literal["strip", "keep"]
 
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""
         return (
             undo_mojibake,
+            undo_escapes,
             unescape_entities,
             remove_tags,
+            *((strip_markdown,) if self.markdown == "strip" else ()),
             unify_line_ends,
             remove_code,
             remove_invisible,
@@ -59,3 +68,19 @@ class Repair:
             partial(undo_gbk_damage, per_1000=self.notes_per_1000),
             partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )
+
+    def fields(self, meta: Mapping[str, Any]) -> dict[str, str]:
+        """Return the title that came with a document, if it was damaged: repaired like a text, in one line.
+
+        >>> Repair(5.0, 5.0, "strip").fields({"title": "# **海城**开航&nbsp"})
+        {'title': '海城开航'}
+        """
+        title = meta.get("title")
+        if not isinstance(title, str) or needs_no_repair(title):
+            return {}
+        passes = (undo_mojibake, undo_escapes, unescape_entities, remove_tags, remove_invisible, compose)
+        repaired = title
+        for find_edits in (*passes, *((strip_title_markdown,) if self.markdown == "strip" else ())):
+            repaired = apply(repaired, find_edits(repaired))
+        repaired = " ".join(repaired.split())
+        return {"title": repaired} if repaired and repaired != title else {}

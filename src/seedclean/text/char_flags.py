@@ -33,8 +33,11 @@ TAIWAN, HONG_KONG = 16384, 32768  # forms that only one of their standards write
 STUFFED = 1  # a comma in front of another mark
 LOOSE_SPACE = 2  # a space in front of another one, or of a line end
 INDENT = 4  # a space behind a line end
+MARKDOWN = 8  # `](`, `**`, `##` or "``"
 JOINT = 16  # a space behind the mark that ends a sentence, or behind a closing mark
 BRACKETED = 32  # a small letter in brackets, or the first of several
+HEADING = 64  # `# `
+ESCAPED = 128  # the end of `nbsp;`, or the beginning of `u3000`
 
 JUNK_RANGES = (
     (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C),
@@ -101,6 +104,7 @@ def mark_table() -> NDArray[np.uint64]:
     for pair, first_ones, second_ones in (
         (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),
         (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),
+        (MARKDOWN, "]*#`", "(*#`"), (HEADING, "#", " "), (ESCAPED, "pu", ";；3"),
     ):  # fmt: skip
         _add(table, pair << 16, code_points(first_ones).tolist())
         _add(table, pair << 24, code_points(second_ones).tolist())

@@ -1,25 +1,20 @@
-"""HTML that was left in text: entities, tags, comments, scripts.
+"""HTML that was left in text: tags, comments, scripts.
 
 A page about tags or source code shows them on purpose: it is left as it is.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, partial
-from html.entities import html5
 
 import regex
 
 from seedclean.core.edits import Edit, LazyEdits, splice
 from seedclean.text import WordFilter, caseless_filter, scan_text
 
-_ENTITY = regex.compile(
-    r"(?<![`\"'“‘「])&(?:amp;)*((?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)(?![`\"'”’」])"
-)
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
 _INLINE = "em|strong|span|font|img|td|th|center|small|big|sub|sup|strike|nobr|wbr|iframe|video|o:p"
 # A tag of one letter can be code (`a<b && c>d`, `List<B>`): it stands alone, or it has an attribute with a value.
@@ -27,7 +22,7 @@ _ATTRIBUTES = r"(?:\s+[a-zA-Z_][\w:.-]{0,40}){0,3}\s*=(?!=)[^<>]{0,2000}"
 # Names are ASCII in either case; `ai:` keeps out what else folds to the same letters.
 _TAG = re.compile(
     r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
-    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?\s{{0,9}}/?>"
+    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s(?!\s{{0,9}}(?:&&|\|\||(?:and|or|AND|OR)\s))[^<>]{{0,2000}})?\s{{0,9}}/?>"
     rf"|/?(?ai:(?P<letter>[abius]))(?:{_ATTRIBUTES})?\s{{0,9}}/?>)"
 )
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
@@ -40,29 +35,13 @@ _SUBJECT = re.compile(
 _NAMED_TAG = re.compile(r">\s?(?:标签|標籤|元素)")
 
 
-def unescape_entities(text: str) -> list[Edit]:
-    """Return the edits that replace entities, escaped once or more often, by their characters.
-
-    >>> [edit.after for edit in unescape_entities("AT&amp;T&nbsp;的财报&amp;quot;")]
-    ['&', '\\xa0', '"']
-    """
-    if "&" not in text or _shows_code(text):
-        return []
-    edits = []
-    for match in _ENTITY.finditer(text):
-        name = "&" + match[1]
-        if name[1] == "#" or name[1:] in html5:
-            edits.append(Edit(match.start(), match.end(), html.unescape(name), "repair:entity"))
-    return edits
-
-
 def remove_tags(text: str) -> Sequence[Edit]:
     """Return the edits that remove tags. A tag that begins or ends a block becomes a line end.
 
     >>> [edit.after for edit in remove_tags("<p>海城<b>港</b></p>")]
     ['\\n', '', '', '\\n']
     """
-    if "<" not in text or _shows_code(text):
+    if "<" not in text or shows_code(text):
         return ()
     tags, new = _untagged(text)
     if not tags:
@@ -117,7 +96,7 @@ def _code_words() -> WordFilter:
     return caseless_filter(("源码", "源代", "html", "javascript", "css", "xml", "标签", "元素"))
 
 
-def _shows_code(text: str) -> bool:
+def shows_code(text: str) -> bool:
     """Say whether a page is about tags or source code; the words within its own tags do not count."""
     if not _code_words().matches(scan_text(text)):
         return False

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from seedclean.stages.repairs.leftover_code import may_have_code
+from seedclean.stages.repairs.markdown import may_have_markdown
 from seedclean.stages.repairs.pinyin_annotations import LEAST
 from seedclean.text import scan_text
-from seedclean.text.char_flags import BRACKETED, COMPOSABLE, FOREIGN, GBK, JUNK, LATIN, LINE_END, STUFFED, TONED
+from seedclean.text.char_flags import (
+    BRACKETED,
+    COMPOSABLE,
+    ESCAPED,
+    FOREIGN,
+    GBK,
+    JUNK,
+    LATIN,
+    LINE_END,
+    STUFFED,
+    TONED,
+)
 
 _FLAGS = LATIN | GBK | LINE_END | JUNK | COMPOSABLE | FOREIGN
 
@@ -19,6 +31,8 @@ def needs_no_repair(text: str) -> bool:
     (True, False, False)
     """
     scan = scan_text(text)
-    if scan.flags & _FLAGS or scan.pairs & STUFFED or "&" in text or "<" in text or may_have_code(text):
+    if scan.flags & _FLAGS or scan.pairs & (STUFFED | ESCAPED) or any(mark in text for mark in "&<\\"):
+        return False
+    if may_have_code(text) or may_have_markdown(text):
         return False
     return not scan.pairs & BRACKETED or not (scan.flags & TONED or scan.bracketed >= LEAST)
