@@ -23,7 +23,7 @@ _LOOSE = (
     "ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|bull|quot|apos|amp|lt|gt|copy|reg|trade|times|deg"
     "|yen|laquo|raquo|permil|divide"
 )
-_ENTITY = regex.compile(
+_ENTITY = (  # compiled for the first page that needs it
     rf"[&＆](?:amp[;；])*{_NAME}[;；]"
     r"|[&＆](?:amp[;；])*(?P<loose>nbsp(?![=;；])"
     rf"|(?:{_LOOSE})(?![A-Za-z0-9_;；]|\s?=)"
@@ -47,7 +47,7 @@ def unescape_entities(text: str) -> list[Edit]:
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    for match in _ENTITY.finditer(text):
+    for match in regex.finditer(_ENTITY, text):
         start, end = match.span()
         name = match["name"]
         if name and name[0] != "#" and f"{name};" not in html5:

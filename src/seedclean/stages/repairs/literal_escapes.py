@@ -13,11 +13,12 @@ from seedclean.text import scan_text
 from seedclean.text.char_flags import ESCAPED
 from seedclean.text.char_tables import HAN_CLASS
 
-_SUBJECT = re.compile(
+# Patterns are compiled by `re` for the first page that needs them, and kept by it.
+_SUBJECT = (
     r"转义|轉義|换行符|換行|制表符|正[则則]表[达達]|反斜[杠線]|编程|編程|程序[员員]|代[码碼]中|"
     r"(?ai:\b(?:unicode|json|latex|regex|python|javascript|printf)\b)"
 )
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"(?P<points>(?:\\{1,2}u[0-9a-fA-F]{4})+)"
     r"|(?P<bytes>(?:\\{1,2}x[0-9a-fA-F]{2})+)"
     r"|(?P<lines>(?:\\{1,2}[nrt])+)"
@@ -28,7 +29,7 @@ _DIGITS = re.compile(r"[ux]([0-9a-fA-F]+)")
 _QUOTES = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 _ENDS = frozenset('。！？；：…”』」）.!?;"')
 _LETTER = re.compile(r"[A-Za-z0-9_]")
-_PATH = re.compile(rf"(?:[A-Za-z]:|\\)[\\/][{HAN_CLASS}\w\\/.-]*$")
+_PATH = rf"(?:[A-Za-z]:|\\)[\\/][{HAN_CLASS}\w\\/.-]*$"
 _PATH_MOST = 200  # characters of a path
 _HABIT = 2  # escapes that are sure, from which a doubtful one is one, too
 
@@ -41,16 +42,16 @@ def undo_escapes(text: str) -> list[Edit]:
     >>> undo_escapes(r"“\n”另起一行，存在 D:\新闻\news")
     []
     """
-    if ("\\" not in text and not scan_text(text).pairs & ESCAPED) or _SUBJECT.search(text):
+    if ("\\" not in text and not scan_text(text).pairs & ESCAPED) or re.search(_SUBJECT, text):
         return []
     sure: list[Edit] = []
     doubtful: list[Edit] = []
-    for match in _ESCAPE.finditer(text):
+    for match in re.finditer(_ESCAPE, text):
         start, end = match.span()
         after = _character(match)
         if after is None or (start and _QUOTES.get(text[start - 1]) == text[end : end + 1]):
             continue
-        if match["mark"] != "/" and _PATH.search(text[max(0, start - _PATH_MOST) : start]):
+        if match["mark"] != "/" and re.search(_PATH, text[max(0, start - _PATH_MOST) : start]):
             continue
         edit = Edit(start, end, after, "repair:escape")
         (sure if not match["lines"] or _is_sure(text, start, end) else doubtful).append(edit)
