@@ -30,7 +30,7 @@ def row(**fields: Any) -> bytes:
 
 
 def read(*pages: RawPage | Failure) -> ReadPages:
-    return Reader(load_config()).read(pages)[0]
+    return Reader(load_config()).read(pages)
 
 
 @pytest.mark.parametrize(

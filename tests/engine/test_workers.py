@@ -171,7 +171,7 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
 def test_a_worker_that_is_killed_while_it_writes_its_result(tmp_path: Path) -> None:
     """Half a result is in its pipe; the other half never comes."""
     pages = [RawPage(f"{number}.txt", (LINE * 100).format(*range(300)).encode(), "text") for number in range(600)]
-    batch: PageBatch = packed(Reader(load_config()).read(pages)[0])
+    batch: PageBatch = packed(Reader(load_config()).read(pages))
     with closing(Spool(tmp_path)) as spool, Pool(2, Cleaning(load_config(), None), spool) as pool:
         first, other = pool._workers
         pool._give(first, batch)

@@ -53,20 +53,25 @@ def shim(work: Path) -> Path:
     return library
 
 
-@pytest.mark.parametrize(("fault", "share"), [("killed", 1.0), ("full", 0.3), ("cut", 1.0)])
+@pytest.mark.parametrize(
+    ("fault", "jobs", "points"),
+    [("killed", 1, POINTS), ("killed", 2, min(POINTS // 8, 40)), ("full", 1, POINTS * 3 // 10), ("cut", 1, POINTS)],
+)
 def test_after_any_fault_the_next_run_writes_what_an_undisturbed_run_writes(
-    work: Path, shim: Path, tmp_path: Path, fault: str, share: float
+    work: Path, shim: Path, tmp_path: Path, fault: str, jobs: int, points: int
 ) -> None:
+    """After many of them it need not do all the work again."""
     for name in ("first", "second"):
         shutil.copytree(work / name, tmp_path / name)
-    points = str(max(1, int(POINTS * share)))
-    command = [sys.executable, "-m", "tests.whole.faults.driver", str(tmp_path), fault, points]
+    command = [sys.executable, "-m", "tests.whole.faults.driver", str(tmp_path), fault, str(points), str(jobs)]
     environment = os.environ | {"LD_PRELOAD": str(shim)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     tried = json.loads(done.stdout)
+    resumed = tried.pop("resumed")
     assert set(tried) == {"first", "second", "rebuild", "forget"}
-    assert fault == "full" or sum(tried.values()) >= min(50, 4 * POINTS)
+    assert fault == "full" or sum(tried.values()) >= min(50, 4 * points)
+    assert (resumed > points // 2) == (fault == "killed")
 
 
 def test_an_output_folder_on_a_read_only_disk_can_be_looked_at_but_not_changed(work: Path, tmp_path: Path) -> None:

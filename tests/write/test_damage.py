@@ -179,6 +179,7 @@ def replace_in(file: Path, before: str, after: str) -> None:
 def test_check_tells_what_is_no_fault(filled: Path, tmp_path: Path) -> None:
     (filled / "notes.txt").write_text("mine")
     (filled / ".partial").mkdir()
+    (filled / ".checkpoint").mkdir()
     with (filled / "clean.jsonl").open("a") as file:
         file.write('{"half":')
     (filled / "report.html").unlink()
@@ -188,6 +189,7 @@ def test_check_tells_what_is_no_fault(filled: Path, tmp_path: Path) -> None:
         "notes.txt: is of no run",
         "behind the committed end",
         ".partial: is of a run",
+        ".checkpoint: is of a run",
         "report.html: is",
     ):
         assert message in checked.output

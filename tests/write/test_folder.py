@@ -104,16 +104,17 @@ def test_lines_that_were_not_committed_are_cut_off(pages: Path, out: Path) -> No
     assert contents(out, LINES) == held
 
 
-@pytest.mark.parametrize("name", [*FILES, STATE, f"{STATE}-wal", LOCK, ".partial"])
+@pytest.mark.parametrize("name", [*FILES, STATE, f"{STATE}-wal", LOCK, ".partial", ".checkpoint"])
 def test_nothing_is_written_through_links(pages: Path, out: Path, tmp_path: Path, name: str) -> None:
     put(pages, {"a.txt": text(1)})
     victim = tmp_path / "victim"
-    victim.mkdir() if name == ".partial" else victim.write_text("mine")
+    is_folder = name in (".partial", ".checkpoint")
+    victim.mkdir() if is_folder else victim.write_text("mine")
     out.mkdir()
     (out / name).symlink_to(victim)
     with pytest.raises(ConfigError, match="is no f"):
         run(pages, out, CONFIG, RunOptions(rebuild=True))
-    assert list(victim.iterdir()) == [] if name == ".partial" else victim.read_text() == "mine"
+    assert list(victim.iterdir()) == [] if is_folder else victim.read_text() == "mine"
 
 
 def test_files_are_their_owners_to_write_whatever_the_umask(pages: Path, out: Path) -> None:

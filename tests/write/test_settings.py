@@ -59,7 +59,7 @@ def test_what_decides_no_output_may_change(pages: Path, out: Path) -> None:
 
 def test_a_version_that_changed_is_named(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(put(pages, {"a.txt": text(1)}), out, CONFIG)
-    monkeypatch.setattr("seedclean.engine.runner.opencc_version", lambda: "99.0")
+    monkeypatch.setattr("seedclean.engine.library_versions.opencc_version", lambda: "99.0")
     with pytest.raises(ConfigError, match=r"opencc: .* -> 99.0\. --accept-config would clean 1 pages again"):
         run(pages, out, CONFIG)
     assert run(pages, out, CONFIG, RunOptions(rebuild=True)).kept == 1
@@ -72,7 +72,7 @@ def test_a_version_that_decides_html_counts_whatever_the_inputs_are(
 
     run(put(pages, {"b.txt": text(2)}), out, CONFIG)
     newer = {"selectolax": "99.0"}
-    monkeypatch.setattr("seedclean.engine.runner.version", lambda name: newer.get(name) or version(name))
+    monkeypatch.setattr("seedclean.engine.library_versions.version", lambda name: newer.get(name) or version(name))
     with pytest.raises(ConfigError, match=r"selectolax: .* -> 99\.0"):
         run(pages, out, CONFIG)
 
@@ -80,7 +80,7 @@ def test_a_version_that_decides_html_counts_whatever_the_inputs_are(
 def test_a_library_that_an_earlier_run_did_not_name_is_no_change(
     pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from seedclean.engine.runner import libraries
+    from seedclean.engine.library_versions import libraries
 
     versions = {name: number for name, number in libraries().items() if name != "selectolax"}
     with monkeypatch.context() as earlier:

@@ -39,6 +39,12 @@ class DamagedStateError(StoppedError):
         self.damage = damage
 
 
+class InterruptedRunError(StoppedError):
+    """The run was stopped from outside, as by a lack of memory. OUT is as it was; the next run goes on from there."""
+
+    exit_code = EXIT_STOPPED
+
+
 class NoInputError(SeedcleanError):
     """There was nothing to read: most often a disk is not mounted, or a path is wrong. OUT is as it was."""
 

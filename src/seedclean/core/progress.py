@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from seedclean.core.report import Report
 
 
@@ -28,3 +30,12 @@ class Progress:
 
     def phase(self, name: str) -> None:
         """Hear which phase begins: `dedup`, `write` or another."""
+
+    def note(self, name: str, text: str, **values: Any) -> None:
+        """Hear something that a person wants to know, and that is no reason to worry.
+
+        Args:
+            name: of the event in logs.
+            text: a sentence.
+            values: the event's fields.
+        """

@@ -15,7 +15,7 @@ from seedclean.engine.corrections import is_correction
 from seedclean.engine.forgotten_rows import Withholder
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.run_options import Replace
-from seedclean.engine.workers.worker import BatchResult
+from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.read.page_keys import other_stems
 from seedclean.write.rows import OutputLine, RowBatch, renamed_line
 from seedclean.write.state import RegisteredPage, RunTransaction

@@ -13,7 +13,7 @@ from seedclean.core.report import Report
 from seedclean.dedup import KeeperKey
 from seedclean.dedup.text_traces import TextTraces, TraceMatch
 from seedclean.engine.pending import PendingRows
-from seedclean.engine.workers.worker import BatchResult
+from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.write.forgotten_row import REASON, STAGE, forgotten_line
 from seedclean.write.rows import OutputLine, RowBatch
 from seedclean.write.state import ForgottenText, PageResult, RunTransaction

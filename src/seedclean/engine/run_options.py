@@ -98,6 +98,10 @@ class RunOptions:
         bool,
         OptionInfo("Inputs without any page are no mistake (else: exit code 1).", local_only=True),
     ] = False
+    no_resume: Annotated[
+        bool,
+        OptionInfo("Do not go on from a run that was interrupted, and keep nothing for the next.", local_only=True),
+    ] = False
     wait: Annotated[
         float,
         OptionInfo("Wait for another run into OUT.", metavar="SECONDS", least=0, local_only=True),

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import SeedcleanError
-from seedclean.core.events import current_run_id, log_warning, new_run_id
+from seedclean.core.events import current_run_id, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -24,17 +24,20 @@ from seedclean.dedup.text_traces import TextTraces
 from seedclean.engine.collect import Collector
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
 from seedclean.engine.forgotten_rows import Withholder
+from seedclean.engine.library_versions import conversion_note, libraries
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
+from seedclean.engine.read_batches import ReadBatches
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
 from seedclean.engine.run_options import Replace, RunOptions
 from seedclean.engine.site_counts import SiteCounts
+from seedclean.engine.stored_records import StoredWork
 from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
-from seedclean.engine.workers.batches import clean_all, read_all
+from seedclean.engine.workers.batches import Cleaning, clean_all, read_all
 from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template, write_report
-from seedclean.text import opencc_version, slow_conversion
+from seedclean.write.checkpoint import Checkpoint, checkpoint_folder
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
@@ -67,7 +70,8 @@ def run(
     """Clean a folder of pages into OUT, and return the run's numbers.
 
     A first run fills OUT. A later run adds to it. It skips pages that it has seen and replaces pages that changed. It
-    compares new articles with all published ones, which stay. OUT changes at the end of the run, or not at all.
+    compares new articles with all published ones, which stay. OUT changes at the end of the run, or not at all. If the
+    run is interrupted, the next one goes on from there; see `write.checkpoint`.
 
     Args:
         inputs: a folder, a file or `-`, or several.
@@ -105,19 +109,21 @@ def run(
     with (
         RunTransaction(folder, wait=options.wait, rebuild=options.rebuild) as memory,
         SketchStore(spill or memory.scratch, config.jobs) as store,
+        Checkpoint(checkpoint_folder(folder, spill), resume=not options.no_resume) as checkpoint,
     ):
         step = _Steps(memory, listing, config, progress, rebuild=options.rebuild)
-        step.agree_on_settings(accept=options.accept_config)
+        stored = StoredWork(checkpoint, config, step.agree_on_settings(accept=options.accept_config))
         with closing(PendingRows(spill or memory.scratch, store)) as pending:
-            with closing(Spool(spill or memory.scratch)) as read:
-                counts = step.read(read, spill or memory.scratch, forced=forced)
-                step.clean(read, counts, pending, options.replace, forced=forced)
+            with closing(Spool(spill or memory.scratch)) as spool:
+                read = ReadBatches(spool)
+                counts = step.read(read, stored, spill or memory.scratch, forced=forced)
+                step.clean(read, counts, stored, pending, options.replace, forced=forced)
             if not (options.allow_empty or step.has_read_pages()):
                 raise nothing_to_read(listing)
             clustering, published = step.compare(pending)
             step.publish(pending, clustering, published)
         store.close()
-        step.commit(clock, clustering, store, options.replace)
+        step.commit(clock, clustering, store, options.replace, checkpoint)
     return step.report
 
 
@@ -159,8 +165,11 @@ class _Steps:
         before = corpus_totals(memory.state)
         self._earlier_articles = 0 if rebuild else before["clean"] + before["duplicates"]
 
-    def agree_on_settings(self, *, accept: bool) -> None:
+    def agree_on_settings(self, *, accept: bool) -> dict[str, dict[str, Any]]:
         """Compare the settings with those of the last run; make signatures again if they depend on what changed.
+
+        Returns:
+            The settings.
 
         Raises:
             ConfigError: the settings differ, and that is not accepted.
@@ -171,12 +180,14 @@ class _Steps:
         if "bodies" in changed and not self._rebuild:
             self._progress.phase("sign")
             renew_signatures(self._memory, self._config)
+        return settings
 
-    def read(self, spool: Spool, folder: Path, *, forced: bool) -> Path | None:
+    def read(self, read: ReadBatches, stored: StoredWork, folder: Path, *, forced: bool) -> Path | None:
         """Read the new and changed pages, and count how many articles print each line.
 
         Args:
-            spool: where the pages are put aside.
+            read: where the pages are put aside.
+            stored: what a run that was interrupted has read.
             folder: for what does not fit into memory.
             forced: see `run`.
 
@@ -186,8 +197,8 @@ class _Steps:
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         max_bytes, files_begun = self._config.data["read"]["max_bytes"], Counter[str]()
         pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
-        counts = SiteCounts(folder)
-        for result in read_all(pages, self._config, spool, forced=forced, whole=size):
+        counts, before = SiteCounts(folder), stored.read(read.spool)
+        for result in read_all(pages, self._config, read, before, forced=forced, whole=size):
             counts.add(result)
             progress.advance(files_begun["files"], result.reached // 2, report)
         if not self._config.counts_lines:
@@ -197,14 +208,25 @@ class _Steps:
         save_site_lines(memory.state, remembered)
         return counted
 
-    def clean(self, read: Spool, counts: Path | None, pending: PendingRows, replace: Replace, *, forced: bool) -> None:
+    def clean(
+        self,
+        read: ReadBatches,
+        counts: Path | None,
+        stored: StoredWork,
+        pending: PendingRows,
+        replace: Replace,
+        *,
+        forced: bool,
+    ) -> None:
         """Clean the pages that were read; reopen the rows of earlier runs that must be decided again."""
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
         settings, texts = self._config.dedup(), forgotten_texts(memory.state)
         traces = TextTraces([text.trace for text in texts], settings.near, settings.excerpt_containment)
         collector = Collector(memory, pending, replace, settings, Withholder(memory, texts, traces) if texts else None)
-        for result in clean_all(read, self._config, pending.rows, counts, traces if texts else None, forced=forced):
+        before = stored.cleaned(pending.rows, read, counts, [text.trace for text in texts], progress)
+        cleaning = Cleaning(self._config, counts, traces if texts else None)
+        for result in clean_all(read, cleaning, pending.rows, before, forced=forced):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
             report += collector.add(result)
             progress.advance(files, (size + result.reached) // 2, report)
@@ -233,7 +255,9 @@ class _Steps:
         pending.samples.update(self._samples)
         save_samples(self._memory.state, pending.samples.dumped())
 
-    def commit(self, clock: _Clock, clustering: Clustering, store: SketchStore, replace: Replace) -> None:
+    def commit(
+        self, clock: _Clock, clustering: Clustering, store: SketchStore, replace: Replace, checkpoint: Checkpoint
+    ) -> None:
         """Check that the numbers add up, put the files in place, and write `report.html`.
 
         Raises:
@@ -256,6 +280,7 @@ class _Steps:
         template = in_background(compile_template)
         with finish_despite_interrupt():
             memory.commit(row)
+            checkpoint.remove()
             self._progress.phase("report")
             report.warnings += _write_page(memory.folder, config, template)
 
@@ -273,20 +298,3 @@ def _write_page(folder: Path, config: Config, template: Future[object]) -> list[
 def _samples(memory: RunTransaction) -> Samples:
     data = load_samples(memory.state)
     return Samples.loaded(data) if data else Samples()
-
-
-def libraries() -> dict[str, str]:
-    """Return the versions of what decides the output; any text may be an HTML page."""
-    return {"opencc": opencc_version(), "emoji": version("emoji"), "selectolax": version("selectolax")}
-
-
-def conversion_note() -> dict[str, dict[str, str]]:
-    """Return the part of `report.json` on a slow conversion, and warn of it; nothing if the conversion is fast."""
-    versions = slow_conversion()
-    if versions is None:
-        return {}
-    log_warning(
-        f"OpenCC {versions['installed']} is installed, and seedclean has the tables of {versions['known']}: "
-        f"Traditional text is converted the slow way; install opencc=={versions['known']} for full speed"
-    )
-    return {"slow_conversion": versions}

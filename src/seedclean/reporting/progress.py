@@ -55,6 +55,10 @@ class ProgressLog(Progress):
         """Log what comes next."""
         _log(name, name, shown=time.monotonic() - self._begun >= _LINE_EVERY)
 
+    def note(self, name: str, text: str, **values: Any) -> None:
+        """Log it; a terminal shows it, too."""
+        _log(name, text, shown=True, **values)
+
 
 def _log(name: str, message: str, *, shown: bool = False, **values: Any) -> None:
     log_event(name, message, shown=shown, logger=PROGRESS_LOGGER, **values)
@@ -98,6 +102,11 @@ class ProgressBar(ProgressLog):
         """Name the phase."""
         super().phase(name)
         self._bar.update(self._task, description=name)
+
+    def note(self, name: str, text: str, **values: Any) -> None:
+        """Print it above the bar."""
+        super().note(name, text, **values)
+        self._bar.console.print(f"seedclean: {text}", highlight=False, markup=False)
 
     def stop(self) -> None:
         """Take the bar away."""

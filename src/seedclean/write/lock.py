@@ -18,6 +18,7 @@ from seedclean.core.errors import EXIT_LOCKED, ConfigError, StoppedError
 
 LOCK = ".lock"
 PARTIAL = ".partial"  # files of a run that is at work
+CHECKPOINT = ".checkpoint"  # batches of a run that is at work, or was interrupted
 STATE = "state.sqlite"
 REPORT_PAGE = "report.html"
 REPORT_PAGE_NEW = ".report."  # how the name of one begins that is not in place yet
@@ -159,7 +160,8 @@ def _is_there(file: int, path: Path) -> bool:
 
 def _only_ours(folder: Path) -> None:
     """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
-    for name in (*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL):
-        path, kind = folder / name, stat.S_ISDIR if name == PARTIAL else stat.S_ISREG
+    for name in (*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL, CHECKPOINT):
+        path, is_folder = folder / name, name in (PARTIAL, CHECKPOINT)
+        kind = stat.S_ISDIR if is_folder else stat.S_ISREG
         if os.path.lexists(path) and not kind(path.lstat().st_mode):
-            raise ConfigError(f"{path}: is no {'folder' if name == PARTIAL else 'file'} of a run: move it away")
+            raise ConfigError(f"{path}: is no {'folder' if is_folder else 'file'} of a run: move it away")

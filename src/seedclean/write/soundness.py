@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError, DamagedStateError
-from seedclean.write.lock import FILES, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.lock import CHECKPOINT, FILES, LOCK, PARTIAL, REPORT_PAGE, STATE
 from seedclean.write.state import latest_runs
 from seedclean.write.state.contents import contradictions, unreadable_parts
 from seedclean.write.state.files import LINES, REPORT, committed_lengths, report_in_place
@@ -19,7 +19,7 @@ from seedclean.write.state.history import open_state
 from seedclean.write.state.schema import MIGRATIONS
 
 _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
-_OURS = {*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal", PARTIAL, REPORT_PAGE}
+_OURS = {*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal", PARTIAL, CHECKPOINT, REPORT_PAGE}
 
 
 class OutputRemark(NamedTuple):
@@ -173,6 +173,9 @@ def _strangers(folder: Path) -> Iterator[OutputRemark]:
         yield OutputRemark(
             PARTIAL, "is of a run that is at work, or did not finish: the next run removes it", wrong=False
         )
+    if (folder / CHECKPOINT).exists():
+        text = "is of a run that is at work, or was interrupted: the next run goes on from there, or removes it"
+        yield OutputRemark(CHECKPOINT, text, wrong=False)
     others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
     for name in others[:_NAMED]:
         yield OutputRemark(name, "is of no run", wrong=False)

@@ -1,4 +1,4 @@
-"""Lines that wait on disk instead of in memory: in unnamed files, one of this process and one of each worker.
+"""Lines that wait on disk instead of in memory: in files without names, one of this process and one of each worker.
 
 Workers write lines and compare forms to their own files. The main process, for which all of them wait, gets only the
 positions.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -27,13 +28,14 @@ class Spool:
         folder: for the files; they have no names there, so they are gone when the process ends, even if it is killed.
 
     Attributes:
+        create: makes a file for a worker.
         starts: the position of each line.
         lengths: bytes of each.
     """
 
     def __init__(self, folder: Path) -> None:
         self.starts, self.lengths = array("q"), array("q")
-        self._folder = folder
+        self.create: Callable[[], BinaryIO] = partial(_nameless, folder)
         self._files: list[BinaryIO] = []
         self._single: list[_Window] = []
         self._stretches: list[_Window] = []
@@ -45,11 +47,15 @@ class Spool:
         Returns:
             Its descriptor, and the position of its first byte.
         """
-        file = cast("BinaryIO", TemporaryFile(dir=self._folder, buffering=0))  # noqa: SIM115 - lives as long
+        file = self.create()
+        return file.fileno(), self.adopt(file)
+
+    def adopt(self, file: BinaryIO) -> int:
+        """Take over a file, which is closed with the others; return the position of its first byte."""
         self._files.append(file)
         self._single.append(_Window(file.fileno()))
         self._stretches.append(_Window(file.fileno()))
-        return file.fileno(), (len(self._files) - 1) << _OFFSET
+        return (len(self._files) - 1) << _OFFSET
 
     def close(self) -> None:
         """Close the files."""
@@ -91,6 +97,10 @@ class Spool:
     def _between(windows: list[_Window], position: int, size: int) -> memoryview:
         start = position & ((1 << _OFFSET) - 1)
         return windows[position >> _OFFSET].between(start, start + size)
+
+
+def _nameless(folder: Path) -> BinaryIO:
+    return cast("BinaryIO", TemporaryFile(dir=folder, buffering=0))
 
 
 def write_at(file: int, position: int, data: memoryview) -> int:

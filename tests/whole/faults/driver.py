@@ -18,24 +18,37 @@ from typing import Any, NamedTuple
 
 from seedclean.config import load_config
 from seedclean.core.errors import SeedcleanError
+from seedclean.core.progress import Progress
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.engine.workers import batches as local
 from seedclean.engine.workers.worker import Worker
-from seedclean.write.lock import FILES, PARTIAL
+from seedclean.write.lock import CHECKPOINT, FILES, PARTIAL
 from seedclean.write.state import RunTransaction
 from tests.support.leftovers import leftovers
 from tests.support.texts import article
 
 SHIM = ctypes.CDLL(None)
-CONFIG = load_config(flags={"run": {"jobs": 1}})
+CONFIG = load_config(flags={"run": {"jobs": int(sys.argv[4]) if len(sys.argv) > 4 else 1}})
 WORKER = Worker(CONFIG, LineCounts.none())  # made once: it takes longer than all the rest of such a run
 SHIM.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_long, ctypes.c_char_p]
 LINES = FILES[:3]
 FORGOTTEN = ["a1.txt", "a3.txt"]  # the first has a copy, which stays; of the second nothing may be left
 Contents = dict[str, bytes | None]
+
+
+class Noting(Progress):
+    """Counts the runs that go on from an interrupted one, in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def note(self, name: str, text: str, **values: Any) -> None:
+        if name == "resumed" and values["pages"]:
+            with self._file.open("a", encoding="utf-8") as lines:
+                lines.write(f"{text}\n")
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -57,7 +70,7 @@ def _act(pages: Path, out: Path, **options: Any) -> None:
     if "forgotten" in options:
         forget(out, options["forgotten"])
     else:
-        run([pages], out, CONFIG, RunOptions(**options))
+        run([pages], out, CONFIG, RunOptions(**options), progress=Noting(out.parent / "resumed"))
 
 
 def started(pages: Path, out: Path, kill: int = 0, full: int = 0, journal: str = "", **options: Any) -> int:
@@ -144,6 +157,7 @@ def finished(scene: Scene, out: Path, point: str) -> None:
     for name in LINES:
         assert after[name] == scene.wanted[name], f"{point}: {name} is not as if nothing had happened"
     assert not (out / PARTIAL).exists(), point
+    assert not (out / CHECKPOINT).exists(), point
     if "forgotten" in scene.options:
         assert leftovers(out, article(3, 120)) == {}, f"{point}: something is left of what was forgotten"
 
@@ -275,13 +289,16 @@ def durable(  # noqa: C901 - a case for each kind of call
 
 
 def main() -> None:
-    """`driver.py WORK FAULT POINTS`; prints how many points were tried, by scene."""
+    """`driver.py WORK FAULT POINTS JOBS`; prints how many points were tried, by scene, and how many runs went on."""
     vars(local)["Worker"] = lambda *_: WORKER
+    vars(local)["BATCH_PAGES"] = 3  # so that there is more than one batch
     work, fault, points = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     run([work / "first"], work / "imports", CONFIG)  # what a run imports and caches is then in each fork
     tried = {}
     for name, scene in scenes(work):
         tried[name] = {"killed": killed, "full": full, "cut": cut}[fault](scene, work / "tried", points)
+    resumed = work / "resumed"
+    tried["resumed"] = len(resumed.read_text(encoding="utf-8").splitlines()) if resumed.exists() else 0
     print(json.dumps(tried))  # noqa: T201 - the test reads it
 
 

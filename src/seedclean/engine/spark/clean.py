@@ -17,8 +17,9 @@ from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.bodies import columns
 from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.read import page_of
+from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.engine.workers.batches import group_pages
-from seedclean.engine.workers.worker import BatchResult, Worker
+from seedclean.engine.workers.worker import Worker
 from seedclean.read.files import Failure, RawPage
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup.decisions import count_decisions, dedup_report
 from seedclean.dedup.line_counts import LineCounts
-from seedclean.engine.runner import conversion_note, libraries
+from seedclean.engine.library_versions import conversion_note, libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import clean_partitions, pickled, report_from_json
 from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles

@@ -56,10 +56,14 @@ def _look(batches: Iterable[Any], pickled_config: bytes) -> Iterator[Rows]:
     """Read pages, and tell their lines and bands; a page without lines has no row."""
     reader = _reader(pickled_config)
     for group in group_pages(page_of(row) for batch in batches for row in batch.to_pylist()):
-        read, bands = reader.read(group)
+        read = reader.read(group)
         starts = read.starts.tolist()
         yield [
-            {"page": _number(page.page.name), "hashes": read.hashes[a:b].tobytes(), "bands": bands[number].tobytes()}
+            {
+                "page": _number(page.page.name),
+                "hashes": read.hashes[a:b].tobytes(),
+                "bands": read.bands[number].tobytes(),
+            }
             for number, (page, a, b) in enumerate(zip(read.pages, starts[:-1], starts[1:], strict=True))
             if b > a
         ]

@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
-
 from seedclean.config import Config
 from seedclean.core.document import Drop
-from seedclean.core.errors import StoppedError
+from seedclean.core.errors import InterruptedRunError
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.text_traces import TextTraces
+from seedclean.engine.read_batches import ReadBatches
+from seedclean.engine.stored_records import StoredRecords
+from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.engine.workers.pool import PageBatch, Pool, Work, WorkerDiedError
 from seedclean.engine.workers.read_pages import ReadPage, ReadPages, packed, unpacked
 from seedclean.engine.workers.reader import Reader, ReadResult
-from seedclean.engine.workers.worker import BatchResult, Worker
+from seedclean.engine.workers.worker import Worker
 from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.write.spool import Spool
 
@@ -59,13 +60,19 @@ def group_pages(pages: Iterable[_Page], whole: int = 0, jobs: int = 1) -> Iterat
 
 
 class Reading(NamedTuple):
-    """The work of the first look: the worker reads pages."""
+    """The work of the first look: the worker reads pages.
+
+    Attributes:
+        config: the config.
+        stored: see `Reader`.
+    """
 
     config: Config
+    stored: frozenset[bytes]
 
     def start(self) -> Callable[[Any], ReadResult]:
         """Return the function that reads a batch."""
-        return Reader(self.config)
+        return Reader(self.config, self.stored)
 
 
 class Cleaning(NamedTuple):
@@ -93,36 +100,39 @@ def _cleaned(worker: Worker, batch: bytes) -> BatchResult:
 
 
 def read_all(
-    pages: Iterable[RawPage | Failure | LazyPage], config: Config, spool: Spool, *, forced: bool = False, whole: int = 0
+    pages: Iterable[RawPage | Failure | LazyPage],
+    config: Config,
+    read: ReadBatches,
+    stored: StoredRecords,
+    *,
+    forced: bool = False,
+    whole: int = 0,
 ) -> Iterator[ReadResult]:
-    """Read all pages, put them aside as lines of a spool, a batch each, and yield what is told of the batches.
+    """Read all pages, put them aside, and yield what is told of the batches.
 
     Args:
         pages: are read lazily, a few batches ahead.
         config: its `jobs` say how many workers there are; a single one works in this process.
-        spool: where batches are put.
+        read: where batches are put.
+        stored: batches that a run that was interrupted has read; they are not decoded again.
         forced: start processes even for a single batch.
         whole: see `group_pages`.
 
     Raises:
-        StoppedError: workers die whatever pages they are given.
+        InterruptedRunError: workers die whatever pages they are given.
     """
     grouped = group_pages(pages, whole if config.jobs > 1 else 0, config.jobs)
-    for result in _results(grouped, Reading(config), config.jobs, spool, forced=forced):
-        sizes = np.array([result.size], dtype=np.int64)
-        if result.position is None:
-            spool.add(result.data.data, sizes)
-        else:
-            spool.add_written(result.position, sizes)
-        yield result
+    for result in _results(grouped, Reading(config, frozenset(stored)), config.jobs, read.spool, forced=forced):
+        whole_result = result.stored(stored[result.key], read.spool.read) if result.is_stored else result
+        read.add(whole_result)
+        yield whole_result
 
 
 def clean_all(
-    read: Spool,
-    config: Config,
+    read: ReadBatches,
+    cleaning: Cleaning,
     spool: Spool,
-    counts: Path | None,
-    forgotten: TextTraces | None = None,
+    stored: StoredRecords,
     *,
     forced: bool = False,
 ) -> Iterator[BatchResult]:
@@ -130,17 +140,25 @@ def clean_all(
 
     Args:
         read: what `read_all` put aside.
-        config: see `read_all`.
-        spool: where worker processes put their lines.
-        counts: see `Cleaning`.
-        forgotten: see `Cleaning`.
+        cleaning: what workers do; its `config.jobs` as for `read_all`.
+        spool: where lines are put.
+        stored: batches that a run that was interrupted has cleaned.
         forced: start processes even for a single batch.
 
     Raises:
-        StoppedError: workers die whatever pages they are given.
+        InterruptedRunError: workers die whatever pages they are given.
     """
-    batches = (bytes(read.line(number)) for number in range(len(read.lengths)))
-    yield from _results(batches, Cleaning(config, counts, forgotten), config.jobs, spool, forced=forced)
+    batches = (bytes(read.spool.line(number)) for number, key in enumerate(read.keys) if key not in stored)
+    cleaned = _results(batches, cleaning, cleaning.config.jobs, spool, forced=forced)
+    for key, pages in zip(read.keys, read.pages, strict=True):
+        if key in stored:
+            yield BatchResult.stored(stored[key], spool.read)
+            continue
+        left = pages
+        while left > 0:
+            result = next(cleaned)
+            left -= len(result.pages)  # a batch of which a worker died comes in pieces
+            yield result
 
 
 def _results(batches: Iterator[Any], work: Work, jobs: int, spool: Spool, *, forced: bool) -> Iterator[Any]:
@@ -148,8 +166,10 @@ def _results(batches: Iterator[Any], work: Work, jobs: int, spool: Spool, *, for
     if jobs == 1 or (len(first) < 2 and not forced):
         # One batch is done before a worker process would have started.
         function = work.start()
-        yield from map(function, first)
-        yield from map(function, batches)
+        file, offset = spool.new_file()
+        for batch in chain(first, batches):
+            result, offset = function(batch).put_aside(file, offset)
+            yield result
         return
     yield from _Workers(work, jobs, spool).results(batch for part in (first, batches) for batch in part)
 
@@ -185,7 +205,7 @@ class _Workers:
         """Do batches with one process at a time; split the batch that it dies of.
 
         Raises:
-            StoppedError: processes die whatever they are given, or too often.
+            InterruptedRunError: processes die whatever they are given, or too often.
         """
         while lost:
             with Pool(1, self._work, self._spool) as pool:
@@ -203,7 +223,7 @@ class _Workers:
         try:
             [_] = pool.results([[] if isinstance(self._work, Reading) else packed(ReadPages.none())])
         except WorkerDiedError as error:
-            raise StoppedError("a worker process cannot be started (out of memory?): try --jobs 1") from error
+            raise InterruptedRunError("a worker process cannot be started (out of memory?): try --jobs 1") from error
 
     def _pieces(self, batch: PageBatch) -> list[PageBatch]:
         """Return the pages of a batch one by one; for a single page the failure that becomes its rejected row."""
@@ -218,7 +238,7 @@ class _Workers:
     def _dead(self, page: RawPage | Failure | LazyPage) -> Failure:
         self._deaths += 1
         if isinstance(page, Failure) or self._deaths > _DEATHS_MOST:
-            raise StoppedError(
+            raise InterruptedRunError(
                 f"worker processes keep dying (out of memory?), the last one at {page.name}: try --jobs 1"
             )
         return Failure(page.name, Drop("work", "worker-died", _DIED), page.number)

@@ -6,14 +6,16 @@ hashes of lines, and of each page its text and, of HTML, the facts about its lin
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.document import Document, Drop, Page
+from seedclean.dedup.line_counts import BANDS
 from seedclean.read.files import Failure, RawPage
 from seedclean.read.html.facts import BLOCK_FIELDS, Blocks, LineFacts
 
@@ -40,32 +42,62 @@ class ReadPages(NamedTuple):
         pages: in their order.
         hashes: what their lines are known by, uint64; empty if nobody counts them.
         starts: where the lines of each page begin and end, shape (pages + 1,), int64.
+        bands: of each page, see `article_bands`.
         reached: see `RawPage`; that of the last page.
+        key: what the batch is known by, see `batch_key`; empty for part of a batch.
     """
 
     pages: list[ReadPage]
     hashes: NDArray[np.uint64]
     starts: NDArray[np.int64]
+    bands: NDArray[np.uint64]
     reached: int
+    key: bytes = b""
 
     @classmethod
     def none(cls) -> ReadPages:
         """Return a batch without pages."""
-        return cls([], np.empty(0, dtype=np.uint64), np.zeros(1, dtype=np.int64), 0)
+        return cls([], np.empty(0, dtype=np.uint64), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.uint64), 0)
 
     def each(self) -> list[ReadPages]:
         """Return batches of one page."""
+        ends = enumerate(zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True))
         return [
-            ReadPages([page], self.hashes[a:b], np.array([0, b - a]), self.reached)
-            for page, a, b in zip(self.pages, self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
+            ReadPages(
+                [self.pages[index]], self.hashes[a:b], np.array([0, b - a]), self.bands[index : index + 1], self.reached
+            )
+            for index, (a, b) in ends
         ]
+
+
+class LinesToCount(NamedTuple):
+    """What the counting of lines needs of a batch; the fields are as in `ReadPages`."""
+
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    bands: NDArray[np.uint64]
+
+
+def page_identities(pages: Sequence[RawPage | Failure]) -> bytes:
+    """Return what tells whether pages are the same as in another run; that of a batch, behind that of the one before.
+
+    >>> one, two = RawPage("a.txt", b"", "text"), RawPage("b.txt", b"", "text", reached=9)
+    >>> page_identities([one, two]) == page_identities([one]) + page_identities([two._replace(reached=5)])
+    True
+    """
+    return b"".join(json.dumps(_page_entry(page)[:-1]).encode() for page in pages)
+
+
+def batch_key(identities: bytes) -> bytes:
+    """Return the key of a batch of pages, 16 bytes, from `page_identities`."""
+    return hashlib.blake2b(identities, digest_size=16).digest()
 
 
 def packed(batch: ReadPages) -> bytes:
     """Return a batch as it waits for the second look."""
-    parts = [batch.hashes.tobytes(), batch.starts.tobytes()]
+    parts = [batch.hashes.tobytes(), batch.starts.tobytes(), batch.bands.tobytes()]
     entries = [(_page_entry(page), _document_entry(document, parts)) for page, document in batch.pages]
-    head = json.dumps((batch.reached, [len(part) for part in parts], entries)).encode()
+    head = json.dumps((batch.reached, batch.key.hex(), [len(part) for part in parts], entries)).encode()
     return b"".join((len(head).to_bytes(_NUMBER, "little"), head, *parts))
 
 
@@ -77,13 +109,28 @@ def unpacked(data: bytes | memoryview) -> ReadPages:
     >>> unpacked(packed(batch)).pages == batch.pages
     True
     """
+    (reached, key, _, entries), parts = _opened(data)
+    counted = _counted(parts)
+    pages = [ReadPage(_page_of(page), _document_of(document, parts)) for page, document in entries]
+    return ReadPages(pages, *counted, reached, bytes.fromhex(key))
+
+
+def counted_lines(data: bytes | memoryview) -> LinesToCount:
+    """Return what the counting of lines needs of the batch that `packed` was given."""
+    return _counted(_opened(data)[1])
+
+
+def _opened(data: bytes | memoryview) -> tuple[list[Any], Iterator[memoryview]]:
     behind = _NUMBER + int.from_bytes(data[:_NUMBER], "little")
-    reached, sizes, entries = json.loads(bytes(data[_NUMBER:behind]))
-    parts = _parts_of(memoryview(data)[behind:], sizes)
+    head = json.loads(bytes(data[_NUMBER:behind]))
+    return head, _parts_of(memoryview(data)[behind:], head[2])
+
+
+def _counted(parts: Iterator[memoryview]) -> LinesToCount:
     hashes = np.frombuffer(next(parts), dtype=np.uint64).copy()
     starts = np.frombuffer(next(parts), dtype=np.int64).copy()
-    pages = [ReadPage(_page_of(page), _document_of(document, parts)) for page, document in entries]
-    return ReadPages(pages, hashes, starts, reached)
+    bands = np.frombuffer(next(parts), dtype=np.uint64).reshape(-1, BANDS).copy()
+    return LinesToCount(hashes, starts, bands)
 
 
 def _parts_of(data: memoryview, sizes: list[int]) -> Iterator[memoryview]:

@@ -6,21 +6,20 @@ The result depends on the batch and on the counts alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-import numpy as np
 import orjson
 
 from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
-from seedclean.dedup import KeeperKey, Sketches, sketch
+from seedclean.dedup import KeeperKey, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.page_repeats import repeats_of_pages
 from seedclean.dedup.text_traces import TextTraces, TraceMatch
+from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.engine.workers.read_pages import ReadPages
 from seedclean.engine.workers.reader import Reader
 from seedclean.read.files import Failure, LazyPage, RawPage
@@ -29,38 +28,8 @@ from seedclean.text import keep_scans
 from seedclean.text.line_hashes import lines_to_keep
 from seedclean.write import rows
 from seedclean.write.failures import failure_row
-from seedclean.write.samples import Sampler, Samples
-from seedclean.write.spool import write_at
+from seedclean.write.samples import Sampler
 from seedclean.write.state import PageResult
-
-_NO_LINES, _NO_UNITS = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
-
-
-class BatchResult(NamedTuple):
-    """The result of a batch: rows in the order of the pages, sketches of the articles, counts and samples.
-
-    Attributes:
-        reached: see `RawPage`; that of the last page.
-        forms: offset of the compare forms in a `Spool`; None if they are in `bodies`.
-        forgotten: index of a row whose text was forgotten -> what it is like.
-    """
-
-    pages: list[PageResult]
-    rows: rows.RowBatch
-    bodies: Sketches
-    report: Report
-    samples: Samples
-    reached: int
-    forms: int | None = None
-    forgotten: Mapping[int, TraceMatch] = {}
-
-    def put_aside(self, file: int, offset: int) -> tuple[BatchResult, int]:
-        """Write the large parts into a file; return the result without them, and the next free offset."""
-        behind = write_at(file, offset, self.rows.data.data)
-        forms = behind + behind % 2  # aligned: they are mapped as uint16
-        end = write_at(file, forms, self.bodies.units.data.cast("B"))
-        lines, bodies = self.rows._replace(data=_NO_LINES, position=offset), self.bodies._replace(units=_NO_UNITS)
-        return self._replace(rows=lines, bodies=bodies, forms=forms), end
 
 
 class Worker:
@@ -84,7 +53,7 @@ class Worker:
 
     def read_and_clean(self, batch: Sequence[RawPage | Failure | LazyPage]) -> BatchResult:
         """Clean a batch that was not read yet; its lines are not counted."""
-        return self(Reader(self._config).read(batch)[0])
+        return self(Reader(self._config).read(batch))
 
     def __call__(self, batch: ReadPages) -> BatchResult:
         """Clean a batch. A page that fails becomes a rejected row."""
@@ -104,6 +73,7 @@ class Worker:
             builder.report,
             self._sampler.take_new(),
             batch.reached,
+            batch.key,
             forgotten=builder.forgotten,
         )
 

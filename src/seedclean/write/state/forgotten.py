@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from seedclean.dedup.text_traces import TextTrace
-from seedclean.write.lock import PARTIAL, REPORT_PAGE, REPORT_PAGE_NEW, STATE
+from seedclean.write.lock import CHECKPOINT, PARTIAL, REPORT_PAGE, REPORT_PAGE_NEW, STATE
 from seedclean.write.state.files import sync_to_disk
 
 _TRACE = ", ".join(TextTrace._fields)
@@ -60,7 +61,7 @@ def is_wiped(state: sqlite3.Connection) -> bool:
 
 
 def wipe(folder: Path, state: sqlite3.Connection) -> None:
-    """Remove what is left of forgotten texts: the report page, and the free space of the database and its log.
+    """Remove what is left of forgotten texts: the report page, batches of a run, the free space of the database.
 
     SQLite leaves deleted rows in free pages. The database is written anew, row by row, into `.partial/`, and copied
     back page by page in one transaction; then its log is emptied. If another process reads meanwhile, the log cannot be
@@ -70,6 +71,7 @@ def wipe(folder: Path, state: sqlite3.Connection) -> None:
         return
     for page in (folder / REPORT_PAGE, *folder.glob(f"{REPORT_PAGE_NEW}*")):
         page.unlink(missing_ok=True)
+    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
     sync_to_disk(folder)
     state.execute(f"PRAGMA busy_timeout = {_READERS}")
     compact = folder / PARTIAL / _COMPACT
