@@ -16,7 +16,7 @@ from seedclean.core.kernel import checked
 from seedclean.dedup.form_store import Forms
 from seedclean.dedup.sketching import DedupSettings
 
-EDITS_MOST = 1000  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/facts.c
+EDITS_MOST = 400  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/facts.c
 _PLACES_MOST = 10  # of a pair that are listed
 _TOKEN = 4  # 8-byte words of a token
 
@@ -41,12 +41,14 @@ class FactCounts(NamedTuple):
     other_alone: NDArray[np.int64]
 
 
-def count_facts(forms: Forms, pairs: NDArray[np.int64]) -> FactCounts:
+def count_facts(forms: Forms, pairs: NDArray[np.int64], only_numbers: NDArray[np.bool_] | None = None) -> FactCounts:
     """Align the texts of pairs, and count what differs.
 
     Args:
         forms: the compare forms.
         pairs: numbers of forms, shape (m, 2), int64.
+        only_numbers: of which pairs nothing but numbers is asked, shape (m,): they are not aligned if the numbers of
+            one text stand in the other in the same order, and all counts are 0.
 
     >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
     >>> counts = count_facts(Forms.joined(units, np.array([8, 8])), np.array([[0, 1]]))
@@ -54,7 +56,8 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64]) -> FactCounts:
     ([2], [1])
     """
     counts = np.empty((len(pairs), len(FactCounts._fields)), dtype=np.int64)
-    checked("count_facts", *forms.table(), pairs, len(pairs), *_scratch(forms, pairs), counts)
+    wanted = np.zeros(len(pairs), dtype=np.uint8) if only_numbers is None else only_numbers.astype(np.uint8)
+    checked("count_facts", *forms.table(), pairs, wanted, len(pairs), *_scratch(forms, pairs), counts)
     return FactCounts(*np.ascontiguousarray(counts.T))
 
 
@@ -94,26 +97,31 @@ def kept_apart(
         settings: the parameters.
     """
     apart = jaccard >= settings.near
-    counts = count_facts(forms, np.ascontiguousarray(pairs[apart]))
-    apart[apart] = facts_differ(counts, letters[apart], days[apart], settings)
+    apart[apart] = facts_differ(forms, np.ascontiguousarray(pairs[apart]), letters[apart], days[apart], settings)
     return apart
 
 
 def facts_differ(
-    counts: FactCounts, letters: NDArray[np.int64], days: NDArray[np.int64], settings: DedupSettings
+    forms: Forms,
+    pairs: NDArray[np.int64],
+    letters: NDArray[np.int64],
+    days: NDArray[np.int64],
+    settings: DedupSettings,
 ) -> NDArray[np.bool_]:
-    """Return which pairs tell of different events, by what was counted: shape (m,), bool.
+    """Return which pairs tell of different events, however alike they are: shape (m,), bool.
 
     Args:
-        counts: of the pairs.
+        forms: the compare forms.
+        pairs: numbers of forms, shape (m, 2), int64.
         letters: of both texts of each pair, shape (m, 2).
         days: when both were published, -1 if unknown, shape (m, 2).
         settings: the parameters.
     """
-    by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
     is_short = letters.min(axis=1, initial=settings.facts_swap_chars) < settings.facts_swap_chars
-    by_names = (counts.repeated >= settings.facts_swaps) & is_short
     far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
+    counts = count_facts(forms, pairs, ~(is_short | far_apart))
+    by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
+    by_names = (counts.repeated >= settings.facts_swaps) & is_short
     by_dates = far_apart & ((counts.replaced > 0) | (counts.swaps > 0))
     result: NDArray[np.bool_] = by_numbers | by_names | by_dates
     return result

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 from seedclean.dedup.disk_column import DiskColumn
-from seedclean.dedup.facts import count_facts, differing_facts, facts_differ
+from seedclean.dedup.facts import differing_facts, facts_differ
 from seedclean.dedup.form_store import Forms, FormStore
 from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
 from seedclean.dedup.sketching import DedupSettings, Sketches
@@ -177,7 +177,7 @@ class SketchStore:
         forms, letters, days = self._forms.mapped(), self.letters, self.keeper_order.days()
 
         def asked(chunk: NDArray[np.int64]) -> NDArray[np.bool_]:
-            return facts_differ(count_facts(forms, chunk), letters[chunk], days[chunk], settings)
+            return facts_differ(forms, chunk, letters[chunk], days[chunk], settings)
 
         parts = [np.empty(0, dtype=bool)]
         for part in self._in_order(asked, self._chunks(pairs, _CHUNK)):

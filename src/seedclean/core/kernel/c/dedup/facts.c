@@ -8,7 +8,7 @@
 #include "fact_tokens.h"
 #include "han_numerals.h"
 
-enum { EDITS_MOST = 1000, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
+enum { EDITS_MOST = 400, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
 
 /* What stands between two stretches of equal tokens: tokens [first, first_end) of one, [second, second_end) of the
  * other; one of both may be empty. */
@@ -204,12 +204,27 @@ static int64_t count_numbers(const uint16_t *units, int64_t length, uint32_t *le
     return numbers;
 }
 
+/* Whether every number of one text stands in the other, in the same order: then none was replaced. */
+static int has_numbers_of(const token *other, int64_t m, const token *tokens, int64_t n)
+{
+    int64_t k = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (tokens[i].kind != TOKEN_NUMBER)
+            continue;
+        while (k < m && (other[k].kind != TOKEN_NUMBER || other[k].id != tokens[i].id))
+            k++;
+        if (k++ >= m)
+            return 0;
+    }
+    return 1;
+}
+
 /* Counts of each pair, 6 of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one is
  * replaced between them. Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1)
  * * (EDITS_MOST + 2) / 2, partners of the longest form. */
 API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
-                     const int64_t *pairs, int64_t n, uint32_t *letters, uint64_t *tokens, uint64_t *other_tokens,
-                     int32_t *furthest, int32_t *partner, int64_t *counts)
+                     const int64_t *pairs, const uint8_t *only_numbers, int64_t n, uint32_t *letters,
+                     uint64_t *tokens, uint64_t *other_tokens, int32_t *furthest, int32_t *partner, int64_t *counts)
 {
     form_table forms = {buffers, buffer, starts, ends};
     work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
@@ -220,6 +235,11 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
         int64_t both = equal.before + equal.behind;
         int64_t size = read_tokens(first + equal.before, length - both, letters, work.first);
         int64_t other_size = read_tokens(second + equal.before, other_length - both, letters, work.second);
+        if (only_numbers[i] && (has_numbers_of(work.second, other_size, work.first, size) ||
+                                has_numbers_of(work.first, size, work.second, other_size))) {
+            memset(counts, 0, 6 * sizeof *counts);
+            continue;
+        }
         if (!align(work.first, size, work.second, other_size, furthest, partner)) {
             memset(counts, 0xFF, 6 * sizeof *counts);
             continue;
