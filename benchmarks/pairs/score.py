@@ -1,0 +1,87 @@
+"""Score what seedclean decides on labelled pairs of news, or what another tool does.
+
+Usage: python benchmarks/pairs/score.py TEXTS.jsonl [--tool seedclean] [--half choosing|reporting]
+
+Each pair is given to the tool by itself, as if these two were all articles. README.md says what the labels mean and
+what TEXTS.jsonl has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import other_tools
+
+LABELS = Path(__file__).parent / "labels.jsonl"
+OUTCOMES = ("merged", "excerpt", "apart", "review", "unlike")
+Article = dict[str, Any]
+
+
+def half_of(family: str) -> str:
+    """Return the half that a family of templates belongs to; rules are chosen on one, and reported on the other."""
+    return "reporting" if hashlib.sha256(family.encode()).digest()[0] % 2 else "choosing"
+
+
+def seedclean(**changes: Any) -> Callable[[Article, Article], str]:
+    """Return what seedclean makes of a pair, with settings of `dedup` that differ from the defaults."""
+    from dataclasses import replace
+
+    from seedclean.config import load_config
+    from seedclean.dedup import KeeperKey, SketchStore, find_duplicates, keeper_keys, sketch
+
+    settings = replace(load_config(pages=False).dedup(), **changes)
+
+    def decide(first: Article, second: Article) -> str:
+        texts = [first["text"], second["text"]]
+        dates = [first.get("date"), second.get("date")]
+        keys = [KeeperKey(f"n{number}", 0, len(texts[number]), dates[number]) for number in range(2)]
+        with SketchStore() as store:
+            store.add(keeper_keys(keys), sketch(texts, settings))
+            result = find_duplicates(store, settings)
+        if len(set(result.keeper.tolist())) == 1:
+            return "merged"
+        if len(result.apart.first):
+            return "apart"
+        if (result.container >= 0).any():
+            return "excerpt"
+        return "review" if len(result.review.first) else "unlike"
+
+    return decide
+
+
+def other_tool(name: str) -> Callable[[Article, Article], str]:
+    """Return what another tool makes of a pair: it knows copies and others only."""
+    are_copies = other_tools.TOOLS[name]()
+    return lambda first, second: "merged" if are_copies(first["text"], second["text"]) else "unlike"
+
+
+def main() -> None:
+    """Print one row for each label."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--tool", choices=["seedclean", "similarity", *other_tools.TOOLS], default="seedclean")
+    parser.add_argument("--half", choices=["choosing", "reporting"])
+    arguments = parser.parse_args()
+    rows = map(orjson.loads, arguments.texts.read_bytes().splitlines())
+    articles = {(row["corpus"], row["id"]): row for row in rows}
+    tools = {"seedclean": seedclean, "similarity": lambda: seedclean(facts=False)}
+    decide = tools[arguments.tool]() if arguments.tool in tools else other_tool(arguments.tool)
+    counts: dict[str, Counter[str]] = {}
+    for pair in map(orjson.loads, LABELS.read_bytes().splitlines()):
+        if arguments.half in (None, half_of(pair["family"])):
+            sides = (articles[pair["corpus"], pair[side]] for side in "ab")
+            counts.setdefault(pair["label"], Counter())[decide(*sides)] += 1
+    print("label", "pairs", *OUTCOMES, sep="\t")
+    for label in ("same", "update", "part", "other"):
+        row = counts.get(label, Counter())
+        print(label, row.total(), *(row[outcome] for outcome in OUTCOMES), sep="\t")
+
+
+if __name__ == "__main__":
+    main()
