@@ -17,7 +17,7 @@ from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
-from seedclean.write.lock import PARTIAL, REPORT_PAGE, STATE, FolderLock, LockedError
+from seedclean.write.lock import FORGOTTEN, PARTIAL, REPORT_PAGE, STATE, FolderLock, LockedError
 from seedclean.write.state import schema, state_summary
 from tests.support.damage import ARTICLE, annotation_table
 from tests.support.folders import CONFIG, LINES, contents, corrected, ids, put, rows, text
@@ -237,6 +237,31 @@ def test_an_output_of_the_version_before_can_be_forgotten_in(pages: Path, out: P
     assert forget(out, "a.txt").ids == ["a.txt"]
     assert leftovers(out, text(1)) == {}
     assert ids(out, "clean") == ["b.txt"]
+
+
+def test_what_was_forgotten_stays_forgotten_when_the_state_is_lost(pages: Path, out: Path, tmp_path: Path) -> None:
+    run(put(pages, {"a.txt": text(1), "b.txt": text(2, 400)}), out, CONFIG)
+    forget(out, ["a.txt", "b.txt"])
+    listed = (out / FORGOTTEN).read_bytes()
+    assert sorted(json.loads(line)["id"] for line in listed.splitlines()) == ["a.txt", "b.txt"]
+    (out / FORGOTTEN).write_bytes(b"")
+    run(put(pages, {"c.txt": text(3)}), out, CONFIG)
+    assert (out / FORGOTTEN).read_bytes() == listed, "the state has it"
+    for name in out.glob("state.sqlite*"):
+        name.write_bytes(b"damaged")
+    run(pages, out, CONFIG, RunOptions(rebuild=True))
+    assert ids(out, "clean") == ["c.txt"]
+    assert set(forgotten(out)) == {"a.txt", "b.txt"}
+    assert (out / FORGOTTEN).read_bytes() == listed
+    assert leftovers(out, text(1), text(2, 400)) == {}
+    other = tmp_path / "other"
+    other.mkdir()
+    for line in (b"{}", listed[:50], b'{"id": 1}', listed.splitlines()[0].replace(b'"short":"', b'"short":"AAAA')):
+        (other / FORGOTTEN).write_bytes(line)
+        with pytest.raises(ConfigError, match=r"forgotten\.jsonl, line 1: is no line of `seedclean forget`"):
+            run(pages, other, CONFIG)
+    (other / FORGOTTEN).write_bytes(listed)
+    assert run(pages, other, CONFIG).kept == 1
 
 
 def test_a_reader_delays_the_wiping_and_the_next_start_does_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
@@ -19,7 +19,7 @@ from seedclean.cli.options import EXIT_CODES, interrupt, telling
     "--file",
     "lists",
     multiple=True,
-    type=click.File(encoding="utf-8"),
+    type=click.File("rb"),
     metavar="LIST",
     help="File with an id or address a line; - for standard input.",
 )
@@ -28,7 +28,7 @@ from seedclean.cli.options import EXIT_CODES, interrupt, telling
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another run.")
 @telling
 def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
-    out: Path, names: tuple[str, ...], lists: tuple[TextIO, ...], with_copies: bool, dry_run: bool,  # noqa: FBT001 - so click
+    out: Path, names: tuple[str, ...], lists: tuple[BinaryIO, ...], with_copies: bool, dry_run: bool,  # noqa: FBT001 - so click
     wait: float, quiet: bool, log_format: str,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Remove articles from the folder OUT for good: from all its files, its report and its state. None may come back.
@@ -49,7 +49,7 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
     from seedclean.reporting import console  # noqa: PLC0415
 
     with console.command_output(quiet=quiet, as_json=log_format == "json"):
-        wanted = [*names, *(line.strip() for file in lists for line in file if line.strip())]
+        wanted = [*names, *(name for file in lists for name in _names_in(file))]
         if not wanted:
             raise ConfigError("name what is to be forgotten: ids, addresses, or --file LIST")
         done = forget(out, wanted, with_copies=with_copies, wait=wait, dry_run=dry_run)
@@ -62,6 +62,21 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
             log_warning(f"still in {out}, with the same text or most of it: {_listed(done.copies)} (see --with-copies)")
         if done.others:
             log_warning(f"in {out}, but no file of a run, so nothing was looked for there: {_listed(done.others)}")
+
+
+def _names_in(file: BinaryIO) -> list[str]:
+    """Return the lines of a list; those that are empty are passed over.
+
+    Raises:
+        ConfigError: it is no text in UTF-8.
+    """
+    from seedclean.core.errors import ConfigError  # noqa: PLC0415 - keeps --help instant
+
+    try:
+        lines = file.read().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file.name}: is no list in UTF-8, with an id or address a line: {error.reason}") from error
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _listed(names: list[str], most: int = 10) -> str:

@@ -44,6 +44,22 @@ class TextTrace(NamedTuple):
     long: bytes
     samples: bytes
 
+    def check(self) -> None:
+        """Check that a trace can be from `trace_texts`.
+
+        Raises:
+            ValueError: it cannot.
+
+        >>> trace_texts(["海城的船。"])[0].check()
+        >>> TextTrace(4, b"", b"", b"", b"").check()
+        Traceback (most recent call last):
+        ValueError: this is no trace of a text
+        """
+        sizes = len(self.digest), len(self.short), len(self.long), len(self.samples) % 4
+        wanted = 32, _VALUES * (0 < self.letters < _SHORT_MOST), _VALUES * (self.letters >= _SHORT), 0
+        if sizes != wanted or self.letters < 0:
+            raise ValueError("this is no trace of a text")
+
 
 class TraceMatch(NamedTuple):
     """A text whose trace another text fits.

@@ -20,6 +20,7 @@ LOCK = ".lock"
 PARTIAL = ".partial"  # files of a run that is at work
 CHECKPOINT = ".checkpoint"  # batches of a run that is at work, or was interrupted
 STATE = "state.sqlite"
+FORGOTTEN = "forgotten.jsonl"  # what may not come back, also if the state is lost
 REPORT_PAGE = "report.html"
 REPORT_PAGE_NEW = ".report."  # how the name of one begins that is not in place yet
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
@@ -160,7 +161,7 @@ def _is_there(file: int, path: Path) -> bool:
 
 def _only_ours(folder: Path) -> None:
     """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
-    for name in (*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL, CHECKPOINT):
+    for name in (*FILES, FORGOTTEN, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL, CHECKPOINT):
         path, is_folder = folder / name, name in (PARTIAL, CHECKPOINT)
         kind = stat.S_ISDIR if is_folder else stat.S_ISREG
         if os.path.lexists(path) and not kind(path.lstat().st_mode):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError, DamagedStateError
-from seedclean.write.lock import CHECKPOINT, FILES, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
 from seedclean.write.state import latest_runs
 from seedclean.write.state.contents import contradictions, unreadable_parts
 from seedclean.write.state.files import LINES, REPORT, committed_lengths, report_in_place
@@ -19,7 +19,8 @@ from seedclean.write.state.history import open_state
 from seedclean.write.state.schema import MIGRATIONS
 
 _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
-_OURS = {*FILES, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal", PARTIAL, CHECKPOINT, REPORT_PAGE}
+_STATES = (STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal")
+_OURS = {*FILES, *_STATES, FORGOTTEN, LOCK, PARTIAL, CHECKPOINT, REPORT_PAGE}
 
 
 class OutputRemark(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 
 from seedclean.write.state.damage import UndecodableError, decoding
+from seedclean.write.state.forgotten import forgotten_texts
 from seedclean.write.state.history import latest_runs
 from seedclean.write.state.settings import last_settings, settings_of_same_pages
 from seedclean.write.state.signatures import stored_signatures
@@ -53,6 +54,7 @@ def unreadable_parts(state: sqlite3.Connection) -> Iterator[str]:
         last_settings(state)
         settings_of_same_pages(state, {})
         load_site_lines(state)
+        forgotten_texts(state)
         for _ in stored_signatures(state):
             pass
         with decoding("originals"):

@@ -133,8 +133,8 @@ def recover(folder: Path, state: sqlite3.Connection) -> None:
             )
         if size > length:
             _cut(path, length)
-    if report is not None and not _holds(folder / REPORT, report):
-        prepare_report(folder, report).replace(folder / REPORT)
+    if report is not None:
+        put_in_place(folder / PARTIAL / REPORT, folder / REPORT, report)
     sync_to_disk(folder)
 
 
@@ -161,12 +161,21 @@ def report_in_place(state: sqlite3.Connection) -> bytes | None:
 
 def prepare_report(folder: Path, report: bytes) -> Path:
     """Write the report to `.partial/`, unless it is there already, and return its path."""
-    new = folder / PARTIAL / REPORT
-    if not _holds(new, report):
+    return _prepared(folder / PARTIAL / REPORT, report)
+
+
+def put_in_place(new: Path, path: Path, content: bytes) -> None:
+    """Write a file in one step, by way of another one on the same disk, unless it has that content already."""
+    if not _holds(path, content):
+        _prepared(new, content).replace(path)
+
+
+def _prepared(new: Path, content: bytes) -> Path:
+    if not _holds(new, content):
         new.parent.mkdir(exist_ok=True)
         new.unlink(missing_ok=True)
         with create_file(new) as file:
-            file.write(report)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
     return new

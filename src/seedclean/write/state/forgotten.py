@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from seedclean.dedup.text_traces import TextTrace
 from seedclean.write.lock import CHECKPOINT, PARTIAL, REPORT_PAGE, REPORT_PAGE_NEW, STATE
+from seedclean.write.state.damage import decoding
 from seedclean.write.state.files import sync_to_disk
 
 _TRACE = ", ".join(TextTrace._fields)
@@ -44,15 +45,25 @@ class ForgottenText(NamedTuple):
 def forgotten_texts(state: sqlite3.Connection) -> list[ForgottenText]:
     """Return all that was forgotten, in its order."""
     rows = state.execute(f"SELECT id, forgotten, {_TRACE} FROM forgotten ORDER BY number")  # noqa: S608 - names of ours
-    return [ForgottenText(name, when, TextTrace(*trace)) for name, when, *trace in rows]
+    with decoding("forgotten"):
+        texts = [ForgottenText(name, when, TextTrace(*trace)) for name, when, *trace in rows]
+        for text in texts:
+            text.trace.check()
+    return texts
 
 
-def remember_forgotten(state: sqlite3.Connection, texts: Iterable[ForgottenText]) -> None:
-    """Add texts that may not come back; what the files of OUT and the database hold of them is not wiped yet."""
+def remember_forgotten(state: sqlite3.Connection, texts: Iterable[ForgottenText], *, wiped: bool = False) -> None:
+    """Add texts that may not come back.
+
+    Args:
+        state: the database, in a transaction.
+        texts: the texts.
+        wiped: whether nothing of them is in the free space of the database.
+    """
     columns = f"id, forgotten, {_TRACE}, wiped"
-    marks = ", ".join("?" * (len(TextTrace._fields) + 2))
-    rows = [(text.id, text.forgotten, *text.trace) for text in texts]
-    state.executemany(f"INSERT INTO forgotten ({columns}) VALUES ({marks}, 0)", rows)  # noqa: S608 - names of ours
+    marks = ", ".join("?" * (len(TextTrace._fields) + 3))
+    rows = [(text.id, text.forgotten, *text.trace, wiped) for text in texts]
+    state.executemany(f"INSERT INTO forgotten ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
 
 
 def is_wiped(state: sqlite3.Connection) -> bool:

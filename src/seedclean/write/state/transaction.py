@@ -26,6 +26,7 @@ from seedclean.write.state.files import (
     sync_to_disk,
 )
 from seedclean.write.state.forgotten import wipe
+from seedclean.write.state.forgotten_list import put_list_in_place, recall_list
 from seedclean.write.state.history import RunRecord, record_run
 from seedclean.write.state.pages import PageTable
 from seedclean.write.state.schema import open_database
@@ -92,6 +93,8 @@ class RunTransaction:
             (self.scratch / STATE).touch(mode=0o644)
             self.state = open_database(self.scratch / STATE, write=True, unseen=True)
         self.state.execute("BEGIN IMMEDIATE")
+        if self._first:
+            recall_list(self.folder, self.state)
         self.articles = RowTable(self.folder, self.state, afresh=self._rebuild)
         self.files = GrowingFiles(self.folder, self.state)
 
@@ -110,6 +113,7 @@ class RunTransaction:
     def _recover(self) -> None:
         recover(self.folder, self.state)
         note_files_in_place(self.state)
+        put_list_in_place(self.folder, self.state)
         wipe(self.folder, self.state)
 
     def keep_settings(self) -> dict[str, Any]:
