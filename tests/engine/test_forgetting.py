@@ -16,6 +16,7 @@ from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
+from seedclean.reporting.explain import explain_line
 from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from seedclean.write.lock import FORGOTTEN, PARTIAL, REPORT_PAGE, STATE, FolderLock, LockedError
 from seedclean.write.state import schema, state_summary
@@ -203,6 +204,14 @@ def test_a_keeper_that_was_filled_from_a_copy_is_what_it_was_before(pages: Path,
     assert (row["id"], row["repairs"].get("donor", 0) > 0) == ("a.txt", True)
     forget(out, "b.txt")
     assert rows(out, "clean") == alone
+
+
+def test_why_says_that_an_article_was_forgotten_and_does_not_look_at_the_page(pages: Path, out: Path) -> None:
+    run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    forget(out, "a.txt")
+    [explanation] = explain_line(out, "a.txt", CONFIG)
+    assert (explanation.note, explanation.steps) == ("", [])
+    assert explanation.line.row["detail"] == "the text of a.txt"
 
 
 def test_what_does_not_exist_is_named_and_nothing_is_done(pages: Path, out: Path) -> None:

@@ -17,6 +17,7 @@ from seedclean.core.report import MOVED
 from seedclean.reporting.counted_lines import with_counted_lines
 from seedclean.reporting.html_report import PairView, pair_of_copy, pair_of_review
 from seedclean.reporting.reload_page import page_of_row
+from seedclean.write.forgotten_row import is_forgotten
 from seedclean.write.state import Lookup, StoredLine, latest_runs
 
 _RUNS = 100  # whose reports are asked
@@ -142,8 +143,8 @@ def _steps(out: Path, line: StoredLine, config: Config) -> tuple[str, list[Stage
         edits = [(entry["stage"], edit) for entry in line.row["ledger"] for edit in entry["edits"]]
         spans = [(stage, edit[3], edit[1] - edit[0] - len(edit[2])) for stage, edit in edits]
         return "", _counted(spans)
-    if line.row["page"] is None:
-        return "", []  # it could not be read
+    if line.row["page"] is None or is_forgotten(line.row):
+        return "", []  # it could not be read, or may not be looked at
     page, note = page_of_row(line, config)
     if page is None:
         return f"{note}; a run with --ledger full would have written what was done to it", []
