@@ -225,6 +225,14 @@ def test_what_does_not_exist_is_named_and_nothing_is_done(pages: Path, out: Path
     assert (again.ids, again.again) == (["harbour-2.txt"], ["harbour-1.txt"])
 
 
+def test_a_name_that_may_mean_several_pages_is_refused(pages: Path, out: Path) -> None:
+    files = {f"{day}.jsonl": json.dumps({"id": 17, "text": text(day)}) for day in (1, 2)}
+    run(put(pages, files | {"3.jsonl": json.dumps({"id": "x", "text": text(3)})}), out, CONFIG)
+    with pytest.raises(ConfigError, match=r"'17' may be any of 2 rows \(1\.jsonl#17, 2\.jsonl#17\): give whole ids"):
+        forget(out, "17")
+    assert forget(out, ["1.jsonl#17", "x"]).ids == ["1.jsonl#17", "3.jsonl#x"]
+
+
 def test_only_an_output_of_a_run_is_taken(pages: Path, out: Path) -> None:
     with pytest.raises(ConfigError, match=r"holds no state\.sqlite"):
         forget(out, "a")

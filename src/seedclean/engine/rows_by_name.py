@@ -40,7 +40,7 @@ def named_rows(out: Path, lookup: Lookup, names: Iterable[str], *, with_copies: 
         with_copies: whether copies are meant, too, and articles of which one stands in the other.
 
     Raises:
-        ConfigError: a name is none of them. The text names ids that are near.
+        ConfigError: a name is none of them, and the text names ids that are near; or it is the own id of several rows.
     """
     names = list(dict.fromkeys(names))
     by_address = _ids_of_addresses(out, [name for name in names if "://" in name])
@@ -50,6 +50,8 @@ def named_rows(out: Path, lookup: Lookup, names: Iterable[str], *, with_copies: 
     unknown: list[str] = []
     for name in names:
         meant = [line for name_of_row in by_address.get(name, [name]) for line in lookup.find(name_of_row)]
+        if name not in by_address:
+            _require_one_page(out, name, meant)
         live = [line for line in meant if not is_forgotten(line.row)]
         lines.update((line.number, line) for line in live)
         if not live:
@@ -73,6 +75,16 @@ def _ids_of_addresses(out: Path, addresses: Sequence[str]) -> dict[str, list[str
                     if needle in line and (row := orjson.loads(line)).get("url") == address:
                         ids.setdefault(address, []).append(row["id"])
     return ids
+
+
+def _require_one_page(out: Path, name: str, lines: Sequence[StoredLine]) -> None:
+    """Refuse a name that several pages share and no row has as its id: the own ids of rows repeat from file to file."""
+    ids = [line.row["id"] for line in lines]
+    if name not in ids and len({line.origin for line in lines}) > 1:
+        raise ConfigError(
+            f"{out}: {name!r} may be any of {len(ids):,} rows ({', '.join(ids[:_UNKNOWN])}): give whole ids. Nothing was"
+            " forgotten"
+        )
 
 
 def _unknown_error(out: Path, lookup: Lookup, unknown: Sequence[str]) -> ConfigError:
