@@ -82,8 +82,8 @@ def _require_one_page(out: Path, name: str, lines: Sequence[StoredLine]) -> None
     ids = [line.row["id"] for line in lines]
     if name not in ids and len({line.origin for line in lines}) > 1:
         raise ConfigError(
-            f"{out}: {name!r} may be any of {len(ids):,} rows ({', '.join(ids[:_UNKNOWN])}): give whole ids. Nothing was"
-            " forgotten"
+            f"{out}: {name!r} may be any of {len(ids):,} rows ({', '.join(ids[:_UNKNOWN])}): give whole ids. Nothing"
+            " was forgotten"
         )
 
 
