@@ -25,7 +25,7 @@ from seedclean.engine.publish import publish_rows
 from seedclean.engine.rows_by_name import named_rows
 from seedclean.reporting.html_report import write_report
 from seedclean.write.forgotten_row import REASON, STAGE, forgotten_line
-from seedclean.write.lock import FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
 from seedclean.write.output_folder import finish_despite_interrupt
 from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
@@ -220,5 +220,5 @@ def _language(folder: Path) -> str:
 
 
 def _others(folder: Path) -> list[str]:
-    mine = {*FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE, f"{STATE}-wal", f"{STATE}-shm"}
+    mine = {*FILES, CHECKPOINT, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE, f"{STATE}-wal", f"{STATE}-shm"}
     return sorted(path.name for path in folder.iterdir() if path.name not in mine)
