@@ -84,7 +84,9 @@ def test_standard_input_may_be_compressed(tmp_path: Path, kind: str) -> None:
     assert orjson.loads((tmp_path / "out" / "report.json").read_bytes())["rows"]["read"] == len(corpus())
 
 
-@pytest.mark.parametrize(("kind", "reason"), [(".gz", "bad-gzip"), (".zst", "bad-zstd")])
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(".gz", "bad-gzip"), (".zst", "bad-zstd"), (".bz2", "bad-bzip2"), (".xz", "bad-xz")]
+)
 def test_compressed_standard_input_that_is_cut_off_gives_what_is_there(tmp_path: Path, kind: str, reason: str) -> None:
     rows = [{"id": n, "text": os.urandom(500).hex()} for n in range(4000)]
     file = write_rows(tmp_path / "in.jsonl", rows)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
+import lzma
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +52,22 @@ def test_bytes_that_are_no_text(folder: Path) -> None:
     assert reasons(folder) == {"broken.txt": "undecodable", "empty.txt": "empty", "nul.txt": "binary"}
 
 
-def test_gzip(folder: Path) -> None:
-    data = gzip.compress(GOOD.encode() * 50)
-    (folder / "cut.txt.gz").write_bytes(data[:-20])
-    (folder / "fake.txt.gz").write_bytes(b"not gzip at all")
-    (folder / "bomb.txt.gz").write_bytes(gzip.compress(b"\0" * 3_000_000))
-    found = reasons(folder, max_bytes=1_000_000)
-    assert found == {"cut.txt.gz": "bad-gzip", "fake.txt.gz": "bad-gzip", "bomb.txt.gz": "too-large"}
+@pytest.mark.parametrize(
+    ("kind", "reason", "compress"),
+    [
+        (".gz", "bad-gzip", gzip.compress),
+        (".bz2", "bad-bzip2", bz2.compress),
+        (".xz", "bad-xz", lzma.compress),
+    ],
+)
+def test_compressed_pages(folder: Path, kind: str, reason: str, compress: Callable[[bytes], bytes]) -> None:
+    data = compress(GOOD.encode() * 50)
+    (folder / f"whole.txt{kind}").write_bytes(compress(GOOD.encode()))  # a copy, if it is read
+    (folder / f"cut.txt{kind}").write_bytes(data[:-20])
+    (folder / f"fake.txt{kind}").write_bytes(b"not packed at all")
+    (folder / f"bomb.txt{kind}").write_bytes(compress(b"\0" * 3_000_000))
+    told = {f"cut.txt{kind}": reason, f"fake.txt{kind}": reason, f"bomb.txt{kind}": "too-large"}
+    assert reasons(folder, max_bytes=1_000_000) == told
 
 
 def test_rows_before_a_broken_end_are_read(folder: Path) -> None:

@@ -12,17 +12,18 @@ import pytest
 from seedclean.config import load_config
 from seedclean.core.document import Document
 from seedclean.read.discover import list_inputs
-from seedclean.read.files import InputFile, RawPage
+from seedclean.read.files import RawPage
 from seedclean.read.formats import (
-    ALL_SUFFIXES,
     FORMATS,
     PAGE_SUFFIXES,
     ROW_SUFFIXES,
+    SPARK_SUFFIXES,
     name_pattern,
     read_pages,
     to_document,
 )
 from tests.support.command import seedclean
+from tests.support.page_files import file_of_one_page
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = load_config().data["read"]
@@ -30,19 +31,18 @@ OPTIONS = load_config().data["read"]
 
 def test_a_suffix_belongs_to_one_format() -> None:
     suffixes = [suffix for each in FORMATS for suffix in each.suffixes]
-    assert sorted(suffixes) == sorted(ALL_SUFFIXES)
+    assert sorted(suffixes) == sorted(PAGE_SUFFIXES)
     assert all(re.fullmatch(r"\.[a-z]+", suffix) for suffix in suffixes)
 
 
-def test_a_format_is_read_page_by_page_or_as_a_table() -> None:
-    assert set(PAGE_SUFFIXES) | set(ROW_SUFFIXES) == set(ALL_SUFFIXES)
-    assert not [each.form for each in FORMATS if each.is_page and not (each.read and each.decode)]
+def test_a_table_and_what_spark_reads_are_pages_too() -> None:
+    assert {*ROW_SUFFIXES, *SPARK_SUFFIXES} <= set(PAGE_SUFFIXES)
+    assert not [each.form for each in FORMATS if each.is_page and not each.decode]
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix, form in PAGE_SUFFIXES.items() if form != "warc"])
 def test_each_suffix_is_listed_read_and_decoded(tmp_path: Path, suffix: str) -> None:
-    text = '{"text": "海城渡轮"}' if suffix in ROW_SUFFIXES else "<p>海城渡轮</p>" if "htm" in suffix else "海城渡轮"
-    (tmp_path / f"a{suffix.upper()}").write_text(text, encoding="utf-8")
+    (tmp_path / f"a{suffix.upper()}").write_bytes(file_of_one_page(suffix, "海城渡轮"))
     [file] = list_inputs([str(tmp_path)], "**/*", None).sources
     assert file.form == PAGE_SUFFIXES[suffix]
     [page] = read_pages(file, 1000)
@@ -53,14 +53,12 @@ def test_each_suffix_is_listed_read_and_decoded(tmp_path: Path, suffix: str) -> 
 
 
 def test_what_is_no_page_is_refused() -> None:
-    with pytest.raises(ValueError, match="not read page by page"):
-        read_pages(InputFile("a.parquet", "a.parquet", "columns", ""), 1000)
     with pytest.raises(ValueError, match="cannot have the form 'warc'"):
         to_document(RawPage("a.warc", b"", "warc"), OPTIONS)
 
 
 def test_patterns_match_the_names_of_their_forms_only() -> None:
-    for suffix, form in ALL_SUFFIXES.items():
+    for suffix, form in PAGE_SUFFIXES.items():
         assert re.search(name_pattern(form), f"a{suffix}")
         assert not re.search(name_pattern(form), f"a{suffix}.gz")
         assert re.search(name_pattern(form, compressed=True), f"a{suffix}.gz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from seedclean.core.document import Document
+from seedclean.core.document import Document, Drop
 from seedclean.read.json_rows import row_document
 
 
@@ -27,3 +27,30 @@ def test_the_id_of_a_row_is_its_file_and_its_own(name: str, own: object, expecte
     row = row_document(name, orjson.dumps({"id": own, "text": "海城的船"}), text_field="text", id_field="id")
     assert isinstance(row, Document)
     assert row.id == expected
+
+
+@pytest.mark.parametrize(
+    ("text_field", "row", "text", "meta"),
+    [
+        ("a.b", {"a": {"b": "甲。", "n": 1}}, "甲。", {"extra": {"a": {"n": 1}}}),
+        ("a.b", {"a.b": "甲。", "a": {"b": "乙。"}}, "甲。", {"extra": {"a": {"b": "乙。"}}}),
+        ("title,lead,a.b", {"title": "题", "lead": "导语。", "a": {"b": "正文。"}}, "题\n导语。\n正文。",
+         {"title": "题", "extra": {"a": {}}}),
+        ("title,lead,b", {"title": "题", "lead": " ", "b": "正文。"}, "题\n正文。", {"title": "题"}),
+        ("title", {"title": "题"}, "题", {}),
+    ],
+)  # fmt: skip
+def test_a_text_is_a_field_in_a_field_or_several_joined(
+    text_field: str, row: dict[str, object], text: str, meta: dict[str, object]
+) -> None:
+    document = row_document("a.jsonl#L1", orjson.dumps(row), text_field=text_field, id_field="id")
+    assert isinstance(document, Document)
+    assert document.text == text
+    assert document.meta == meta
+
+
+@pytest.mark.parametrize("text_field", ["article.body", "lead,body"])
+def test_a_row_without_any_of_the_text_fields_is_a_bad_row(text_field: str) -> None:
+    told = row_document("a.jsonl#L1", b'{"article": "x", "n": 1}', text_field=text_field, id_field="id")
+    assert isinstance(told, Drop)
+    assert (told.reason, f"'{text_field}' (there are: article, n)" in told.detail) == ("bad-row", True)

@@ -11,8 +11,8 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-_NAMES = {".gz": "gzip", ".zst": "zstd"}
-_MAGIC = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}  # how such data begin
+_NAMES = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2", ".xz": "xz"}
+_MAGIC = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz"}  # how such data begin
 SUFFIXES = tuple(_NAMES)
 _BUFFER = 1 << 20  # bytes read at a time
 _BOMB_RATIO = 100  # what is unpacked beyond so many times the size of a file ...
@@ -27,6 +27,11 @@ def compression_of(name: str) -> str:
     ('.gz', '')
     """
     return next((suffix for suffix in _NAMES if name.lower().endswith(suffix)), "")
+
+
+def bomb_size(size: int) -> int:
+    """Return to how many bytes a packed file of a size may unpack; what is more is not text."""
+    return _BOMB_LEAST + _BOMB_RATIO * size
 
 
 def open_decompressed(file: Path, compression: str) -> BinaryIO:
@@ -45,7 +50,7 @@ def open_decompressed(file: Path, compression: str) -> BinaryIO:
 def open_pipe(descriptor: int) -> BinaryIO:
     """Open a pipe for reading; what it gives is unpacked, if it begins as compressed data do."""
     stream = io.BufferedReader(io.FileIO(descriptor), _BUFFER)
-    start = stream.peek(len(max(_MAGIC)))
+    start = stream.peek(max(map(len, _MAGIC)))
     for magic, compression in _MAGIC.items():
         if start.startswith(magic):
             return cast("BinaryIO", io.BufferedReader(_Bounded(_Counted(stream), compression, None), _BUFFER))
@@ -106,7 +111,7 @@ class _Bounded(io.RawIOBase):
     """
 
     def __init__(self, raw: Any, compression: str, size: int | None) -> None:
-        self._stream = gzip.GzipFile(fileobj=raw) if compression == ".gz" else _zstd().ZstdFile(raw)
+        self._stream = _unpacking(raw, compression)
         self._raw, self._compression, self._size = raw, compression, size
         self._errors = _decompression_errors(compression)
         self._unpacked = 0
@@ -140,7 +145,7 @@ class _Bounded(io.RawIOBase):
         buffer[:count] = data
         self._unpacked += count
         size = self.bytes_consumed() if self._size is None else self._size
-        if self._unpacked > _BOMB_LEAST + _BOMB_RATIO * size:
+        if self._unpacked > bomb_size(size):
             raise BombError(f"unpacks to more than {_BOMB_RATIO} times its size: unpack it to read all of it")
         return count
 
@@ -158,14 +163,26 @@ def compressing(file: BinaryIO, compression: str) -> BinaryIO:
     """
     if compression == ".gz":
         return cast("BinaryIO", gzip.GzipFile("", "wb", _LEVEL, file, mtime=0))
-    return cast("BinaryIO", _zstd().ZstdFile(file, "w"))
+    kind, library = {".bz2": ("BZ2File", _bz2), ".xz": ("LZMAFile", _lzma), ".zst": ("ZstdFile", _zstd)}[compression]
+    return cast("BinaryIO", getattr(library(), kind)(file, "w"))
+
+
+def _unpacking(raw: Any, compression: str) -> Any:
+    """Return a stream of what is unpacked; who reads no such file does not pay for the library."""
+    if compression == ".gz":
+        return gzip.GzipFile(fileobj=raw)
+    if compression == ".bz2":
+        return _bz2().BZ2File(raw)
+    return _lzma().LZMAFile(raw) if compression == ".xz" else _zstd().ZstdFile(raw)
 
 
 def _decompression_errors(compression: str) -> tuple[type[Exception], ...]:
     """Return what is raised where compressed data are wrong or cut off."""
     if compression == ".gz":
         return (gzip.BadGzipFile, EOFError, zlib.error)
-    return (EOFError, _zstd().ZstdError)
+    if compression == ".bz2":
+        return (EOFError, OSError, ValueError)
+    return (EOFError, _lzma().LZMAError if compression == ".xz" else _zstd().ZstdError)
 
 
 def failure_reason(error: OSError) -> str:
@@ -182,3 +199,11 @@ def failure_reason(error: OSError) -> str:
 def _zstd() -> Any:
     """Return Python's zstd, which came with 3.14, or its backport; only who reads such files pays for it."""
     return importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+
+
+def _bz2() -> Any:
+    return importlib.import_module("bz2")
+
+
+def _lzma() -> Any:
+    return importlib.import_module("lzma")

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
-from seedclean.read.compression import compression_of, failure_reason
+from seedclean.read.compression import SUFFIXES, failure_reason
 from seedclean.read.files import STDIN, Failure, Form, InputFile
-from seedclean.read.formats import PAGE_SUFFIXES
+from seedclean.read.formats import PAGE_SUFFIXES, kind_of
 
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
 
@@ -84,8 +84,8 @@ def list_inputs(
         else:
             kind = wanted.kind(path.name)
             if kind is None:
-                choices = ", ".join(suffixes)
-                raise ConfigError(f"{path}: the suffix must be one of {choices}, or one of them and .gz or .zst")
+                choices, packed = ", ".join(suffixes), ", ".join(SUFFIXES)
+                raise ConfigError(f"{path}: the suffix must be one of {choices}, or one of them and one of {packed}")
             if skip and path.resolve().parent == skip and path.name.partition(".")[0] in _OUTPUTS:
                 raise ConfigError(f"{path}: would be overwritten by the run's own output: choose another --out")
             _add(path, input_id(path, base), str(path), kind, listing)
@@ -141,9 +141,7 @@ class FileFilter(NamedTuple):
         """Return (form, compression), or None if the suffix is not known."""
         if name[:1] != "." and (form := self.suffixes.get(name[name.rfind(".") :])):  # asked of every file
             return form, ""
-        compression = compression_of(name)
-        suffix = os.path.splitext(name[: len(name) - len(compression)])[1].lower()  # noqa: PTH122 - no Path for each
-        return (self.suffixes[suffix], compression) if suffix in self.suffixes else None
+        return kind_of(name, self.suffixes)
 
 
 def _add(

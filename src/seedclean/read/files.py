@@ -21,8 +21,9 @@ _BLOCK = 1 << 18  # bytes of lines that are passed on together
 _AT_ONCE = 1 << 30  # bytes that a file gives in one call, if it has them
 
 
-# What a file holds: one page as text, a page a line (JSONL), a table (Parquet), one HTML page, an archive of them.
-Form = Literal["text", "rows", "columns", "html", "warc"]
+# What a file holds: one page as text, a page a line (JSONL), JSON values, a table (CSV; Parquet; Arrow), one HTML page,
+# an archive of pages, an archive of files.
+Form = Literal["text", "rows", "values", "delimited", "columns", "arrow", "html", "warc", "zip", "tar"]
 
 
 class InputFile(NamedTuple):
@@ -171,14 +172,14 @@ def _content(source: InputFile, max_bytes: int) -> bytes | Failure:
     try:
         data = _whole(source, max_bytes + 1)
     except OSError as error:
-        return _as_failure(source, error)
-    return data if len(data) <= max_bytes else Failure(source.name, _too_large(max_bytes))
+        return as_failure(source, error)
+    return data if len(data) <= max_bytes else Failure(source.name, too_large(max_bytes))
 
 
 def _whole(source: InputFile, most: int) -> bytes:
     """Return what a file holds, up to so many bytes."""
     if source.file is None or source.compression:
-        with _open(source) as stream:
+        with open_source(source) as stream:
             return stream.read(most)
     file = os.open(source.file, os.O_RDONLY | os.O_CLOEXEC)  # most pages are small files of their own
     try:
@@ -197,7 +198,7 @@ def read_archive(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
     """Yield the pages of an archive, named after the numbers of their records."""
     from seedclean.read.warc import read_records  # noqa: PLC0415 - with the HTTP of Python, for archives only
 
-    with _collecting_failures(source) as failures, _open(source) as stream:
+    with collecting_failures(source) as failures, open_source(source) as stream:
         for record in read_records(stream, max_bytes):
             name = f"{source.name}#{record.number}"
             reached = bytes_consumed(stream) if source.compression else stream.tell()
@@ -239,23 +240,23 @@ def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | 
         max_bytes: longest line; a longer one is a failure.
     """
     block, size = LineBlock(1, 0, []), 0
-    with _collecting_failures(source) as failures, _open(source) as packed, as_utf8(packed) as stream:
+    with collecting_failures(source) as failures, open_source(source) as packed, as_utf8(packed) as stream:
         block = block._replace(as_stored=stream is packed)
         for line in iter(partial(stream.readline, max_bytes + 1), b""):
             block.lines.append(line)
             size += len(line)
-            too_large = len(line) > max_bytes and not line.endswith(b"\n")
-            if size >= _BLOCK or too_large:
+            is_cut = len(line) > max_bytes and not line.endswith(b"\n")
+            if size >= _BLOCK or is_cut:
                 number = block.first + len(block.lines)
-                if too_large:
+                if is_cut:
                     block.lines.pop()
                 consumed = bytes_consumed(packed) if source.compression else block.at + size
                 yield block._replace(bytes_consumed=min(consumed, source.size) if source.size else consumed)
                 block = LineBlock(
                     number, block.at + size, [], as_stored=block.as_stored
                 )  # before more is read: that can fail
-                if too_large:
-                    yield Failure(f"{source.name}#L{number - 1}", _too_large(max_bytes), number - 1)
+                if is_cut:
+                    yield Failure(f"{source.name}#L{number - 1}", too_large(max_bytes), number - 1)
                     while rest := stream.readline(max_bytes + 1):
                         block = block._replace(at=block.at + len(rest))
                         if rest.endswith(b"\n"):
@@ -266,24 +267,27 @@ def read_line_blocks(source: InputFile, max_bytes: int) -> Iterator[LineBlock | 
 
 
 @contextmanager
-def _collecting_failures(source: InputFile) -> Iterator[list[Failure]]:
+def collecting_failures(source: InputFile) -> Iterator[list[Failure]]:
     """Turn what is raised while a file is read into a failure, in the list that is given."""
     failures: list[Failure] = []
     try:
         yield failures
     except OSError as error:
-        failures.append(_as_failure(source, error))
+        failures.append(as_failure(source, error))
 
 
-def _as_failure(source: InputFile, error: OSError) -> Failure:
+def as_failure(source: InputFile, error: OSError) -> Failure:
+    """Return why a file cannot be read."""
     return Failure(source.name, Drop("read", failure_reason(error), error.strerror or str(error)))
 
 
-def _open(source: InputFile) -> BinaryIO:
+def open_source(source: InputFile) -> BinaryIO:
+    """Open a file, or standard input, for reading; what is compressed is unpacked."""
     if source.file is None:
         return open_pipe(os.dup(sys.stdin.fileno()))
     return open_decompressed(Path(source.file), source.compression)
 
 
-def _too_large(max_bytes: int) -> Drop:
+def too_large(max_bytes: int) -> Drop:
+    """Return why a page of more bytes is not read."""
     return Drop("read", "too-large", f"more than {max_bytes} bytes: raise read.max_bytes to read it")

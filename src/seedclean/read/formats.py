@@ -1,6 +1,6 @@
 """The formats of input files: the one table of their suffixes, of how they are read, and of how pages are decoded.
 
-To add a suffix of a format, add it to its entry. To add a format, add an entry, and a reader to `read.files`.
+To add a suffix of a format, add it to its entry. To add a format, add an entry, and a file with its reader.
 """
 
 from __future__ import annotations
@@ -8,11 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from seedclean.core.document import Document, Drop
+from seedclean.read.columns import read_columns
 from seedclean.read.compression import SUFFIXES as COMPRESSED
+from seedclean.read.compression import compression_of
 from seedclean.read.decode import html_document, text_document
+from seedclean.read.delimited import read_delimited
 from seedclean.read.files import (
     Failure,
     Form,
@@ -24,7 +29,9 @@ from seedclean.read.files import (
     read_whole_file,
 )
 from seedclean.read.json_rows import row_document
+from seedclean.read.json_values import read_values
 from seedclean.read.moments import local_moment
+from seedclean.read.packed_files import MemberReader, read_tar, read_zip
 
 _Options = Mapping[str, Any]  # the section `read` of the config
 _Decode = Callable[[RawPage, _Options], Document | Drop]
@@ -37,18 +44,20 @@ class Format(NamedTuple):
     Attributes:
         form: its name, which pages and files carry.
         suffixes: of its files, in lower case with the dot; each may be followed by one of a compression.
-        read: yields the pages of a file; None if `run` reads no pages from it on one machine.
+        read: yields the pages of a file.
         decode: turns one of its pages into a document; None if its pages are of other forms.
         is_page: whether a file is one page.
         has_rows: whether its files are tables, as `dedup` takes them.
+        on_spark: whether Spark reads them, too.
     """
 
     form: Form
     suffixes: tuple[str, ...]
-    read: _Read | None = None
+    read: _Read
     decode: _Decode | None = None
     is_page: bool = False
     has_rows: bool = False
+    on_spark: bool = False
 
 
 def _text(raw: RawPage, options: _Options) -> Document | Drop:
@@ -74,12 +83,47 @@ def _dated(document: Document | Drop, raw: RawPage, time_zone: str) -> Document 
     return replace(document, meta={**document.meta, "crawled": moment.local}) if moment else document
 
 
-FORMATS = (
-    Format("text", (".txt",), read_whole_file, _text, is_page=True),
-    Format("rows", (".jsonl", ".ndjson"), read_rows, _row, has_rows=True),
-    Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True),
-    Format("warc", (".warc",), read_archive),
-    Format("columns", (".parquet",), has_rows=True),  # read by `engine.row_files` and by Spark
+def kind_of(name: str, suffixes: Mapping[str, Form]) -> tuple[Form, str] | None:
+    """Return (form, compression) of a file by its name, or None if its suffix is not known.
+
+    Args:
+        name: of the file.
+        suffixes: of the files that are read -> their forms.
+
+    >>> kind_of("a.HTML.gz", PAGE_SUFFIXES), kind_of("a.pdf", PAGE_SUFFIXES)
+    (('html', '.gz'), None)
+    """
+    compression = compression_of(name)
+    form = suffixes.get(PurePath(name[: len(name) - len(compression)]).suffix.lower())
+    return (form, compression) if form else None
+
+
+def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the pages of a file; never raises for what a file holds.
+
+    Args:
+        source: from `list_inputs`.
+        max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
+    """
+    return _BY_FORM[source.form].read(source, max_bytes)
+
+
+def _kind_of_member(name: str) -> tuple[Form, str] | None:
+    return kind_of(name, PAGE_SUFFIXES)
+
+
+_MEMBERS = MemberReader(_kind_of_member, read_pages)
+FORMATS: tuple[Format, ...] = (
+    Format("text", (".txt",), read_whole_file, _text, is_page=True, on_spark=True),
+    Format("rows", (".jsonl", ".ndjson"), read_rows, _row, has_rows=True, on_spark=True),
+    Format("values", (".json",), read_values),
+    Format("delimited", (".csv", ".tsv"), read_delimited),
+    Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True, on_spark=True),
+    Format("warc", (".warc",), read_archive, on_spark=True),
+    Format("columns", (".parquet",), read_columns, has_rows=True, on_spark=True),
+    Format("arrow", (".arrow",), read_columns),
+    Format("zip", (".zip",), partial(read_zip, _MEMBERS)),
+    Format("tar", (".tar",), partial(read_tar, _MEMBERS)),
 )
 _BY_FORM = {each.form: each for each in FORMATS}
 
@@ -88,9 +132,9 @@ def _suffixes(formats: Sequence[Format]) -> Mapping[str, Form]:
     return {suffix: each.form for each in formats for suffix in each.suffixes}
 
 
-# Suffix -> form: of all files, of those that `run` reads on one machine, and of those that `dedup` reads.
-ALL_SUFFIXES = _suffixes(FORMATS)
-PAGE_SUFFIXES = _suffixes([each for each in FORMATS if each.read])
+# Suffix -> form: of all files, of those that Spark reads, and of those that `dedup` reads.
+PAGE_SUFFIXES: Mapping[str, Form] = _suffixes(FORMATS)
+SPARK_SUFFIXES = _suffixes([each for each in FORMATS if each.on_spark])
 ROW_SUFFIXES = _suffixes([each for each in FORMATS if each.has_rows])
 
 
@@ -111,7 +155,7 @@ def name_pattern(*forms: Form, compressed: bool = False) -> str:
         compressed: whether compressed files match, too.
 
     >>> name_pattern("html"), name_pattern("warc", compressed=True)
-    ('(?:\\\\.html|\\\\.htm)$', '(?:\\\\.warc)(?:\\\\.gz|\\\\.zst)?$')
+    ('(?:\\\\.html|\\\\.htm)$', '(?:\\\\.warc)(?:\\\\.gz|\\\\.zst|\\\\.bz2|\\\\.xz)?$')
     """
     end = f"(?:{'|'.join(map(re.escape, COMPRESSED))})?" if compressed else ""
     return f"(?:{'|'.join(map(re.escape, suffixes_of(*forms)))}){end}$"
@@ -120,22 +164,6 @@ def name_pattern(*forms: Form, compressed: bool = False) -> str:
 def is_page(form: Form) -> bool:
     """Say whether a file of a form is one page."""
     return _BY_FORM[form].is_page
-
-
-def read_pages(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
-    """Yield the pages of a file; never raises for what a file holds.
-
-    Args:
-        source: from `list_inputs`.
-        max_bytes: largest page, after decompression; a larger one is a failure, and of a file of rows the rest is read.
-
-    Raises:
-        ValueError: files of its form are not read here.
-    """
-    read = _BY_FORM[source.form].read
-    if read is None:
-        raise ValueError(f"{source.name}: files of the form {source.form!r} are not read page by page")
-    return read(source, max_bytes)
 
 
 def to_document(raw: RawPage, options: Mapping[str, Any]) -> Document | Drop:

@@ -29,7 +29,8 @@ def row_document(
         name_in_file: `path#L7`, the id of a row that names none; that of another is `path#` and its own id. Of a row
             that no file holds, its own id.
         data: the line.
-        text_field: the field with the page's text; must hold a string.
+        text_field: the field with the page's text; must hold a string. `article.body` is a field in a field,
+            `title,lead,body` are several that are joined, each a paragraph; a row may lack some of them.
         id_field: the field with the row's id; optional in a row.
         time_zone: of the times that a page declares with an offset.
 
@@ -38,10 +39,13 @@ def row_document(
         others are in `meta["extra"]`; they go before what an HTML page declares. Or a Drop with the reason `bad-row`
         or `empty`.
     """
-    fields = _fields_of(name_in_file, data, text_field)
+    fields = _fields_of(name_in_file, data)
     if isinstance(fields, Drop):
         return fields
-    text, row_id = fields.pop(text_field), fields.pop(id_field, None)
+    text = _take_text(name_in_file, fields, text_field)
+    if isinstance(text, Drop):
+        return text
+    row_id = take_field(fields, id_field)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     if type(row_id) not in (str, int) or not str(row_id).strip():
         return _row_page(name_in_file, text, source, _known(fields), time_zone)
@@ -51,27 +55,47 @@ def row_document(
     return _row_page(name, text, source, _known(fields) | {"row_id": its_id}, time_zone)
 
 
-def _fields_of(name_in_file: str, data: bytes, text_field: str) -> dict[str, Any] | Drop:
-    """Return the fields of a row with a text, or why it is no row."""
+def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
+    """Return the fields of a row, or why it is no row."""
     try:
         fields = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         return Drop("read", "bad-row", f"{name_in_file}: not JSON: {error}")
     if not isinstance(fields, dict):
         return Drop("read", "bad-row", f"{name_in_file}: a row must be an object, not {type(fields).__name__}")
-    text = fields.get(text_field)
-    if not isinstance(text, str):
-        field_names = ", ".join(sorted(str(name) for name in fields if name != text_field)[:8])
+    if data.count(b"[") + data.count(b"{") > _DEPTH_MOST and _is_deeper(fields, _DEPTH_MOST):
+        return Drop("read", "bad-row", f"{name_in_file}: fields nested more than {_DEPTH_MOST} deep; leave them out")
+    return fields
+
+
+def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str) -> str | Drop:
+    """Take the text out of the fields of a row; return why there is none."""
+    names = [text_field] if text_field in fields else text_field.split(",")
+    several = len(names) > 1  # then a title is that of the row, too
+    values = [fields.get(name) if several and name in _TEXT_FIELDS else take_field(fields, name) for name in names]
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts:
+        field_names = ", ".join(sorted(str(name) for name in fields)[:8])
         return Drop(
             "read",
             "bad-row",
             f"{name_in_file}: no text in the field {text_field!r} (there are: {field_names}); --text-field",
         )
-    if not text.strip():
-        return Drop("read", "empty", f"{name_in_file}: the text is blank")
-    if data.count(b"[") + data.count(b"{") > _DEPTH_MOST and _is_deeper(fields, _DEPTH_MOST):
-        return Drop("read", "bad-row", f"{name_in_file}: fields nested more than {_DEPTH_MOST} deep; leave them out")
-    return fields
+    text = texts[0] if len(texts) == 1 else "\n".join(part for part in texts if part.strip())
+    return text if text.strip() else Drop("read", "empty", f"{name_in_file}: the text is blank")
+
+
+def take_field(fields: dict[str, Any], name: str) -> Any:
+    """Take a field out of a row and return its value, None if there is none; `a.b` is a field `b` in a field `a`.
+
+    >>> row = {"a": {"b": 1, "c": 2}, "a.b": 3}
+    >>> take_field(row, "a.b"), take_field(row, "a.b"), take_field(row, "a.b"), row
+    (3, 1, None, {'a': {'c': 2}})
+    """
+    outer, _, inner = name.partition(".")
+    if name in fields or not inner:
+        return fields.pop(name, None)
+    return take_field(fields[outer], inner) if isinstance(fields.get(outer), dict) else None
 
 
 def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], time_zone: str) -> Document | Drop:

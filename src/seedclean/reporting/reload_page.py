@@ -99,7 +99,7 @@ def _raw(path: Path, number: int, options: Mapping[str, Any]) -> RawPage:
     if not matches:
         raise ConfigError(f"{path}: has no page {number}" if number else f"{path}: has no page")
     if len(matches) > 1 and not number:
-        second = f"{'L' if source.form == 'rows' else ''}{matches[1].number}"
+        second = matches[1].name.rpartition("#")[2]
         raise ConfigError(f"{path}: has several pages: name one, as {path}#{second}")
     if isinstance(matches[0], Failure):
         raise ConfigError(f"{path}: {matches[0].drop.detail}")

@@ -15,9 +15,10 @@ from typing import Any, BinaryIO, Self
 import orjson
 
 from seedclean.core.errors import ConfigError
+from seedclean.read.compression import SUFFIXES as COMPRESSED
 from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock, open_no_link
 
-FORMS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")  # of clean and duplicates
+FORMS = (".jsonl", *(f".jsonl{suffix}" for suffix in COMPRESSED), ".parquet")  # of clean and duplicates
 BUFFER = 1 << 16  # bytes; larger writes bypass the buffer
 
 

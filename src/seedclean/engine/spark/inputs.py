@@ -15,7 +15,7 @@ from seedclean.engine.spark.mapping import Rows, arrow_map
 from seedclean.engine.spark.parts import HadoopPath
 from seedclean.read.discover import FileFilter, glob_test
 from seedclean.read.files import Form
-from seedclean.read.formats import ALL_SUFFIXES
+from seedclean.read.formats import SPARK_SUFFIXES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -75,7 +75,7 @@ class SparkInputs(NamedTuple):
 
 
 def list_inputs(
-    spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = ALL_SUFFIXES
+    spark: SparkSession, names: Sequence[str], out: str, glob: str, suffixes: Mapping[str, Form] = SPARK_SUFFIXES
 ) -> SparkInputs:
     """Return what an input holds.
 

@@ -1,0 +1,98 @@
+"""Tables by columns, through pyarrow: Parquet files, and Arrow files as `datasets` saves them. Each row is a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import orjson
+
+from seedclean.core.document import Drop
+from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, too_large
+
+_ROWS = 512  # that are in memory together
+
+
+def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the rows of a file, named after their numbers, each as a row of JSONL.
+
+    What JSON has no type for becomes text: dates in ISO 8601, decimals and large numbers as they are written.
+
+    Args:
+        source: from `list_inputs`.
+        max_bytes: largest row.
+    """
+    if source.compression or source.file is None:
+        yield Failure(source.name, Drop("read", f"bad-{source.form}", "it cannot be read in a packed file: unpack it"))
+        return
+    try:
+        arrow = import_module("pyarrow")
+        batches = _parquet_batches if source.form == "columns" else _arrow_batches
+    except ImportError:
+        drop = Drop("read", "needs-pyarrow", "such files need pyarrow: pip install 'seedclean[parquet]'")
+        yield Failure(source.name, drop)
+        return
+    number = 0
+    try:
+        for batch, share in batches(source.file):
+            for row in _rows(batch):
+                number += 1
+                name = f"{source.name}#L{number}"
+                data = _as_json(row)
+                if isinstance(data, Drop) or len(data) > max_bytes:
+                    yield Failure(name, data if isinstance(data, Drop) else too_large(max_bytes), number)
+                    continue
+                yield RawPage(name, data, "rows", number=number, reached=int(source.size * share))
+    except (arrow.ArrowException, OSError) as error:
+        reason = "bad-parquet" if source.form == "columns" else "bad-arrow"
+        yield Failure(source.name, Drop("read", reason, str(error)))
+
+
+def _parquet_batches(file: str) -> Iterator[tuple[Any, float]]:
+    """Yield batches of rows, and which share of the file was read with each."""
+    with import_module("pyarrow.parquet").ParquetFile(file) as table:
+        done, rows = 0, max(table.metadata.num_rows, 1)
+        for batch in table.iter_batches(batch_size=_ROWS):
+            done += len(batch)
+            yield batch, done / rows
+
+
+def _arrow_batches(file: str) -> Iterator[tuple[Any, float]]:
+    """Yield batches of rows; `datasets` writes streams, others write files with an index at their end."""
+    arrow = import_module("pyarrow")
+    with arrow.memory_map(file) as mapped:
+        try:
+            reader = arrow.ipc.open_stream(mapped)
+        except arrow.ArrowInvalid:
+            mapped.seek(0)
+            table = arrow.ipc.open_file(mapped)
+            reader = (table.get_batch(number) for number in range(table.num_record_batches))
+        for batch in reader:
+            for start in range(0, len(batch), _ROWS):
+                yield batch.slice(start, _ROWS), mapped.tell() / max(mapped.size(), 1)
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | Drop]:
+    """Yield the rows of a batch; a row with text that is not UTF-8 is a drop."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for number in range(len(batch)):
+            try:
+                yield from batch.slice(number, 1).to_pylist()
+            except UnicodeDecodeError as error:
+                yield Drop("read", "bad-row", f"its text is not UTF-8: {error.reason}")
+
+
+def _as_json(row: dict[str, Any] | Drop) -> bytes | Drop:
+    if isinstance(row, Drop):
+        return row
+    try:
+        return orjson.dumps(row, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError) as error:
+        return Drop("read", "bad-row", f"it cannot be written as JSON: {error}")
+
+
+def _plain(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

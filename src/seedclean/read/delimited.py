@@ -1,0 +1,102 @@
+"""Tables of text: `.csv` and `.tsv`. The first row names the columns; each other one is a row, as one of JSONL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO, TextIO
+
+import orjson
+
+from seedclean.core.document import Drop
+from seedclean.read.compression import bytes_consumed
+from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, collecting_failures, open_source, too_large
+from seedclean.read.row_encoding import as_utf8
+
+_DELIMITERS = ",\t;|"
+
+
+class _TooLongError(Exception):
+    """A line, or a field, is longer than a page may be."""
+
+
+def read_delimited(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the rows below the first one, named after their numbers; a row that does not fit its columns is a failure.
+
+    The delimiter is the one of comma, tab, semicolon and bar that the first row has most of.
+
+    Args:
+        source: from `list_inputs`.
+        max_bytes: largest line; behind a larger one nothing is read.
+    """
+    with collecting_failures(source) as failures, open_source(source) as packed, as_utf8(packed) as stream:
+        text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
+        number = 0
+        try:
+            for number, row in enumerate(_rows(text, max_bytes), 1):
+                name = f"{source.name}#L{number}"
+                if isinstance(row, Drop):
+                    yield Failure(name, row, number)
+                    continue
+                reached = bytes_consumed(packed) if source.compression else _position(packed, source)
+                yield RawPage(name, row, "rows", number=number, reached=reached)
+        except _TooLongError:
+            yield Failure(f"{source.name}#L{number + 1}", too_large(max_bytes), number + 1)
+        finally:
+            text.detach()
+    yield from failures
+
+
+def _position(stream: BinaryIO, source: InputFile) -> int:
+    return min(stream.tell(), source.size) if source.size else 0
+
+
+def _rows(text: TextIO, max_bytes: int) -> Iterator[bytes | Drop]:
+    """Yield the rows as JSON objects, or why one is none.
+
+    Raises:
+        _TooLongError: of a line.
+    """
+    lines = _lines(text, max_bytes)
+    first = next(lines, "")
+    while first.isspace():
+        first = next(lines, "")
+    csv.field_size_limit(max(csv.field_size_limit(), max_bytes))  # of the process: an article has more than 131,072
+    delimiter = max(_DELIMITERS, key=first.count)
+    table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    try:
+        names = [name.strip() or f"column {number}" for number, name in enumerate(next(table, []), 1)]
+    except csv.Error as error:
+        yield Drop("read", "bad-csv", f"the first row names no columns: {error}")
+        return
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        yield Drop("read", "bad-csv", f"two columns are named {repeated!r}: rename one")
+        return
+    while True:
+        try:
+            row = next(table, None)
+        except csv.Error as error:
+            yield Drop("read", "bad-row", f"line {table.line_num}: {error}")
+            continue
+        if row is None:
+            return
+        if row:
+            yield _object(names, row)
+
+
+def _object(names: list[str], row: list[str]) -> bytes | Drop:
+    if any(row[len(names) :]):
+        return Drop("read", "bad-row", f"{len(row)} values for {len(names)} columns: is a quotation mark missing?")
+    try:
+        return orjson.dumps(dict(zip(names, row, strict=False)))
+    except TypeError:
+        return Drop("read", "bad-row", "it has bytes that are no text in the file's encoding")
+
+
+def _lines(text: TextIO, max_bytes: int) -> Iterator[str]:
+    while line := text.readline(max_bytes + 1):
+        if len(line) > max_bytes:
+            raise _TooLongError
+        yield line

@@ -1,0 +1,105 @@
+"""JSON, CSV, Parquet and Arrow: their rows are those of JSONL; what is wrong with one loses no other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+
+from seedclean.read.discover import list_inputs
+from seedclean.read.files import Failure, RawPage
+from seedclean.read.formats import read_pages
+from tests.support.page_files import table_file
+
+TEXT = "海城渡轮昨晚九点离港，船上坐了一百八十多人。"
+
+
+def rows_of(folder: Path, name: str, data: bytes, max_bytes: int = 10_000) -> list[dict[str, object] | str]:
+    """Return the rows of a file as objects, and of each failure its reason."""
+    (folder / name).write_bytes(data)
+    [source] = list_inputs([str(folder / name)], "**/*", None).sources
+    pages = list(read_pages(source, max_bytes))
+    assert all(isinstance(page, RawPage | Failure) for page in pages)
+    return [
+        orjson.loads(page.data) if isinstance(page, RawPage) else page.drop.reason
+        for page in pages
+        if isinstance(page, RawPage | Failure)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '[{"text": "甲"}, {"text": "乙"}]',
+        '\ufeff[\n  {"text": "甲"},\n\n  {"text": "乙"},\n]\n',
+        '{"text": "甲"}\n{"text": "乙"}\n',
+        '{"text": "甲"} {"text": "乙"}',
+        '{\n "text": "甲"\n}\n{\n "text": "乙"\n}',
+    ],
+)
+def test_json_is_an_array_or_objects_one_after_the_other(tmp_path: Path, data: str) -> None:
+    assert rows_of(tmp_path, "a.json", data.encode()) == [{"text": "甲"}, {"text": "乙"}]
+
+
+def test_brackets_and_quotation_marks_in_strings_end_no_json_object(tmp_path: Path) -> None:
+    rows = [{"text": '}{"],[\\', "more": {"a": [1, {"b": "]}"}]}}, {"text": TEXT}]
+    assert rows_of(tmp_path, "a.json", json.dumps(rows).encode()) == rows
+
+
+def test_json_rows_longer_than_what_is_read_at_a_time_are_whole(tmp_path: Path) -> None:
+    rows = [{"text": TEXT * 20_000, "n": number} for number in range(3)]
+    assert rows_of(tmp_path, "a.json", json.dumps(rows, ensure_ascii=False).encode(), 1 << 24) == rows
+    assert rows_of(tmp_path, "b.json", json.dumps(rows).encode(), 1000) == ["too-large"] * 3
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ('[{"text": "甲"}, 7, {"text": "乙"}]', [{"text": "甲"}, "bad-json"]),
+        ('[{"text": "甲"}, {"text": "乙', [{"text": "甲"}, "bad-json"]),
+        ('[{"text": "甲"}, {"text": [1}', [{"text": "甲"}, "bad-json"]),
+        ("[]", []),
+        ("", []),
+        ("null", ["bad-json"]),
+    ],
+)
+def test_what_is_no_json_object_is_told(tmp_path: Path, data: str, told: list[object]) -> None:
+    assert rows_of(tmp_path, "a.json", data.encode()) == told
+
+
+def test_json_that_is_too_large_loses_no_other_row(tmp_path: Path) -> None:
+    rows = [{"text": "甲"}, {"text": TEXT * 50_000}, {"text": "乙"}]
+    assert rows_of(tmp_path, "a.json", json.dumps(rows).encode(), 1000) == [rows[0], "too-large", rows[2]]
+
+
+@pytest.mark.parametrize("mark", [",", "\t", ";", "|"])
+def test_a_table_of_text_has_the_delimiter_of_its_first_row(tmp_path: Path, mark: str) -> None:
+    data = f'id{mark}text{mark}source\r\n7{mark}"甲{mark}乙\n""丙"""{mark}海角网\r\n\r\n8{mark}丁{mark}\r\n'
+    told = [{"id": "7", "text": f'甲{mark}乙\n"丙"', "source": "海角网"}, {"id": "8", "text": "丁", "source": ""}]
+    assert rows_of(tmp_path, "a.csv", data.encode("utf-8-sig")) == told
+    assert rows_of(
+        tmp_path, "b.TSV", data.encode("gb18030").replace("丁".encode("gb18030"), (TEXT * 9).encode("gb18030"))
+    )[1] == {**told[1], "text": TEXT * 9}
+
+
+def test_an_article_longer_than_a_field_of_csv_usually_is_comes_whole(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, "a.csv", f"text\n{TEXT * 9000}\n".encode(), 1 << 22) == [{"text": TEXT * 9000}]
+
+
+def test_a_row_that_does_not_fit_its_columns_is_told_and_loses_no_other(tmp_path: Path) -> None:
+    data = 'id,text\n1,甲,乙\n2\n3,丙,,\n"4"x,丁\n5,戊\n'
+    told = ["bad-row", {"id": "2"}, {"id": "3", "text": "丙"}, "bad-row", {"id": "5", "text": "戊"}]
+    assert rows_of(tmp_path, "a.csv", data.encode()) == told
+    assert rows_of(tmp_path, "b.csv", b"text,text\n1,2\n") == ["bad-csv"]
+    assert rows_of(tmp_path, "c.csv", b"text\n" + b"a" * 2000, 1000) == ["too-large"]
+    assert rows_of(tmp_path, "d.csv", b"") == rows_of(tmp_path, "e.csv", b"\n\n") == []
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_tables_by_columns_give_rows(tmp_path: Path, suffix: str) -> None:
+    rows: list[dict[str, object]] = [{"text": f"{TEXT}{number}", "n": number, "tags": ["甲"]} for number in range(1200)]
+    assert rows_of(tmp_path, f"a{suffix}", table_file(rows, suffix)) == rows
+    assert rows_of(tmp_path, f"b{suffix}", b"no table") == [f"bad-{suffix[1:]}"]
+    assert rows_of(tmp_path, f"c{suffix}", table_file(rows[:2], suffix), 50) == ["too-large"] * 2
