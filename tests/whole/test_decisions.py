@@ -25,6 +25,10 @@ def test_a_decision_is_half_a_page_and_says_its_cost(file: Path) -> None:
     assert "\n**Cost.**" in text
 
 
+def test_a_number_is_that_of_one_decision() -> None:
+    assert len({file.stem[:4] for file in DECISIONS}) == len(DECISIONS)
+
+
 def test_the_table_of_rooms_lists_what_each_may_import() -> None:
     rows = re.findall(r"^\| `?([\w ]+?)`? \| (.+) \| (.*) \|$", ARCHITECTURE.split("## What holds")[0], re.MULTILINE)
     public = set(re.findall(r"`(\w+)`", next(purpose for room, purpose, _ in rows if room == "public modules")))

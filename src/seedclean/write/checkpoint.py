@@ -1,7 +1,7 @@
 """What a run has made so far, kept in a folder until it commits: a run that is interrupted goes on from there.
 
 A batch is taken from there only if all that decides it is the same: the key of its file stands for settings, versions
-and inputs, the key of its record for its pages. See docs/decisions/0022-resume.md.
+and inputs, the key of its record for its pages. See docs/decisions/0023-resume.md.
 """
 
 from __future__ import annotations
