@@ -12,7 +12,7 @@ import json
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,6 +56,7 @@ class Labelled(NamedTuple):
         weight: of each line: 0 where either reading is fair.
         gold: the main text; empty if there is none, None if that is not known.
         type: of `model.TYPES`.
+        declared: what an HTML page declares of its article.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Labelled(NamedTuple):
     weight: NDArray[np.float64]
     gold: str | None
     type: str
+    declared: Mapping[str, Any] | None = None
 
 
 def registered_domain(host: str) -> str:
@@ -138,16 +140,16 @@ def _portal_pages(data: Path) -> Iterator[Labelled]:
 def _rendered(saved: Labelled, file: Path) -> Iterator[Labelled]:
     """Yield the page as our reader renders its HTML, if there is any, with the labels of its saved text."""
     if file.exists() and saved.set != "netease_cx163":
-        text, facts = _read(file.read_bytes())
+        text, facts, declared = _read(file.read_bytes())
         main, weight = _carried_over(saved, text.split("\n"))
-        yield saved._replace(text=text, facts=facts, main=main, weight=weight)
+        yield saved._replace(text=text, facts=facts, main=main, weight=weight, declared=declared)
 
 
-def _read(data: bytes) -> tuple[str, LineFacts]:
+def _read(data: bytes) -> tuple[str, LineFacts, Mapping[str, Any]]:
     document = html_document("page", data)
     if not isinstance(document, Document):
         raise TypeError(f"a labelled page cannot be read: {document}")
-    return document.text, document.meta["lines"]
+    return document.text, document.meta["lines"], document.meta["declared"]
 
 
 def rendered_text(data: bytes) -> str:
@@ -212,7 +214,7 @@ def _crawl_pages(data: Path) -> Iterator[Labelled]:
         page = f"{crawl}/{name}"
         if page not in labels and page not in kinds:
             continue
-        text, facts = _read(content)
+        text, facts, declared = _read(content)
         lines = text.split("\n")
         main, weight = np.zeros(len(lines)), np.ones(len(lines))
         if page in labels:
@@ -220,10 +222,13 @@ def _crawl_pages(data: Path) -> Iterator[Labelled]:
                 for stretch in labels[page][stretches]:
                     first, last = _range(lines, stretch)
                     values[first : last + 1] = value
-            gold = "\n".join(line for line, inside in zip(lines, main, strict=True) if inside)
-            yield Labelled(page, "crawl_labels", CRAWLS[crawl], text, facts, main, weight, gold, labels[page]["type"])
+            kind, gold = (
+                labels[page]["type"],
+                "\n".join(line for line, inside in zip(lines, main, strict=True) if inside),
+            )
+            yield Labelled(page, "crawl_labels", CRAWLS[crawl], text, facts, main, weight, gold, kind, declared)
         else:
-            yield Labelled(page, "types", CRAWLS[crawl], text, facts, main, weight * 0, None, kinds[page])
+            yield Labelled(page, "types", CRAWLS[crawl], text, facts, main, weight * 0, None, kinds[page], declared)
 
 
 def line_key(line: str) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from main_text_fits import (
     Corpora,
+    chosen_numbers,
     corpora,
     fit_choice,
     fit_classes,
@@ -34,12 +35,13 @@ from main_text_fits import (
 )
 from main_text_forest import as_forest
 from main_text_measured import Page, Rows, f1_of, half_of, with_main_text
-from main_text_pages import labelled_pages
+from main_text_pages import CRAWLS, labelled_pages
 from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
 from seedclean.stages.line_model.choice import EXPECTED, NAMES
 from seedclean.stages.line_model.model import FILE, KEPT_TYPES, TYPES
+from seedclean.stages.line_model.page_head import head_of, least_chance
 
 FOLDS = 6
 
@@ -126,11 +128,20 @@ def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
     in_folds(pages, step)
     article = np.array([page.label.type in KEPT_TYPES for page in pages])
     chosen = np.array([half_of(page) == half for page in pages])
-    for level in (0.1, 0.2, 0.3, 0.5):
-        print(
-            f"{kind}  half {half}  from {level}: articles kept {np.mean(kept[chosen & article] >= level):.3f},"
-            f" others {np.mean(kept[chosen & ~article] >= level):.3f}"
-        )
+    heads = [
+        head_of(page.lines(kind), page.rows[int(page.ranking.argmax())], chosen_numbers(page), page.label.declared)
+        for page in pages
+    ]
+    is_complete = np.array([head.is_complete for head in heads])
+    kept[[head.is_media for head in heads]] = 0
+    crawl = chosen & [page.label.domain in CRAWLS.values() for page in pages]
+    for level in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        is_kept = is_complete | (kept >= [least_chance(level, head, is_text=kind == "text") for head in heads])
+        for name, among in (("all", chosen), ("crawls", crawl)):
+            print(
+                f"{kind}  half {half}  {name}  from {level}: articles kept {np.mean(is_kept[among & article]):.3f},"
+                f" others {np.mean(is_kept[among & ~article]):.3f}"
+            )
 
 
 def export(pages: list[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[Any]]]:

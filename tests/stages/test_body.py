@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from seedclean import load_pipeline
+from seedclean import clean_html, load_pipeline
 from seedclean.core.document import Document
 from seedclean.core.edits import replay
 from seedclean.core.resources import configs_folder
+from seedclean.read.decode import parsed_document
 from seedclean.stages.body import Body
 from seedclean.stages.line_model.model import FILE, MainTextModel
+from seedclean.stages.line_model.page_head import Head, least_chance
 
 PAGE = (
     "海城港夜航恢复_海城在线\n首页\n新闻\n登录\n注册\n下载客户端\n海城港夜航恢复\n"
@@ -146,3 +149,48 @@ def test_a_short_text_loses_nothing_but_page_chrome(page: str) -> None:
     [doc] = body(Document("page", page))
     lines = page.split("\n")
     assert doc.text.strip() == "\n".join(line for line in lines if line not in ("首页", "登录", "打印 关闭"))
+
+
+HTML = (
+    "<html><head><title>海城港夜航恢复_海城在线</title>{head}</head><body><ul><li><a href=/1>首页</a>"
+    "<li><a href=/2>新闻</a><li><a href=/3>图片</a></ul><h1>海城港夜航恢复</h1>"
+    "<div>2025-09-07 13:43 来源：海城周刊</div>"
+    "<p>海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。</p>"
+    "<p>船长说，夜航最难的不是看路，是看灯，岸上的灯比四年前多了一倍。</p>"
+    "<ul><li><a href=/4>老街夜市今晚开张</a><li><a href=/5>地铁二号线延长到港口</a></ul>"
+    "<p>版权所有 海城在线</p></body></html>"
+)
+
+
+@pytest.mark.parametrize("kind", ["image", "photo", "video", "video.other", "VIDEO.movie"])
+def test_a_page_that_declares_itself_a_picture_or_a_film_is_media(kind: str) -> None:
+    [doc] = clean_html(HTML.format(head=f'<meta property="og:type" content="{kind}">'))
+    assert doc.meta["page_type"] == "media"
+    assert doc.drop is not None
+    assert doc.drop.reason == "no-article"
+    assert "第一班船九点离港" in doc.text, "its text is there to read"
+    assert "老街夜市今晚开张" in doc.text, "nothing is removed from it"
+
+
+@pytest.mark.parametrize("kind", ["", "article", "website", "news", "imagery"])
+def test_other_declared_kinds_are_no_evidence_alone(kind: str) -> None:
+    [doc] = clean_html(HTML.format(head=f'<meta property="og:type" content="{kind}">'))
+    assert (doc.drop, doc.meta["page_type"]) == (None, "article")
+    assert doc.text.startswith("海城渡轮公司昨晚")
+
+
+def test_media_are_kept_where_a_config_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("stages: {checks: {keep_types: [article, media]}}", "utf-8")
+    page = parsed_document("page", HTML.format(head='<meta property="og:type" content="video">'))
+    assert isinstance(page, Document)
+    [doc] = load_pipeline(file)(page)
+    assert (doc.drop, doc.meta["page_type"]) == (None, "media")
+
+
+def test_a_page_without_a_date_must_be_more_likely_an_article() -> None:
+    dated, undated = (Head(is_media=False, is_complete=False, is_dated=is_dated) for is_dated in (True, False))
+    assert least_chance(0.6, dated, is_text=False) == 0.6
+    assert least_chance(0.6, undated, is_text=False) == pytest.approx(0.7)
+    assert least_chance(0.6, undated, is_text=True) == pytest.approx(0.35)
+    assert least_chance(0.0, undated, is_text=False) == 0.0, "who asks for nothing keeps all"

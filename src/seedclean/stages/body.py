@@ -30,6 +30,7 @@ from seedclean.stages.line_model import (
     ends_in_chrome,
     has_chrome_line,
     has_page_chrome,
+    least_chance,
     origins_of_lines,
     shipped_model,
     title_line,
@@ -40,6 +41,7 @@ UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
 _HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else stands in front of a main text
 _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
+_CONFIDENCE_LEAST = 0.5  # of a main text that is sure
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
 _FRAGMENT = 3  # lines of HTML that can be a part of a page
@@ -75,9 +77,9 @@ class Body:
         shell_lines: how many short lines with words of navigation, sharing, comments or footers show that a text
             prints more than its article. One with fewer loses at most page chrome and bylines at its ends, if it is
             short.
-        sure: how likely it must at least be that a page is an article or a forum's; else it has another type, unless
-            its title and a date stand in front of its main text.
-        unsure: below this it is an article with the flag `body-unsure`.
+        sure: how likely it must at least be that a page is an article or a forum's, see `page_head.least_chance`. Else
+            it has another type, unless its title and a date stand in front of its main text.
+        unsure: less likely than this, it is an article with the flag `body-unsure`.
         model: the weights.
     """
 
@@ -124,7 +126,7 @@ class Body:
         """Return where the main text of a page is; it has at least one line that is not blank."""
         scan = scan_text(doc.text)
         page = self.model.page_lines(scan, *_facts(doc, scan))
-        main = self.model.main_text(page)
+        main = self.model.main_text(page, doc.meta.get("declared"))
         lines, view = scan.lines, scan.view
         states = _states(main.lines)
         first = states.index(_MAIN_TEXT)
@@ -160,13 +162,16 @@ class Body:
         """Return what the page is, how sure that is, and the flag of an article that may be none."""
         types, main = outline.main.types, outline.main
         article = sum(types[name] for name in KEPT_TYPES)
-        is_kept = article >= self.sure or main.has_head
+        least = least_chance(self.sure, main.head, is_text=outline.page.facts is None)
+        is_kept = article >= least or main.head.is_complete
         names = KEPT_TYPES if is_kept else [name for name in types if name not in KEPT_TYPES]
         fields: dict[str, Any] = {
             "page_type": max(names, key=types.__getitem__),
             "body": {"confidence": round(main.confidence, 3)},
         }
-        if is_kept and (article < self.unsure or main.confidence < self.unsure or main.prose_share < _PROSE_LEAST):
+        if is_kept and (
+            article < self.unsure or main.confidence < _CONFIDENCE_LEAST or main.prose_share < _PROSE_LEAST
+        ):
             fields["flags"] = [*doc.meta.get("flags", ()), UNSURE]
         return fields
 

@@ -61,6 +61,7 @@ class Declared(NamedTuple):
         source: the outlet that the article is from.
         published: ISO 8601 day or local time.
         url: address of the page.
+        kind: what the page says that it is, such as `article` or `video.other` (`og:type`), in lower case.
     """
 
     title: str | None = None
@@ -68,6 +69,7 @@ class Declared(NamedTuple):
     source: str | None = None
     published: str | None = None
     url: str | None = None
+    kind: str | None = None
 
 
 def declared_fields(head: HeadFacts, text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = None) -> Declared:
@@ -82,7 +84,7 @@ def declared_fields(head: HeadFacts, text: str, time_zone: str = DEFAULT_ZONE, f
     >>> head = HeadFacts(title="夜航恢复_海城在线", headings=((1, "夜航恢复"),), metas=(
     ...     ("article:published_time", "2024-03-01T23:30:00Z"), ("mediaid", "海城日报"), ("author", "海城在线")))
     >>> declared_fields(head, "夜航恢复\\n昨晚，船开了。")
-    Declared(title='夜航恢复', authors=(), source='海城日报', published='2024-03-02T07:30:00', url=None)
+    Declared(title='夜航恢复', authors=(), source='海城日报', published='2024-03-02T07:30:00', url=None, kind=None)
     """
     metas: dict[str, list[str]] = {}
     for name, value in head.metas[:_ENTRIES_MOST]:
@@ -96,6 +98,7 @@ def declared_fields(head: HeadFacts, text: str, time_zone: str = DEFAULT_ZONE, f
         _source(metas, head.title, text[:_TEXT_MOST]),
         _published(metas, items, linked, head.times, text[:_TEXT_MOST], time_zone),
         page_address(head, linked.url, fetched),
+        next((value.lower() for value in metas.get("og:type", ())), None) or None,
     )
 
 

@@ -2,8 +2,8 @@
 
 `line_table` counts what lines are made of, `features` and `tree_features` set each line beside the others, `lexicon`
 and `class_words` know words by their hashes. `forest` sums trees: a score for each line. `candidates` are stretches
-that can be the main text, `choice` compares them, `page_features` tell what a page is. `model` puts all of them
-together. `page_chrome` is the pre-check, `headline` finds the title.
+that can be the main text, `choice` compares them, `page_features` and `page_head` tell what a page is. `model` puts all
+of them together. `page_chrome` is the pre-check, `headline` finds the title.
 """
 
 from seedclean.stages.line_model.candidates import PageLines
@@ -11,6 +11,7 @@ from seedclean.stages.line_model.headline import title_line
 from seedclean.stages.line_model.line_origins import origins_of_lines
 from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
 from seedclean.stages.line_model.page_chrome import chrome_lines, ends_in_chrome, has_chrome_line, has_page_chrome
+from seedclean.stages.line_model.page_head import least_chance
 
 __all__ = [
     "KEPT_TYPES",
@@ -21,6 +22,7 @@ __all__ = [
     "ends_in_chrome",
     "has_chrome_line",
     "has_page_chrome",
+    "least_chance",
     "origins_of_lines",
     "shipped_model",
     "title_line",

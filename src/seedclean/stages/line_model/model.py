@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple, SupportsIndex
 
@@ -22,6 +23,7 @@ from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
 from seedclean.stages.line_model.marks import is_mark
 from seedclean.stages.line_model.page_features import features_of_page
+from seedclean.stages.line_model.page_head import Head, head_of
 from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
 from seedclean.text import TextScan
 
@@ -32,7 +34,6 @@ TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text 
 _LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
 _REASONS_MOST = 3
 _BYLINE_SCORE, _BYLINE_MOST = 2.0, 60  # score of a line at the main text's end that may be a byline, its characters
-_TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
 _NO_SUBHEAD = ("date", "list-head", "source", "author", "share")  # words that a sub-head does not have
 _SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
 
@@ -64,14 +65,14 @@ class MainText(NamedTuple):
         lines: which lines are the main text, shape (n,), bool; at least one is.
         confidence: the F1 that this choice can be expected to have, 0 to 1.
         prose_share: how much of the page's prose it holds, 0 to 1; 1 if there is none.
-        has_head: whether the title and a date stand in front of it, as in front of an article; lists have none.
+        head: what stands in front of it.
         types: how likely each of `TYPES` is; they sum to 1.
     """
 
     lines: NDArray[np.bool_]
     confidence: float
     prose_share: float
-    has_head: bool
+    head: Head
     types: dict[str, float]
 
 
@@ -136,11 +137,12 @@ class MainTextModel:
             reasons.append([(name, gains[name]) for name in heaviest])
         return reasons
 
-    def main_text(self, page: PageLines) -> MainText:
+    def main_text(self, page: PageLines, declared: Mapping[str, Any] | None = None) -> MainText:
         """Return the stretch of a page that is its main text, and what the page is.
 
         Args:
             page: from `page_lines`.
+            declared: what an HTML page declares of its article, see `read.html.declared`; None for text.
         """
         rows = possible_stretches(page)
         numbers = candidate_features(page, rows)
@@ -152,15 +154,13 @@ class MainTextModel:
         chosen["ranking"] = float(ranking[best])
         main = with_first_subhead(page, without_bylines(page, rows[best]))
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
-        has_head = (
-            (chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main))
-            and chosen["lines since a date"] <= _DATE_MOST
-            and chosen["linked"] < _LINKED_MOST
-        )
-        return MainText(main, float(np.clip(ranking[best], 0, 1)), share, has_head, self._types(page, chosen))
+        head = head_of(page, main, chosen, declared)
+        confidence = float(np.clip(ranking[best], 0, 1))
+        types = dict.fromkeys(TYPES, 0.0) | {"media": 1.0} if head.is_media else self._types(page, chosen, declared)
+        return MainText(main, confidence, share, head, types)
 
-    def _types(self, page: PageLines, chosen: dict[str, float]) -> dict[str, float]:
-        features = features_of_page(page, chosen)
+    def _types(self, page: PageLines, chosen: dict[str, float], declared: Mapping[str, Any] | None) -> dict[str, float]:
+        features = features_of_page(page, chosen, declared)
         row = np.array([[features[name] for name in self.kept_forest.names]], dtype=np.float32)
         kept = 1 / (1 + np.exp(-self.kept_forest.sums(row)[0]))
         sums = np.array([float(forest.sums(row)[0]) for forest in self.type_forests])
@@ -226,14 +226,6 @@ def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.b
         main = main.copy()
         main[before] = True
     return main
-
-
-def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
-    """Say whether a heading of the first level stands in front of the main text."""
-    if page.facts is None:
-        return False
-    first = int(main.argmax())
-    return bool((page.facts.heading[page.lines[max(0, first - _TITLE_MOST) : first]] == 1).any())
 
 
 def sentence_marks(table: LineTable) -> NDArray[np.int32]:

@@ -1,4 +1,4 @@
-"""Numbers about a page as a whole, from its lines and from the stretch that was chosen as its main text."""
+"""Numbers about a page as a whole, from its lines, the stretch chosen as its main text, and what its head declares."""
 
 from __future__ import annotations
 
@@ -22,19 +22,24 @@ _WORDS = (
     "date", "only-date", "ends-in-date", "relative-day", "navigation", "advertisement", "next-page", "list-head",
     "comment", "footer", "views", "forum", "source", "editor", "only-numbers",
 )  # fmt: skip
+_DECLARED = ("title", "authors", "source", "published")  # what heads of articles declare more often than others
 _FIRST = 3  # lines whose words say what a page is
 
 Values = Iterator[tuple[str, float]]
 
 
-def features_of_page(page: PageLines, chosen: Mapping[str, float]) -> Mapping[str, float]:
+def features_of_page(
+    page: PageLines, chosen: Mapping[str, float], declared: Mapping[str, Any] | None
+) -> Mapping[str, float]:
     """Return the numbers of a page by name: always the same names in the same order.
 
     Args:
         page: its lines.
         chosen: the numbers of the chosen candidate, see `choice`, and its ranking.
+        declared: what the page declares of its article, see `read.html.declared`; None for text.
     """
-    return {f"chosen: {name}": chosen[name] for name in CHOSEN} | dict((*_of_lines(page), *_of_links(page)))
+    of_chosen = {f"chosen: {name}": chosen[name] for name in CHOSEN}
+    return of_chosen | dict((*_of_lines(page), *_of_links(page), *_of_head(declared)))
 
 
 def _of_lines(page: PageLines) -> Values:
@@ -81,3 +86,9 @@ def _of_links(page: PageLines) -> Values:
         np.log1p(page.masses.siblings[facts.block[page.lines]].max()),
     )
     yield from ((name, float(value)) for name, value in zip(names, values, strict=True))
+
+
+def _of_head(declared: Mapping[str, Any] | None) -> Values:
+    """Yield whether the head declares each field; for text, what says nothing."""
+    for name in _DECLARED:
+        yield f"declares {name}", -1.0 if declared is None else float(name in declared)

@@ -1,0 +1,72 @@
+"""What the head of a page, and the lines in front of its main text, say of what the page is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.stages.line_model.candidates import PageLines
+
+UNDATED = 7 / 6  # times as likely must a page without a date be an article: most articles have one
+TEXT_ONLY = 0.5  # times as likely must a text be: without its tree and its head less is known of it
+_MEDIA = frozenset(("image", "images", "photo", "photos", "video", "videos"))  # kinds that are no text: `video.other`
+_TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
+
+
+class Head(NamedTuple):
+    """What the head of a page and the lines in front of its main text say of what it is.
+
+    Attributes:
+        is_media: whether the page declares itself a picture or a film.
+        is_complete: whether the title and a date stand in front of the main text, as in front of an article; lists have
+            none, nor is it looked for where the page is media.
+        is_dated: whether a date stands in front of the main text, or the page declares one.
+    """
+
+    is_media: bool
+    is_complete: bool
+    is_dated: bool
+
+
+def head_of(
+    page: PageLines, main: NDArray[np.bool_], chosen: Mapping[str, float], declared: Mapping[str, Any] | None
+) -> Head:
+    """Return what the head of a page says.
+
+    Args:
+        page: its lines.
+        main: which of them are the main text.
+        chosen: the numbers of the chosen candidate, see `choice`.
+        declared: what an HTML page declares of its article, see `read.html.declared`; None for text.
+    """
+    declared = declared or {}
+    is_media = declared.get("kind", "").partition(".")[0] in _MEDIA
+    is_below_date = chosen["lines since a date"] <= _DATE_MOST
+    is_below_title = chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main)
+    is_complete = not is_media and is_below_title and is_below_date and chosen["linked"] < _LINKED_MOST
+    return Head(is_media, is_complete, is_below_date or "published" in declared)
+
+
+def least_chance(sure: float, head: Head, *, is_text: bool) -> float:
+    """Return how likely a page must at least be an article to be taken for one.
+
+    Args:
+        sure: what is asked of an HTML page with a date.
+        head: of the page.
+        is_text: whether nothing but its text is known.
+
+    >>> least_chance(0.6, Head(is_media=False, is_complete=False, is_dated=True), is_text=True)
+    0.3
+    """
+    return sure * (1.0 if head.is_dated else UNDATED) * (TEXT_ONLY if is_text else 1.0)
+
+
+def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
+    """Say whether a heading of the first level stands in front of the main text."""
+    if page.facts is None:
+        return False
+    first = int(main.argmax())
+    return bool((page.facts.heading[page.lines[max(0, first - _TITLE_MOST) : first]] == 1).any())
