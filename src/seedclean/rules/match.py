@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from seedclean.rules.load import compiled_pattern
 from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter
 from seedclean.rules.rule import Rule
+from seedclean.rules.tails import tail_cuts
 from seedclean.rules.word_share import WordShare
 from seedclean.text import LineSpans, TextScan, scan_text
 
@@ -89,8 +90,10 @@ class Matcher:
         captured: list[tuple[int, str, str]] = []
         for number in sorted(where):
             rule, numbers = self.rules[number], where[number]
-            if rule.kind in ("line", "head", "tail"):
-                self._lines(rule, numbers, lines, len(text), hits)
+            if rule.kind == "tail":
+                hits.cuts.extend(tail_cuts(rule, numbers, where, self.rules, scan))
+            elif rule.kind in ("line", "head"):
+                hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, numbers))
             elif rule.kind == "ratio":
                 runs = self._word_shares[number].runs(text, scan, numbers)
                 hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in runs)
@@ -105,14 +108,6 @@ class Matcher:
                 hits.fields.setdefault(name, []).append(value)
             seen_at.add((offset, name))
         return hits
-
-    @staticmethod
-    def _lines(rule: Rule, numbers: list[int], lines: LineSpans, length: int, hits: Hits) -> None:
-        if rule.kind == "tail":
-            late = [i for i in numbers if lines.starts[i] >= length * (1 - rule.share)]
-            hits.cuts.extend((lines.starts[i], length, rule.id) for i in late[:1])
-        else:
-            hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, numbers))
 
     @staticmethod
     def _parts(rule: Rule, numbers: list[int], text: str, scan: TextScan, hits: Hits) -> list[tuple[int, str, str]]:

@@ -6,6 +6,7 @@
 | `injected-letters` | letters of foreign scripts were inserted between its characters |
 | `pinyin-notes` | a mirror put pinyin annotations behind its characters |
 | `emoji-period` | emoji stand at regular distances, inserted by a machine |
+| `unreadable` | most of it was decoded wrongly or lost, and cannot be repaired |
 | `script-mismatch` | a part of it, pasted in, is in the other script than the rest |
 """
 
@@ -19,11 +20,15 @@ from seedclean.core.edits import count_by_rule
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.text import evidence, han_count, line_evidence
+from seedclean.text.readable import is_unreadable
 from seedclean.text.rhythm import is_regular
 
 _ANNOTATIONS_PER_1000 = 5.0  # removed pinyin annotations for each 1,000 Han characters: fewer are an exception
 _SURE = 4  # characters that only one script has, for a line to be in it
-_PASTED_LEAST, _PASTED_MOST = 0.01, 0.4  # share of a page's Han in the other script, if a part was pasted in
+_PASTED_LEAST, _PASTED_MOST = (
+    0.01,
+    0.4,
+)  # share of a page's Han in the other script, if a part was pasted in
 _NONE = (0, 0)  # edits, and characters that they removed
 
 
@@ -41,7 +46,9 @@ class Labels:
     def __post_init__(self) -> None:
         """Compile the rules once."""
         object.__setattr__(
-            self, "_spam", Matcher([rule for rule in self.rules if rule.kind == "ratio" and rule.contains])
+            self,
+            "_spam",
+            Matcher([rule for rule in self.rules if rule.kind == "ratio" and rule.contains]),
         )
 
     def __call__(self, doc: Document) -> Found:
@@ -51,6 +58,8 @@ class Labels:
         return Found((), {"flags": flags} if flags else {})
 
     def _flags(self, doc: Document) -> Iterator[str]:
+        if is_unreadable(doc.text):
+            yield "unreadable"
         if self._spam.rules and self._spam.find(doc.text).cuts:
             yield "search-spam"
         annotations = letters = 0

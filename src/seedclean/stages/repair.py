@@ -27,6 +27,7 @@ from seedclean.stages.repairs import (
     undo_escapes,
     undo_gbk_damage,
     undo_mojibake,
+    undo_wrong_encoding,
     unescape_entities,
     unify_line_ends,
 )
@@ -56,6 +57,7 @@ class Repair:
         """Return the passes in their order."""
         return (
             undo_mojibake,
+            undo_wrong_encoding,
             undo_escapes,
             unescape_entities,
             remove_tags,
@@ -78,9 +80,19 @@ class Repair:
         title = meta.get("title")
         if not isinstance(title, str) or needs_no_repair(title):
             return {}
-        passes = (undo_mojibake, undo_escapes, unescape_entities, remove_tags, remove_invisible, compose)
+        passes = (
+            undo_mojibake,
+            undo_escapes,
+            unescape_entities,
+            remove_tags,
+            remove_invisible,
+            compose,
+        )
         repaired = title
-        for find_edits in (*passes, *((strip_title_markdown,) if self.markdown == "strip" else ())):
+        for find_edits in (
+            *passes,
+            *((strip_title_markdown,) if self.markdown == "strip" else ()),
+        ):
             repaired = apply(repaired, find_edits(repaired))
         repaired = " ".join(repaired.split())
         return {"title": repaired} if repaired and repaired != title else {}

@@ -41,7 +41,8 @@ def unescape_entities(text: str) -> list[Edit]:
     >>> [edit.after for edit in unescape_entities("AT&amp;T&nbsp的财报&amp;quot;")]
     ['&', '\\xa0', '"']
     """
-    if ("&" not in text and not scan_text(text).pairs & ESCAPED) or shows_code(text):
+    has_torn = scan_text(text).pairs & ESCAPED and "nbsp" in text
+    if not ("&" in text or has_torn) or shows_code(text):
         return []
     return list(_edits(text))
 

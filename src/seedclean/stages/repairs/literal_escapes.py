@@ -42,7 +42,8 @@ def undo_escapes(text: str) -> list[Edit]:
     >>> undo_escapes(r"“\n”另起一行，存在 D:\新闻\news")
     []
     """
-    if ("\\" not in text and not scan_text(text).pairs & ESCAPED) or re.search(_SUBJECT, text):
+    has_bare = scan_text(text).pairs & ESCAPED and "u3000" in text
+    if not ("\\" in text or has_bare) or re.search(_SUBJECT, text):
         return []
     sure: list[Edit] = []
     doubtful: list[Edit] = []

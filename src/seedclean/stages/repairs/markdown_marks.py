@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from seedclean.core.edits import Edit
+from seedclean.stages.repairs.markdown_loose import head_lines, head_marks, loose_marks
 from seedclean.stages.repairs.markdown_stars import bold_marks, has_sure_bold
 from seedclean.text.char_tables import HAN_CLASS
 
@@ -19,29 +20,13 @@ _INLINE = re.compile(
     rf"(?<!\\)!\[(?:{_TEXT})\]\((?:[^()\n]|{_WRAPPED}|\([^()\n]{{0,300}}\)){{0,4000}}\)"
     rf"|(?<![\\!])\[(?P<text>{_TEXT})\]\({_BEGIN}{_ADDRESS}{_TITLE}\s?\)"
 )
-_HEAD = re.compile(r"^ {0,3}(?P<signs>#{1,6})[ \t]+(?=\S)(?P<text>[^\n]*)$", re.MULTILINE)
-_HEAD_END = re.compile(r"[ \t]#+[ \t]*$")
+_PICTURE = re.compile(r"!\[[^\[\]\n\\]*\]\([^()\s]*(?:\n[^()\s]+)*\)")  # as nearly all are, found fast
 _HAN = re.compile(f"[{HAN_CLASS}]")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)[\w+#.-]{0,30}[ \t]*(?:\n|\Z)", re.MULTILINE)
 _RULE = r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*"
 _ROW = r"[^\n|]*\|[^\n]*"
 _TABLE = re.compile(rf"^(?P<head>{_ROW})\n(?P<rule>{_RULE})(?P<rows>(?:\n{_ROW})*)$", re.MULTILINE)
 _BAR = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
-_LOOSE = re.compile(
-    r"^ {0,3}(?P<rule>([-*_])(?:[ \t]*\2){2,}[ \t]*\n?)$"
-    r"|^(?P<underline>(?:=+|#{1,6})[ \t]*)$"
-    r"|^[ \t]{0,3}(?P<quote>>(?:[ \t]{0,3}>){0,5}(?:[ \t]|$))"
-    r"|(?:\A|(?<=\n))[ \t]*(?P<bullet>[*+-][ \t]+(?:\[[ xX]\][ \t]+)?)(?=\S)"
-    r"|^(?P<definition>\[[^\[\]\n]{1,60}\]:[ \t]+\S+[^\n]*\n?)"
-    r"|\[(?P<named>[^\[\]\n]{1,300})\]\[(?P<key>[^\[\]\n]{0,60})\]"
-    r"|<(?P<auto>https?://[^\s<>]{1,2000})>"
-    r"|~~(?P<struck>[^~\n]{1,300})~~"
-    r"|(?<!`)`(?P<code>[^`\n]{1,300})`(?!`)"
-    r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|>~-])"
-    rf"|(?<![\w\\/*{HAN_CLASS}])\*(?P<star>(?!ST)[^\s*][^*\n]{{0,300}}?(?<![\s*\\]))\*(?![\w*])"
-    r"|(?<![A-Za-z0-9_/\\])_(?P<line>[^\s_](?:[^_\n]|\n(?!\s*\n)){0,500}?(?<![\s\\]))_(?![A-Za-z0-9_])",
-    re.MULTILINE,
-)
 _ABOUT = re.compile("markdown", re.IGNORECASE)
 _HEAD_SURE = 2  # signs of a head of a section: one alone, not at the beginning, can be a remark in code
 
@@ -54,16 +39,27 @@ def text_marks(text: str) -> list[Edit]:
     """
     if _ABOUT.search(text):
         return []
-    spans = [*_inline(text), *_heads(text), *_tables(text)]
-    fences = [match.span() for match in _FENCE.finditer(text)]
+    inline = _inline(text)
+    rest = _blanked(text, inline)
+    spans = [*inline, *_heads(rest), *_tables(rest)]
+    fences = [match.span() for match in _FENCE.finditer(rest)] if "```" in rest or "~~~" in rest else []
     fences = fences if len(fences) % 2 == 0 else []
-    if not spans and not fences and not has_sure_bold(text):
+    if not spans and not fences and not has_sure_bold(rest):
         return []
-    code = [(start[1], end[0]) for start, end in zip(fences[::2], fences[1::2], strict=True)]
     spans += [(start, end, "") for start, end in fences]
-    spans += bold_marks(text)
-    spans += _loose(text)
+    spans += bold_marks(rest)
+    spans += loose_marks(rest)
+    code = [(start[1], end[0]) for start, end in zip(fences[::2], fences[1::2], strict=True)]
     return _edits_of(span for span in spans if not any(first <= span[0] < last for first, last in code))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    """Return a text with blanks for what goes already: addresses have marks that are none."""
+    parts, at = [], 0
+    for start, end, _ in sorted(spans):
+        parts += [text[at:start], "\x00" * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def title_marks(title: str) -> list[Edit]:
@@ -86,10 +82,17 @@ def _edits_of(spans: Iterable[tuple[int, int, str]]) -> list[Edit]:
     return edits
 
 
-def _inline(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what goes of pictures and of links around their words."""
-    if "](" not in text:
-        return
+def _inline(text: str) -> list[tuple[int, int, str]]:
+    """Return what goes of pictures and of links around their words."""
+    links = text.count("](")
+    if not links:
+        return []
+    pictures = [match.span() for match in _PICTURE.finditer(text)]
+    spans = [(start, end, "") for start, end in pictures if text[start - 1 : start] not in ("\\", "[")]
+    return spans if len(spans) == links else list(_all_inline(text))
+
+
+def _all_inline(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _INLINE.finditer(text):
         start, end = match.span()
         if match["text"] is None:
@@ -98,7 +101,7 @@ def _inline(text: str) -> Iterator[tuple[int, int, str]]:
         first, last = match.span("text")
         yield start, first, ""
         yield last, end, ""
-        yield from ((a + first, b + first, after) for a, b, after in _inline(match["text"]))
+        yield from ((a + first, b + first, after) for a, b, after in _all_inline(match["text"]))
 
 
 def _heads(text: str) -> Iterator[tuple[int, int, str]]:
@@ -106,18 +109,10 @@ def _heads(text: str) -> Iterator[tuple[int, int, str]]:
     if "# " not in text and "#\t" not in text:
         return
     begins = len(text) - len(text.lstrip())
-    for match in _HEAD.finditer(text):
+    for match in head_lines(text):
         is_sure = len(match["signs"]) >= _HEAD_SURE or match.start() <= begins
         if is_sure and _HAN.search(match["text"]):
-            yield from _head_marks(match)
-
-
-def _head_marks(head: re.Match[str]) -> Iterator[tuple[int, int, str]]:
-    first, last = head.span("text")
-    yield head.start("signs"), first, ""
-    trimmed = head["text"].rstrip(" \t#")
-    if _HEAD_END.match(head["text"], len(trimmed)):
-        yield first + len(trimmed), last, ""
+            yield from head_marks(match)
 
 
 def _tables(text: str) -> Iterator[tuple[int, int, str]]:
@@ -134,34 +129,3 @@ def _tables(text: str) -> Iterator[tuple[int, int, str]]:
                 first, last = bar.span()
                 is_edge = first in (start, end) or last == end or text[first - 1] == "\n" or text[last] == "\n"
                 yield first, last, "" if is_edge else " "
-
-
-def _loose(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the marks that are Markdown only beside sure ones."""
-    for match in _HEAD.finditer(text):
-        yield from _head_marks(match)
-    keys = {match["definition"][1:].split("]:")[0] for match in _LOOSE.finditer(text) if match["definition"]}
-    for match in _LOOSE.finditer(text):
-        kind, (start, end) = match.lastgroup, match.span()
-        if kind in ("rule", "underline", "definition", "quote"):
-            yield (*match.span(kind), "")
-        elif kind == "bullet":
-            if _is_item(text, match):
-                yield (*match.span(kind), "")
-        elif kind == "key":
-            if (match["key"] or match["named"]) in keys:
-                yield start, start + 1, ""
-                yield match.end("named"), end, ""
-        elif kind == "escaped":
-            yield start, start + 1, ""
-        elif kind:
-            yield start, match.start(kind), ""
-            yield match.end(kind), end, ""
-
-
-def _is_item(text: str, match: re.Match[str]) -> bool:
-    """Say whether a dash begins an item of a list: in the middle of a paragraph it is a minus."""
-    if match["bullet"][0] == "*":
-        return True
-    above = text[: match.start()].rstrip(" \t").removesuffix("\n").rsplit("\n", 1)[-1].strip()
-    return not above or above[0] in "*+-"

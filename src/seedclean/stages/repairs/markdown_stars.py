@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 from seedclean.core.resources import word_list
 from seedclean.text.char_tables import HAN_CLASS
@@ -16,7 +14,8 @@ _SURE = re.compile(
 )
 _WORDS = re.compile(f"[{HAN_CLASS}A-Za-z]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_STARS = re.compile(r"(?<![\\*\d])\*{2,4}(?![*\d])|(?<![\\*])\*{2,3}(?!\*)")
+_STARS = re.compile(r"\*\*+")  # a pattern that begins with its text is found fast
+_STARS_MOST = 4  # the end of one bold text and the beginning of the next
 _CLOSING = frozenset("，。、；：！？）》”’」』】,.;:!?)")
 
 
@@ -39,27 +38,32 @@ def bold_marks(text: str) -> list[tuple[int, int, str]]:
     """
     if "**" not in text:
         return []
-    borders = [0, *(match.end() for match in _BLANK_LINE.finditer(text)), len(text)]
-    return [(start, end, "") for part in pairwise(borders) for start, end in _paragraph_marks(text, *part)]
-
-
-def _paragraph_marks(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    # In ***ST海城 the third star is the share's.
-    spans = (match.span() for match in _STARS.finditer(text, first, last))
-    runs = [(start, end - (end - start == 3 and text.startswith("ST", end))) for start, end in spans]
+    runs = [run for match in _STARS.finditer(text) if (run := _bold_run(text, *match.span()))]
     surnames = frozenset(word_list("surnames.txt"))
-    if not runs or all(text[start - 1 : start] in surnames for start, _ in runs):
-        return
-    opened: tuple[int, int] | None = None
-    between: list[tuple[int, int]] = []  # stars that end one bold text and begin the next
+    if all(text[start - 1 : start] in surnames for start, _ in runs):
+        return []
+    marks: list[tuple[int, int, str]] = []
+    opened: list[tuple[int, int]] = []  # stars that begin a bold text, and those that end it and begin the next
     for start, end in runs:
-        if opened is None:
-            if end - start < 4 and (text[end : end + 1] not in _CLOSING or text[start - 1 : start].isspace()):
-                opened, between = (start, end), []
-        elif end - start == 4:
-            between.append((start, end))
-        else:
-            yield opened
-            yield from between
-            yield start, end
-            opened = None
+        if opened and _BLANK_LINE.search(text, opened[-1][1], start):
+            opened = []
+        if opened and end - start < _STARS_MOST:
+            marks += [(*run, "") for run in (*opened, (start, end))]
+            opened = []
+        elif opened or (end - start < _STARS_MOST and _can_open(text, start, end)):
+            opened.append((start, end))
+    return marks
+
+
+def _bold_run(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the stars of a run that can be those of bold text: of ***ST海城 the third is the share's."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == "\\" or end - start > _STARS_MOST or (end - start == _STARS_MOST and (before + after).isdecimal()):
+        return None
+    return start, end - (end - start == _STARS_MOST - 1 and text.startswith("ST", end))
+
+
+def _can_open(text: str, start: int, end: int) -> bool:
+    """Say whether stars can begin a bold text: no mark that closes follows, but where they stand alone."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return after not in _CLOSING or before.isspace()

@@ -18,6 +18,7 @@ from seedclean.text.char_flags import (
     STUFFED,
     TONED,
 )
+from seedclean.text.readable import may_be_unreadable
 
 _FLAGS = LATIN | GBK | LINE_END | JUNK | COMPOSABLE | FOREIGN
 
@@ -33,6 +34,6 @@ def needs_no_repair(text: str) -> bool:
     scan = scan_text(text)
     if scan.flags & _FLAGS or scan.pairs & (STUFFED | ESCAPED) or any(mark in text for mark in "&<\\"):
         return False
-    if may_have_code(text) or may_have_markdown(text):
+    if may_have_code(text) or may_have_markdown(text) or may_be_unreadable(text):
         return False
     return not scan.pairs & BRACKETED or not (scan.flags & TONED or scan.bracketed >= LEAST)

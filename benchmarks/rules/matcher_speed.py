@@ -1,6 +1,6 @@
 """Measure what a rule costs: the matcher with 10, 100 and 1,000 rules on the same articles.
 
-Usage: python benchmarks/rules.py ../shared/data/qqnews_2023h1.jsonl.gz
+Usage: python benchmarks/rules/matcher_speed.py ../shared/data/qqnews_2023h1.jsonl.gz
 
 The rules are the shipped ones and made-up relatives of them: every run of Han characters in a pattern is replaced by
 others, so that they are as complex as real ones and hit as rarely. Ten are a tenth of the shipped ones. The same lines

@@ -1,0 +1,100 @@
+"""Marks of Markdown at the beginning of lines, and those that are Markdown only beside sure ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_HEAD = re.compile(r" {0,3}(?P<signs>#{1,6})[ \t]+(?=\S)(?P<text>[^\n]*)$", re.MULTILINE)
+_HEAD_END = re.compile(r"[ \t]#+[ \t]*$")
+_SIGNS = re.compile(r"#+[ \t]")
+_RULE = re.compile(r"^ {0,3}(?P<mark>([-*_])(?:[ \t]*\2){2,}[ \t]*\n?)$", re.MULTILINE)
+_EMPTY = re.compile(r"^(?P<mark>(?:=+|#{1,6})[ \t]*)$", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]{0,3}(?P<mark>>(?:[ \t]{0,3}>){0,5}(?:[ \t]|$))", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?P<mark>[*+-][ \t]+(?:\[[ xX]\][ \t]+)?)(?=\S)", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?P<mark>\[(?P<key>[^\[\]\n]{1,60})\]:[ \t]+\S+[^\n]*\n?)", re.MULTILINE)
+_NAMED = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\[(?P<key>[^\[\]\n]{0,60})\]")
+_ADDRESS = re.compile(r"<(?P<words>https?://[^\s<>]{1,2000})>")
+_STRUCK = re.compile(r"~~(?P<words>[^~\n]{1,300})~~")
+_CODE = re.compile(r"(?<!`)`(?P<words>[^`\n]{1,300})`(?!`)")
+_ESCAPED = re.compile(r"(?P<mark>\\)[\\`*_{}\[\]()#+.!|>~-]")
+_STAR = re.compile(r"\*(?P<words>(?!ST)[^\s*][^*\n]{0,300}?(?<![\s*\\]))\*(?![\w*])")
+_LINE = re.compile(r"_(?P<words>[^\s_](?:[^_\n]|\n(?!\s*\n)){0,500}?(?<![\s\\]))_(?![A-Za-z0-9_])")
+_NOT_BEFORE_STAR = re.compile(r"[\w\\/*]")
+_NOT_BEFORE_LINE = re.compile(r"[A-Za-z0-9_/\\]")
+# Patterns whose `mark` goes, or all but whose `words`, each with a part that it has, so that most are not asked.
+_ASKED = (
+    (_RULE, ("---", "***", "___", "- -", "* *", "_ _")), (_EMPTY, ("\n=", "\n#")), (_QUOTE, (">",)),
+    (_ADDRESS, ("<http",)), (_STRUCK, ("~~",)), (_CODE, ("`",)), (_ESCAPED, ("\\",)),
+)  # fmt: skip
+
+
+def head_lines(text: str) -> Iterator[re.Match[str]]:
+    """Yield the lines that are heads of sections."""
+    for signs in _SIGNS.finditer(text):
+        start = text.rfind("\n", 0, signs.start()) + 1
+        if match := _HEAD.match(text, start):
+            yield match
+
+
+def head_marks(head: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the signs in front of a head's words, and those behind them."""
+    first, last = head.span("text")
+    yield head.start("signs"), first, ""
+    trimmed = head["text"].rstrip(" \t#")
+    if _HEAD_END.match(head["text"], len(trimmed)):
+        yield first + len(trimmed), last, ""
+
+
+def loose_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield `(start, end, "")` of the marks that are Markdown only beside sure ones.
+
+    >>> sorted(loose_marks("# 海城\\n\\n> _港口_"))
+    [(0, 2, ''), (6, 8, ''), (8, 9, ''), (11, 12, '')]
+    """
+    for head in head_lines(text):
+        yield from head_marks(head)
+    for pattern, parts in _ASKED:
+        if any(part in text for part in parts):
+            for match in pattern.finditer(text):
+                yield from _marks(match)
+    for match in (*_references(text), *_items(text), *_stressed(text)):
+        yield from _marks(match)
+
+
+def _references(text: str) -> Iterator[re.Match[str]]:
+    """Yield links by reference, and the lines that say where they lead."""
+    if "][" not in text:
+        return
+    keys = {match["key"] for match in _DEFINITION.finditer(text)}
+    yield from _DEFINITION.finditer(text)
+    yield from (match for match in _NAMED.finditer(text) if (match["key"] or match["words"]) in keys)
+
+
+def _items(text: str) -> Iterator[re.Match[str]]:
+    if "* " in text or "- " in text or "+ " in text:
+        yield from (match for match in _BULLET.finditer(text) if _is_item(text, match))
+
+
+def _stressed(text: str) -> Iterator[re.Match[str]]:
+    for pattern, before in ((_STAR, _NOT_BEFORE_STAR), (_LINE, _NOT_BEFORE_LINE)):
+        for match in pattern.finditer(text):
+            if not before.match(text[match.start() - 1 : match.start()]):
+                yield match
+
+
+def _marks(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    names = match.re.groupindex
+    if "mark" in names:
+        yield (*match.span("mark"), "")
+    else:
+        yield match.start(), match.start("words"), ""
+        yield match.end("words"), match.end(), ""
+
+
+def _is_item(text: str, match: re.Match[str]) -> bool:
+    """Say whether a dash begins an item of a list: in the middle of a paragraph it is a minus."""
+    if match["mark"][0] == "*":
+        return True
+    above = text[: match.start()].rstrip(" \t").removesuffix("\n").rsplit("\n", 1)[-1].strip()
+    return not above or above[0] in "*+-"
