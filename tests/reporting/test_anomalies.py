@@ -185,7 +185,7 @@ def test_events_are_what_the_document_says(tmp_path: Path) -> None:
     config.write_text("dedup: {near: 0.8}", encoding="utf-8")
     names = set()
     extra: tuple[str | Path, ...]
-    for extra in ((), ("-c", config), ("-c", config, "--accept-config")):
+    for extra in ((), ("-c", config), ("-c", config, "--accept-config"), ("-c", config, "--ledger", "full")):
         done = seedclean("run", pages, "-o", out, "--log-format", "json", *extra)
         assert done.stdout == b""
         events = [json.loads(line) for line in done.stderr.splitlines()]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 import click
 
@@ -18,7 +20,7 @@ from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.rules import rules_group
 from seedclean.cli.run import run_command
 from seedclean.cli.state import history_command, report_command, state_command
-from seedclean.core.errors import EXIT_OK, SeedcleanError, describe_error
+from seedclean.core.errors import EXIT_OK, EXIT_READER_GONE, SeedcleanError, describe_error
 
 
 def main() -> NoReturn:
@@ -56,7 +58,31 @@ def _open_standard_streams() -> None:
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
-@click.group("cli", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@contextmanager
+def _reader_gone_told() -> Iterator[None]:
+    """End with a code of its own if nobody reads the output any more: click's is 1, which means that inputs failed."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        from seedclean.reporting.log_handlers import forget_unread_output  # noqa: PLC0415 - only then
+
+        forget_unread_output(sys.stdout)
+        raise click.exceptions.Exit(EXIT_READER_GONE) from error
+
+
+class _PipedGroup(click.Group):
+    """Commands whose output may go to a program that ends early, as `head` does."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        with _reader_gone_told():
+            return super().make_context(*arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_gone_told():
+            return super().invoke(ctx)
+
+
+@click.group("cli", cls=_PipedGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(__version__)
 def main_group() -> None:
     """Clean, de-duplicated articles out of scraped Chinese news pages.

@@ -7,6 +7,7 @@ EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
 EXIT_STOPPED = 3
 EXIT_LOCKED = 4
+EXIT_READER_GONE = 141  # what a shell reports for a program that SIGPIPE ended
 
 
 class SeedcleanError(Exception):

@@ -49,6 +49,8 @@ FIGURES: Mapping[str, Figure] = {
         Figure("unchanged", ("pages", "unchanged"), "pages unchanged", "没有变化的页面", "pages"),
         Figure("replaced", ("pages", "replaced"), "pages replaced", "有变化的页面", "pages"),
         Figure("other_text", ("pages", "other_text"), "names with other text", "同名异文的页面", "pages"),
+        Figure("other_folder", ("pages", "other_folder"), "names of other folders", "与别的文件夹同名的页面", "pages"),
+        Figure("repeated_id", ("pages", "repeated_id"), "ids that repeat", "id 重复的页面", "pages"),
         Figure("bare", ("pages", "without_article"), "pages without an article", "没有文章的页面", "pages"),
         Figure("failed", ("pages", "failed"), "pages failed", "读取失败的页面", "pages"),
         Figure("failed_again", ("pages", "failed_again"), "pages failed again", "再次读取失败的页面", "pages"),

@@ -47,6 +47,8 @@ class Report:
         pages_unchanged: pages that an earlier run processed and that have not changed.
         pages_replaced: pages of earlier runs that changed.
         pages_other_text: pages whose name held another text before, which stays.
+        pages_other_folder: pages whose id has their folder, because a page of another folder has their name.
+        pages_repeated_id: pages whose id is not that of their row or name, because another page of the run has it.
         recalled: articles of earlier runs that were decided again, because their cluster changed.
         documents: pieces of the pages that were read.
         kept: documents in `clean.jsonl`.
@@ -76,6 +78,8 @@ class Report:
     pages_unchanged: int = 0
     pages_replaced: int = 0
     pages_other_text: int = 0
+    pages_other_folder: int = 0
+    pages_repeated_id: int = 0
     recalled: int = 0
     documents: int = 0
     kept: int = 0

@@ -20,6 +20,8 @@ def report_content(report: Report) -> dict[str, Any]:
             "unchanged": report.pages_unchanged,
             "replaced": report.pages_replaced,
             "other_text": report.pages_other_text,
+            "other_folder": report.pages_other_folder,
+            "repeated_id": report.pages_repeated_id,
             "without_article": report.pages_bare,
             "failed": report.pages_failed,
             "failed_again": report.pages_failed_again,

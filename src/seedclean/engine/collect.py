@@ -30,6 +30,10 @@ class Collector:
         replace: which pages replace what their names held before: corrections, all, or none.
         settings: the parameters of dedup.
         withholder: holds back what was forgotten; None if nothing was.
+
+    Attributes:
+        other_folders: pages whose ids got their folder, because a page of another folder has their name.
+        repeated_ids: pages that got other ids, because another page of the run has those that the worker wrote.
     """
 
     def __init__(
@@ -42,6 +46,8 @@ class Collector:
     ) -> None:
         self._memory, self._pending, self._replace, self._settings = memory, pending, replace, settings
         self._withholder = withholder
+        self.other_folders = 0
+        self.repeated_ids = 0
 
     def add(self, result: BatchResult) -> Report:
         """Add the rows of a batch, and return its counts.
@@ -94,6 +100,9 @@ class Collector:
             if stem != page.stem:
                 stems[index] = stem
                 self._memory.pages.set_stem(registered.number, stem)
+            if stem not in (page.stem, registered.stem) and not registered.held_other:
+                self.other_folders += registered.below is not None
+                self.repeated_ids += registered.below is None
         return stems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -73,6 +74,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
             progress.advance(begun["files"], batch.reached, report)
         if not report.documents:
             _keep_earlier(folder)
+            report.warnings += _first_failure(output, report)
         progress.phase("dedup")
         clustering = find_duplicates(store, config.dedup())
         store.close()  # its pages of memory serve the output
@@ -154,6 +156,16 @@ def _fail(batch: TableBatch, output: OutputFolder, report: Report) -> None:
     for failure in batch.failures:
         report.add_failure(failure.drop)
         output.row("rejected.jsonl", failure_row(failure))
+
+
+def _first_failure(output: OutputFolder, report: Report) -> Iterator[str]:
+    """Yield a warning if all rows failed, with the reason of the first one."""
+    if report.pages_failed:
+        rejected = output.file("rejected.jsonl")
+        rejected.seek(0)
+        detail = orjson.loads(rejected.readline())["detail"]
+        rejected.seek(0, os.SEEK_END)
+        yield f"{report.pages_failed:,} of {report.pages_failed:,} rows failed, the first: {detail}"
 
 
 def _write(

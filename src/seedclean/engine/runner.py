@@ -24,11 +24,13 @@ from seedclean.dedup.text_traces import TextTraces
 from seedclean.engine.collect import Collector
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
 from seedclean.engine.forgotten_rows import Withholder
+from seedclean.engine.full_disk import full_disk_named
 from seedclean.engine.library_versions import conversion_note, libraries
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.read_batches import ReadBatches
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
+from seedclean.engine.run_notes import first_failure, tell_of_missing_ledgers
 from seedclean.engine.run_options import Replace, RunOptions
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.stored_records import StoredWork
@@ -107,6 +109,7 @@ def run(
     spill = spill_folder(options.tmp)
     progress.begin(len(listing.sources), input_bytes(listing), clock.run_id)
     with (
+        full_disk_named(folder, spill),
         RunTransaction(folder, wait=options.wait, rebuild=options.rebuild) as memory,
         SketchStore(spill or memory.scratch, config.jobs) as store,
         Checkpoint(checkpoint_folder(folder, spill), resume=not options.no_resume) as checkpoint,
@@ -159,7 +162,7 @@ class _Steps:
     ) -> None:
         self.report = Report(skipped=listing.skipped)
         self._memory, self._listing, self._config, self._progress = memory, listing, config, progress
-        self._rebuild = rebuild
+        self._rebuild, self._failure = rebuild, ""
         self._files = [source.name for source in listing.sources]
         self._samples = Samples() if rebuild else _samples(memory)  # of earlier runs
         before = corpus_totals(memory.state)
@@ -234,6 +237,8 @@ class _Steps:
         memory.articles.remove(memory.pages.take_replaced())
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
         report.pages_replaced, report.pages_other_text = memory.pages.replaced, memory.pages.other
+        report.pages_other_folder, report.pages_repeated_id = collector.other_folders, collector.repeated_ids
+        self._failure = first_failure(pending, report)
         progress.advance(files, size, report)
         self._samples = self._samples.without(cleaned)
         recalled = memory.articles.reopen_all() if self._rebuild else memory.articles.reopen()
@@ -273,10 +278,11 @@ class _Steps:
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
         data = assemble_report(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)
-        report.warnings = find_anomalies(report.as_dict(), usual, config.data)
+        report.warnings = find_anomalies(report.as_dict(), usual, config.data, self._failure)
         if replace == "similar":
             report.warnings += warn_of_other_texts(report.as_dict()["pages"])
         row = RunRecord(clock.run_id, clock.begun.isoformat(timespec="seconds"), clock.seconds(), data, report.warnings)
+        tell_of_missing_ledgers(memory, config)
         template = in_background(compile_template)
         with finish_despite_interrupt():
             memory.commit(row)

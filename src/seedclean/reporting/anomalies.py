@@ -18,13 +18,16 @@ _DEVIATIONS = 4.0
 _RUNS_LEAST = 3  # fewer runs do not say what is usual
 
 
-def find_anomalies(report: Mapping[str, Any], before: Sequence[RunRecord], config: Mapping[str, Any]) -> list[str]:
+def find_anomalies(
+    report: Mapping[str, Any], before: Sequence[RunRecord], config: Mapping[str, Any], failure: str = ""
+) -> list[str]:
     """Return one sentence for each figure of a run that is outside of its usual range.
 
     Args:
         report: the counts of the run, from `Report.as_dict`.
         before: earlier runs that read pages.
         config: the settings; the section `watch` says how far a figure may be off.
+        failure: what was wrong with the first page that failed; told if more pages failed than were read.
 
     >>> pages = {"read": 10, "failed": 5, "failed_again": 0, "without_article": 0}
     >>> report = {"pages": pages, "documents": {}, "characters": {"rules": {}}}
@@ -36,7 +39,8 @@ def find_anomalies(report: Mapping[str, Any], before: Sequence[RunRecord], confi
     pages = report["pages"]
     failed = pages["failed"] - pages["failed_again"]  # pages that fail every day are no news
     if failed > watch["failed_share"] * (pages["read"] + failed):
-        sentences.append(f"{failed:,} of {pages['read'] + failed:,} pages failed")
+        first = f", the first: {failure}" * bool(failure and failed > pages["read"])
+        sentences.append(f"{failed:,} of {pages['read'] + failed:,} pages failed{first}")
     if len(before) < _RUNS_LEAST or not pages["read"]:
         return sentences
     earlier = [orjson.loads(run.report) for run in before]

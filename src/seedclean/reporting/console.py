@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from seedclean.core.events import log_error, log_event, log_warning, run_context
 from seedclean.core.figures import FIGURES, named_values
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
-from seedclean.reporting.log_handlers import printed_logs
+from seedclean.reporting.log_handlers import forget_unread_output, printed_logs
 from seedclean.reporting.progress import ProgressBar, ProgressLog
 from seedclean.write.output_folder import finish_despite_interrupt
 
@@ -40,6 +39,8 @@ def summarise_pages(report: Report) -> list[SummaryLine]:
         "unchanged": "seen by an earlier run, skipped",
         "replaced": "changed since an earlier run",
         "other_text": "what they held before stays",
+        "repeated_id": "their ids tell them apart",
+        "other_folder": "the folder is in their ids",
         "reopened": "of earlier runs, decided again",
     }
     order = ("pages", "failed", *if_any, *list(always)[2:])
@@ -119,9 +120,7 @@ def _despite_full_output() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())  # what is still in its buffer is written when Python ends
-        os.close(nowhere)
+        forget_unread_output(sys.stdout)
 
 
 def log_end(report: Report, seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -54,17 +55,33 @@ class JsonFormatter(logging.Formatter):
             return json.dumps(event, separators=(",", ":"))
 
 
+def forget_unread_output(stream: TextIO) -> None:
+    """Let go of what waits in the buffer of a stream that is full or has no reader: Python writes it when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 class StreamPrinter(logging.Handler):
-    """Prints records. A stream that cannot be written to raises, as with `print`: that ends the command."""
+    """Prints records. A stream that cannot be written to raises, as with `print`: that ends the command.
+
+    If nobody reads the stream any more, the command goes on without a log.
+    """
 
     def __init__(self, stream: TextIO, formatter: logging.Formatter) -> None:
         super().__init__()
         self._stream = stream
+        self._is_read = True
         self.setFormatter(formatter)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        click.echo(self.format(record), file=self._stream)
+        if self._is_read:
+            try:
+                click.echo(self.format(record), file=self._stream)
+            except BrokenPipeError:
+                self._is_read = False
+                forget_unread_output(self._stream)
 
 
 @contextmanager

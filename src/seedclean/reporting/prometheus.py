@@ -16,7 +16,15 @@ from typing import Any, NamedTuple
 import click
 import orjson
 
-from seedclean.core.errors import EXIT_LOCKED, EXIT_OK, EXIT_STOPPED, ConfigError, SeedcleanError
+from seedclean.core.errors import (
+    EXIT_LOCKED,
+    EXIT_OK,
+    EXIT_STOPPED,
+    ConfigError,
+    DamagedStateError,
+    NoInputError,
+    SeedcleanError,
+)
 from seedclean.core.figures import FIGURES
 from seedclean.write.output_folder import create_file
 from seedclean.write.state import RunRecord, run_history
@@ -47,12 +55,12 @@ def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -
         raise ConfigError(f"{file}: there is no folder {file.parent}: make it, or choose another --metrics")
     if file is not None and not os.access(file.parent, os.W_OK):
         raise ConfigError(f"{file}: cannot write to the folder {file.parent}: choose another --metrics")
-    code = EXIT_STOPPED
+    code, empty = EXIT_STOPPED, False
     try:
         yield
         code = EXIT_OK
     except SeedcleanError as error:
-        code = error.exit_code
+        code, empty = error.exit_code, isinstance(error, NoInputError)
         raise
     except click.exceptions.Exit as error:
         code = error.exit_code
@@ -60,18 +68,19 @@ def writing_metrics(file: Path | None, out: Path, warn: Callable[[str], None]) -
     finally:
         if file is not None and code != EXIT_LOCKED:
             try:
-                _replace(file, metrics_text(_last(out), code, time()))
+                _replace(file, metrics_text(_last(out), code, time(), empty=empty))
             except OSError as error:
                 warn(f"{file}: {error.strerror}: the figures were not written")
 
 
-def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
+def metrics_text(run: RunRecord | None, code: int, now: float, *, empty: bool = False) -> str:
     """Return the metrics in the text format.
 
     Args:
         run: the last committed run; None if there was none.
         code: exit code of the run that ends now.
         now: the time, in seconds since 1970.
+        empty: whether that run found nothing to read.
 
     >>> print(metrics_text(None, 2, 1000.0), end="")
     # HELP seedclean_last_run_timestamp_seconds When the last run ended, committed or not.
@@ -80,10 +89,14 @@ def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
     # HELP seedclean_last_run_exit_code How it ended, see seedclean run --help.
     # TYPE seedclean_last_run_exit_code gauge
     seedclean_last_run_exit_code 2
+    # HELP seedclean_last_run_without_input Whether it found nothing to read.
+    # TYPE seedclean_last_run_without_input gauge
+    seedclean_last_run_without_input 0
     """
     metrics = [
         _Metric("last_run_timestamp_seconds", "When the last run ended, committed or not.", now),
         _Metric("last_run_exit_code", "How it ended, see seedclean run --help.", code),
+        _Metric("last_run_without_input", "Whether it found nothing to read.", empty),
         *(_of(run) if run else ()),
     ]
     lines = []
@@ -100,7 +113,8 @@ def metrics_text(run: RunRecord | None, code: int, now: float) -> str:
 def _of(run: RunRecord) -> Iterator[_Metric]:
     report = orjson.loads(run.report)
     ended = datetime.fromisoformat(run.started).timestamp() + run.seconds
-    pages = _by_outcome(report, "pages", "unchanged", "replaced", "other_text", "bare", "failed")
+    names = ("pages", "unchanged", "replaced", "other_text", "other_folder", "repeated_id", "bare", "failed")
+    pages = _by_outcome(report, *names)
     articles = _by_outcome(report, "kept", "duplicates", "dropped")
     yield _Metric("last_commit_timestamp_seconds", "When the last committed run ended.", ended)
     yield _Metric("last_commit_duration_seconds", "How long it took.", run.seconds)
@@ -118,7 +132,7 @@ def _by_outcome(report: Mapping[str, Any], *names: str) -> dict[str, float]:
 def _last(out: Path) -> RunRecord | None:
     try:
         runs = run_history(out, 1)
-    except ConfigError:
+    except (ConfigError, DamagedStateError):
         return None
     return runs[-1] if runs else None
 

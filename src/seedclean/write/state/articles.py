@@ -86,6 +86,12 @@ class RowTable:
                 for file, start, length, name in self._state.execute(articles, (page,)).fetchall()
             ]
 
+    def has_ledger(self, page: int) -> bool:
+        """Return whether the articles of a page have ledgers; also if it gave none."""
+        lines = f"SELECT file, start, length FROM rows WHERE page = ? AND file != {REJECTED}"  # noqa: S608
+        with LineReader(self._folder) as reading:
+            return all("ledger" in orjson.loads(reading.line(*line)) for line in self._state.execute(lines, (page,)))
+
     def remove(self, pages: Iterable[int]) -> None:
         """Remove the rows of some pages."""
         for page in pages:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,9 +68,10 @@ class GrowingFiles:
     def add(self, file: int, parts: Iterable[bytes | memoryview]) -> None:
         """Append lines, in parts; each line has its break."""
         write = self._open[file].write
-        for part in parts:
-            write(part)
-            self._at[file] += len(part)
+        with _named(self._folder / LINES[file]):
+            for part in parts:
+                write(part)
+                self._at[file] += len(part)
 
     def lengths(self) -> dict[int, int]:
         """Return how many bytes each file has now."""
@@ -78,15 +79,17 @@ class GrowingFiles:
 
     def finish(self) -> Future[object]:
         """Begin to sync all files to the disk in a thread. Nothing may be added from here on."""
-        for file in self._open.values():
-            file.flush()
+        for number, file in self._open.items():
+            with _named(self._folder / LINES[number]):
+                file.flush()
         files = [file.fileno() for file in self._open.values()]
         self._synced = in_background(lambda: list(map(os.fsync, files)))
         return self._synced
 
     def ready(self) -> None:
         """Wait until all files are on the disk, and write their lengths to the state, which is not committed yet."""
-        (self._synced or self.finish()).result()
+        with _named(self._folder):
+            (self._synced or self.finish()).result()
         for number in self._open:
             row = (LINES[number], self._at[number], number in self._moved)
             self._state.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
@@ -102,6 +105,16 @@ class GrowingFiles:
             with suppress(OSError):  # a full disk fails again here; the first error is the one to be told
                 file.close()
         self._open.clear()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Put the name of a file into an error that has none: of a write, which the system knows by a number."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def committed_lengths(state: sqlite3.Connection) -> dict[str, int]:
@@ -174,7 +187,7 @@ def _prepared(new: Path, content: bytes) -> Path:
     if not _holds(new, content):
         new.parent.mkdir(exist_ok=True)
         new.unlink(missing_ok=True)
-        with create_file(new) as file:
+        with _named(new), create_file(new) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

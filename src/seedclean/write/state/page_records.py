@@ -52,10 +52,12 @@ class RegisteredPage(NamedTuple):
         number: its number there.
         stem: what the ids of its rows begin with; None: as the worker wrote them.
         is_taken: whether another page has the stem that the worker wrote.
+        held_other: whether its name held another text before.
         below: in that case the stem with the folders that tell the two apart, if some do.
     """
 
     number: int
     stem: str | None = None
     is_taken: bool = False
+    held_other: bool = False
     below: str | None = None

@@ -58,6 +58,7 @@ class PageTable:
         unchanged: pages that an earlier run has read as they are.
         replaced: pages that have changed since an earlier run.
         other: pages that have the name of an earlier one, in its place, but hold another text.
+        first_unchanged: number of one of the unchanged pages; None if there is none.
     """
 
     def __init__(self, state: sqlite3.Connection, settings: int, valid: Sequence[int], root: str) -> None:
@@ -73,6 +74,7 @@ class PageTable:
         self.all_new = not valid or not newest
         self._met = bytearray(newest // 8 + 1)
         self.unchanged = 0
+        self.first_unchanged: int | None = None
         self.replaced = 0
         self.other = 0
         self._away: list[int] = []
@@ -129,6 +131,7 @@ class PageTable:
             if number is not None:
                 self._mark(number)
                 self.unchanged += 1
+                self.first_unchanged = number if self.first_unchanged is None else self.first_unchanged
         return unchanged
 
     def register_all(self, pages: Sequence[PageResult], replaces: Replaces) -> list[RegisteredPage]:
@@ -181,7 +184,7 @@ class PageTable:
             self.other += root != self._roots.stdin
             aside = aside_key(old.name, old.mark), old.stem, old.number
             self._state.execute("UPDATE pages SET name = ?, id = ? WHERE number = ?", aside)
-            return RegisteredPage(self._insert(key, page, root), is_taken=True)
+            return RegisteredPage(self._insert(key, page, root), is_taken=True, held_other=True)
         return RegisteredPage(self._insert(aside_key(page.name, page.mark), page, root), is_taken=True)
 
     def _same_content(self, page: PageResult, root: int) -> _StoredPage | None:
