@@ -117,7 +117,7 @@ def test_the_table_of_fields() -> None:
 
 
 def test_the_table_of_exit_codes() -> None:
-    listed = re.findall(r"^\| (\d) \|", section(RUNNING, "Progress and exit codes"), re.MULTILINE)
+    listed = re.findall(r"^\| (\d+) \|", section(RUNNING, "Progress and exit codes"), re.MULTILINE)
     exit_codes = {value for key, value in vars(errors).items() if key.startswith("EXIT_")}
     assert list(map(int, listed)) == sorted(exit_codes)
 
