@@ -1,10 +1,10 @@
 """Compare a corpus that grows day by day with one run over all files.
 
-Usage: python benchmarks/days.py FILE.jsonl[.gz] WORK [--days 5] [--seed 1]
+Usage: python benchmarks/days.py FILE.jsonl[.gz]|FOLDER WORK [--days 5] [--seed 1]
 
-The rows are dealt out to the days by chance, so that copies come apart as often as they can. Printed: how many articles
-are in another cluster than in one run, how many of what one run keeps are kept, and whether a rebuild gives the same
-bytes.
+The rows of the file, or the files of the folder, are dealt out to the days by chance, so that copies come apart as often
+as they can. Printed: how many articles are in another cluster than in one run, how many of what one run keeps are kept,
+and whether a rebuild gives the same bytes.
 """
 
 from __future__ import annotations
@@ -32,17 +32,18 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    opened = gzip.open if options.file.suffix == ".gz" else open
-    with opened(options.file, "rb") as file:
-        lines = [line for line in file if line.strip()]
-    draw = random.Random(options.seed)
-    draw.shuffle(lines)
+    held = files_of(options.file) if options.file.is_dir() else rows_of(options.file)
+    random.Random(options.seed).shuffle(held)
     shutil.rmtree(options.work, ignore_errors=True)
     pages, days, once = (options.work / name for name in ("pages", "days", "once"))
     pages.mkdir(parents=True)
     better = 0
     for day in range(options.days):
-        (pages / f"{day}.jsonl").write_bytes(b"".join(lines[day :: options.days]))
+        for name, content in held[day :: options.days]:
+            file = pages / name.format(day=f"{day:02}")
+            file.parent.mkdir(exist_ok=True)
+            with file.open("ab") as stream:
+                stream.write(content)
         begun = time.monotonic()
         report = run(pages, days, load_config())
         better += report.dedup["better_copies"]
@@ -57,6 +58,19 @@ def main() -> None:
     print(f"kept {len(kept):,} and {len(wanted):,}, by both {len(kept & wanted):,}")
     run(pages, days, load_config(), RunOptions(rebuild=True))
     print("after a rebuild the same bytes:", all((days / n).read_bytes() == (once / n).read_bytes() for n in FILES))
+
+
+def rows_of(file: Path) -> list[tuple[str, bytes]]:
+    """Return the rows of a file, each with the name of the file of a day."""
+    opened = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rb") as stream:
+        return [("{day}.jsonl", line) for line in stream if line.strip()]
+
+
+def files_of(folder: Path) -> list[tuple[str, bytes]]:
+    """Return the files of a folder, each with its name in the folder of a day."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return [("{day}/" + "-".join(file.relative_to(folder).parts), file.read_bytes()) for file in files]
 
 
 def rows(folder: Path, name: str) -> list[dict[str, dict[str, str]]]:

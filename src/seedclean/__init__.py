@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seedclean.core.edits import Edit, replay
     from seedclean.engine.clusters import Cluster, cluster
     from seedclean.engine.forgetting import forget
+    from seedclean.engine.result import open_result as open  # noqa: A004, F401
     from seedclean.engine.result import run
     from seedclean.pipeline import Pipeline
 
@@ -35,10 +36,14 @@ _MODULES = {
     "forget": "engine.forgetting", "load_config": "config",
     "load_pipeline": "api", "repair": "api", "replay": "core.edits", "run": "engine.result", "simplify": "api",
 }  # fmt: skip
+# Not in `__all__`: `from seedclean import *` must not hide Python's `open`.
+_OPEN = "open"
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for."""
+    if name == _OPEN:
+        return import_module("seedclean.engine.result").open_result
     if name not in _MODULES:
         raise AttributeError(f"module 'seedclean' has no attribute {name!r}")
     return getattr(import_module(f"seedclean.{_MODULES[name]}"), name)
@@ -46,4 +51,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """List the public names."""
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, _OPEN, "__version__"])

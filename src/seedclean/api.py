@@ -81,6 +81,9 @@ def repair(text: str) -> Repaired:
     What is guessed has a confidence below 1 in its edit; what stays in doubt is left as it is. The same as the stage
     `repair` with its default settings; see docs/decisions/0003-repair-passes.md for the methods.
 
+    Raises:
+        TypeError: it is no text.
+
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
     >>> repaired = repair(page)
     >>> repaired.text, repaired.unrecoverable
@@ -88,9 +91,21 @@ def repair(text: str) -> Repaired:
     >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
     ('repair:torn-by-mark', '。現')
     """
+    _require_text(text)
     with keep_scans():
         [doc] = _repair_stage()(Document("text", text))
     return Repaired(doc.text, doc.trace, surviving_spans(doc.trace, UNRECOVERABLE))
+
+
+def _require_text(text: str) -> None:
+    """Refuse what is no text.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(text, str):
+        how = ": decode bytes first" if isinstance(text, bytes) else ""
+        raise TypeError(f"a text must be str, not {type(text).__name__}{how}")
 
 
 @cache
@@ -109,11 +124,15 @@ def simplify(
         wording: `mainland` also replaces Taiwanese words (資訊 -> 信息).
         quotes: `curly` makes 「」『』 “”‘’ in converted lines.
 
+    Raises:
+        TypeError: it is no text.
+
     >>> simplify("她說:「看著吧」")
     '她说:“看着吧”'
     >>> simplify("乾隆皇帝著有诗集")
     '乾隆皇帝著有诗集'
     """
+    _require_text(text)
     with keep_scans():
         return apply(text, list(Simplify("auto", wording, quotes)(Document("", text)).edits))
 

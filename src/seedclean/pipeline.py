@@ -72,7 +72,13 @@ class Pipeline:
         return results
 
     def map(self, pages: Iterable[Document | str]) -> Iterator[Document]:
-        """Yield the documents of all pages, one page at a time."""
+        """Yield the documents of all pages, one page at a time.
+
+        Raises:
+            TypeError: it is one page, or something in it is none.
+        """
+        if isinstance(pages, str | bytes | Document):
+            raise TypeError(f"pages must be several, not one {type(pages).__name__}: pass [page], or call the pipeline")
         for page in pages:
             yield from self(page)
 
@@ -151,7 +157,11 @@ def _as_document(page: Document | str) -> Document:
     if not isinstance(page, str):
         raise TypeError(
             f"a page must be str or Document, not {type(page).__name__}: "
-            + ("seedclean.clean_html takes the bytes of HTML" if isinstance(page, bytes) else "pass pages one by one")
+            + (
+                "decode text first; seedclean.clean_html takes the bytes of HTML"
+                if isinstance(page, bytes)
+                else "pass pages one by one, or all to its method `map`"
+            )
         )
     document = string_document("text", page)
     return Document("text", page, drop=document) if isinstance(document, Drop) else document

@@ -98,13 +98,12 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.reporting import reload_page as origin  # noqa: PLC0415
     from seedclean.reporting.counted_lines import with_counted_lines  # noqa: PLC0415
+    from seedclean.reporting.find_lines import find_lines  # noqa: PLC0415
     from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
     from seedclean.write.state import Lookup  # noqa: PLC0415
 
     with Lookup(out) as lookup:
-        rows = lookup.find(name)
-    if not rows:
-        raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
+        rows = find_lines(lookup, out, name)
     document, note = origin.page_of_row(rows[0], settings)
     if document is None:
         raise ConfigError(f"{name}: {note}")
@@ -129,6 +128,8 @@ def why_command(out: Path, name: str, as_json: bool, config_file: Path | None) -
     Examples:
       seedclean why out mirror/b.txt
       seedclean why out rows.jsonl#L7 --json
+      seedclean why out pages/mirror/b.txt        the path of a page
+      seedclean why out 渡轮恢复夜航                 a title, an address, or a piece of the text
     """
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.reporting.explain import explain_line  # noqa: PLC0415

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,6 +52,52 @@ def report_content(report: Report) -> dict[str, Any]:
         "conversions": _sorted(report.conversions),
         "dedup": _sorted(report.dedup),
     }
+
+
+def report_of_content(content: Mapping[str, Any], warnings: Iterable[str] = ()) -> Report:
+    """Return the counts of a run from its `report.json`: what `report_content` made of them, as far as it is there.
+
+    Args:
+        content: of the file, of this version or an earlier one.
+        warnings: of the run.
+
+    >>> from seedclean.core.report import Report
+    >>> report = Report(pages_read=2, documents=2, kept=1, duplicates=1)
+    >>> report_of_content(report_content(report)) == report
+    True
+    """
+    from seedclean.core.report import Report  # noqa: PLC0415 - which imports this module
+
+    pages, documents, characters = (content.get(part, {}) for part in ("pages", "documents", "characters"))
+    rules = characters.get("rules", {})
+    counters = ("encodings", "scripts", "repairs", "conversions", "dedup")
+    return Report(
+        pages_read=pages.get("read", 0),
+        pages_failed=pages.get("failed", 0),
+        pages_failed_again=pages.get("failed_again", 0),
+        pages_bare=pages.get("without_article", 0),
+        pages_unchanged=pages.get("unchanged", 0),
+        pages_replaced=pages.get("replaced", 0),
+        pages_other_text=pages.get("other_text", 0),
+        pages_other_folder=pages.get("other_folder", 0),
+        pages_repeated_id=pages.get("repeated_id", 0),
+        recalled=documents.get("recalled", 0),
+        documents=documents.get("read", 0),
+        kept=documents.get("kept", 0),
+        duplicates=documents.get("duplicates", 0),
+        dropped=Counter(documents.get("dropped_by_reason", {})),
+        greedy=Counter(content.get("rules_too_greedy", {})),
+        failed=Counter(pages.get("failed_by_reason", {})),
+        skipped=Counter(content.get("files_skipped", {})),
+        characters_read=characters.get("read", 0),
+        characters_out=characters.get("out", 0),
+        characters_dropped=characters.get("dropped", 0),
+        characters_by_stage=Counter(characters.get("stages", {})),
+        characters_by_rule=Counter({rule: count["characters"] for rule, count in rules.items()}),
+        edits_by_rule=Counter({rule: count["edits"] for rule, count in rules.items()}),
+        warnings=list(warnings),
+        **{name: Counter(content.get(name, {})) for name in counters if isinstance(content.get(name), dict)},
+    )
 
 
 def _sorted(counter: Counter[str]) -> dict[str, int]:

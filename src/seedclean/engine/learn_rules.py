@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from seedclean.read.formats import read_pages, to_document
 from seedclean.rules import Matcher, check_rules, load_rules
 from seedclean.rules.load import load_file
 
+_NEAR = 3  # ids that an error proposes
 ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
 
 
@@ -123,7 +125,11 @@ def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
     rules_of = {rule.id: rule for rule in load_rules((candidates,))}
     for name in ids:
         if name not in rules_of:
-            raise ConfigError(f"{candidates}: no rule {name!r}: there are {', '.join(sorted(rules_of)) or 'none'}")
+            near = get_close_matches(name, rules_of, _NEAR)
+            meant = (
+                f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(rules_of)) or 'none'}"
+            )
+            raise ConfigError(f"{candidates}: no rule {name!r}: {meant}")
     chosen = [rule for name, rule in rules_of.items() if not ids or name in ids]
     if problems := check_rules(chosen):
         first = problems[0]

@@ -11,13 +11,16 @@ from time import monotonic
 from typing import Any
 from weakref import finalize
 
+import orjson
 from markupsafe import Markup
 
 from seedclean.config import Config, load_config
+from seedclean.core.errors import ConfigError
 from seedclean.core.events import run_context
 from seedclean.core.progress import Progress
 from seedclean.core.render import render_template
 from seedclean.core.report import Report
+from seedclean.core.report_json import report_of_content
 from seedclean.engine import runner
 from seedclean.engine.clusters import Cluster, Clusters
 from seedclean.engine.run_options import Replace, RunOptions
@@ -27,7 +30,9 @@ from seedclean.reporting.progress import default_progress
 from seedclean.write import arrow as tables
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.row_schema import OutputName
-from seedclean.write.state import Lookup
+from seedclean.write.state import Lookup, latest_runs
+from seedclean.write.state.files import report_in_place
+from seedclean.write.state.history import open_state
 
 
 class Result:
@@ -111,6 +116,32 @@ class Result:
     def _repr_html_(self) -> str:
         numbers = Markup(self.report._repr_html_())  # noqa: S704 - its texts are escaped in it
         return render_template("result", numbers=numbers, folder=str(self.folder), page=self.page.resolve().as_uri())
+
+
+def open_result(out: str | Path) -> Result:
+    """Return the result of the runs into an output folder, as `run` returned it; `seedclean.open` is this function.
+
+    Args:
+        out: the output folder of `seedclean run` or `seedclean.run`, of this version or an earlier one.
+
+    Raises:
+        ConfigError: the folder holds no run.
+        StoppedError: its state is damaged.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> text = "海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。"
+    >>> _ = (folder / "a.txt").write_text(text, encoding="utf-8")
+    >>> _ = run(folder, folder / "out")
+    >>> earlier = open_result(folder / "out")
+    >>> earlier.report.kept, [row["text"] for row in earlier.rows()] == [text]
+    (1, True)
+    """
+    with open_state(Path(out), older=True) as state:
+        report, runs = report_in_place(state), latest_runs(state, 1)
+    if report is None:
+        raise ConfigError(f"{out}: no run was committed yet")
+    return Result(report_of_content(orjson.loads(report), runs[-1].warnings), Path(out))
 
 
 def run(  # noqa: PLR0913 - options of the command, by name

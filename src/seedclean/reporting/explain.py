@@ -11,10 +11,10 @@ import orjson
 
 from seedclean.config import Config
 from seedclean.core.document import Document
-from seedclean.core.errors import ConfigError
 from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
 from seedclean.reporting.counted_lines import with_counted_lines
+from seedclean.reporting.find_lines import find_lines
 from seedclean.reporting.html_report import PairView, pair_of_copy, pair_of_review
 from seedclean.reporting.reload_page import page_of_row
 from seedclean.write.forgotten_row import is_forgotten
@@ -104,18 +104,16 @@ def explain_line(out: Path, name: str, config: Config) -> list[Explanation]:
 
     Args:
         out: the output folder of `seedclean run`.
-        name: its id. The id of a page without an article of that id stands for all pieces of the page.
+        name: its id, the path of its page, its address, its title or a piece of its text. The id of a page without an
+            article of that id stands for all pieces of the page.
         config: how pages are read and cleaned, to clean the page again if its row has no ledger.
 
     Raises:
-        ConfigError: the folder has no such id.
+        ConfigError: the folder has no such line.
         StoppedError: one of its files was changed by someone.
     """
     with Lookup(out) as lookup:
-        lines = lookup.find(name)
-        if not lines:
-            raise ConfigError(f"{out}: has no page or article {name!r}; ids are in its .jsonl files")
-        return [_explain(out, lookup, line, config) for line in lines]
+        return [_explain(out, lookup, line, config) for line in find_lines(lookup, out, name)]
 
 
 def _explain(out: Path, lookup: Lookup, line: StoredLine, config: Config) -> Explanation:

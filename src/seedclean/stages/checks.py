@@ -39,8 +39,8 @@ class Checks:
     def __call__(self, doc: Document) -> Drop | None:
         """Return the first reason that applies.
 
-        The reasons are `rule-too-greedy`, the flags of `drop`, `boilerplate-only`, `too-short`, `little-han`, `spam`,
-        `no-article`.
+        The reasons are `rule-too-greedy`, the flags of `drop`, `title-only`, `boilerplate-only`, `too-short`,
+        `little-han`, `spam`, `no-article`.
         """
         return self._check_marks(doc) or self._check_text(doc) or self._check_type(doc)
 
@@ -66,6 +66,8 @@ class Checks:
         han, shown, any_spam = scan_counts(doc.text, spam_filter)
         if "http" in doc.text:
             shown -= sum(map(len, _ADDRESS.findall(doc.text)))
+        if not shown and (title := doc.meta.get("title")):
+            return Drop("checks", "title-only", f"nothing is left but the title {title!r}")
         if not shown:
             return Drop("checks", "boilerplate-only", "nothing is left of it")
         if han < self.min_han_share * shown:

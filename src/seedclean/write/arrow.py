@@ -18,6 +18,7 @@ from typing import Any, get_args
 import orjson
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.extras import install_hint
 from seedclean.write.row_schema import Field, OutputName, cluster_members, fields_of
 
 _ROWS = 10_000  # rows that are converted together
@@ -38,17 +39,16 @@ def import_extra(module: str) -> Any:
     Raises:
         ConfigError: it is not installed.
 
-    >>> import_extra("seedclean_of_tomorrow")
-    Traceback (most recent call last):
-    seedclean.core.errors.ConfigError: this needs seedclean_of_tomorrow: pip install seedclean_of_tomorrow
+    >>> import_extra("json").__name__
+    'json'
     """
     try:
         return import_module(module)
     except ImportError as error:
         if error.name != module.partition(".")[0]:
             raise
-        ours = "'seedclean[notebook]'" if module in ("pyarrow", "pandas", "polars") else module
-        raise ConfigError(f"this needs {module}: pip install {ours}") from error
+        package = module.partition(".")[0]
+        raise ConfigError(f"this needs {package}: {install_hint(package)}") from error
 
 
 def output_rows(folder: Path, which: OutputName) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
+from seedclean.core.extras import install_hint
 from seedclean.engine.row_files.columns import common_schema
 from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.files import Failure, InputFile
@@ -39,7 +40,7 @@ class ParquetTable:
             self._pa = import_module("pyarrow")
             self._parquet = import_module("pyarrow.parquet")
         except ImportError as error:
-            raise ConfigError("Parquet files need pyarrow: pip install 'seedclean[parquet]'") from error
+            raise ConfigError(f"Parquet files need pyarrow: {install_hint('pyarrow')}") from error
         self._spool = spool
         self._fields = fields
         self._schema = common_schema(self._schemas(sources), fields.text)

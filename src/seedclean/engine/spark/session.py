@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedclean.core.errors import ConfigError, StoppedError
+from seedclean.core.extras import install_hint
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 JAVA_LEAST, PYSPARK_LEAST = 17, 4
+_PACKAGES = ("pandas", "pyarrow", "pyspark")
 _PATIENCE = 5.0  # seconds until a master must answer
 _PARTITION = 64 << 20  # bytes of input that one partition of a shuffle stands for; see docs/spark.md
 _SIZED = "spark.seedclean.sized"  # whether we set the number of partitions
@@ -146,11 +148,11 @@ def require_spark() -> None:
     """
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
-        versions = {name: import_module(name).__version__ for name in ("pandas", "pyarrow", "pyspark")}
+        versions = {name: import_module(name).__version__ for name in _PACKAGES}
     except ImportError as error:
-        raise ConfigError(f"the Spark engine needs {error.name}: pip install 'seedclean[spark]'") from error
+        raise ConfigError(f"the Spark engine needs {error.name}: {install_hint(*_PACKAGES)}") from error
     if int(versions["pyspark"].split(".")[0]) < PYSPARK_LEAST:
-        raise ConfigError(f"PySpark {versions['pyspark']} is too old: pip install 'seedclean[spark]'")
+        raise ConfigError(f"PySpark {versions['pyspark']} is too old: {install_hint(*_PACKAGES)}")
     remedy = f"install Java {JAVA_LEAST} (Debian: openjdk-{JAVA_LEAST}-jre-headless), or set JAVA_HOME to one"
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -78,6 +78,7 @@ class Lookup:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._resources = ExitStack()
         self.state = self._resources.enter_context(open_state(folder))
         self._reading = LineReader(folder)
@@ -145,6 +146,29 @@ class Lookup:
         query = "SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT ?"
         ids = (name for (name,) in self.state.execute(query, (start, most)))
         return [name for name in ids if name.startswith(start)]
+
+    def all_ids(self) -> list[str]:
+        """Return the ids of all articles, and what those of rejected pages begin with, sorted."""
+        ids = {name for (name,) in self.state.execute("SELECT id FROM articles")}
+        pages = self.state.execute(
+            "SELECT name, id FROM pages JOIN rows ON rows.page = pages.number WHERE rows.file = 2"
+        )
+        return sorted(ids.union(stem or stem_of(first_key(name)) for name, stem in pages))
+
+    def roots(self) -> list[str]:
+        """Return the folders that inputs were read from, without the slash in front, the deepest first."""
+        paths = [path for (path,) in self.state.execute("SELECT path FROM roots") if path != STDIN]
+        return sorted(paths, key=len, reverse=True)
+
+    def lines_with(self, piece: bytes) -> Iterator[tuple[int, bytes]]:
+        """Yield number and bytes of the lines that have some bytes in them, file by file in their order."""
+        query = "SELECT number, start, length FROM rows WHERE file = ? ORDER BY start"
+        for file, name in enumerate(LINES):
+            with (self._folder / name).open("rb") as lines:
+                for number, start, length in self.state.execute(query, (file,)):
+                    lines.seek(start)
+                    if piece in (line := lines.read(length)):
+                        yield number, line
 
     def members(self, number: int, most: int) -> list[StoredLine]:
         """Return the first copies of an article, at most so many."""
