@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/days.py FILE.jsonl[.gz]|FOLDER WORK [--days 5] [--seed 1]
 
-The rows of the file, or the files of the folder, are dealt out to the days by chance, so that copies come apart as often
-as they can. Printed: how many articles are in another cluster than in one run, how many of what one run keeps are kept,
-and whether a rebuild gives the same bytes.
+The rows of the file, or the files of the folder, are dealt out to the days by chance, so that copies come apart as
+often as they can. Printed: how many articles are in another cluster than in one run, how many of what one run keeps are
+kept, and whether a rebuild gives the same bytes.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ def test_what_is_not_installed_is_one_error() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.stdout.decode().splitlines() == [
         *["this needs pyarrow: pip install 'pyarrow<27,>=18'"] * 3,
-        "this needs datasets: pip install datasets",
+        "this needs datasets: pip install 'datasets>=4'",
         "4",
     ], done.stderr.decode()
 

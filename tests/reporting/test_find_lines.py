@@ -52,7 +52,9 @@ def test_rejected_rows_are_told_by_id_and_by_their_text(filled: Path) -> None:
     assert found(filled, "太短了") == ["mon/short.txt"]
 
 
-@pytest.mark.parametrize(("wrong", "meant"), [("a.txt", "mon/a.txt"), ("mon/b.txt", "mon/a.txt"), ("shrt.txt", "mon/sh")])
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("a.txt", "mon/a.txt"), ("mon/b.txt", "mon/a.txt"), ("shrt.txt", "mon/sh")]
+)
 def test_a_wrong_id_is_told_with_near_ones(filled: Path, wrong: str, meant: str) -> None:
     with pytest.raises(ConfigError, match=f"no page or article '{wrong}'.*did you mean .*{meant}"):
         found(filled, wrong)
