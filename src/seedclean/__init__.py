@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from seedclean.core.edits import Edit, replay
     from seedclean.engine.clusters import Cluster, cluster
     from seedclean.engine.forgetting import forget
-    from seedclean.engine.result import open_result as open  # noqa: A004, F401
-    from seedclean.engine.result import run
+    from seedclean.engine.result import open_result, run
     from seedclean.pipeline import Pipeline
+
+    open = open_result  # noqa: A001
 
 __version__ = "0.1.0"
 __all__ = [

@@ -98,7 +98,7 @@ def _of_id(out: Path, name: str, settings: Config) -> Document:
     from seedclean.core.events import log_warning  # noqa: PLC0415
     from seedclean.reporting import reload_page as origin  # noqa: PLC0415
     from seedclean.reporting.counted_lines import with_counted_lines  # noqa: PLC0415
-    from seedclean.reporting.find_lines import find_lines  # noqa: PLC0415
+    from seedclean.reporting.line_search import find_lines  # noqa: PLC0415
     from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
     from seedclean.write.state import Lookup  # noqa: PLC0415
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import SeedcleanError
-from seedclean.core.events import current_run_id, new_run_id
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -29,6 +26,7 @@ from seedclean.engine.library_versions import conversion_note, libraries
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.read_batches import ReadBatches
+from seedclean.engine.run_clock import RunClock
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
 from seedclean.engine.run_notes import first_failure, tell_of_missing_ledgers
 from seedclean.engine.run_options import Replace, RunOptions
@@ -102,7 +100,7 @@ def run(
     """
     folder = Path(out)
     config, options, progress = config or load_config(), options or RunOptions(), progress or Progress()
-    clock = _Clock()
+    clock = RunClock()
     listing = list_files(inputs, folder, config, options)
     if not (options.allow_empty or listing.sources or listing.failures):
         raise nothing_to_read(listing)
@@ -128,19 +126,6 @@ def run(
         store.close()
         step.commit(clock, clustering, store, options.replace, checkpoint)
     return step.report
-
-
-class _Clock:
-    """When a run began, and what it is called."""
-
-    def __init__(self) -> None:
-        self.begun = datetime.now(UTC)
-        self.run_id = current_run_id() or new_run_id()
-        self._start = time.monotonic()
-
-    def seconds(self) -> float:
-        """Return how long the run has taken so far."""
-        return round(time.monotonic() - self._start, 3)
 
 
 class _Steps:
@@ -261,7 +246,7 @@ class _Steps:
         save_samples(self._memory.state, pending.samples.dumped())
 
     def commit(
-        self, clock: _Clock, clustering: Clustering, store: SketchStore, replace: Replace, checkpoint: Checkpoint
+        self, clock: RunClock, clustering: Clustering, store: SketchStore, replace: Replace, checkpoint: Checkpoint
     ) -> None:
         """Check that the numbers add up, put the files in place, and write `report.html`.
 

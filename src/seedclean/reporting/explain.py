@@ -14,8 +14,8 @@ from seedclean.core.document import Document
 from seedclean.core.render import AlignedPart
 from seedclean.core.report import MOVED
 from seedclean.reporting.counted_lines import with_counted_lines
-from seedclean.reporting.find_lines import find_lines
 from seedclean.reporting.html_report import PairView, pair_of_copy, pair_of_review
+from seedclean.reporting.line_search import find_lines
 from seedclean.reporting.reload_page import page_of_row
 from seedclean.write.forgotten_row import is_forgotten
 from seedclean.write.state import Lookup, StoredLine, latest_runs
