@@ -227,7 +227,7 @@ def _is_damaged(file: Path) -> bool:
     except DamagedStateError:
         log_warning(
             f"{file}: was damaged: OUT is made anew of the inputs alone, without articles of pages that are no longer"
-            " among them, and without what it knew of forgotten articles: forget them again"
+            " among them"
         )
         return True
     except ConfigError:  # of an older version; whatever else is wrong, `open_database` says
