@@ -177,9 +177,6 @@ def _strangers(folder: Path) -> Iterator[OutputRemark]:
     if (folder / CHECKPOINT).exists():
         text = "is of a run that is at work, or was interrupted: the next run goes on from there, or removes it"
         yield OutputRemark(CHECKPOINT, text, wrong=False)
-    if (folder / CHECKPOINT).exists():
-        goes_on = "is of a run that is at work, or was interrupted: the next run goes on from it"
-        yield OutputRemark(CHECKPOINT, goes_on, wrong=False)
     others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
     for name in others[:_NAMED]:
         yield OutputRemark(name, "is of no run", wrong=False)
