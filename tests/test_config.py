@@ -129,3 +129,11 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("# nothing\n", encoding="utf-8")
     assert load_config(file).data == load_config().data
+
+
+def test_off_switches_facts_off_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("dedup: {facts: off}", encoding="utf-8")
+    assert load_config(tmp_path / "a.yaml").dedup().facts is False
+    (tmp_path / "a.yaml").write_text("read: {follow_links: off}", encoding="utf-8")
+    with pytest.raises(ConfigError, match="write true, false or quotes"):
+        load_config(tmp_path / "a.yaml")

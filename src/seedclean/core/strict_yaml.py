@@ -20,7 +20,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "float", "str")}
 Path = tuple[str | int, ...]  # the keys and list indexes that lead to a value
 _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
-_SWITCHES = {("sites",)}  # sections that `off` switches off
+_SWITCHES = {("sites",), ("dedup", "facts")}  # what `off` switches off
 
 
 class LoadedYaml(NamedTuple):
