@@ -136,7 +136,7 @@ def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
     kept[[head.is_media for head in heads]] = 0
     crawl = chosen & [page.label.domain in CRAWLS.values() for page in pages]
     for level in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-        is_kept = is_complete | (kept >= [least_chance(level, head, is_text=kind == "text") for head in heads])
+        is_kept = is_complete | (kept >= [least_chance(level, head) for head in heads])
         for name, among in (("all", chosen), ("crawls", crawl)):
             print(
                 f"{kind}  half {half}  {name}  from {level}: articles kept {np.mean(is_kept[among & article]):.3f},"

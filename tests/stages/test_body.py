@@ -190,7 +190,6 @@ def test_media_are_kept_where_a_config_says_so(tmp_path: Path) -> None:
 
 def test_a_page_without_a_date_must_be_more_likely_an_article() -> None:
     dated, undated = (Head(is_media=False, is_complete=False, is_dated=is_dated) for is_dated in (True, False))
-    assert least_chance(0.6, dated, is_text=False) == 0.6
-    assert least_chance(0.6, undated, is_text=False) == pytest.approx(0.7)
-    assert least_chance(0.6, undated, is_text=True) == pytest.approx(0.35)
-    assert least_chance(0.0, undated, is_text=False) == 0.0, "who asks for nothing keeps all"
+    assert least_chance(0.6, dated) == 0.6
+    assert least_chance(0.6, undated) == pytest.approx(0.7)
+    assert least_chance(0.0, undated) == 0.0, "who asks for nothing keeps all"

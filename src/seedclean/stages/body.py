@@ -162,7 +162,7 @@ class Body:
         """Return what the page is, how sure that is, and the flag of an article that may be none."""
         types, main = outline.main.types, outline.main
         article = sum(types[name] for name in KEPT_TYPES)
-        least = least_chance(self.sure, main.head, is_text=outline.page.facts is None)
+        least = least_chance(self.sure, main.head)
         is_kept = article >= least or main.head.is_complete
         names = KEPT_TYPES if is_kept else [name for name in types if name not in KEPT_TYPES]
         fields: dict[str, Any] = {

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from seedclean.stages.line_model.candidates import PageLines
 
 UNDATED = 7 / 6  # times as likely must a page without a date be an article: most articles have one
-TEXT_ONLY = 0.5  # times as likely must a text be: without its tree and its head less is known of it
 _MEDIA = frozenset(("image", "images", "photo", "photos", "video", "videos"))  # kinds that are no text: `video.other`
 _TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
 
@@ -50,18 +49,17 @@ def head_of(
     return Head(is_media, is_complete, is_below_date or "published" in declared)
 
 
-def least_chance(sure: float, head: Head, *, is_text: bool) -> float:
+def least_chance(sure: float, head: Head) -> float:
     """Return how likely a page must at least be an article to be taken for one.
 
     Args:
-        sure: what is asked of an HTML page with a date.
+        sure: what is asked of a page with a date.
         head: of the page.
-        is_text: whether nothing but its text is known.
 
-    >>> least_chance(0.6, Head(is_media=False, is_complete=False, is_dated=True), is_text=True)
-    0.3
+    >>> least_chance(0.3, Head(is_media=False, is_complete=False, is_dated=False))
+    0.35
     """
-    return sure * (1.0 if head.is_dated else UNDATED) * (TEXT_ONLY if is_text else 1.0)
+    return sure if head.is_dated else sure * UNDATED
 
 
 def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
