@@ -153,12 +153,22 @@ def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:
     file.write_text(
         f"rules:\n- {rule}\n- {rule.replace('id: a', 'id: b').replace('[海角]', '[不是]')}\n", encoding="utf-8"
     )
-    with pytest.raises(ConfigError, match="no rule 'x'"):
+    with pytest.raises(ConfigError, match="no rule 'x': there are a, b"):
         accept(file, tmp_path / "mine.yaml", ["x"])
     with pytest.raises(ConfigError, match="does not hit"):
         accept(file, tmp_path / "mine.yaml", [])
     assert accept(file, tmp_path / "mine.yaml", ["a"]) == ["a"]
     assert accept(file, tmp_path / "mine.yaml", ["a"]) == [], "twice makes no difference"
+
+
+def test_a_wrong_id_is_answered_with_near_ones_and_nothing_is_accepted(tmp_path: Path) -> None:
+    rule = "{id: learned-33b38dcf, kind: line, why: w, pattern: 海角, removes: [海角], keeps: [海角网]}"
+    (tmp_path / "c.yaml").write_text(f"rules:\n- {rule}\n", encoding="utf-8")
+    ids = ["learned-33b38dcf", "learned-33b38dce"]
+    done = seedclean("rules", "accept", "c.yaml", *ids, "-o", "mine.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "c.yaml: no rule 'learned-33b38dce': did you mean learned-33b38dcf?" in done.stderr.decode()
+    assert not (tmp_path / "mine.yaml").exists(), "the right id is not accepted alone"
 
 
 def test_nothing_to_accept_writes_nothing(tmp_path: Path) -> None:

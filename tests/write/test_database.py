@@ -16,7 +16,7 @@ from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
-from seedclean.write.lock import FILES, LOCK, PARTIAL, STATE
+from seedclean.write.lock import CHECKPOINT, FILES, LOCK, PARTIAL, STATE
 from seedclean.write.state import run_history, schema, state_summary
 from tests.support.folders import CONFIG, LINES, contents, corrected, put, rows, text
 
@@ -165,7 +165,7 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     assert held["corpus"] == {"pages": 4, "clean": 2, "duplicates": 2, "rejected": 0}
     assert held["clusters"] == {"with_copies": 2, "copies": 2, "excerpts_kept": 0}
     assert held["files"] == {name: (out / name).stat().st_size for name in LINES}
-    assert held["pages_from"] == {str(pages)[1:]: 4}
+    assert held["pages_from"] == {str(pages): 4}
     assert "clean.jsonl" in CliRunner().invoke(main_group, ["state", str(out)]).output
     lines = CliRunner().invoke(main_group, ["history", str(out), "--json"]).output.splitlines()
     assert [json.loads(line)["report"]["documents"]["kept"] for line in lines] == [1, 1]
@@ -173,3 +173,12 @@ def test_state_and_history_are_shown(pages: Path, out: Path) -> None:
     assert CliRunner().invoke(main_group, ["history", str(out), "-n", "1"]).output.count("\n") == 2
     missing = CliRunner().invoke(main_group, ["state", str(pages)])
     assert "holds no state.sqlite" in str(missing.exception)
+
+
+@pytest.mark.parametrize("arguments", ["state OUT", "history OUT", "check OUT", "report OUT", "why OUT a.txt"])
+def test_before_the_first_commit_a_folder_is_not_called_a_wrong_one(out: Path, arguments: str) -> None:
+    (out / CHECKPOINT).mkdir(parents=True)  # what a first run that is interrupted leaves, see test_resume.py
+    told = CliRunner().invoke(main_group, arguments.replace("OUT", str(out)).split()).exception
+    assert isinstance(told, ConfigError)
+    assert "no run is committed yet" in str(told)
+    assert "the same command goes on" in str(told)

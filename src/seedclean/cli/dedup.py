@@ -39,7 +39,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
-    """Find near-duplicates among rows of clean text: .jsonl (also .gz, .zst), .parquet, or - (standard input).
+    """Find near-duplicates among rows of clean text: .jsonl (may be compressed), .parquet, or - (stdin).
 
     Every field is passed on as it is, `cluster` is added; OUT gets files of the same form as FILE.
 

@@ -33,12 +33,12 @@ def rules_group() -> None:
 def list_rules(config_file: Path | None, hits: Path | None) -> None:
     """List the rules in force: id, kind, portal, why.
 
-    With --hits how often each fired in a run and how much it cut, and which never did.
+    With --hits how often each fired in a run and how much it cut, and which never did; give the -c of that run, too.
 
     \b
     Examples:
       seedclean rules list | grep sohu
-      seedclean rules list --hits out
+      seedclean rules list --hits out -c my.yaml
     """
     from seedclean.config import load_config  # noqa: PLC0415
 

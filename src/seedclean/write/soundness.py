@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from seedclean.core.errors import ConfigError, DamagedStateError
+from seedclean.core.errors import DamagedStateError
 from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
 from seedclean.write.state import latest_runs
 from seedclean.write.state.contents import contradictions, unreadable_parts
 from seedclean.write.state.files import LINES, REPORT, committed_lengths, report_in_place
-from seedclean.write.state.history import open_state
+from seedclean.write.state.history import missing_state, open_state
 from seedclean.write.state.schema import MIGRATIONS
 
 _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
@@ -49,7 +49,7 @@ def check_output(folder: Path) -> list[OutputRemark]:
     """
     if not (folder / STATE).is_file():
         if not any((folder / name).exists() for name in LINES):
-            raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
+            raise missing_state(folder)
         missing = "is missing: put a backup back, or --rebuild makes OUT anew of its inputs; no run made it, if this is"
         return [OutputRemark(STATE, f"{missing} the output of `seedclean dedup`"), *_lines_alone(folder)]
     try:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError
-from seedclean.write.lock import STATE
+from seedclean.write.lock import CHECKPOINT, PARTIAL, STATE
 from seedclean.write.state.damage import decoding, state_errors_told
 from seedclean.write.state.files import LINES
 from seedclean.write.state.forgotten import forgotten_texts
+from seedclean.write.state.roots import STDIN
 from seedclean.write.state.schema import open_database
 from seedclean.write.state.sites import site_totals
 
@@ -121,7 +122,7 @@ def state_summary(folder: Path) -> dict[str, Any]:
             "forgotten": len(forgotten_texts(state)),
             "clusters": {"with_copies": clusters, "copies": members, "excerpts_kept": excerpts},
             "files": dict(state.execute("SELECT name, length FROM files ORDER BY name")),
-            "pages_from": dict(state.execute(roots)),
+            "pages_from": {path if path == STDIN else f"/{path}": count for path, count in state.execute(roots)},
         }
 
 
@@ -138,7 +139,16 @@ def list_forgotten(folder: Path) -> list[dict[str, Any]]:
 def require_state(folder: Path) -> None:
     """Check that a folder holds a state; a ConfigError if it holds none."""
     if not (folder / STATE).is_file():
-        raise ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
+        raise missing_state(folder)
+
+
+def missing_state(folder: Path) -> ConfigError:
+    """Return the error of a folder without a state: a first run is not committed yet, or there was none."""
+    if any((folder / name).exists() for name in (CHECKPOINT, PARTIAL)):
+        return ConfigError(
+            f"{folder}: no run is committed yet: the first one is at work, or was interrupted; the same command goes on"
+        )
+    return ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
 
 
 @contextmanager
