@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import tarfile
+import zipfile
 from pathlib import Path
 
 import orjson
@@ -109,3 +111,37 @@ def test_a_run_over_an_archive_gives_what_a_run_over_its_files_gives(tmp_path: P
     assert sorted(row["id"] for row in rows) == ["pages.zip#7", "pages.zip#day/a.txt", "pages.zip#day/b.html"]
     shown = seedclean("inspect", "pages.zip#day/a.txt", "-o", str(tmp_path / "out"))
     assert shown.returncode == 0, shown.stderr
+
+
+def test_links_and_devices_in_an_archive_are_told(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name, kind in (("h.txt", tarfile.LNKTYPE), ("s.txt", tarfile.SYMTYPE), ("d.txt", tarfile.CHRTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "a.txt"
+            archive.addfile(info)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        link = zipfile.ZipInfo("s.txt")
+        link.external_attr = 0o120777 << 16
+        packed.writestr(link, "a.txt")
+        packed.writestr("a.txt", TEXT)
+    told = names_of(pages_of(tmp_path, "a.tar", (tmp_path / "a.tar").read_bytes()))
+    assert told == ["link-repeat", "link-outside", "not-a-file"]
+    told = names_of(pages_of(tmp_path, "b.zip", (tmp_path / "b.zip").read_bytes()))
+    assert told == ["link-outside", "b.zip#a.txt"]
+
+
+def test_damage_in_any_compression_of_a_zip_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", ARTICLE)
+        archive.writestr("b.txt", TEXT)
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    begin = 30 + len("a.txt")  # behind the header of the first file: the version and the properties of LZMA
+    data[begin : begin + 30] = b"\xff" * 30
+    assert names_of(pages_of(tmp_path, "b.zip", bytes(data))) == ["bad-zip", "b.zip#b.txt"]
+
+
+def test_no_two_files_of_an_archive_have_one_id(tmp_path: Path) -> None:
+    names = ("b.txt@3.txt", "a.txt", "b.txt", "c.txt", "d.txt@2")
+    data = zip_file(dict.fromkeys(names, TEXT.encode()))
+    told = names_of(pages_of(tmp_path, "a.zip", data.replace(b"b.txt", b"a.txt").replace(b"c.txt", b"a.txt")))
+    assert len(set(told)) == len(told) == 4

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -103,3 +108,79 @@ def test_tables_by_columns_give_rows(tmp_path: Path, suffix: str) -> None:
     assert rows_of(tmp_path, f"a{suffix}", table_file(rows, suffix)) == rows
     assert rows_of(tmp_path, f"b{suffix}", b"no table") == [f"bad-{suffix[1:]}"]
     assert rows_of(tmp_path, f"c{suffix}", table_file(rows[:2], suffix), 50) == ["too-large"] * 2
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ('[{"text": "甲"}]\n[{"text": "乙"}]', [{"text": "甲"}, {"text": "乙"}]),
+        ('[{"text": "甲"}] {"text": "乙"}', [{"text": "甲"}, {"text": "乙"}]),
+        ('[{"text": "甲"}]]', [{"text": "甲"}, "bad-json"]),
+        ('[{"text": "甲"}, {"text": "乙"}', [{"text": "甲"}, {"text": "乙"}, "bad-json"]),
+    ],
+)
+def test_nothing_behind_an_array_of_json_is_lost_in_silence(tmp_path: Path, data: str, told: list[object]) -> None:
+    assert rows_of(tmp_path, "a.json", data.encode()) == told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_an_array_of_json_in_utf16_needs_no_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    assert rows_of(tmp_path, "a.json", f'[{{"text": "{TEXT}"}}]'.encode(encoding)) == [{"text": TEXT}]
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 7, 64])
+def test_blocks_of_json_may_end_anywhere(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seedclean.read.json_values._BLOCK", size)
+    rows = [{"text": '\\"\\\\甲"]}{["', "\\": [{"a": ["\\\\", {}]}]}, {}, {"\n": "\\u4e2d\\"}]
+    told = rows_of(tmp_path, "a.json", ("\ufeff" + json.dumps(rows, indent=1, ensure_ascii=False)).encode())
+    assert told == rows
+
+
+def test_many_columns_and_many_small_objects_take_no_square_of_their_number(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    names = ",".join(f"c{number}" for number in range(100_000))
+    assert len(rows_of(tmp_path, "a.csv", f"{names}\n{names}\n".encode(), 1 << 24)) == 1
+    assert len(rows_of(tmp_path, "a.json", b"{}" * 500_000)) == 500_000
+    assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_a_date_that_python_cannot_express_is_a_number_and_loses_no_row(tmp_path: Path, suffix: str) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    columns = {
+        "text": ["甲", "乙"],
+        "far": arrow.array([0, 10**15], arrow.timestamp("ms")),
+        "day": arrow.array([0, 2**31 - 1], arrow.date32()),
+        "zone": arrow.array([1, 2], arrow.timestamp("us", tz="Mars/Phobos")),
+    }
+    file = _arrow_table(tmp_path / f"a{suffix}", arrow.table(columns))
+    first, second = rows_of(tmp_path, file.name, file.read_bytes())
+    assert first == {"text": "甲", "far": "1970-01-01T00:00:00", "day": "1970-01-01", "zone": 1}
+    assert second == {"text": "乙", "far": 10**15, "day": 2**31 - 1, "zone": 2}
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_two_columns_of_one_name_are_told(tmp_path: Path, suffix: str) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    table = arrow.table([arrow.array(["甲"]), arrow.array(["乙"])], names=["text", "text"])
+    file = _arrow_table(tmp_path / f"a{suffix}", table)
+    assert rows_of(tmp_path, file.name, file.read_bytes()) == [f"bad-{suffix[1:]}"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="file names are UTF-8 there")
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_a_table_whose_name_is_not_utf8_is_read(tmp_path: Path, suffix: str) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    file = _arrow_table(tmp_path / f"a{suffix}", arrow.table({"text": ["甲"]}))
+    assert rows_of(tmp_path, os.fsdecode(b"\xff" + suffix.encode()), file.read_bytes()) == [{"text": "甲"}]
+
+
+def _arrow_table(file: Path, table: Any) -> Path:
+    """Write a table of pyarrow and return its file."""
+    arrow = import_module("pyarrow")
+    if file.suffix == ".parquet":
+        import_module("pyarrow.parquet").write_table(table, file)
+        return file
+    with arrow.OSFile(str(file), "wb") as opened, arrow.ipc.new_stream(opened, table.schema) as writer:
+        writer.write_table(table)
+    return file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -12,12 +14,15 @@ from seedclean.core.document import Drop
 from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, too_large
 
 _ROWS = 512  # that are in memory together
+# Text that is not UTF-8; dates beyond the year 9999; time zones that this system does not know.
+_NOT_PYTHON = (ValueError, OverflowError, KeyError)
 
 
 def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
     """Yield the rows of a file, named after their numbers, each as a row of JSONL.
 
-    What JSON has no type for becomes text: dates in ISO 8601, decimals and large numbers as they are written.
+    What JSON has no type for becomes text: dates in ISO 8601, decimals and large numbers as they are written. A date
+    that Python cannot express is the number that the file holds.
 
     Args:
         source: from `list_inputs`.
@@ -33,9 +38,12 @@ def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
         drop = Drop("read", "needs-pyarrow", "such files need pyarrow: pip install 'seedclean[parquet]'")
         yield Failure(source.name, drop)
         return
-    number = 0
+    number, reason = 0, "bad-parquet" if source.form == "columns" else "bad-arrow"
     try:
-        for batch, share in batches(source.file):
+        for batch, share in batches(os.fsencode(source.file)):
+            if repeated := [name for name, count in Counter(batch.schema.names).items() if count > 1]:
+                yield Failure(source.name, Drop("read", reason, f"two columns are named {repeated[0]!r}: rename one"))
+                return
             for row in _rows(batch):
                 number += 1
                 name = f"{source.name}#L{number}"
@@ -45,20 +53,19 @@ def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
                     continue
                 yield RawPage(name, data, "rows", number=number, reached=int(source.size * share))
     except (arrow.ArrowException, OSError) as error:
-        reason = "bad-parquet" if source.form == "columns" else "bad-arrow"
         yield Failure(source.name, Drop("read", reason, str(error)))
 
 
-def _parquet_batches(file: str) -> Iterator[tuple[Any, float]]:
+def _parquet_batches(file: bytes) -> Iterator[tuple[Any, float]]:
     """Yield batches of rows, and which share of the file was read with each."""
-    with import_module("pyarrow.parquet").ParquetFile(file) as table:
+    with import_module("pyarrow").OSFile(file) as opened, import_module("pyarrow.parquet").ParquetFile(opened) as table:
         done, rows = 0, max(table.metadata.num_rows, 1)
         for batch in table.iter_batches(batch_size=_ROWS):
             done += len(batch)
             yield batch, done / rows
 
 
-def _arrow_batches(file: str) -> Iterator[tuple[Any, float]]:
+def _arrow_batches(file: bytes) -> Iterator[tuple[Any, float]]:
     """Yield batches of rows; `datasets` writes streams, others write files with an index at their end."""
     arrow = import_module("pyarrow")
     with arrow.memory_map(file) as mapped:
@@ -74,15 +81,32 @@ def _arrow_batches(file: str) -> Iterator[tuple[Any, float]]:
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any] | Drop]:
-    """Yield the rows of a batch; a row with text that is not UTF-8 is a drop."""
+    """Yield the rows of a batch; what is wrong with a row concerns that row only."""
     try:
         yield from batch.to_pylist()
-    except UnicodeDecodeError:
+    except _NOT_PYTHON:
         for number in range(len(batch)):
-            try:
-                yield from batch.slice(number, 1).to_pylist()
-            except UnicodeDecodeError as error:
-                yield Drop("read", "bad-row", f"its text is not UTF-8: {error.reason}")
+            yield _row({name: batch[column][number] for column, name in enumerate(batch.schema.names)})
+
+
+def _row(scalars: dict[str, Any]) -> dict[str, Any] | Drop:
+    try:
+        return {name: _value(scalar) for name, scalar in scalars.items()}
+    except UnicodeDecodeError as error:
+        return Drop("read", "bad-row", f"its text is not UTF-8: {error.reason}")
+    except _NOT_PYTHON as error:
+        return Drop("read", "bad-row", f"a value cannot be read: {error}")
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        raise
+    except _NOT_PYTHON:
+        if isinstance(number := getattr(scalar, "value", None), int):  # a date, a time, a duration
+            return number
+        raise
 
 
 def _as_json(row: dict[str, Any] | Drop) -> bytes | Drop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, TextIO
@@ -71,7 +72,8 @@ def _rows(text: TextIO, max_bytes: int) -> Iterator[bytes | Drop]:
     except csv.Error as error:
         yield Drop("read", "bad-csv", f"the first row names no columns: {error}")
         return
-    if repeated := next((name for name in names if names.count(name) > 1), None):
+    if len(set(names)) < len(names):
+        repeated = Counter(names).most_common(1)[0][0]
         yield Drop("read", "bad-csv", f"two columns are named {repeated!r}: rename one")
         return
     while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from seedclean.core.document import Drop
 from seedclean.read.compression import bytes_consumed
@@ -21,12 +21,12 @@ from seedclean.read.files import (
 from seedclean.read.row_encoding import as_utf8
 
 _BLOCK = 1 << 18  # bytes that are read at a time
-_BETWEEN = b" \t\r\n,"
+_BETWEEN = re.compile(rb"[ \t\r\n,]*+")
 _INSIDE = rb'[^"\\]*+(?:\\.[^"\\]*+)*+"'  # the rest of a string
 # A whole string, a bracket, or the beginning of a string that has no end here.
 _TOKEN = re.compile(rb'"' + _INSIDE + rb'|[\[\]{}]|"', re.DOTALL)
 _REST = re.compile(_INSIDE, re.DOTALL)
-_OBJECT = ord("{")
+_OBJECT, _ARRAY, _ARRAY_END = b"{[]"
 
 
 def read_values(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
@@ -64,7 +64,7 @@ class _Values:
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._stream, self._most = stream, max_bytes
         self._data, self._at = b"", 0
-        self._begun = self._ended = False
+        self._begun = self._ended = self._in_array = False
         self.read = 0
 
     def next(self) -> bytes | Drop | None:
@@ -74,26 +74,31 @@ class _Values:
         first = self._next_byte()
         if not self._begun:
             self._begun = True
-            self._data = self._data.removeprefix(BOM)
+            self._at += len(BOM) * self._data.startswith(BOM, self._at)
             first = self._next_byte()
-            if first == ord("["):
-                self._at += 1
-                first = self._next_byte()
+        while first == (_ARRAY_END if self._in_array else _ARRAY):  # arrays may stand one after the other, too
+            self._in_array = not self._in_array
+            self._at += 1
+            first = self._next_byte()
         if first == _OBJECT:
             return self._object()
         self._ended = True
-        if first is None or first == ord("]"):
-            return None
+        if first is None:
+            return (
+                Drop("read", "bad-json", "the file is cut off: the end of its array is missing")
+                if self._in_array
+                else None
+            )
         start = self._data[self._at : self._at + 20].decode("utf-8", "replace")
         return Drop("read", "bad-json", f"a row must be an object, not {start!r}; the rest of the file is not read")
 
     def _next_byte(self) -> int | None:
         """Return the next byte that is no blank and no comma, without taking it; None at the end."""
         while True:
-            rest = self._data[self._at :].lstrip(_BETWEEN)
-            if rest:
-                self._data, self._at = rest, 0
-                return rest[0]
+            blanks = cast("re.Match[bytes]", _BETWEEN.match(self._data, self._at))
+            if blanks.end() < len(self._data):
+                self._at = blanks.end()
+                return self._data[self._at]
             if not self._more(b""):
                 return None
 

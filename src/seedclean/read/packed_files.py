@@ -5,6 +5,9 @@ Nothing is put on disk under a name that an archive gives it.
 
 from __future__ import annotations
 
+import lzma
+import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -20,7 +23,13 @@ from seedclean.read.files import Failure, Form, InputFile, RawPage, SkippedRecor
 _PageOrNone = RawPage | Failure | SkippedRecord
 _BLOCK = 1 << 18  # bytes that are copied at a time
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error)
+_BROKEN = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error,
+    NotImplementedError, RuntimeError, ValueError, OverflowError, EOFError,
+)  # fmt: skip
+_LINK = Drop("read", "link-outside", "links in an archive are not followed: unpack it")
+_HARD_LINK = Drop("read", "link-repeat", "a second name of a file in the archive, which is read as itself")
+_NO_FILE = Drop("read", "not-a-file", "a device or a pipe")
 
 
 class MemberReader(NamedTuple):
@@ -40,12 +49,12 @@ class _Member(NamedTuple):
 
     Attributes:
         path: its path there.
-        open: opens it.
+        open: opens it; of what is no file, such as a link, why it is not read.
         reached: bytes of the archive up to it.
     """
 
     path: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], BinaryIO] | Drop
     reached: int
 
 
@@ -73,7 +82,7 @@ def read_tar(reader: MemberReader, source: InputFile, max_bytes: int) -> Iterato
     """Yield the pages of the files in a `.tar`, as `read_zip` does; it is read once, from its beginning to its end."""
     with collecting_failures(source) as failures, open_source(source) as stream:
         try:
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
+            with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8") as archive:
                 yield from _pages(source, _tar_members(archive, stream, source), reader, max_bytes)
         except _BROKEN as error:
             failures.append(_broken(source.name, source, error))
@@ -82,7 +91,9 @@ def read_tar(reader: MemberReader, source: InputFile, max_bytes: int) -> Iterato
 
 def _zip_members(archive: zipfile.ZipFile) -> Iterator[_Member]:
     for info in archive.infolist():
-        if not info.is_dir():
+        if stat.S_ISLNK(info.external_attr >> 16):
+            yield _Member(_zip_path(info), _LINK, info.header_offset)
+        elif not info.is_dir():
             yield _Member(_zip_path(info), lambda info=info: _unlocked(archive, info), info.header_offset)  # type: ignore[misc]
 
 
@@ -107,10 +118,12 @@ def _zip_path(info: zipfile.ZipInfo) -> str:
 
 def _tar_members(archive: tarfile.TarFile, stream: BinaryIO, source: InputFile) -> Iterator[_Member]:
     for info in archive:
+        reached = bytes_consumed(stream) if source.compression else stream.tell()
+        path = info.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         if info.isfile():
-            reached = bytes_consumed(stream) if source.compression else stream.tell()
-            path = info.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             yield _Member(path, lambda info=info: cast("BinaryIO", archive.extractfile(info)), reached)  # type: ignore[misc]
+        elif not info.isdir():
+            yield _Member(path, _HARD_LINK if info.islnk() else _LINK if info.issym() else _NO_FILE, reached)
 
 
 def _pages(
@@ -127,8 +140,12 @@ def _pages(
                 yield SkippedRecord("hidden" if _is_hidden(path) else path.suffix.lower() or "no suffix")
                 continue
             name = _name(source, member.path, number + 1, names)
+            if isinstance(member.open, Drop):
+                number += 1
+                yield Failure(name, member.open, number, member.reached)
+                continue
             try:
-                file = _copy(member, Path(folder, "member"), left)
+                file = _copy(member.open, Path(folder, "member"), left)
             except (*_BROKEN, OSError) as error:
                 number += 1
                 yield _broken(name, source, error)._replace(number=number, reached=member.reached)
@@ -155,15 +172,17 @@ def _is_hidden(path: PurePosixPath) -> bool:
 def _name(source: InputFile, path: str, number: int, names: set[str]) -> str:
     """Return the id of a file in an archive, which may hold two of one path; a `#` would hide where the path begins."""
     name = f"{source.name}#{path.replace('#', '%23').lstrip('/')}"
-    name = f"{name}@{number}" if name in names else name
+    while name in names:
+        name = f"{name}@{number}"
     names.add(name)
     return name
 
 
-def _copy(member: _Member, target: Path, most: int) -> InputFile | None:
+def _copy(opened: Callable[[], BinaryIO], target: Path, most: int) -> InputFile | None:
     """Copy a file out of an archive; None if it has more than so many bytes."""
     size = 0
-    with member.open() as packed, target.open("wb") as file:
+    target.unlink(missing_ok=True)  # a file that is written over is synced by some systems, which takes milliseconds
+    with opened() as packed, target.open("wb") as file:
         while size <= most and (data := packed.read(_BLOCK)):
             size += file.write(data)
     return None if size > most else InputFile("", str(target), "text", "", size)

@@ -16,6 +16,7 @@ from seedclean.read.decode import DecodedText, decode_bytes
 _SAMPLE = 1 << 18  # bytes that an encoding is chosen by
 _UTF16 = {  # how a file of JSON in UTF-16 begins
     codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be", b"{\0": "utf-16-le", b"\0{": "utf-16-be",
+    b"[\0": "utf-16-le", b"\0[": "utf-16-be",
 }  # fmt: skip
 _LEGACY = {"gb18030": "gb18030", "big5": "big5hkscs"}
 _ESCAPED = "surrogateescape"  # bytes that the encoding has not come out as they are, and make their row a bad one
