@@ -120,7 +120,7 @@ def test_inspect_json_has_every_edit_and_the_articles(pages: Path) -> None:
     [
         (".", "is a folder: name a file in it"),
         ("rows.jsonl", "rows.jsonl: has several pages: name one, as rows.jsonl#L2"),
-        ("rows.jsonl#L99", "rows.jsonl: has no page 99"),
+        ("rows.jsonl#L99", "rows.jsonl: has no page 99: its last one is "),
         ("encodings/empty.txt", "0 bytes"),
     ],
 )

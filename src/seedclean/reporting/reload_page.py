@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -94,16 +94,22 @@ def _raw(path: Path, number: int, options: Mapping[str, Any]) -> RawPage:
         if not path.is_file():
             raise
         source = InputFile(path.name, str(path), "text", compression_of(path.name))
-    pages = (page for page in read_pages(source, options["max_bytes"]) if not isinstance(page, SkippedRecord))
+    pages = _pages(source, options)
     matches = list(islice((page for page in pages if number in (0, page.number)), 2))
     if not matches:
-        raise ConfigError(f"{path}: has no page {number}" if number else f"{path}: has no page")
+        last = max((page.number for page in _pages(source, options)), default=0)
+        wanted = f"page {number}" if number else "page"
+        raise ConfigError(f"{path}: has no {wanted}" + (f": its last one is {last}" if last else ""))
     if len(matches) > 1 and not number:
         second = matches[1].name.rpartition("#")[2]
         raise ConfigError(f"{path}: has several pages: name one, as {path}#{second}")
     if isinstance(matches[0], Failure):
         raise ConfigError(f"{path}: {matches[0].drop.detail}")
     return matches[0]
+
+
+def _pages(source: InputFile, options: Mapping[str, Any]) -> Iterator[RawPage | Failure]:
+    return (page for page in read_pages(source, options["max_bytes"]) if not isinstance(page, SkippedRecord))
 
 
 def _document(raw: RawPage, options: Mapping[str, Any]) -> Document:
