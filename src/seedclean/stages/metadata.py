@@ -29,31 +29,14 @@ _OFFICE = (
 _NAME_BORDER = re.compile(rf"{_OFFICE}\s?[:：|｜丨/／]|[、,，;；/。|｜\s]+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])")
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # What stands in front of another label when a field is empty: 作者：责任编辑：, 来源：发布时间：.
-_NO_VALUE = frozenset(
-    ["责任", "执行", "特约", "实习", "见习", "值班", "本期", "栏目", "网络", "网站", "文字", "图片", "视频", "新媒体"]
-    + [
-        "发布",
-        "发表",
-        "更新",
-        "最后",
-        "最后更新",
-        "发稿",
-        "录入",
-        "上传",
-        "创建",
-        "修改",
-        "刊发",
-        "刊登",
-        "编辑",
-        "作者",
-    ]
-    + ["文章", "信息", "新闻", "稿件", "本文", "内容", "来源", "时间", "日期", "浏览", "阅读", "点击", "人气", "评论"]
+_LABEL = re.compile(
+    "责任|执行|特约|实习|见习|值班|本期|栏目|网络|网站|文字|图片|视频|新媒体|发布|发表|更新|最后更新?|发稿|录入|上传|创建"
+    "|修改|刊发|刊登|编辑|作者|文章|信息|新闻|稿件|本文|内容|来源|时间|日期|浏览|阅读|点击|人气|评论"
 )
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
     ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知"]
 )
-_NO_NAMES, _NO_SOURCES = _NO_NAME | _NO_VALUE, _NO_SOURCE | _NO_VALUE
 _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
@@ -139,7 +122,8 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     authors = list(captures.get("author", ()))
     for byline in captures.get("byline", ()):
         (authors if is_person(byline) else sources).append(byline)
-    sources = [name for source in sources if (name := source.strip(" :：")) and name not in _NO_SOURCES]
+    stripped = (source.strip(" :：") for source in sources)
+    sources = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
     for index, source in enumerate(sources):
         if reporter := _REPORTER.match(source):  # 海城日报记者顾一帆
             sources[index] = reporter[1]
@@ -158,7 +142,8 @@ def _split_names(texts: Iterable[str]) -> list[str]:
     names: list[str] = []
     for text in texts:
         for name in _NAME_BORDER.split(text.strip()):
-            if name and name not in _NO_NAMES and not _STAFF_NUMBER.match(name) and name not in names:
+            is_none = name in _NO_NAME or _LABEL.fullmatch(name) or _STAFF_NUMBER.match(name)
+            if name and not is_none and name not in names:
                 names.append(name)
     return names
 
