@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -145,3 +146,12 @@ def test_no_two_files_of_an_archive_have_one_id(tmp_path: Path) -> None:
     data = zip_file(dict.fromkeys(names, TEXT.encode()))
     told = names_of(pages_of(tmp_path, "a.zip", data.replace(b"b.txt", b"a.txt").replace(b"c.txt", b"a.txt")))
     assert len(set(told)) == len(told) == 4
+
+
+def test_what_is_unpacked_has_no_name_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "a.zip").write_bytes(zip_file(MEMBERS))
+    [source] = list_inputs([str(tmp_path / "a.zip")], "**/*", None).sources
+    left = [list((tmp_path / "temporary").rglob("*")) for _ in read_pages(source, 100_000)]
+    assert left == [[]] * 7

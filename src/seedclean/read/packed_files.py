@@ -12,9 +12,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, NamedTuple, cast
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from seedclean.core.document import Drop
 from seedclean.read.compression import bomb_size, bytes_consumed
@@ -132,8 +132,8 @@ def _pages(
     """Yield the pages of the files in an archive; each has a number of its own in the archive."""
     number, names = 0, set[str]()
     left = bomb_size(source.size)
-    with TemporaryDirectory() as folder:
-        for member in members:
+    for member in members:
+        with TemporaryFile() as target:  # without a name: nothing of it stays, however the process ends
             path = PurePosixPath(member.path)
             kind = None if _is_hidden(path) else reader.kind(path.name)
             if kind is None or kind[0] in ("zip", "tar"):
@@ -145,7 +145,7 @@ def _pages(
                 yield Failure(name, member.open, number, member.reached)
                 continue
             try:
-                file = _copy(member.open, Path(folder, "member"), left)
+                file = _copy(member.open, target, left)
             except (*_BROKEN, OSError) as error:
                 number += 1
                 yield _broken(name, source, error)._replace(number=number, reached=member.reached)
@@ -178,14 +178,14 @@ def _name(source: InputFile, path: str, number: int, names: set[str]) -> str:
     return name
 
 
-def _copy(opened: Callable[[], BinaryIO], target: Path, most: int) -> InputFile | None:
+def _copy(opened: Callable[[], BinaryIO], target: IO[bytes], most: int) -> InputFile | None:
     """Copy a file out of an archive; None if it has more than so many bytes."""
     size = 0
-    target.unlink(missing_ok=True)  # a file that is written over is synced by some systems, which takes milliseconds
-    with opened() as packed, target.open("wb") as file:
+    with opened() as packed:
         while size <= most and (data := packed.read(_BLOCK)):
-            size += file.write(data)
-    return None if size > most else InputFile("", str(target), "text", "", size)
+            size += target.write(data)
+    target.seek(0)  # where /dev/fd is the same file again, it is read from here
+    return None if size > most else InputFile("", f"/dev/fd/{target.fileno()}", "text", "", size)
 
 
 def _broken(name: str, source: InputFile, error: Any) -> Failure:
