@@ -101,5 +101,5 @@ def test_parquet_without_pyarrow_is_an_error_that_says_what_to_install(
 ) -> None:
     (tmp_path / "a.parquet").write_bytes(b"")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ConfigError, match=r"pip install 'seedclean\[parquet\]'"):
+    with pytest.raises(ConfigError, match=r"need pyarrow: pip install 'pyarrow<"):
         run_dedup([str(tmp_path / "a.parquet")], tmp_path / "out", load_config())

@@ -190,7 +190,8 @@ def test_a_file_that_cannot_be_read_today_loses_nothing(pages: Path, out: Path) 
         report = run(pages, out, CONFIG)
         assert (report.pages_failed, ids(out, "rejected")) == (1, ["a.txt"])
         assert (report.pages_failed_again, report.pages_unchanged) == (again, 1)
-        assert report.warnings == ["1 of 1 pages failed"][again:], "what fails every day is no news"
+        told = "1 of 1 pages failed, the first: a.txt: No such file or directory"
+        assert report.warnings == [told][again:], "what fails every day is no news"
         assert ids(out, "clean") == ["a.txt", "b.txt"]
     (pages / "a.txt").unlink()
     put(pages, {"a.txt": text(1)})

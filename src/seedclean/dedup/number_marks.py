@@ -21,7 +21,7 @@ def number_mark(marks: re.Match[str]) -> str:
     Args:
         marks: the run, in a text in NFKC.
 
-    >>> [re.sub(r"[\\\\W_]+", number_mark, text) for text in ("1,250人", "3,5", "比分3:12", "-0.5%", "6月-8月", "A-10")]
+    >>> [re.sub(r"[\\W_]+", number_mark, text) for text in ("1,250人", "3,5", "比分3:12", "-0.5%", "6月-8月", "A-10")]
     ['1250人', '3 5', '比分3:12', '-0.5', '6月8月', 'A10']
     """
     text, first, end = marks.string, marks.start(), marks.end()

@@ -56,7 +56,7 @@ def least_chance(sure: float, head: Head) -> float:
         sure: what is asked of a page with a date.
         head: of the page.
 
-    >>> least_chance(0.3, Head(is_media=False, is_complete=False, is_dated=False))
+    >>> round(least_chance(0.3, Head(is_media=False, is_complete=False, is_dated=False)), 2)
     0.35
     """
     return sure if head.is_dated else sure * UNDATED

@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
     token *first, *second;
     int32_t *furthest, *partner;
-} work;
+} tables;
 
 static inline int32_t *ends_of(int32_t *furthest, int64_t edits)
 {
@@ -100,19 +100,19 @@ static int all_of_kind(const token *tokens, int64_t begin, int64_t end, enum tok
 }
 
 /* Whether one number stands in place of another. */
-static int is_number_gap(const work *work, const gap *at)
+static int is_number_gap(const tables *work, const gap *at)
 {
     return at->first_end - at->first == 1 && at->second_end - at->second == 1 &&
            work->first[at->first].kind == TOKEN_NUMBER && work->second[at->second].kind == TOKEN_NUMBER;
 }
 
-static int is_replaced(const work *work, const gap *at)
+static int is_replaced(const tables *work, const gap *at)
 {
     return !work->first[at->first].is_item && differ_as_numbers(work->first + at->first, work->second + at->second);
 }
 
 /* Whether Han characters stand in place of others. */
-static int is_swap(const work *work, const gap *at)
+static int is_swap(const tables *work, const gap *at)
 {
     return at->first_end - at->first <= SWAP_LONGEST && at->second_end - at->second <= SWAP_LONGEST &&
            all_of_kind(work->first, at->first, at->first_end, TOKEN_HAN) &&
@@ -129,7 +129,7 @@ static int can_number_items(const token *tokens, int64_t i, int64_t count)
 }
 
 /* Numbers of items are no facts: several that are replaced, and count up by one on both sides. */
-static void set_item_numbers_apart(const work *work, int64_t n, int64_t m)
+static void set_item_numbers_apart(const tables *work, int64_t n, int64_t m)
 {
     gap at = {0, 0, 0, 0}, last = {-1, -1, -1, -1};
     while (next_gap(work->partner, n, m, &at)) {
@@ -152,7 +152,7 @@ static uint64_t name_of(const token *tokens, int64_t begin, int64_t end)
 }
 
 /* The same for two names that changed places. */
-static uint64_t swap_name(const work *work, const gap *at)
+static uint64_t swap_name(const tables *work, const gap *at)
 {
     uint64_t first = name_of(work->first, at->first, at->first_end);
     uint64_t second = name_of(work->second, at->second, at->second_end);
@@ -160,7 +160,7 @@ static uint64_t swap_name(const work *work, const gap *at)
 }
 
 /* What of two aligned texts differs: see FactCounts in dedup/facts.py, for the order of the counts, too. */
-static void count_gaps(const work *work, int64_t n, int64_t m, int64_t *counts)
+static void count_gaps(const tables *work, int64_t n, int64_t m, int64_t *counts)
 {
     uint64_t names[SWAPS_MOST];
     int64_t times[SWAPS_MOST], named = 0, numbers = 0, replaced = 0, swaps = 0, most = 0, alone = 0, other_alone = 0;
@@ -227,7 +227,7 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
                      uint64_t *tokens, uint64_t *other_tokens, int32_t *furthest, int32_t *partner, int64_t *counts)
 {
     form_table forms = {buffers, buffer, starts, ends};
-    work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
+    tables work = {(token *)tokens, (token *)other_tokens, furthest, partner};
     for (int64_t i = 0; i < n; i++, counts += 6) {
         const uint16_t *first = form_units(&forms, pairs[2 * i]), *second = form_units(&forms, pairs[2 * i + 1]);
         int64_t length = form_length(&forms, pairs[2 * i]), other_length = form_length(&forms, pairs[2 * i + 1]);
@@ -260,7 +260,7 @@ API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, cons
                             int32_t *furthest, int32_t *partner, int64_t most, int64_t *places)
 {
     form_table forms = {buffers, buffer, starts, ends};
-    work work = {(token *)tokens, (token *)other_tokens, furthest, partner};
+    tables work = {(token *)tokens, (token *)other_tokens, furthest, partner};
     const uint16_t *units = form_units(&forms, first), *other_units = form_units(&forms, second);
     int64_t length = form_length(&forms, first), other_length = form_length(&forms, second), count = 0;
     equal_ends equal = ends_without_difference(units, length, other_units, other_length);
