@@ -39,7 +39,8 @@ def test_what_is_removed_has_a_rule_and_replays() -> None:
     assert "body:before" in rules
     assert "body:after" in rules
     assert "editor-line" in rules, "what a rule knows has the name of the rule"
-    assert doc.meta["captures"]["published"] == ["2025-09-07 13:43"]
+    [doc] = load_pipeline()(PAGE)
+    assert doc.meta["published"] == "2025-09-07T13:43:00", "metadata reads it where the body stage took it away"
 
 
 def test_a_title_that_the_page_prints_stays_for_metadata() -> None:

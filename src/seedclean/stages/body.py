@@ -36,6 +36,7 @@ from seedclean.stages.line_model import (
     title_line,
 )
 from seedclean.text import LineSpans, TextScan, scan_text
+from seedclean.text.bylines import find_surroundings
 
 UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
@@ -190,7 +191,10 @@ class Body:
             if start == near[0]:
                 captures = hits.added_to(captures)
         edits = _named_removals(removals(by_rules), list(_removed_stretches(outline)))
-        return edits, {"captures": captures} if captures and edits else {}
+        if not edits:
+            return edits, {}
+        around = {"around": find_surroundings(text, edits)}
+        return edits, around | {"captures": captures} if captures else around
 
 
 def _facts(doc: Document, scan: TextScan) -> tuple[Any, NDArray[np.intp]] | tuple[()]:

@@ -1,7 +1,7 @@
-"""metadata: finds title, authors, editors, source, date and views, and removes the title's lines from the text.
+"""metadata: finds title, authors, editors, source, date and views, and removes their lines from the text.
 
-Rules of the kind `meta` have captured texts; here they become fields, each of one form. What is not
-understood is left out, never guessed.
+The grammar of bylines reads the lines around the article, those that `body` took away too. Rules of the kind `meta`
+have captured texts. Here both become fields, each of one form. What is not understood is left out, never guessed.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from functools import partial
 from typing import Any
 
 from seedclean.core.document import Document
+from seedclean.core.edits import removals
 from seedclean.core.ranges import Count
+from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
+from seedclean.text.bylines import Bylines, read_bylines
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person
@@ -68,7 +71,10 @@ class Metadata:
         captures = meta.get("captures", {})
         if captures and traditional:
             captures = {name: list(map(to_simplified, values)) for name, values in captures.items()}
+        bylines = read_bylines(doc.text, meta.get("around"))
         captured = _captured_fields(captures) if captures else {}
+        if bylines.has_fields:
+            captured = _with_bylines(captured, bylines, traditional=traditional)
         fields = {name: value for name, value in captured.items() if value not in (None, []) and not meta.get(name)}
         if traditional:
             fields |= {name: to_simplified(value) for name in ("title", "source") if (value := meta.get(name))}
@@ -77,11 +83,31 @@ class Metadata:
             if str(declared["published"]).startswith(f"{fields.get('published')}T"):
                 del fields["published"]  # the page prints the day, and declares the time of that day
             fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
-        title, edits = find_title(doc.text, meta.get("title"), declared.get("title"), self.title_chars)
+        title, edits = find_title(
+            doc.text, meta.get("title"), declared.get("title"), self.title_chars, bylines.title_at
+        )
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
             fields["title"] = _BADGE.sub("", " ".join(title.split())) or title
+        if bylines.cuts:
+            bylines_and_title = ((start, end, "metadata:byline") for start, end in bylines.cuts)
+            edits = list(removals([*((edit.start, edit.end, edit.rule) for edit in edits), *bylines_and_title]))
         return Found(edits, fields)
+
+
+def _with_bylines(captured: dict[str, Any], bylines: Bylines, *, traditional: bool) -> dict[str, Any]:
+    """Return captured fields with what bylines say: editors of both; else bylines count, which know ranks."""
+    convert = to_simplified if traditional else str
+    fields = dict(captured)
+    fields["authors"] = _split_names(map(convert, bylines.authors)) or fields.get("authors", [])
+    editors = [*fields.get("editors", ()), *_split_names(map(convert, bylines.editors))]
+    fields["editors"] = list(dict.fromkeys(editors))
+    source = outlet_name(convert(bylines.source)) if bylines.source else None
+    fields["source"] = source if source and source not in _NO_SOURCE else fields.get("source")
+    fields["published"] = bylines.published or fields.get("published")
+    if fields.get("views") is None and bylines.views:
+        fields["views"] = parse_views(bylines.views)
+    return fields
 
 
 def _declared_fields(doc: Document) -> dict[str, Any]:

@@ -132,8 +132,15 @@ class TextScan:
 
     def first_lines(self, most: int) -> LineSpans:
         """Return so many of the lines that are not blank, or all."""
+        return self._line_spans(0, min(most, self.line_count))
+
+    def last_lines(self, most: int) -> LineSpans:
+        """Return so many of the last lines that are not blank, or all."""
+        return self._line_spans(max(self.line_count - most, 0), self.line_count)
+
+    def _line_spans(self, first: int, end: int) -> LineSpans:
         start = _COUNTS + self.length
-        numbers = self._array[start : start + _FIELDS * min(most, self.line_count)].tolist()
+        numbers = self._array[start + _FIELDS * first : start + _FIELDS * end].tolist()
         return LineSpans(numbers[::_FIELDS], numbers[1::_FIELDS], numbers[2::_FIELDS])
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
 from seedclean.core.edits import Edit
-from seedclean.text import fold, has_blank_lines, scan_head, scan_text
+from seedclean.text import LineSpans, fold, has_blank_lines, scan_head, scan_text
 from seedclean.text.char_tables import HAN_CLASS
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -32,7 +33,9 @@ def _key_of_folded(view: str) -> str:
     return _NOT_LETTERS.sub("", view).lower()
 
 
-def find_title(text: str, title: str | None, declared: str | None, most: int) -> tuple[str | None, list[Edit]]:
+def find_title(
+    text: str, title: str | None, declared: str | None, most: int, start: int = 0
+) -> tuple[str | None, list[Edit]]:
     """Return the title that a text begins with, and the removals of its lines.
 
     Args:
@@ -40,8 +43,9 @@ def find_title(text: str, title: str | None, declared: str | None, most: int) ->
         title: if it is known already.
         declared: what the page declares; the first line may print it with more or fewer words.
         most: characters of a title line at most.
+        start: where the first line begins that can be the title.
     """
-    head = _Head(text)
+    head = _Head(text, start)
     if title:
         return title, [line.removal() for line in head.lines_like(title) if _is_title(line.text, title)]
     first = head.line(0) if len(head) > 1 else None
@@ -94,12 +98,14 @@ class _HeadLine(NamedTuple):
 class _Head:
     """The first lines of a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int) -> None:
         # The whitespace stage changes a text with blank lines, so no later stage needs a scan of all of it.
         scan = scan_head(text, _HEAD_LINES + 1) if has_blank_lines(text) else scan_text(text)
         self._text = text
         self._view = scan.view
-        self._lines = scan.first_lines(_HEAD_LINES + 1)
+        lines = scan.first_lines(_HEAD_LINES + 1)
+        skipped = bisect_left(lines.starts, start) if start else 0
+        self._lines = LineSpans(*(offsets[skipped:] for offsets in lines)) if skipped else lines
 
     def __len__(self) -> int:
         return len(self._lines.starts)

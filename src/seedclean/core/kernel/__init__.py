@@ -86,6 +86,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "mark_pairs": (None, (U32, int, U16, U8)),
     "restore_span": (int, (STRUCT, STRUCT, int, U32, STRUCT)),
     "any_word": (int, (U32, int, STRUCT)),
+    "byline_signs": (int, (U32, I32, int, int, int, STRUCT, STRUCT, U8)),
     "scan_counts": (int, (U32, int, U64, STRUCT, U32, I64)),
     "stretches_with_words": (int, (U32, int, STRUCT, I32)),
     "convert_points": (int, (U32, int, U32, int, U32, I32)),

@@ -12,23 +12,9 @@ API void word_hashes(const uint32_t *points, const int64_t *starts, int64_t n, u
     }
 }
 
-/* Whether any of the words stands at the beginning of `left` characters. */
-static inline int begins(const struct word_filter *words, const uint32_t *view, int64_t left)
-{
-    uint32_t single = pair_hash(view[0], 0), pair = pair_hash(view[0], left > 1 ? view[1] : 0);
-    return word_from(words, 0, single, 1, view, left) >= 0 || word_from(words, 0, pair, 0, view, left) >= 0;
-}
-
 API int64_t any_word(const uint32_t *view, int64_t n, const struct word_filter *words)
 {
-    uint8_t places[STRETCH];
-    for (int64_t at = 0; at < n; at += STRETCH) {
-        int64_t count = possible_places(words, view, at, n, places);
-        for (int64_t one = 0; one < count; one++)
-            if (begins(words, view + at + places[one], n - at - places[one]))
-                return 1;
-    }
-    return 0;
+    return has_word(view, n, words);
 }
 
 /* How many characters of a text are Han and how many are not blank, and whether any of the words stands in its view, which

@@ -68,4 +68,24 @@ static inline int64_t possible_places(const struct word_filter *words, const uin
     return count;
 }
 
+/* Whether any of the words stands at the beginning of `left` characters. */
+static inline int begins(const struct word_filter *words, const uint32_t *view, int64_t left)
+{
+    uint32_t single = pair_hash(view[0], 0), pair = pair_hash(view[0], left > 1 ? view[1] : 0);
+    return word_from(words, 0, single, 1, view, left) >= 0 || word_from(words, 0, pair, 0, view, left) >= 0;
+}
+
+/* Whether any of the words stands in a view. */
+static inline int has_word(const uint32_t *view, int64_t n, const struct word_filter *words)
+{
+    uint8_t places[STRETCH];
+    for (int64_t at = 0; at < n; at += STRETCH) {
+        int64_t count = possible_places(words, view, at, n, places);
+        for (int64_t one = 0; one < count; one++)
+            if (begins(words, view + at + places[one], n - at - places[one]))
+                return 1;
+    }
+    return 0;
+}
+
 #endif

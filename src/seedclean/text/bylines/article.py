@@ -1,0 +1,171 @@
+"""Which lines around an article are asked, in which order their answers count, and whose dates are not its head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from seedclean.text.bylines.answers import Answers, Bylines
+from seedclean.text.bylines.labels import AUTHOR, EDITOR, SOURCE
+from seedclean.text.bylines.line import Byline
+from seedclean.text.bylines.names import is_outlet
+from seedclean.text.bylines.page_lines import PageLine, head_lines, is_chronology, lines_around, tail_lines
+from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
+from seedclean.text.bylines.signs import HEAD_SIGN, TAIL_SIGN
+from seedclean.text.bylines.surroundings import Surroundings
+from seedclean.text.bylines.views import TextEnds
+
+# Lines that the article has lost: above its title, above its first paragraph, below the title, and behind the end.
+_ABOVE, _ABOVE_PROSE, _BELOW, _BEHIND = 3, 8, 30, 8
+_NEAR = 2  # lines between a date and a name that stands alone
+_PERSON_LEAST = 3  # characters of a name that stands alone: a word of two may be anything
+_BESIDE, _ALONE, _HEAD, _END = 0, 3, 4, 6  # ranks of outlets: beside a date, alone, of a paragraph's head, at its end
+_TAIL = 3  # rank of what stands behind the text
+_LIST_HEAD = re.compile(
+    r"(?:相关|推荐|延伸|热门|猜你|更多|最新|上一[篇页条]|下一[篇页条]|友情|往期|精彩|网友|评论|也许您|看更多|版权|copyright)",
+    re.IGNORECASE,
+)
+_WEB_LEAST = "1994"  # no page was published before
+_BRACKETS = frozenset("(〔【[")
+_NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,5}[)〕】\]]$")
+_EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
+
+NO_BYLINES: Final = Bylines()
+
+
+def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
+    """Return what the lines around an article say of it.
+
+    Args:
+        text: of the article, its title line included.
+        around: lines that it has lost.
+
+    >>> says = read_bylines("夜航恢复\\n2025-09-23 08:15 海城日报\\n昨晚九点，第一班渡轮离开海城港。\\n责编：高远")
+    >>> says.editors, says.source, says.published
+    (['高远'], '海城日报', '2025-09-23T08:15:00')
+    """
+    ends = TextEnds(text)
+    head_flags, tail_flags = ends.signs()
+    if not (head_flags or tail_flags or around):
+        return NO_BYLINES
+    answers = Answers(text)
+    head, prose = head_lines(ends, head_flags) if head_flags or around else ([], [])
+    if around is None:
+        _ask_head(text, head, 0, answers)
+    else:
+        above = lines_around(around.above[-(_ABOVE if head else _ABOVE_PROSE) :])
+        below = lines_around(around.below[:_BELOW])
+        _ask_head(text, [*above, *head[:1], *below, *head[1:]], len(above), answers)
+    tail = tail_lines(ends, tail_flags, prose[0].start if prose else 0 if not head else len(text)) if tail_flags else []
+    _ask_tail(tail, answers)
+    if around is not None:
+        _ask_tail(lines_around(around.behind[:_BEHIND]), answers, is_behind=True)
+    for line in prose:
+        if line.flags & HEAD_SIGN:
+            answers.take_prose(line, paragraph_head(line.view), _HEAD)
+    for line in tail[-2:]:
+        if line.flags & TAIL_SIGN and not answers.is_cut(line):
+            answers.take_prose(line, paragraph_tail(line.view), _END)
+    return answers.bylines(next((line.start for line in head if not answers.is_cut(line)), 0))
+
+
+def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers) -> None:
+    """Ask the lines before the first paragraph, of which the first ones stand above the title."""
+    speaking = [number for number, line in enumerate(lines) if line.may_say]
+    if not speaking:
+        return
+    dated = {number for number in speaking if _is_dated(text, lines, number)}
+    values: set[int] = set()
+    for number in speaking:
+        line = lines[number]
+        says = line.says
+        if says is None or number in values:
+            continue
+        follower = lines[number + 1] if number + 1 < len(lines) else None
+        if number in dated:
+            answers.take_dates(says, lines[max(number - 1, 0) : number + 2], 1 if number >= above else 2)
+            answers.take_line(line, says, _BESIDE)
+        elif says.is_sure and not says.has_date:
+            answers.take_line(line, says, _BESIDE)
+        elif says.waiting and follower and answers.take_value(says.waiting, line, follower):
+            values.add(number + 1)
+    if dated:
+        _ask_lone_lines(lines, above, dated | values, dated, answers)
+    if not answers.dates:
+        answers.take_leaf([(lines[n], lines[n + 1]) for n in speaking if n + 1 in speaking])
+
+
+def _ask_lone_lines(lines: Sequence[PageLine], above: int, read: set[int], dated: set[int], answers: Answers) -> None:
+    """Take names and outlets that stand alone near a date, but for the first line that nothing explains: the title."""
+    others = [n for n in range(above, len(lines)) if n not in dated and not answers.is_cut(lines[n])]
+    for number in others[1:]:
+        if number not in read and any(abs(number - date) <= _NEAR for date in dated):
+            _ask_lone(number, lines, dated, answers)
+
+
+def _is_dated(text: str, lines: Sequence[PageLine], number: int) -> bool:
+    """Say whether a line has the article's date: not that of a part of a chronology, or of an event."""
+    says = lines[number].says
+    if says is None or not says.has_date or not says.is_sure or min(says.published + says.updated) < _WEB_LEAST:
+        return False
+    near = lines[max(number - 1, 0) : number + 2]
+    if (says.is_only_a_day or says.is_labelled_date) and any(_EVENT.search(line.view) for line in near):
+        return False
+    return not (says.is_only_a_day and lines[number].start >= 0 and is_chronology(text, lines[number]))
+
+
+def _ask_lone(number: int, lines: Sequence[PageLine], dated: set[int], answers: Answers) -> None:
+    """Take a name or an outlet that stands alone near the line of the date."""
+    line, says = lines[number], lines[number].says
+    if says is None or says.has_date or says.labels or says.is_other or says.waiting:
+        return
+    if says.is_person:
+        if not answers.authors and len(says.persons[0]) >= _PERSON_LEAST:
+            answers.authors.append(line.printed(says.persons[0]))
+            answers.cut(line)
+    elif len(says.outlets) == 1 and not says.unknown and not says.persons:
+        answers.take_source(line, says.outlets[0], _ALONE)
+        answers.cut(line)
+    elif number - 1 in dated and len(says.unknown) == 1 and is_outlet(line.view):
+        follower = lines[number + 1].says if number + 1 < len(lines) else None
+        if follower and follower.is_person:
+            answers.take_source(line, line.view, _ALONE)
+            answers.cut(line)
+
+
+def _ask_tail(lines: Sequence[PageLine], answers: Answers, *, is_behind: bool = False) -> None:
+    """Ask the last lines of an article, or those behind it."""
+    values: set[int] = set()
+    joined = is_behind  # as long as all lines behind the article are bylines
+    for number, line in enumerate(lines):
+        if is_behind and _LIST_HEAD.match(line.view):
+            return
+        if number in values or answers.is_cut(line):
+            continue
+        speaks = line.may_say or _NAME_IN_BRACKETS.match(line.view)
+        says = line.says if speaks else None
+        if says is None:
+            joined = False
+            continue
+        follower = lines[number + 1] if number + 1 < len(lines) else None
+        if says.waiting and follower and answers.take_value(says.waiting, line, follower):
+            values.add(number + 1)
+        elif not _take_tail_line(line, says, answers):
+            joined = joined and says.has_date and says.is_sure
+            if joined:
+                answers.dates += [(_END, date) for date in says.published]
+
+
+def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
+    """Take a line of the tail that is a byline by itself; False if it is none."""
+    if says.is_sure and (says.authors or says.editors or says.sources or says.trainees):
+        answers.take_line(line, says, _TAIL)
+    elif says.waiting in (EDITOR, AUTHOR, SOURCE):
+        answers.cut(line)
+    elif line.view[:1] in _BRACKETS and says.is_person:
+        answers.authors.append(line.printed(says.persons[0]))
+        answers.cut(line)
+    else:
+        return False
+    return True

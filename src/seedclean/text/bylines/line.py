@@ -1,0 +1,271 @@
+"""A line as a byline: its dates, what stands behind its labels, and what stands beside both, in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from seedclean.text.bylines.labels import (
+    AUTHOR,
+    EDITOR,
+    HAN,
+    LABEL,
+    PUBLISHED,
+    SOURCE,
+    TRAINEE,
+    UPDATED,
+    VIEWS,
+    role_of,
+    role_of_word,
+)
+from seedclean.text.bylines.names import (
+    NOISE,
+    OUTLET_END,
+    SECTION,
+    glued_name,
+    is_name,
+    is_outlet,
+    is_place_note,
+    names_in,
+)
+from seedclean.text.dates import printed_dates
+from seedclean.text.person_names import is_person
+
+_OUTLET_MOST = 7  # characters of an outlet whose name does not say that it is one: longer ones are headlines
+LABEL_MOST: Final = 6  # characters of a label alone on its line
+LINE_MOST: Final = 140  # characters of a byline
+_UNKNOWN_MOST = 6  # characters beside a date that nothing explains
+_MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
+_NO_SIGN = frozenset(["记者", "作者", "文字", "编译", "校对", "审核", "编辑"])  # labels that prose has, too
+_DATE_SIGN = "\ue000"  # stands for a date while a line is read
+_STOP = re.compile(r"[。!?;…©]|版权|(?i:copyright)")  # no byline has one
+SENTENCE: Final = re.compile(r",.*,|[。!?;…©]|版权|(?i:copyright)")
+_EVENT = re.compile(
+    r"^\s{0,2}(?:[-~至到及和、与]|—)\s?\d|(?:截至|截止|(?<!来)自|从|(?<![布表登新载刊建源])于|至)\s{0,2}$"
+)
+_SEGMENT = re.compile(rf"\s*[|∣丨/{_DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
+_GLUED_PLACE = re.compile(
+    rf"({HAN}{{2,7}}?)(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别)?(?:外电)?(?:报导|报道|专电|电|专访|特稿|特写|讯)"
+)
+_PLACE_BEHIND = re.compile(
+    rf"\s?/\s?(?:{HAN}{{2,4}}[、 ]?){{0,2}}(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别|整理){{0,2}}"
+    r"(?:外电)?(?:报导|报道|专电|电|专访|撰文|文|特稿)$"
+)
+_PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
+_TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
+_ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
+_COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
+_NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
+_MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
+
+
+@dataclass
+class Byline:
+    """What a line says.
+
+    Attributes:
+        authors, trainees, editors: names behind labels.
+        sources: outlets behind labels.
+        outlets: outlets that stand beside a date without a label, those whose names say so first.
+        persons: names of persons that stand without a label.
+        published, updated: dates, as ISO 8601.
+        views: counts, as printed.
+        labels: labels with a value.
+        unknown: stretches that are none of this.
+        waiting: the field of a label behind which the line ends.
+        is_labelled_date: whether a label says what the date is.
+        is_other: whether a label belongs to a longer word: the line speaks of something else.
+    """
+
+    authors: list[str] = field(default_factory=list)
+    trainees: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    outlets: list[str] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    views: list[str] = field(default_factory=list)
+    labels: int = 0
+    unknown: list[str] = field(default_factory=list)
+    waiting: str = ""
+    is_labelled_date: bool = False
+    is_other: bool = False
+
+    @property
+    def has_date(self) -> bool:
+        """Say whether there is a date."""
+        return bool(self.published or self.updated)
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether the line is a byline, wherever it stands near an article's head or end."""
+        if self.is_other:
+            return False
+        if self.has_date:
+            return len(self.unknown) <= 1 and all(len(text) <= _UNKNOWN_MOST for text in self.unknown)
+        return self.labels > 0 and not self.unknown
+
+    @property
+    def is_person(self) -> bool:
+        """Say whether the line is the name of a person alone."""
+        return len(self.persons) == 1 and not (self.unknown or self.outlets or self.labels or self.has_date)
+
+    @property
+    def is_only_a_day(self) -> bool:
+        """Say whether a day stands alone, as it does above each part of a chronology."""
+        named = self.labels or self.unknown or self.outlets or self.persons or self.is_labelled_date
+        return self.has_date and not named and all("T" not in date for date in self.published)
+
+
+def read_line(view: str) -> Byline | None:
+    """Return what a line says if it can be a byline; None for a sentence, or a long line.
+
+    Args:
+        view: the line, folded.
+
+    >>> line = read_line("2020-10-04 15:05 海城日报 记者林小满/即时报导")
+    >>> line.published, line.outlets, line.authors, line.unknown
+    (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
+    """
+    view = view.strip().rstrip("_")
+    if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
+        return None
+    line = Byline()
+    if len(view) <= LABEL_MOST and (role := role_of_word(view)):
+        line.waiting = role
+        return line
+    dates = list(printed_dates(view)) if _MAY_BE_DATE.search(view) else []
+    for date in reversed(dates):
+        if _EVENT.search(view[date.end :]) or _EVENT.search(view[: date.start]):
+            return None
+        view = f"{view[: date.start]}{_DATE_SIGN}{view[date.end :]}"
+    if SENTENCE.search(view):
+        return None
+    view = _MARK_BEFORE.sub("", view)
+    _read_parts(view, [date.iso for date in dates], line)
+    return line
+
+
+def _read_parts(view: str, dates: list[str], line: Byline) -> None:
+    """Read what stands before the first label, and behind each."""
+    labels = list(LABEL.finditer(view))
+    ends = [label.start() for label in labels[1:]] + [len(view)]
+    before = view[: labels[0].start()] if labels else view
+    _read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
+    for number, (label, end) in enumerate(zip(labels, ends, strict=False)):
+        follower = role_of(labels[number + 1]) if number + 1 < len(labels) else ""
+        _read_value(role_of(label), view[label.end() : end], follower, dates, line, label[0])
+
+
+def _read_value(role: str, value: str, follower: str, dates: list[str], line: Byline, label: str) -> None:
+    value, sign, behind = value.partition(_DATE_SIGN)
+    behind = sign + behind
+    if not value.strip(" :|/()[]【】〔〕"):
+        if role in (PUBLISHED, UPDATED) and sign:
+            (line.published if role == PUBLISHED else line.updated).append(dates.pop(0))
+            line.is_labelled_date = True
+            behind = behind[1:]
+        elif not sign and not follower and re.search(r"[:︰|丨/]\s*$", label) and not line.unknown:
+            line.waiting = role
+        _read_beside(behind, dates, line, follower)
+        return
+    if role in (AUTHOR, TRAINEE, EDITOR):
+        _read_names(role, value, follower, line, label)
+    elif role == SOURCE:
+        _read_source(value, line, is_sure=label.strip() != "来自")
+    elif role == VIEWS:
+        count = _COUNT.match(value)
+        if count:
+            line.views.append(count[1])
+            line.labels += 1
+            _read_beside(value[count.end() :], [], line, follower)
+    elif role in (PUBLISHED, UPDATED):
+        _read_beside(value, [], line, follower)
+    _read_beside(behind, dates, line, follower)
+
+
+def _read_source(value: str, line: Byline, *, is_sure: bool) -> None:
+    if NOISE.fullmatch(value.strip()):  # a province
+        return
+    first, *others = [part for part in _SEGMENT.split(value.strip()) if part] or [""]
+    first = first.strip("《》“”\"':;,.").removesuffix("原创")
+    if is_outlet(first) and not is_place_note(first) and (is_sure or OUTLET_END.search(first)):
+        line.sources.append(first)
+        line.labels += 1
+    for other in others:
+        _read_segment(other, line, beside_date=False)
+
+
+def _read_names(role: str, value: str, follower: str, line: Byline, label: str) -> None:
+    """Read names and the place that may stand behind them."""
+    value = value.strip(" |/()[]【】〔〕")
+    if follower == AUTHOR and is_outlet(value.strip("《》")) and not is_person(value):
+        line.outlets.append(value.strip("《》"))  # 采写:海城日报记者 林小满
+        return
+    if "/图" in label or "图/" in label or "图文" in label:
+        value = value.removesuffix("摄")
+    value, is_photo = (_PHOTO.sub("", value), bool(_PHOTO.search(value))) if "图" not in label else (value, False)
+    value = _TOGETHER.sub("", _PLACE_BEHIND.sub("", value)).strip(" /|")
+    glued = _GLUED_PLACE.fullmatch(value.replace(" ", "")) if not is_name(value) or len(value) > 3 else None
+    if glued and (name := glued_name(glued[1])):
+        names, rest = [name], []
+    else:
+        head, *rest = re.split(r"\s*[|∣丨]\s*|\s{2,}(?=\S+(?:报导|报道))", value)
+        names, others = names_in(head)
+        rest = [*others, *rest]
+    if is_photo:
+        line.labels += 1
+        return
+    outlets = [name for name in names if OUTLET_END.search(name) and not is_person(name)] if role == AUTHOR else []
+    if not names and is_outlet(value) and OUTLET_END.search(value) and role == AUTHOR:
+        outlets = [value]
+    names = [name for name in names if name not in outlets]
+    line.outlets += outlets
+    is_sentence = label in _NO_SIGN and not all(map(is_person, names))  # 记者会, 与记者的对话
+    if is_sentence or not (names or outlets):
+        line.unknown.append(value)
+        line.is_other |= is_sentence
+        return
+    line.labels += 1
+    {AUTHOR: line.authors, TRAINEE: line.trainees, EDITOR: line.editors}[role].extend(names)
+    for other in rest:
+        _read_beside(other, [], line, "")
+
+
+def _read_beside(text: str, dates: list[str], line: Byline, follower: str) -> None:
+    """Read what stands without a label: dates, outlets, persons, buttons."""
+    at_date = _DATE_SIGN in text
+    line.published += [dates.pop(0) for _ in range(min(text.count(_DATE_SIGN), len(dates)))]
+    parts = [part.strip() for part in _SEGMENT.split(text)]
+    if follower in (PUBLISHED, UPDATED, SOURCE, AUTHOR) and text[-1:].strip() and parts and parts[-1]:
+        last = parts.pop()
+        outlet = last.strip("《》")
+        if (
+            follower in (PUBLISHED, UPDATED)
+            or not is_outlet(outlet)
+            or (follower == SOURCE and not OUTLET_END.search(outlet))
+        ):
+            line.is_other = True  # 讲座时间: of a lecture, 收入来源: of money
+            return
+        line.outlets.append(outlet)
+    if (name := _NAME_PLACE.fullmatch(text.strip())) and is_person(name[1]):
+        line.persons.append(name[1])
+        return
+    for part in filter(None, parts):
+        _read_segment(part, line, beside_date=at_date)
+
+
+def _read_segment(part: str, line: Byline, *, beside_date: bool) -> None:
+    bare = part.strip("《》“”\"':;,.·-—–")
+    if not bare or NOISE.fullmatch(bare) or SECTION.fullmatch(bare) or is_place_note(bare):
+        return
+    if account := _ACCOUNT.match(bare):
+        line.outlets.insert(0, account["name"])
+    elif is_person(bare) and is_name(bare):
+        line.persons.append(bare)
+    elif is_outlet(bare) and (OUTLET_END.search(bare) or (beside_date and len(bare) <= _OUTLET_MOST)):
+        line.outlets.append(bare)
+    else:
+        line.unknown.append(part)

@@ -1,0 +1,127 @@
+"""Names in bylines: which of them are persons, and which are outlets, sections of a site, places or buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from seedclean.text.bylines.labels import HAN
+from seedclean.text.person_names import is_person
+
+_FOREIGN = rf"{HAN}{{1,8}}(?:[·•‧・](?:{HAN}|[A-Z.]){{1,8}}){{1,3}}"
+_LATIN = r"[^\W\d_][\w'.-]{1,19}(?: [^\W\d_][\w'.-]{0,19}){0,3}"
+_NAME = re.compile(rf"{HAN}{{2,5}}|{_FOREIGN}|{_LATIN}")
+_TWO_APART = re.compile(rf"(?<!{HAN})({HAN}) ({HAN})(?!{HAN})")  # 邹 明
+_BORDER = re.compile(r"\s*(?:[、,;/&]|\s(?:and|和|与)\s|(?<=[^\x00-\x7f])\s+|\s{2,}|\s(?=[^\x00-\x7f]))\s*")
+_BETWEEN = re.compile(rf"(?<={HAN}{HAN})(?:和|与)(?={HAN}{HAN})")
+_STAFF_NUMBER = re.compile(r"[\s_]?[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
+_TITLE_BEHIND = re.compile(rf"({HAN}{{2,4}})(?:牧师|博士|教授|先生|女士|律师|医生|老师|院士|议员)$")
+_REPORT = re.compile(r"(?:报道|报导)$")
+_BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|[(][^()]{0,12}[)])$")
+_ORGANISATION = re.compile(
+    rf"(?:大学|学院|[院系部社报网局所委办处队站刊]|中心|公司|编辑|记者|教授|讲师|主任|研究员|评论员|主席|成员|会长|秘书长|总监|院长|校长|议员)({HAN}{{2,4}})$"
+)
+_NO_NAME = re.compile(
+    r"编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
+    r"新闻|日报|晚报|时报|频道|官方|集体|来源|发布|时间|中心|大学|学院|公司|委员|媒体|视频|图片|摄影|编译|报道|报导|专访|"
+    r"(?:网|社|报|部|台|局|院|系|处|办|组)$|"
+    r"(?i:\b(?:admin|administrator|super|editor|staff|news|webmaster|user|team|media|press|daily|guest|root|null|none|undefined)\b)"
+)
+OUTLET_END: Final = re.compile(
+    r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
+    r"论坛|资讯|导报|参考|视频|发布|时评|号|宣传部|新闻办|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
+)
+_OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
+_NO_OUTLET = re.compile(
+    r"版权|责任|编辑|作者|记者|未知|佚名|保留|网络|互联网|综合|本站|原创|转载|网友|匿名|admin|摄影|图虫|摄图网|视觉中国|东方IC|报料|投稿|专题|"
+    r"举报|评论|关注|收藏|点击|微信号|www\.|http|\.(?:com|cn|net|org|hk|tw)\b|^[\d.,:-]+$|(?<![快资通])讯$|本报|本刊|"
+    r"(?:首页|正文|详情|更多|下一页|上一页|打印|分享|转发|推荐|阅读|浏览)"
+)
+SECTION: Final = re.compile(
+    r"(?:政治|社会|国际|国内|两岸|港闻|要闻|股市|财经|经济|娱乐|体育|新闻|科技|生活|地方|文化|健康|教育|军事|汽车|房产|旅游|时事|即时|焦点|"
+    r"头条|专题|评论|观点|副刊|产经|理财|港澳|中国|大陆|台湾|香港|海外|本地|突发|影视|明星|时尚|美食|亲子|宠物|国际新闻|社会新闻|即时新闻|"
+    r"焦点新闻|今日新闻|滚动新闻|正文|新闻中心|业界|其[他它]内容|未分类|公告|通知公告|图片|视频){1,2}[一二三四五六版]{0,2}"
+)
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|"
+    "青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+NOISE: Final = re.compile(
+    rf"(?:来自|发布于|IP属地:?)?\s?(?:{_PROVINCES})(?:省|市|{HAN}{{0,3}}自治区|特别行政区)?|"
+    r"(?:我要)?(?:分享|收藏|评论|字号|字体|字级|打印|举报|转发|纠错|关注|留言|点赞|订阅|列印|复制链接|下载|播报文章|播报|已编辑|原创|转载|"
+    r"讨论|参与|赞|踩|回复|只看该作者|申请入驻)[到至]?(?:[: ]?[(]?\d{0,9}[)]?)?|"
+    r"[大中小特字A+\-T\s]{1,8}|[(]?\d[\d,]{0,11}[)]?|[\d.]{1,8}[万wk]|\d{1,2}:\d\d(?::\d\d)?|"
+    r"(?:\d{0,9}\s?(?:人|条|次|个)?(?:参与|评论|阅读|浏览|回复|赞|分享)){1,2}|(?:https?:)?[\w.-]{0,40}\.(?:com|cn|net|org|hk|tw)|https?:|"
+    r"微信|微博|新浪微博|腾讯微博|朋友圈|QQ空间|QQ好友|易信|领英|LINE|Line|Facebook|Twitter|Weibo|"
+    r"HKT|CST|GMT|EST|UTC|GMT\+8|星期[一二三四五六日天]|周[一二三四五六日]|阅读|浏览|views?|官方账号|摄影中心|"
+    r"[·|/丨∣,:;>\s\-—–+()\[\]【】〔〕«»•▪■□◎●▲*#◆★]*"
+)
+_PLACE = re.compile(
+    rf"(?:{HAN}{{2,4}}[、 ]?){{0,3}}\s?(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|整理|连线|特别|深度){{0,2}}(?:外电)?"
+    r"(?:报导|报道|专电|电|专访|特稿|讯|电讯)"
+)
+
+
+def is_place_note(text: str) -> bool:
+    """Say whether a text is where a report is from: `台北报导`, `北京、大理报道`."""
+    return _PLACE.fullmatch(text) is not None and not OUTLET_END.search(text)
+
+
+def is_outlet(text: str) -> bool:
+    """Say whether a text can be the name of an outlet, as far as its characters tell.
+
+    >>> is_outlet("海城日报"), is_outlet("www.example.com"), is_outlet("国际新闻")
+    (True, False, False)
+    """
+    return bool(_OUTLET.fullmatch(text)) and not _NO_OUTLET.search(text) and not SECTION.fullmatch(text)
+
+
+def names_in(value: str) -> tuple[list[str], list[str]]:
+    """Return the names in what stands behind a label, and what is no name; no names if the first part is none.
+
+    >>> names_in("林小满、顾一帆"), names_in("林小满_NF0000"), names_in("网络整理")
+    ((['林小满', '顾一帆'], []), (['林小满'], []), ([], ['网络整理']))
+    >>> names_in("邹 明"), names_in("林小满 海城新闻")
+    ((['邹明'], []), (['林小满'], ['海城新闻']))
+    """
+    value = _TWO_APART.sub(r"\1\2", value.strip(" \t:()[]【】〔〕。.;,、/|"))
+    names: list[str] = []
+    others: list[str] = []
+    for part in _parts(value):
+        name = _BEHIND_NAME.sub("", _STAFF_NUMBER.sub("", part)).strip()
+        organisation = _ORGANISATION.search(name)
+        if organisation and len(name) > 4 and is_person(organisation[1]):
+            name = organisation[1]
+        titled = _TITLE_BEHIND.fullmatch(name)
+        if titled and is_person(titled[1]):
+            name = titled[1]
+        if not name or (names and _REPORT.search(part) and not is_person(name)):  # 林小满 北京报道
+            continue
+        if is_name(name) and not others:
+            names.append(name)
+        else:
+            others.append(part)
+    return list(dict.fromkeys(names)), others
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text behind a label can be a name; a pen name has no surname."""
+    return bool(_NAME.fullmatch(text)) and (is_person(text) or not _NO_NAME.search(text))
+
+
+def _parts(value: str) -> Iterator[str]:
+    for part in _BORDER.split(value):
+        yield from _BETWEEN.split(part)
+
+
+def glued_name(text: str) -> str | None:
+    """Return the name that a place is glued to, as in `林小满台北`: most names have as many characters as that leaves.
+
+    >>> glued_name("林小满台北"), glued_name("高远云港"), glued_name("欧阳小满台北"), glued_name("林小满")
+    ('林小满', '高远', '欧阳小满', '林小满')
+    """
+    compound = int(len(text) > 3 and is_person(text[:4]))
+    length = {2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 3}.get(len(text) - compound)
+    name = text[: length + compound] if length else ""
+    return name if is_person(name) else None

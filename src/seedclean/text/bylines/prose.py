@@ -1,0 +1,121 @@
+"""Bylines at the ends of paragraphs: `〔记者林小满/台北报导〕…`, `海通社5月13日电(记者林小满)…`, `…。(责编:高远)`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from seedclean.text.bylines.labels import HAN, REPORTER
+from seedclean.text.bylines.line import Byline, read_line
+from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet
+from seedclean.text.person_names import is_person
+
+HEAD_MOST, TAIL_MOST = 90, 90  # characters of a paragraph's ends that are looked at
+_BRACKETED = re.compile(r"\s*[(\[〔【]([^()\[\]〔〕【】\n]{2,44})[)\]〕】]")
+_DATELINE = re.compile(
+    rf"(?!据|至|截)(?P<outlet>(?:{HAN}|[A-Za-z0-9]){{1,10}}?(?:社|报|网|台|站|汇|体育|娱乐|财经|科技|新闻|快讯|资讯|音乐|在线|客户端|日报|周刊))"
+    rf"{HAN}{{0,8}}?\s?\d{{1,2}}月\d{{1,2}}日\s?(?:专电|电|讯|消息|报道|丨|\|)"
+)
+_WIRE = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
+_REPORTERS = re.compile(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]")
+_REPORTS = re.compile(
+    rf"(?P<outlet>{HAN}{{2,10}}?)(?:讯\s?)?(?:全媒体|见习|实习)?记者\s?(?P<name>{HAN}{{2,4}}?)\s?(?:\d{{1,2}}月\d{{1,2}}日\s?)?(?:{HAN}{{2,4}})?(?:报道|报导)[:,]"
+)
+_LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
+_WRITER_IS = re.compile(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
+_SENTENCE_END = re.compile(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
+
+
+class ProseByline(NamedTuple):
+    """What an end of a paragraph says.
+
+    Attributes:
+        authors: names.
+        editors: names.
+        outlet: whose report it is.
+        cut: offset from which a credit behind the last sentence can go; None if nothing can.
+    """
+
+    authors: list[str]
+    editors: list[str]
+    outlet: str | None = None
+    cut: int | None = None
+
+
+def paragraph_head(view: str) -> ProseByline | None:
+    """Return what a paragraph begins with; None if that is no byline.
+
+    >>> paragraph_head("〔记者林小满/台北报导〕昨天,船开了。")
+    ProseByline(authors=['林小满'], editors=[], outlet=None, cut=None)
+    >>> paragraph_head("海通社云港5月13日电 (记者 高远) 港口恢复通航。")
+    ProseByline(authors=['高远'], editors=[], outlet='海通社', cut=None)
+    """
+    view = view[:HEAD_MOST]
+    if bracketed := _BRACKETED.match(view):
+        return _in_brackets(bracketed[1].strip(), is_all=len(view) == bracketed.end())
+    dateline = _DATELINE.match(view)
+    outlet = dateline["outlet"] if dateline and not dateline["outlet"].startswith("本") else None
+    reporters = _REPORTERS.search(view)
+    before = view[: reporters.start()].strip() if reporters else ""
+    if reporters and _WIRE.match(before):
+        line = read_line(reporters[1])
+        outlet = outlet or _outlet(before.rstrip(" :,").removesuffix("讯"))
+        if line and line.authors:
+            return ProseByline(line.authors, [], outlet or next(iter(line.outlets), None))
+    if outlet:
+        return ProseByline([], [], outlet)
+    reports = _REPORTS.match(view)
+    if reports and (name := glued_name(reports["name"])):
+        return ProseByline([name], [], _outlet(reports["outlet"]))
+    return None
+
+
+def _in_brackets(inner: str, *, is_all: bool) -> ProseByline | None:
+    """Return what stands in brackets before a paragraph, or alone on a line."""
+    if dateline := _DATELINE.match(inner):
+        return ProseByline([], [], dateline["outlet"])
+    line = read_line(inner)
+    if line and line.is_sure and (line.authors or line.trainees):
+        return ProseByline([*line.authors, *line.trainees], [], next(iter(line.outlets), None))
+    outlet = _outlet(inner.removesuffix("讯").removesuffix("电").strip())
+    return ProseByline([], [], outlet) if outlet and not is_all else None
+
+
+def _outlet(name: str) -> str | None:
+    return name if OUTLET_END.search(name) and is_outlet(name) else None
+
+
+def paragraph_tail(view: str) -> ProseByline | None:
+    """Return what a paragraph ends with; None if that is no byline.
+
+    Args:
+        view: the paragraph, folded; not only the end of it.
+
+    >>> paragraph_tail("船开了。(实习编译:林小满 审稿:高远)")
+    ProseByline(authors=[], editors=['林小满', '高远'], outlet=None, cut=4)
+    """
+    offset = max(len(view) - TAIL_MOST, 0)
+    end = view[offset:]
+    if bracket := _LAST_BRACKET.search(end):
+        inner = bracket[1].strip()
+        if writer := _WRITER_IS.match(inner):
+            return ProseByline([writer[1]], []) if is_person(writer[1]) else None
+        line = read_line(inner)
+        if line and _is_credit(line):
+            return _credit(line, offset + bracket.start())
+        if len(inner) == 3 and is_person(inner) and bracket.start() > 0 and end[bracket.start() - 1] in "。!?”":
+            return ProseByline([inner], [])
+        return None
+    if behind := _SENTENCE_END.search(end):
+        line = read_line(behind[1])
+        if line and _is_credit(line):
+            return _credit(line, offset + behind.start(1))
+    return None
+
+
+def _is_credit(line: Byline) -> bool:
+    return line.is_sure and not line.has_date and bool(line.authors or line.editors or line.trainees)
+
+
+def _credit(line: Byline, cut: int) -> ProseByline:
+    return ProseByline(line.authors, [*line.editors, *line.trainees], next(iter(line.sources), None), cut)

@@ -1,0 +1,62 @@
+"""The lines of a page that its article has lost, and that may speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from seedclean.core.edits import Edit
+
+_NOT_BLANK = re.compile(r"\S")
+_NEAR_MOST = 1_500  # characters of a page before and behind an article that are looked at
+
+
+class Surroundings(NamedTuple):
+    """Lines of a page that an article has lost.
+
+    Attributes:
+        above: those above its title.
+        below: those between its title and its first paragraph.
+        behind: those behind its end.
+    """
+
+    above: Sequence[str] = ()
+    below: Sequence[str] = ()
+    behind: Sequence[str] = ()
+
+
+def find_surroundings(page: str, removals: Iterable[Edit]) -> Surroundings:
+    """Return the lines around an article.
+
+    Args:
+        page: the text that the article stands in.
+        removals: what is taken from it, at least one; sorted by start.
+
+    >>> find_surroundings("首页\\n夜航恢复\\n记者林小满\\n船开了。", [Edit(0, 3, "", "x"), Edit(8, 14, "", "x")])
+    Surroundings(above=['首页'], below=['记者林小满'], behind=[])
+    """
+    lost = _stretches(removals)
+    first = lost[0][1] if lost[0][0] == 0 else 0
+    title = _NOT_BLANK.search(page, first)
+    title_end = page.find("\n", title.start()) + 1 if title else 0
+    start, end = next((stretch for stretch in lost if title_end and stretch[0] >= title_end), (0, 0))
+    below = page[start:end] if not page[title_end:start].strip() else ""
+    last = lost[-1][0] if lost[-1][1] >= len(page.rstrip()) else len(page)
+    above = page[max(first - _NEAR_MOST, 0) : first]
+    return Surroundings(*map(_lines, (above, below, page[last : last + _NEAR_MOST])))
+
+
+def _stretches(removals: Iterable[Edit]) -> list[tuple[int, int]]:
+    """Return `[start, end)` of what is removed, those that touch as one."""
+    stretches: list[tuple[int, int]] = []
+    for start, end, *_ in removals:
+        if stretches and stretches[-1][1] == start:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return stretches
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
