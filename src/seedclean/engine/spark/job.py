@@ -77,7 +77,8 @@ def run(
         report += report_from_json(row["line"])
     report.skipped += listing.skipped
     again = parts.keep("repeated", repeated(cleaned.where(F.col("article"))))
-    if again.first() is not None:
+    report.pages_repeated_id = again.count()
+    if report.pages_repeated_id:
         cleaned = parts.keep("renamed", with_own_ids(cleaned, again))
     articles = cleaned.where(F.col("article"))
 
