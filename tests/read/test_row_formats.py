@@ -99,6 +99,7 @@ def test_a_row_that_does_not_fit_its_columns_is_told_and_loses_no_other(tmp_path
     assert rows_of(tmp_path, "a.csv", data.encode()) == told
     assert rows_of(tmp_path, "b.csv", b"text,text\n1,2\n") == ["bad-csv"]
     assert rows_of(tmp_path, "c.csv", b"text\n" + b"a" * 2000, 1000) == ["too-large"]
+    assert rows_of(tmp_path, "f.csv", b"\n \nid,text\n5,x\n") == [{"id": "5", "text": "x"}]
     assert rows_of(tmp_path, "d.csv", b"") == rows_of(tmp_path, "e.csv", b"\n\n") == []
 
 
@@ -184,3 +185,11 @@ def _arrow_table(file: Path, table: Any) -> Path:
     with arrow.OSFile(str(file), "wb") as opened, arrow.ipc.new_stream(opened, table.schema) as writer:
         writer.write_table(table)
     return file
+
+
+def test_a_quotation_mark_that_is_missing_takes_no_row_with_it_but_its_own(tmp_path: Path) -> None:
+    rows: list[dict[str, object] | str] = [{"id": str(number), "text": TEXT} for number in range(3)]
+    data = f'id,text\n0,{TEXT}\n1,{TEXT}\n9,"{TEXT}\n2,{TEXT}\n'
+    assert rows_of(tmp_path, "a.csv", data.encode()) == [rows[0], rows[1], "bad-row", rows[2]]
+    data = f'id,text\n0,{TEXT}\n9,"{TEXT}\n1,{TEXT}\n2,"{TEXT}"\n'
+    assert rows_of(tmp_path, "b.csv", data.encode()) == [rows[0], "bad-row", rows[1], rows[2]]

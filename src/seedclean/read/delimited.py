@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
-from itertools import chain
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Self, TextIO
 
 import orjson
 
@@ -60,13 +59,14 @@ def _rows(text: TextIO, max_bytes: int) -> Iterator[bytes | Drop]:
     Raises:
         _TooLongError: of a line.
     """
-    lines = _lines(text, max_bytes)
+    lines = _Lines(text, max_bytes)
     first = next(lines, "")
     while first.isspace():
+        lines.taken.clear()
         first = next(lines, "")
     csv.field_size_limit(max(csv.field_size_limit(), max_bytes))  # of the process: an article has more than 131,072
-    delimiter = max(_DELIMITERS, key=first.count)
-    table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    table = csv.reader(lines, delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    lines.give_back(0)
     try:
         names = [name.strip() or f"column {number}" for number, name in enumerate(next(table, []), 1)]
     except csv.Error as error:
@@ -77,10 +77,12 @@ def _rows(text: TextIO, max_bytes: int) -> Iterator[bytes | Drop]:
         yield Drop("read", "bad-csv", f"two columns are named {repeated!r}: rename one")
         return
     while True:
+        lines.taken.clear()
         try:
             row = next(table, None)
         except csv.Error as error:
-            yield Drop("read", "bad-row", f"line {table.line_num}: {error}")
+            lines.give_back(1)  # a quotation mark that is missing takes no row with it but its own
+            yield Drop("read", "bad-row", f"line {lines.number}: {error}")
             continue
         if row is None:
             return
@@ -97,8 +99,45 @@ def _object(names: list[str], row: list[str]) -> bytes | Drop:
         return Drop("read", "bad-row", "it has bytes that are no text in the file's encoding")
 
 
-def _lines(text: TextIO, max_bytes: int) -> Iterator[str]:
-    while line := text.readline(max_bytes + 1):
-        if len(line) > max_bytes:
+class _Lines:
+    """The lines of a table; those that were taken for a row which is none can be given back.
+
+    Args:
+        text: the table.
+        max_bytes: of a line.
+
+    Attributes:
+        number: of the last line that was taken, from 1.
+        taken: the lines that were taken since someone cleared this.
+    """
+
+    def __init__(self, text: TextIO, max_bytes: int) -> None:
+        self._text, self._most = text, max_bytes
+        self._given_back: deque[str] = deque()
+        self.number = 0
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line.
+
+        Raises:
+            _TooLongError: it is too long.
+        """
+        line = self._given_back.popleft() if self._given_back else self._text.readline(self._most + 1)
+        if not line:
+            raise StopIteration
+        if len(line) > self._most:
             raise _TooLongError
-        yield line
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def give_back(self, behind: int) -> None:
+        """Give back the lines that were taken, but for so many first ones."""
+        self.number -= len(self.taken[behind:])
+        self._given_back.extendleft(reversed(self.taken[behind:]))
+        self.taken.clear()
