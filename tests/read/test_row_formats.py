@@ -108,6 +108,7 @@ def test_tables_by_columns_give_rows(tmp_path: Path, suffix: str) -> None:
     rows: list[dict[str, object]] = [{"text": f"{TEXT}{number}", "n": number, "tags": ["甲"]} for number in range(1200)]
     assert rows_of(tmp_path, f"a{suffix}", table_file(rows, suffix)) == rows
     assert rows_of(tmp_path, f"b{suffix}", b"no table") == [f"bad-{suffix[1:]}"]
+    assert rows_of(tmp_path, f"d{suffix}.gz", b"") == [f"bad-{suffix[1:]}"], "it cannot be unpacked while it is read"
     assert rows_of(tmp_path, f"c{suffix}", table_file(rows[:2], suffix), 50) == ["too-large"] * 2
 
 
@@ -185,6 +186,15 @@ def _arrow_table(file: Path, table: Any) -> Path:
     with arrow.OSFile(str(file), "wb") as opened, arrow.ipc.new_stream(opened, table.schema) as writer:
         writer.write_table(table)
     return file
+
+
+def test_without_pyarrow_a_row_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (tmp_path / "a.parquet").write_bytes(b"")
+    [source] = list_inputs([str(tmp_path / "a.parquet")], "**/*", None).sources
+    [told] = read_pages(source, 1000)
+    assert isinstance(told, Failure)
+    assert (told.drop.reason, "pip install 'pyarrow<" in told.drop.detail) == ("needs-pyarrow", True)
 
 
 def test_a_quotation_mark_that_is_missing_takes_no_row_with_it_but_its_own(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from seedclean.core.document import Drop
+from seedclean.core.extras import install_hint
 from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, too_large
 
 _ROWS = 512  # that are in memory together
@@ -28,17 +29,17 @@ def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
         source: from `list_inputs`.
         max_bytes: largest row.
     """
+    reason = "bad-parquet" if source.form == "columns" else "bad-arrow"
     if source.compression or source.file is None:
-        yield Failure(source.name, Drop("read", f"bad-{source.form}", "it cannot be read in a packed file: unpack it"))
+        yield Failure(source.name, Drop("read", reason, "it cannot be read in a packed file: unpack it"))
         return
     try:
         arrow = import_module("pyarrow")
         batches = _parquet_batches if source.form == "columns" else _arrow_batches
     except ImportError:
-        drop = Drop("read", "needs-pyarrow", "such files need pyarrow: pip install 'seedclean[parquet]'")
-        yield Failure(source.name, drop)
+        yield Failure(source.name, Drop("read", "needs-pyarrow", f"such files need pyarrow: {install_hint('pyarrow')}"))
         return
-    number, reason = 0, "bad-parquet" if source.form == "columns" else "bad-arrow"
+    number = 0
     try:
         for batch, share in batches(os.fsencode(source.file)):
             if repeated := [name for name, count in Counter(batch.schema.names).items() if count > 1]:
