@@ -194,3 +194,31 @@ def test_a_page_without_a_date_must_be_more_likely_an_article() -> None:
     assert least_chance(0.6, dated) == 0.6
     assert least_chance(0.6, undated) == pytest.approx(0.7)
     assert least_chance(0.0, undated) == 0.0, "who asks for nothing keeps all"
+
+
+def test_a_live_report_keeps_its_first_and_last_entry() -> None:
+    entries = (
+        "讲座开始，主讲人是本地作家。", "午间人流减少，餐车开始供应盒饭。", "开幕式结束，市民陆续入场，现场秩序良好。",
+        "局长致辞，介绍了书展的主题。", "仓库门口已经排起长队，志愿者发放路线图。", "夜班船靠岸，第一批读者走下舷梯。",
+    )  # fmt: skip
+    items = "".join(f"<li><span>{12 - number}:30</span><p>{entry}</p></li>" for number, entry in enumerate(entries))
+    menu = "".join(
+        f"<li><a href='/{name}'>{name}</a></li>" for name in ("首页", "国内", "国际", "财经", "体育", "文化")
+    )
+    page = (
+        f"<html><head><title>海城书展开幕_海城在线</title></head><body><ul>{menu}</ul><h1>直播：海城书展开幕</h1>"
+        f"<p>2025-09-07 10:20 来源：海城周刊</p><div class='live'><ul>{items}</ul></div><h3>相关新闻</h3><ul>"
+        "<li><a href='/1'>海城港新航线开通</a></li><li><a href='/2'>渡轮公司公布时刻表</a></li></ul>"
+        "<p>关于我们 | 联系我们</p><p>版权所有 海城在线</p></body></html>"
+    )
+    [doc] = clean_html(page)
+    assert [line for line in doc.text.split("\n") if not line[0].isdigit()] == list(entries)
+
+
+def test_a_caption_below_each_picture_stands_once_and_the_ledger_says_why() -> None:
+    caption = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人，票价和白天一样。"
+    page = PAGE.replace("责任编辑：林小满", f"{caption}\n1/2\n{caption}\n2/2\n{caption}\n责任编辑：林小满")
+    [body] = load_pipeline(stages=["body"]).stages
+    [doc] = body(Document("page", page))
+    assert doc.text.count(caption) == 1
+    assert [edit.rule for entry in doc.trace for edit in entry.edits].count("body:repeat") == 2

@@ -32,6 +32,8 @@ from seedclean.stages.line_model import (
     has_page_chrome,
     least_chance,
     origins_of_lines,
+    repeated_prose,
+    says_nothing,
     shipped_model,
     title_line,
 )
@@ -40,6 +42,7 @@ from seedclean.text.bylines import find_surroundings
 
 UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
+_REPEAT = "body:repeat"
 _HEAD_KINDS = ("line", "head", "ratio")  # kinds of rules that know what else stands in front of a main text
 _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines and sources
 _CONFIDENCE_LEAST = 0.5  # of a main text that is sure
@@ -54,7 +57,7 @@ class Outline(NamedTuple):
 
     Attributes:
         lines: the lines that are not blank.
-        states: of each line: `body:before`, `kept`, `body:insert` or `body:after`.
+        states: of each line: `body:before`, `kept`, `body:insert`, `body:repeat` or `body:after`.
         title: number of the line that is the article's title, or None.
         end: number of the last line that can speak of the article: the head of a list of others ends its part.
         page: the lines with their scores.
@@ -111,6 +114,8 @@ class Body:
             fields = {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]}
             return None, fields, f"more than {_LINES_MOST:,} lines: all of it stays"
         prints_more = _prints_more(doc, scan, self.shell_lines)
+        if not prints_more and says_nothing(scan):
+            return None, {"page_type": "error"}, "not a word of a sentence beside page chrome"
         if not prints_more and not _is_short_with_chrome(scan):
             return None, {"page_type": KEPT_TYPES[0]}, "no page chrome: all of it is the main text"
         outline = self.outline(doc)
@@ -129,7 +134,7 @@ class Body:
         page = self.model.page_lines(scan, *_facts(doc, scan))
         main = self.model.main_text(page, doc.meta.get("declared"))
         lines, view = scan.lines, scan.view
-        states = _states(main.lines)
+        states = _states(main.lines, repeated_prose(page, main.lines))
         first = states.index(_MAIN_TEXT)
         by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
         folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
@@ -231,16 +236,16 @@ def _only_chrome_at_ends(outline: Outline) -> Outline:
     kept = np.flatnonzero(main)
     inside = np.zeros(len(main), dtype=bool)
     inside[kept[0] : kept[-1] + 1] = True
-    return outline._replace(states=_states(inside))
+    return outline._replace(states=_states(inside, np.zeros(len(main), dtype=bool)))
 
 
-def _states(main: NDArray[np.bool_]) -> list[str]:
+def _states(main: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[str]:
     number = np.arange(len(main))
     kept = np.flatnonzero(main)
     states = np.where(
         main, _MAIN_TEXT, np.where(number < kept[0], _BEFORE, np.where(number > kept[-1], _AFTER, _INSERT))
     )
-    return states.tolist()  # type: ignore[no-any-return]
+    return np.where(repeated, _REPEAT, states).tolist()  # type: ignore[no-any-return]
 
 
 def _part_end(list_heads: NDArray[np.bool_], last: int) -> int:

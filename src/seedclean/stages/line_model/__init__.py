@@ -2,15 +2,23 @@
 
 `line_table` counts what lines are made of, `features` and `tree_features` set each line beside the others, `lexicon`
 and `class_words` know words by their hashes. `forest` sums trees: a score for each line. `candidates` are stretches
-that can be the main text, `choice` compares them, `page_features` and `page_head` tell what a page is. `model` puts all
-of them together. `page_chrome` is the pre-check, `headline` finds the title.
+that can be the main text, `choice` compares them, `borders` mends where the chosen one begins and ends. `page_features`
+and `page_head` tell what a page is. `model` puts all of them together. `page_chrome` is the pre-check, `headline` finds
+the title.
 """
 
+from seedclean.stages.line_model.borders import repeated_prose
 from seedclean.stages.line_model.candidates import PageLines
 from seedclean.stages.line_model.headline import title_line
 from seedclean.stages.line_model.line_origins import origins_of_lines
 from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
-from seedclean.stages.line_model.page_chrome import chrome_lines, ends_in_chrome, has_chrome_line, has_page_chrome
+from seedclean.stages.line_model.page_chrome import (
+    chrome_lines,
+    ends_in_chrome,
+    has_chrome_line,
+    has_page_chrome,
+    says_nothing,
+)
 from seedclean.stages.line_model.page_head import least_chance
 
 __all__ = [
@@ -24,6 +32,8 @@ __all__ = [
     "has_page_chrome",
     "least_chance",
     "origins_of_lines",
+    "repeated_prose",
+    "says_nothing",
     "shipped_model",
     "title_line",
 ]

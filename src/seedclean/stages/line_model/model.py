@@ -14,6 +14,7 @@ from seedclean.core.kernel import F32
 from seedclean.core.resources import configs_folder
 from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model.block_masses import BlockMasses
+from seedclean.stages.line_model.borders import with_mended_borders
 from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import EXPECTED, NAMES, candidate_features
 from seedclean.stages.line_model.class_words import class_numbers
@@ -21,7 +22,6 @@ from seedclean.stages.line_model.features import LineKinds, names_of_text, put_t
 from seedclean.stages.line_model.forest import Forest
 from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
-from seedclean.stages.line_model.marks import is_mark
 from seedclean.stages.line_model.page_features import features_of_page
 from seedclean.stages.line_model.page_head import Head, head_of
 from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
@@ -33,9 +33,6 @@ TYPES = ("article", "forum", "list", "home", "profile", "product", "about", "med
 TEXT_SHARE = 0.3  # of the score of an HTML page's line that the trees for text give, beside those for HTML
 _LIMIT = 6.0  # of a score of words, either way: one line with odd words must not outweigh its neighbours
 _REASONS_MOST = 3
-_BYLINE_SCORE, _BYLINE_MOST = 2.0, 60  # score of a line at the main text's end that may be a byline, its characters
-_NO_SUBHEAD = ("date", "list-head", "source", "author", "share")  # words that a sub-head does not have
-_SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
 
 
 class Weights(NamedTuple):
@@ -152,7 +149,7 @@ class MainTextModel:
         best = int(ranking.argmax())
         chosen = dict(zip(NAMES, numbers[best].tolist(), strict=True))
         chosen["ranking"] = float(ranking[best])
-        main = with_first_subhead(page, without_bylines(page, rows[best]))
+        main = with_mended_borders(page, rows[best])
         share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
         head = head_of(page, main, chosen, declared)
         confidence = float(np.clip(ranking[best], 0, 1))
@@ -185,47 +182,6 @@ class MainTextModel:
         put_tree_features(masses, self.classes.scores(*class_numbers(facts)), rows)
         scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * self.line_forests["html"].sums(rows)
         return PageLines(table, kinds, scores, facts, lines, masses), rows
-
-
-def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the main text without lines at its ends that only name its source, authors, editors or date."""
-    words, counts = page.table.words, page.table.counts
-    labelled = (words["source"] | words["author"] | words["editor"]) & (counts["colon"] > 0)
-    bylines = (labelled | words["only-date"]) & (page.table.size <= _BYLINE_MOST) & (page.scores < _BYLINE_SCORE)
-    bylines &= ~page.kinds.running & ~is_mark(page.table.last, "stop")
-    inner = np.flatnonzero(main & ~bylines)
-    if not len(inner):
-        return main
-    number = np.arange(len(main))
-    trimmed: NDArray[np.bool_] = main & (number >= inner[0]) & (number <= inner[-1])
-    return trimmed
-
-
-def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the main text with the sub-head that stands right before its first line, if there is one.
-
-    It looks like the last lines in front of the main text. What tells it is the tree: it is a heading, or a block like
-    those of other short lines within the main text.
-    """
-    before = int(main.argmax()) - 1
-    facts = page.facts
-    if before < 1 or facts is None or page.scores[before] < _SUBHEAD_SCORE or page.table.size[before] > _SUBHEAD_MOST:
-        return main
-    words = page.table.words
-    if page.kinds.title[before] or any(words[name][before] for name in _NO_SUBHEAD):
-        return main
-    lines, blocks = page.lines, facts.blocks
-    block = int(facts.block[lines[before]])
-    alike = (
-        main & (page.table.size <= _SUBHEAD_MOST) & ~page.kinds.running
-        & (blocks.parents[facts.block[lines]] == blocks.parents[block])
-    )  # fmt: skip
-    if facts.heading[lines[before]] or any(
-        blocks.tag(int(facts.block[line])) == blocks.tag(block) for line in lines[alike].tolist()
-    ):
-        main = main.copy()
-        main[before] = True
-    return main
 
 
 def sentence_marks(table: LineTable) -> NDArray[np.int32]:

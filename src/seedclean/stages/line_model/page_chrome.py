@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,14 @@ from seedclean.text import TextScan
 _LINK_MOST = 20  # characters of a line that can be a link or a button
 _CHROME_MOST = 40  # characters of a line that can be page chrome or a byline
 _MENU_LEAST = 8  # short lines in a row that only menus have
+_EMPTY_MOST = 12  # lines of a text that says nothing
+# What a site says in place of a page; then nothing else has to be said in sentences.
+_MISSING = re.compile(
+    "(页面|网页|文章|内容|信息|链接|帖子)(不存在|(已经?)?被?(删除|移除|失效|过期|下线))|找不到.{0,12}(页面|网页|文章|内容)"
+    "|(页面|网页|系统)?出错了|无法访问|404|(?i:not found)"
+)
+# Marks and words of sentences, dates and labels; 在 and 和 stand in names of sites.
+_SAYS = re.compile(r"[。!?…,;:的了将也就都这有不而但]|\d ?[-/.年月] ?\d")
 
 
 def has_page_chrome(scan: TextScan, least: int) -> bool:
@@ -39,6 +49,26 @@ def has_page_chrome(scan: TextScan, least: int) -> bool:
         return True
     return chrome_lines == least - 1 and any(
         len(run) >= _MENU_LEAST for run in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    )
+
+
+def says_nothing(scan: TextScan) -> bool:
+    """Say whether a short text has a footer, or says that its page is missing, and not a word of a sentence beside it.
+
+    >>> from seedclean.text import scan_text
+    >>> says_nothing(scan_text("海城在线\\n海城门户 海城号\\nCopyright 2018 海城在线 版权所有"))
+    True
+    >>> says_nothing(scan_text("灯一盏一盏地亮了\\n只有潮水在数它的脚步\\n版权所有 海城诗社"))
+    False
+    """
+    if not 0 < scan.line_count <= _EMPTY_MOST:
+        return False
+    lines = [scan.view[start:end] for start, end in zip(scan.lines.starts, scan.lines.ends, strict=True)]
+    footers = words_of_lines(lines)[:, word_names().index("footer")].tolist()
+    says = [bool(_SAYS.search(line)) for line in lines]
+    missing = [len(line) <= _CHROME_MOST and bool(_MISSING.search(line)) for line in lines]
+    return any(map(or_, footers, missing)) and not any(
+        spoken and not (footer or absent) for spoken, footer, absent in zip(says, footers, missing, strict=True)
     )
 
 

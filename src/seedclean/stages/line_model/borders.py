@@ -1,0 +1,147 @@
+"""What is mended where a chosen main text begins and ends, and which of its lines are printed twice.
+
+The trees compare stretches. A byline, a sub-head, the last entry of a list or the next piece of a feed is one line or a
+few at a border, and what it is shows beside the lines that are chosen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.read.html.elements import IN_LIST, IN_TABLE
+from seedclean.stages.line_model.candidates import PageLines
+from seedclean.stages.line_model.marks import is_mark
+
+_BYLINE_SCORE, _BYLINE_MOST = 2.0, 60  # score of a line at the main text's end that may be a byline, its characters
+_NO_SUBHEAD = ("date", "list-head", "source", "author", "share")  # words that a sub-head does not have
+_SUBHEAD_SCORE, _SUBHEAD_MOST = -2.0, 30  # score of a line that may be a sub-head, its characters
+_ITEMS = frozenset(("li", "tr", "dd"))
+_ITEMS_LEAST, _ITEMS_INSIDE = 4, 0.6  # of a list that is completed, and the share of them that is chosen
+_ITEM_LINKED = 0.3  # share of an entry that is links, at most
+_GAP_LEAST, _DATE_MOST = 3, 40  # lines that name the next piece, characters of the one with its date
+_TITLE_HELD = 0.6  # share of the page's title that a line holds in which it stands
+_REPEAT_LEAST = 40  # letters of prose that nobody prints twice on purpose: no refrain is as long
+
+Bools = NDArray[np.bool_]
+
+
+def with_mended_borders(page: PageLines, main: Bools) -> Bools:
+    """Return the main text with its first sub-head and its whole lists, without bylines and the next piece.
+
+    Args:
+        page: the n lines.
+        main: which of them are chosen, shape (n,).
+    """
+    main = with_first_subhead(page, without_bylines(page, main))
+    return with_whole_lists(page, without_next_piece(page, main))
+
+
+def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the main text without lines at its ends that only name its source, authors, editors or date."""
+    words, counts = page.table.words, page.table.counts
+    labelled = (words["source"] | words["author"] | words["editor"]) & (counts["colon"] > 0)
+    bylines = (labelled | words["only-date"]) & (page.table.size <= _BYLINE_MOST) & (page.scores < _BYLINE_SCORE)
+    bylines &= ~page.kinds.running & ~is_mark(page.table.last, "stop")
+    inner = np.flatnonzero(main & ~bylines)
+    if not len(inner):
+        return main
+    number = np.arange(len(main))
+    trimmed: NDArray[np.bool_] = main & (number >= inner[0]) & (number <= inner[-1])
+    return trimmed
+
+
+def with_first_subhead(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the main text with the sub-head that stands right before its first line, if there is one.
+
+    It looks like the last lines in front of the main text. What tells it is the tree: it is a heading, or a block like
+    those of other short lines within the main text.
+    """
+    before = int(main.argmax()) - 1
+    facts = page.facts
+    if before < 1 or facts is None or page.scores[before] < _SUBHEAD_SCORE or page.table.size[before] > _SUBHEAD_MOST:
+        return main
+    words = page.table.words
+    if page.kinds.title[before] or any(words[name][before] for name in _NO_SUBHEAD):
+        return main
+    lines, blocks = page.lines, facts.blocks
+    block = int(facts.block[lines[before]])
+    alike = (
+        main & (page.table.size <= _SUBHEAD_MOST) & ~page.kinds.running
+        & (blocks.parents[facts.block[lines]] == blocks.parents[block])
+    )  # fmt: skip
+    if facts.heading[lines[before]] or any(
+        blocks.tag(int(facts.block[line])) == blocks.tag(block) for line in lines[alike].tolist()
+    ):
+        main = main.copy()
+        main[before] = True
+    return main
+
+
+def without_next_piece(page: PageLines, main: Bools) -> Bools:
+    """Return the main text up to where another piece of a feed begins, if the page's title is that of the first one.
+
+    Such a piece has a head of its own: lines that are not chosen, a date among them. A page that repeats its title
+    there is one piece in parts.
+    """
+    dates = (page.table.words["date"] | page.table.words["only-date"]) & (page.table.size <= _DATE_MOST)
+    chosen = np.flatnonzero(main)
+    gaps = np.flatnonzero(np.diff(chosen) > _GAP_LEAST)
+    titles = np.flatnonzero((page.kinds.title | (page.table.cover >= _TITLE_HELD))[1:]) + 1
+    if not len(gaps) or not len(titles):
+        return main
+    for last, following in zip(chosen[gaps].tolist(), chosen[gaps + 1].tolist(), strict=True):
+        if titles[0] <= last and titles[-1] <= last and dates[last + 1 : following].any():
+            main = main.copy()
+            main[following:] = False
+            break
+    return main
+
+
+def with_whole_lists(page: PageLines, main: Bools) -> Bools:
+    """Return the main text with the other entries of a list of which most are chosen, if they are sentences.
+
+    A live report or a list of questions ends as it began; the trees tire of its last entries.
+    """
+    facts, masses = page.facts, page.masses
+    if facts is None or masses is None or not (facts.flags[page.lines[main]] & (IN_LIST | IN_TABLE)).any():
+        return main
+    blocks = facts.blocks
+    spans = np.searchsorted(page.lines, blocks.spans)
+    sums = np.concatenate(([0], np.cumsum(main)))
+    sizes = spans[:, 1] - spans[:, 0]
+    inside = 2 * (sums[spans[:, 1]] - sums[spans[:, 0]]) > sizes
+    candidates = np.flatnonzero((masses.siblings >= _ITEMS_LEAST) & (sizes > 0))
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    parents = blocks.parents[candidates]
+    wanted = np.isin(parents, parents[inside[candidates]]) & np.isin(parents, parents[~inside[candidates]])
+    for block in candidates[wanted].tolist():
+        if (tag := blocks.tag(block)) in _ITEMS:
+            groups.setdefault((int(blocks.parents[block]), tag, blocks.words(block)), []).append(block)
+    sentences = is_mark(page.table.last, "stop")
+    for group in groups.values():
+        if len(group) < _ITEMS_LEAST or inside[group].sum() < _ITEMS_INSIDE * len(group):
+            continue
+        for block in group:
+            first, end = spans[block].tolist()
+            if not inside[block] and sentences[end - 1] and masses.link_share[first:end].mean() <= _ITEM_LINKED:
+                main = main.copy()
+                main[first:end] = True
+    return main
+
+
+def repeated_prose(page: PageLines, main: Bools) -> Bools:
+    """Return which lines of prose of the main text stood in it before, letter by letter: shape (n,).
+
+    Pages print a standfirst twice, or a caption below each of their pictures.
+    """
+    repeated = np.zeros(len(main), dtype=bool)
+    lines = np.flatnonzero(main & page.kinds.prose & (page.table.letters >= _REPEAT_LEAST))
+    keys = page.table.key[lines]
+    if len(np.unique(keys)) == len(keys):
+        return repeated
+    rows = page.table.numbers[lines]
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    # The counts of all kinds of characters stand beside the hash, so lines that differ are not taken for equal.
+    repeated[lines] = (first[group] < np.arange(len(lines))) & (rows == rows[first[group]]).all(axis=1)
+    return repeated
