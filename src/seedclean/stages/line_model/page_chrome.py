@@ -20,7 +20,7 @@ from seedclean.text import TextScan
 _LINK_MOST = 20  # characters of a line that can be a link or a button
 _CHROME_MOST = 40  # characters of a line that can be page chrome or a byline
 _MENU_LEAST = 8  # short lines in a row that only menus have
-_EMPTY_MOST = 12  # lines of a text that says nothing
+_EMPTY_MOST, _FOOTER_MOST = 12, 100  # lines of a text that says nothing; characters of its footer
 # What a site says in place of a page; then nothing else has to be said in sentences.
 _MISSING = re.compile(
     "(页面|网页|文章|内容|信息|链接|帖子)(不存在|(已经?)?被?(删除|移除|失效|过期|下线))|找不到.{0,12}(页面|网页|文章|内容)"
@@ -64,7 +64,10 @@ def says_nothing(scan: TextScan) -> bool:
     if not 0 < scan.line_count <= _EMPTY_MOST:
         return False
     lines = [scan.view[start:end] for start, end in zip(scan.lines.starts, scan.lines.ends, strict=True)]
-    footers = words_of_lines(lines)[:, word_names().index("footer")].tolist()
+    has_word = words_of_lines(lines)[:, word_names().index("footer")].tolist()
+    footers = [
+        word and len(line) <= _FOOTER_MOST and "。" not in line for word, line in zip(has_word, lines, strict=True)
+    ]
     says = [bool(_SAYS.search(line)) for line in lines]
     missing = [len(line) <= _CHROME_MOST and bool(_MISSING.search(line)) for line in lines]
     return any(map(or_, footers, missing)) and not any(
