@@ -222,3 +222,25 @@ def test_a_caption_below_each_picture_stands_once_and_the_ledger_says_why() -> N
     [doc] = body(Document("page", page))
     assert doc.text.count(caption) == 1
     assert [edit.rule for entry in doc.trace for edit in entry.edits].count("body:repeat") == 2
+
+
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<div>{}</div>", "{}<br>"])
+@pytest.mark.parametrize(
+    "entries", ["顾一帆 林小满 周大河 苏青 程远", "东码头：55550101 西码头：55550102 北码头：55550103"]
+)
+def test_a_list_that_ends_an_article_stays_if_it_stands_in_its_block(form: str, entries: str) -> None:
+    body = [
+        "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人。",
+        "船长说，夜航最难的不是看路，是看灯，岸上的灯比四年前多了一倍，灯多了反而看不清航标。",
+        "渡轮公司表示，夜航票价和白天一样，每天开六班，周末加开两班，名单和电话如下。",
+        *entries.split(),
+    ]
+    blocks = "".join(map(form.format, body))
+    page = (
+        "<html><head><title>海城港夜航恢复_海城在线</title></head><body><ul><li><a href=/1>首页</a>"
+        "<li><a href=/2>新闻</a><li><a href=/3>财经</a></ul><h1>海城港夜航恢复</h1><p>2025-09-07 来源：海城周刊</p>"
+        f"<div class=text>{blocks}</div><div><h3>相关新闻</h3><ul><li><a href=/4>老街夜市今晚开张</a></ul></div>"
+        "<p>版权所有 海城在线</p></body></html>"
+    )
+    [doc] = clean_html(page)
+    assert doc.text.split("\n") == body

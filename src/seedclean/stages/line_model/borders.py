@@ -20,6 +20,12 @@ _ITEMS = frozenset(("li", "tr", "dd"))
 _ITEMS_LEAST, _ITEMS_INSIDE = 4, 0.6  # of a list that is completed, and the share of them that is chosen
 _ITEM_LINKED = 0.3  # share of an entry that is links, at most
 _GAP_LEAST, _DATE_MOST = 3, 40  # lines that name the next piece, characters of the one with its date
+_LIST_MOST, _ENTRY_MOST = 41, 16  # lines of a list between paragraphs, characters of an entry that is no sentence
+_LAST_LIST_LEAST, _LAST_ENTRY_MOST = 3, 30  # lines of a list that ends a main text, characters of an entry of it
+_SHELL = (
+    "share", "list-head", "comment", "editor", "source", "author", "follow", "navigation", "related", "views",
+    "next-page", "advertisement", "original-title", "only-date", "picture", "path",
+)  # fmt: skip
 _TITLE_HELD = 0.6  # share of the page's title that a line holds in which it stands
 _REPEAT_LEAST = 40  # letters of prose that nobody prints twice on purpose: no refrain is as long
 
@@ -27,14 +33,15 @@ Bools = NDArray[np.bool_]
 
 
 def with_mended_borders(page: PageLines, main: Bools) -> Bools:
-    """Return the main text with its first sub-head and its whole lists, without bylines and the next piece.
+    """Return the main text with its first sub-head and its lists, without bylines and the next piece.
 
     Args:
         page: the n lines.
         main: which of them are chosen, shape (n,).
     """
     main = with_first_subhead(page, without_bylines(page, main))
-    return with_whole_lists(page, without_next_piece(page, main))
+    main = with_whole_lists(page, without_next_piece(page, main))
+    return with_last_list(page, with_lists_between(page, main))
 
 
 def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -130,6 +137,53 @@ def with_whole_lists(page: PageLines, main: Bools) -> Bools:
     return main
 
 
+def with_lists_between(page: PageLines, main: Bools) -> Bools:
+    """Return the main text with the short lines that stand between its paragraphs, and the paragraph behind them.
+
+    Names, prices and hours look like buttons, and the trees let the paragraphs behind them go with them. Nothing that
+    a page prints around its articles may stand between.
+    """
+    table, kinds = page.table, page.kinds
+    is_open = ~_shell_lines(page) & ((table.size <= _ENTRY_MOST) | kinds.prose | kinds.running)
+    last = len(main) - 1 - int(main[::-1].argmax())
+    paragraphs = is_open & kinds.prose & kinds.full
+    paragraphs[:last] = False
+    lines = np.flatnonzero(main | paragraphs)
+    mended = main
+    for before, behind in lines[np.flatnonzero(np.diff(lines) > 1)[:, None] + (0, 1)].tolist():
+        if behind - before <= _LIST_MOST and is_open[before + 1 : behind].all():
+            mended = mended.copy()
+            mended[before : behind + 1] = True
+        elif behind > last:
+            break
+    return mended
+
+
+def with_last_list(page: PageLines, main: Bools) -> Bools:
+    """Return the main text of an HTML page with the list that it ends with, in the same block as its paragraphs."""
+    facts = page.facts
+    sentences = page.kinds.prose | page.kinds.running
+    behind = len(main) - int(main[::-1].argmax())
+    if facts is None or behind == len(main):
+        return main
+    ends = _shell_lines(page) | ~((page.table.size <= _LAST_ENTRY_MOST) | sentences)
+    block, parents = facts.block[page.lines], facts.blocks.parents
+    paragraphs = np.unique(block[main & sentences]).tolist()
+    like = {(int(parents[number]), facts.blocks.tag(number)) for number in paragraphs}
+    number = behind
+    while number < len(main) and not ends[number]:
+        inside = int(block[number])
+        if inside not in paragraphs and (int(parents[inside]), facts.blocks.tag(inside)) not in like:
+            break
+        number += 1
+    first = int(np.flatnonzero(sentences[:behind] | ~main[:behind])[-1]) + 1 if paragraphs else behind
+    if number == behind or number - first < _LAST_LIST_LEAST:
+        return main
+    main = main.copy()
+    main[behind:number] = True
+    return main
+
+
 def repeated_prose(page: PageLines, main: Bools) -> Bools:
     """Return which lines of prose of the main text stood in it before, letter by letter: shape (n,).
 
@@ -145,3 +199,14 @@ def repeated_prose(page: PageLines, main: Bools) -> Bools:
     # The counts of all kinds of characters stand beside the hash, so lines that differ are not taken for equal.
     repeated[lines] = (first[group] < np.arange(len(lines))) & (rows == rows[first[group]]).all(axis=1)
     return repeated
+
+
+def _shell_lines(page: PageLines) -> Bools:
+    """Return which lines have words of what a page prints around its articles, or are links: shape (n,)."""
+    words = page.table.words
+    # Paragraphs speak of 微博 and begin with 图书馆, too; only the site's own are told by their words.
+    shell: Bools = np.any([words[name] for name in _SHELL], axis=0) & ~page.kinds.prose
+    shell |= words["statement"] | words["footer"]
+    if page.masses is not None:
+        shell |= page.masses.link_share > _ITEM_LINKED
+    return shell
