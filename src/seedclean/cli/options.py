@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -59,11 +58,6 @@ def only_for(engine: str, context: click.Context, others: Mapping[str, Sequence[
 def given(flags: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the flags that were given: section -> key -> value, without those that are None."""
     return {section: {k: v for k, v in values.items() if v is not None} for section, values in flags.items()}
-
-
-def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End a run on SIGTERM as on Ctrl-C: clean up, exit 3."""
-    raise KeyboardInterrupt
 
 
 def telling(command: _Command) -> _Command:

@@ -26,6 +26,7 @@ from seedclean.engine.workers.forkserver import SPAWN_CONTEXT, forkserver_contex
 from seedclean.engine.workers.memory import collect_garbage_seldom
 from seedclean.engine.workers.pipes import receive, send
 from seedclean.read.files import Failure, InputFile, LazyPage, RawPage
+from seedclean.write.output_folder import signals_blocked
 from seedclean.write.spool import Spool
 
 _AHEAD = 3  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
@@ -188,7 +189,8 @@ def _start_worker(work: Work, context: BaseContext, file: int, offset: int) -> W
     lines = Connection(os.dup(file), readable=False)  # so that it can be sent to the process, as a pipe can
     served = (batches, answers, work, lines, offset)
     process = context.Process(target=_serve, args=served, daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with signals_blocked():  # a process that gets half of its arguments prints a traceback
+        process.start()
     for end in (batches, answers, lines):  # the process alone holds them: its end is then seen at the other side
         end.close()
     return WorkerHandle(process, orders, results, deque())
@@ -227,7 +229,8 @@ def _serve(batches: Connection, answers: Connection, work: Work, lines: Connecti
         offset: where in the spool the file begins.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `forkserver_context` blocked it
+    # `forkserver_context` and, where processes are not forked, `_start_worker` blocked them.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     multiprocessing.current_process().daemon = False  # a daemon may not start processes; a custom stage may want to
     waiting: SimpleQueue[PageBatch] = SimpleQueue()
     threading.Thread(target=_receive_batches, args=(batches, waiting), daemon=True).start()

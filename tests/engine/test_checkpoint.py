@@ -1,0 +1,125 @@
+"""What is kept of a run that is interrupted: where, for how long, and what if it is damaged."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from seedclean.core.errors import ConfigError, InterruptedRunError, StoppedError
+from seedclean.engine.forgetting import forget
+from seedclean.engine.run_options import RunOptions
+from seedclean.engine.runner import run
+from seedclean.engine.workers import batches
+from seedclean.write.lock import CHECKPOINT, FILES, LOCK
+from tests.support.interrupted import CONFIGS, Listener, many_pages, outcome, resumed, stopped, undisturbed
+
+
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A portal in batches of seven pages."""
+    monkeypatch.setattr(batches, "BATCH_PAGES", 7)
+    return many_pages(tmp_path / "pages")
+
+
+def test_no_resume_begins_afresh_and_keeps_nothing(pages: Path, tmp_path: Path) -> None:
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    out = tmp_path / "out"
+    stopped(pages, out, Listener(phase="dedup"))
+    stopped(pages, out, Listener(phase="dedup"), no_resume=True)
+    assert [path.name for path in out.iterdir()] == [LOCK]
+    stopped(pages, out, Listener(phase="dedup"))
+    assert resumed(pages, out, no_resume=True) == []
+    assert outcome(out) == wanted
+
+
+def test_an_error_leaves_nothing_but_dying_workers_do(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for error in (OSError, StoppedError):
+        with pytest.raises(error):
+            run(pages, out, CONFIGS[1], progress=Listener(phase="dedup", error=error))
+        assert [path.name for path in out.iterdir()] == [LOCK]
+    with pytest.raises(InterruptedRunError):
+        run(pages, out, CONFIGS[1], progress=Listener(phase="dedup", error=InterruptedRunError))
+    [(name, values)] = resumed(pages, out)
+    assert (name, values["pages"]) == ("resumed", values["of"])
+
+
+def test_damaged_batches_are_told_and_done_again(pages: Path, tmp_path: Path) -> None:
+    """Cut off at any byte, or with a bit changed, or, as after a power cut, with zeros in place of what was there."""
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    draw = random.Random(1)  # noqa: S311
+    for attempt in range(12):
+        out = tmp_path / f"out{attempt}"
+        stopped(pages, out, Listener(phase="dedup"))
+        for file in (out / CHECKPOINT).iterdir():
+            data = bytearray(file.read_bytes())
+            position = draw.randrange(len(data))
+            if attempt % 3 == 0:
+                del data[position:]
+            elif attempt % 3 == 1:
+                data[position] ^= 1 << draw.randrange(8)
+            else:
+                data[position:] = bytes(len(data) - position)
+            file.write_bytes(data)
+        notes = resumed(pages, out)
+        assert [name for name, _ in notes] in (["resumed"], ["resumed", "discarded"])
+        assert outcome(out) == wanted, attempt
+
+
+def test_strange_entries_in_the_folder_do_no_harm(pages: Path, tmp_path: Path) -> None:
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    out, other = tmp_path / "out", tmp_path / "other"
+    other.mkdir()
+    (other / "mine").write_text("mine")
+    stopped(pages, out, Listener(phase="dedup"))
+    [first, *_] = sorted((out / CHECKPOINT).iterdir())
+    begin = str(first).rpartition("-")[0]
+    os.mkfifo(f"{begin}-7")
+    Path(f"{begin}-8").symlink_to(other / "mine")
+    Path(f"{begin}-9").mkdir()
+    Path(f"{begin}-x").symlink_to(other)
+    (out / CHECKPOINT / "notes").write_text("mine")
+    resumed(pages, out)
+    assert outcome(out) == wanted
+    assert (other / "mine").read_text() == "mine"
+
+
+def test_with_a_folder_for_temporary_files_the_checkpoint_is_there(pages: Path, tmp_path: Path) -> None:
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), tmp=tmp)
+    assert [path.name for path in out.iterdir()] == [LOCK]
+    [folder] = tmp.iterdir()
+    assert folder.stat().st_mode & 0o777 == 0o700, "nobody else reads what the pages say"
+    other = tmp_path / "other"
+    assert resumed(pages, other, tmp=tmp) == [], "each output folder has a checkpoint of its own"
+    assert [name for name, _ in resumed(pages, out, tmp=tmp)] == ["resumed"]
+    assert outcome(out) == wanted
+    assert list(tmp.iterdir()) == []
+    folder.symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match="belongs to somebody else"):
+        run(pages, out, CONFIGS[1], RunOptions(tmp=tmp))
+
+
+def test_what_was_forgotten_is_held_back_by_the_run_that_goes_on_too(pages: Path, tmp_path: Path) -> None:
+    """And to forget something empties the folder: pages that were read may hold it."""
+    base = tmp_path / "base"
+    run(pages, base, CONFIGS[1])
+    whole, out = (shutil.copytree(base, tmp_path / name) for name in ("whole", "out"))
+    for folder in (whole, out):
+        stopped(pages, folder, Listener(phase="dedup"), rebuild=True)
+        assert (folder / CHECKPOINT).exists()
+        forget(folder, "copy4.txt")
+        assert not (folder / CHECKPOINT).exists()
+    wanted, _ = undisturbed(pages, whole, rebuild=True)
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True)
+    [(name, values)] = resumed(pages, out, rebuild=True)
+    assert (name, values["pages"]) == ("resumed", values["of"])
+    after = outcome(out)
+    assert {name: after[name] for name in FILES} == {name: wanted[name] for name in FILES}
+    assert b'"id":"copy4.txt"' not in after["clean.jsonl"]
