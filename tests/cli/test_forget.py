@@ -80,3 +80,24 @@ def test_what_was_forgotten_is_listed(filled: Path) -> None:
     ]
     assert [sorted(entry) for entry in entries] == [["digest", "forgotten", "id", "letters"]] * 2
     assert leftovers(filled, text(3)) == {}
+
+
+def test_the_out_of_dedup_is_refused_and_the_recipe_leaves_nothing_of_a_row(tmp_path: Path) -> None:
+    texts = {"a": text(1), "b": text(2), "same": text(2)}
+    corpus, out = tmp_path / "rows.jsonl", tmp_path / "out"
+    for without in ("", "b"):
+        corpus.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in texts.items() if i != without))
+        assert seedclean("dedup", str(corpus), "-o", str(out), "-q").returncode == 0
+        before = contents(out)
+        code, _, said = forget(out, "b")
+        assert (code, contents(out)) == (2, before)
+        assert "OUT of `seedclean dedup` and of --engine spark remembers nothing" in said
+        assert "remove it from the inputs, and do the same again" in said
+        assert set(ids(out, "clean")) == {"a", "same" if without else "b"}
+
+
+def test_the_out_of_spark_is_refused_too(tmp_path: Path) -> None:
+    (tmp_path / "clean").mkdir()
+    code, _, said = forget(tmp_path, "b")
+    assert (code, [path.name for path in tmp_path.iterdir()]) == (2, ["clean"])
+    assert "--engine spark remembers nothing" in said

@@ -16,6 +16,7 @@ from seedclean.engine.runner import run
 from seedclean.engine.workers import batches
 from seedclean.write.lock import CHECKPOINT, FILES, LOCK
 from tests.support.interrupted import CONFIGS, Listener, many_pages, outcome, resumed, stopped, undisturbed
+from tests.support.leftovers import leftovers
 
 
 @pytest.fixture
@@ -123,3 +124,17 @@ def test_what_was_forgotten_is_held_back_by_the_run_that_goes_on_too(pages: Path
     after = outcome(out)
     assert {name: after[name] for name in FILES} == {name: wanted[name] for name in FILES}
     assert b'"id":"copy4.txt"' not in after["clean.jsonl"]
+
+
+def test_what_an_interrupted_run_read_of_a_forgotten_text_goes_when_it_is_forgotten_once_more(
+    pages: Path, tmp_path: Path
+) -> None:
+    out, gone = tmp_path / "out", (pages / "copy4.txt").read_text(encoding="utf-8")
+    run(pages, out, CONFIGS[1])
+    forget(out, "copy4.txt")
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True)
+    assert leftovers(out, gone)
+    forget(out, "copy4.txt", dry_run=True)
+    assert (out / CHECKPOINT).exists()
+    assert forget(out, "copy4.txt").again == ["copy4.txt"]
+    assert leftovers(out, gone) == {}

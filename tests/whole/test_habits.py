@@ -188,3 +188,47 @@ def test_a_folder_that_is_mounted_on_another_one_or_by_a_link_is_no_missing_disk
     put(tmp_path / "pages", numbered(0))
     for folder in ("a disk", "link"):
         assert run(tmp_path / "pages", tmp_path / folder / f"out of {folder}").kept == 4
+
+
+_WATER = (
+    "海城市供水公司通知:因管道检修,定于{date}{hours}对{where}片区停水,涉及居民{count}户。请各用户提前储水,由此带来的不便敬请谅解。"
+    "咨询电话12345。海城市供水公司。{date}"
+)
+_WEATHER = (
+    "海城市天气预报:{date}多云转{sky},最高气温{high}度,最低气温{low}度,东南风{wind}级,海面有轻雾。出海的船只请注意安全,"
+    "渔民朋友请留意港务局的通知。"
+)
+
+
+@pytest.mark.parametrize(
+    ("notice", "days", "mended"),
+    [
+        (
+            _WATER,
+            [
+                {"date": "3月2日", "hours": "9时至17时", "where": "灯塔路", "count": 320},
+                {"date": "3月9日", "hours": "8时至12时", "where": "码头街", "count": 1150},
+            ],
+            {"count": 1250},
+        ),
+        (
+            _WEATHER,
+            [
+                {"date": "3月2日", "sky": "晴", "high": 18, "low": 9, "wind": 3},
+                {"date": "3月8日", "sky": "小雨", "high": 12, "low": 6, "wind": 4},
+            ],
+            {"high": 13, "low": 7},
+        ),
+    ],
+)
+def test_a_notice_of_the_same_template_replaces_none_and_a_corrected_figure_does(
+    tmp_path: Path, out: Path, notice: str, days: list[dict[str, object]], mended: dict[str, object]
+) -> None:
+    first, second = (notice.format(**day) for day in days)
+    correct = notice.format(**days[1] | mended)
+    for printed, wanted in ((first, [first]), (second, [first, second])):
+        assert cleaned(put(tmp_path / "inbox", {"notice.txt": printed}), "-o", out)[0] == 0
+        assert sorted(texts(out)) == sorted(wanted)
+    named = {row["text"]: row["id"] for row in rows(out, "clean")}
+    assert cleaned(put(tmp_path / "inbox", {"notice.txt": correct}), "-o", out)[0] == 0
+    assert {row["text"]: row["id"] for row in rows(out, "clean")} == {first: named[first], correct: named[second]}

@@ -24,6 +24,7 @@ from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.rows_by_name import named_rows
 from seedclean.reporting.html_report import write_report
+from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.forgotten_row import REASON, STAGE, forgotten_line
 from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
 from seedclean.write.output_folder import finish_despite_interrupt
@@ -115,6 +116,8 @@ def forget(
         lang = _language(folder)
         if chosen.lines and not dry_run:
             work.forget(chosen.lines, begun)
+        if not dry_run:
+            Checkpoint(folder / CHECKPOINT, resume=False).remove()  # what was forgotten before may be in it again
         if not is_wiped(memory.state):
             raise StoppedError(
                 f"{folder}: forgotten, but another process reads {STATE}, which still holds the texts: do it again when"

@@ -143,10 +143,16 @@ def require_state(folder: Path) -> None:
 
 
 def missing_state(folder: Path) -> ConfigError:
-    """Return the error of a folder without a state: a first run is not committed yet, or there was none."""
+    """Return the error of a folder without a state: the first run is at work, there was none, or it keeps no state."""
     if any((folder / name).exists() for name in (CHECKPOINT, PARTIAL)):
         return ConfigError(
             f"{folder}: no run is committed yet: the first one is at work, or was interrupted; the same command goes on"
+        )
+    if any(folder.glob("clean*")):
+        return ConfigError(
+            f"{folder}: holds articles, but no {STATE}. OUT of `seedclean dedup` and of --engine spark remembers"
+            " nothing: to take an article out, remove it from the inputs, and do the same again. If the state of a"
+            " `seedclean run` was lost, --rebuild makes it anew"
         )
     return ConfigError(f"{folder}: holds no {STATE}: name the --out of a `seedclean run`")
 
