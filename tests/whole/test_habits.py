@@ -151,6 +151,20 @@ def test_nothing_to_read_is_said_and_leaves_out_alone(tmp_path: Path, options: l
     assert cleaned(*arguments, "-o", tmp_path / "out", "--allow-empty") == (0, "")
 
 
+def test_a_pattern_that_the_shell_passes_on_because_nothing_fits_it_is_nothing_to_read(
+    tmp_path: Path, out: Path
+) -> None:
+    full = put(tmp_path / "full", numbered(0))
+    for inputs in ([tmp_path / "*.txt"], [full, tmp_path / "tue" / "?.[th]*"]):
+        code, said = cleaned(*inputs, "-o", out)
+        assert (code, out.exists(), f"{inputs[-1]}: no file fits this" in said) == (1, False, True)
+    assert cleaned(tmp_path / "*.txt", "-o", out, "--allow-empty") == (0, "")
+    assert cleaned(full, tmp_path / "*.txt", "-o", out, "--allow-empty") == (0, "")
+    assert len(ids(out, "clean")) == 4
+    (tmp_path / "a*.txt").write_text(text(9), encoding="utf-8")
+    assert cleaned(tmp_path / "a*.txt", "-o", out) == (0, ""), "a file may have such a name"
+
+
 def test_files_without_a_page_are_nothing_to_read(tmp_path: Path, out: Path) -> None:
     put(tmp_path / "pages", {"a.jsonl": "\n \n", "b.jsonl": ""})
     code, said = cleaned(tmp_path / "pages", "-o", out)

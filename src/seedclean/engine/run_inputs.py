@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +12,25 @@ from seedclean.core.errors import ConfigError, NoInputError
 from seedclean.engine.run_options import RunOptions
 from seedclean.read.discover import InputListing, list_inputs
 
+_PATTERN = re.compile(r"[*?\[]")  # what a shell takes for more than itself
+
 
 def list_files(
     inputs: str | Path | Sequence[str | Path], out: Path, config: Config, options: RunOptions
 ) -> InputListing:
-    """Return the files of the inputs."""
+    """Return the files of the inputs.
+
+    Raises:
+        ConfigError: an input cannot be used.
+        NoInputError: an input is a pattern that a shell passed on because no file fits it.
+    """
     names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
+    for name in [name for name in names if _PATTERN.search(name) and not os.path.lexists(name)]:
+        if not options.allow_empty:
+            raise NoInputError(
+                f"{name}: no file fits this: is a disk not mounted? Nothing was written; --allow-empty if this is meant"
+            )
+        names.remove(name)
     reading = config.data["read"]
     return list_inputs(names, reading["glob"], out, stdin_rows=options.stdin_rows, follow_links=reading["follow_links"])
 
