@@ -78,7 +78,7 @@ def test_parquet_that_cannot_be_used(tmp_path: Path) -> None:
     for files, error in (
         (["a.parquet", "other.parquet"], "other.parquet: the column 'id' holds string, in a.parquet it holds int64"),
         (["numbers.parquet"], "holds int64, not texts"),
-        (["a.parquet", "a.jsonl"], "Parquet and JSONL together"),
+        (["a.parquet", "a.jsonl"], "a.parquet: a table by columns, and a.jsonl is none"),
     ):
         with pytest.raises(ConfigError, match=error):
             run_dedup([str(tmp_path / name) for name in files], out, load_config())

@@ -16,7 +16,6 @@ from seedclean.read.files import RawPage
 from seedclean.read.formats import (
     FORMATS,
     PAGE_SUFFIXES,
-    ROW_SUFFIXES,
     SPARK_SUFFIXES,
     name_pattern,
     read_pages,
@@ -35,8 +34,8 @@ def test_a_suffix_belongs_to_one_format() -> None:
     assert all(re.fullmatch(r"\.[a-z]+", suffix) for suffix in suffixes)
 
 
-def test_a_table_and_what_spark_reads_are_pages_too() -> None:
-    assert {*ROW_SUFFIXES, *SPARK_SUFFIXES} <= set(PAGE_SUFFIXES)
+def test_what_spark_reads_is_read_here_too() -> None:
+    assert set(SPARK_SUFFIXES) <= set(PAGE_SUFFIXES)
     assert not [each.form for each in FORMATS if each.is_page and not each.decode]
 
 

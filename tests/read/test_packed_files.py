@@ -8,10 +8,15 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
+from seedclean.config import load_config
+from seedclean.engine.dedup_files import run_dedup
+from seedclean.engine.run_options import RunOptions
+from seedclean.engine.runner import run
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import Failure, RawPage, SkippedRecord
 from seedclean.read.formats import read_pages
@@ -155,3 +160,19 @@ def test_what_is_unpacked_has_no_name_on_disk(tmp_path: Path, monkeypatch: pytes
     [source] = list_inputs([str(tmp_path / "a.zip")], "**/*", None).sources
     left = [list((tmp_path / "temporary").rglob("*")) for _ in read_pages(source, 100_000)]
     assert left == [[]] * 7
+
+
+def test_archives_unpack_where_the_run_was_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str | None] = []
+
+    def temporary_file(dir: str | None = None) -> Any:  # noqa: A002 - so it is called
+        used.append(dir)
+        return tempfile.TemporaryFile(dir=dir)
+
+    monkeypatch.setattr("seedclean.read.packed_files.TemporaryFile", temporary_file)
+    (tmp_path / "spare").mkdir()
+    (tmp_path / "a.zip").write_bytes(zip_file({"a.txt": ARTICLE.encode()}))
+    run(tmp_path / "a.zip", tmp_path / "one", options=RunOptions(tmp=tmp_path / "spare"))
+    run(tmp_path / "a.zip", tmp_path / "other")
+    run_dedup([str(tmp_path / "a.zip")], tmp_path / "rows", load_config())
+    assert used == [str(tmp_path / name) for name in ("spare", "other/.partial", "rows/.partial")]

@@ -16,6 +16,7 @@ import pytest
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import Failure, RawPage
 from seedclean.read.formats import read_pages
+from tests.support.command import seedclean
 from tests.support.page_files import table_file
 
 TEXT = "海城渡轮昨晚九点离港，船上坐了一百八十多人。"
@@ -95,7 +96,7 @@ def test_an_article_longer_than_a_field_of_csv_usually_is_comes_whole(tmp_path: 
 
 def test_a_row_that_does_not_fit_its_columns_is_told_and_loses_no_other(tmp_path: Path) -> None:
     data = 'id,text\n1,甲,乙\n2\n3,丙,,\n"4"x,丁\n5,戊\n'
-    told = ["bad-row", {"id": "2"}, {"id": "3", "text": "丙"}, "bad-row", {"id": "5", "text": "戊"}]
+    told = ["bad-row", {"id": "2", "text": None}, {"id": "3", "text": "丙"}, "bad-row", {"id": "5", "text": "戊"}]
     assert rows_of(tmp_path, "a.csv", data.encode()) == told
     assert rows_of(tmp_path, "b.csv", b"text,text\n1,2\n") == ["bad-csv"]
     assert rows_of(tmp_path, "c.csv", b"text\n" + b"a" * 2000, 1000) == ["too-large"]
@@ -203,3 +204,24 @@ def test_a_quotation_mark_that_is_missing_takes_no_row_with_it_but_its_own(tmp_p
     assert rows_of(tmp_path, "a.csv", data.encode()) == [rows[0], rows[1], "bad-row", rows[2]]
     data = f'id,text\n0,{TEXT}\n9,"{TEXT}\n1,{TEXT}\n2,"{TEXT}"\n'
     assert rows_of(tmp_path, "b.csv", data.encode()) == [rows[0], "bad-row", rows[1], rows[2]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_a_table_of_text_in_utf16_needs_no_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    told = [{"标题": f"第{number}条", "正文": TEXT} for number in range(9)]
+    data = "标题,正文\r\n" + "".join(f"{row['标题']},{TEXT}\r\n" for row in told)
+    assert rows_of(tmp_path, "a.csv", data.encode(encoding)) == told
+
+
+def test_a_nul_makes_no_utf16_of_a_table_in_utf8(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, "a.csv", f"id,text\n1,{TEXT}\0{TEXT}\n".encode()) == [
+        {"id": "1", "text": f"{TEXT}\0{TEXT}"}
+    ]
+
+
+def test_a_row_with_too_few_columns_is_told_with_the_names_of_all(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text(f"id,title,text\n1,甲,{TEXT * 3}\n2,乙\n", encoding="utf-8")
+    assert seedclean("run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-q").returncode == 1
+    [row] = map(json.loads, (tmp_path / "out" / "rejected.jsonl").read_text(encoding="utf-8").splitlines())
+    assert "the field 'text' holds no text (there are: id, text, title)" in row["detail"]

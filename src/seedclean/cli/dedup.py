@@ -12,6 +12,8 @@ from seedclean.cli.interrupts import end_on_signals
 from seedclean.cli.options import EXIT_CODES, given, only_for, telling, with_config, with_engine
 from seedclean.core.errors import EXIT_SOME_FAILED
 
+_with_glob = click.option("--glob", metavar="PATTERN", help="Which files of a folder to read; ** crosses folders.")
+
 
 @click.command("dedup", epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
@@ -24,6 +26,7 @@ from seedclean.core.errors import EXIT_SOME_FAILED
     help="Output folder; its files are replaced together.",
 )
 @with_config
+@_with_glob
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--id-field", metavar="NAME", help="Field with the id (default: id); a row without it has its line's.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Least Jaccard (default: 0.70).")
@@ -35,13 +38,14 @@ from seedclean.core.errors import EXIT_SOME_FAILED
 @click.pass_context
 def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None,
-    text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None, jobs: int | None,
+    glob: str | None, text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None,
+    jobs: int | None,
     engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
-    """Find near-duplicates among rows of clean text: .jsonl (may be compressed), .parquet, or - (stdin).
+    """Find near-duplicates among rows of clean text: any file that `run` reads, folders of them, or - (JSONL on stdin).
 
-    Every field is passed on as it is, `cluster` is added; OUT gets files of the same form as FILE.
+    Every field is passed on as it is, `cluster` is added; OUT gets Parquet for .parquet and .arrow, else JSONL.
 
     \b
     Examples:
@@ -57,7 +61,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     from seedclean.reporting import console  # noqa: PLC0415 - keeps --help instant
 
     flags: dict[str, dict[str, Any]] = {
-        "read": {"text_field": text_field, "id_field": id_field},
+        "read": {"glob": glob, "text_field": text_field, "id_field": id_field},
         "run": {"jobs": jobs},
         "dedup": {
             **(values_for(threshold) if threshold else {}),
@@ -83,12 +87,14 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
 
 @click.command("tune")
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
+@_with_glob
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--sample", type=click.IntRange(2, 20_000), default=3000, show_default=True, help="Texts to compare.")
 @click.option("--ngram", "ngrams", type=click.IntRange(1, 64), multiple=True, help="Shingle lengths (default: 3 to 8).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the histograms.")
 def tune_command(
     inputs: tuple[str, ...],
+    glob: str | None,
     text_field: str | None,
     sample: int,
     ngrams: tuple[int, ...],
@@ -106,7 +112,7 @@ def tune_command(
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.engine import tune_files as tuner  # noqa: PLC0415
 
-    config = load_config(flags={"read": {"text_field": text_field}} if text_field else None, pages=False)
+    config = load_config(flags=given({"read": {"glob": glob, "text_field": text_field}}), pages=False)
     tuning, failed = tuner.run_tune(inputs, config, ngrams or tuner.NGRAMS, sample)
     if as_json:
         import orjson  # noqa: PLC0415

@@ -20,7 +20,6 @@ from seedclean.dedup.decisions import Decisions, clustering_report
 from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
-from seedclean.read.formats import ROW_SUFFIXES
 from seedclean.write.failures import failure_row
 from seedclean.write.output_folder import OutputFolder
 from seedclean.write.report_json import assemble_report
@@ -31,11 +30,12 @@ _AHEAD = 2  # batches in flight for each thread
 def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
     """Find the near-duplicates among the rows of some files, and write those to keep and the others into OUT.
 
-    Every field of a row is passed on as it is; `cluster` is added, or replaced. The output has the inputs' form: JSONL,
-    compressed if all of them are in the same way, or Parquet. Rows are written in the order of their ids.
+    Every field of a row is passed on as it is; `cluster` is added, or replaced. A page is a row of its id and its text.
+    The output is Parquet if the inputs are tables by columns, else JSONL, compressed if all of them are in the same
+    way. Rows are written in the order of their ids.
 
     Args:
-        inputs: files of one form, folders of them, or `-` for JSONL on standard input.
+        inputs: files, folders of them, or `-` for JSONL on standard input; tables by columns are not mixed with others.
         out: the output folder; its files are replaced together.
         config: from `load_config`; its sections `dedup`, `read` and `run` count.
         progress: told what goes on.
@@ -51,24 +51,26 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     fields = FieldNames(options["text_field"], options["id_field"])
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
-    listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True, suffixes=ROW_SUFFIXES)
+    listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True)
     form = _form(listing.sources)
     report = Report(skipped=listing.skipped)
     with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
             ParquetTable(output.scratch / "rows.arrow", fields, listing.sources)
             if form == ".parquet"
-            else JsonlTable(output.file("rows.spool"), fields, form.removeprefix(".jsonl"))
+            else JsonlTable(output.file("rows.spool"), options, form.removeprefix(".jsonl"))
         )
         progress.begin(len(listing.sources), sum(source.size for source in listing.sources))
         for failure in listing.failures:
             _fail(empty_batch()._replace(failures=[failure]), output, report)
         begun = Counter[str]()
         ids: set[str] = set()
-        for batch, bodies in _measured(_batches(table, listing.sources, options["max_bytes"], begun), config):
+        sources = [source._replace(scratch=str(output.scratch)) for source in listing.sources]
+        for batch, bodies in _measured(_batches(table, sources, options["max_bytes"], begun), config):
             _check_ids(batch, ids, table, store.keeper_order.ids)
             store.add(batch.keeper_keys, bodies)
             _fail(batch, output, report)
+            report.skipped.update(batch.skipped)
             report.pages_read += len(batch.texts)
             report.documents += len(batch.texts)
             progress.advance(begun["files"], batch.reached, report)
@@ -104,10 +106,11 @@ def _keep_earlier(folder: Path) -> None:
 
 def _form(sources: Sequence[InputFile]) -> str:
     """Return the form of the output: that of the inputs."""
-    parquet = [source for source in sources if source.form == "columns"]
-    if parquet and len(parquet) < len(sources):
-        raise ConfigError(f"{parquet[0].name}: Parquet and JSONL together: run them one by one")
-    if parquet:
+    tables = [source for source in sources if source.form in ("columns", "arrow")]
+    if tables and len(tables) < len(sources):
+        other = next(source.name for source in sources if source not in tables)
+        raise ConfigError(f"{tables[0].name}: a table by columns, and {other} is none: run them one by one, see --glob")
+    if tables:
         return ".parquet"
     packed = {source.compression for source in sources}
     return ".jsonl" + (packed.pop() if len(packed) == 1 else "")

@@ -184,7 +184,7 @@ class _Steps:
         """
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         max_bytes, files_begun = self._config.data["read"]["max_bytes"], Counter[str]()
-        pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun), memory, report, max_bytes)
+        pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun, folder), memory, report, max_bytes)
         counts, before = SiteCounts(folder), stored.read(read.spool)
         for result in read_all(pages, self._config, read, before, forced=forced, whole=size):
             counts.add(result)

@@ -14,8 +14,8 @@ from seedclean.dedup.tuning import BINS, Banding, Similarities, Tuning, tune
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.engine.row_files import row_text
 from seedclean.read.discover import list_inputs
-from seedclean.read.files import RawPage
-from seedclean.read.formats import read_pages, suffixes_of
+from seedclean.read.files import RawPage, SkippedRecord
+from seedclean.read.formats import read_as_rows
 
 NGRAMS = (3, 4, 5, 6, 8)
 _STEPS = " ▁▂▃▄▅▆▇█"
@@ -30,13 +30,16 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
     """
     options = config.data["read"]
     failed = Counter[str]()
-    listing = list_inputs(
-        inputs, options["glob"], None, stdin_rows=True, suffixes=dict.fromkeys(suffixes_of("rows"), "rows")
-    )
+    listing = list_inputs(inputs, options["glob"], None, stdin_rows=True)
+    if not listing.sources:
+        passed = ", ".join(f"{suffix} {count}" for suffix, count in sorted(listing.skipped.items()))
+        raise ConfigError(f"{inputs[0]}: no file to read (passed over: {passed or 'nothing'})")
 
     def texts() -> Iterator[str]:
         for source in listing.sources:
-            for raw in read_pages(source, options["max_bytes"]):
+            for raw in read_as_rows(source, options):
+                if isinstance(raw, SkippedRecord):
+                    continue
                 text = row_text(raw, options["text_field"]) if isinstance(raw, RawPage) else raw
                 if isinstance(text, str):
                     yield text_to_compare(text)

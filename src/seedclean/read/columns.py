@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +16,7 @@ from seedclean.core.document import Drop
 from seedclean.core.extras import install_hint
 from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord, too_large
 
+_Batches = Callable[[int], Iterator[tuple[Any, float]]]
 _ROWS = 512  # that are in memory together
 # Text that is not UTF-8; dates beyond the year 9999; time zones that this system does not know.
 _NOT_PYTHON = (ValueError, OverflowError, KeyError)
@@ -29,19 +32,15 @@ def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
         source: from `list_inputs`.
         max_bytes: largest row.
     """
-    reason = "bad-parquet" if source.form == "columns" else "bad-arrow"
-    if source.compression or source.file is None:
-        yield Failure(source.name, Drop("read", reason, "it cannot be read in a packed file: unpack it"))
-        return
+    reason = bad_columns(source, "").reason
     try:
         arrow = import_module("pyarrow")
-        batches = _parquet_batches if source.form == "columns" else _arrow_batches
     except ImportError:
         yield Failure(source.name, Drop("read", "needs-pyarrow", f"such files need pyarrow: {install_hint('pyarrow')}"))
         return
     number = 0
     try:
-        for batch, share in batches(os.fsencode(source.file)):
+        for batch, share in column_batches(source, _ROWS):
             if repeated := [name for name, count in Counter(batch.schema.names).items() if count > 1]:
                 yield Failure(source.name, Drop("read", reason, f"two columns are named {repeated[0]!r}: rename one"))
                 return
@@ -57,28 +56,66 @@ def read_columns(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failur
         yield Failure(source.name, Drop("read", reason, str(error)))
 
 
-def _parquet_batches(file: bytes) -> Iterator[tuple[Any, float]]:
-    """Yield batches of rows, and which share of the file was read with each."""
-    with import_module("pyarrow").OSFile(file) as opened, import_module("pyarrow.parquet").ParquetFile(opened) as table:
-        done, rows = 0, max(table.metadata.num_rows, 1)
-        for batch in table.iter_batches(batch_size=_ROWS):
-            done += len(batch)
-            yield batch, done / rows
+def bad_columns(source: InputFile, detail: str) -> Drop:
+    """Return why a table by columns cannot be read."""
+    return Drop("read", "bad-parquet" if source.form == "columns" else "bad-arrow", detail)
 
 
-def _arrow_batches(file: bytes) -> Iterator[tuple[Any, float]]:
-    """Yield batches of rows; `datasets` writes streams, others write files with an index at their end."""
-    arrow = import_module("pyarrow")
+def column_schema(source: InputFile) -> Any:
+    """Return the columns of a file, a `pyarrow.Schema`.
+
+    Raises:
+        OSError: it cannot be read.
+        pyarrow.ArrowException: it is no table.
+    """
+    with _opened(source) as (schema, _):
+        return schema
+
+
+def column_batches(source: InputFile, rows: int) -> Iterator[tuple[Any, float]]:
+    """Yield batches of at most so many rows, and which share of the file was read with each.
+
+    Raises:
+        OSError: it cannot be read.
+        pyarrow.ArrowException: it is no table.
+    """
+    with _opened(source) as (_, batches):
+        yield from batches(rows)
+
+
+@contextmanager
+def _opened(source: InputFile) -> Iterator[tuple[Any, _Batches]]:
+    """Give the columns of a file, and what yields its rows."""
+    if source.compression or source.file is None:
+        raise OSError("it cannot be read in a packed file: unpack it")
+    arrow, file = import_module("pyarrow"), os.fsencode(source.file)
+    if source.form == "columns":
+        with arrow.OSFile(file) as opened, import_module("pyarrow.parquet").ParquetFile(opened) as table:
+            yield table.schema_arrow, partial(_parquet_batches, table)
+        return
     with arrow.memory_map(file) as mapped:
         try:
             reader = arrow.ipc.open_stream(mapped)
+            batches = iter(reader)
         except arrow.ArrowInvalid:
             mapped.seek(0)
-            table = arrow.ipc.open_file(mapped)
-            reader = (table.get_batch(number) for number in range(table.num_record_batches))
-        for batch in reader:
-            for start in range(0, len(batch), _ROWS):
-                yield batch.slice(start, _ROWS), mapped.tell() / max(mapped.size(), 1)
+            reader = arrow.ipc.open_file(mapped)
+            batches = (reader.get_batch(number) for number in range(reader.num_record_batches))
+        yield reader.schema, partial(_arrow_batches, mapped, batches)
+
+
+def _parquet_batches(table: Any, rows: int) -> Iterator[tuple[Any, float]]:
+    done, total = 0, max(table.metadata.num_rows, 1)
+    for batch in table.iter_batches(batch_size=rows):
+        done += len(batch)
+        yield batch, done / total
+
+
+def _arrow_batches(mapped: Any, batches: Iterator[Any], rows: int) -> Iterator[tuple[Any, float]]:
+    """Yield batches of rows; `datasets` writes streams, others write files with an index at their end."""
+    for batch in batches:
+        for start in range(0, len(batch), rows):
+            yield batch.slice(start, rows), mapped.tell() / max(mapped.size(), 1)
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any] | Drop]:

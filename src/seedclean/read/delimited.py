@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import BinaryIO, Self, TextIO
 
 import orjson
@@ -25,13 +26,15 @@ class _TooLongError(Exception):
 def read_delimited(source: InputFile, max_bytes: int) -> Iterator[RawPage | Failure | SkippedRecord]:
     """Yield the rows below the first one, named after their numbers; a row that does not fit its columns is a failure.
 
+    Columns for which a row has no value are null.
+
     The delimiter is the one of comma, tab, semicolon and bar that the first row has most of.
 
     Args:
         source: from `list_inputs`.
         max_bytes: largest line; behind a larger one nothing is read.
     """
-    with collecting_failures(source) as failures, open_source(source) as packed, as_utf8(packed) as stream:
+    with collecting_failures(source) as failures, open_source(source) as packed, as_utf8(packed, table=True) as stream:
         text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
         number = 0
         try:
@@ -94,7 +97,7 @@ def _object(names: list[str], row: list[str]) -> bytes | Drop:
     if any(row[len(names) :]):
         return Drop("read", "bad-row", f"{len(row)} values for {len(names)} columns: is a quotation mark missing?")
     try:
-        return orjson.dumps(dict(zip(names, row, strict=False)))
+        return orjson.dumps(dict(zip_longest(names, row[: len(names)])))
     except TypeError:
         return Drop("read", "bad-row", "it has bytes that are no text in the file's encoding")
 

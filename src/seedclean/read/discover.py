@@ -21,6 +21,8 @@ from seedclean.read.compression import SUFFIXES, failure_reason
 from seedclean.read.files import STDIN, Failure, Form, InputFile
 from seedclean.read.formats import PAGE_SUFFIXES, kind_of
 
+# What describes a dataset and its splits; what was computed of it.
+_DATASET_NOTES = re.compile(r"(?:dataset_info|state|dataset_dict)\.json|cache-.*\.arrow")
 _OUTPUTS = ("clean", "duplicates", "rejected", "report")
 
 
@@ -209,11 +211,14 @@ class _Walk(NamedTuple):
             except OSError as error:
                 self._fail(folder, Drop("read", failure_reason(error), error.strerror or str(error)))
                 continue
+            saved = _dataset_notes({entry.name for entry in entries})
             inside, ids, files = _below(folder, self.root), _below(folder, self.base), _before_names(str(folder))
             for entry in entries:
                 name = entry.name
                 if name.startswith("."):
                     self.listing.skipped["hidden"] += 1
+                elif saved and saved(name):
+                    self.listing.skipped["of a saved dataset"] += 1
                 elif entry.is_symlink() and self._ends(folder / name, above):
                     continue
                 elif entry.is_dir(follow_symlinks=self.follow):
@@ -258,6 +263,17 @@ class _Walk(NamedTuple):
         if top in target.parents:
             return Drop("read", "link-repeat", f"links to {shown}, which is read as itself")
         return Drop("read", "link-outside", f"links to {shown}: name that as an input to read it")
+
+
+def _dataset_notes(names: set[str]) -> Callable[[str], object] | None:
+    """Return a test for files beside the rows of a dataset that `datasets` saved; None if a folder is no such dataset.
+
+    >>> notes = _dataset_notes({"data-00000-of-00001.arrow", "dataset_info.json", "state.json", "cache-1.arrow"})
+    >>> [bool(notes(name)) for name in ("state.json", "cache-1.arrow", "data-00000-of-00001.arrow", "news.json")]
+    [True, True, False, False]
+    """
+    is_saved = "dataset_info.json" in names and any(name.endswith(".arrow") for name in names)
+    return _DATASET_NOTES.fullmatch if is_saved or "dataset_dict.json" in names else None
 
 
 def glob_test(pattern: str) -> Callable[[str], bool]:

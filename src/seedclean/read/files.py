@@ -35,6 +35,7 @@ class InputFile(NamedTuple):
         form: what it holds.
         compression: how it is compressed, see `compression_of`.
         size: bytes of the file when it was listed, for the progress; 0 for standard input.
+        scratch: folder for what an archive unpacks to; None: that of the system.
     """
 
     name: str
@@ -42,6 +43,7 @@ class InputFile(NamedTuple):
     form: Form
     compression: str
     size: int = 0
+    scratch: str | None = None
 
 
 class RawPage(NamedTuple):

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+import orjson
+
 from seedclean.core.document import Document, Drop
 from seedclean.read.columns import read_columns
 from seedclean.read.compression import SUFFIXES as COMPRESSED
@@ -47,7 +49,6 @@ class Format(NamedTuple):
         read: yields the pages of a file.
         decode: turns one of its pages into a document; None if its pages are of other forms.
         is_page: whether a file is one page.
-        has_rows: whether its files are tables, as `dedup` takes them.
         on_spark: whether Spark reads them, too.
     """
 
@@ -56,7 +57,6 @@ class Format(NamedTuple):
     read: _Read
     decode: _Decode | None = None
     is_page: bool = False
-    has_rows: bool = False
     on_spark: bool = False
 
 
@@ -115,12 +115,12 @@ def _kind_of_member(name: str) -> tuple[Form, str] | None:
 _MEMBERS = MemberReader(_kind_of_member, read_pages)
 FORMATS: tuple[Format, ...] = (
     Format("text", (".txt",), read_whole_file, _text, is_page=True, on_spark=True),
-    Format("rows", (".jsonl", ".ndjson"), read_rows, _row, has_rows=True, on_spark=True),
+    Format("rows", (".jsonl", ".ndjson"), read_rows, _row, on_spark=True),
     Format("values", (".json",), read_values),
     Format("delimited", (".csv", ".tsv"), read_delimited),
     Format("html", (".html", ".htm"), read_whole_file, _html, is_page=True, on_spark=True),
     Format("warc", (".warc",), read_archive, on_spark=True),
-    Format("columns", (".parquet",), read_columns, has_rows=True, on_spark=True),
+    Format("columns", (".parquet",), read_columns, on_spark=True),
     Format("arrow", (".arrow",), read_columns),
     Format("zip", (".zip",), partial(read_zip, _MEMBERS)),
     Format("tar", (".tar",), partial(read_tar, _MEMBERS)),
@@ -132,10 +132,9 @@ def _suffixes(formats: Sequence[Format]) -> Mapping[str, Form]:
     return {suffix: each.form for each in formats for suffix in each.suffixes}
 
 
-# Suffix -> form: of all files, of those that Spark reads, and of those that `dedup` reads.
+# Suffix -> form: of all files, and of those that Spark reads.
 PAGE_SUFFIXES: Mapping[str, Form] = _suffixes(FORMATS)
 SPARK_SUFFIXES = _suffixes([each for each in FORMATS if each.on_spark])
-ROW_SUFFIXES = _suffixes([each for each in FORMATS if each.has_rows])
 
 
 def suffixes_of(*forms: Form) -> list[str]:
@@ -164,6 +163,26 @@ def name_pattern(*forms: Form, compressed: bool = False) -> str:
 def is_page(form: Form) -> bool:
     """Say whether a file of a form is one page."""
     return _BY_FORM[form].is_page
+
+
+def read_as_rows(source: InputFile, options: _Options) -> Iterator[RawPage | Failure | SkippedRecord]:
+    """Yield the rows of a file; a page that is none becomes one, with its id and its text as they are read.
+
+    Args:
+        source: from `list_inputs`.
+        options: the section `read` of the config.
+    """
+    for page in read_pages(source, options["max_bytes"]):
+        yield page if not isinstance(page, RawPage) or page.form == "rows" else _page_as_row(page, options)
+
+
+def _page_as_row(page: RawPage, options: _Options) -> RawPage | Failure:
+    document = to_document(page, options)
+    if isinstance(document, Drop):
+        return Failure(page.name, document, page.number, page.reached)
+    told = {name: document.meta[name] for name in ("title", "url", "crawled") if document.meta.get(name)}
+    row = {options["id_field"]: page.name, options["text_field"]: document.text} | told
+    return page._replace(data=orjson.dumps(row), form="rows")
 
 
 def to_document(raw: RawPage, options: Mapping[str, Any]) -> Document | Drop:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,19 +70,50 @@ def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
 
 def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str) -> str | Drop:
     """Take the text out of the fields of a row; return why there is none."""
-    names = [text_field] if text_field in fields else text_field.split(",")
+    names, there = [text_field] if text_field in fields else text_field.split(","), list(fields)
     several = len(names) > 1  # then a title is that of the row, too
     values = [fields.get(name) if several and name in _TEXT_FIELDS else take_field(fields, name) for name in names]
-    texts = [value for value in values if isinstance(value, str)]
-    if not texts:
-        field_names = ", ".join(sorted(str(name) for name in fields)[:8])
-        return Drop(
-            "read",
-            "bad-row",
-            f"{name_in_file}: no text in the field {text_field!r} (there are: {field_names}); --text-field",
-        )
-    text = texts[0] if len(texts) == 1 else "\n".join(part for part in texts if part.strip())
+    text = _joined(values)
+    if text is None:
+        return lacks_text(name_in_file, there, text_field)
     return text if text.strip() else Drop("read", "empty", f"{name_in_file}: the text is blank")
+
+
+def _joined(values: Sequence[Any]) -> str | None:
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) < 2:
+        return texts[0] if texts else None
+    return "\n".join(part for part in texts if part.strip())
+
+
+def lacks_text(name_in_file: str, names: Collection[str], text_field: str) -> Drop:
+    """Return why a row with fields of some names has no text.
+
+    >>> lacks_text("a.jsonl#L7", ["id", "body"], "text").detail
+    "a.jsonl#L7: no text in the field 'text' (there are: body, id); --text-field"
+    """
+    shown = ", ".join(sorted(map(str, names))[:8])
+    why = f"the field {text_field!r} holds no text" if text_field in names else f"no text in the field {text_field!r}"
+    return Drop("read", "bad-row", f"{name_in_file}: {why} (there are: {shown}); --text-field")
+
+
+def text_in(fields: Mapping[str, Any], text_field: str) -> str | None:
+    """Return the text of a row, None if it has none; `text_field` as for `row_document`.
+
+    >>> text_in({"a": {"b": "甲"}, "c": "乙", "d": 1}, "a.b,c,d"), text_in({"a": 1}, "a")
+    ('甲\\n乙', None)
+    """
+    if (text := fields.get(text_field)) is not None:  # asked of every row
+        return text if isinstance(text, str) else None
+    return _joined([field_in(fields, name) for name in text_field.split(",")])
+
+
+def field_in(fields: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a field, or of a field in a field, as `take_field` does; it stays in the row."""
+    outer, _, inner = name.partition(".")
+    if name in fields or not inner:
+        return fields.get(name)
+    return field_in(fields[outer], inner) if isinstance(fields.get(outer), dict) else None
 
 
 def take_field(fields: dict[str, Any], name: str) -> Any:

@@ -133,7 +133,9 @@ def _pages(
     number, names = 0, set[str]()
     left = bomb_size(source.size)
     for member in members:
-        with TemporaryFile() as target:  # without a name: nothing of it stays, however the process ends
+        with TemporaryFile(
+            dir=source.scratch
+        ) as target:  # without a name: nothing of it stays, however the process ends
             path = PurePosixPath(member.path)
             kind = None if _is_hidden(path) else reader.kind(path.name)
             if kind is None or kind[0] in ("zip", "tar"):

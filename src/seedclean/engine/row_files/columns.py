@@ -50,7 +50,7 @@ def common_schema(schemas: Iterable[tuple[str, Any]], text_field: str) -> Any:
                     "run them one by one"
                 )
             fields[field.name] = pa.field(field.name, kind, before.nullable or field.nullable)
-    kind = fields[text_field].type if fields else pa.string()
+    kind = fields[text_field].type if text_field in fields else pa.string()
     if not (_is_text(kind) or pa.types.is_null(kind)):
         raise ConfigError(f"{first}: the column {text_field!r} holds {kind}, not texts")
     return pa.schema(list(fields.values()))
@@ -60,7 +60,7 @@ def _check(name: str, schema: Any, text_field: str) -> None:
     for column, count in Counter(schema.names).items():
         if count > 1:
             raise ConfigError(f"{name}: {count} columns have the name {column!r}: rename all but one")
-    if text_field not in schema.names:
+    if not {text_field, *(name.partition(".")[0] for name in text_field.split(","))} & set(schema.names):
         columns = ", ".join(schema.names[:8])
         raise ConfigError(f"{name}: no column {text_field!r} (there are: {columns}): use --text-field")
 

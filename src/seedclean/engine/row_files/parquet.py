@@ -1,4 +1,4 @@
-"""Parquet, through pyarrow: columns keep their types."""
+"""Tables by columns (Parquet, Arrow), through pyarrow: columns keep their types. They are written as Parquet."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.extras import install_hint
 from seedclean.engine.row_files.columns import common_schema
 from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
+from seedclean.read.columns import bad_columns, column_batches, column_schema
 from seedclean.read.files import Failure, InputFile
+from seedclean.read.json_rows import field_in, text_in
 from seedclean.write.arrow import cluster_type
 
 _UUID_BYTES = 16
 
 
 class ParquetTable:
-    """Rows of Parquet files, which must have the same columns, see `common_schema`.
+    """Rows of Parquet and Arrow files, which must have the same columns, see `common_schema`.
 
     Args:
         spool: a file in which they wait, uncompressed, so that they can be taken in any order.
@@ -51,7 +53,7 @@ class ParquetTable:
         """Yield the columns of each file that can be read, in the order of reading."""
         for source in sorted(sources):
             try:
-                schema = self._parquet.read_schema(source.file)
+                schema = column_schema(source)
             except (self._pa.ArrowException, OSError):
                 continue  # `read` says why
             yield source.name, schema
@@ -59,26 +61,23 @@ class ParquetTable:
     def read(self, source: InputFile, max_bytes: int) -> Iterator[TableBatch]:  # noqa: ARG002 - row groups have their own size
         """Yield the rows of a file in batches; never raises for what a file holds."""
         try:
-            with self._parquet.ParquetFile(source.file) as file:
-                start = 0
-                for rows in file.iter_batches(batch_size=ROWS_MOST):
-                    end = start + len(rows)
-                    reached = source.size * end // max(file.metadata.num_rows, 1)
-                    columns = [rows.column(field.name).cast(field.type) for field in self._schema]
-                    batch = self._pa.RecordBatch.from_arrays(columns, schema=self._schema)
-                    yield self._batch(source.name, start, batch)._replace(reached=reached)
-                    start = end
+            start = 0
+            for rows, share in column_batches(source, ROWS_MOST):
+                columns = [rows.column(field.name).cast(field.type) for field in self._schema]
+                batch = self._pa.RecordBatch.from_arrays(columns, schema=self._schema)
+                yield self._batch(source.name, start, batch)._replace(reached=int(source.size * share))
+                start += len(rows)
         except (self._pa.ArrowException, OSError) as error:
-            yield empty_batch()._replace(failures=[Failure(source.name, Drop("read", "bad-parquet", str(error)))])
+            yield empty_batch()._replace(failures=[Failure(source.name, bad_columns(source, str(error)))])
 
     def _batch(self, name: str, start: int, rows: Any) -> TableBatch:
-        texts = self._texts(rows.column(self._fields.text))
-        wanted = [name for name in (self._fields.id, "published", "repairs") if name in rows.schema.names]
+        texts = self._texts(rows)
+        wanted = _top_names(f"{self._fields.id},published,repairs", rows.schema.names)
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
         batch = empty_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):
             origin = f"{name}#L{number}"
-            row_name = row_id(_plain(row.get(self._fields.id)), origin)
+            row_name = row_id(_plain(field_in(row, self._fields.id)), origin)
             if text is None:
                 drop = Drop("read", "bad-row", f"{origin}: no text in the column {self._fields.text!r}")
                 batch.failures.append(Failure(row_name, drop))
@@ -88,8 +87,12 @@ class ParquetTable:
         self._writer.write_batch(rows.filter(self._pa.array([text is not None for text in texts])))
         return batch
 
-    def _texts(self, column: Any) -> list[str | None]:
-        """Return the texts of a column; None where there is none, or where it is not UTF-8."""
+    def _texts(self, rows: Any) -> list[str | None]:
+        """Return the texts of rows; None where there is none, or where it is not UTF-8."""
+        name = self._fields.text
+        if name not in rows.schema.names:
+            return [text_in(row, name) for row in rows.select(_top_names(name, rows.schema.names)).to_pylist()]
+        column = rows.column(name)
         try:
             texts: list[str | None] = column.to_pylist()
         except UnicodeDecodeError:
@@ -113,6 +116,16 @@ class ParquetTable:
                     chosen = numbers[start : start + ROWS_MOST]
                     clusters = self._pa.array([cluster(number) for number in chosen.tolist()], type=kind)
                     out.write_table(rows.take(chosen).append_column("cluster", clusters))
+
+
+def _top_names(fields: str, names: Sequence[str]) -> list[str]:
+    """Return which columns some fields stand in: `a.b,c` in `a` and `c`, unless a column is called `a.b`.
+
+    >>> _top_names("a.b,c,a.d", ["a", "c.d", "a.d"])
+    ['a', 'a.d']
+    """
+    parts = (part if part in names else part.partition(".")[0] for part in fields.split(","))
+    return list(dict.fromkeys(part for part in parts if part in names))
 
 
 def _plain(value: Any) -> Any:

@@ -31,12 +31,14 @@ class TableBatch(NamedTuple):
         texts: the bodies, as they are compared.
         failures: what could not be read.
         reached: as in `RawPage`.
+        skipped: what was passed over in an archive.
     """
 
     keeper_keys: KeeperKeys
     texts: list[str]
     failures: list[Failure]
     reached: int = 0
+    skipped: tuple[str, ...] = ()
 
     def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
         """Add a row. If it is a row of our own output, its repairs and its date count for the keeper order.

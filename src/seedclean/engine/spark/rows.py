@@ -26,7 +26,7 @@ from seedclean.engine.spark.read import holds_parquet, page_of, pages, table_of
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure
-from seedclean.read.formats import ROW_SUFFIXES, name_pattern
+from seedclean.read.formats import SPARK_SUFFIXES, name_pattern
 from seedclean.write.failures import failure_row
 from seedclean.write.report_json import assemble_report
 
@@ -57,7 +57,8 @@ def dedup_rows(
     """
     progress = progress or Progress()
     options = config.data["read"]
-    listing = list_inputs(spark, names, out, options["glob"], ROW_SUFFIXES)
+    suffixes = {suffix: form for suffix, form in SPARK_SUFFIXES.items() if form in ("rows", "columns")}
+    listing = list_inputs(spark, names, out, options["glob"], suffixes)
     set_partitions(spark, listing.size)
     parts = Checkpoints(spark, f"{out}/{PARTS}/{key(config, [*listing.roots, listing.stamp], listing.size)}")
     progress.begin(len(listing.roots), listing.size)
@@ -145,7 +146,7 @@ def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSet
             if isinstance(row, Failure):
                 rows.append({"line": orjson.dumps(failure_row(row))})
                 continue
-            parsed.add(row.id, row.fields[fields.text], row.fields)
+            parsed.add(row.id, row.text, row.fields)
             line = page.data.rstrip() if not isinstance(page, Failure) else b""
             articles.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
             rows.append(articles[-1])
