@@ -180,8 +180,8 @@ def _page_as_row(page: RawPage, options: _Options) -> RawPage | Failure:
     document = to_document(page, options)
     if isinstance(document, Drop):
         return Failure(page.name, document, page.number, page.reached)
-    told = {name: document.meta[name] for name in ("title", "url", "crawled") if document.meta.get(name)}
-    row = {options["id_field"]: page.name, options["text_field"]: document.text} | told
+    fields = {name: document.meta[name] for name in ("title", "url", "crawled") if document.meta.get(name)}
+    row = {options["id_field"]: page.name, options["text_field"]: document.text} | fields
     return page._replace(data=orjson.dumps(row), form="rows")
 
 

@@ -70,12 +70,12 @@ def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
 
 def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str) -> str | Drop:
     """Take the text out of the fields of a row; return why there is none."""
-    names, there = [text_field] if text_field in fields else text_field.split(","), list(fields)
+    names, all_names = [text_field] if text_field in fields else text_field.split(","), list(fields)
     several = len(names) > 1  # then a title is that of the row, too
     values = [fields.get(name) if several and name in _TEXT_FIELDS else take_field(fields, name) for name in names]
     text = _joined(values)
     if text is None:
-        return lacks_text(name_in_file, there, text_field)
+        return lacks_text(name_in_file, all_names, text_field)
     return text if text.strip() else Drop("read", "empty", f"{name_in_file}: the text is blank")
 
 
