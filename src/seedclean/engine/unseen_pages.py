@@ -17,7 +17,7 @@ from seedclean.write.state import PageVersion, RunTransaction
 
 
 def pages_in_order(
-    listing: InputListing, max_bytes: int, begun: Counter[str], scratch: Path
+    listing: InputListing, max_bytes: int, begun: Counter[str], scratch: Path | None = None
 ) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages of all files, sorted by file.
 
@@ -27,7 +27,7 @@ def pages_in_order(
         listing: the files. What is passed over inside of them is counted in `skipped`.
         max_bytes: size of the largest page that is read.
         begun: `files` counts the files that were begun.
-        scratch: folder for what archives unpack to.
+        scratch: folder for what archives unpack to; None: that of the system.
     """
     reached, folder = 0, ""  # `reached` counts the bytes of the files before the present one
     for entry in listing.in_order():
@@ -43,7 +43,7 @@ def pages_in_order(
                 folder = folder or f"{Path.cwd()}/"
                 yield LazyPage(entry._replace(file=folder + entry.file), reached)
             continue
-        for page in read_pages(entry._replace(scratch=str(scratch)), max_bytes):
+        for page in read_pages(entry._replace(scratch=str(scratch) if scratch else None), max_bytes):
             if isinstance(page, SkippedRecord):
                 listing.skipped[page.kind] += 1
             elif isinstance(page, RawPage):
