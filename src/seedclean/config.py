@@ -66,11 +66,13 @@ class Config:
         data: the effective values, as `seedclean config` prints them.
         rules: the rules in force, in order.
         custom_stages: stages of the user's, which `before` and `after` put between the others.
+        folder: what the paths in it are relative to.
     """
 
     data: Mapping[str, Any]
     rules: tuple[Rule, ...]
     custom_stages: tuple[CustomStage, ...] = ()
+    folder: Path = Path()
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline that the config describes."""
@@ -206,7 +208,7 @@ def load_config(
     disabled = set(data["rules"]["disable"])
     if missing := sorted(disabled - {rule.id for rule in rules}):
         raise ConfigError(f"{file}: rules.disable names {missing[0]!r}, which is no rule: see `seedclean rules list`")
-    return Config(data, tuple(rule for rule in rules if rule.id not in disabled))
+    return Config(data, tuple(rule for rule in rules if rule.id not in disabled), folder=base)
 
 
 def _checked(loaded: LoadedYaml, *, pages: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from seedclean.cli.check import check_command
 from seedclean.cli.dedup import dedup_command, tune_command
 from seedclean.cli.forget import forget_command
 from seedclean.cli.inspect import config_command, inspect_command, why_command
+from seedclean.cli.merge import merge_command
 from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.rules import rules_group
 from seedclean.cli.run import run_command
@@ -96,6 +97,7 @@ def main_group() -> None:
       seedclean why out mirror/b.txt        why an article is kept or not, beside what it repeats
       seedclean report out                  the last run to look at: out/report.html
       seedclean forget out mirror/b.txt     an article leaves all files, and may not come back
+      seedclean merge parts/* -o out        one output folder of all parts of a run (run --shard)
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
       seedclean rules learn pages -o c.yaml lines that repeat, as rules to look at
@@ -105,7 +107,7 @@ def main_group() -> None:
 
 for _command in (
     *(run_command, report_command, check_command, state_command, history_command, inspect_command, why_command),
-    forget_command,
+    *(forget_command, merge_command),
     *(dedup_command, tune_command, rules_group, config_command),
 ):
     main_group.add_command(_command)

@@ -85,7 +85,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
     """
     end_on_signals()
     from seedclean.config import load_config  # noqa: PLC0415 - keeps --help instant
-    from seedclean.core.events import log_warning  # noqa: PLC0415
+    from seedclean.core.events import log_event, log_warning  # noqa: PLC0415
     from seedclean.engine.runner import run  # noqa: PLC0415
     from seedclean.engine.workers.memory import collect_garbage_seldom  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
@@ -106,6 +106,15 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
             with open_session(master, parse_conf(conf)) as spark:
                 report = run_on_spark(spark, inputs, out, config, parquet=parquet, progress=output.progress)
             output.finish(report, out, console.summarise_pages(report))
+        elif options.shard:
+            from seedclean.engine.shards.make_part import write_part  # noqa: PLC0415
+
+            collect_garbage_seldom()
+            facts = write_part(inputs, out, config, options, progress=output.progress, forced=options.jobs is not None)
+            output.stop()
+            text = f"part {facts.number}/{facts.of} is in {out}: {facts.pages:,} pages"
+            log_event("part", text, shown=True, part=facts.number, of=facts.of, pages=facts.pages)
+            return
         else:
             collect_garbage_seldom()
             report = run(inputs, out, config, options, progress=output.progress, forced=options.jobs is not None)

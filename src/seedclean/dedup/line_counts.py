@@ -21,6 +21,7 @@ BANDS, _ROWS = 16, 4  # 16 x 4: pages of Jaccard .5 are found in 64 % of the cas
 _SLOTS_MOST = 1 << 22  # entries of the table in which a part of the keys is counted, 16 bytes each
 _SINGLES_MOST = 1 << 22  # lines of all pages up to which those that one article prints are told
 _SLOTS_LEAST = 1 << 10
+_FOLDER = "line-counts"
 _KEYS, _COUNTS, _ARTICLES = "line-keys.npy", "line-counts.npy", "articles.txt"
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX_NEXT = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -45,7 +46,9 @@ class LineCounts(NamedTuple):
         return cls(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint32), 0)
 
     def save(self, folder: Path) -> Path:
-        """Write the counts into files of a folder, and return the folder."""
+        """Write the counts into a new folder in a folder, and return it: nothing else is there."""
+        folder /= _FOLDER
+        folder.mkdir()
         np.save(folder / _KEYS, self.keys)
         np.save(folder / _COUNTS, self.counts)
         (folder / _ARTICLES).write_text(str(self.articles), encoding="ascii")

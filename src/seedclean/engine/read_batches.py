@@ -33,10 +33,14 @@ class ReadBatches:
     def add(self, result: ReadResult) -> None:
         """Add a batch, which stands in the spool."""
         assert result.position is not None
-        self.spool.add_written(result.position, np.array([result.size], dtype=np.int64))
-        self.keys.append(result.key)
-        self.pages.append(len(result.lengths))
+        self.add_stored(result.key, len(result.lengths), result.position, result.size)
         self._inputs.update(result.identities)
+
+    def add_stored(self, key: bytes, pages: int, position: int, size: int) -> None:
+        """Add a batch of a part, which stands in the spool; the digest of all pages does not count it."""
+        self.spool.add_written(position, np.array([size], dtype=np.int64))
+        self.keys.append(key)
+        self.pages.append(pages)
 
     def pages_in(self, keys: Container[bytes]) -> int:
         """Return how many pages are in the batches of some keys."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import Future
+from pathlib import Path
+
 import orjson
 
 from seedclean.config import Config
+from seedclean.core.errors import SeedcleanError
 from seedclean.core.events import log_event
 from seedclean.core.report import Report
 from seedclean.engine.pending import PendingRows
+from seedclean.reporting.html_report import write_report
+from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.state import RunTransaction
 
 
@@ -33,3 +40,13 @@ def tell_of_missing_ledgers(memory: RunTransaction, config: Config) -> None:
         " --ledger full writes those of all pages of the inputs"
     )
     log_event("note", text, shown=True, text=text)
+
+
+def write_report_page(folder: Path, config: Config, template: Future[object]) -> list[str]:
+    """Write `report.html`; return a warning if that fails, because the run is committed all the same."""
+    template.exception()  # waits; an error comes again when the template is used
+    try:
+        write_report(folder, config.data["run"]["lang"])
+    except (OSError, SeedcleanError, sqlite3.Error) as error:
+        return [f"{REPORT_PAGE} was not made ({error}): `seedclean report {folder}` tries again"]
+    return []

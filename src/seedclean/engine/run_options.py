@@ -86,6 +86,10 @@ class RunOptions:
         bool,
         OptionInfo("Go on although settings changed since the last run; what is out stays.", local_only=True),
     ] = False
+    shard: Annotated[
+        str | None,
+        OptionInfo("Read one of N parts of the inputs only, for `seedclean merge`.", metavar="I/N", local_only=True),
+    ] = None
     replace: Annotated[
         Replace,
         OptionInfo(

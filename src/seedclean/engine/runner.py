@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from seedclean.config import Config, load_config
-from seedclean.core.errors import SeedcleanError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -28,17 +25,17 @@ from seedclean.engine.publish import publish_rows
 from seedclean.engine.read_batches import ReadBatches
 from seedclean.engine.run_clock import RunClock
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
-from seedclean.engine.run_notes import first_failure, tell_of_missing_ledgers
+from seedclean.engine.run_notes import first_failure, tell_of_missing_ledgers, write_report_page
 from seedclean.engine.run_options import Replace, RunOptions
+from seedclean.engine.shards.parts import Parts
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.stored_records import StoredWork
 from seedclean.engine.unseen_pages import pages_in_order, skip_unchanged
 from seedclean.engine.workers.batches import Cleaning, clean_all, read_all
 from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
-from seedclean.reporting.html_report import compile_template, write_report
+from seedclean.reporting.html_report import compile_template
 from seedclean.write.checkpoint import Checkpoint, checkpoint_folder
-from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
@@ -58,7 +55,7 @@ from seedclean.write.state import (
 _Inputs = str | Path | Sequence[str | Path]
 
 
-def run(
+def run(  # noqa: PLR0913 - what a run has
     inputs: _Inputs,
     out: str | Path,
     config: Config | None = None,
@@ -66,6 +63,7 @@ def run(
     *,
     progress: Progress | None = None,
     forced: bool = False,
+    parts: Parts | None = None,
 ) -> Report:
     """Clean a folder of pages into OUT, and return the run's numbers.
 
@@ -81,6 +79,7 @@ def run(
             them already.
         progress: is called as the run goes on.
         forced: start worker processes however small the input is.
+        parts: of a run in parts, which have read the pages; there are no inputs then.
 
     Raises:
         ConfigError: an input, OUT or `tmp` cannot be used, or the settings are not those of the last run.
@@ -101,7 +100,7 @@ def run(
     folder = Path(out)
     config, options, progress = config or load_config(), options or RunOptions(), progress or Progress()
     clock = RunClock()
-    listing = list_files(inputs, folder, config, options)
+    listing = parts.listing if parts else list_files(inputs, folder, config, options)
     if not (options.allow_empty or listing.sources or listing.failures):
         raise nothing_to_read(listing)
     spill = spill_folder(options.tmp)
@@ -112,7 +111,7 @@ def run(
         SketchStore(spill or memory.scratch, config.jobs) as store,
         Checkpoint(checkpoint_folder(folder, spill), resume=not options.no_resume) as checkpoint,
     ):
-        step = _Steps(memory, listing, config, progress, rebuild=options.rebuild)
+        step = _Steps(memory, listing, config, progress, parts, rebuild=options.rebuild)
         stored = StoredWork(checkpoint, config, step.agree_on_settings(accept=options.accept_config))
         with closing(PendingRows(spill or memory.scratch, store)) as pending:
             with closing(Spool(spill or memory.scratch)) as spool:
@@ -136,6 +135,7 @@ class _Steps:
         listing: the files of the inputs.
         config: what to do.
         progress: is called as the run goes on.
+        parts: see `run`.
         rebuild: whether all pages are cleaned again, and all articles decided again.
 
     Attributes:
@@ -143,11 +143,18 @@ class _Steps:
     """
 
     def __init__(
-        self, memory: RunTransaction, listing: InputListing, config: Config, progress: Progress, *, rebuild: bool
+        self,
+        memory: RunTransaction,
+        listing: InputListing,
+        config: Config,
+        progress: Progress,
+        parts: Parts | None,
+        *,
+        rebuild: bool,
     ) -> None:
         self.report = Report(skipped=listing.skipped)
         self._memory, self._listing, self._config, self._progress = memory, listing, config, progress
-        self._rebuild, self._failure = rebuild, ""
+        self._parts, self._rebuild, self._failure = parts, rebuild, ""
         self._files = [source.name for source in listing.sources]
         self._samples = Samples() if rebuild else _samples(memory)  # of earlier runs
         before = corpus_totals(memory.state)
@@ -184,11 +191,15 @@ class _Steps:
         """
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         max_bytes, files_begun = self._config.data["read"]["max_bytes"], Counter[str]()
-        pages = skip_unchanged(pages_in_order(self._listing, max_bytes, files_begun, folder), memory, report, max_bytes)
-        counts, before = SiteCounts(folder), stored.read(read.spool)
-        for result in read_all(pages, self._config, read, before, forced=forced, whole=size):
-            counts.add(result)
-            progress.advance(files_begun["files"], result.reached // 2, report)
+        counts = SiteCounts(folder)
+        if self._parts:
+            self._parts.count_lines(counts)
+        else:
+            every_page = pages_in_order(self._listing, max_bytes, files_begun, folder)
+            pages = skip_unchanged(every_page, memory, report, max_bytes)
+            for result in read_all(pages, self._config, read, stored.read(read.spool), forced=forced, whole=size):
+                counts.add(result)
+                progress.advance(files_begun["files"], result.reached // 2, report)
         if not self._config.counts_lines:
             return None
         remembered = LineMemory.none() if self._rebuild else load_site_lines(memory.state)
@@ -210,9 +221,13 @@ class _Steps:
         memory, report, progress, size = self._memory, self.report, self._progress, input_bytes(self._listing)
         sampled, cleaned, files = self._samples.pages, set[str](), len(self._files)
         settings, texts = self._config.dedup(), forgotten_texts(memory.state)
-        traces = TextTraces([text.trace for text in texts], settings.near, settings.excerpt_containment)
+        forgotten = [text.trace for text in texts]
+        traces = TextTraces(forgotten, settings.near, settings.excerpt_containment)
         collector = Collector(memory, pending, replace, settings, Withholder(memory, texts, traces) if texts else None)
-        before = stored.cleaned(pending.rows, read, counts, [text.trace for text in texts], progress)
+        if self._parts:
+            before = self._parts.take_over(read, pending.rows, counts, forgotten)
+        else:
+            before = stored.cleaned(pending.rows, read, counts, forgotten, progress)
         cleaning = Cleaning(self._config, counts, traces if texts else None)
         for result in clean_all(read, cleaning, pending.rows, before, forced=forced):
             cleaned.update(sampled.intersection(page.name for page in result.pages))
@@ -273,17 +288,7 @@ class _Steps:
             memory.commit(row)
             checkpoint.remove()
             self._progress.phase("report")
-            report.warnings += _write_page(memory.folder, config, template)
-
-
-def _write_page(folder: Path, config: Config, template: Future[object]) -> list[str]:
-    """Write `report.html`; return a warning if that fails, because the run is committed all the same."""
-    template.exception()  # waits; an error comes again when the template is used
-    try:
-        write_report(folder, config.data["run"]["lang"])
-    except (OSError, SeedcleanError, sqlite3.Error) as error:
-        return [f"{REPORT_PAGE} was not made ({error}): `seedclean report {folder}` tries again"]
-    return []
+            report.warnings += write_report_page(memory.folder, config, template)
 
 
 def _samples(memory: RunTransaction) -> Samples:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.dedup.disk_column import DiskColumn
 from seedclean.dedup.line_counts import BANDS, count_lines, same_articles
 from seedclean.dedup.line_memory import LineMemory
 from seedclean.dedup.page_repeats import LEAST
-from seedclean.engine.workers.reader import ReadResult
+
+
+class CountedBatch(Protocol):
+    """What is counted of a batch of pages; `ReadResult` says what it is."""
+
+    @property
+    def hashes(self) -> NDArray[np.uint64]: ...  # noqa: D102 - as there
+    @property
+    def lengths(self) -> NDArray[np.int64]: ...  # noqa: D102
+    @property
+    def bands(self) -> NDArray[np.uint64]: ...  # noqa: D102
 
 
 class SiteCounts:
@@ -26,7 +37,7 @@ class SiteCounts:
         self._lengths: DiskColumn[Any] = DiskColumn(np.int64, folder)
         self._bands: DiskColumn[Any] = DiskColumn(np.uint64, folder)
 
-    def add(self, result: ReadResult) -> None:
+    def add(self, result: CountedBatch) -> None:
         """Add the pages of a batch."""
         self._hashes.add(result.hashes)
         self._lengths.add(result.lengths)

@@ -15,7 +15,7 @@ from seedclean.config import Config
 from seedclean.core.progress import Progress
 from seedclean.dedup.text_traces import TextTrace
 from seedclean.engine.read_batches import ReadBatches
-from seedclean.write.checkpoint import Checkpoint
+from seedclean.write.checkpoint import Checkpoint, StoredBatches
 from seedclean.write.checkpoint_records import Record
 from seedclean.write.spool import Spool
 
@@ -30,6 +30,9 @@ class StoredWork:
         checkpoint: where they are.
         config: of this run.
         settings: what decides its output.
+
+    Attributes:
+        key: of the batches that were read, 16 bytes.
     """
 
     def __init__(self, checkpoint: Checkpoint, config: Config, settings: Mapping[str, Any]) -> None:
@@ -37,6 +40,7 @@ class StoredWork:
         self._discarded = ""  # why what is there cannot be used
         self._checkpoint = checkpoint
         self._settings = _settings_digest(settings, config.data["run"]["ledger"])
+        self.key = self._settings[:16]
 
     def read(self, spool: Spool) -> StoredRecords:
         """Return the batches that were read; the spool takes them over, and its new files are kept from now on."""
@@ -60,12 +64,8 @@ class StoredWork:
             forgotten: traces of texts that may not come back.
             progress: is told.
         """
-        digest = hashlib.sha256(self._settings + read.inputs() + repr(list(forgotten)).encode())
-        for file in sorted(counts.iterdir()) if counts else ():
-            with file.open("rb") as lines:
-                while block := lines.read(_BLOCK):
-                    digest.update(block)
-        records = self._taken("clean", digest.digest(), spool, "inputs have")
+        key = cleaned_key(self._settings, read.inputs(), counts, forgotten)
+        records = self._taken("clean", key, spool, "inputs have")
         done, pages = read.pages_in(records), read.pages_in(read.keys)
         if self._discarded and not done:
             progress.note("discarded", f"what an interrupted run left is not used: the {self._discarded} changed")
@@ -83,11 +83,33 @@ class StoredWork:
         self._damaged += batches.damaged
         if batches.discarded and not self._discarded:
             self._discarded = changed
-        records = {}
-        for stored in batches.files:
-            begin = spool.adopt(stored.file)
-            records.update({record.key: record.moved(begin) for record in stored.records})
-        return records
+        return adopted_records(batches, spool)
+
+
+def adopted_records(batches: StoredBatches, spool: Spool) -> StoredRecords:
+    """Let a spool take over the files of stored batches, and return where the batches stand in it."""
+    records = {}
+    for stored in batches.files:
+        begin = spool.adopt(stored.file)
+        records.update({record.key: record.moved(begin) for record in stored.records})
+    return records
+
+
+def cleaned_key(settings: bytes, inputs: bytes, counts: Path | None, forgotten: Sequence[TextTrace]) -> bytes:
+    """Return a digest of all that decides what is made of pages, 32 bytes.
+
+    Args:
+        settings: digest of the settings and versions.
+        inputs: digest of the pages.
+        counts: the folder of how many articles print each line; None if that is not counted.
+        forgotten: traces of texts that may not come back.
+    """
+    digest = hashlib.sha256(settings + inputs + repr(list(forgotten)).encode())
+    for file in sorted(counts.iterdir()) if counts else ():
+        with file.open("rb") as lines:
+            while block := lines.read(_BLOCK):
+                digest.update(block)
+    return digest.digest()
 
 
 def _settings_digest(settings: Mapping[str, Any], ledger: str) -> bytes:

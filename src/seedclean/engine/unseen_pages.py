@@ -8,16 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seedclean.core.report import Report
+from seedclean.engine.shards.share import Share
 from seedclean.engine.workers.batches import group_pages
 from seedclean.read.discover import InputListing
-from seedclean.read.files import Failure, LazyPage, RawPage, SkippedRecord, with_digest
+from seedclean.read.files import Failure, InputFile, LazyPage, RawPage, SkippedRecord, with_digest
 from seedclean.read.formats import is_page, read_pages
 from seedclean.read.page_keys import failure_key
 from seedclean.write.state import PageVersion, RunTransaction
 
+_ALL = Share()
+
 
 def pages_in_order(
-    listing: InputListing, max_bytes: int, begun: Counter[str], scratch: Path | None = None
+    listing: InputListing,
+    max_bytes: int,
+    begun: Counter[str],
+    scratch: Path | None = None,
+    share: Share = _ALL,
 ) -> Iterator[RawPage | Failure | LazyPage]:
     """Yield the pages of all files, sorted by file.
 
@@ -28,29 +35,51 @@ def pages_in_order(
         max_bytes: size of the largest page that is read.
         begun: `files` counts the files that were begun.
         scratch: folder for what archives unpack to; None: that of the system.
+        share: which pages are asked for; others are not read, unless one that is stands behind them in a file.
     """
     reached, folder = 0, ""  # `reached` counts the bytes of the files before the present one
     for entry in listing.in_order():
         if isinstance(entry, Failure):
-            yield entry._replace(reached=reached)
+            if share.holds(reached):
+                yield entry._replace(reached=reached)
+            continue
+        if not share.touches(reached, reached + entry.size):
+            reached += entry.size
             continue
         begun["files"] += 1
         if entry.file and is_page(entry.form) and not entry.compression:
             reached += entry.size
+            if not share.holds(reached):
+                continue
             if entry.file[0] == os.sep:
                 yield LazyPage(entry, reached)
             else:  # the fork server may have started in another folder: a relative path would miss there
                 folder = folder or f"{Path.cwd()}/"
                 yield LazyPage(entry._replace(file=folder + entry.file), reached)
             continue
-        for page in read_pages(entry._replace(scratch=str(scratch) if scratch else None), max_bytes):
-            if isinstance(page, SkippedRecord):
-                listing.skipped[page.kind] += 1
-            elif isinstance(page, RawPage):
-                yield RawPage(*page[:8], reached + page.reached) if reached else page
-            else:
-                yield page._replace(reached=reached + page.reached)
+        unpacked = entry._replace(scratch=str(scratch) if scratch else None)
+        yield from _pages_of_file(unpacked, listing, max_bytes, reached, share)
         reached += entry.size
+
+
+def _pages_of_file(
+    entry: InputFile, listing: InputListing, max_bytes: int, before: int, share: Share
+) -> Iterator[RawPage | Failure]:
+    """Yield the pages of a file; `before` are the bytes of the files before it."""
+    position = before  # it never goes back, so that the pages of a share stand together
+    for page in read_pages(entry, max_bytes):
+        if not isinstance(page, SkippedRecord):
+            position = max(position, before + min(page.reached, entry.size))
+        if share.is_behind(position):
+            return
+        if not share.holds(position):
+            continue
+        if isinstance(page, SkippedRecord):
+            listing.skipped[page.kind] += 1
+        elif isinstance(page, RawPage):
+            yield RawPage(*page[:8], before + page.reached) if before else page
+        else:
+            yield page._replace(reached=before + page.reached)
 
 
 def skip_unchanged(

@@ -83,14 +83,15 @@ class Checkpoint:
     Args:
         folder: made with the first file.
         resume: whether to go on from what is there, and to keep what is made; else it is removed.
+        stays: whether it stays if all goes well: the folder of a part is its result.
 
     Attributes:
         resume: as given.
     """
 
-    def __init__(self, folder: Path, *, resume: bool) -> None:
+    def __init__(self, folder: Path, *, resume: bool, stays: bool = False) -> None:
         self.resume = resume
-        self._folder = folder
+        self._folder, self._stays = folder, stays
 
     def __enter__(self) -> Self:
         """Remove what nobody wants."""
@@ -103,7 +104,7 @@ class Checkpoint:
     ) -> None:
         """Remove the folder after a commit, and after an error: a full disk needs the room, and others come again."""
         interrupted = isinstance(error, InterruptedRunError) or not isinstance(error, Exception | None)
-        if not interrupted:
+        if not interrupted and not (self._stays and error is None):
             self.remove()
 
     def remove(self) -> None:
