@@ -114,7 +114,7 @@ def test_workers_and_their_number_change_no_byte_of_a_merge(pages: Path, tmp_pat
 
 def test_a_part_alone_cannot_know_what_to_cut(tmp_path: Path) -> None:
     """Why cleaning waits for the counts of all parts: each part prints the line too seldom."""
-    line = "看更多海角新闻"
+    line = "每天一张潮汐表"
     names = [f"{number}.txt" for number in range(8)]
     texts = [f"{article(number, 200)}。\n{line}" for number in range(8)]
     folder = put(tmp_path / "pages", dict(zip(names, texts, strict=True)))

@@ -28,8 +28,11 @@ EXAMPLES_LEAST = {"library.md": 15}
 
 
 def test_every_block_is_of_a_language_that_a_test_runs() -> None:
-    """`ini`, `crontab`: test_anomalies.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is only shown."""
-    languages = {"", "text", "python", "sh", "ini", "crontab", "yaml", "toml"}
+    """`ini`, `crontab`: test_anomalies.py; `yaml` of CONTRIBUTING: test_docs.py; `text` is only shown.
+
+    `bash`, `makefile`, `slurm`: test_merge.py.
+    """
+    languages = {"", "text", "bash", "makefile", "slurm", "python", "sh", "ini", "crontab", "yaml", "toml"}
     for file in ENGLISH:
         assert {block.language for block in blocks(file)} <= languages, file.name
         assert file.read_text(encoding="utf-8").count("```") == 2 * len(blocks(file)), file.name

@@ -86,10 +86,6 @@ class RunOptions:
         bool,
         OptionInfo("Go on although settings changed since the last run; what is out stays.", local_only=True),
     ] = False
-    shard: Annotated[
-        str | None,
-        OptionInfo("Read one of N parts of the inputs only, for `seedclean merge`.", metavar="I/N", local_only=True),
-    ] = None
     replace: Annotated[
         Replace,
         OptionInfo(
@@ -106,6 +102,10 @@ class RunOptions:
         bool,
         OptionInfo("Do not go on from a run that was interrupted, and keep nothing for the next.", local_only=True),
     ] = False
+    shard: Annotated[
+        str | None,
+        OptionInfo("Read one of N parts of the inputs only, for `seedclean merge`.", metavar="I/N", local_only=True),
+    ] = None
     wait: Annotated[
         float,
         OptionInfo("Wait for another run into OUT.", metavar="SECONDS", least=0, local_only=True),

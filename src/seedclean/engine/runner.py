@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seedclean.config import Config, load_config
+from seedclean.core.errors import ConfigError
 from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import Clustering, SketchStore
@@ -27,6 +28,7 @@ from seedclean.engine.run_clock import RunClock
 from seedclean.engine.run_inputs import input_bytes, list_files, nothing_to_read, spill_folder
 from seedclean.engine.run_notes import first_failure, tell_of_missing_ledgers, write_report_page
 from seedclean.engine.run_options import Replace, RunOptions
+from seedclean.engine.shards.part_facts import PART
 from seedclean.engine.shards.parts import Parts
 from seedclean.engine.site_counts import SiteCounts
 from seedclean.engine.stored_records import StoredWork
@@ -100,6 +102,8 @@ def run(  # noqa: PLR0913 - what a run has
     folder = Path(out)
     config, options, progress = config or load_config(), options or RunOptions(), progress or Progress()
     clock = RunClock()
+    if (folder / PART).exists():
+        raise ConfigError(f"{folder}: holds a part of a run, to be joined by `seedclean merge`: choose another --out")
     listing = parts.listing if parts else list_files(inputs, folder, config, options)
     if not (options.allow_empty or listing.sources or listing.failures):
         raise nothing_to_read(listing)
