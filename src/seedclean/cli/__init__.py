@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from seedclean import __version__
+from seedclean.cli.card import card_command
 from seedclean.cli.check import check_command
 from seedclean.cli.dedup import dedup_command, tune_command
 from seedclean.cli.forget import forget_command
@@ -97,6 +98,7 @@ def main_group() -> None:
       seedclean why out mirror/b.txt        why an article is kept or not, beside what it repeats
       seedclean report out                  the last run to look at: out/report.html
       seedclean forget out mirror/b.txt     an article leaves all files, and may not come back
+      seedclean card out -o README.md       a card of the dataset, as Hugging Face expects it
       seedclean merge parts/* -o out        one output folder of all parts of a run (run --shard)
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
@@ -107,7 +109,7 @@ def main_group() -> None:
 
 for _command in (
     *(run_command, report_command, check_command, state_command, history_command, inspect_command, why_command),
-    *(forget_command, merge_command),
+    *(forget_command, merge_command, card_command),
     *(dedup_command, tune_command, rules_group, config_command),
 ):
     main_group.add_command(_command)
