@@ -180,6 +180,16 @@ echo 7
 """
 
 
+def test_nothing_is_written_through_a_link(folder: Path) -> None:
+    (folder / "linked").mkdir()
+    for name in ("part.json", "config.yaml", "lines.records"):
+        (folder / "linked" / name).symlink_to(folder / "my.yaml")
+    before = (folder / "my.yaml").read_bytes()
+    assert seedclean("run", "pages", "-o", "linked", "--shard", "2/3", "-j", "1", cwd=folder).returncode == 0
+    assert (folder / "my.yaml").read_bytes() == before
+    assert seedclean("merge", "1", "linked", "3", "-o", "out", cwd=folder).returncode == 0
+
+
 def _with_commands(folder: Path) -> dict[str, str]:
     """Return an environment with `seedclean`, and with an `sbatch` that runs what it is given at once, in order."""
     tools = folder / "tools"

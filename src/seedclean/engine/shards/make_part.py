@@ -36,6 +36,7 @@ from seedclean.read.discover import InputListing
 from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.lock import CHECKPOINT, FILES, STATE, FolderLock
 from seedclean.write.spool import Spool
+from seedclean.write.state.files import put_in_place
 
 _NOT_OF_PARTS = ("rebuild", "accept_config", "replace", "tmp", "metrics")
 
@@ -158,4 +159,4 @@ def _save_config(config: Config, folder: Path) -> None:
     data["run"]["jobs"] = 0
     data["rules"]["folders"] = [str(Path(config.folder, rules).resolve()) for rules in data["rules"]["folders"]]
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
-    (folder / CONFIG).write_text(text, encoding="utf-8")
+    put_in_place(folder / f".{CONFIG}", folder / CONFIG, text.encode())
