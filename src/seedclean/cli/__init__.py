@@ -99,7 +99,7 @@ def main_group() -> None:
       seedclean report out                  the last run to look at: out/report.html
       seedclean forget out mirror/b.txt     an article leaves all files, and may not come back
       seedclean card out -o README.md       a card of the dataset, as Hugging Face expects it
-      seedclean merge parts/* -o out        one output folder of all parts of a run (run --shard)
+      seedclean merge parts/* -o out        one output folder of all parts of a run
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
       seedclean rules check                 test every rule's examples
       seedclean rules learn pages -o c.yaml lines that repeat, as rules to look at
