@@ -32,7 +32,8 @@ from seedclean.engine.workers.worker import Worker
 from seedclean.read.discover import list_inputs
 from seedclean.write.lock import CHECKPOINT
 from seedclean.write.soundness import check_output
-from tests.support.folders import outcome, put
+from tests.support.folders import put
+from tests.support.interrupted import outcome
 from tests.support.portal import portal
 from tests.support.texts import article, edited
 
@@ -203,7 +204,11 @@ def test_shares_are_stretches_of_all_pages(pages: Path) -> None:
 
     def names(share: Share) -> tuple[list[str], Counter[str], int]:
         listing, begun = list_inputs([str(pages)], "**/*", None), Counter[str]()
-        return [page.name for page in pages_in_order(listing, 1 << 20, begun, share)], listing.skipped, begun["files"]
+        return (
+            [page.name for page in pages_in_order(listing, 1 << 20, begun, share=share)],
+            listing.skipped,
+            begun["files"],
+        )
 
     whole, skipped, files = names(Share())
     size = sum(source.size for source in list_inputs([str(pages)], "**/*", None).sources)

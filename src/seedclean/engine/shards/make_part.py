@@ -123,7 +123,7 @@ def _read_share(  # noqa: PLR0913, PLR0917 - what a run has
     files_skipped, begun, report = Counter(listing.skipped), Counter[str](), Report()
     begin = Share(share.number - 1, share.of, share.whole).end
     progress.begin(len(listing.sources), share.end - begin)
-    pages = pages_in_order(listing, config.data["read"]["max_bytes"], begun, share)
+    pages = pages_in_order(listing, config.data["read"]["max_bytes"], begun, folder, share)
     stored = StoredWork(checkpoint, config, {"settings": settings, "maker": maker})
     with closing(Spool(folder)) as spool:
         read = ReadBatches(spool)
