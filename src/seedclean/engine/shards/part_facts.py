@@ -97,9 +97,9 @@ def _plain(annotation: Any) -> str:
     return str(annotation).partition("[")[0]
 
 
-def damaged_part(folder: Path, what: str) -> ConfigError:
+def damaged_part(folder: Path, damage: str) -> ConfigError:
     """Return the error for a part that is not as it was written."""
-    return ConfigError(f"{folder}: {what}: the part is damaged: make it again with `seedclean run … --shard`")
+    return ConfigError(f"{folder}: {damage}: the part is damaged: make it again with `seedclean run … --shard`")
 
 
 def maker_versions() -> dict[str, str]:
@@ -121,8 +121,8 @@ def listing_digest(listing: InputListing) -> str:
     """Return a digest of the names and sizes of the files of the inputs, and of those that cannot be read."""
     digest = hashlib.sha256()
     for entry in listing.in_order():
-        what = list(entry.drop) if isinstance(entry, Failure) else [entry.size]
-        digest.update(json.dumps([entry.name, *what]).encode())
+        state = list(entry.drop) if isinstance(entry, Failure) else [entry.size]
+        digest.update(json.dumps([entry.name, *state]).encode())
     return digest.hexdigest()
 
 
