@@ -66,6 +66,29 @@ def with_edits(doc: Document, stage: str, edits: Sequence[Edit], fields: Mapping
     return Document(doc.id, text, doc.source, meta, trace, doc.drop, doc.raw)
 
 
+_ROW_FIELDS = ("title", "source", "authors", "editors")
+
+
+def changed_fields(meta: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """Return the fields that came with a document and that a change of their text changes; None if nothing is left.
+
+    >>> changed_fields({"title": "A 1", "source": "b", "authors": ["C", "A"]}, lambda text: text.replace("A", ""))
+    {'title': '1', 'authors': ['C']}
+    """
+    fields: dict[str, Any] = {}
+    for name in _ROW_FIELDS:
+        value = meta.get(name)
+        if isinstance(value, str):
+            after: Any = change(value).strip() or None
+        elif value:
+            after = [text for each in value if (text := change(each).strip())]
+        else:
+            continue
+        if after != value:
+            fields[name] = after
+    return fields
+
+
 @dataclass(frozen=True)
 class Editing:
     """A stage from passes of the kind `str -> edits`. Each pass sees the text that the one before it left.

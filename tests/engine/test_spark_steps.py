@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.errors import PySparkException
+from pyspark.sql import functions as F  # noqa: N812
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
@@ -125,6 +126,21 @@ def test_frames_in_frames_out(spark: SparkSession, tmp_path: Path) -> None:
         dedup(df.drop("text"))
     with pytest.raises(StoppedError, match="the id 'a' repeats 2 times"):
         dedup(df.union(df.limit(1)), folder=str(tmp_path / "other"))
+
+
+def test_fields_and_dates_of_frames_are_read(spark: SparkSession, tmp_path: Path) -> None:
+    text = "海城渡轮公司昨晚恢复了夜间班次，第一班船九点离港，船上坐了一百八十多人。"
+    rows = [("a", text, "2024/12/1", "海城渡輪恢復夜航_海城网"), ("b", text, "2024/3/9", None)]
+    df = spark.createDataFrame(rows, "id string, text string, published string, title string")
+    first, _ = clean(df.orderBy("id")).collect()
+    assert (first["title"], first["published"]) == ("海城渡轮恢复夜航", "2024-12-01")
+    assert orjson.loads(first["given"]) == {"published": "2024/12/1", "title": "海城渡輪恢復夜航_海城网"}
+    for kind in ("string", "date", "timestamp"):
+        day = F.col("published") if kind == "string" else F.to_date("published", "yyyy/M/d").cast(kind)
+        (tmp_path / "config.yaml").write_text("dedup: {keeper: [earliest_date]}", encoding="utf-8")
+        config = load_config(tmp_path / "config.yaml", pages=False)
+        decided = dedup(df.withColumn("published", day), config, folder=str(tmp_path / kind)).collect()
+        assert {row["cluster"]["id"] for row in decided} == {"b"}, kind
 
 
 def pairs_of(keys: np.ndarray, leaders: int) -> tuple[np.ndarray, int]:

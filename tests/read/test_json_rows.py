@@ -35,8 +35,9 @@ def test_the_id_of_a_row_is_its_file_and_its_own(name: str, own: object, expecte
         ("a.b", {"a": {"b": "甲。", "n": 1}}, "甲。", {"extra": {"a": {"n": 1}}}),
         ("a.b", {"a.b": "甲。", "a": {"b": "乙。"}}, "甲。", {"extra": {"a": {"b": "乙。"}}}),
         ("title,lead,a.b", {"title": "题", "lead": "导语。", "a": {"b": "正文。"}}, "题\n导语。\n正文。",
-         {"title": "题", "extra": {"a": {}}}),
-        ("title,lead,b", {"title": "题", "lead": " ", "b": "正文。"}, "题\n正文。", {"title": "题"}),
+         {"title": "题", "given": {"title": "题"}, "extra": {"a": {}}}),
+        ("title,lead,b", {"title": "题", "lead": " ", "b": "正文。"}, "题\n正文。",
+         {"title": "题", "given": {"title": "题"}}),
         ("title", {"title": "题"}, "题", {}),
     ],
 )  # fmt: skip

@@ -42,7 +42,7 @@ def test_column_types_are_those_of_earlier_versions() -> None:
         " published string, views bigint, url string, crawled string, script string, chars bigint, sha256 string,"
         " page struct<path: string, sha256: string, encoding: string>, page_type string,"
         " body struct<confidence: double>, repairs map<string, bigint>,"
-        " flags array<string>, row_id string, extra string, ledger string"
+        " flags array<string>, row_id string, extra string, given string, ledger string"
     )
     assert (
         f"{spark_schemas.ARTICLE}, cluster struct<id: string, size: bigint>,"

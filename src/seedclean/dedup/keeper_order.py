@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.text.moments import row_moment
+
 
 class KeeperKey(NamedTuple):
     """The properties of an article that the keeper order compares.
@@ -65,7 +67,8 @@ class KeeperOrder:
         self._repairs = array("q")
         self._lengths = array("q")
         self._dates = array("q")
-        self._date_numbers: dict[str | None, int] = {}
+        self._date_numbers: dict[str | None, int] = {}  # of dates as they are given
+        self._numbers: dict[str | None, int] = {}  # of dates
         self._published: list[str | None] = []  # by those numbers
 
     def only(self, wanted: Sequence[int]) -> KeeperKeys:
@@ -83,10 +86,13 @@ class KeeperOrder:
         self.ids.extend(claims.ids)
         self._repairs.extend(claims.repairs)
         self._lengths.extend(claims.lengths)
-        numbers = self._date_numbers
+        numbers, own = self._date_numbers, self._numbers
         for published in set(claims.published) - numbers.keys():
-            numbers[published] = len(numbers)
-            self._published.append(published)
+            moment = row_moment(published)  # states of earlier versions have dates as they were given
+            if moment not in own:
+                own[moment] = len(own)
+                self._published.append(moment)
+            numbers[published] = own[moment]
         self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
@@ -104,9 +110,9 @@ class KeeperOrder:
         return ranks
 
     def _by_date(self) -> NDArray[np.int64]:
-        ranks = np.empty(len(self._date_numbers), dtype=np.int64)
-        dates = sorted(self._date_numbers, key=lambda published: (published is None, published))
-        ranks[[self._date_numbers[published] for published in dates]] = np.arange(len(ranks))
+        ranks = np.empty(len(self._numbers), dtype=np.int64)
+        dates = sorted(self._numbers, key=lambda published: (published is None, published))
+        ranks[[self._numbers[published] for published in dates]] = np.arange(len(ranks))
         return ranks[np.frombuffer(self._dates, dtype=np.int64)]
 
     def _by_repairs(self) -> NDArray[np.int64]:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.damaged_bytes import count_controls, decode_nearly
 from seedclean.read.html.detect import has_markup, is_html_document
-from seedclean.read.moments import DEFAULT_ZONE
 from seedclean.text import common_share, han_count
+from seedclean.text.moments import DEFAULT_ZONE
 
 _HAN_SURE = 40  # fewer Han characters than this are too few for the share below to speak
 _COMMON_LEAST = 0.7  # of 100 characters of real articles .91 are common at least, decoded wrongly .64 at most

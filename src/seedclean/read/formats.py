@@ -32,8 +32,8 @@ from seedclean.read.files import (
 )
 from seedclean.read.json_rows import row_document
 from seedclean.read.json_values import read_values
-from seedclean.read.moments import local_moment
 from seedclean.read.packed_files import MemberReader, read_tar, read_zip
+from seedclean.text.moments import local_moment
 
 _Options = Mapping[str, Any]  # the section `read` of the config
 _Decode = Callable[[RawPage, _Options], Document | Drop]

@@ -12,12 +12,11 @@ import orjson
 from seedclean.core.document import Document, Drop, Page
 from seedclean.read.decode import parsed_document
 from seedclean.read.html.detect import is_html_document
-from seedclean.read.moments import DEFAULT_ZONE
 from seedclean.read.page_keys import row_stem
+from seedclean.read.row_fields import TEXT_FIELDS, row_fields
+from seedclean.text.moments import DEFAULT_ZONE
 
 _DEPTH_MOST = 200  # of fields in fields: rows are written with a few more around them, and orjson writes 254
-_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
-_LIST_FIELDS = ("authors", "editors")
 
 
 def row_document(
@@ -35,9 +34,8 @@ def row_document(
         time_zone: of the times that a page declares with an offset.
 
     Returns:
-        A document whose known fields (title, url, source, published, authors, editors) are in `meta` and whose
-        others are in `meta["extra"]`; they go before what an HTML page declares. Or a Drop with the reason `bad-row`
-        or `empty`.
+        A document whose fields are in `meta` as `row_fields` gives them; they go before what an HTML page declares.
+        Or a Drop with the reason `bad-row` or `empty`.
     """
     fields = _fields_of(name_in_file, data)
     if isinstance(fields, Drop):
@@ -48,11 +46,11 @@ def row_document(
     row_id = take_field(fields, id_field)
     source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
     if type(row_id) not in (str, int) or not str(row_id).strip():
-        return _row_page(name_in_file, text, source, _known(fields), time_zone)
+        return _row_page(name_in_file, text, source, row_fields(fields, time_zone), time_zone)
     its_id = str(row_id)
     file = "" if its_id == name_in_file else name_in_file.rpartition("#")[0]  # a row of a data frame has no file
     name = row_stem(file, its_id) if file else its_id
-    return _row_page(name, text, source, _known(fields) | {"row_id": its_id}, time_zone)
+    return _row_page(name, text, source, row_fields(fields, time_zone) | {"row_id": its_id}, time_zone)
 
 
 def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
@@ -72,7 +70,7 @@ def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str) -> st
     """Take the text out of the fields of a row; return why there is none."""
     names, all_names = [text_field] if text_field in fields else text_field.split(","), list(fields)
     several = len(names) > 1  # then a title is that of the row, too
-    values = [fields.get(name) if several and name in _TEXT_FIELDS else take_field(fields, name) for name in names]
+    values = [fields.get(name) if several and name in TEXT_FIELDS else take_field(fields, name) for name in names]
     text = _joined(values)
     if text is None:
         return lacks_text(name_in_file, all_names, text_field)
@@ -137,21 +135,6 @@ def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], tim
     if isinstance(page, Drop):
         return page._replace(detail=f"{source.path}: {page.detail}")
     return replace(page, meta={**page.meta, **fields})
-
-
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    meta: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for key, value in fields.items():
-        if key in _TEXT_FIELDS and isinstance(value, str) and value.strip():
-            meta[key] = value.strip()
-        elif (key in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)) or (
-            key == "views" and type(value) is int and value >= 0
-        ):
-            meta[key] = value
-        else:
-            extra[key] = value
-    return {**meta, "extra": extra} if extra else meta
 
 
 def _is_deeper(fields: Any, most: int) -> bool:

@@ -54,7 +54,7 @@ class Spec(NamedTuple):
 
 TABLE: Mapping[str, Spec] = {
     "repair": Spec(Repair, lambda repair: Editing("repair", repair.passes(), ROUNDS, needs_no_repair, repair.fields)),
-    "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,))),
+    "emoji": Spec(Emoji, lambda emoji: Editing("emoji", (emoji,), fields=emoji.fields)),
     "labels": Spec(Labels, lambda labels: Finding("labels", labels)),
     "split": Spec(Split, lambda split: Splitting("split", split)),
     "body": Spec(Body, lambda body: Finding("body", body)),

@@ -12,15 +12,16 @@ sequences: one that is newer than the list is still removed whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 import regex
 
-from seedclean.core.edits import Edit
+from seedclean.core.edits import Edit, apply
 from seedclean.core.resources import word_list
+from seedclean.stage import changed_fields
 from seedclean.text import scan_text
 from seedclean.text.char_flags import PICTURE
 from seedclean.text.rhythm import is_regular
@@ -103,6 +104,14 @@ class Emoji:
             codes = _codes().finditer(text)
             edits = sorted([*edits, *(Edit(*match.span(), "", "emoji:code") for match in codes)])
         return _with_numbers(text, edits) if edits else []
+
+    def fields(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields that came with a document, without emoji, if they had some.
+
+        >>> Emoji("©", "☎", "🈲禁", "keep").fields({"title": "🚀夜航恢复", "authors": ["顾一帆✨"]})
+        {'title': '夜航恢复', 'authors': ['顾一帆']}
+        """
+        return changed_fields(meta, lambda value: apply(value, self(value)))
 
     def _sequences(self, text: str) -> list[Edit]:
         """Return the edits of emoji sequences and icons."""

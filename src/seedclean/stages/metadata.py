@@ -18,11 +18,11 @@ from seedclean.core.ranges import Count
 from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
-from seedclean.text.bylines import Bylines, read_bylines
+from seedclean.text.bylines import Bylines, given_outlet, given_persons, read_bylines
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person
-from seedclean.text.title_lines import find_title
+from seedclean.text.title_lines import find_title, without_site
 
 _OFFICE = (
     "(?:责任|执行|特约|实习|见习|值班|本期|助理|网络|新媒体|文字|视觉|国际|中文|英文)?"
@@ -55,8 +55,7 @@ _PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.
 class Metadata:
     """The function of the metadata stage.
 
-    A title or source that the input's row has stays. It is converted to Simplified if its article
-    was Traditional.
+    What the input's row has goes before what the page says. It is cleaned and checked as that is.
 
     Attributes:
         title_chars: characters of a title line at most.
@@ -66,7 +65,8 @@ class Metadata:
 
     def __call__(self, doc: Document) -> Found:
         """Return the removals of the title's lines, and the fields that the document does not have yet."""
-        meta = doc.meta
+        of_row = _row_fields(doc) if "given" in doc.meta else {}
+        meta = {**doc.meta, **of_row}
         traditional = meta.get("script") == "traditional"
         captures = meta.get("captures", {})
         if captures and traditional:
@@ -88,11 +88,40 @@ class Metadata:
         )
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
-            fields["title"] = _BADGE.sub("", " ".join(title.split())) or title
+            fields["title"] = _without_badge(title)
         if bylines.cuts:
             bylines_and_title = ((start, end, "metadata:byline") for start, end in bylines.cuts)
             edits = list(removals([*((edit.start, edit.end, edit.rule) for edit in edits), *bylines_and_title]))
-        return Found(edits, fields)
+        return Found(edits, of_row | fields)
+
+
+def _row_fields(doc: Document) -> dict[str, Any]:
+    """Return the fields that a row brought, read as those of a page are; None or no names where they say nothing."""
+    meta, convert = doc.meta, partial(_simplified, doc)
+    says, edited = given_persons(meta.get("authors", ())), given_persons(meta.get("editors", ()))
+    outlets = [given_outlet(meta["source"])] if meta.get("source") else says.outlets
+    outlets = [name for outlet in outlets if (name := outlet_name(convert(outlet))) and name not in _NO_SOURCE]
+    source = next(iter(outlets), None)
+    title = meta.get("title")
+    fields = {
+        "title": convert(_without_badge(without_site(title, doc.text, source))) if title else None,
+        "authors": _split_names(map(convert, says.authors)),
+        "editors": _split_names(map(convert, [*edited.authors, *edited.editors, *says.editors])),
+        "source": source,
+    }
+    return {name: value for name, value in fields.items() if value or meta.get(name)}
+
+
+def _simplified(doc: Document, value: str) -> str:
+    """Return a row's value in Simplified characters, if its article was looked at and the value is Traditional."""
+    if doc.meta.get("script") in (None, "traditional"):
+        return _like_text(doc, value)
+    signs = evidence(value)
+    return to_simplified(value) if signs.traditional > signs.simplified else value
+
+
+def _without_badge(title: str) -> str:
+    return _BADGE.sub("", " ".join(title.split())) or title
 
 
 def _with_bylines(captured: dict[str, Any], bylines: Bylines, *, traditional: bool) -> dict[str, Any]:

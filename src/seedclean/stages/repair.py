@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from seedclean.core.edits import Edit, apply
 from seedclean.core.ranges import NotNegative
+from seedclean.stage import changed_fields
 from seedclean.stages.repairs import (
     compose,
     needs_no_repair,
@@ -71,15 +72,17 @@ class Repair:
             partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )
 
-    def fields(self, meta: Mapping[str, Any]) -> dict[str, str]:
-        """Return the title that came with a document, if it was damaged: repaired like a text, in one line.
+    def fields(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields that came with a document and were damaged: each repaired like a text, in one line.
 
-        >>> Repair(5.0, 5.0, "strip").fields({"title": "# **海城**开航&nbsp"})
-        {'title': '海城开航'}
+        >>> Repair(5.0, 5.0, "strip").fields({"title": "# **海城**开航&nbsp", "authors": ["顾&#19968;帆"]})
+        {'title': '海城开航', 'authors': ['顾一帆']}
         """
-        title = meta.get("title")
-        if not isinstance(title, str) or needs_no_repair(title):
-            return {}
+        return changed_fields(meta, self._repaired)
+
+    def _repaired(self, value: str) -> str:
+        if needs_no_repair(value):
+            return value
         passes = (
             undo_mojibake,
             undo_escapes,
@@ -88,11 +91,9 @@ class Repair:
             remove_invisible,
             compose,
         )
-        repaired = title
         for find_edits in (
             *passes,
             *((strip_title_markdown,) if self.markdown == "strip" else ()),
         ):
-            repaired = apply(repaired, find_edits(repaired))
-        repaired = " ".join(repaired.split())
-        return {"title": repaired} if repaired and repaired != title else {}
+            value = apply(value, find_edits(value))
+        return " ".join(value.split())

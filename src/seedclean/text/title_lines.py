@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from seedclean.core.edits import Edit
 from seedclean.text import LineSpans, fold, has_blank_lines, scan_head, scan_text
+from seedclean.text.bylines.names import OUTLET_END, SECTION, is_outlet
 from seedclean.text.char_tables import HAN_CLASS
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -16,8 +17,12 @@ _HEAD_LINES = 6  # lines of a text among which the title can be repeated
 _BADGE_MOST = 6  # characters of such a word and the blank behind it
 _SITE_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4  # letters
+_SURE = 6  # letters of a title that a site's name can stand behind
+_OUTLET_MOST = 12  # characters of such a name
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
+_SITE_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
+_SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
 _BLANK = re.compile(r"\s")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and the site's name
 _HAN = re.compile(f"[{HAN_CLASS}]")
@@ -56,7 +61,7 @@ def find_title(
         return declared, [line.removal() for line in repeats]
     if not first or not _is_like_title(first, most):
         return None, []
-    title = _without_site(first.text, text)
+    title = without_site(first.text, text)
     repeats = [line for line in head.lines_like(title, 1) if line.text == first.text or _is_title(line.text, title)]
     return title, [line.removal() for line in (first, *repeats)]
 
@@ -128,7 +133,38 @@ class _Head:
         ]
 
 
-def _without_site(first: str, text: str) -> str:
+def without_site(title: str, text: str, source: str | None = None) -> str:
+    """Return a title without the names of its site and section behind it.
+
+    Args:
+        title: as a page or a row has it.
+        text: of the article: what one of its lines prints alone is the title.
+        source: its outlet, if that is known.
+
+    >>> without_site("夜航昨晚恢复_海城新闻_海城网", ""), without_site("夜航昨晚恢复 - 半山", "", "半山")
+    ('夜航昨晚恢复', '夜航昨晚恢复')
+    >>> without_site("海城-云港博览会新闻", ""), without_site("开往港口的船｜一个人的海", "")
+    ('海城-云港博览会新闻', '开往港口的船｜一个人的海')
+    """
+    printed = _printed_alone(title, text)
+    if printed != title:
+        return printed
+    view, end = fold(title), len(title)
+    outlet = fold(source).strip() if source else None
+    for mark in reversed(list(_SITE_MARK.finditer(view))):
+        part = view[mark.end() : end].strip()
+        is_site = is_outlet(part) and len(part) <= _OUTLET_MOST and OUTLET_END.search(part) is not None
+        if mark[0] == "-" and end == len(title):  # a hyphen stands within titles, too
+            is_site = is_site and _SURE_SITE.search(part) is not None
+        else:
+            is_site = is_site or SECTION.fullmatch(part) is not None
+        if not (is_site or part == outlet) or len(_key(title[: mark.start()])) < _SURE:
+            break
+        end = mark.start()
+    return title[:end].strip()
+
+
+def _printed_alone(first: str, text: str) -> str:
     """Return a title line without the site's name behind the title, if a line of the page prints the title alone."""
     titles = {first[: site.start()].strip() for site in _SITE.finditer(first) if site.start() >= _TITLE_LEAST}
     titles |= {first[: blank.start()] for blank in _BLANK.finditer(first) if 2 * blank.start() >= len(first)}

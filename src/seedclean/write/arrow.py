@@ -112,7 +112,7 @@ def record_batches(folder: Path, which: OutputName) -> Iterator[Any]:
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     if "repairs" in row:
         row["repairs"] = [{"kind": kind, "count": count} for kind, count in row["repairs"].items()]
-    for name in ("extra", "ledger"):
+    for name in ("extra", "given", "ledger"):
         if name in row:
             row[name] = orjson.dumps(row[name]).decode()
     return row

@@ -79,7 +79,7 @@ FIELDS = (
     Field("source", "text", _ARTICLES, "the outlet that the page names", nullable=True),
     Field(
         "published", "text", _ARTICLES,
-        "ISO 8601 date or local time, as the page prints it or in read.time_zone (JSONL input: as given)",
+        "ISO 8601 date or local time, as the page prints it or in read.time_zone",
         nullable=True,
     ),
     Field("views", "number", _ARTICLES, nullable=True),
@@ -123,6 +123,10 @@ FIELDS = (
     Field("row_id", "text", _ALL, "the id that the input's JSONL row has itself", optional=True),
     Field(
         "extra", "json", _ARTICLES, "fields of the input's JSONL row that have no place above", optional=True,
+        limits={"type": "object"},
+    ),
+    Field(
+        "given", "json", _ARTICLES, "fields of the input's row that were cleaned, as the row has them", optional=True,
         limits={"type": "object"},
     ),
     Field(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from seedclean.dedup import KeeperKeys
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.read.files import Failure, InputFile
+from seedclean.text.moments import row_moment
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
@@ -50,11 +51,11 @@ class TableBatch(NamedTuple):
         """
         text = text_to_compare(text)
         ids, repairs, lengths, published = self.keeper_keys
-        done, date = row.get("repairs"), row.get("published")
+        done = row.get("repairs")
         ids.append(name)
         repairs.append(0 if done is None else _damage(done))
         lengths.append(len(text))
-        published.append(date if type(date) is str else None)
+        published.append(row_moment(row.get("published")))
         self.texts.append(text)
 
 

@@ -22,6 +22,7 @@ from seedclean.engine.spark.schemas import ARTICLE, CLUSTER, DROP
 from seedclean.engine.spark.session import require_spark
 from seedclean.engine.spark.settle import decision
 from seedclean.read.formats import name_pattern
+from seedclean.text.moments import row_moment
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -172,7 +173,7 @@ def sketch_texts(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Ro
             "id": [row_id(name, "") for name in rows["id"]],
             "repairs": rows["repairs"],
             "length": [len(text) for text in texts],
-            "published": rows["published"],
+            "published": list(map(row_moment, rows["published"])),
         }
         yield keys | columns(sketch(texts, settings), settings)
 

@@ -26,6 +26,7 @@ from seedclean.read.files import Failure, LazyPage, RawPage
 from seedclean.read.page_keys import failure_key, page_mark, row_key
 from seedclean.text import keep_scans
 from seedclean.text.line_hashes import lines_to_keep
+from seedclean.text.moments import row_moment
 from seedclean.write import rows
 from seedclean.write.failures import failure_row
 from seedclean.write.samples import Sampler
@@ -159,7 +160,7 @@ class BatchBuilder:
         if doc.drop:
             return rows.OutputLine(_dumped(rows.rejected_row(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
-        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), doc.meta.get("published"))
+        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), row_moment(doc.meta.get("published")))
         row = rows.article_row(doc, digest, self._ledger)
         row |= rows.singleton_fields(doc.id)
         return rows.OutputLine(_dumped(row), claim, "doubts" in row)

@@ -11,7 +11,7 @@ from seedclean.read.html.headline import article_title
 from seedclean.read.html.json_ld import LinkedArticle, linked_article
 from seedclean.read.html.people import outlet_name, printed_authors
 from seedclean.read.html.web_address import page_address
-from seedclean.read.moments import DEFAULT_ZONE, Moment, local_moment
+from seedclean.text.moments import DEFAULT_ZONE, Moment, local_moment
 
 _ENTRIES_MOST = 2_000  # declarations that are looked at
 _VALUE_MOST = 2_048  # characters of a declaration

@@ -10,7 +10,7 @@ from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
 from seedclean.read.html.guard import check_markup
 from seedclean.read.html.walk import render
-from seedclean.read.moments import DEFAULT_ZONE
+from seedclean.text.moments import DEFAULT_ZONE
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes of a page in which its character set must be declared (the HTML standard says 1,024)

@@ -6,6 +6,7 @@ The ends of paragraphs have forms of their own (`prose`); `article` says which l
 
 from seedclean.text.bylines.answers import Bylines
 from seedclean.text.bylines.article import read_bylines
+from seedclean.text.bylines.given import given_outlet, given_persons
 from seedclean.text.bylines.surroundings import Surroundings, find_surroundings
 
-__all__ = ["Bylines", "Surroundings", "find_surroundings", "read_bylines"]
+__all__ = ["Bylines", "Surroundings", "find_surroundings", "given_outlet", "given_persons", "read_bylines"]

@@ -25,7 +25,7 @@ _ORGANISATION = re.compile(
 _NO_NAME = re.compile(
     r"编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
     r"新闻|日报|晚报|时报|频道|官方|集体|来源|发布|时间|中心|大学|学院|公司|委员|媒体|视频|图片|摄影|编译|报道|报导|专访|"
-    r"(?:网|社|报|部|台|局|院|系|处|办|组)$|"
+    r"(?:网|社|报|部|台|局|院|系|处|办|组)$|www\.|\.(?:com|cn|net|org|hk|tw)\b|"
     r"(?i:\b(?:admin|administrator|super|editor|staff|news|webmaster|user|team|media|press|daily|guest|root|null|none|undefined)\b)"
 )
 OUTLET_END: Final = re.compile(
