@@ -37,12 +37,14 @@ class Page(NamedTuple):
         sha256: hex digest of the page's bytes (for a row: of the row's text in UTF-8).
         encoding: the encoding that decoded the bytes.
         chars: length of the decoded text in code points.
+        damaged: places whose bytes were damaged: lost, half a character, or written as no encoding has it.
     """
 
     path: str
     sha256: str
     encoding: str
     chars: int
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from seedclean.core.document import Document, Drop, Page
-from seedclean.read.damaged_bytes import count_controls, decode_nearly
+from seedclean.read.damaged_bytes import count_controls, decode_nearly, join_pairs
 from seedclean.read.html.detect import has_markup, is_html_document
 from seedclean.text import common_share, han_count
 from seedclean.text.moments import DEFAULT_ZONE
@@ -27,10 +27,11 @@ _SUPERSETS |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5
 
 
 class DecodedText(NamedTuple):
-    """Text, and the name of the encoding that took the bytes whole."""
+    """Text, the name of the encoding that took the bytes, and how many places were damaged: 0 if it took them whole."""
 
     text: str
     encoding: str
+    damaged: int = 0
 
 
 def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Drop:
@@ -44,13 +45,13 @@ def decode_bytes(data: bytes, declared: Sequence[str] = ()) -> DecodedText | Dro
         The text without BOM, or a Drop of the stage `read` with the reason `empty`, `binary` or `undecodable`.
 
     >>> decode_bytes("今天".encode("gb18030"))
-    DecodedText(text='今天', encoding='gb18030')
+    DecodedText(text='今天', encoding='gb18030', damaged=0)
     >>> decode_bytes(b"\\xff").reason
     'undecodable'
     """
     if not data or data.isspace():
         return Drop("read", "empty", f"{len(data)} bytes, all blank" if data else "0 bytes")
-    result = _by_bom(data) or _try(data, "utf-8") or _as_declared(data, declared) or _legacy(data)
+    result = _by_bom(data) or _try(data, "utf-8") or _cesu(data) or _as_declared(data, declared) or _legacy(data)
     if isinstance(result, Drop) and (nearly := decode_nearly(data)):
         result = DecodedText(*nearly)
     if isinstance(result, DecodedText):
@@ -67,6 +68,13 @@ def _try(data: bytes, encoding: str) -> DecodedText | None:
         return DecodedText(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _cesu(data: bytes) -> DecodedText | None:
+    """Decode what is UTF-8, but for characters that are written as the two halves that UTF-16 has for them."""
+    joined, pairs = join_pairs(data)
+    result = _try(joined, "utf-8") if pairs else None
+    return result and result._replace(damaged=pairs)
 
 
 def _as_declared(data: bytes, declared: Sequence[str]) -> DecodedText | None:
@@ -153,7 +161,8 @@ def text_document(
 
 
 def _plain_document(name: str, data: bytes, decoded: DecodedText, url: str | None, sha256: str) -> Document:
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), decoded.encoding, len(decoded.text))
+    digest = sha256 or hashlib.sha256(data).hexdigest()
+    source = Page(name, digest, decoded.encoding, len(decoded.text), decoded.damaged)
     return Document(name, decoded.text, source, {"url": url} if url else {})
 
 
@@ -187,7 +196,7 @@ def html_document(
         return result
     if not has_markup(result.text):  # text, whatever its file is called
         return _plain_document(name, data, result, url, sha256)
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0)
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0, result.damaged)
     return parsed_document(name, result.text, source, url, time_zone)
 
 

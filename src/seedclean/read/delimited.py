@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -96,10 +97,11 @@ def _rows(text: TextIO, max_bytes: int) -> Iterator[bytes | Drop]:
 def _object(names: list[str], row: list[str]) -> bytes | Drop:
     if any(row[len(names) :]):
         return Drop("read", "bad-row", f"{len(row)} values for {len(names)} columns: is a quotation mark missing?")
+    fields = dict(zip_longest(names, row[: len(names)]))
     try:
-        return orjson.dumps(dict(zip_longest(names, row[: len(names)])))
-    except TypeError:
-        return Drop("read", "bad-row", "it has bytes that are no text in the file's encoding")
+        return orjson.dumps(fields)
+    except TypeError:  # damaged bytes stay as they are: who reads the row counts them
+        return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogateescape")
 
 
 class _Lines:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from seedclean.core.document import Document, Drop, Page
-from seedclean.read.decode import parsed_document
+from seedclean.read.decode import DecodedText, decode_bytes, parsed_document
 from seedclean.read.html.detect import is_html_document
 from seedclean.read.page_keys import row_stem
 from seedclean.read.row_fields import TEXT_FIELDS, row_fields
@@ -38,13 +38,17 @@ def row_document(
         Or a Drop with the reason `bad-row` or `empty`.
     """
     fields = _fields_of(name_in_file, data)
+    damaged = 0
+    if isinstance(fields, Drop) and isinstance(decoded := decode_bytes(data), DecodedText) and decoded.damaged:
+        fields, damaged = _fields_of(name_in_file, decoded.text.encode()), decoded.damaged
     if isinstance(fields, Drop):
         return fields
     text = _take_text(name_in_file, fields, text_field)
     if isinstance(text, Drop):
         return text
     row_id = take_field(fields, id_field)
-    source = Page(name_in_file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "utf-8", len(text))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    source = Page(name_in_file, digest, "utf-8", len(text), damaged)
     if type(row_id) not in (str, int) or not str(row_id).strip():
         return _row_page(name_in_file, text, source, row_fields(fields, time_zone), time_zone)
     its_id = str(row_id)

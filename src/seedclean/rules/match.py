@@ -17,6 +17,7 @@ from seedclean.rules.word_share import WordShare
 from seedclean.text import LineSpans, TextScan, scan_text
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
+_AUTHORS_MOST = 6  # that a rule finds: more are a list of works
 _REPEATED_BYLINE = 4  # a line-start `meta` rule is tried again after each hit: bylines are printed twice
 
 
@@ -113,16 +114,20 @@ class Matcher:
     def _parts(rule: Rule, numbers: list[int], text: str, scan: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
         pattern = compiled_pattern(rule.pattern)
-        captured = []
+        captured: list[tuple[int, str, str]] = []
+        cuts: list[tuple[int, int, str]] = []
         for at, stop_at in ((scan.lines.starts[i], scan.lines.ends[i]) for i in numbers):
             for start, end, groups in _matches(pattern, scan.view[at:stop_at], rule):
                 begin, stop = at + start, at + end
                 if rule.kind == "split":
                     (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
                 if rule.mark != "begin" and begin < stop:
-                    hits.cuts.append((begin, stop, rule.id))
+                    cuts.append((begin, stop, rule.id))
                 for name, (first, last) in groups.items():
                     captured.append((at + first, name, text[at + first : at + last].strip()))
+        if sum(name == "author" for _, name, _ in captured) > _AUTHORS_MOST:
+            return []
+        hits.cuts.extend(cuts)
         return captured
 
 

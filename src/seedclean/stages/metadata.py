@@ -40,6 +40,7 @@ _LABEL = re.compile(
 _NO_SOURCE = frozenset(
     ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知"]
 )
+_OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
 _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
@@ -178,7 +179,8 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     for byline in captures.get("byline", ()):
         (authors if is_person(byline) else sources).append(byline)
     stripped = (source.strip(" :：") for source in sources)
-    sources = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
+    named = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
+    sources = [name for name in named if not _OF_PICTURE.search(name)]
     for index, source in enumerate(sources):
         if reporter := _REPORTER.match(source):  # 海城日报记者顾一帆
             sources[index] = reporter[1]

@@ -23,6 +23,7 @@ from seedclean.write.row_schema import fields_of
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
 _REPAIR = "repair:"  # what their names begin with
+_DAMAGED = "repair:damaged-bytes"
 
 
 class OutputLine(NamedTuple):
@@ -228,8 +229,10 @@ def count_damage(doc: Document) -> int:
 
 
 def _repairs(doc: Document) -> dict[str, int]:
-    """Return how many repairs each rule made on the page."""
+    """Return how many repairs each rule made on the page, and how many places its bytes were damaged in."""
     counts: dict[str, int] = {}
+    if doc.source and doc.source.damaged:
+        counts[_DAMAGED] = doc.source.damaged
     for entry in doc.trace:
         if entry.stage == "repair":
             for rule, (number, _) in count_by_rule(entry.edits).items():

@@ -22,9 +22,10 @@ _ATTRIBUTES = r"(?:\s+[a-zA-Z_][\w:.-]{0,40}){0,3}\s*=(?!=)[^<>]{0,2000}"
 # Names are ASCII in either case; `ai:` keeps out what else folds to the same letters.
 _TAG = re.compile(
     r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
-    rf"|/?(?ai:(?P<block>{_BLOCK})|{_INLINE})(?:\s(?!\s{{0,9}}(?:&&|\|\||(?:and|or|AND|OR)\s))[^<>]{{0,2000}})?\s{{0,9}}/?>"
+    rf"|/?(?ai:(?P<block>{_BLOCK})|(?P<inline>{_INLINE}))(?:\s(?!\s{{0,9}}(?:&&|\|\||(?:and|or|AND|OR)\s))[^<>]{{0,2000}})?\s{{0,9}}/?>"
     rf"|/?(?ai:(?P<letter>[abius]))(?:{_ATTRIBUTES})?\s{{0,9}}/?>)"
 )
+_NEVER_CLOSED = frozenset(["br", "hr", "img", "wbr"])
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
 _RAW_MOST = 20_000  # characters of a comment or a script; a longer one was no comment and no script
 # Words of a page about code; not 股票代码, not the end of an address. The set in front makes `re` faster.
@@ -64,13 +65,13 @@ def _find_tags(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, replacement); comments and scripts are removed with their content."""
     ends: list[int] | None = None
     raw_end = 0  # where the last comment or script ends
-    last_ends: dict[str, int] = {}  # of tags of one letter: where the last one is closed
+    last_ends: dict[str, int] = {}  # of tags that may be types of source code: where the last one is closed
     for match in _TAG.finditer(text):
         start, at = match.span()
         if start < raw_end:
             continue
         kind = match.lastgroup
-        if kind == "letter" and _is_code(match, last_ends):
+        if kind != "raw" and _is_code(match, last_ends):
             continue
         if kind == "raw":
             ends = [match.end() for match in _RAW_END.finditer(text)] if ends is None else ends
@@ -82,13 +83,22 @@ def _find_tags(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_code(tag: re.Match[str], last_ends: dict[str, int]) -> bool:
-    """Say whether a tag of one letter is a type of source code: it is glued to a name, and nothing closes it."""
-    text, start, letter = tag.string, tag.start(), tag["letter"].lower()
+    """Say whether a tag is a type of source code (`List<span>`): it is glued to a name, and nothing closes it.
+
+    A tag of more than one letter may be left open, so all of its kind must be glued to names.
+    """
+    text, start = tag.string, tag.start()
     if start == 0 or not text[start - 1].isascii() or not text[start - 1].isalnum() or text[start + 1] == "/":
         return False
-    if letter not in last_ends:  # asked once: a page can have a hundred thousand such tags
-        last_ends[letter] = max(text.rfind(f"</{letter}"), text.rfind(f"</{letter.upper()}"))
-    return last_ends[letter] < start
+    name = tag[tag.lastgroup or 0].lower()
+    if name in _NEVER_CLOSED:
+        return False
+    if name not in last_ends:  # asked once: a page can have a hundred thousand such tags
+        last_ends[name] = max(text.rfind(f"</{name}"), text.rfind(f"</{name.upper()}"))
+        if len(name) > 1 or name == "p":
+            others = re.search(rf"(?<![A-Za-z0-9])<(?:{name}|{name.upper()})[\s>]", text)
+            last_ends[name] = len(text) if others else last_ends[name]
+    return last_ends[name] < start
 
 
 @cache

@@ -217,6 +217,8 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
         rest = [*others, *rest]
     if is_photo:
         line.labels += 1
+        if not line.has_date:  # the outlet is the photographer's
+            line.outlets.clear()
         return
     outlets = [name for name in names if OUTLET_END.search(name) and not is_person(name)] if role == AUTHOR else []
     if not names and is_outlet(value) and OUTLET_END.search(value) and role == AUTHOR:
