@@ -239,7 +239,7 @@ def test_no_absolute_path_in_what_is_told_of_links(folder: Path) -> None:
 def test_lines_of_two_encodings(other: str, name: str) -> None:
     utf8, legacy = "今天海城港開航了,船上坐滿了人。", "明天的天氣很好,大家都到港口去看新的船。"
     data = b"\n".join([utf8.encode(), legacy.encode(other), utf8.encode(), legacy.encode(other)])
-    assert decode_bytes(data) == (f"{utf8}\n{legacy}\n{utf8}\n{legacy}", name)
+    assert decode_bytes(data)[:2] == (f"{utf8}\n{legacy}\n{utf8}\n{legacy}", name)
 
 
 def test_a_line_of_no_encoding_at_all() -> None:
