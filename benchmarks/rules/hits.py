@@ -63,11 +63,11 @@ def main() -> None:
     counts: Counter[str] = Counter()
     samples: defaultdict[str, list[str]] = defaultdict(list)
     chance = random.Random(1)
-    seen = 0
+    count = 0
     for text in articles(options.sources):
         if half_of(text) != options.half:
             continue
-        seen += 1
+        count += 1
         for start, end, rule in matcher.find(text).cuts:
             counts[rule] += 1
             cut = text[start:end]
@@ -77,9 +77,9 @@ def main() -> None:
                 samples[rule].append(around)
             elif chance.random() < options.read / counts[rule]:
                 samples[rule][chance.randrange(options.read)] = around
-    print(f"# {seen} articles of the {options.half} half")
-    for rule, count in counts.most_common():
-        print(f"## {rule} {count}")
+    print(f"# {count} articles of the {options.half} half")
+    for rule, hits in counts.most_common():
+        print(f"## {rule} {hits}")
         for sample in samples[rule]:
             print("   ", sample.replace("\n", "⏎"))
     print("# without hits:", *sorted(rule.id for rule in rules if not counts[rule.id]))

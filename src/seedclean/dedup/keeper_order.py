@@ -86,13 +86,13 @@ class KeeperOrder:
         self.ids.extend(claims.ids)
         self._repairs.extend(claims.repairs)
         self._lengths.extend(claims.lengths)
-        numbers, own = self._date_numbers, self._numbers
+        numbers, moments = self._date_numbers, self._numbers
         for published in set(claims.published) - numbers.keys():
             moment = row_moment(published)  # states of earlier versions have dates as they were given
-            if moment not in own:
-                own[moment] = len(own)
+            if moment not in moments:
+                moments[moment] = len(moments)
                 self._published.append(moment)
-            numbers[published] = own[moment]
+            numbers[published] = moments[moment]
         self._dates.extend(map(numbers.__getitem__, claims.published))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:

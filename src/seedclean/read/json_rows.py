@@ -13,7 +13,7 @@ from seedclean.core.document import Document, Drop, Page
 from seedclean.read.decode import DecodedText, decode_bytes, parsed_document
 from seedclean.read.html.detect import is_html_document
 from seedclean.read.page_keys import row_stem
-from seedclean.read.row_fields import TEXT_FIELDS, row_fields
+from seedclean.read.row_fields import TEXT_FIELDS, article_fields
 from seedclean.text.moments import DEFAULT_ZONE
 
 _DEPTH_MOST = 200  # of fields in fields: rows are written with a few more around them, and orjson writes 254
@@ -34,7 +34,7 @@ def row_document(
         time_zone: of the times that a page declares with an offset.
 
     Returns:
-        A document whose fields are in `meta` as `row_fields` gives them; they go before what an HTML page declares.
+        A document whose fields are in `meta` as `article_fields` gives them; they go before what an HTML page declares.
         Or a Drop with the reason `bad-row` or `empty`.
     """
     fields = _fields_of(name_in_file, data)
@@ -50,11 +50,11 @@ def row_document(
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     source = Page(name_in_file, digest, "utf-8", len(text), damaged)
     if type(row_id) not in (str, int) or not str(row_id).strip():
-        return _row_page(name_in_file, text, source, row_fields(fields, time_zone), time_zone)
+        return _row_page(name_in_file, text, source, article_fields(fields, time_zone), time_zone)
     its_id = str(row_id)
     file = "" if its_id == name_in_file else name_in_file.rpartition("#")[0]  # a row of a data frame has no file
     name = row_stem(file, its_id) if file else its_id
-    return _row_page(name, text, source, row_fields(fields, time_zone) | {"row_id": its_id}, time_zone)
+    return _row_page(name, text, source, article_fields(fields, time_zone) | {"row_id": its_id}, time_zone)
 
 
 def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:

@@ -13,7 +13,7 @@ _LIST_FIELDS = ("authors", "editors")
 _TIMES = ("crawled", "published")
 
 
-def row_fields(fields: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
+def article_fields(fields: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
     """Return the fields of a row as fields of a document.
 
     Blanks are unified, dates are read, and the names of several authors may be one text. `given` has the values as
@@ -26,20 +26,20 @@ def row_fields(fields: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
     Returns:
         Fields of an article, `given`, and `extra` with all others.
 
-    >>> row_fields({"published": "2024/3/9", "tag": 7}, "Asia/Shanghai")
+    >>> article_fields({"published": "2024/3/9", "tag": 7}, "Asia/Shanghai")
     {'published': '2024-03-09', 'given': {'published': '2024/3/9'}, 'extra': {'tag': 7}}
     """
     meta: dict[str, Any] = {}
-    given: dict[str, Any] = {}
+    as_brought: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for name, value in fields.items():
         if not _is_field(name, value):
             extra[name] = value
             continue
-        given[name] = value
+        as_brought[name] = value
         if (article_value := _article_value(name, value, time_zone)) is not None:
             meta[name] = article_value
-    meta |= {"given": given} if given else {}
+    meta |= {"given": as_brought} if as_brought else {}
     return {**meta, "extra": extra} if extra else meta
 
 

@@ -120,8 +120,8 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
     row |= {name: meta[name] for name in ("row_id", "extra") if name in meta}
-    if given := {name: value for name, value in meta.get("given", {}).items() if value != row[name]}:
-        row["given"] = given
+    if changed := {name: value for name, value in meta.get("given", {}).items() if value != row[name]}:
+        row["given"] = changed
     row |= ledger_field(doc, ledger)
     if doubts:
         row["doubts"] = doubts

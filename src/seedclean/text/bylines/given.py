@@ -22,20 +22,20 @@ def given_persons(values: Iterable[str]) -> Byline:
     >>> given_persons(["顾一帆、林小满", "www.example.com", "半山观察员"]).authors
     ['顾一帆', '林小满', '半山观察员']
     """
-    found = Byline()
+    says_all = Byline()
     for value in values:
         name = _NOTE.sub("", value)
         line = PageLine(name, fold(name))
         says = read_line(line.view)
         if says and says.labels:
-            found.authors += map(line.printed, [*says.authors, *says.persons])
-            found.trainees += map(line.printed, says.trainees)
-            found.editors += map(line.printed, says.editors)
-            found.outlets += map(line.printed, [*says.sources, *says.outlets])
+            says_all.authors += map(line.printed, [*says.authors, *says.persons])
+            says_all.trainees += map(line.printed, says.trainees)
+            says_all.editors += map(line.printed, says.editors)
+            says_all.outlets += map(line.printed, [*says.sources, *says.outlets])
         else:
-            found.authors += map(line.printed, names_in(line.view)[0])
-    found.authors = list(dict.fromkeys(found.authors or found.trainees))
-    return found
+            says_all.authors += map(line.printed, names_in(line.view)[0])
+    says_all.authors = list(dict.fromkeys(says_all.authors or says_all.trainees))
+    return says_all
 
 
 def given_outlet(value: str) -> str:
