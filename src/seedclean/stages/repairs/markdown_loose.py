@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 _HEAD = re.compile(r" {0,3}(?P<signs>#{1,6})[ \t]+(?=\S)(?P<text>[^\n]*)$", re.MULTILINE)
 _HEAD_END = re.compile(r"[ \t]#+[ \t]*$")
-_SIGNS = re.compile(r"#+[ \t]")
 _RULE = re.compile(r"^ {0,3}(?P<mark>([-*_])(?:[ \t]*\2){2,}[ \t]*\n?)$", re.MULTILINE)
 _EMPTY = re.compile(r"^(?P<mark>(?:=+|#{1,6})[ \t]*)$", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]{0,3}(?P<mark>>(?:[ \t]{0,3}>){0,5}(?:[ \t]|$))", re.MULTILINE)
@@ -31,10 +30,12 @@ _ASKED = (
 
 def head_lines(text: str) -> Iterator[re.Match[str]]:
     """Yield the lines that are heads of sections."""
-    for signs in _SIGNS.finditer(text):
-        start = text.rfind("\n", 0, signs.start()) + 1
-        if match := _HEAD.match(text, start):
-            yield match
+    for signs in ("# ", "#\t"):
+        at = text.find(signs)
+        while at >= 0:
+            if match := _HEAD.match(text, text.rfind("\n", 0, at) + 1):
+                yield match
+            at = text.find(signs, at + 2)
 
 
 def head_marks(head: re.Match[str]) -> Iterator[tuple[int, int, str]]:
@@ -55,7 +56,7 @@ def loose_marks(text: str) -> Iterator[tuple[int, int, str]]:
     for head in head_lines(text):
         yield from head_marks(head)
     for pattern, parts in _ASKED:
-        if any(part in text for part in parts):
+        if any(part[-1] in text and part in text for part in parts):  # a single character is found much faster
             for match in pattern.finditer(text):
                 yield from _marks(match)
     for match in (*_references(text), *_items(text), *_stressed(text)):
@@ -64,7 +65,7 @@ def loose_marks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _references(text: str) -> Iterator[re.Match[str]]:
     """Yield links by reference, and the lines that say where they lead."""
-    if "][" not in text:
+    if "[" not in text or "][" not in text:
         return
     keys = {match["key"] for match in _DEFINITION.finditer(text)}
     yield from _DEFINITION.finditer(text)
@@ -72,15 +73,20 @@ def _references(text: str) -> Iterator[re.Match[str]]:
 
 
 def _items(text: str) -> Iterator[re.Match[str]]:
-    if "* " in text or "- " in text or "+ " in text:
+    if any(sign in text and f"{sign} " in text for sign in "*-+"):
         yield from (match for match in _BULLET.finditer(text) if _is_item(text, match))
 
 
 def _stressed(text: str) -> Iterator[re.Match[str]]:
-    for pattern, before in ((_STAR, _NOT_BEFORE_STAR), (_LINE, _NOT_BEFORE_LINE)):
-        for match in pattern.finditer(text):
-            if not before.match(text[match.start() - 1 : match.start()]):
-                yield match
+    stars = text.count("*")  # the one that ends a stressed text stands alone
+    if stars and stars != 2 * text.count("**"):
+        yield from _matches(_STAR, _NOT_BEFORE_STAR, text)
+    if "_" in text:
+        yield from _matches(_LINE, _NOT_BEFORE_LINE, text)
+
+
+def _matches(pattern: re.Pattern[str], before: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    return (match for match in pattern.finditer(text) if not before.match(text[match.start() - 1 : match.start()]))
 
 
 def _marks(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:

@@ -93,7 +93,12 @@ def _inline(text: str) -> list[tuple[int, int, str]]:
 
 
 def _all_inline(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _INLINE.finditer(text):
+    at, last_link = text.find("["), text.rfind("](")
+    while 0 <= at < last_link:
+        match = _INLINE.match(text, at - (text[at - 1 : at] == "!"))
+        at = text.find("[", match.end() if match else at + 1)
+        if match is None:
+            continue
         start, end = match.span()
         if match["text"] is None:
             yield start, end, ""
@@ -117,7 +122,9 @@ def _heads(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _tables(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the marks between cells, and the rule under the head of a table."""
-    if "-|" not in text and "- |" not in text and "|-" not in text and "|:-" not in text and "| -" not in text:
+    if "|" not in text:
+        return
+    if not any(rule in text for rule in ("-|", "- |", "|-", "|:-", "| -")):
         return
     for match in _TABLE.finditer(text):
         if "|" not in match["rule"]:

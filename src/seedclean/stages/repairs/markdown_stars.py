@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from seedclean.core.resources import word_list
 from seedclean.text.char_tables import HAN_CLASS
@@ -19,15 +20,24 @@ _STARS_MOST = 4  # the end of one bold text and the beginning of the next
 _CLOSING = frozenset("，。、；：！？）》”’」』】,.;:!?)")
 
 
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(word_list("surnames.txt"))
+
+
 def has_sure_bold(text: str) -> bool:
     """Say whether a text has bold words whose stars stand beside blanks or marks, as those of masked names do not.
 
     >>> has_sure_bold("**本报讯** 船开了"), has_sure_bold("获奖的是王**和李**。")
     (True, False)
     """
-    if "**" not in text:
-        return False
-    return any(_WORDS.search(match[1]) for match in _SURE.finditer(text))
+    at = text.find("**")
+    while at >= 0:
+        match = _SURE.match(text, at)
+        if match and _WORDS.search(match[1]):
+            return True
+        at = text.find("**", match.end() if match else at + 1)
+    return False
 
 
 def bold_marks(text: str) -> list[tuple[int, int, str]]:
@@ -39,8 +49,7 @@ def bold_marks(text: str) -> list[tuple[int, int, str]]:
     if "**" not in text:
         return []
     runs = [run for match in _STARS.finditer(text) if (run := _bold_run(text, *match.span()))]
-    surnames = frozenset(word_list("surnames.txt"))
-    if all(text[start - 1 : start] in surnames for start, _ in runs):
+    if all(text[start - 1 : start] in _surnames() for start, _ in runs):
         return []
     marks: list[tuple[int, int, str]] = []
     opened: list[tuple[int, int]] = []  # stars that begin a bold text, and those that end it and begin the next
