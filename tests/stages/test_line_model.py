@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -106,8 +107,8 @@ FOREST = Forest(
     np.array([0, 1, 1], dtype=np.int16),
     np.array([2.0, 0.5, 0.25], dtype=np.float32),
     np.array([1, ~0, ~3], dtype=np.int32),
-    np.array([~1, ~2, ~4], dtype=np.int32),
-    np.array([1.0, -1.0, 4.0, 8.0, 16.0], dtype=np.float32),
+    np.array([~2, ~1, ~4], dtype=np.int32),
+    np.array([1.0, 4.0, -1.0, 8.0, 16.0], dtype=np.float32),
     np.array([0, 2], dtype=np.int32),
     np.array([0.5, 2.0, 10.0], dtype=np.float32),
 )
@@ -116,6 +117,27 @@ FOREST = Forest(
 def test_trees_are_summed() -> None:
     rows = np.array([[2.0, 0.5], [2.0, 0.75], [3.0, 0.0]], dtype=np.float32)
     assert FOREST.sums(rows).tolist() == [1.0 + 16.0, 4.0 + 16.0, -1.0 + 8.0]
+
+
+def test_a_tree_may_be_a_leaf_and_what_is_no_number_goes_right() -> None:
+    leaf = replace(FOREST, roots=np.array([0, ~3, 2], dtype=np.int32), right=np.array([~2, ~1, ~5], dtype=np.int32))
+    leaf = replace(leaf, left=np.array([1, ~0, ~4], dtype=np.int32), leaves=np.append(FOREST.leaves, np.float32(32)))
+    rows = np.array([[np.nan, 0.0], [2.0, np.nan]], dtype=np.float32)
+    assert leaf.sums(rows).tolist() == [-1.0 + 8.0 + 16.0, 4.0 + 8.0 + 32.0]
+
+
+def test_the_shipped_trees_are_summed_as_one_walks_down_them() -> None:
+    forest = shipped_model().line_forests["html"]
+    rows = np.random.default_rng(1).normal(size=(21, len(forest.names))).astype(np.float32)
+    for row, total in zip(rows, forest.sums(rows).tolist(), strict=True):
+        expected = 0.0
+        for root in forest.roots.tolist():
+            node = root
+            while node >= 0:
+                side = forest.left if row[forest.feature[node]] <= forest.threshold[node] else forest.right
+                node = int(side[node])
+            expected += float(forest.leaves[~node])
+        assert total == expected
 
 
 def test_contributions_and_the_means_of_the_roots_are_the_sum() -> None:

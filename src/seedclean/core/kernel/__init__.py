@@ -107,7 +107,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "best_stretches": (None, (F64, F64, int, F64, int, U8, U8)),
     "possible_stretches": (int, (STRUCT, STRUCT, F64, F64, F64, U8)),
     "compare_candidates": (None, (STRUCT, STRUCT, F64, F64, U8, int, F64, F64, int, int)),
-    "sum_trees": (None, (F32, int, int, U8, I32, int, F64)),
+    "sum_trees": (None, (F32, int, int, U8, I32, F32, I32, int, F32, F64)),
     "line_hashes": (int, (U32, int, I32, int, U8, U32, int, U64, U8, I32, U32)),
     "count_articles": (int, (U64, I64, I64, I64, int, int, int, U64, int)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),

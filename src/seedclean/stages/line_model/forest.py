@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, address, unchecked
 
-_NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("left", "i4"), ("right", "i4")])
+_NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("leaves", "i4")])
+_LEAVES_MOST = 32  # of a tree: they are the bits of a number
+_TOGETHER = 16  # rows that the kernel takes at a time
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
 
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """Trees with n nodes and m leaves.
+    """Trees with n nodes and m leaves; those of a tree follow each other, its leaves from left to right.
 
     Attributes:
         names: of the columns.
@@ -46,22 +48,36 @@ class Forest:
             rows: shape (rows, columns or more), C order; further columns are not looked at.
         """
         sums = np.zeros(len(rows), dtype=F64)
-        nodes, roots = self.packed
-        unchecked("sum_trees")(address(rows), *rows.shape, address(nodes), address(roots), len(roots), address(sums))
+        columns = np.empty((rows.shape[1], _TOGETHER), dtype=np.float32)
+        nodes, starts, firsts = self._packed
+        unchecked("sum_trees")(
+            address(rows), *rows.shape, address(nodes), address(starts), address(self.leaves), address(firsts),
+            len(firsts), address(columns), address(sums),
+        )  # fmt: skip
         return sums
 
     @cached_property
-    def packed(self) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        """The nodes as the kernel reads them, see c/lines/trees.c, leaves behind the others; and the roots."""
-        count, leaves = len(self.feature), np.arange(len(self.leaves), dtype=np.int32)
-        nodes = np.zeros(count + len(leaves), dtype=_NODE)
-        nodes["feature"][:count], nodes["threshold"][:count] = self.feature, self.threshold
-        nodes["threshold"][count:] = self.leaves
-        for name, numbers in (("left", self.left), ("right", self.right)):
-            nodes[name][:count] = np.where(numbers >= 0, numbers, count + ~numbers)
-            nodes[name][count:] = count + leaves
-        roots = np.where(self.roots >= 0, self.roots, count + ~self.roots).astype(np.int32)
-        return nodes.view(np.uint8), roots
+    def _packed(self) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
+        """The nodes as the kernel reads them, see c/lines/trees.c; the first node and the first leaf of each tree."""
+        count = len(self.feature)
+        roots = np.append(np.where(self.roots >= 0, self.roots, count), count)
+        starts = np.minimum.accumulate(roots[::-1])[::-1].astype(np.int32)  # a tree may be a leaf
+        firsts = self._first_leaves(self.roots)
+        tree_leaf = np.repeat(firsts, np.diff(starts))
+        first, behind = (self._first_leaves(child) - tree_leaf for child in (self.left, self.right))
+        if count and behind.max() >= _LEAVES_MOST:
+            raise ValueError(f"a tree has more than {_LEAVES_MOST} leaves")
+        nodes = np.empty(count, dtype=_NODE)
+        nodes["feature"], nodes["threshold"] = self.feature, self.threshold
+        nodes["leaves"] = ~((1 << behind.astype(np.uint32)) - (1 << first.astype(np.uint32))).astype(np.int32)
+        return nodes.view(np.uint8), starts, firsts
+
+    def _first_leaves(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the leftmost leaf below each node; a leaf `~number` is its own."""
+        nodes = nodes.copy()
+        while len(inner := np.flatnonzero(nodes >= 0)):
+            nodes[inner] = self.left[nodes[inner]]
+        return ~nodes
 
     def contributions(self, row: NDArray[np.float32]) -> dict[str, float]:
         """Return what each column gave to the sum of a row: by how much the mean changes at each node (Saabas 2014)."""
