@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from seedclean.core.edits import Edit
-from seedclean.stages.repairs.markdown_loose import head_lines, head_marks, loose_marks
+from seedclean.stages.repairs.markdown_loose import head_marks, is_head, line_marks, loose_marks
 from seedclean.stages.repairs.markdown_stars import bold_marks, has_sure_bold
 from seedclean.text.char_tables import HAN_CLASS
 
@@ -41,14 +41,15 @@ def text_marks(text: str) -> list[Edit]:
         return []
     inline = _inline(text)
     rest = _blanked(text, inline)
-    spans = [*inline, *_heads(rest), *_tables(rest)]
-    fences = [match.span() for match in _FENCE.finditer(rest)] if "```" in rest or "~~~" in rest else []
+    lines = line_marks(rest)
+    spans = [*inline, *_heads(rest, lines), *_tables(rest)]
+    fences = [match.span() for match in _FENCE.finditer(rest)] if "`" in rest or "~~~" in rest else []
     fences = fences if len(fences) % 2 == 0 else []
     if not spans and not fences and not has_sure_bold(rest):
         return []
     spans += [(start, end, "") for start, end in fences]
     spans += bold_marks(rest)
-    spans += loose_marks(rest)
+    spans += loose_marks(rest, lines)
     code = [(start[1], end[0]) for start, end in zip(fences[::2], fences[1::2], strict=True)]
     return _edits_of(span for span in spans if not any(first <= span[0] < last for first, last in code))
 
@@ -70,7 +71,7 @@ def title_marks(title: str) -> list[Edit]:
     """
     if _ABOUT.search(title):
         return []
-    return _edits_of([*_inline(title), *_heads(title), *bold_marks(title)])
+    return _edits_of([*_inline(title), *_heads(title, line_marks(title)), *bold_marks(title)])
 
 
 def _edits_of(spans: Iterable[tuple[int, int, str]]) -> list[Edit]:
@@ -109,12 +110,10 @@ def _all_inline(text: str) -> Iterator[tuple[int, int, str]]:
         yield from ((a + first, b + first, after) for a, b, after in _all_inline(match["text"]))
 
 
-def _heads(text: str) -> Iterator[tuple[int, int, str]]:
+def _heads(text: str, lines: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
     """Yield the signs of heads of sections that are sure: several, or at the beginning, in front of Han."""
-    if "# " not in text and "#\t" not in text:
-        return
     begins = len(text) - len(text.lstrip())
-    for match in head_lines(text):
+    for match in filter(is_head, lines):
         is_sure = len(match["signs"]) >= _HEAD_SURE or match.start() <= begins
         if is_sure and _HAN.search(match["text"]):
             yield from head_marks(match)
