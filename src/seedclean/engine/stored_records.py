@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,15 @@ def _settings_digest(settings: Mapping[str, Any], ledger: str) -> bytes:
 
 def _code() -> list[tuple[str, int, int]]:
     """Return name, size and time of the files of the package: between two releases it has one version only."""
-    package = Path(__file__).parents[1]
-    files = sorted(file for file in package.rglob("*") if file.suffix in (".py", ".so"))
-    return [(str(file.relative_to(package)), (status := file.stat()).st_size, status.st_mtime_ns) for file in files]
+    package = str(Path(__file__).parents[1])
+    return sorted((path.removeprefix(package), size, changed) for path, size, changed in _files_in(package))
+
+
+def _files_in(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:  # three times as fast as `Path.rglob`
+        for entry in entries:
+            if entry.name.endswith((".py", ".so")):
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns
+            elif entry.is_dir():
+                yield from _files_in(entry.path)
