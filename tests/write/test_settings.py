@@ -72,7 +72,9 @@ def test_a_version_that_decides_html_counts_whatever_the_inputs_are(
 
     run(put(pages, {"b.txt": text(2)}), out, CONFIG)
     newer = {"selectolax": "99.0"}
-    monkeypatch.setattr("seedclean.engine.library_versions.version", lambda name: newer.get(name) or version(name))
+    monkeypatch.setattr(
+        "seedclean.engine.library_versions.installed_version", lambda name: newer.get(name) or version(name)
+    )
     with pytest.raises(ConfigError, match=r"selectolax: .* -> 99\.0"):
         run(pages, out, CONFIG)
 

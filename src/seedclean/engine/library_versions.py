@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from seedclean.core.events import log_warning
+from seedclean.core.extras import installed_version
 from seedclean.text import opencc_version, slow_conversion
 
 
 def libraries() -> dict[str, str]:
     """Return the versions of what decides the output; any text may be an HTML page."""
-    return {"opencc": opencc_version(), "emoji": _version("emoji"), "selectolax": _version("selectolax")}
-
-
-def _version(package: str) -> str:
-    """Return the version of a package that is installed; the name of its folder of metadata has it."""
-    for folder in sys.path:
-        for metadata in Path(folder).glob(f"{package}-*.dist-info"):
-            return metadata.stem.removeprefix(f"{package}-")
-    from importlib.metadata import version  # noqa: PLC0415 - its import is 2 % of a start
-
-    return version(package)
+    names = ("emoji", "selectolax")
+    return {"opencc": opencc_version()} | {name: installed_version(name) for name in names}
 
 
 def conversion_note() -> dict[str, dict[str, str]]:

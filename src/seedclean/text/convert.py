@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from seedclean.core.extras import installed_version
 from seedclean.core.resources import configs_folder
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
@@ -125,9 +126,7 @@ def _put_right(text: str, converted: str, places: Sequence[int], words: Conversi
 
 def opencc_version() -> str:
     """Return the version of the installed OpenCC, for reports: its tables decide bytes."""
-    from importlib.metadata import version  # noqa: PLC0415 - takes long
-
-    return version("opencc")
+    return installed_version("opencc")
 
 
 def slow_conversion() -> dict[str, str] | None:
