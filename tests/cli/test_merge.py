@@ -95,7 +95,7 @@ def overwritten(part: Path) -> None:
 
 def of_another_version(part: Path) -> None:
     facts = json.loads((part / "part.json").read_bytes())
-    (part / "part.json").write_text(json.dumps(facts | {"maker": {**facts["maker"], "seedclean": "0.0.9"}}))
+    (part / "part.json").write_text(json.dumps(facts | {"maker": {**facts["maker"], "version": "0.0.9"}}))
 
 
 def with_other_types(part: Path) -> None:
@@ -113,7 +113,7 @@ def with_other_types(part: Path) -> None:
         (lambda part: (part / "part.json").write_bytes(b"[" * 99_999), "part.json cannot be read: the part is dam"),
         (lambda part: (part / "part.json").write_bytes(b"[]"), "part.json cannot be read: the part is dam"),
         (with_other_types, "part.json is not as a part writes it"),
-        (of_another_version, "other settings or versions than 1: seedclean: 0.1.0 -> 0.0.9"),
+        (of_another_version, "other settings or versions than 1: version: 0.1.0 -> 0.0.9"),
         (lambda part: (part / "lines.records").unlink(), "its lines cannot be read (No such file or directory)"),
     ],
 )  # fmt: skip

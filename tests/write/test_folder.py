@@ -163,7 +163,7 @@ def test_an_interrupt_comes_too_late_for_what_is_done() -> None:
 @pytest.mark.parametrize(
     ("command", "where"),
     [
-        ("run", "engine.runner.write_report"),
+        ("run", "engine.run_notes.write_report"),
         ("run", "write.state.transaction.recover"),
         ("run", "write.state.transaction.prepare_report"),
         ("run", "reporting.console.CommandOutput.stop"),

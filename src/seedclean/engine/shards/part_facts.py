@@ -108,7 +108,7 @@ def maker_versions() -> dict[str, str]:
     for file in sorted(package.rglob("*.py")):  # between two releases there is one version only
         digest.update(file.read_bytes())
     python = ".".join(map(str, sys.version_info[:2]))
-    return {"seedclean": __version__, "Python": python, "code": digest.hexdigest()[:16]}
+    return {"version": __version__, "Python": python, "code": digest.hexdigest()[:16]}
 
 
 def deciding_settings(config: Config) -> dict[str, dict[str, Any]]:
