@@ -185,9 +185,10 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
         if reporter := _REPORTER.match(source):  # 海城日报记者顾一帆
             sources[index] = reporter[1]
             authors.append(reporter[2])
+    written = given_persons(authors)
     return {
-        "authors": _split_names(authors),
-        "editors": _split_names(captures.get("editor", ())),
+        "authors": _split_names(written.authors),
+        "editors": _split_names([*captures.get("editor", ()), *written.editors]),
         "source": next(iter(sources), None),
         "published": next((date for text in captures.get("published", ()) if (date := parse_date(text))), None),
         "views": next((n for text in captures.get("views", ()) if (n := parse_views(text)) is not None), None),

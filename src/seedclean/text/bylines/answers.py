@@ -123,7 +123,7 @@ class Answers:
             target = self._editors if role == EDITOR else self.authors
             target += map(value.printed, names)
         elif role == SOURCE:
-            if not is_outlet(name := view.split(" ")[0]):
+            if not is_outlet(name := view.split(" ")[0], is_labelled=True):
                 return False
             self._sources.append((0, value.printed(name)))
         elif role in (PUBLISHED, UPDATED):

@@ -15,12 +15,14 @@ from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
 from seedclean.text.bylines.signs import HEAD_SIGN, TAIL_SIGN
 from seedclean.text.bylines.surroundings import Surroundings
 from seedclean.text.bylines.views import TextEnds
+from seedclean.text.dates import printed_dates
 
 # Lines that the article has lost: above its title, above its first paragraph, below the title, and behind the end.
 _ABOVE, _ABOVE_PROSE, _BELOW, _BEHIND = 3, 8, 30, 8
 _NEAR = 2  # lines between a date and a name that stands alone
 _PERSON_LEAST = 3  # characters of a name that stands alone: a word of two may be anything
 _BESIDE, _ALONE, _HEAD, _END = 0, 3, 4, 6  # ranks of outlets: beside a date, alone, of a paragraph's head, at its end
+_TITLE_LINES = 3  # of a head, among which a title with its date is looked for
 _TAIL = 3  # rank of what stands behind the text
 _LIST_HEAD = re.compile(
     r"(?:相关|推荐|延伸|热门|猜你|更多|最新|上一[篇页条]|下一[篇页条]|友情|往期|精彩|网友|评论|也许您|看更多|版权|copyright)",
@@ -28,7 +30,7 @@ _LIST_HEAD = re.compile(
 )
 _WEB_LEAST = "1994"  # no page was published before
 _BRACKETS = frozenset("(〔【[")
-_NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,5}[)〕】\]]$")
+_NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
 _EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
@@ -93,7 +95,19 @@ def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers
     if dated:
         _ask_lone_lines(lines, above, dated | values, dated, answers)
     if not answers.dates:
+        _ask_title(lines[:_TITLE_LINES], answers)
+    if not answers.dates:
         answers.take_leaf([(lines[n], lines[n + 1]) for n in speaking if n + 1 in speaking])
+
+
+def _ask_title(lines: Sequence[PageLine], answers: Answers) -> None:
+    """Take the date that stands in brackets behind a title."""
+    for line in lines:
+        if line.view[-1:] == ")":
+            date = next((date for date in printed_dates(line.view) if not line.view[date.end :].strip(" )")), None)
+            if date and line.view[: date.start].rstrip()[-1:] == "(":
+                answers.dates.append((_TAIL, date.iso))
+                return
 
 
 def _ask_lone_lines(lines: Sequence[PageLine], above: int, read: set[int], dated: set[int], answers: Answers) -> None:
@@ -163,8 +177,8 @@ def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
         answers.take_line(line, says, _TAIL)
     elif says.waiting in (EDITOR, AUTHOR, SOURCE):
         answers.cut(line)
-    elif line.view[:1] in _BRACKETS and says.is_person:
-        answers.authors.append(line.printed(says.persons[0]))
+    elif line.view[:1] in _BRACKETS and says.are_persons:
+        answers.authors += map(line.printed, says.persons)
         answers.cut(line)
     else:
         return False

@@ -28,7 +28,7 @@ def given_persons(values: Iterable[str]) -> Byline:
         line = PageLine(name, fold(name))
         says = read_line(line.view)
         if says and says.labels:
-            says_all.authors += map(line.printed, [*says.authors, *says.persons])
+            says_all.authors += map(line.printed, sorted([*says.authors, *says.persons], key=line.view.find))
             says_all.trainees += map(line.printed, says.trainees)
             says_all.editors += map(line.printed, says.editors)
             says_all.outlets += map(line.printed, [*says.sources, *says.outlets])

@@ -29,6 +29,7 @@ from seedclean.text.bylines.names import (
     is_place_note,
     names_in,
 )
+from seedclean.text.bylines.signed import signed_names
 from seedclean.text.dates import printed_dates
 from seedclean.text.person_names import is_person
 
@@ -57,7 +58,12 @@ _TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|�
 _ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
+# Buttons and places that are glued to what stands beside them.
+_GLUED_NOISE = re.compile(r"评论\s?[(]\d{0,9}人参与[)]|\[(?:微博|博客)\]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$")
+_POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
 _MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
+# 林小满 文 高远 摄, 林小满/文 高远/图
+_WORDS_AND_PICTURES = re.compile(r"^(.{2,30}?)\s?[/ ]\s?文字?[\s/、]+\S.*[/ ]?(?:图|摄|摄影)$")
 
 
 @dataclass
@@ -110,7 +116,12 @@ class Byline:
     @property
     def is_person(self) -> bool:
         """Say whether the line is the name of a person alone."""
-        return len(self.persons) == 1 and not (self.unknown or self.outlets or self.labels or self.has_date)
+        return len(self.persons) == 1 and self.are_persons
+
+    @property
+    def are_persons(self) -> bool:
+        """Say whether the line is names of persons alone."""
+        return len(self.persons) > 0 and not (self.unknown or self.outlets or self.labels or self.has_date)
 
     @property
     def is_only_a_day(self) -> bool:
@@ -129,7 +140,7 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = view.strip().rstrip("_")
+    view = _POSTED.sub(" ", _GLUED_NOISE.sub(" ", view).strip().rstrip("_"))
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
@@ -143,8 +154,11 @@ def read_line(view: str) -> Byline | None:
         view = f"{view[: date.start]}{_DATE_SIGN}{view[date.end :]}"
     if SENTENCE.search(view):
         return None
-    view = _MARK_BEFORE.sub("", view)
-    _read_parts(view, [date.iso for date in dates], line)
+    bare = _MARK_BEFORE.sub("", view)
+    if writers := signed_names(bare, mark=view[0]):
+        line.authors, line.labels = writers, 1
+        return line
+    _read_parts(bare, [date.iso for date in dates], line)
     return line
 
 
@@ -191,7 +205,7 @@ def _read_source(value: str, line: Byline, *, is_sure: bool) -> None:
         return
     first, *others = [part for part in _SEGMENT.split(value.strip()) if part] or [""]
     first = first.strip("《》“”\"':;,.").removesuffix("原创")
-    if is_outlet(first) and not is_place_note(first) and (is_sure or OUTLET_END.search(first)):
+    if is_outlet(first, is_labelled=is_sure) and not is_place_note(first) and (is_sure or OUTLET_END.search(first)):
         line.sources.append(first)
         line.labels += 1
     for other in others:
@@ -204,13 +218,16 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
     if follower == AUTHOR and is_outlet(value.strip("《》")) and not is_person(value):
         line.outlets.append(value.strip("《》"))  # 采写:海城日报记者 林小满
         return
+    if words := _WORDS_AND_PICTURES.match(value):
+        value = words[1]
     if "/图" in label or "图/" in label or "图文" in label:
         value = value.removesuffix("摄")
     value, is_photo = (_PHOTO.sub("", value), bool(_PHOTO.search(value))) if "图" not in label else (value, False)
     value = _TOGETHER.sub("", _PLACE_BEHIND.sub("", value)).strip(" /|")
-    glued = _GLUED_PLACE.fullmatch(value.replace(" ", "")) if not is_name(value) or len(value) > 3 else None
-    if glued and (name := glued_name(glued[1])):
-        names, rest = [name], []
+    *first, last = value.split("、")
+    glued = _GLUED_PLACE.fullmatch(last.replace(" ", "")) if not is_name(value) or len(value) > 3 else None
+    if glued and all(map(is_person, first)) and (name := glued_name(glued[1])):
+        names, rest = [*first, name], []
     else:
         head, *rest = re.split(r"\s*[|∣丨]\s*|\s{2,}(?=\S+(?:报导|报道))", value)
         names, others = names_in(head)

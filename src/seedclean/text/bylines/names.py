@@ -18,7 +18,7 @@ _BETWEEN = re.compile(rf"(?<={HAN}{HAN})(?:和|与)(?={HAN}{HAN})")
 _STAFF_NUMBER = re.compile(r"[\s_]?[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
 _TITLE_BEHIND = re.compile(rf"({HAN}{{2,4}})(?:牧师|博士|教授|先生|女士|律师|医生|老师|院士|议员)$")
 _REPORT = re.compile(r"(?:报道|报导)$")
-_BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|[(][^()]{0,12}[)])$")
+_BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|[(][^()]{0,30}[)]|@\S{1,20})$")
 _ORGANISATION = re.compile(
     rf"(?:大学|学院|[院系部社报网局所委办处队站刊]|中心|公司|编辑|记者|教授|讲师|主任|研究员|评论员|主席|成员|会长|秘书长|总监|院长|校长|议员)({HAN}{{2,4}})$"
 )
@@ -30,10 +30,12 @@ _NO_NAME = re.compile(
 )
 OUTLET_END: Final = re.compile(
     r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
-    r"论坛|资讯|导报|参考|视频|发布|时评|号|宣传部|新闻办|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
+    r"论坛|资讯|影视|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
 )
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
+_COMPILED = "综合"  # 海城财经综合: compiled by an outlet
 _NO_OUTLET = re.compile(
+    r"^[a-z]{1,8}$|^发布(?:于|$)|^发信站|回复$|"  # no name of an outlet is in small letters only
     r"版权|责任|编辑|作者|记者|未知|佚名|保留|网络|互联网|综合|本站|原创|转载|网友|匿名|admin|摄影|图虫|摄图网|视觉中国|东方IC|报料|投稿|专题|"
     r"图片来|照片由|来自|来源于|翻摄|供图|提供$|资料图|"
     r"举报|评论|关注|收藏|点击|微信号|www\.|http|\.(?:com|cn|net|org|hk|tw)\b|^[\d.,:-]+$|(?<![快资通])讯$|本报|本刊|"
@@ -69,13 +71,20 @@ def is_place_note(text: str) -> bool:
     return _PLACE.fullmatch(text) is not None and not OUTLET_END.search(text)
 
 
-def is_outlet(text: str) -> bool:
+def is_outlet(text: str, *, is_labelled: bool = False) -> bool:
     """Say whether a text can be the name of an outlet, as far as its characters tell.
 
-    >>> is_outlet("海城日报"), is_outlet("www.example.com"), is_outlet("国际新闻")
-    (True, False, False)
+    Args:
+        text: a name.
+        is_labelled: whether it stands behind a label; then it may be a word such as 新闻中心.
+
+    >>> is_outlet("海城日报"), is_outlet("www.example.com"), is_outlet("国际新闻"), is_outlet("海城财经综合")
+    (True, False, False, True)
     """
-    return bool(_OUTLET.fullmatch(text)) and not _NO_OUTLET.search(text) and not SECTION.fullmatch(text)
+    name = text.removesuffix(_COMPILED) if len(text) > 2 * len(_COMPILED) else text
+    if not _OUTLET.fullmatch(name) or _NO_OUTLET.search(name):
+        return False
+    return is_labelled or not SECTION.fullmatch(name)
 
 
 def names_in(value: str) -> tuple[list[str], list[str]]:

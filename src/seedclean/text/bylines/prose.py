@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from seedclean.text.bylines.labels import HAN, REPORTER
 from seedclean.text.bylines.line import Byline, read_line
-from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet
+from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet, names_in
 from seedclean.text.person_names import is_person
 
 HEAD_MOST, TAIL_MOST = 90, 90  # characters of a paragraph's ends that are looked at
@@ -16,6 +16,7 @@ _DATELINE = re.compile(
     rf"(?!据|至|截)(?P<outlet>(?:{HAN}|[A-Za-z0-9]){{1,10}}?(?:社|报|网|台|站|汇|体育|娱乐|财经|科技|新闻|快讯|资讯|音乐|在线|客户端|日报|周刊))"
     rf"{HAN}{{0,8}}?\s?\d{{1,2}}月\d{{1,2}}日\s?(?:专电|电|讯|消息|报道|丨|\|)"
 )
+_IN_BRACKETS = re.compile(r"\s?[(]([^()]{2,24})[)]")
 _WIRE = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
 _REPORTERS = re.compile(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]")
 _REPORTS = re.compile(
@@ -23,6 +24,7 @@ _REPORTS = re.compile(
 )
 _LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
 _WRITER_IS = re.compile(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
+_WRITER_LAST = re.compile(rf"(?:本文)?作者(?:系|为|是).{{2,40}}[ ,:]({HAN}{{2,4}})$")
 _SENTENCE_END = re.compile(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
 
 
@@ -62,8 +64,10 @@ def paragraph_head(view: str) -> ProseByline | None:
         outlet = outlet or _outlet(before.rstrip(" :,").removesuffix("讯"))
         if line and line.authors:
             return ProseByline(line.authors, [], outlet or next(iter(line.outlets), None))
-    if outlet:
-        return ProseByline([], [], outlet)
+    if outlet and dateline:
+        behind = _IN_BRACKETS.match(view, dateline.end())
+        names = names_in(behind[1])[0] if behind else []
+        return ProseByline(names if all(map(is_person, names)) else [], [], outlet)
     reports = _REPORTS.match(view)
     if reports and (name := glued_name(reports["name"])):
         return ProseByline([name], [], _outlet(reports["outlet"]))
@@ -98,7 +102,7 @@ def paragraph_tail(view: str) -> ProseByline | None:
     end = view[offset:]
     if bracket := _LAST_BRACKET.search(end):
         inner = bracket[1].strip()
-        if writer := _WRITER_IS.match(inner):
+        if writer := _WRITER_LAST.match(inner) or _WRITER_IS.match(inner):
             return ProseByline([writer[1]], []) if is_person(writer[1]) else None
         line = read_line(inner)
         if line and _is_credit(line):
