@@ -22,7 +22,7 @@ from pathlib import Path
 
 import orjson
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "repair"))
 from damaged_pages import articles, damaged, table
 
 KINDS = ("real", "mixed", "damaged")

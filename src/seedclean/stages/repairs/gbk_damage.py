@@ -29,6 +29,7 @@ from seedclean.stages.repairs.lost_bytes.damage_model import (
 )
 from seedclean.stages.repairs.lost_bytes.evidence import (
     LOST,
+    PRIVATE_USE,
     DamageEvidence,
     Restoration,
     damage_evidence,
@@ -191,6 +192,8 @@ def _displays(
 
 
 def _looks_like(shown: str, display: str, evidence: DamageEvidence) -> bool:
+    if evidence.drops_undefined:
+        display = PRIVATE_USE.sub("", display)
     return shown == display or (evidence.is_converted_back and fold(shown) == fold(display))
 
 

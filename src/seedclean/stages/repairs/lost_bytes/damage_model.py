@@ -7,8 +7,8 @@ site decodes what is left.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import Literal, NamedTuple
 
 from seedclean.stages.repairs.lost_bytes.gbk import (
@@ -20,7 +20,7 @@ from seedclean.stages.repairs.lost_bytes.gbk import (
 Eats = Literal["nothing", "ascii", "all"]
 _DECODERS: tuple[Eats, ...] = ("ascii", "nothing", "all")  # the commonest first
 
-_MARK_OF_PAIR = {pair: mark for mark, pair in FULL_WIDTH_MARKS.items()}
+_MARK_PAIRS = frozenset((lead, trail) for lead, trail in FULL_WIDTH_MARKS.values())
 _MARK_OF_BYTE = dict(enumerate(FULL_WIDTH_MARKS, 1))
 _BYTE_OF_MARK = {mark: bytes([byte]) for byte, mark in _MARK_OF_BYTE.items()}
 
@@ -100,17 +100,20 @@ def damage_text(text: str, syllables: Mapping[str, str], eats: Eats = "ascii") -
     return decode_damaged(replace_marks(data), eats)[0]
 
 
-def replace_marks(data: bytes) -> bytes:
-    """Replace the full-width marks, wherever their two bytes stand, by the bytes 1 to 5."""
-    for pair, mark in _MARK_OF_PAIR.items():
-        data = data.replace(pair, _BYTE_OF_MARK[mark])
+def replace_marks(data: bytes, marks: Iterable[str] = FULL_WIDTH_MARKS) -> bytes:
+    """Replace full-width marks, wherever their two bytes stand, by the bytes 1 to 5; `marks` are in ASCII."""
+    for mark in marks:
+        data = data.replace(FULL_WIDTH_MARKS[mark], _BYTE_OF_MARK[mark])
     return data
 
 
 def possible_displays(
     original: str, annotations: Sequence[AnnotatedPair], always: Container[tuple[int, int]]
 ) -> Iterator[str]:
-    """Yield what a site can show for a stretch of text: one text for each kind of decoder, or none if it cannot.
+    """Yield what a site can show for a stretch of text: for each choice of marks to replace and each kind of decoder.
+
+    It yields nothing if no site can have shown these annotations. Sites that replace all marks come
+    first.
 
     Args:
         original: the stretch with the character in front of it, whose annotation stands in the
@@ -129,9 +132,13 @@ def possible_displays(
         parts += [data[at : start + 2], f"({syllable})".encode("gbk")]
         at = start + 2
     parts.append(data[at:])
-    damaged = replace_marks(b"".join(parts))
-    for eats in _DECODERS:
-        yield decode_damaged(damaged, eats)[0]
+    annotated = b"".join(parts)
+    present = [mark for mark, pair in FULL_WIDTH_MARKS.items() if pair in annotated]
+    for count in range(len(present), -1, -1):
+        for marks in combinations(present, count):
+            damaged = replace_marks(annotated, marks)
+            for eats in _DECODERS:
+                yield decode_damaged(damaged, eats)[0]
 
 
 def _pair_starts(data: bytes, annotations: Sequence[AnnotatedPair]) -> list[int] | None:
@@ -150,9 +157,10 @@ def _pair_starts(data: bytes, annotations: Sequence[AnnotatedPair]) -> list[int]
 def _lacks_annotation(data: bytes, starts: Sequence[int], always: Container[tuple[int, int]]) -> bool:
     """Say whether a byte pair has no annotation that it would always carry.
 
-    An annotation beside it parts its bytes, so the site did not see the pair. The annotation of the
+    An annotation or a replaced mark beside it parts its bytes, so the site did not see the pair. The annotation of the
     last character stands behind the stretch.
     """
-    parted = {start + step for start in starts for step in (-1, 0, 1)}
+    marks = [start for start, pair in enumerate(pairwise(data)) if pair in _MARK_PAIRS]
+    parted = {start + step for start in (*starts, *marks) for step in (-1, 0, 1)}
     last = len(data) - 2
     return any(0 < start < last and start not in parted and pair in always for start, pair in enumerate(pairwise(data)))

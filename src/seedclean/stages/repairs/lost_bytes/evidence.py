@@ -19,12 +19,13 @@ _LOST = frozenset(LOST)
 
 _HALF_ANNOTATION = re.compile(rf"[{LOST}]{SYLLABLE} ?[)）]")
 _SUSPECT = re.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte must not vouch for themselves
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _ALWAYS = 0.8  # of a character's places carry an annotation: one without it needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional: the site annotates converted characters only
 _ANNOTATION_MOST = 9  # characters of an annotation, brackets included
 
 Pair = tuple[int, int]  # two bytes of GBK
-Loss = Literal["annotation", "mark", "eaten", "byte"]
+Loss = Literal["annotation", "mark", "eaten", "byte", "pair"]
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,26 @@ class DamageEvidence:
             a lost byte.
         annotated_pairs: byte pairs that carry an annotation nearly wherever they stand on this page
             -> its syllable.
+        syllables: byte pairs that carry an annotation anywhere on it -> its syllable.
         annotated_characters: characters that carry an annotation anywhere on it.
         eats_ascii: the decoder took the ASCII byte behind a broken character with it.
         is_converted: only characters that Simplified text does not have carry annotations.
         is_converted_back: the page was made Simplified after the damage, so that a character on it
             may have had the bytes of a variant.
+        drops_undefined: the page shows no private-use character, so a scraper may have dropped those
+            that stood for undefined byte pairs.
     """
 
     counts: PageCounts
     annotations: Mapping[int, PinyinAnnotation]
     half_annotations: Mapping[int, PinyinAnnotation]
     annotated_pairs: Mapping[Pair, str]
+    syllables: Mapping[Pair, str]
     annotated_characters: frozenset[str]
     eats_ascii: bool
     is_converted: bool
     is_converted_back: bool
+    drops_undefined: bool
 
     def annotations_within(self, start: int, end: int) -> list[PinyinAnnotation]:
         """Return the annotations and half annotations that begin in a span, in order."""
@@ -100,10 +106,12 @@ def damage_evidence(text: str) -> DamageEvidence:
         annotations=annotations,
         half_annotations=half_annotations,
         annotated_pairs={gbk_pairs[c]: syllable_of[c] for c, times in occurrences if annotated[c] >= _ALWAYS * times},
+        syllables={gbk_pairs[c]: syllable_of[c] for c in annotated},
         annotated_characters=frozenset(annotated),
         eats_ascii=2 * len(half_annotations) >= whole_behind_lost,
         is_converted=len(annotated) >= _CONVERTED_LEAST and all(map(is_traditional, annotated)),
         is_converted_back=script.traditional <= script.simplified,
+        drops_undefined=not PRIVATE_USE.search(text),
     )
 
 
@@ -137,6 +145,7 @@ class Restoration(NamedTuple):
             names.
         digit_share: share of the eaten digits among those that the page's other numbers suggest; 1
             if none was eaten.
+        log_chance: natural logarithm of its own probability, costs included.
     """
 
     start: int
@@ -147,3 +156,4 @@ class Restoration(NamedTuple):
     annotated_pairs: tuple[Pair, ...]
     guesses: tuple[int, ...]
     digit_share: float
+    log_chance: float

@@ -58,3 +58,12 @@ def displayed_characters() -> Mapping[_Pair, str]:
     "'\\\\ue0fa'"
     """
     return _tables()[2]
+
+
+def is_private(character: str) -> bool:
+    """Say whether a character is a private-use one, as browsers show for undefined pairs.
+
+    >>> is_private(chr(0xE0FA)), is_private("傳")
+    (True, False)
+    """
+    return "\ue000" <= character <= "\uf8ff"

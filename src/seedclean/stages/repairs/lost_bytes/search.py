@@ -47,8 +47,10 @@ _DIGIT_PLACES_MOST = 10_000  # offsets where eaten digits are looked up: no page
 _ROOM = 1 << 12  # steps and characters of a restoration: a span has 400 characters
 _TITLE_MOST = 30  # characters of a title
 _EATEN, _KEPT = 2.0, 0.3  # nats: to believe that the decoder took a full-width mark with it, or left it
+_TRIGRAMS = 0.5  # weight of the trigrams beside the bigrams
+_VANISHED = 5.0  # nats: to believe that an undefined byte pair vanished
 _COST_LEAST, _COST_MOST = 0.1, 15.0
-_LOSSES: tuple[Loss, ...] = ("annotation", "mark", "eaten", "byte")
+_LOSSES: tuple[Loss, ...] = ("annotation", "mark", "eaten", "byte", "pair")
 _LOST = regex.compile(f"[{LOST}]")
 _PAIRS = 0x10000
 
@@ -129,6 +131,7 @@ class LostByteSearch:
             is_converted=evidence.is_converted,
             is_converted_back=evidence.is_converted_back,
             is_traditional=not evidence.is_converted_back,
+            drops_undefined=evidence.drops_undefined,
             is_quoted=False,
             is_titled=False,
             work=0,
@@ -136,14 +139,17 @@ class LostByteSearch:
             total=counts.total,
             eaten_cost=_EATEN,
             kept_cost=_KEPT,
+            trigram_weight=_TRIGRAMS,
+            vanished_cost=_VANISHED,
         )
 
     def _annotated(self) -> NDArray[np.int16]:
-        """Return, for each byte pair, the number of the syllable that it always carries + 1, or 0."""
+        """Return, for each byte pair, its syllable's number + 1, less than 0 if it carries it at times only, or 0."""
         numbers = _syllables().numbers
         annotated = np.zeros(_PAIRS, dtype=I16)
-        for (lead, trail), syllable in self._evidence.annotated_pairs.items():
-            annotated[lead << 8 | trail] = numbers[syllable] + 1
+        for (lead, trail), syllable in self._evidence.syllables.items():
+            is_always = (lead, trail) in self._evidence.annotated_pairs
+            annotated[lead << 8 | trail] = numbers[syllable] + 1 if is_always else -(numbers[syllable] + 1)
         return annotated
 
     def _bare(self) -> NDArray[np.uint8]:
@@ -203,7 +209,7 @@ class LostByteSearch:
             raise MemoryError
         if not out.is_complete:
             end = max(out.end, start + 1)
-            return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0)
+            return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0, 0.0)
         arrays = out.arrays
         return Restoration(
             start,
@@ -214,6 +220,7 @@ class LostByteSearch:
             tuple((pair >> 8, pair & 0xFF) for pair in arrays["noted"][: out.noted_count].tolist()),
             tuple(arrays["guessed"][: out.guessed_count].tolist()),
             out.digit_share,
+            out.log_chance,
         )
 
 

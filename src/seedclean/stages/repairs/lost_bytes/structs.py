@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import F64, I16, I32, I64, U8, U16, U32, U64
+from seedclean.core.kernel import F32, F64, I16, I32, I64, U8, U16, U32, U64
 from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
 
 
@@ -34,6 +34,16 @@ class LanguageModel(ArrayStruct):
         "character_flags": U8,
         "variant_starts": I32,
         "variants": U32,
+        "letters": U16,
+        "letter_shares": F64,
+        "pair_starts": I32,
+        "pair_letters": U16,
+        "pair_shares": F32,
+        "pair_backoffs": F32,
+        "triple_starts": I32,
+        "triple_letters": U16,
+        "triple_shares": F32,
+        "triple_backoffs": F32,
     }
     _fields_ = c_fields(kinds)
 
@@ -65,6 +75,7 @@ class DamagedPage(ArrayStruct):
         "is_converted": int,
         "is_converted_back": int,
         "is_traditional": int,
+        "drops_undefined": int,
         "is_quoted": int,
         "is_titled": int,
         "work": int,
@@ -72,6 +83,8 @@ class DamagedPage(ArrayStruct):
         "total": float,
         "eaten_cost": float,
         "kept_cost": float,
+        "trigram_weight": float,
+        "vanished_cost": float,
     }
     _fields_ = c_fields(kinds)
 
@@ -81,6 +94,8 @@ class DamagedPage(ArrayStruct):
     work: int
     eaten_cost: float
     kept_cost: float
+    trigram_weight: float
+    vanished_cost: float
 
 
 class SpanRestoration(ArrayStruct):
@@ -105,6 +120,7 @@ class SpanRestoration(ArrayStruct):
         "guessed_count": int,
         "share": float,
         "digit_share": float,
+        "log_chance": float,
     }
     _fields_ = c_fields(kinds)
 
@@ -117,6 +133,7 @@ class SpanRestoration(ArrayStruct):
     guessed_count: int
     share: float
     digit_share: float
+    log_chance: float
 
     def __init__(self, room: int) -> None:
         arrays: dict[str, NDArray[Any]] = {

@@ -8,6 +8,7 @@ static const double CLOSES = 4.0;         /* weight of the mark that closes what
 static const double AGAIN = 0.2;          /* weight of one that opens it again, or closes what is not open */
 static const double UNSEEN_VARIANT = 0.2; /* count of a variant that the page does not have */
 static const double OTHER_SCRIPT = 1e-5;  /* a Simplified character on a Traditional page */
+static const double NEW_SYMBOL = 1e-3;    /* a symbol, full-width letter or digit that the page does not have */
 
 static int is_letter(uint32_t c)
 {
@@ -212,6 +213,9 @@ double chance(const struct language_model *model, const struct damaged_page *pag
            weight = counted(page, weight_key(last[1]));
     double by_page = page_chance(page, last, second, counted(page, pair_key(last[0], last[1])));
     double by_model = model_chance(model, last[0], last[1], second, share);
+    if (page->trigram_weight > 0)
+        by_model += page->trigram_weight *
+                    (trigram_chance(model, trigram_context(model, last[0], last[1]), second) - by_model);
     return ((1 - weight - PLAIN) * by_model + weight * by_page +
             PLAIN * (plain_chance(model, second) + share)) *
            bracket_weight(page, second);
@@ -221,6 +225,8 @@ double chance(const struct language_model *model, const struct damaged_page *pag
 double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair)
 {
     const int32_t *starts = model->variant_starts + model->folded[pair];
+    if (!(model->pair_flags[pair] & POSSIBLE) && counted(page, occurs_key(model->characters[pair])) == 0)
+        return NEW_SYMBOL;
     if (starts[1] - starts[0] == 1)
         return 1.0;
     double total = 0.0;

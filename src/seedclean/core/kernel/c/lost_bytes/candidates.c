@@ -28,6 +28,7 @@ static void set_chances(const struct language_model *model, const struct damaged
     double inside_word = chance_inside_word(model, last[0], last[1]);
     int64_t tail = tail_of(model, last[0], last[1]);
     double backoff = tail < 0 ? 1.0 : model->tail_backoffs[tail];
+    struct trigram_context context = trigram_context(model, last[0], last[1]);
     for (int i = 0; i < set->n; i++) {
         struct candidate *candidate = set->candidates + i;
         uint32_t c = model->folded[candidate->pair];
@@ -52,6 +53,8 @@ static void set_chances(const struct language_model *model, const struct damaged
         if (candidate->is_sign)
             value = chance(model, page, last, c);
         else {
+            if (page->trigram_weight > 0)
+                value += page->trigram_weight * (trigram_chance(model, context, c) - value);
             value = (1 - weight - PLAIN) * value + PLAIN * (plain_chance(model, c) + share);
             if (candidate->count > 0 && counted(page, pair_key(last[1], c)) > 0)
                 value += weight * page_chance(page, last, c, pair_count);
@@ -66,6 +69,7 @@ void fill_candidates(const struct language_model *model, const struct damaged_pa
 {
     uint16_t pairs[CANDIDATES_MOST];
     set->n = pairs_with_byte(model, lead, pairs);
+    set->last = last[1];
     for (int i = 0; i < set->n; i++) {
         uint32_t c = model->folded[pairs[i]];
         set->candidates[i] = (struct candidate){
@@ -102,7 +106,7 @@ struct best_candidate best_between(const struct language_model *model, const str
         uint32_t c = model->folded[candidate->pair];
         double value;
         if (candidate->is_sign) {
-            uint32_t mark[2] = {c, c}; /* what stands before a mark says nothing */
+            uint32_t mark[2] = {page->trigram_weight > 0 ? set->last : c, c}; /* bigrams: what stands before a mark says nothing */
             value = chance(model, page, mark, following);
         } else {
             const double *uses = candidate->row >= 0 ? model->row_shares[candidate->row] : NO_USES;
@@ -116,6 +120,9 @@ struct best_candidate best_between(const struct language_model *model, const str
                 double more = certain >= 0 ? certain * among : model->tail_backoffs[candidate->tail] * across;
                 value += goes_on * uses[ENDS_INSIDE] * (more - across);
             }
+            if (page->trigram_weight > 0)
+                value += page->trigram_weight *
+                         (trigram_chance(model, trigram_context(model, set->last, c), following) - value);
             value = (1 - candidate->weight - PLAIN) * value + any;
             if (candidate->count > 0)
                 value += candidate->weight * counted(page, pair_key(c, following)) / (candidate->count + 1.0);

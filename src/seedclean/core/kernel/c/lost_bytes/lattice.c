@@ -7,6 +7,7 @@ enum { SPAN_MOST = 400 }; /* characters; what is longer is no damaged span */
 
 /* Costs in nats; each stands for a rare event and only weighs against other readings (also in lost_byte.c). */
 static const double NEW_ANNOTATION = 3.0; /* on a character that has none elsewhere on the page */
+static const double SOMETIMES_ANNOTATED = 0.5; /* on one that has none at some of its places */
 static const double UNLIKELY_ANNOTATION = 6.0; /* elsewhere without one, other script, rare reading */
 static const double LITERAL_ANNOTATION = 15.0; /* the author wrote the brackets with pinyin */
 static const double MISSED_ANNOTATION = 5.0; /* a character annotated everywhere else is not annotated here */
@@ -54,19 +55,19 @@ int closings(const struct search *search, int64_t at, struct closing *ways)
     uint8_t trail = mark_trail(c);
     uint16_t pair = pair_of_character(search, c), others[CANDIDATES_MOST];
     if (trail) {
-        *ways = (struct closing){MARK_LEAD, trail};
+        *ways = (struct closing){MARK_LEAD, trail, NOTHING};
         return 1;
     }
     if (c >= '@' && c < 0x7F) {
-        *ways = (struct closing){(uint8_t)c, 0};
+        *ways = (struct closing){(uint8_t)c, 0, NOTHING};
         return 1;
     }
     if (!pair)
         return 0;
     int n = variant_pairs(search, c, search->page->folded[at], others);
-    ways[0] = (struct closing){(uint8_t)(pair >> 8), (uint8_t)pair};
+    ways[0] = (struct closing){(uint8_t)(pair >> 8), (uint8_t)pair, NOTHING};
     for (int i = 0; i < n; i++)
-        ways[i + 1] = (struct closing){(uint8_t)(others[i] >> 8), (uint8_t)others[i]};
+        ways[i + 1] = (struct closing){(uint8_t)(others[i] >> 8), (uint8_t)others[i], NOTHING};
     return n + 1;
 }
 
@@ -103,9 +104,9 @@ void complete_character(struct search *search, int64_t at, struct state state, s
         return;
     double cost = log_chance(search, state.last[0], state.last[1], folded);
     cost += log(variant_share(model, search->page, pair));
-    if (closing.rest)
-        cost -= MISSED_ANNOTATION * (search->page->annotated[pair] != 0);
-    score = add_step(search, score, cost, cost, c, closing.trail == UNREADABLE ? BYTE : NOTHING, 0, 1.0);
+    if (closing.rest && state.first != MARK_LEAD) /* a replaced mark parts the bytes of what follows */
+        cost -= MISSED_ANNOTATION * (search->page->annotated[pair] > 0);
+    score = add_step(search, score, cost, cost, c, closing.trail == UNREADABLE ? BYTE : closing.lost, 0, 1.0);
     if (closing.rest >= 0x80) {
         add_state(search->queue, at, (struct state){1, closing.trail, closing.rest, {state.last[1], folded}},
                   score);
@@ -125,7 +126,9 @@ double annotation_cost(const struct search *search, uint16_t pair, int64_t sylla
 {
     const struct damaged_page *page = search->page;
     if (page->annotated[pair])
-        return page->annotated[pair] == syllable + 1 ? 0.0 : UNLIKELY_ANNOTATION;
+        return page->annotated[pair] == syllable + 1      ? 0.0
+               : page->annotated[pair] == -(syllable + 1) ? SOMETIMES_ANNOTATED
+                                                          : UNLIKELY_ANNOTATION;
     int other_script = page->is_converted && !(search->model->pair_flags[pair] & PAIR_TRADITIONAL);
     return NEW_ANNOTATION + UNLIKELY_ANNOTATION * (page->bare[pair] + other_script + !first);
 }
@@ -167,12 +170,14 @@ static void step_over(struct search *search, int64_t at, const struct entry *ent
             step_over_annotation(search, at, state, score, annotation);
             continue;
         }
-        score = add_cost(score, MISSED_ANNOTATION * (page->annotated[state.first << 8 | state.second] != 0));
+        score = add_cost(score, MISSED_ANNOTATION * (page->annotated[state.first << 8 | state.second] > 0));
         if (lost)
             step_over_lost(search, at, state, score);
         if (state.open) {
             for (int k = 0; k < n_ways; k++)
                 complete_character(search, at + 1, state, score, ways[k]);
+            if (page->drops_undefined && n_ways)
+                step_over_vanished(search, at, state, score, ways, n_ways);
         } else if (c != 0xFFFD) {
             double cost = log_chance(search, state.last[0], state.last[1], page->folded[at]);
             uint8_t first = pair >> 8 ? (uint8_t)(pair >> 8) : state.second;

@@ -29,9 +29,10 @@ struct search {
     struct cached_set cached[2]; /* the last sets: for a known lead byte, and for a lost one */
 };
 
-/* How a shown character completes the open one: by its byte `trail`; `rest` is the byte behind that, or 0. */
+/* How a shown character completes the open one: by its byte `trail`; `rest` is the byte behind that, or 0; `lost` says
+ * what makes the completed character a guess. */
 struct closing {
-    uint8_t trail, rest;
+    uint8_t trail, rest, lost;
 };
 
 /* The score after something that costs so many nats. */
@@ -63,6 +64,13 @@ const int64_t *annotation_at(const int64_t (*annotations)[3], int64_t n, int64_t
 double annotation_cost(const struct search *search, uint16_t pair, int64_t syllable, int first);
 void complete_character(struct search *search, int64_t at, struct state state, struct score score,
                         struct closing closing);
+const struct candidate_set *cached_candidates(struct search *search, const uint32_t *last, uint8_t lead);
+void step_over_vanished(struct search *search, int64_t at, struct state state, struct score score,
+                        const struct closing *ways, int n_ways);
+void vanished_before_annotation(struct search *search, struct state state, struct score score,
+                                const int64_t *annotation);
+void lost_before_annotation(struct search *search, struct state state, struct score score,
+                            const int64_t *annotation);
 void step_over_lost(struct search *search, int64_t at, struct state state, struct score score);
 
 #endif

@@ -12,8 +12,7 @@ static const uint32_t EATABLE[EATABLES] = {'1', ' ', ',', '?', '!', ':', ';'};
 static const uint32_t NO_DIGITS[2] = {' ', '*'};
 
 /* The candidates behind the last two characters; 0 for a lead byte that was lost. The same set is often wanted again. */
-static const struct candidate_set *cached_candidates(struct search *search, const uint32_t *last,
-                                                     uint8_t lead)
+const struct candidate_set *cached_candidates(struct search *search, const uint32_t *last, uint8_t lead)
 {
     struct cached_set *cached = search->cached + !lead;
     if (!cached->is_filled || cached->lead != lead || cached->last[0] != last[0] ||
@@ -25,8 +24,8 @@ static const struct candidate_set *cached_candidates(struct search *search, cons
 }
 
 /* Try all bytes that make, behind the last one, a character with the syllable of the annotation. */
-static void lost_before_annotation(struct search *search, struct state state, struct score score,
-                                   const int64_t *annotation)
+void lost_before_annotation(struct search *search, struct state state, struct score score,
+                            const int64_t *annotation)
 {
     const struct damaged_page *page = search->page;
     for (int64_t i = page->syllable_starts[annotation[2]]; i < page->syllable_starts[annotation[2] + 1];
@@ -179,11 +178,13 @@ void step_over_lost(struct search *search, int64_t at, struct state state, struc
     struct score lost = add_cost(score, LOSS);
     if (annotation) {
         lost_before_annotation(search, state, lost, annotation);
+        if (state.open && page->drops_undefined)
+            vanished_before_annotation(search, state, lost, annotation);
     } else if (state.open) {
         uint16_t pairs[CANDIDATES_MOST];
         if (page->text[at] == '?')
-            complete_character(search, after, state, score, (struct closing){MARK_LEAD, mark_trail('?')});
-        complete_character(search, after, state, lost, (struct closing){UNREADABLE, 0});
+            complete_character(search, after, state, score, (struct closing){MARK_LEAD, mark_trail('?'), NOTHING});
+        complete_character(search, after, state, lost, (struct closing){UNREADABLE, 0, BYTE});
         if (pairs_with_byte(search->model, state.second, pairs)) {
             search->page->work += CANDIDATE_WORK;
             lost_before_kept(search, after, state, lost);

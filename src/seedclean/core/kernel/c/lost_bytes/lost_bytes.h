@@ -6,7 +6,7 @@
 #include "../kernel.h"
 #include <math.h>
 
-enum { POSSIBLE = 1, MARK_SIGN = 2, PAIR_TRADITIONAL = 4 }; /* flags of byte pairs */
+enum { POSSIBLE = 1, MARK_SIGN = 2, PAIR_TRADITIONAL = 4, UNDEFINED = 8 }; /* flags of byte pairs */
 enum { PINYIN_VOWEL = 1, SIMPLIFIED_FORM = 2 };             /* flags of characters */
 enum { BMP_END = 0x10000 };                                 /* also the number of byte pairs */
 enum { HAN_END = 0x40000 };                                 /* all Han characters are below */
@@ -24,6 +24,7 @@ struct candidate {
 
 struct candidate_set {
     int n;
+    uint32_t last; /* the character in front */
     struct candidate candidates[CANDIDATES_MOST];
 };
 
@@ -47,6 +48,22 @@ struct language_model {
     const uint8_t *character_flags; /* of each character below BMP_END */
     const int32_t *variant_starts;  /* of each folded character below HAN_END; one more at the end */
     const uint32_t *variants;       /* below BMP_END */
+    const uint16_t *letters; /* of each character below HAN_END: its number among those that trigrams tell apart */
+    const double *letter_shares;
+    const int32_t *pair_starts; /* of each letter, where its followers begin; one more at the end */
+    const uint16_t *pair_letters;
+    const float *pair_shares;
+    const float *pair_backoffs;   /* of each letter: the share of followers that are not listed */
+    const int32_t *triple_starts; /* of each pair, where its followers begin; one more at the end */
+    const uint16_t *triple_letters;
+    const float *triple_shares;
+    const float *triple_backoffs;
+};
+
+/* The two characters in front: the letter of the second, and the number of their pair, or -1. */
+struct trigram_context {
+    uint32_t letter;
+    int64_t pair;
 };
 
 /* One page: its text, what is counted of it, its annotations, and what is known of its damage. */
@@ -60,7 +77,7 @@ struct damaged_page {
     const int64_t *syllable_starts; /* of each syllable, where its readings begin; one more at the end */
     const uint16_t *readings;       /* byte pairs of the characters with that syllable */
     const uint8_t *first_readings;  /* whether the syllable is that character's first reading */
-    const int16_t *annotated;       /* of each byte pair: the syllable that it always carries + 1, or 0 */
+    const int16_t *annotated;       /* of each byte pair: the syllable that it always carries + 1, -(that) if it carries it at times, or 0 */
     const uint8_t *bare;            /* of each byte pair: it stands on the page and never has an annotation */
     const int64_t (*digit_places)[2]; /* offset, where its digits begin; ascending, one more at the end */
     const uint32_t *digits;
@@ -74,6 +91,7 @@ struct damaged_page {
     int64_t is_converted;      /* only characters that Simplified text does not have carry annotations */
     int64_t is_converted_back; /* the page was made Simplified after the damage */
     int64_t is_traditional;
+    int64_t drops_undefined; /* the page may have lost what stood for undefined byte pairs */
     int64_t is_quoted; /* a quotation is open in front of the span */
     int64_t is_titled; /* a title is open in front of the span */
     int64_t work;      /* states and candidates tried on this page so far */
@@ -81,6 +99,8 @@ struct damaged_page {
     double total;      /* characters that were counted */
     double eaten_cost; /* nats: to believe that the decoder took a full-width mark with it ... */
     double kept_cost;  /* ... or left it */
+    double trigram_weight; /* of the trigrams beside the bigrams; 0 if they are not asked */
+    double vanished_cost; /* nats: to believe that an undefined byte pair vanished in front of a character */
 };
 
 /* The likeliest text of a damaged span. Each array has `room` values. */
@@ -100,6 +120,7 @@ struct restoration {
     int64_t guessed_count;
     double share;       /* of the probability of all restorations */
     double digit_share; /* of the eaten digits among those that the page's other numbers suggest */
+    double log_chance;  /* natural logarithm of its own probability, costs included */
 };
 
 struct best_candidate {
@@ -151,6 +172,8 @@ static inline double counted(const struct damaged_page *page, uint64_t key)
 
 double chance(const struct language_model *model, const struct damaged_page *page, const uint32_t *last,
               uint32_t second);
+struct trigram_context trigram_context(const struct language_model *model, uint32_t before, uint32_t first);
+double trigram_chance(const struct language_model *model, struct trigram_context context, uint32_t c);
 double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair);
 int pairs_with_byte(const struct language_model *model, uint8_t lead, uint16_t *pairs);
 void fill_candidates(const struct language_model *model, const struct damaged_page *page,

@@ -17,8 +17,9 @@ struct score {
     int32_t path; /* the last step, or -1 */
 };
 
-/* What was lost at a `?`: nothing, a byte in front of an annotation, of a mark that is there or was eaten, another. */
-enum { NOTHING, BEFORE_ANNOTATION, BEFORE_MARK, EATEN, BYTE };
+/* What was lost at a `?`: nothing, a byte in front of an annotation, of a mark that is there or was eaten, another; or
+ * what vanished without a `?`: a pair. */
+enum { NOTHING, BEFORE_ANNOTATION, BEFORE_MARK, EATEN, BYTE, PAIR };
 
 struct step {
     double digit_share; /* of an eaten digit; 1 otherwise */

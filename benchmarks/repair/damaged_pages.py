@@ -1,6 +1,6 @@
 """Measure how well `repair` undoes the byte damage of mirror pages: damage clean text, repair it, compare.
 
-Usage: python benchmarks/damaged_pages.py ARTICLES.jsonl.gz [--first N] [--last N] [--show N]
+Usage: python benchmarks/repair/damaged_pages.py ARTICLES.jsonl.gz [--first N] [--last N] [--show N]
 
 ARTICLES has one article a line, in Traditional characters, as `text`. Each is damaged under several kinds of tables
 (light and heavy, converted characters only or any) and decoders (which byte goes with a broken character). A span is
@@ -107,13 +107,18 @@ def damaged(text: str, notes: dict[str, str], eats: Eats) -> Damaged:
         data, origin = b"".join([*parts, data[done:]]), places + origin[done:]
     data, origin = _marked(data, origin)
     page, starts = decode_damaged(data, eats)
+    return spans_of(text, Shown(page, starts, data, origin), borders_of(text))
+
+
+def borders_of(text: str) -> dict[int, int]:
+    """Return offset of a character's first byte in GBK -> offset of the character; the end too."""
     borders = {}
     byte = 0
     for index, character in enumerate(text):
         borders[byte] = index
         byte += 1 if character < "\x80" else 2
     borders[byte] = len(text)
-    return _spans(text, Shown(page, starts, data, origin), borders)
+    return borders
 
 
 def _marked(data: bytes, origin: list[int]) -> tuple[bytes, list[int]]:
@@ -136,7 +141,8 @@ class Shown(NamedTuple):
     origin: list[int]
 
 
-def _spans(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
+def spans_of(text: str, shown: Shown, borders: dict[int, int]) -> Damaged:
+    """Return a damaged page with its spans and notes."""
     page, starts, data, origin = shown
     original_index = [-1] * len(page)
     shifted = [True] * len(page)

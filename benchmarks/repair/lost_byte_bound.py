@@ -1,6 +1,6 @@
 """Measure what a model of n-grams can restore at best where one byte is lost: the bound for `damaged_pages.py`.
 
-Usage: python benchmarks/lost_byte_bound.py TRAIN.jsonl.gz ARTICLES.jsonl.gz
+Usage: python benchmarks/repair/lost_byte_bound.py TRAIN.jsonl.gz ARTICLES.jsonl.gz
 
 Everything is easier than on a damaged page. One byte of one Han character is lost, its position is known, and all text
 around it is intact. The model (interpolated 5-grams) is counted on other articles of the same paper and on all of
