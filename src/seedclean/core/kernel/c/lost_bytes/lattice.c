@@ -3,6 +3,7 @@
  * paths. */
 #include "lattice.h"
 
+enum { ANNOTATION_MOST = 12 }; /* characters of one, brackets included */
 enum { SPAN_MOST = 400 }; /* characters; what is longer is no damaged span */
 
 /* Costs in nats; each stands for a rare event and only weighs against other readings (also in lost_byte.c). */
@@ -154,6 +155,20 @@ static void step_over_annotation(struct search *search, int64_t at, struct state
     }
 }
 
+/* Whether an annotation, or a half one, ends at an offset: what stands in front of it has its annotation. */
+static int is_behind_annotation(const struct damaged_page *page, int64_t at)
+{
+    if (!at || (page->text[at - 1] != ')' && page->text[at - 1] != 0xFF09))
+        return 0;
+    for (int64_t start = at - 2; start >= 0 && start >= at - ANNOTATION_MOST; start--) {
+        const int64_t *whole = annotation_at(page->annotations, page->annotation_count, start);
+        const int64_t *half = annotation_at(page->half_annotations, page->half_annotation_count, start);
+        if ((whole && whole[1] == at) || (half && half[1] == at))
+            return 1;
+    }
+    return 0;
+}
+
 /* Take all states over one character of the page, or over one annotation. */
 static void step_over(struct search *search, int64_t at, const struct entry *entries, int64_t n)
 {
@@ -162,6 +177,7 @@ static void step_over(struct search *search, int64_t at, const struct entry *ent
     uint16_t pair = bytes_of(search, c);
     const int64_t *annotation = annotation_at(page->annotations, page->annotation_count, at);
     struct closing ways[CANDIDATES_MOST + 1];
+    int is_behind = is_behind_annotation(page, at);
     int lost = is_lost(c), n_ways = lost || annotation ? 0 : closings(search, at, ways);
     for (int64_t i = 0; i < n; i++) {
         struct state state = entries[i].state;
@@ -170,7 +186,8 @@ static void step_over(struct search *search, int64_t at, const struct entry *ent
             step_over_annotation(search, at, state, score, annotation);
             continue;
         }
-        score = add_cost(score, MISSED_ANNOTATION * (page->annotated[state.first << 8 | state.second] > 0));
+        if (!is_behind)
+            score = add_cost(score, MISSED_ANNOTATION * (page->annotated[state.first << 8 | state.second] > 0));
         if (lost)
             step_over_lost(search, at, state, score);
         if (state.open) {
