@@ -34,7 +34,7 @@ from seedclean.stages.repairs.lost_bytes.damage_model import Eats, decode_damage
 from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
 from seedclean.text import fold
 
-TORN = ("repair:torn-by-note", "repair:torn-by-mark", "repair:donor")
+TORN = ("repair:torn-by-note", "repair:torn-by-mark", "repair:read", "repair:donor")
 TABLES = {"light": 50, "heavy": 400}
 DECODERS: tuple[Eats, ...] = ("nothing", "ascii", "all")
 ANY_NOTE = re.compile(r"\(?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*\)")
@@ -67,12 +67,13 @@ def articles(path: Path, first: int, last: int) -> Iterator[str]:
     with gzip.open(path) as rows:
         for row in islice(rows, first, last):
             lines = orjson.loads(row)["text"].translate(QUOTES).split("\n")
-            text = "\n".join(line for line in lines if not _outside(line))
+            text = "\n".join(line for line in lines if not outside_gbk(line))
             if len(text) > 300:
                 yield text
 
 
-def _outside(line: str) -> bool:
+def outside_gbk(line: str) -> bool:
+    """Say whether GBK lacks a character of a line."""
     try:
         line.encode("gbk")
     except UnicodeEncodeError:

@@ -89,7 +89,7 @@ def repair(text: str) -> Repaired:
     >>> repaired.text, repaired.unrecoverable
     ('他談到系統。現在人人有系統。家家用系統。', [])
     >>> [(edit.rule, edit.after) for edit in repaired.edits[0].edits][1]
-    ('repair:torn-by-mark', '。現')
+    ('repair:read', '。現')
     """
     _require_text(text)
     with keep_scans():

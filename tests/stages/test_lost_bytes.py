@@ -109,6 +109,13 @@ def test_no_index_that_the_kernel_makes_of_the_model_leaves_its_arrays() -> None
         assert arrays[name].shape == (0x10000,), name
     assert arrays["folded"].max() < 0x40000
     assert not any(array.flags.writeable for array in arrays.values()), "all pages share the model"
+    assert len(arrays["letters"]) == 0x40000
+    assert arrays["letters"].max() < len(arrays["letter_shares"]) == len(arrays["pair_starts"]) - 1
+    assert len(arrays["pair_backoffs"]) == len(arrays["letter_shares"])
+    assert len(arrays["pair_shares"]) == len(arrays["pair_letters"]) == len(arrays["triple_starts"]) - 1
+    assert len(arrays["triple_backoffs"]) == len(arrays["pair_letters"])
+    assert len(arrays["triple_shares"]) == len(arrays["triple_letters"])
+    assert arrays["pair_letters"].max() < len(arrays["letter_shares"])
     for name in ("characters", "variants"):
         assert arrays[name].max() < 0x10000, name
     assert len(arrays["rows"]) == 0x40000
@@ -119,6 +126,8 @@ def test_no_index_that_the_kernel_makes_of_the_model_leaves_its_arrays() -> None
         ("tail_follower_starts", "tail_followers"),
         ("tails_of", "tails"),
         ("variant_starts", "variants"),
+        ("pair_starts", "pair_letters"),
+        ("triple_starts", "triple_letters"),
     ):
         assert arrays[starts][0] == 0, starts
         assert arrays[starts][-1] == len(arrays[values]), starts

@@ -32,6 +32,7 @@ from seedclean.stages.repairs import (
     unescape_entities,
     unify_line_ends,
 )
+from seedclean.stages.repairs.lost_bytes.readings import Readings
 
 ROUNDS = (
     8  # an entity in an entity, an annotation in an annotation; rounds go on while the text changes, but not forever
@@ -47,12 +48,15 @@ class Repair:
             a mirror's.
         stuffing_per_1000: inserted marks or letters for each 1,000 Han characters from which they
             are no typing slip.
+        readings: whether a place that lost bytes takes only a sure restoration, or the best one from a
+            share of 0.9 on.
         markdown: whether the marks of Markdown, as crawlers write it, are stripped or kept.
     """
 
     notes_per_1000: NotNegative
     stuffing_per_1000: NotNegative
     markdown: Literal["strip", "keep"]
+    readings: Readings = "best"
 
     def passes(self) -> tuple[Callable[[str], Sequence[Edit]], ...]:
         """Return the passes in their order."""
@@ -68,7 +72,7 @@ class Repair:
             remove_invisible,
             compose,
             replace_radicals,
-            partial(undo_gbk_damage, per_1000=self.notes_per_1000),
+            partial(undo_gbk_damage, per_1000=self.notes_per_1000, readings=self.readings),
             partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )
 

@@ -4,11 +4,9 @@ A page is read twice. The first pass teaches how this page was damaged: which ma
 and whether the decoder took marks with it or left them. The second pass uses that for the spans
 that were not yet sure.
 
-A restoration goes into the text only if it is proved and sure. It is proved if the damage, run
-forward over it, shows exactly what the page shows. It is sure by its share of the probability of
-all restorations; a smaller share is enough if every character that lost a byte stands beside the
-same neighbour elsewhere on the page. The thresholds were measured, see benchmarks/RESULTS.md. What
-is not sure stays as it is, unless the page prints the same span again, intact.
+A restoration goes into the text only if it is proved: the damage, run forward over it, shows exactly
+what the page shows. It must be likely, too (readings.py). What is not stays as it is, unless the page
+prints the same span again, intact.
 """
 
 from __future__ import annotations
@@ -16,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple
 
 import regex
 
@@ -35,6 +32,7 @@ from seedclean.stages.repairs.lost_bytes.evidence import (
     damage_evidence,
 )
 from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
+from seedclean.stages.repairs.lost_bytes.readings import LEFT_MOST, DamagedSpan, Readings, Trust, trust_of
 from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
 from seedclean.stages.repairs.lost_bytes.variants import variants_of
 from seedclean.stages.repairs.pinyin import pairs_with_reading
@@ -47,30 +45,12 @@ _FULL_WIDTH = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in FULL_WIDT
 UNRECOVERABLE = "repair:unrecoverable"
 _ANNOTATION_RULE = "repair:note"
 
-_SURE = 0.998  # share of a restoration that is accepted
-_SURE_IF_ATTESTED = 0.96  # the same, if the page has its pairs of characters elsewhere
-_DIGIT_SURE, _REST_SURE = 0.75, 0.85  # of a digit that the page prints again and again, and of the rest beside it
-_ATTESTED_LEAST = 2  # times that a pair stands elsewhere on the page
 _SETTLED = 0.995  # share of a restoration that the second pass keeps
 _LEAN = 3.0  # nats by which each restored mark shifts the cost of believing that marks were left or taken
 _NEARBY = 60  # characters around a span that hold its context, annotations included
 
 
-class DamagedSpan(NamedTuple):
-    """A `?`, what may follow from it, and what was restored.
-
-    Attributes:
-        restoration: the likeliest text.
-        is_proved: the damage, run forward over it, shows what the page shows.
-        context: the restored text with one character in front of it and one behind it, folded.
-    """
-
-    restoration: Restoration
-    is_proved: bool
-    context: str
-
-
-def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
+def undo_gbk_damage(text: str, per_1000: float, readings: Readings = "best") -> Sequence[Edit]:
     """Return the edits that remove a mirror's pinyin annotations and undo the damage that came with them.
 
     A span in doubt is an edit with the rule `repair:unrecoverable`, which leaves it as it is but
@@ -79,6 +59,8 @@ def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
     Args:
         text: the page, NFC.
         per_1000: see `mirror_annotations`.
+        readings: `sure` takes sure restorations only, `best` also likely ones, under the rule
+            `repair:read`.
 
     >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
     >>> apply(page, undo_gbk_damage(page, 5.0))
@@ -89,7 +71,7 @@ def undo_gbk_damage(text: str, per_1000: float) -> Sequence[Edit]:
         return ()
     damaged = [
         edit._replace(after=ANNOTATION.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
-        for edit in (_damaged_edits(text) if _SPAN_START.search(text) else ())
+        for edit in (_damaged_edits(text, readings) if _SPAN_START.search(text) else ())
     ]  # also a span in doubt loses its annotations
     inside = {at for edit in damaged for at in range(edit.start, edit.end)}
     alone = [(annotation.start, annotation.end) for annotation in annotations if annotation.start not in inside]
@@ -104,7 +86,7 @@ def _all_edits(annotations: Sequence[tuple[int, int]], damaged: Sequence[Edit]) 
     return sorted([*edits_of_rule(starts, ends, repeat(""), _ANNOTATION_RULE), *damaged])
 
 
-def _damaged_edits(text: str) -> list[Edit]:
+def _damaged_edits(text: str, readings: Readings) -> list[Edit]:
     """Return an edit for each damaged span: restored, taken from elsewhere on the page, or marked unrecoverable."""
     evidence = damage_evidence(text)
     search = LostByteSearch(text, evidence)
@@ -117,9 +99,9 @@ def _damaged_edits(text: str) -> list[Edit]:
         search.restart(lean)
         spans = _restore_all(text, search, evidence, settled)
     edits = [
-        _edit(text, span.restoration)
+        _edit(text, span.restoration, trust)
         for span in spans
-        if span.restoration.losses and span.is_proved and _is_sure(evidence, span)
+        if span.restoration.losses and span.is_proved and (trust := trust_of(evidence, span, readings))
     ]
     restored = {edit.start for edit in edits}
     doubts = [
@@ -159,9 +141,10 @@ def _restore_all(
 def _restore_span(text: str, search: LostByteSearch, evidence: DamageEvidence, start: int) -> DamagedSpan:
     restoration = search.restore(start)
     before = evidence.characters_before(text, start)[1]
-    context = before + restoration.text + text[restoration.end : restoration.end + 1]
     is_proved = not restoration.losses or _is_proved(text, evidence, before, restoration)
-    return DamagedSpan(restoration, is_proved, fold(context))
+    left = ANNOTATION.sub("", text[max(0, start - _NEARBY) : start])
+    context = before + restoration.text + text[restoration.end : restoration.end + 1]
+    return DamagedSpan(restoration, is_proved, fold(left[-LEFT_MOST:]), fold(context))
 
 
 def _is_proved(text: str, evidence: DamageEvidence, before: str, restoration: Restoration) -> bool:
@@ -206,37 +189,21 @@ def _learn(evidence: DamageEvidence, spans: Sequence[DamagedSpan]) -> float | No
     """
     learned = [span for span in spans if span.is_proved and span.restoration.losses and span.restoration.share > 0.5]
     left = eaten = 0.0
-    for restoration, _, context in learned:
+    for restoration, _, _, context in learned:
         evidence.counts.learn_marks(context, restoration.share)
         left += restoration.share * restoration.losses.count("mark")
         eaten += restoration.share * restoration.losses.count("eaten")
     return _LEAN * (left - eaten) if learned else None
 
 
-def _is_sure(evidence: DamageEvidence, span: DamagedSpan) -> bool:
-    """Say whether a proved restoration is likely enough to go into the text."""
-    restoration, context = span.restoration, span.context
-    if restoration.share >= _SURE:
-        return True
-    if restoration.digit_share < 1:
-        sure_enough = _REST_SURE * restoration.digit_share
-        return restoration.digit_share >= _DIGIT_SURE and restoration.share >= sure_enough
-    if restoration.share < _SURE_IF_ATTESTED:
-        return False
-    count = evidence.counts.pair_count
-    return all(pair in evidence.annotated_pairs for pair in restoration.annotated_pairs) and all(
-        max(count(context[at : at + 2]), count(context[at + 1 : at + 3])) >= _ATTESTED_LEAST
-        for at in restoration.guesses
-    )
-
-
-def _edit(text: str, restoration: Restoration) -> Edit:
+def _edit(text: str, restoration: Restoration, trust: Trust) -> Edit:
     """Return the edit that puts a restoration into the text, without the characters at its end that stay."""
     end, after = restoration.end, restoration.text
     while after and end > restoration.start + 1 and text[end - 1] == after[-1]:
         end, after = end - 1, after[:-1]
-    cause = "note" if "annotation" in restoration.losses else "mark"
-    return Edit(restoration.start, end, after, f"repair:torn-by-{cause}", round(restoration.share, 4))
+    cause = "torn-by-note" if "annotation" in restoration.losses else "torn-by-mark"
+    rule = f"repair:{cause if trust == 'sure' else 'read'}"
+    return Edit(restoration.start, end, after, rule, round(restoration.share, 4))
 
 
 def _is_damaged(restoration: Restoration, evidence: DamageEvidence) -> bool:

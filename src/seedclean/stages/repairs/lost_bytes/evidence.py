@@ -145,7 +145,6 @@ class Restoration(NamedTuple):
             names.
         digit_share: share of the eaten digits among those that the page's other numbers suggest; 1
             if none was eaten.
-        log_chance: natural logarithm of its own probability, costs included.
     """
 
     start: int
@@ -156,4 +155,3 @@ class Restoration(NamedTuple):
     annotated_pairs: tuple[Pair, ...]
     guesses: tuple[int, ...]
     digit_share: float
-    log_chance: float

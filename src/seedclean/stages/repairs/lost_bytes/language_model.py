@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import F64, I32, I64, U8, U16, U32, U64
 from seedclean.core.resources import configs_folder
-from seedclean.stages.repairs.lost_bytes.gbk import characters_of_pairs, displayed_characters, is_private, pairs_of_characters
+from seedclean.stages.repairs.lost_bytes.gbk import (
+    characters_of_pairs,
+    displayed_characters,
+    is_private,
+    pairs_of_characters,
+)
 from seedclean.stages.repairs.lost_bytes.structs import LanguageModel
 from seedclean.stages.repairs.lost_bytes.trigrams import trigram_arrays
 from seedclean.stages.repairs.lost_bytes.variants import variants_by_fold
@@ -45,7 +50,11 @@ def load_language_model() -> LanguageModel:
     text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
     rows, tails = re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
     model = LanguageModel(
-        **_row_arrays(rows + "\n"), **_tail_arrays(tails.rstrip("\n") + "\n"), **_gbk_arrays(), **_variant_arrays(), **trigram_arrays()
+        **_row_arrays(rows + "\n"),
+        **_tail_arrays(tails.rstrip("\n") + "\n"),
+        **_gbk_arrays(),
+        **_variant_arrays(),
+        **trigram_arrays(),
     )
     for array in model.arrays.values():
         array.flags.writeable = False
@@ -165,7 +174,9 @@ def _gbk_arrays() -> Arrays:
     pair_flags[is_sign] |= _SIGN
     marks = mark_table()[:_BMP_END]
     pair_flags[marks[characters] & np.uint64(TRADITIONAL) > 0] |= _TRADITIONAL
-    pair_flags[[lead << 8 | trail for (lead, trail), c in displayed_characters().items() if is_private(c)]] |= _UNDEFINED
+    pair_flags[[lead << 8 | trail for (lead, trail), c in displayed_characters().items() if is_private(c)]] |= (
+        _UNDEFINED
+    )
     character_flags = np.zeros(_BMP_END, dtype=U8)
     character_flags[marks & np.uint64(TONED) > 0] = _PINYIN
     character_flags[marks & np.uint64(SIMPLIFIED) > 0] |= _SIMPLIFIED

@@ -47,8 +47,8 @@ _DIGIT_PLACES_MOST = 10_000  # offsets where eaten digits are looked up: no page
 _ROOM = 1 << 12  # steps and characters of a restoration: a span has 400 characters
 _TITLE_MOST = 30  # characters of a title
 _EATEN, _KEPT = 2.0, 0.3  # nats: to believe that the decoder took a full-width mark with it, or left it
-_TRIGRAMS = 0.5  # weight of the trigrams beside the bigrams
-_VANISHED = 5.0  # nats: to believe that an undefined byte pair vanished
+_TRIGRAMS = 0.8  # weight of the trigrams beside the bigrams
+_VANISHED = 3.5  # nats: to believe that an undefined byte pair vanished
 _COST_LEAST, _COST_MOST = 0.1, 15.0
 _LOSSES: tuple[Loss, ...] = ("annotation", "mark", "eaten", "byte", "pair")
 _LOST = regex.compile(f"[{LOST}]")
@@ -209,7 +209,7 @@ class LostByteSearch:
             raise MemoryError
         if not out.is_complete:
             end = max(out.end, start + 1)
-            return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0, 0.0)
+            return Restoration(start, end, self._text[start:end], 0.0, ("byte",), (), (), 1.0)
         arrays = out.arrays
         return Restoration(
             start,
@@ -220,7 +220,6 @@ class LostByteSearch:
             tuple((pair >> 8, pair & 0xFF) for pair in arrays["noted"][: out.noted_count].tolist()),
             tuple(arrays["guessed"][: out.guessed_count].tolist()),
             out.digit_share,
-            out.log_chance,
         )
 
 

@@ -120,7 +120,6 @@ class SpanRestoration(ArrayStruct):
         "guessed_count": int,
         "share": float,
         "digit_share": float,
-        "log_chance": float,
     }
     _fields_ = c_fields(kinds)
 
@@ -133,7 +132,6 @@ class SpanRestoration(ArrayStruct):
     guessed_count: int
     share: float
     digit_share: float
-    log_chance: float
 
     def __init__(self, room: int) -> None:
         arrays: dict[str, NDArray[Any]] = {

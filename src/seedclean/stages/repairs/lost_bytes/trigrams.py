@@ -41,7 +41,16 @@ def trigram_arrays() -> dict[str, NDArray[Any]]:
     size, pairs, triples = header
     at = 12
     columns = []
-    for width, length in ((4, size - 1), (4, size), (2, size), (2, pairs), (1, pairs), (2, pairs), (2, triples), (1, triples)):
+    for width, length in (
+        (4, size - 1),
+        (4, size),
+        (2, size),
+        (2, pairs),
+        (1, pairs),
+        (2, pairs),
+        (2, triples),
+        (1, triples),
+    ):
         split = np.frombuffer(data, np.uint8, width * length, at).reshape(width, length)
         columns.append(np.ascontiguousarray(split.T).view(f"<u{width}")[:, 0].astype(U32))
         at += width * length

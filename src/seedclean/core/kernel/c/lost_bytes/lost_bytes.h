@@ -120,7 +120,6 @@ struct restoration {
     int64_t guessed_count;
     double share;       /* of the probability of all restorations */
     double digit_share; /* of the eaten digits among those that the page's other numbers suggest */
-    double log_chance;  /* natural logarithm of its own probability, costs included */
 };
 
 struct best_candidate {

@@ -166,7 +166,6 @@ int write_restoration(const struct state_queue *queue, const struct entry *entri
     out->text_length = out->loss_count = out->noted_count = out->guessed_count = 0;
     out->share = 0.0, out->digit_share = 1.0;
     const struct score *best = best_complete(entries, n, &out->share);
-    out->log_chance = best ? best->best : 0.0;
     int64_t steps = best ? path_steps(queue, best->path, out->order, out->room) : 0;
     if (steps < 0)
         return 0;
