@@ -19,7 +19,7 @@ _SURE_IF_ATTESTED = 0.96  # the same, if the page has its pairs of characters el
 _DIGIT_SURE, _REST_SURE = 0.75, 0.85  # of a digit that the page prints again and again, and of the rest beside it
 _ATTESTED_LEAST = 2  # times that a pair stands elsewhere on the page
 _BEST = 0.9  # share of the best reading
-_BEST_IF_DROPPED = 0.99  # the same, on a page that may have lost private-use characters
+_LEAST_IF_DROPPED = 0.992  # of any reading, on a page that may have lost private-use characters
 LEFT_MOST = 7  # characters in front of a span that tell a short quotation
 _QUOTED_MOST = 5  # characters in front of the stop of a quotation that is a word, not a sentence
 _ODD_STOP = re.compile(
@@ -51,10 +51,11 @@ def trust_of(evidence: DamageEvidence, span: DamagedSpan, readings: Readings) ->
     restoration = span.restoration
     if "pair" in restoration.losses or _has_odd_stop(span):
         return ""
+    if evidence.drops_undefined and restoration.share < _LEAST_IF_DROPPED and restoration.digit_share == 1:
+        return ""
     if _is_sure(evidence, span):
         return "sure"
-    least = _BEST_IF_DROPPED if evidence.drops_undefined else _BEST
-    return "best" if readings == "best" and restoration.digit_share == 1 and restoration.share >= least else ""
+    return "best" if readings == "best" and restoration.digit_share == 1 and restoration.share >= _BEST else ""
 
 
 def _is_sure(evidence: DamageEvidence, span: DamagedSpan) -> bool:

@@ -89,7 +89,8 @@ def _summed(steps: NDArray[np.uint32], sizes: NDArray[np.uint32]) -> NDArray[np.
     """Return values from each one's distance to the one before it in its group: shape (n,), uint16."""
     sums = np.cumsum(steps, dtype=np.int64)
     before = np.concatenate([[0], sums])[_starts(sizes)[:-1]]
-    return (sums - np.repeat(before, sizes)).astype(U16)
+    values: NDArray[np.uint16] = (sums - np.repeat(before, sizes)).astype(U16)
+    return values
 
 
 def _shares(
