@@ -229,7 +229,7 @@ def test_inspect_shows_what_repair_does_edit_by_edit(tmp_path: Path) -> None:
     lines = done.stdout.decode().splitlines()
     assert (done.returncode, done.stderr) == (0, b"")
     assert lines[0] == "page.txt:2:1  repair:nul  ǒng)。\\n[\\x00] -> ǒng)。\\n[]"
-    [torn] = [line for line in lines if line.startswith("page.txt:1:12  repair:torn-by-mark 1.00")]
+    [torn] = [line for line in lines if line.startswith("page.txt:1:12  repair:read ")]
     assert torn.endswith("(tǒng)[?,F(xiàn)]在人人有系統 -> (tǒng)[。現]在人人有系統")
     assert lines[-1] == "repair: 5 edits"
     piped = seedclean("inspect", "-", "--stage", "repair", stdin=page.encode())
