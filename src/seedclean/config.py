@@ -19,7 +19,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
 from seedclean.core.processors import usable_processors
 from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share, TimeZone
-from seedclean.core.resources import configs_folder
+from seedclean.core.resources import config_path, configs_folder
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
 from seedclean.dedup import COMPARE_FORM, CRITERIA, DedupSettings, choose_banding
@@ -132,6 +132,7 @@ class Config:
         if "pipeline" not in self.data:
             return parts
         from seedclean.stages import TABLE  # noqa: PLC0415 - rules and their engines: for pages only
+        from seedclean.stages.article_limits import with_digests  # noqa: PLC0415
 
         pages = parts["pages"]
         pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field", "time_zone")}
@@ -140,6 +141,7 @@ class Config:
             pages |= {f"{section}.{key}": value for key, value in self.data[section].items()}
         for stage, values in self.data["stages"].items():
             pages |= {f"stages.{stage}.{key}": value for key, value in values.items()}
+        pages["stages.checks.limits"] = with_digests(pages["stages.checks.limits"])
         for name in [name for name in self.data["pipeline"] if name not in TABLE]:
             pages[f"stage {name}"] = plugin_stages()[name].package
         pages |= {f"stage {custom.stage.name}": custom.identity for custom in self.custom_stages}
@@ -149,10 +151,8 @@ class Config:
             pages[f"rule {rule.id}"] = hashlib.sha256(orjson.dumps(values_of_rule)).hexdigest()[:_SHORT]
         order = [rule.id for rule in self.rules]
         pages["order of rules"] = hashlib.sha256(orjson.dumps(order)).hexdigest()[:_SHORT]
-        files = [
-            file for name in ("*.txt", "conversion.yaml", "body.*", "*.gz") for file in configs_folder().glob(name)
-        ]
-        for file in files:
+        patterns = ("*.txt", "words/*.txt", "conversion.yaml", "body.*", "*.gz")
+        for file in (file for pattern in patterns for file in configs_folder().glob(pattern)):
             if file.name != "reference.txt":
                 pages[f"configs/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT]
         return parts
@@ -176,7 +176,7 @@ def load_config(
     """Return the default config with the changes of a file and of flags, checked.
 
     Args:
-        file: YAML with any part of `default.yaml`.
+        file: YAML with any part of `default.yaml`, or the name of a recipe, see docs/quality.md.
         flags: section -> key -> value; they override the file.
         pages: whether pages are to be cleaned; else stages and rules are not looked at.
 
@@ -188,7 +188,8 @@ def load_config(
     """
     default = load_yaml(configs_folder() / "default.yaml")
     data = _checked(default, pages=pages)
-    file = None if file is None else Path(file)
+    file = None if file is None else config_path(Path(file))
+    base = file.parent if file else Path()
     if file is not None:
         loaded = load_yaml(file)
         if loaded.data is not None:
@@ -201,8 +202,10 @@ def load_config(
     if not pages:
         return Config(data, ())
     from seedclean.rules import load_rules, shipped_rules  # noqa: PLC0415
+    from seedclean.stages.article_limits import with_paths  # noqa: PLC0415
 
-    base = file.parent if file else Path()
+    checks = data["stages"]["checks"]
+    checks["limits"] = with_paths(checks["limits"], base)
     folders = tuple(Path(base, folder) for folder in data["rules"]["folders"])
     rules = load_rules(((shipped_rules(),) if data["rules"]["shipped"] else ()) + folders, shipped_rules())
     disabled = set(data["rules"]["disable"])

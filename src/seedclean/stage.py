@@ -9,7 +9,7 @@ five classes are the only code that makes a changed one, so nothing is removed w
 | `Rewriting` | `str -> str` | functions of a user's own |
 | `Finding` | `Document -> Found(edits, fields)` | boilerplate, simplify, metadata |
 | `Splitting` | `str -> pieces` | split |
-| `Checking` | `Document -> Drop or None` | checks |
+| `Checking` | `Document -> Drop`, fields or None | checks |
 """
 
 from __future__ import annotations
@@ -201,15 +201,17 @@ class Splitting:
 
 @dataclass(frozen=True)
 class Checking:
-    """A stage that drops a document or lets it pass unchanged."""
+    """A stage that drops a document, adds fields to it, or lets it pass unchanged."""
 
     name: str
-    check: Callable[[Document], Drop | None]
+    check: Callable[[Document], Drop | Mapping[str, Any] | None]
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Return the document, with its drop if there is one."""
-        drop = self.check(doc)
-        return (replace(doc, drop=drop) if drop else doc,)
+        """Return the document, with its drop if there is one, or with the fields that were found."""
+        answer = self.check(doc)
+        if not answer:
+            return (doc,)
+        return (replace(doc, drop=answer) if isinstance(answer, Drop) else with_edits(doc, self.name, (), answer),)
 
 
 def edits_between(old: str, new: str, rule: str) -> Sequence[Edit]:

@@ -28,6 +28,25 @@ def configs_folder() -> Path:
     raise ConfigError(f"no configs/default.yaml in {package} or beside it: install seedclean again")
 
 
+def config_path(file: Path) -> Path:
+    """Return the file of a config: a recipe's, if a name without suffix is no file but a recipe.
+
+    Raises:
+        ConfigError: it is neither a file nor a recipe.
+
+    >>> config_path(Path("pretraining")).name, config_path(Path("mine.yaml")).name
+    ('pretraining.yaml', 'mine.yaml')
+    """
+    if file.suffix or len(file.parts) != 1 or file.exists():
+        return file
+    recipes = configs_folder() / "recipes"
+    recipe = recipes / f"{file}.yaml"
+    if not recipe.is_file():
+        names = ", ".join(sorted(path.stem for path in recipes.glob("*.yaml")))
+        raise ConfigError(f"{file}: no such file or recipe: recipes are {names}")
+    return recipe
+
+
 @cache
 def word_list(name: str) -> tuple[str, ...]:
     """Return the lines of a shipped word list, without blank lines and `#` comments.

@@ -7,7 +7,7 @@ A range belongs to the type, see `seedclean.core.ranges`. A number without a ran
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -114,12 +114,27 @@ def checked_value(loaded: LoadedYaml, path: Path, value: Any, kind: Any) -> Any:
     if origin is tuple:
         if not isinstance(value, list | tuple):
             raise _wrong(loaded, path, value, "it must be a list")
-        return [checked_value(loaded, path, item, arguments[0]) for item in value]
+        numbered = enumerate(value) if is_dataclass(arguments[0]) else ((None, item) for item in value)
+        return [
+            checked_value(loaded, path if number is None else (*path, number), item, arguments[0])
+            for number, item in numbered
+        ]
+    if is_dataclass(kind):
+        return _checked_record(loaded, path, value, kind)
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is not kind:
         raise _wrong(loaded, path, value, f"it must be {_NAMES.get(kind, kind)}")
     return value
+
+
+def _checked_record(loaded: LoadedYaml, path: Path, value: Any, kind: Any) -> dict[str, Any]:
+    """Return a mapping from which a dataclass can be made; it may refuse it with a ValueError."""
+    try:
+        checked_dataclass(loaded, path, checked_mapping(loaded, path, value), kind)
+    except ValueError as error:
+        raise ConfigError(f"{loaded.location(path)}: {error}") from error
+    return checked_section(loaded, path, value, field_types(kind))
 
 
 def _wrong(loaded: LoadedYaml, path: Path, value: Any, fault: str) -> ConfigError:

@@ -21,6 +21,7 @@ from seedclean.stages.checks import Checks
 from seedclean.stages.emoji import Emoji
 from seedclean.stages.labels import Labels
 from seedclean.stages.metadata import Metadata
+from seedclean.stages.quality import Quality
 from seedclean.stages.repair import ROUNDS, Repair
 from seedclean.stages.repairs import needs_no_repair
 from seedclean.stages.simplify import Simplify
@@ -63,6 +64,7 @@ TABLE: Mapping[str, Spec] = {
     "simplify": Spec(Simplify, lambda simplify: Finding("simplify", simplify)),
     "metadata": Spec(Metadata, lambda metadata: Finding("metadata", metadata)),
     "whitespace": Spec(None, lambda _: Editing("whitespace", whitespace.PASSES)),
+    "quality": Spec(Quality, lambda quality: Finding("quality", quality)),
     "checks": Spec(Checks, lambda checks: Checking("checks", checks)),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ import re2
 from seedclean.core.document import Document, Drop
 from seedclean.core.ranges import CountOrZero, Share
 from seedclean.core.resources import word_list
+from seedclean.stages.article_limits import Limit, ask_limits, load_lists
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
 PageType = Literal["article", "forum", "list", "home", "profile", "product", "about", "media", "error"]
@@ -28,6 +30,10 @@ class Checks:
         max_spam_share: share of the characters that are not blank in spam words, at most.
         drop: flags whose articles are dropped; the flag is the reason.
         keep_types: types of pages that are kept, see `stages.body`.
+        limits: limits to figures, and lists, in the order in which they are asked.
+
+    Raises:
+        ConfigError: a list cannot be used.
     """
 
     min_han: CountOrZero
@@ -35,14 +41,31 @@ class Checks:
     max_spam_share: Share
     drop: tuple[str, ...]
     keep_types: tuple[PageType, ...]
+    limits: tuple[Limit | Mapping[str, Any], ...] = ()
+    _lists: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
-    def __call__(self, doc: Document) -> Drop | None:
-        """Return the first reason that applies.
+    def __post_init__(self) -> None:
+        """Take limits as a config has them, and load their lists."""
+        limits = tuple(Limit(**limit) if isinstance(limit, Mapping) else limit for limit in self.limits)
+        object.__setattr__(self, "limits", limits)
+        object.__setattr__(self, "_lists", load_lists(limits))
 
-        The reasons are `rule-too-greedy`, the flags of `drop`, `title-only`, `boilerplate-only`, `too-short`,
-        `little-han`, `spam`, `no-article`.
+    def __call__(self, doc: Document) -> Drop | Mapping[str, Any] | None:
+        """Return the first reason that applies, or the field `flags` if limits ask for some.
+
+        The reasons, in front of those of limits, are `rule-too-greedy`, the flags of `drop`, `title-only`,
+        `boilerplate-only`, `too-short`, `little-han`, `spam`, `no-article`.
         """
-        return self._check_marks(doc) or self._check_text(doc) or self._check_type(doc)
+        drop = self._check_marks(doc) or self._check_text(doc) or self._check_type(doc)
+        return drop or (self._ask_limits(doc) if self.limits else None)
+
+    def _ask_limits(self, doc: Document) -> Drop | Mapping[str, Any] | None:
+        """Return the drop or the flags for which limits ask."""
+        verdict = ask_limits(doc, self.limits, self._lists)
+        if verdict.reason:
+            return Drop("checks", verdict.reason, verdict.detail)
+        flags = doc.meta.get("flags", ())
+        return {"flags": [*flags, *verdict.flags]} if verdict.flags else None
 
     def _check_marks(self, doc: Document) -> Drop | None:
         """Return a drop for what earlier stages noticed."""

@@ -2,7 +2,7 @@
 
 | column | is |
 |---|---|
-| `page`, `body`, `cluster` | a struct, as in the row |
+| `page`, `body`, `quality`, `cluster` | a struct, as in the row |
 | `repairs` | a list of structs `kind`, `count` |
 | `extra`, `ledger` | JSON; null where a row has none |
 """
@@ -71,7 +71,7 @@ def arrow_schema(which: OutputName) -> Any:
     """Return the columns of an output file, a `pyarrow.Schema`: those that hold JSON come last.
 
     >>> arrow_schema("rejected").names
-    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'row_id', 'ledger']
+    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'quality', 'row_id', 'ledger']
     """
     pa = import_pyarrow()
     fields = sorted(fields_of(which), key=lambda field: field.kind == "json")
@@ -94,6 +94,7 @@ def _arrow_type(field: Field, number: Any) -> Any:
         "texts": pa.list_(pa.string()),
         "number": number,
         "share": pa.float64(),
+        "measure": pa.float64(),
         "counts": pa.list_(pa.struct([("kind", pa.string()), ("count", number)])),
         "json": pa.string(),
     }

@@ -11,9 +11,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from seedclean.stages.text_quality.figures import FIGURES
+
 OutputName = Literal["clean", "duplicates", "rejected"]
 # `counts` maps names to numbers, `struct` has members, `json` is any JSON value: a column of text in tables.
-Kind = Literal["text", "texts", "number", "share", "counts", "struct", "json"]
+Kind = Literal["text", "texts", "number", "share", "measure", "counts", "struct", "json"]
 
 _ARTICLES: tuple[OutputName, ...] = ("clean", "duplicates")
 _DUPLICATES: tuple[OutputName, ...] = ("duplicates",)
@@ -65,6 +67,7 @@ class Field(NamedTuple):
 
 _PAGE = (Field("path", "text"), Field("sha256", "text", limits=_SHA256), Field("encoding", "text"))
 _BODY = (Field("confidence", "share", doc="the F1 that it can be expected to have"),)
+_QUALITY = tuple(Field(name, figure.unit, doc=figure.doc) for name, figure in FIGURES.items())
 _PAGE_TYPES = {"pattern": "^[a-z]+$"}
 CLUSTER = (Field("id", "text", doc="id of its keeper"), Field("size", "number", limits={"minimum": 1}))
 FIELDS = (
@@ -110,7 +113,7 @@ FIELDS = (
     Field("cluster", "struct", _ARTICLES, members=CLUSTER, decided=True),
     Field("id", "text", _REJECTED, limits={"minLength": 1}),
     Field("stage", "text", _REJECTED),
-    Field("reason", "text", _REJECTED, limits={"pattern": "^[a-z-]+$"}),
+    Field("reason", "text", _REJECTED, limits={"pattern": "^[a-z0-9-]+$"}),
     Field("detail", "text", _REJECTED),
     Field(
         "text", "text", _REJECTED, "as far as it was cleaned; null if the page could not be read", nullable=True
@@ -120,6 +123,10 @@ FIELDS = (
         limits=_PAGE_TYPES,
     ),
     Field("page", "struct", _REJECTED, nullable=True, members=_PAGE),
+    Field(
+        "quality", "struct", _ALL, "figures of the text, see docs/quality.md; only where the stage quality saw it",
+        optional=True, members=_QUALITY,
+    ),
     Field("row_id", "text", _ALL, "the id that the input's JSONL row has itself", optional=True),
     Field(
         "extra", "json", _ARTICLES, "fields of the input's JSONL row that have no place above", optional=True,
@@ -167,6 +174,7 @@ _JSON_TYPES: Mapping[Kind, Mapping[str, Any]] = {
     "texts": {"type": "array", "items": {"type": "string"}},
     "number": {"type": "integer", "minimum": 0},
     "share": {"type": "number", "minimum": 0, "maximum": 1},
+    "measure": {"type": "number", "minimum": 0},
     "counts": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
 }
 
@@ -175,7 +183,7 @@ def fields_of(which: OutputName) -> tuple[Field, ...]:
     """Return the fields of an output file's rows, in the order in which a row has them.
 
     >>> [field.name for field in fields_of("rejected")]
-    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'row_id', 'ledger']
+    ['id', 'stage', 'reason', 'detail', 'text', 'page_type', 'page', 'quality', 'row_id', 'ledger']
     """
     return tuple(field for field in FIELDS if which in field.files)
 
@@ -194,7 +202,7 @@ def json_schema(which: OutputName) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of an output file's rows.
 
     >>> json_schema("rejected")["properties"]["reason"]
-    {'type': 'string', 'pattern': '^[a-z-]+$'}
+    {'type': 'string', 'pattern': '^[a-z0-9-]+$'}
     """
     fields = fields_of(which)
     shared = {field.name: _json_type(field) for field in fields if field.kind == "struct" or field.name == "ledger"}

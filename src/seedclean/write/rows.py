@@ -119,7 +119,7 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
-    row |= {name: meta[name] for name in ("row_id", "extra") if name in meta}
+    row |= {name: meta[name] for name in ("quality", "row_id", "extra") if name in meta}
     if changed := {name: value for name, value in meta.get("given", {}).items() if value != row[name]}:
         row["given"] = changed
     row |= ledger_field(doc, ledger)
@@ -131,8 +131,8 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
 def rejected_row(doc: Document, drop: Drop, ledger: str) -> dict[str, Any]:
     """Return the row of a document that is not kept."""
     fields = {"text": doc.text, "page_type": doc.meta.get("page_type"), "page": page_field(doc)}
-    own_id = {"row_id": doc.meta["row_id"]} if "row_id" in doc.meta else {}
-    return {"id": doc.id, **drop._asdict(), **fields} | own_id | ledger_field(doc, ledger)
+    optional = {name: doc.meta[name] for name in ("quality", "row_id") if name in doc.meta}
+    return {"id": doc.id, **drop._asdict(), **fields} | optional | ledger_field(doc, ledger)
 
 
 def renamed_line(line: memoryview, before: str, name: str, *, article: bool) -> bytes:

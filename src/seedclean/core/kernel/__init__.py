@@ -111,6 +111,10 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "line_hashes": (int, (U32, int, I32, int, U8, U32, int, U64, U8, I32, U32)),
     "count_articles": (int, (U64, I64, I64, I64, int, int, int, U64, int)),
     "lines_worth_matching": (int, (U32, I32, int, STRUCT, int, I32, int)),
+    "measure_quality": (int, (U32, int, U64, STRUCT, STRUCT, I64)),
+    "list_pairs": (None, (I32, I32, U8, int, U16, int)),
+    "list_words": (None, (STRUCT, int)),
+    "listed_chars": (None, (U32, int, U64, STRUCT, U32, I64, I64)),
 }
 _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32: UINT32, UINT64: UINT64}
 

@@ -11,6 +11,7 @@ _TYPES: Mapping[Kind, str] = {
     "texts": "array<string>",
     "number": "bigint",
     "share": "double",
+    "measure": "double",
     "counts": "map<string, bigint>",
     "json": "string",
 }

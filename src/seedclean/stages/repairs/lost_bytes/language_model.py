@@ -47,8 +47,7 @@ Arrays = dict[str, NDArray[Any]]
 @cache
 def load_language_model() -> LanguageModel:
     """Return the model as the kernel reads it. All pages share it, so its arrays cannot be written to."""
-    text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
-    rows, tails = re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
+    rows, tails = _parts()
     model = LanguageModel(
         **_row_arrays(rows + "\n"),
         **_tail_arrays(tails.rstrip("\n") + "\n"),
@@ -59,6 +58,17 @@ def load_language_model() -> LanguageModel:
     for array in model.arrays.values():
         array.flags.writeable = False
     return model
+
+
+def load_rows() -> Arrays:
+    """Return the arrays of characters and their followers alone, see `structs.LanguageModel`."""
+    return _row_arrays(_parts()[0] + "\n")
+
+
+def _parts() -> list[str]:
+    """Return the two parts of the shipped file: characters and their followers; word endings and theirs."""
+    text = gzip.decompress((configs_folder() / "bigrams.txt.gz").read_bytes()).decode("utf-8")
+    return re.sub(r"\A(?:# .*\n)+", "", text).split("\n\n")
 
 
 def _parse_lines(text: str, heads: int, group: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
