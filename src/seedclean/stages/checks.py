@@ -41,12 +41,13 @@ class Checks:
     max_spam_share: Share
     drop: tuple[str, ...]
     keep_types: tuple[PageType, ...]
-    limits: tuple[Limit | Mapping[str, Any], ...] = ()
+    limits: tuple[Limit, ...] = ()
     _lists: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take limits as a config has them, and load their lists."""
-        limits = tuple(Limit(**limit) if isinstance(limit, Mapping) else limit for limit in self.limits)
+        entries: tuple[Limit | Mapping[str, Any], ...] = self.limits
+        limits = tuple(Limit(**limit) if isinstance(limit, Mapping) else limit for limit in entries)
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "_lists", load_lists(limits))
 

@@ -20,7 +20,7 @@ _END = 0x40000  # folded characters at and above it are of the kind OTHER
 _KANA = ((0x3041, 0x3097), (0x30A1, 0x30FB), (0x31F0, 0x3200))
 _HANGUL = ((0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))
 # Characters that written Cantonese has in nearly every sentence, and Mandarin in none; in simplified form.
-CANTONESE_SIGNS = "嘅喺唔咗嚟佢哋冇啲嗰嘢咁噉㗎嗌攞啱瞓乜"
+CANTONESE_SIGNS = "嘅喺唔咗嚟佢哋冇啲𠮶嘢咁噉㗎嗌攞啱瞓乜"
 _BULLETS = "•●○◦‣⁃▪■□◆◇►▶▷★☆※·∙◎"
 _CLOSINGS = "”’」』)）]】》〉\"'"
 _LINE_CLOSERS = ";:；：.…—"

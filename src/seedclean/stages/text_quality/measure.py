@@ -25,7 +25,8 @@ CHARS_MOST = 1 << 18  # of a text that are looked at: so the memory has a bound
 WORD_LISTS = ("promotion", "adult", "gambling")
 _FIGURES = kinds.KINDS + 17  # numbers that the kernel tells, see c/quality/measure.c
 _DIGITS = 4  # of a share
-_KANA_SHARE, _HANGUL_SHARE, _HAN_SHARE = 0.1, 0.3, 0.3  # of the letters in a text of that language, at least
+_KANA_SHARE, _HANGUL_SHARE = 0.1, 0.3  # of the letters in a text of that language, at least
+_HAN_SHARE = 0.1  # of the letters in Chinese, at least: a foreign name has many letters
 _CANTONESE_SHARE, _CANTONESE_LEAST = 0.02, 4  # signs of Cantonese among the Han characters
 
 
