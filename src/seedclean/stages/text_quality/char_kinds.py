@@ -28,7 +28,7 @@ _SENTENCE_ENDS = "。!?！？"
 
 
 @cache
-def char_kinds() -> NDArray[np.uint8]:
+def load_kinds() -> NDArray[np.uint8]:
     """Return the kind of each folded character: shape (0x40000,), uint8."""
     kinds = np.full(_END, OTHER, dtype=np.uint8)
     for first, end in HAN_BLOCKS:

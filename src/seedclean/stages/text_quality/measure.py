@@ -50,7 +50,7 @@ class _Tables(NamedTuple):
 def _tables() -> _Tables:
     model = load_char_model()
     characters = QualityTables(
-        char_kinds=kinds.char_kinds(), rows=model.rows, pairs=model.pairs, pair_slots=len(model.pairs), ends=model.ends,
+        char_kinds=kinds.load_kinds(), rows=model.rows, pairs=model.pairs, pair_slots=len(model.pairs), ends=model.ends,
         begins=model.begins,
     )  # fmt: skip
     words = ListedWords([word_list(f"words/{name}.txt") for name in WORD_LISTS])
