@@ -123,7 +123,8 @@ def test_a_drop_is_a_row_with_its_reason_and_figures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["pretraining", "newsroom"])
 def test_a_recipe_is_used_by_its_name_and_keeps_news(name: str) -> None:
-    text = f"{NEWS}港务局说,新船用电池驱动,比旧船安静得多,沿岸的居民对此表示欢迎。票价保持不变,学生凭证件半价乘坐,老人和孩子免费乘坐,不必预约。"
+    text = f"{NEWS}港务局说,新船用电池驱动,比旧船安静得多,沿岸的居民对此表示欢迎。票价保持不变,学生凭证件半价乘坐,"
+    text += "老人和孩子免费乘坐,不必预约。"
     article, *_ = seedclean.load_pipeline(name)(text)
     assert article.drop is None
     assert article.meta.get("flags", []) == []

@@ -11,6 +11,7 @@ import pytest
 from seedclean.api import load_pipeline
 from seedclean.core.resources import configs_folder
 from seedclean.engine.spark import schemas as spark_schemas
+from seedclean.stages.text_quality import FIGURES
 from seedclean.write import row_schema, rows
 from seedclean.write.arrow import arrow_schema, cluster_type
 from seedclean.write.row_schema import Field, OutputName, json_schema, json_schema_text
@@ -37,13 +38,15 @@ def test_column_types_are_those_of_earlier_versions() -> None:
     assert str(arrow_schema("clean").field("cluster").type) == "struct<id: string, size: uint64>"
     assert str(arrow_schema("clean").field("repairs").type) == "list<item: struct<kind: string, count: uint64>>"
     assert arrow_schema("duplicates").field("jaccard").type == pa.float64()
-    assert spark_schemas.ARTICLE == (
+    types = {"share": "double", "measure": "double", "number": "bigint", "text": "string"}
+    figures = ", ".join(f"{name}: {types[figure.unit]}" for name, figure in FIGURES.items())
+    assert (
         "id string, title string, text string, authors array<string>, editors array<string>, source string,"
         " published string, views bigint, url string, crawled string, script string, chars bigint, sha256 string,"
         " page struct<path: string, sha256: string, encoding: string>, page_type string,"
         " body struct<confidence: double>, repairs map<string, bigint>,"
-        " flags array<string>, row_id string, extra string, given string, ledger string"
-    )
+        f" flags array<string>, quality struct<{figures}>, row_id string, extra string, given string, ledger string"
+    ) == spark_schemas.ARTICLE
     assert (
         f"{spark_schemas.ARTICLE}, cluster struct<id: string, size: bigint>,"
         " keeper string, relation string, jaccard double, containment double, criterion string"
@@ -69,7 +72,7 @@ def test_a_field_takes_one_entry_and_a_stage_that_finds_it(monkeypatch: pytest.M
     (doc,) = load_pipeline()("渡轮恢复夜航\n海城渡轮公司昨晚恢复了夜间班次,第一班船九点离港,船上坐了一百八十多人。")
     row: dict[str, Any] = rows.article_row(replace(doc, meta={**doc.meta, "mood": "calm"}), "0" * 64, "counts")
     assert row["mood"] == "calm"
-    assert list(row)[-2:] == ["mood", "flags"]
+    assert list(row)[-3:] == ["mood", "flags", "quality"]
     for which in ("clean", "duplicates"):
         assert json_schema(which)["properties"]["mood"] == {
             "type": ["string", "null"],
