@@ -21,6 +21,6 @@ class Quality:
 
         >>> found = Quality()(Document("a", "渡轮恢复夜航。", raw="渡轮恢复夜航。返回首页,看看别的"))
         >>> found.fields["quality"]["cut"], found.fields["quality"]["unsure"]
-        (0.5333, 0)
+        (0.5625, 0)
         """
         return Found((), {"quality": figures_of(doc)})
