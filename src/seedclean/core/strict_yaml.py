@@ -19,8 +19,9 @@ from seedclean.core.errors import ConfigError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {"tag:yaml.org,2002:" + kind for kind in ("null", "bool", "int", "float", "str")}
 Path = tuple[str | int, ...]  # the keys and list indexes that lead to a value
+# What `off` switches off, and as what it is read there.
+_SWITCHES: dict[Path, bool | str] = {("sites",): False, ("dedup", "facts"): False, ("dedup", "keep_updates"): "off"}
 _ODD_BOOLS = {"yes", "no", "on", "off", "y", "n"}
-_SWITCHES = {("sites",), ("dedup", "facts")}  # what `off` switches off
 
 
 class LoadedYaml(NamedTuple):
@@ -103,7 +104,7 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], source: str) -> 
         raise ConfigError(f"{source}:{line}: values of the kind {kind!r} are not read: put it in quotes")
     if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":bool") and node.value.lower() in _ODD_BOOLS:
         if path in _SWITCHES and node.value == "off":
-            return False
+            return _SWITCHES[path]
         raise ConfigError(
             f"{source}:{line}: {node.value!r} would be read as a truth value: write true, false or quotes"
         )

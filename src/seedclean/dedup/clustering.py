@@ -40,6 +40,7 @@ class Clustering(NamedTuple):
         keeper: of each body the one that is kept in its place, itself if it is kept; shape (n,), int64.
         jaccard: Jaccard similarity to the keeper, shape (n,), float64.
         containment: share of the smaller shingle set that is in the other, shape (n,), float64.
+        updated: whether the keeper tells it again with more, shape (n,), bool.
         criterion: number of the criterion by which its keeper was preferred, -1 for keepers, shape (n,), int64.
         criteria: their names.
         better: number of the criterion in which it is better than a keeper that came earlier, else -1, shape (n,).
@@ -49,9 +50,10 @@ class Clustering(NamedTuple):
         review: pairs of kept bodies below the threshold, near enough for human eyes; the most alike first. Of very many
             only the first are here.
         review_count: how many there are.
-        apart: pairs of kept bodies from the threshold on whose facts differ; the most alike first, of very many only
-            these.
+        apart: pairs of kept bodies that are alike, and whose facts differ or of which one is the update of the other;
+            the most alike first, of very many only these.
         apart_count: how many there are.
+        updates: how many of them are updates.
         facts: what differs between the first of those pairs.
         candidates: number of pairs that were verified.
         crowded: number of buckets too large for all members to meet each other.
@@ -62,6 +64,7 @@ class Clustering(NamedTuple):
     keeper: _Numbers
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
+    updated: NDArray[np.bool_]
     criterion: _Numbers
     criteria: tuple[str, ...]
     better: _Numbers
@@ -72,6 +75,7 @@ class Clustering(NamedTuple):
     review_count: int
     apart: Edges
     apart_count: int
+    updates: int
     facts: list[list[tuple[str, str]]]
     candidates: int
     crowded: int
@@ -108,7 +112,10 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     jaccard, containment = np.ones(count), np.ones(count)
     keeper[kept] = kept[compared.keeper]
     jaccard[kept], containment[kept] = compared.jaccard, compared.containment
-    keeper, jaccard, containment = keeper[original], jaccard[original], containment[original]
+    updated = np.zeros(count, dtype=bool)
+    updated[kept] = compared.updated
+    keeper, updated = keeper[original], updated[original]
+    jaccard, containment = jaccard[original], containment[original]
 
     criterion = np.full(count, -1)
     left_out = np.flatnonzero(keeper != np.arange(count))
@@ -126,8 +133,9 @@ def find_duplicates(store: SketchStore, settings: DedupSettings, earlier: Earlie
     apart = _numbered(apart, kept)
     listed = np.stack((apart.first, apart.second), axis=1)[:LISTED_MOST]
     return Clustering(
-        ranked, keeper, jaccard, containment, criterion, criteria, better, *excerpts,
-        _numbered(review, kept), review_count, apart, apart_count, store.differing_facts(listed),
+        ranked, keeper, jaccard, containment, updated, criterion, criteria, better, *excerpts,
+        _numbered(review, kept), review_count, apart, apart_count, near_pairs.updates,
+        store.differing_facts(listed),
         compared.candidates, compared.crowded, compared.verified,
     )  # fmt: skip
 
@@ -177,7 +185,7 @@ def _excerpts(
         store: the bodies.
         keepers: those that are kept, in keeper order.
         held: pairs of them that are known to be worth a look, in any order.
-        apart: pairs of them whose facts differ: none of these is the other's excerpt.
+        apart: pairs of them that are kept apart: none of these is the other's excerpt.
         settled: those that were published earlier: they are no excerpts any more.
         settings: the parameters.
     """
@@ -196,7 +204,7 @@ def _excerpts(
     letters = store.letters[by_length[pairs]]
     pairs = pairs[letters[:, 1] <= settings.excerpt_length * letters[:, 0]]
     jaccard, share = store.compare(by_length[pairs], settings.ngram)
-    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share, np.zeros(len(pairs), dtype=bool))
+    edges = Edges(pairs[:, 0], pairs[:, 1], jaccard, share, np.zeros(len(pairs), dtype=np.int8))
     edges = edges.only(np.lexsort((edges.first, edges.second)))
     # The same stars with another likeness: the container is the one that has most of it, of equals the longest.
     parent, link = np.arange(len(by_length)), np.full(len(by_length), -1)

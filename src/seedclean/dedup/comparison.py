@@ -6,6 +6,7 @@ keeper for each article and the few pairs that someone may look at. Memory does 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from seedclean.dedup.buckets import Buckets, rank_ranges
 from seedclean.dedup.candidates import unpack_pairs
 from seedclean.dedup.near_pairs import NearPairs, joined
+from seedclean.dedup.relations import UPDATED, Likeness, relate
 from seedclean.dedup.sketch_store import SketchStore
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges, star_clusters
@@ -29,6 +31,7 @@ class Comparison(NamedTuple):
         keeper: rank of the one that is kept in its place, its own if it is kept; shape (n,), int64.
         jaccard: Jaccard similarity to the keeper, 1 for keepers, shape (n,), float64.
         containment: share of the smaller shingle set that is in the other, 1 for keepers, shape (n,), float64.
+        updated: whether the keeper tells it again with more, shape (n,), bool.
         candidates: number of pairs that were verified.
         crowded: number of buckets in which not all members meet each other.
         verified: number of verified pairs by Jaccard, in equal steps from 0 to 1, shape (HISTOGRAM_STEPS,), int64.
@@ -37,6 +40,7 @@ class Comparison(NamedTuple):
     keeper: _Numbers
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
+    updated: NDArray[np.bool_]
     candidates: int
     crowded: int
     verified: _Numbers
@@ -58,6 +62,7 @@ def compare_bodies(
     buckets = [_buckets(store, kept, ngram, settings) for ngram in ngrams]
     keeper, link = np.arange(len(kept)), np.full(len(kept), -1)
     jaccard, containment = np.ones(len(kept)), np.ones(len(kept))
+    updated = np.zeros(len(kept), dtype=bool)
     histogram = np.zeros(HISTOGRAM_STEPS, dtype=np.int64)
     candidates = 0
     for start, end in rank_ranges(buckets, len(kept)):
@@ -68,14 +73,16 @@ def compare_bodies(
             ]
         )
         edges = edges.only(np.lexsort((edges.first, edges.second)))
-        alike = edges.only(~edges.apart)
-        star_clusters(alike, settings.near, keeper, link)
+        alike = edges.only(edges.may_join(settings.near))
+        star_clusters(alike, 0, keeper, link)
         members = start + np.flatnonzero(link[start:end] >= 0)
         jaccard[members], containment[members] = alike.jaccard[link[members]], alike.containment[link[members]]
+        updated[members] = alike.relation[link[members]] == UPDATED
         near_pairs.add(edges.only((keeper[edges.first] == edges.first) & (keeper[edges.second] == edges.second)))
         histogram += np.histogram(edges.jaccard, bins=HISTOGRAM_STEPS, range=(0, 1))[0]
         candidates += len(edges.first)
-    return Comparison(keeper, jaccard, containment, candidates, sum(each.crowded for each in buckets), histogram)
+    crowded = sum(each.crowded for each in buckets)
+    return Comparison(keeper, jaccard, containment, updated, candidates, crowded, histogram)
 
 
 def _buckets(store: SketchStore, kept: _Numbers, ngram: int, settings: DedupSettings) -> Buckets:
@@ -100,16 +107,7 @@ def _verified(
     short = store.letters[kept[pairs]].min(axis=1, initial=np.iinfo(np.int64).max) < settings.short_chars
     if settings.short_ngram != settings.ngram:
         pairs = pairs[short == (ngram == settings.short_ngram)]
-    jaccard, containment = store.compare(kept[pairs], ngram)
-    return Edges(pairs[:, 0], pairs[:, 1], jaccard, containment, _apart(store, kept[pairs], jaccard, settings))
-
-
-def _apart(
-    store: SketchStore, pairs: _Numbers, jaccard: NDArray[np.float64], settings: DedupSettings
-) -> NDArray[np.bool_]:
-    """Return which pairs of bodies are near enough, and tell of different events: shape (m,), bool."""
-    apart = jaccard >= settings.near
-    if not settings.facts:
-        return apart & False
-    apart[apart] = store.differ(pairs[apart], settings)
-    return apart
+    bodies = kept[pairs]
+    likeness = Likeness(*store.compare(bodies, ngram))
+    relation = relate(bodies, likeness, store.traits(), settings, partial(store.compare_facts, settings=settings))
+    return Edges(pairs[:, 0], pairs[:, 1], *likeness, relation)

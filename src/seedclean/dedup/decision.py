@@ -20,6 +20,7 @@ class Decision(NamedTuple):
         container: id of the longer article that it is an excerpt of, None if it is none.
         contained: share of its shingles that the container has.
         container_jaccard: Jaccard similarity of the two.
+        updated: whether the keeper tells it again with more.
         better: name of the criterion in which it is better than a keeper that came earlier, if any.
     """
 
@@ -32,6 +33,7 @@ class Decision(NamedTuple):
     container: str | None
     contained: float
     container_jaccard: float
+    updated: bool
     better: str | None = None
 
     def cluster(self) -> dict[str, Any]:
@@ -47,7 +49,7 @@ class Decision(NamedTuple):
         if self.keeper != self.id:
             keeper, criterion = self.keeper, self.criterion
             jaccard, containment = self.jaccard, self.containment
-            relation = "same" if jaccard >= settings.same else "near"
+            relation = "update" if self.updated else "same" if jaccard >= settings.same else "near"
         elif settings.drop_excerpts and self.container is not None:
             keeper, relation, criterion = self.container, "excerpt", "container"
             jaccard, containment = self.container_jaccard, self.contained

@@ -12,11 +12,26 @@ from numpy.typing import NDArray
 from seedclean.dedup import SEED, Clustering, DedupSettings
 from seedclean.dedup.decision import Decision
 from seedclean.dedup.near_pairs import LISTED_MOST
+from seedclean.dedup.relations import RELATION_NAMES
 from seedclean.dedup.stars import Edges
 
 ListedPair = tuple[str, str, float, float]  # two ids, Jaccard, containment
 # Counts that stand in the report even if they are 0.
 _COUNTED_AT_ZERO = ("candidates", "clusters", "crowded_buckets", "excerpts", "review")
+
+
+class ApartPair(NamedTuple):
+    """A pair of articles of which both are kept, though they are alike.
+
+    Attributes:
+        pair: ids and similarities.
+        relation: `template` if their facts differ, `update` if one tells the other again with more.
+        facts: what stands in the same place of both and differs.
+    """
+
+    pair: ListedPair
+    relation: str
+    facts: Sequence[tuple[str, str]]
 
 
 class DecisionFigures(NamedTuple):
@@ -29,9 +44,11 @@ class DecisionFigures(NamedTuple):
         crowded_buckets: buckets in which not every pair was listed.
         excerpts: articles that stand in a longer one.
         review: pairs for human eyes.
-        kept_apart: pairs that are near enough, and of which both are kept because their facts differ.
-        same: members whose Jaccard similarity to their keeper is at least `DedupSettings.same`.
-        near: the other members.
+        kept_apart: pairs that are alike, and of which both are kept because of their facts, or as updates.
+        kept_updates: those of them that are updates.
+        update: members whose keeper tells them again with more.
+        same: other members whose Jaccard similarity to their keeper is at least `DedupSettings.same`.
+        near: all other members.
         criteria: members by the criterion that preferred their keeper.
     """
 
@@ -42,6 +59,8 @@ class DecisionFigures(NamedTuple):
     excerpts: int = 0
     review: int = 0
     kept_apart: int = 0
+    kept_updates: int = 0
+    update: int = 0
     same: int = 0
     near: int = 0
     criteria: Mapping[str, int] = {}
@@ -77,6 +96,7 @@ class Decisions:
         self._keeper, self._container = clustering.keeper.data, clustering.container.data
         self._criterion, self._better = clustering.criterion.data, clustering.better.data
         self._jaccard, self._containment = clustering.jaccard.data, clustering.containment.data
+        self._updated = clustering.updated.data
         self._contained, self._container_jaccard = clustering.contained.data, clustering.container_jaccard.data
 
     def singletons(self, doubtful: set[int]) -> NDArray[np.bool_]:
@@ -101,6 +121,7 @@ class Decisions:
             ids[container] if container >= 0 else None,
             self._contained[number],
             self._container_jaccard[number],
+            bool(self._updated[number]),
             criteria[better] if better >= 0 else None,
         )
 
@@ -112,7 +133,8 @@ class Decisions:
         """Return the numbers of dedup for the report."""
         clustering = self._clustering
         members = clustering.keeper != np.arange(len(self._ids))
-        same = int(np.count_nonzero(clustering.jaccard[members] >= self._settings.same))
+        update = int(np.count_nonzero(clustering.updated))
+        same = int(np.count_nonzero((clustering.jaccard >= self._settings.same) & members & ~clustering.updated))
         figures = DecisionFigures(
             candidates=clustering.candidates,
             clusters=sum(self._sizes[keeper] > 1 for keeper in set(self._keeper[: self._new])),
@@ -121,8 +143,10 @@ class Decisions:
             excerpts=int(np.count_nonzero(clustering.container >= 0)),
             review=clustering.review_count,
             kept_apart=clustering.apart_count,
+            kept_updates=clustering.updates,
+            update=update,
             same=same,
-            near=int(np.count_nonzero(members)) - same,
+            near=int(np.count_nonzero(members)) - same - update,
             criteria={
                 name: int(np.count_nonzero(clustering.criterion == number))
                 for number, name in enumerate(clustering.criteria)
@@ -146,6 +170,8 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
         "excerpts": figures.excerpts,
         "review": figures.review,
         "kept_apart": figures.kept_apart,
+        "kept_updates": figures.kept_updates,
+        "relation:update": figures.update,
         "relation:same": figures.same,
         "relation:near": figures.near,
         "relation:excerpt": figures.excerpts * settings.drop_excerpts,
@@ -157,7 +183,11 @@ def count_decisions(figures: DecisionFigures, settings: DedupSettings) -> Counte
 def clustering_report(clustering: Clustering, ids: Sequence[str], settings: DedupSettings) -> dict[str, Any]:
     """Return the sections of `report.json` on dedup, its counts apart: signature, thresholds, similarities, review."""
     review, apart = clustering.review, _listed(clustering.apart, ids)
-    facts = list(zip(apart, clustering.facts, strict=True))
+    relations = clustering.apart.relation.tolist()
+    facts = [
+        ApartPair(pair, RELATION_NAMES[number], facts)
+        for pair, number, facts in zip(apart, relations, clustering.facts, strict=False)
+    ]
     return dedup_report(clustering.verified.tolist(), _listed(review, ids), facts, settings)
 
 
@@ -172,7 +202,7 @@ def _listed(pairs: Edges, ids: Sequence[str]) -> list[ListedPair]:
 def dedup_report(
     verified: list[int],
     review: Sequence[ListedPair],
-    apart: Sequence[tuple[ListedPair, Sequence[tuple[str, str]]]],
+    apart: Sequence[ApartPair],
     settings: DedupSettings,
 ) -> dict[str, Any]:
     """Return the sections of `report.json` on dedup, see `clustering_report`.
@@ -180,7 +210,7 @@ def dedup_report(
     Args:
         verified: number of verified pairs by Jaccard similarity, in equal steps from 0 to 1.
         review: pairs for human eyes.
-        apart: pairs of which both are kept because their facts differ, and what differs.
+        apart: pairs of which both are kept, though they are alike.
         settings: the parameters.
     """
     return {
@@ -194,7 +224,7 @@ def dedup_report(
         "thresholds": {"same": settings.same, "near": settings.near, "review": settings.review},
         "verified": verified,
         "review": [_pair(pair) for pair in review],
-        "kept_apart": [_pair(pair) | {"relation": "template", "facts": facts} for pair, facts in apart],
+        "kept_apart": [_pair(pair) | {"relation": relation, "facts": facts} for pair, relation, facts in apart],
     }
 
 

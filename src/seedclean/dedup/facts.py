@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from seedclean.core.kernel import checked
 from seedclean.dedup.form_store import Forms
 from seedclean.dedup.sketching import DedupSettings
+from seedclean.dedup.traits import Traits, days_of
 
 EDITS_MOST = 400  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/facts.c
+EQUAL, DIFFER, UNKNOWN = range(3)
 _PLACES_MOST = 10  # of a pair that are listed
 _TOKEN = 4  # 8-byte words of a token
 
@@ -78,53 +80,27 @@ def differing_facts(forms: Forms, first: int, second: int) -> list[tuple[str, st
     return [(texts[0][a:b], texts[1][c:d]) for a, b, c, d in places[:count].tolist()]
 
 
-def kept_apart(
-    forms: Forms,
-    pairs: NDArray[np.int64],
-    jaccard: NDArray[np.float64],
-    letters: NDArray[np.int64],
-    days: NDArray[np.int64],
-    settings: DedupSettings,
-) -> NDArray[np.bool_]:
-    """Return which pairs are near enough, and tell of different events: shape (m,), bool.
+def compare_facts(forms: Forms, pairs: NDArray[np.int64], traits: Traits, settings: DedupSettings) -> NDArray[np.int8]:
+    """Return whether two texts tell of different events, however alike they are: shape (m,), int8.
 
     Args:
         forms: the compare forms.
         pairs: numbers of forms, shape (m, 2), int64.
-        jaccard: their similarity, shape (m,).
-        letters: of both texts of each pair, shape (m, 2).
-        days: when both were published, -1 if unknown, shape (m, 2).
+        traits: of the texts, by the same numbers.
         settings: the parameters.
+
+    Returns:
+        `DIFFER`, `EQUAL`, or `UNKNOWN` where the texts are too far from each other to be aligned.
     """
-    apart = jaccard >= settings.near
-    apart[apart] = facts_differ(forms, np.ascontiguousarray(pairs[apart]), letters[apart], days[apart], settings)
-    return apart
-
-
-def facts_differ(
-    forms: Forms,
-    pairs: NDArray[np.int64],
-    letters: NDArray[np.int64],
-    days: NDArray[np.int64],
-    settings: DedupSettings,
-) -> NDArray[np.bool_]:
-    """Return which pairs tell of different events, however alike they are: shape (m,), bool.
-
-    Args:
-        forms: the compare forms.
-        pairs: numbers of forms, shape (m, 2), int64.
-        letters: of both texts of each pair, shape (m, 2).
-        days: when both were published, -1 if unknown, shape (m, 2).
-        settings: the parameters.
-    """
-    is_short = letters.min(axis=1, initial=settings.facts_swap_chars) < settings.facts_swap_chars
+    letters, days = traits.letters[pairs], days_of(traits.moments[pairs])
+    is_short = letters.min(axis=1) < settings.facts_swap_chars
     far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
     counts = count_facts(forms, pairs, ~(is_short | far_apart))
     by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
     by_names = (counts.repeated >= settings.facts_swaps) & is_short
     by_dates = far_apart & ((counts.replaced > 0) | (counts.swaps > 0))
-    result: NDArray[np.bool_] = by_numbers | by_names | by_dates
-    return result
+    verdict = np.where(by_numbers | by_names | by_dates, DIFFER, EQUAL)
+    return np.where(counts.alone < 0, UNKNOWN, verdict).astype(np.int8)
 
 
 def _scratch(forms: Forms, pairs: NDArray[np.int64]) -> tuple[NDArray[np.generic], ...]:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.traits import moment_number
 from seedclean.text.moments import row_moment
 
 
 class KeeperKey(NamedTuple):
-    """The properties of an article that the keeper order compares.
+    """The properties of an article that the keeper order compares, and its outlet.
 
     Attributes:
         id: the article's id; ids are distinct, so the order is total.
         repairs: number of places that were repaired.
         length: characters of the body.
         published: ISO 8601 date or time, None if unknown.
+        outlet: who published it, see `traits.outlet_of`, None if unknown; the order does not look at it.
     """
 
     id: str
     repairs: int
     length: int
     published: str | None
+    outlet: str | None = None
 
 
 class KeeperKeys(NamedTuple):
@@ -36,6 +38,7 @@ class KeeperKeys(NamedTuple):
     repairs: list[int]
     lengths: list[int]
     published: list[str | None]
+    outlets: list[str | None]
 
 
 def keeper_keys(claims: Iterable[KeeperKey]) -> KeeperKeys:
@@ -50,6 +53,7 @@ def keeper_keys(claims: Iterable[KeeperKey]) -> KeeperKeys:
         [row.repairs for row in rows],
         [row.length for row in rows],
         [row.published for row in rows],
+        [row.outlet for row in rows],
     )
 
 
@@ -57,7 +61,7 @@ class KeeperOrder:
     """The keeper keys of all articles, and their order by any criteria.
 
     >>> claims = KeeperOrder()
-    >>> claims.extend(KeeperKeys(["b", "a"], [0, 2], [9, 9], [None, None]))
+    >>> claims.extend(KeeperKeys(["b", "a"], [0, 2], [9, 9], [None, None], [None, None]))
     >>> claims.ranks(["fewest_repairs"]).tolist()
     [[0, 2], [1, 0]]
     """
@@ -70,15 +74,18 @@ class KeeperOrder:
         self._date_numbers: dict[str | None, int] = {}  # of dates as they are given
         self._numbers: dict[str | None, int] = {}  # of dates
         self._published: list[str | None] = []  # by those numbers
+        self._outlets = array("q")
+        self._outlet_numbers: dict[str | None, int] = {None: -1}
 
     def only(self, wanted: Sequence[int]) -> KeeperKeys:
         """Return the keeper keys of the articles with these numbers."""
-        dates = self._published
+        dates, outlets = self._published, [*self._outlet_numbers]
         return KeeperKeys(
             [self.ids[number] for number in wanted],
             [self._repairs[number] for number in wanted],
             [self._lengths[number] for number in wanted],
             [dates[self._dates[number]] for number in wanted],
+            [outlets[self._outlets[number] + 1] for number in wanted],
         )
 
     def extend(self, claims: KeeperKeys) -> None:
@@ -94,15 +101,21 @@ class KeeperOrder:
                 self._published.append(moment)
             numbers[published] = moments[moment]
         self._dates.extend(map(numbers.__getitem__, claims.published))
+        for outlet in claims.outlets:
+            self._outlets.append(self._outlet_numbers.setdefault(outlet, len(self._outlet_numbers) - 1))
 
     def ranks(self, criteria: Sequence[str]) -> NDArray[np.int64]:
         """Return the ranks of the articles by each criterion, the best 0 or smallest: shape (criteria, n), int64."""
         return np.stack([CRITERIA[name](self) for name in with_id(criteria)])
 
-    def days(self) -> NDArray[np.int64]:
-        """Return the day on which each article was published, as a number, -1 if unknown: shape (n,), int64."""
-        days = np.array([day_number(date) for date in self._published], dtype=np.int64)
-        return days[np.frombuffer(self._dates, dtype=np.int64)] if len(days) else days
+    def moments(self) -> NDArray[np.int64]:
+        """Return when each article was published, see `traits.moment_number`: shape (n,), int64."""
+        moments = np.array([moment_number(date) for date in self._published], dtype=np.int64)
+        return moments[np.frombuffer(self._dates, dtype=np.int64)] if len(moments) else moments
+
+    def outlets(self) -> NDArray[np.int64]:
+        """Return a number for the outlet of each article, -1 if it is unknown: shape (n,), int64."""
+        return np.frombuffer(self._outlets, dtype=np.int64)
 
     def _by_id(self) -> NDArray[np.int64]:
         ranks = np.empty(len(self.ids), dtype=np.int64)
@@ -120,19 +133,6 @@ class KeeperOrder:
 
     def _by_length(self) -> NDArray[np.int64]:
         return -np.frombuffer(self._lengths, dtype=np.int64)
-
-
-def day_number(published: str | None) -> int:
-    """Return the day of a date or time in ISO 8601, counted from the year 1; -1 if there is none.
-
-    >>> day_number("2026-05-02T09:00:00") - day_number("2026-05-01"), day_number("soon"), day_number(None)
-    (1, -1, -1)
-    """
-    text = published or ""
-    try:
-        return date.fromisoformat(text[:10] if text[4:5] == "-" else text[:8]).toordinal()
-    except ValueError:
-        return -1
 
 
 # Criterion -> ranks, the smallest is kept. Unknown dates come last; ids compare by code points.

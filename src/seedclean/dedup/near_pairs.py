@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.dedup.relations import UPDATE
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.stars import Edges
 
@@ -24,7 +25,7 @@ class BestPairs:
 
     >>> best = BestPairs(np.arange(3))
     >>> jaccard = np.array([0.6, 0.7])
-    >>> best.add(Edges(np.array([0, 1]), np.array([1, 2]), jaccard, jaccard, np.zeros(2, dtype=bool)))
+    >>> best.add(Edges(np.array([0, 1]), np.array([1, 2]), jaccard, jaccard, np.zeros(2, dtype=np.int8)))
     >>> best.pairs().first.tolist()
     [1, 0]
     """
@@ -56,6 +57,9 @@ class NearPairs:
         by_id: as for `BestPairs`.
         letters: length of each article, shape (n,), int64: an excerpt is shorter than what it stands in.
         settings: the parameters.
+
+    Attributes:
+        updates: how many pairs are an article and its update.
     """
 
     def __init__(self, by_id: _Numbers, letters: _Numbers, settings: DedupSettings) -> None:
@@ -63,15 +67,18 @@ class NearPairs:
         self._holding: list[Edges] = []
         self._holding_apart: list[Edges] = []
         self._others, self._apart = BestPairs(by_id), BestPairs(by_id)
+        self.updates = 0
 
     def add(self, edges: Edges) -> None:
         """Add pairs of articles that are both kept."""
         lengths = np.stack((self._letters[edges.first], self._letters[edges.second]))
         holding = edges.containment >= self._settings.excerpt_containment
         holding &= lengths.min(axis=0) <= self._settings.excerpt_length * lengths.max(axis=0)
-        self._apart.add(edges.only(edges.apart))
-        self._holding_apart.append(edges.only(edges.apart & holding))
-        edges, holding = edges.only(~edges.apart), holding[~edges.apart]
+        apart = edges.are_apart()
+        self._apart.add(edges.only(apart))
+        self._holding_apart.append(edges.only(apart & holding))
+        self.updates += int(np.count_nonzero(edges.relation == UPDATE))
+        edges, holding = edges.only(~apart), holding[~apart]
         self._holding.append(edges.only(holding))
         self._others.add(edges.only(~holding & (edges.jaccard >= self._settings.review)))
 
@@ -80,11 +87,11 @@ class NearPairs:
         return joined(self._holding)
 
     def holding_apart(self) -> Edges:
-        """Return the pairs of which one would be the other's excerpt if their facts did not differ."""
+        """Return the pairs of which one would be the other's excerpt if they were not kept apart."""
         return joined(self._holding_apart)
 
     def apart(self) -> tuple[Edges, int]:
-        """Return the pairs whose facts differ, the most similar first, and how many there are."""
+        """Return the pairs that are kept apart, the most similar first, and how many there are."""
         pairs = self._apart.pairs()
         return pairs, len(pairs.first) + self._apart.dropped
 
@@ -108,5 +115,5 @@ def in_order(pairs: Edges, by_id: _Numbers) -> Edges:
 def joined(parts: list[Edges]) -> Edges:
     """Return several parts as one, in their order; there may be none."""
     none, nothing = np.empty(0, dtype=np.int64), np.empty(0)
-    empty = Edges(none, none, nothing, nothing, none.astype(bool))
+    empty = Edges(none, none, nothing, nothing, none.astype(np.int8))
     return Edges(*map(np.concatenate, zip(empty, *parts, strict=True)))

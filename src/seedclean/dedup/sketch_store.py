@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 from seedclean.dedup.disk_column import DiskColumn
-from seedclean.dedup.facts import differing_facts, facts_differ
+from seedclean.dedup.facts import compare_facts, differing_facts
 from seedclean.dedup.form_store import Forms, FormStore
 from seedclean.dedup.keeper_order import KeeperKeys, KeeperOrder
 from seedclean.dedup.sketching import DedupSettings, Sketches
+from seedclean.dedup.traits import Traits
 
 _CHUNK = 1 << 20  # letters of the pairs that are compared in one call; signals are handled between calls
 _In = TypeVar("_In")
@@ -50,6 +51,7 @@ class SketchStore:
         self._sampled = array("q")
         self._row_body = array("q")
         self._row_ngram = array("i")
+        self._traits: Traits | None = None
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -77,6 +79,7 @@ class SketchStore:
             put: the file and the byte there where the compare forms stand; None if they are in `sketches`.
         """
         before = len(self)
+        self._traits = None  # its arrays must not be in use when these grow
         self.keeper_order.extend(keeper_keys)
         self._key_blocks.append((len(self._keys), len(sketches.row_body)))
         if put is None:
@@ -172,15 +175,21 @@ class SketchStore:
             self._forms.release()  # with each page of memory that is read, the system maps its neighbours too
         return np.concatenate(jaccard), np.concatenate(containment)
 
-    def differ(self, pairs: NDArray[np.int64], settings: DedupSettings) -> NDArray[np.bool_]:
-        """Return which pairs of bodies tell of different events: shape (m, 2) -> (m,), see `facts.facts_differ`."""
-        forms, letters, days = self._forms.mapped(), self.letters, self.keeper_order.days()
+    def traits(self) -> Traits:
+        """Return what is known of the bodies beside their texts."""
+        if self._traits is None:
+            self._traits = Traits(self.letters, self.keeper_order.moments(), self.keeper_order.outlets())
+        return self._traits
 
-        def asked(chunk: NDArray[np.int64]) -> NDArray[np.bool_]:
-            return facts_differ(forms, chunk, letters[chunk], days[chunk], settings)
+    def compare_facts(self, pairs: NDArray[np.int64], settings: DedupSettings) -> NDArray[np.int8]:
+        """Return whether pairs of bodies tell of different events: shape (m, 2) -> (m,), see `facts.compare_facts`."""
+        forms, traits = self._forms.mapped(), self.traits()
 
-        parts = [np.empty(0, dtype=bool)]
-        for part in self._in_order(asked, self._chunks(pairs, _CHUNK)):
+        def compared(chunk: NDArray[np.int64]) -> NDArray[np.int8]:
+            return compare_facts(forms, chunk, traits, settings)
+
+        parts = [np.empty(0, dtype=np.int8)]
+        for part in self._in_order(compared, self._chunks(pairs, _CHUNK)):
             parts.append(part)
             self._forms.release()
         return np.concatenate(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ class DedupSettings:
         facts_swaps: times that one name stands in place of another between two events.
         facts_swap_chars: a text has fewer letters than this for swaps to count.
         facts_days: days between two publications from which anything replaced makes two events.
+        keep_updates: which are kept of an article and its update: `newer`, if it has nearly all of the other, or
+            `both`; `off`: no updates are looked for.
+        update_length: most length of an article, as a share of its update.
         excerpt_containment: least share of the shorter body's shingles that the longer has.
         excerpt_length: most length of an excerpt, as a share of the longer body.
         drop_excerpts: whether excerpts are left out, not only flagged.
@@ -56,6 +59,8 @@ class DedupSettings:
     facts_swaps: Count
     facts_swap_chars: Count
     facts_days: Count
+    keep_updates: Literal["newer", "both", "off"]
+    update_length: Share
     excerpt_containment: Share
     excerpt_length: Share
     drop_excerpts: bool

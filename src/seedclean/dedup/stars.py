@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
+from seedclean.dedup.relations import BY_SIMILARITY, TEMPLATE, UPDATE, UPDATED
 
 
 class Edges(NamedTuple):
@@ -23,19 +24,30 @@ class Edges(NamedTuple):
         second: the other.
         jaccard: Jaccard similarity of their shingles.
         containment: share of the smaller shingle set that is in the other.
-        apart: whether the two are kept apart however alike they are, because their facts differ, see `facts`.
+        relation: how the two are related, see `relations`; int8.
     """
 
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     jaccard: NDArray[np.float64]
     containment: NDArray[np.float64]
-    apart: NDArray[np.bool_]
+    relation: NDArray[np.int8]
 
     def only(self, wanted: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
         """Return the chosen pairs, in the order of `wanted` if that has indices."""
-        first, second, jaccard, containment, apart = self
-        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted], apart[wanted])
+        first, second, jaccard, containment, relation = self
+        return Edges(first[wanted], second[wanted], jaccard[wanted], containment[wanted], relation[wanted])
+
+    def are_apart(self) -> NDArray[np.bool_]:
+        """Return which pairs are kept apart however alike they are: shape (m,), bool."""
+        apart: NDArray[np.bool_] = np.isin(self.relation, (TEMPLATE, UPDATE))
+        return apart
+
+    def may_join(self, near: float) -> NDArray[np.bool_]:
+        """Return of which pairs the second can have the first as its keeper: shape (m,), bool."""
+        alike = (self.relation == BY_SIMILARITY) & (self.jaccard >= near)
+        joins: NDArray[np.bool_] = alike | (self.relation == UPDATED)
+        return joins
 
 
 def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: NDArray[np.int64]) -> None:
@@ -44,7 +56,7 @@ def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: ND
     Documents can be given some at a time, in keeper order, each with all its edges to those before it.
 
     Args:
-        edges: verified pairs; none of them is kept apart.
+        edges: verified pairs that may join.
         near: least Jaccard.
         keeper: of each document, itself at first; those that join another get that one. Shape (n,), int64.
         link: of each document, -1 at first; those that join another get the number of the edge between the two. Shape
@@ -53,7 +65,7 @@ def star_clusters(edges: Edges, near: float, keeper: NDArray[np.int64], link: ND
     A is like B and B like C, but A is not like C: C stays, because its only neighbour is no keeper.
 
     >>> similar = np.array([0.8, 0.8])
-    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), similar, similar, np.zeros(2, dtype=bool))
+    >>> chain = Edges(np.array([0, 1]), np.array([1, 2]), similar, similar, np.zeros(2, dtype=np.int8))
     >>> keeper, link = np.arange(3), np.full(3, -1)
     >>> star_clusters(chain, 0.7, keeper, link)
     >>> keeper.tolist(), link.tolist()

@@ -153,7 +153,8 @@ def _lines_of(explanation: Explanation) -> Iterator[Text]:
             yield _line("  copy", f"and {explanation.more} more")
         for pair, name in zip(explanation.apart, explanation.apart_ids(), strict=True):
             facts = "; ".join(f"{fact} – {other}" for fact, other in pair.facts)
-            yield _line("  apart", f"{name}: {pair.relation}, Jaccard {pair.jaccard}, differs in {facts}")
+            differs = f", differs in {facts}" if facts else ""
+            yield _line("  apart", f"{name}: {pair.relation}, Jaccard {pair.jaccard}{differs}")
 
 
 def _signed(rules: dict[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -144,7 +144,7 @@ FIELDS = (
         optional=True, limits={"type": "array", "items": _PASS},
     ),
     Field("keeper", "text", _DUPLICATES, "id of the article that is kept in its place", decided=True),
-    Field("relation", "text", _DUPLICATES, limits={"enum": ["same", "near", "excerpt"]}, decided=True),
+    Field("relation", "text", _DUPLICATES, limits={"enum": ["same", "near", "update", "excerpt"]}, decided=True),
     Field("jaccard", "share", _DUPLICATES, "exact, of the two bodies' shingles", decided=True),
     Field(
         "containment", "share", _DUPLICATES, "share of the smaller body's shingles that the other has", decided=True

@@ -16,7 +16,7 @@ from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.core.extras import install_hint
 from seedclean.engine.row_files.columns import common_schema
-from seedclean.engine.row_files.table import ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
+from seedclean.engine.row_files.table import KEY_FIELDS, ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.columns import bad_columns, column_batches, column_schema
 from seedclean.read.files import Failure, InputFile
 from seedclean.read.json_rows import field_in, text_in
@@ -72,7 +72,7 @@ class ParquetTable:
 
     def _batch(self, name: str, start: int, rows: Any) -> TableBatch:
         texts = self._texts(rows)
-        wanted = _top_names(f"{self._fields.id},published,repairs", rows.schema.names)
+        wanted = _top_names(",".join((self._fields.id, *KEY_FIELDS)), rows.schema.names)
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
         batch = empty_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import KeeperKeys
+from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.read.files import Failure, InputFile
 from seedclean.text.moments import row_moment
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
+KEY_FIELDS = ("published", "repairs", "source", "url")  # what `TableBatch.add` reads beside text and id
 _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 
@@ -42,7 +44,7 @@ class TableBatch(NamedTuple):
     skipped: tuple[str, ...] = ()
 
     def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
-        """Add a row. If it is a row of our own output, its repairs and its date count for the keeper order.
+        """Add a row. If it is a row of our own output, its repairs, its date and its outlet count.
 
         Args:
             name: its id.
@@ -50,18 +52,19 @@ class TableBatch(NamedTuple):
             row: all its fields.
         """
         text = text_to_compare(text)
-        ids, repairs, lengths, published = self.keeper_keys
+        ids, repairs, lengths, published, outlets = self.keeper_keys
         done = row.get("repairs")
         ids.append(name)
         repairs.append(0 if done is None else _damage(done))
         lengths.append(len(text))
         published.append(row_moment(row.get("published")))
+        outlets.append(outlet_of(row))
         self.texts.append(text)
 
 
 def empty_batch() -> TableBatch:
     """Return an empty batch."""
-    return TableBatch(KeeperKeys([], [], [], []), [], [])
+    return TableBatch(KeeperKeys([], [], [], [], []), [], [])
 
 
 class Table(Protocol):

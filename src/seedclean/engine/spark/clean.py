@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 # the numbers of a partition as JSON.
 SCHEMA = (
     "file string, place bigint, piece bigint, name string, stem string, page_digest binary, id string, "
-    f"article boolean, doubtful boolean, line binary, repairs bigint, length bigint, published string, {BODIES}"
+    f"article boolean, doubtful boolean, line binary, repairs bigint, length bigint, published string, outlet string, "
+    f"{BODIES}"
 )
 
 

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedclean.dedup import DedupSettings
-from seedclean.dedup.decisions import ListedPair
+from seedclean.dedup.decisions import ApartPair, ListedPair
 from seedclean.dedup.keeper_order import with_id
+from seedclean.dedup.relations import BY_SIMILARITY, TEMPLATE, UPDATE, UPDATED
 from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.excerpts import excerpts_of
 from seedclean.engine.spark.listing import listed_facts, listed_pairs
-from seedclean.engine.spark.verify import histogram, starred, verified
+from seedclean.engine.spark.verify import LIKENESS, TRAITS, histogram, starred, verified
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
     from seedclean.engine.spark.parts import Checkpoints
 
-CLAIMS = ("id", "repairs", "length", "published")
+CLAIMS = ("id", "repairs", "length", "published", "outlet")
 _ENTRIES = "bucket bigint, place bigint"
 
 
@@ -40,7 +41,8 @@ class Clustered:
         verified: number of those pairs by Jaccard, see `dedup.Clustering`.
         review: how many pairs are for human eyes.
         listed: the first of them: ids and similarities.
-        apart: how many pairs are near enough, and of which both are kept because their facts differ.
+        apart: how many pairs are alike, and of which both are kept because of their facts, or as updates.
+        updates: how many of them are updates.
         facts: the first of them, and what differs.
     """
 
@@ -51,7 +53,8 @@ class Clustered:
     review: int
     listed: list[ListedPair]
     apart: int
-    facts: list[tuple[ListedPair, list[tuple[str, str]]]]
+    updates: int
+    facts: list[ApartPair]
 
 
 def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoints) -> Clustered:
@@ -71,19 +74,21 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
     kept = ranked.join(copies, "place", "left_anti")
 
     edges, crowded = _edges(kept, settings, keep)
-    near = edges.where((F.col("jaccard") >= settings.near) & ~F.col("apart"))
+    is_apart = F.col("relation").isin(TEMPLATE, UPDATE)
+    alike = (F.col("relation") == BY_SIMILARITY) & (F.col("jaccard") >= settings.near)
+    near = edges.where((F.col("relation") == UPDATED) | alike)
     near_components = connected_components(
         near.select("first", "second"), lambda name, frame: keep(f"near-{name}", frame)
     )
-    members = keep("members", starred(near, near_components, settings.near))
+    members = keep("members", starred(near, near_components, 0))
 
     keepers = kept.join(members, F.col("place") == F.col("node"), "left_anti")
     gone = members.select("node")
     open_edges = edges.join(gone, F.col("first") == F.col("node"), "left_anti").join(
         gone, F.col("second") == F.col("node"), "left_anti"
     )
-    apart = keep("apart", open_edges.where("apart"))
-    open_edges = open_edges.where(~F.col("apart"))
+    apart = keep("apart", open_edges.where(is_apart))
+    open_edges = open_edges.where(~is_apart)
     held = open_edges.where(F.col("containment") >= settings.excerpt_containment).select("first", "second")
     excerpts = keep("excerpts", excerpts_of(keepers, held, apart, settings, keep))
     review = keep("review", _review(open_edges, excerpts, ranked, settings))
@@ -95,6 +100,7 @@ def cluster_articles(bodies: DataFrame, settings: DedupSettings, parts: Checkpoi
         review.count(),
         listed_pairs(review),
         apart.count(),
+        apart.where(F.col("relation") == UPDATE).count(),
         listed_facts(apart, ranked),
     )
 
@@ -139,7 +145,7 @@ def _edges(
     # A pair is compared once: with short shingles if either body is short, else with long ones.
     short = F.least("first_letters", "second_letters") < settings.short_chars
     wanted = distinct if one_kind else distinct.where(short != F.col("long"))
-    forms = kept.select("place", "units", "letters", "published")
+    forms = kept.select("place", "units", *TRAITS)
     compared = [
         verified(
             wanted.where(F.lit(one_kind) | (F.col("long") == bool(number))).select("first", "second"),
@@ -175,12 +181,13 @@ def _decided(
 
     rows = ranked.select("place", *CLAIMS).join(copies, "place", "left")
     rows = rows.withColumn("original", F.coalesce("original", "place"))
-    links = members.select(F.col("node").alias("original"), F.col("keeper").alias("joined"), "jaccard", "containment")
+    links = members.select(F.col("node").alias("original"), F.col("keeper").alias("joined"), *LIKENESS)
     rows = rows.join(links, "original", "left").select(
         "place",
         *CLAIMS,
         F.coalesce("joined", "original").alias("keeper_place"),
         *(F.coalesce(name, F.lit(1.0)).alias(name) for name in ("jaccard", "containment")),
+        F.coalesce(F.col("relation") == UPDATED, F.lit(False)).alias("updated"),  # noqa: FBT003
     )
     sizes = rows.groupBy("keeper_place").agg(F.count("*").alias("size"))
     keeper_columns = [F.col(name).alias(f"keeper_{name}") for name in ("place", *CLAIMS)]
@@ -196,6 +203,7 @@ def _decided(
         "size",
         "jaccard",
         "containment",
+        "updated",
         F.when(F.col("place") != F.col("keeper_place"), _criterion(settings)).alias("criterion"),
         F.col("container_id").alias("container"),
         "contained",

@@ -13,7 +13,7 @@ from seedclean.dedup.excerpts import HOLDERS_MOST, SHARED_LEAST
 from seedclean.engine.spark.buckets import paired
 from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.mapping import Rows, arrow_map
-from seedclean.engine.spark.verify import starred, verified
+from seedclean.engine.spark.verify import TRAITS, starred, verified
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -31,13 +31,13 @@ def excerpts_of(
     Args:
         keepers: the bodies that are kept.
         held: pairs of them that are known to be worth a look, `first`, `second`.
-        apart: pairs of them whose facts differ: none of these is the other's excerpt.
+        apart: pairs of them that are kept apart: none of these is the other's excerpt.
         settings: the parameters.
         keep: see `Checkpoints.keep`.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    chosen = keepers.select(F.col("place").alias("body"), "letters", "units", "published", "samples", "sampled")
+    chosen = keepers.select(F.col("place").alias("body"), "units", *TRAITS, "samples", "sampled")
     longest_first = chosen.orderBy(F.desc("letters"), "body").withColumn("place", F.monotonically_increasing_id())
     by_length = keep("by-length", longest_first)
     entries = _sample_entries(by_length.select("place", "samples"))

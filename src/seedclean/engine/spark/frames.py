@@ -10,6 +10,7 @@ from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.dedup import sketch
 from seedclean.dedup.line_counts import LineCounts
+from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.engine.row_files import row_id
 from seedclean.engine.spark.bodies import NAMES, columns
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from seedclean.dedup import DedupSettings
 
-MEASURED = f"id string, repairs bigint, length bigint, published string, {BODIES}"
+MEASURED = f"id string, repairs bigint, length bigint, published string, outlet string, {BODIES}"
 
 
 def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
@@ -91,7 +92,7 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
 
     Args:
         df: rows with the text and the id in the columns that the config names (`text` and `id`); `published` and
-            `repairs`, as `clean` gives them, count for which copy is kept.
+            `repairs`, as `clean` gives them, count for which copy is kept, `source` and `url` for what is an update.
         config: from `load_config`; its section `dedup` counts.
         folder: where finished steps are kept, a path or address that all executors see. It must be there until the
             result is written, and a call with the same data goes on from what is in it. Left out, it is the checkpoint
@@ -113,7 +114,7 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     _expect(df, text, name)
     spark = df.sparkSession
     settings = config.dedup()
-    optional = {"repairs": "repairs", "published": "published"}
+    optional = ("published", "source", "url")
     key_columns = [
         F.col(column).alias(column) if column in df.columns else F.lit(None).alias(column) for column in optional
     ]
@@ -132,7 +133,7 @@ def _key(rows: DataFrame, config: Config) -> str:
     """Return what finished steps are known by, so that those of other rows or settings are not gone on from."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
-    hashed = F.sum(F.xxhash64("id", "text", "repairs", "published").cast("decimal(38,0)"))
+    hashed = F.sum(F.xxhash64("id", "text", "repairs", "published", "source", "url").cast("decimal(38,0)"))
     totals = rows.agg(F.count("*").alias("rows"), hashed.alias("hashed")).first()
     return f"{config.digest[:16]}-{totals['rows']}-{totals['hashed'] or 0}" if totals else config.digest[:16]
 
@@ -165,7 +166,7 @@ def _folder(df: DataFrame) -> str:
 
 @arrow_map(MEASURED)
 def sketch_texts(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
-    """Sketch rows with `id`, `text`, `repairs` and `published`: rows of `MEASURED`."""
+    """Sketch rows with `id`, `text`, `repairs`, `published`, `source` and `url`: rows of `MEASURED`."""
     for batch in batches:
         rows = batch.to_pydict()
         texts = [text_to_compare(text or "") for text in rows["text"]]
@@ -174,8 +175,13 @@ def sketch_texts(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Ro
             "repairs": rows["repairs"],
             "length": [len(text) for text in texts],
             "published": list(map(row_moment, rows["published"])),
+            "outlet": list(map(_outlet, rows["source"], rows["url"])),
         }
         yield keys | columns(sketch(texts, settings), settings)
+
+
+def _outlet(source: str | None, url: str | None) -> str | None:
+    return outlet_of({"source": source, "url": url})
 
 
 def distinct(bodies: DataFrame) -> None:

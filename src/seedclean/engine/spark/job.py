@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 PARTS = ".parts"  # in OUT: what a job that failed goes on from
-_FORM = 3  # of the rows in there: parts with others are not gone on from
+_FORM = 4  # of the rows in there: parts with others are not gone on from
 _SCHEMAS = {"clean": CLEAN, "duplicates": DUPLICATES}
 
 
@@ -133,6 +133,7 @@ def count(report: Report, clustered: Clustered, config: Config) -> None:
         crowded_buckets=clustered.crowded,
         review=clustered.review,
         kept_apart=clustered.apart,
+        kept_updates=clustered.updates,
     )
     report.dedup.update(count_decisions(figures, config.dedup()))
 

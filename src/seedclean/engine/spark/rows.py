@@ -15,9 +15,8 @@ from seedclean.dedup import DedupSettings, sketch
 from seedclean.dedup.decisions import dedup_report
 from seedclean.engine.row_files import FieldNames, empty_batch, parse_row, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
-from seedclean.engine.spark.bodies import SCHEMA as BODIES
 from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
-from seedclean.engine.spark.frames import dedup, distinct
+from seedclean.engine.spark.frames import MEASURED, dedup, distinct
 from seedclean.engine.spark.inputs import SparkInputs, files, list_inputs
 from seedclean.engine.spark.job import PARTS, as_text, count, key, put
 from seedclean.engine.spark.mapping import Rows, arrow_map
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # A row, or, without an id, why there is none.
-_ROWS = f"line binary, has_cluster boolean, id string, repairs bigint, length bigint, published string, {BODIES}"
+_ROWS = f"line binary, has_cluster boolean, {MEASURED}"
 
 
 def dedup_rows(
@@ -150,8 +149,7 @@ def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSet
             line = page.data.rstrip() if not isinstance(page, Failure) else b""
             articles.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
             rows.append(articles[-1])
-        ids, repairs, lengths, published = parsed.keeper_keys
-        keys: dict[str, list[Any]] = {"id": ids, "repairs": repairs, "length": lengths, "published": published}
+        keys: dict[str, list[Any]] = dict(zip(CLAIMS, parsed.keeper_keys, strict=True))
         for name, values in (keys | columns(sketch(parsed.texts, settings), settings)).items():
             for article, value in zip(articles, values, strict=True):
                 article[name] = value

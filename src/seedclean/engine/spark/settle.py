@@ -114,8 +114,9 @@ def decision_figures(decided: DataFrame, settings: DedupSettings) -> DecisionFig
     tests = {
         "clusters": ~member & (F.col("size") > 1),
         "excerpts": excerpt,
-        "same": member & (F.col("jaccard") >= settings.same),
-        "near": member & (F.col("jaccard") < settings.same),
+        "update": F.col("updated"),
+        "same": member & ~F.col("updated") & (F.col("jaccard") >= settings.same),
+        "near": member & ~F.col("updated") & (F.col("jaccard") < settings.same),
     }
     sums = decided.agg(*(F.sum(test.cast("bigint")).alias(name) for name, test in tests.items())).first()
     by_criterion = decided.where(member).groupBy("criterion").count().collect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,19 +11,22 @@ from numpy.typing import NDArray
 
 from seedclean.dedup import DedupSettings
 from seedclean.dedup.comparison import HISTOGRAM_STEPS
-from seedclean.dedup.facts import kept_apart
+from seedclean.dedup.facts import compare_facts
 from seedclean.dedup.form_store import Forms
-from seedclean.dedup.keeper_order import day_number
+from seedclean.dedup.relations import BY_SIMILARITY, Likeness, relate
 from seedclean.dedup.sketch_store import compare_pairs
 from seedclean.dedup.stars import Edges, star_clusters
+from seedclean.dedup.traits import Traits, moment_number
 from seedclean.engine.spark.mapping import Rows, arrow_map, column_names
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-EDGES = "first bigint, second bigint, jaccard double, containment double, apart boolean"
-LINKS = "node bigint, keeper bigint, jaccard double, containment double"
+EDGES = "first bigint, second bigint, jaccard double, containment double, relation tinyint"
+LINKS = "node bigint, keeper bigint, jaccard double, containment double, relation tinyint"
+LIKENESS = ("jaccard", "containment", "relation")
 _HISTOGRAM = ", ".join(f"step{number} bigint" for number in range(HISTOGRAM_STEPS))
+TRAITS = ("letters", "published", "outlet")
 _EDGES_MOST = 1 << 16  # edges that are clustered together
 
 
@@ -31,14 +35,14 @@ def verified(pairs: DataFrame, forms: DataFrame, ngram: int, settings: DedupSett
 
     Args:
         pairs: `first bigint, second bigint`, distinct.
-        forms: `place bigint, units binary, letters bigint, published string`.
+        forms: `place bigint, units binary, letters bigint, published string, outlet string`.
         ngram: shingle length in characters.
-        settings: the parameters; None if facts are not asked for.
+        settings: the parameters; None if only similarities are asked for.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     for side in ("first", "second"):
-        named = [F.col(name).alias(f"{side}_{name}") for name in ("units", "letters", "published")]
+        named = [F.col(name).alias(f"{side}_{name}") for name in ("units", *TRAITS)]
         pairs = pairs.join(forms.select(F.col("place").alias(side), *named), side)
     return _compare_texts(pairs, ngram, settings)
 
@@ -57,13 +61,20 @@ def _compare_texts(batches: Iterable[Any], ngram: int, settings: DedupSettings |
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))  # pairs with the same first text are compared faster
         pairs = np.ascontiguousarray(pairs[order])
         jaccard, containment = compare_pairs(forms, pairs, ngram)
-        apart = np.zeros(len(pairs), dtype=bool)
-        if settings is not None and settings.facts:
-            letters = np.array(_both_sides(batch, "letters"), dtype=np.int64)[where]
-            days = np.array([day_number(date) for date in _both_sides(batch, "published")], dtype=np.int64)[where]
-            apart = kept_apart(forms, pairs, jaccard, letters[pairs], days[pairs], settings)
-        values = (first[order], second[order], jaccard, containment, apart)
+        relation = np.full(len(pairs), BY_SIMILARITY, dtype=np.int8)
+        if settings is not None:
+            traits = _traits(batch, where)
+            compared = partial(compare_facts, forms, traits=traits, settings=settings)
+            relation = relate(pairs, Likeness(jaccard, containment), traits, settings, compared)
+        values = (first[order], second[order], jaccard, containment, relation)
         yield dict(zip(column_names(EDGES), values, strict=True))
+
+
+def _traits(batch: Any, where: NDArray[np.int64]) -> Traits:
+    letters, published, outlets = (_both_sides(batch, name) for name in TRAITS)
+    numbers = {outlet: number for number, outlet in enumerate({*outlets} - {None})}
+    columns = (letters, map(moment_number, published), (numbers.get(outlet, -1) for outlet in outlets))
+    return Traits(*(np.fromiter(column, dtype=np.int64, count=len(letters))[where] for column in columns))
 
 
 def _both_sides(batch: Any, name: str) -> list[Any]:
@@ -92,7 +103,7 @@ def starred(edges: DataFrame, of: DataFrame, near: float, *, by: str = "jaccard"
     """Return which node joins which: rows of `LINKS`, none for keepers.
 
     Args:
-        edges: rows of `EDGES`, all with at least `near`, and none kept apart.
+        edges: rows of `EDGES` that may join.
         of: `node bigint, component bigint`, from `components`.
         near: least likeness.
         by: `jaccard` or `containment`: what the likeness is.
@@ -146,11 +157,11 @@ def star_links(
     Returns:
         Columns of `LINKS`; and those bodies of the last component, with the ones that did it now.
     """
-    columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in column_names(EDGES)[:4]]
+    columns: list[NDArray[Any]] = [table.column(name).to_numpy() for name in column_names(EDGES)]
     nodes, numbers = np.unique(np.concatenate(columns[:2]), return_inverse=True)
     first, second = (part.astype(np.int64) for part in np.split(numbers, 2))
     order = np.lexsort((first, second))
-    edges = Edges(first, second, columns[2], columns[3], np.zeros(len(first), dtype=bool)).only(order)
+    edges = Edges(first, second, *columns[2:]).only(order)
     likeness = edges._replace(jaccard=np.ascontiguousarray(getattr(edges, by)))
     keeper, link = np.arange(len(nodes)), np.full(len(nodes), -1)
     keeper[np.isin(nodes, joined)] = -1  # no keeper for others
@@ -159,5 +170,5 @@ def star_links(
     component = table.column("component").to_numpy()
     goes_on = bound[component[order][link[bound]] == component[-1]]
     earlier = joined if component[0] == component[-1] else joined[:0]
-    values = [nodes[bound], nodes[keeper[bound]], edges.jaccard[link[bound]], edges.containment[link[bound]]]
+    values = [nodes[bound], nodes[keeper[bound]], *edges.only(link[bound])[2:]]
     return dict(zip(column_names(LINKS), values, strict=True)), np.concatenate((earlier, nodes[goes_on]))

@@ -19,6 +19,7 @@ from seedclean.dedup import KeeperKey, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.page_repeats import repeats_of_pages
 from seedclean.dedup.text_traces import TextTraces, TraceMatch
+from seedclean.dedup.traits import outlet_of
 from seedclean.engine.workers.batch_result import BatchResult
 from seedclean.engine.workers.read_pages import ReadPages
 from seedclean.engine.workers.reader import Reader
@@ -160,7 +161,8 @@ class BatchBuilder:
         if doc.drop:
             return rows.OutputLine(_dumped(rows.rejected_row(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
-        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), row_moment(doc.meta.get("published")))
+        date = row_moment(doc.meta.get("published"))
+        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), date, outlet_of(doc.meta))
         row = rows.article_row(doc, digest, self._ledger)
         row |= rows.singleton_fields(doc.id)
         return rows.OutputLine(_dumped(row), claim, "doubts" in row)

@@ -19,14 +19,15 @@ class PairView(NamedTuple):
     Attributes:
         keeper: row of the article that is kept.
         copy: row of the other article.
-        relation: `same`, `near`, `excerpt`; if both are kept, `review`, or `template` if their facts differ.
+        relation: `same`, `near`, `excerpt`, `update`; if both are kept, `review`, `update`, or `template` if their
+            facts differ.
         jaccard: Jaccard similarity of their shingles.
         containment: share of the shorter text's shingles that the longer one has.
         criterion: what decided which of the two is kept; empty if both are.
         values: values of the kept and of the other article by that criterion; empty if there is nothing to show.
         rows: the two texts, the kept one on the left.
         whole: whether the rows hold the whole texts.
-        facts: what stands in the same place of both and differs, for `template`.
+        facts: what stands in the same place of both and differs, for `template` and `update`.
     """
 
     keeper: dict[str, Any]

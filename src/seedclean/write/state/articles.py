@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.dedup import KeeperKey
+from seedclean.dedup.traits import outlet_of
 from seedclean.write.state.damage import decoding
 from seedclean.write.state.files import LINES
 from seedclean.write.state.line_reader import LineReader
@@ -171,6 +172,7 @@ class RowTable:
                 else:
                     claim = self._claim(number)
                     row = self._undecided(number, reading.checked(file, line, claim.id))
+                    claim = claim._replace(outlet=outlet_of(row))
                     published = number if file == CLEAN and not self._afresh else None
                     yield ReopenedRow(page, piece, orjson.dumps(row), claim, published)
                 self._forget(number, file)
@@ -201,7 +203,7 @@ class RowTable:
                 position = self._state.execute(where, (number,)).fetchone()
                 claim = self._claim(number)
                 row = reading.checked(position[0], reading.line(*position), claim.id)
-                yield claim, self._undecided(number, row)["text"]
+                yield claim._replace(outlet=outlet_of(row)), self._undecided(number, row)["text"]
 
     def copies(self, numbers: Sequence[int]) -> list[int]:
         """Return how many copies each of some published articles has, excerpts not counted."""
