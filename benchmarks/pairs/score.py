@@ -19,13 +19,19 @@ import orjson
 import other_tools
 
 LABELS = Path(__file__).parent / "labels.jsonl"
-OUTCOMES = ("merged", "excerpt", "apart", "review", "unlike")
+OUTCOMES = ("merged", "updated", "excerpt", "apart", "both", "review", "unlike")
 Article = dict[str, Any]
 
 
 def half_of(family: str) -> str:
     """Return the half that a family of templates belongs to; rules are chosen on one, and reported on the other."""
     return "reporting" if hashlib.sha256(family.encode()).digest()[0] % 2 else "choosing"
+
+
+def outlet_of(article: Article) -> str:
+    """Return the outlet of an article: what its id begins with, or its corpus."""
+    prefix, mark, _ = article["id"].partition(":")
+    return prefix if mark else article["corpus"]
 
 
 def seedclean(**changes: Any) -> Callable[[Article, Article], str]:
@@ -40,14 +46,15 @@ def seedclean(**changes: Any) -> Callable[[Article, Article], str]:
     def decide(first: Article, second: Article) -> str:
         texts = [first["text"], second["text"]]
         dates = [first.get("date"), second.get("date")]
-        keys = [KeeperKey(f"n{number}", 0, len(texts[number]), dates[number]) for number in range(2)]
+        outlets = [outlet_of(first), outlet_of(second)]
+        keys = [KeeperKey(f"n{i}", 0, len(texts[i]), dates[i], outlets[i]) for i in range(2)]
         with SketchStore() as store:
             store.add(keeper_keys(keys), sketch(texts, settings))
             result = find_duplicates(store, settings)
         if len(set(result.keeper.tolist())) == 1:
-            return "merged"
+            return "updated" if result.updated.any() else "merged"
         if len(result.apart.first):
-            return "apart"
+            return "both" if result.updates else "apart"
         if (result.container >= 0).any():
             return "excerpt"
         return "review" if len(result.review.first) else "unlike"
@@ -70,7 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = map(orjson.loads, arguments.texts.read_bytes().splitlines())
     articles = {(row["corpus"], row["id"]): row for row in rows}
-    tools = {"seedclean": seedclean, "similarity": lambda: seedclean(facts=False)}
+    tools = {"seedclean": seedclean, "similarity": lambda: seedclean(facts=False, keep_updates="off")}
     decide = tools[arguments.tool]() if arguments.tool in tools else other_tool(arguments.tool)
     counts: dict[str, Counter[str]] = {}
     for pair in map(orjson.loads, LABELS.read_bytes().splitlines()):

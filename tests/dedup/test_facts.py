@@ -249,3 +249,22 @@ def test_texts_that_are_too_far_apart_to_be_aligned_are_decided_by_their_similar
     counts = count_facts(forms_of(first, second, first[:-2]), np.array([[0, 1], [0, 2]]))
     assert counts.alone.tolist() == [-1, 2]
     assert differing(first, second) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("海淀区", "朝阳区"), ("江苏省", "江西省"), ("北京", "南京"), ("老挝", "越南"), ("内蒙古", "宁夏"), ("美国", "中国")],
+)
+def test_another_place_is_another_event_in_a_short_text_even_if_it_stands_there_once(before: str, behind: str) -> None:
+    text = "{}渔政部门昨天开展检查,清理违规网具,劝返渔船,并向渔民讲解有关规定,渔民表示会遵守规定,共同保护渔业资源。"
+    first, second = text.format(before), text.format(behind)
+    assert are_kept_apart(first, second)
+    assert differing(first, second)
+    long = article(3, SETTINGS.facts_swap_chars)
+    assert not are_kept_apart(first + long, second + long)
+
+
+@pytest.mark.parametrize(("before", "behind"), [("我国", "中国"), ("全市", "本市"), ("海城市", "海城"), ("今天", "昨天")])
+def test_other_words_for_a_place_make_no_other_event(before: str, behind: str) -> None:
+    text = "渔政部门通报,{}开展检查,清理违规网具,劝返渔船,并向渔民讲解有关规定,渔民表示会遵守规定,共同保护渔业资源。"
+    assert not are_kept_apart(text.format(before), text.format(behind))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 from seedclean.dedup.form_store import Forms
+from seedclean.dedup.place_names import place_hashes
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.traits import Traits, days_of
 
@@ -31,6 +32,7 @@ class FactCounts(NamedTuple):
         replaced: those of them that differ.
         swaps: places where Han characters of one stand where the other has others.
         repeated: times that the most frequent of these swaps occurs.
+        places: those of them where one place stands for another.
         alone: tokens that only the first text has.
         other_alone: tokens that only the second text has.
     """
@@ -39,6 +41,7 @@ class FactCounts(NamedTuple):
     replaced: NDArray[np.int64]
     swaps: NDArray[np.int64]
     repeated: NDArray[np.int64]
+    places: NDArray[np.int64]
     alone: NDArray[np.int64]
     other_alone: NDArray[np.int64]
 
@@ -59,7 +62,10 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64], only_numbers: NDArray[np
     """
     counts = np.empty((len(pairs), len(FactCounts._fields)), dtype=np.int64)
     wanted = np.zeros(len(pairs), dtype=np.uint8) if only_numbers is None else only_numbers.astype(np.uint8)
-    checked("count_facts", *forms.table(), pairs, wanted, len(pairs), *_scratch(forms, pairs), counts)
+    names = place_hashes()
+    checked(
+        "count_facts", *forms.table(), pairs, wanted, len(pairs), names, len(names), *_scratch(forms, pairs), counts
+    )
     return FactCounts(*np.ascontiguousarray(counts.T))
 
 
@@ -97,7 +103,7 @@ def compare_facts(forms: Forms, pairs: NDArray[np.int64], traits: Traits, settin
     far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
     counts = count_facts(forms, pairs, ~(is_short | far_apart))
     by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
-    by_names = (counts.repeated >= settings.facts_swaps) & is_short
+    by_names = ((counts.repeated >= settings.facts_swaps) | (counts.places > 0)) & is_short
     by_dates = far_apart & ((counts.replaced > 0) | (counts.swaps > 0))
     verdict = np.where(by_numbers | by_names | by_dates, DIFFER, EQUAL)
     return np.where(counts.alone < 0, UNKNOWN, verdict).astype(np.int8)

@@ -6,6 +6,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,8 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
             report.documents += len(batch.texts)
             progress.advance(begun["files"], batch.reached, report)
         if not report.documents:
-            _keep_earlier(folder)
+            with suppress(OSError):
+                keep_earlier(str(folder), (folder / "report.json").read_bytes())
             report.warnings += _first_failure(output, report)
         progress.phase("dedup")
         clustering = find_duplicates(store, config.dedup())
@@ -91,15 +93,25 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     return report
 
 
-def _keep_earlier(folder: Path) -> None:
-    """Stop if OUT has rows of an earlier run: an input that has none now went wrong, more likely than not."""
+def keep_earlier(out: str, report: bytes) -> None:
+    """Stop if OUT has rows of an earlier run: an input that has none now went wrong, more likely than not.
+
+    Args:
+        out: the output folder.
+        report: content of its `report.json`.
+
+    Raises:
+        StoppedError: it has rows.
+
+    >>> keep_earlier("out", b'{"rows": {"kept": 0}}')
+    """
     try:
-        kept = orjson.loads((folder / "report.json").read_bytes())["rows"]["kept"]
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = orjson.loads(report)["rows"]["kept"]
+    except (ValueError, KeyError, TypeError):
         return
     if kept:
         raise StoppedError(
-            f"{folder}: has {kept} rows of an earlier run, and the input has none now: nothing was written; "
+            f"{out}: has {kept} rows of an earlier run, and the input has none now: nothing was written; "
             "remove them, or choose another --out, to write none"
         )
 

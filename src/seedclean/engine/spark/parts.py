@@ -41,6 +41,7 @@ class HadoopPath:
     """
 
     def __init__(self, spark: SparkSession, name: str) -> None:
+        self._spark = spark
         java: Any = spark.sparkContext._jvm  # noqa: SLF001 - PySpark shows its file systems nowhere else
         self._java, self._path = java, java.org.apache.hadoop.fs.Path(name)
         self._system = self._path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
@@ -80,6 +81,13 @@ class HadoopPath:
             if name.startswith("part-") and name.endswith(before):
                 target = self._java.org.apache.hadoop.fs.Path(path.getParent(), name.removesuffix(before) + after)
                 self._system.rename(path, target)
+
+    def read(self) -> bytes:
+        """Read a small file of text in UTF-8; return nothing if there is none."""
+        if not self.exists():
+            return b""
+        row = self._spark.read.text(self.name, wholetext=True).first()
+        return row[0].encode() if row else b""
 
     def write(self, data: bytes) -> None:
         """Write a small file."""

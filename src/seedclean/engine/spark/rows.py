@@ -13,6 +13,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, sketch
 from seedclean.dedup.decisions import dedup_report
+from seedclean.engine.dedup_files import keep_earlier
 from seedclean.engine.row_files import FieldNames, empty_batch, parse_row, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
@@ -20,12 +21,13 @@ from seedclean.engine.spark.frames import MEASURED, dedup, distinct
 from seedclean.engine.spark.inputs import SparkInputs, files, list_inputs
 from seedclean.engine.spark.job import PARTS, as_text, count, key, put
 from seedclean.engine.spark.mapping import Rows, arrow_map
-from seedclean.engine.spark.parts import Checkpoints
+from seedclean.engine.spark.parts import Checkpoints, HadoopPath
 from seedclean.engine.spark.read import holds_parquet, page_of, pages, table_of
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision
 from seedclean.read.files import Failure
 from seedclean.read.formats import SPARK_SUFFIXES, name_pattern
+from seedclean.read.row_encoding import encoding_of_rows
 from seedclean.write.failures import failure_row
 from seedclean.write.report_json import assemble_report
 
@@ -52,7 +54,7 @@ def dedup_rows(
 
     Raises:
         ConfigError: an input or OUT cannot be used.
-        StoppedError: an id repeats; OUT is as it was.
+        StoppedError: an id repeats, or there are no rows any more; OUT is as it was.
     """
     progress = progress or Progress()
     options = config.data["read"]
@@ -83,6 +85,7 @@ def _tables(spark: SparkSession, listing: SparkInputs, out: str, config: Config,
     report.kept, report.duplicates = done.where(~twin).count(), done.where(twin).count()
     report.documents = report.pages_read = report.kept + report.duplicates
     tables = {"clean": done.where(~twin), "duplicates": done.where(twin)}
+    _keep_earlier(spark, out, report)
     put(spark, out, tables, assemble_report(report, config.digest, {}))
     return report
 
@@ -122,6 +125,7 @@ def _lines(
     )
     report.failed.update({row["why"]: row["count"] for row in failed.groupBy(reason.alias("why")).count().collect()})
     report.pages_failed = report.failed.total()
+    _keep_earlier(spark, out, report)
     count(report, clustered, config)
     tables = {"clean": kept, "duplicates": duplicates, "rejected": failed}
     compared = dedup_report(clustered.verified, clustered.listed, clustered.facts, settings)
@@ -134,6 +138,19 @@ def _lines(
     return report
 
 
+def _keep_earlier(spark: SparkSession, out: str, report: Report) -> None:
+    if not report.documents:
+        keep_earlier(out, HadoopPath(spark, f"{out}/report.json").read())
+
+
+def _bad_row(failure: Failure, data: bytes) -> Failure:
+    """Return why a line is no row: Spark splits a file before anyone can tell its encoding, so it must be UTF-8."""
+    if encoding_of_rows(data) is None:
+        return failure
+    detail = f"{failure.name}: not UTF-8: convert the file, or run without --engine spark, which reads other encodings"
+    return failure._replace(drop=failure.drop._replace(detail=detail))
+
+
 @arrow_map(_ROWS)
 def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSettings) -> Iterator[Rows]:
     for batch in batches:
@@ -143,6 +160,7 @@ def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSet
         for page in map(page_of, batch.to_pylist()):
             row = page if isinstance(page, Failure) else parse_row(page.data, page.name, fields)
             if isinstance(row, Failure):
+                row = row if isinstance(page, Failure) else _bad_row(row, page.data)
                 rows.append({"line": orjson.dumps(failure_row(row))})
                 continue
             parsed.add(row.id, row.text, row.fields)

@@ -3,6 +3,8 @@
 #include "differing_part.h"
 #include "han_numerals.h"
 
+enum { NAME_ENDS = 3 }; /* units that two names can have in common at their ends, see place_names.c */
+
 /* Whether tokens on one side of a character say nothing of those on the other: a Han character that is no part of a
  * number or date, and does not say what one is. */
 static int parts_tokens(uint16_t unit)
@@ -39,6 +41,8 @@ equal_ends ends_without_difference(const uint16_t *first, int64_t n, const uint1
         behind += 4;
     while (behind < most && first[n - behind - 1] == second[m - behind - 1])
         behind++;
+    before -= before < NAME_ENDS ? before : NAME_ENDS;
+    behind -= behind < NAME_ENDS ? behind : NAME_ENDS;
     while (before && !parts_tokens(first[before - 1]))
         before--;
     while (behind && !parts_tokens(first[n - behind]))

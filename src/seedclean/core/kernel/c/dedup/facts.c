@@ -7,14 +7,9 @@
 #include "differing_part.h"
 #include "fact_tokens.h"
 #include "han_numerals.h"
+#include "place_names.h"
 
-enum { EDITS_MOST = 400, SWAPS_MOST = 64, SWAP_LONGEST = 8 }; /* EDITS_MOST as in dedup/facts.py */
-
-/* What stands between two stretches of equal tokens: tokens [first, first_end) of one, [second, second_end) of the
- * other; one of both may be empty. */
-typedef struct {
-    int64_t first, first_end, second, second_end;
-} gap;
+enum { EDITS_MOST = 400, SWAPS_MOST = 64, SWAP_LONGEST = 8, COUNTS = 7 }; /* EDITS_MOST as in dedup/facts.py */
 
 /* Scratch of a call: tokens of two forms, the furthest ends for each number of edits, the partner of each token. */
 typedef struct {
@@ -143,6 +138,24 @@ static void set_item_numbers_apart(const tables *work, int64_t n, int64_t m)
     }
 }
 
+/* Tokens in front of a gap, or behind it, that are equal in both texts, up to 3. */
+static int64_t equal_before(const tables *work, const gap *at)
+{
+    int64_t count = 0;
+    while (count < 3 && at->first > count && at->second > count &&
+           work->partner[at->first - count - 1] == at->second - count - 1)
+        count++;
+    return count;
+}
+
+static int64_t equal_behind(const tables *work, const gap *at, int64_t n)
+{
+    int64_t count = 0;
+    while (count < 3 && at->first_end + count < n && work->partner[at->first_end + count] == at->second_end + count)
+        count++;
+    return count;
+}
+
 static uint64_t name_of(const token *tokens, int64_t begin, int64_t end)
 {
     uint64_t name = 0;
@@ -160,10 +173,10 @@ static uint64_t swap_name(const tables *work, const gap *at)
 }
 
 /* What of two aligned texts differs: see FactCounts in dedup/facts.py, for the order of the counts, too. */
-static void count_gaps(const tables *work, int64_t n, int64_t m, int64_t *counts)
+static void count_gaps(const tables *work, const place_table *places, int64_t n, int64_t m, int64_t *counts)
 {
     uint64_t names[SWAPS_MOST];
-    int64_t times[SWAPS_MOST], named = 0, numbers = 0, replaced = 0, swaps = 0, most = 0, alone = 0, other_alone = 0;
+    int64_t times[SWAPS_MOST], named = 0, numbers = 0, replaced = 0, swaps = 0, most = 0, alone = 0, other_alone = 0, moved = 0;
     for (int64_t i = 0; i < n; i++)
         numbers += work->partner[i] >= 0 && work->first[i].kind == TOKEN_NUMBER;
     gap at = {0, 0, 0, 0};
@@ -179,6 +192,8 @@ static void count_gaps(const tables *work, int64_t n, int64_t m, int64_t *counts
             while (k < named && names[k] != name)
                 k++;
             swaps++;
+            moved += is_place_for_place(places, work->first, n, work->second, &at, equal_before(work, &at),
+                                        equal_behind(work, &at, n));
             if (k == SWAPS_MOST)
                 continue;
             if (k == named)
@@ -187,7 +202,7 @@ static void count_gaps(const tables *work, int64_t n, int64_t m, int64_t *counts
             most = times[k] > most ? times[k] : most;
         }
     }
-    int64_t all[] = {numbers, replaced, swaps, most, alone, other_alone};
+    int64_t all[] = {numbers, replaced, swaps, most, moved, alone, other_alone};
     memcpy(counts, all, sizeof all);
 }
 
@@ -219,16 +234,18 @@ static int has_numbers_of(const token *other, int64_t m, const token *tokens, in
     return 1;
 }
 
-/* Counts of each pair, 6 of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one is
+/* Counts of each pair, COUNTS of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one is
  * replaced between them. Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1)
  * * (EDITS_MOST + 2) / 2, partners of the longest form. */
 API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
-                     const int64_t *pairs, const uint8_t *only_numbers, int64_t n, uint32_t *letters,
+                     const int64_t *pairs, const uint8_t *only_numbers, int64_t n, const uint64_t *place_names,
+                     int64_t place_count, uint32_t *letters,
                      uint64_t *tokens, uint64_t *other_tokens, int32_t *furthest, int32_t *partner, int64_t *counts)
 {
     form_table forms = {buffers, buffer, starts, ends};
     tables work = {(token *)tokens, (token *)other_tokens, furthest, partner};
-    for (int64_t i = 0; i < n; i++, counts += 6) {
+    place_table places = {place_names, place_count};
+    for (int64_t i = 0; i < n; i++, counts += COUNTS) {
         const uint16_t *first = form_units(&forms, pairs[2 * i]), *second = form_units(&forms, pairs[2 * i + 1]);
         int64_t length = form_length(&forms, pairs[2 * i]), other_length = form_length(&forms, pairs[2 * i + 1]);
         equal_ends equal = ends_without_difference(first, length, second, other_length);
@@ -237,15 +254,15 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
         int64_t other_size = read_tokens(second + equal.before, other_length - both, letters, work.second);
         if (only_numbers[i] && (has_numbers_of(work.second, other_size, work.first, size) ||
                                 has_numbers_of(work.first, size, work.second, other_size))) {
-            memset(counts, 0, 6 * sizeof *counts);
+            memset(counts, 0, COUNTS * sizeof *counts);
             continue;
         }
         if (!align(work.first, size, work.second, other_size, furthest, partner)) {
-            memset(counts, 0xFF, 6 * sizeof *counts);
+            memset(counts, 0xFF, COUNTS * sizeof *counts);
             continue;
         }
         set_item_numbers_apart(&work, size, other_size);
-        count_gaps(&work, size, other_size, counts);
+        count_gaps(&work, &places, size, other_size, counts);
         if (counts[1]) {
             counts[0] += count_numbers(first, equal.before, letters, work.first);
             counts[0] += count_numbers(first + length - equal.behind, equal.behind, letters, work.first);
