@@ -191,6 +191,8 @@ def test_a_word_that_differs_between_texts_of_dates_a_week_apart_makes_another_e
     for date in ("2026-05-07", None, "bald"):
         assert not are_kept_apart(first, second, ["2026-05-01", date])
     assert not are_kept_apart(first, first + "欢迎光临。", ["2026-05-01", "2026-05-30"])
+    essay = article(5, SETTINGS.facts_swap_chars)
+    assert not are_kept_apart(first + essay, second + essay, ["2026-05-01", "2026-09-01"])
 
 
 def test_a_copy_joins_the_keeper_that_tells_of_the_same_event() -> None:
@@ -253,7 +255,14 @@ def test_texts_that_are_too_far_apart_to_be_aligned_are_decided_by_their_similar
 
 @pytest.mark.parametrize(
     ("before", "behind"),
-    [("海淀区", "朝阳区"), ("江苏省", "江西省"), ("北京", "南京"), ("老挝", "越南"), ("内蒙古", "宁夏"), ("美国", "中国")],
+    [
+        ("海淀区", "朝阳区"),
+        ("江苏省", "江西省"),
+        ("北京", "南京"),
+        ("老挝", "越南"),
+        ("内蒙古", "宁夏"),
+        ("美国", "中国"),
+    ],
 )
 def test_another_place_is_another_event_in_a_short_text_even_if_it_stands_there_once(before: str, behind: str) -> None:
     text = "{}渔政部门昨天开展检查,清理违规网具,劝返渔船,并向渔民讲解有关规定,渔民表示会遵守规定,共同保护渔业资源。"
@@ -264,7 +273,18 @@ def test_another_place_is_another_event_in_a_short_text_even_if_it_stands_there_
     assert not are_kept_apart(first + long, second + long)
 
 
-@pytest.mark.parametrize(("before", "behind"), [("我国", "中国"), ("全市", "本市"), ("海城市", "海城"), ("今天", "昨天")])
+@pytest.mark.parametrize(
+    ("before", "behind"), [("我国", "中国"), ("全市", "本市"), ("海城市", "海城"), ("今天", "昨天")]
+)
 def test_other_words_for_a_place_make_no_other_event(before: str, behind: str) -> None:
     text = "渔政部门通报,{}开展检查,清理违规网具,劝返渔船,并向渔民讲解有关规定,渔民表示会遵守规定,共同保护渔业资源。"
     assert not are_kept_apart(text.format(before), text.format(behind))
+
+
+def test_paragraphs_in_another_order_make_no_other_event_of_a_long_text() -> None:
+    parts = [article(seed, 150) + f"码头有渔船{seed + 20}艘,卸鱼{seed + 300}吨。" for seed in range(4)]
+    first, moved = "".join(parts), "".join([parts[2], parts[0], parts[1], parts[3]])
+    counts = count_facts(forms_of(first, moved), np.array([[0, 1]]), np.array([True]))
+    assert (counts.replaced.tolist(), counts.alone.tolist()) == ([0], [0])
+    assert not are_kept_apart(first, moved)
+    assert are_kept_apart(first, moved.replace("20艘", "70艘").replace("21艘", "71艘").replace("303吨", "909吨"))

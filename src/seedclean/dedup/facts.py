@@ -53,7 +53,7 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64], only_numbers: NDArray[np
         forms: the compare forms.
         pairs: numbers of forms, shape (m, 2), int64.
         only_numbers: of which pairs nothing but numbers is asked, shape (m,): they are not aligned if the numbers of
-            one text stand in the other in the same order, and all counts are 0.
+            one text all stand in the other, in any order, and all counts are 0.
 
     >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
     >>> counts = count_facts(Forms.joined(units, np.array([8, 8])), np.array([[0, 1]]))
@@ -63,8 +63,10 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64], only_numbers: NDArray[np
     counts = np.empty((len(pairs), len(FactCounts._fields)), dtype=np.int64)
     wanted = np.zeros(len(pairs), dtype=np.uint8) if only_numbers is None else only_numbers.astype(np.uint8)
     names = place_hashes()
+    letters, *others = _scratch(forms, pairs)
+    numbers = np.empty(2 * len(letters), dtype=np.uint64)
     checked(
-        "count_facts", *forms.table(), pairs, wanted, len(pairs), names, len(names), *_scratch(forms, pairs), counts
+        "count_facts", *forms.table(), pairs, wanted, len(pairs), names, len(names), numbers, letters, *others, counts
     )
     return FactCounts(*np.ascontiguousarray(counts.T))
 
@@ -101,10 +103,10 @@ def compare_facts(forms: Forms, pairs: NDArray[np.int64], traits: Traits, settin
     letters, days = traits.letters[pairs], days_of(traits.moments[pairs])
     is_short = letters.min(axis=1) < settings.facts_swap_chars
     far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
-    counts = count_facts(forms, pairs, ~(is_short | far_apart))
+    counts = count_facts(forms, pairs, ~is_short)
     by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
     by_names = ((counts.repeated >= settings.facts_swaps) | (counts.places > 0)) & is_short
-    by_dates = far_apart & ((counts.replaced > 0) | (counts.swaps > 0))
+    by_dates = far_apart & ((counts.replaced > 0) | ((counts.swaps > 0) & is_short))
     verdict = np.where(by_numbers | by_names | by_dates, DIFFER, EQUAL)
     return np.where(counts.alone < 0, UNKNOWN, verdict).astype(np.int8)
 

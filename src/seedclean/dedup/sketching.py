@@ -35,7 +35,8 @@ class DedupSettings:
         facts_share: least share of the numbers in the same place that differ between two events.
         facts_swaps: times that one name stands in place of another between two events.
         facts_swap_chars: a text has fewer letters than this for swaps to count.
-        facts_days: days between two publications from which anything replaced makes two events.
+        facts_days: days between two publications from which any number replaced makes two events, in shorter texts any
+            name.
         keep_updates: which are kept of an article and its update: `newer`, if it has nearly all of the other, or
             `both`; `off`: no updates are looked for.
         update_length: most length of an article, as a share of its update.

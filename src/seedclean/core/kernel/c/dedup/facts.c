@@ -7,6 +7,7 @@
 #include "differing_part.h"
 #include "fact_tokens.h"
 #include "han_numerals.h"
+#include "number_sets.h"
 #include "place_names.h"
 
 enum { EDITS_MOST = 400, SWAPS_MOST = 64, SWAP_LONGEST = 8, COUNTS = 7 }; /* EDITS_MOST as in dedup/facts.py */
@@ -219,27 +220,12 @@ static int64_t count_numbers(const uint16_t *units, int64_t length, uint32_t *le
     return numbers;
 }
 
-/* Whether every number of one text stands in the other, in the same order: then none was replaced. */
-static int has_numbers_of(const token *other, int64_t m, const token *tokens, int64_t n)
-{
-    int64_t k = 0;
-    for (int64_t i = 0; i < n; i++) {
-        if (tokens[i].kind != TOKEN_NUMBER)
-            continue;
-        while (k < m && (other[k].kind != TOKEN_NUMBER || other[k].id != tokens[i].id))
-            k++;
-        if (k++ >= m)
-            return 0;
-    }
-    return 1;
-}
-
-/* Counts of each pair, COUNTS of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one is
- * replaced between them. Scratch: letters of the longest form, two times 4 for each of them, the ends (EDITS_MOST + 1)
- * * (EDITS_MOST + 2) / 2, partners of the longest form. */
+/* Counts of each pair, COUNTS of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one
+ * is replaced between them. Scratch: two times the letters of the longest form for numbers, its letters, two times 4 for
+ * each of them, the ends (EDITS_MOST + 1) * (EDITS_MOST + 2) / 2, partners of the longest form. */
 API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
                      const int64_t *pairs, const uint8_t *only_numbers, int64_t n, const uint64_t *place_names,
-                     int64_t place_count, uint32_t *letters,
+                     int64_t place_count, uint64_t *numbers, uint32_t *letters,
                      uint64_t *tokens, uint64_t *other_tokens, int32_t *furthest, int32_t *partner, int64_t *counts)
 {
     form_table forms = {buffers, buffer, starts, ends};
@@ -252,8 +238,10 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
         int64_t both = equal.before + equal.behind;
         int64_t size = read_tokens(first + equal.before, length - both, letters, work.first);
         int64_t other_size = read_tokens(second + equal.before, other_length - both, letters, work.second);
-        if (only_numbers[i] && (has_numbers_of(work.second, other_size, work.first, size) ||
-                                has_numbers_of(work.first, size, work.second, other_size))) {
+        int64_t count = only_numbers[i] ? number_ids(work.first, size, numbers) : 0;
+        uint64_t *other_numbers = numbers + count;
+        if (only_numbers[i] && one_holds_the_other(numbers, count, other_numbers,
+                                                   number_ids(work.second, other_size, other_numbers))) {
             memset(counts, 0, COUNTS * sizeof *counts);
             continue;
         }
