@@ -33,7 +33,7 @@ class Decision(NamedTuple):
     container: str | None
     contained: float
     container_jaccard: float
-    updated: bool
+    updated: bool = False
     better: str | None = None
 
     def cluster(self) -> dict[str, Any]:
