@@ -236,15 +236,12 @@ def test_a_component_that_is_cut_has_the_stars_of_the_whole(seed: int, cut: int)
     pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
     likeness = draw.integers(6, 10, len(pairs)) / 10
     keeper, link = np.arange(30), np.full(30, -1)
-    edges = Edges(
-        np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), likeness, likeness, likeness < 0
-    )
+    relation = np.zeros(len(pairs), dtype=np.int8)
+    edges = Edges(*np.ascontiguousarray(pairs.T), likeness, likeness, relation)
     star_clusters(edges, 0.7, keeper, link)
     component = np.zeros(len(pairs), dtype=np.int64)
-    columns = [*pairs.T, likeness, likeness, likeness < 0, component]
-    table = pa.table(
-        dict(zip(("first", "second", "jaccard", "containment", "apart", "component"), columns, strict=True))
-    )
+    names = ("first", "second", "jaccard", "containment", "relation", "component")
+    table = pa.table(dict(zip(names, [*pairs.T, likeness, likeness, relation, component], strict=True)))
     border = int(np.searchsorted(pairs[:, 1], cut % 29))
     joined = np.empty(0, dtype=np.int64)
     keepers: dict[int, int] = {}
