@@ -30,8 +30,8 @@ def half_of(family: str) -> str:
 
 def outlet_of(article: Article) -> str:
     """Return the outlet of an article: what its id begins with, or its corpus."""
-    prefix, mark, _ = article["id"].partition(":")
-    return prefix if mark else article["corpus"]
+    prefix, mark, _ = str(article["id"]).partition(":")
+    return prefix if mark else str(article["corpus"])
 
 
 def seedclean(**changes: Any) -> Callable[[Article, Article], str]:

@@ -69,4 +69,4 @@ def test_dates_that_an_earlier_version_stored_are_dates() -> None:
     order.extend(keeper_keys(KeeperKey(str(number), 0, 9, day) for number, day in enumerate(dates)))
     (ranks, _) = order.ranks(["earliest_date"])
     assert ranks.tolist() == [1, 0, 2, 0, 2]
-    assert order.days()[1] == order.days()[3] > 0 > order.days()[4]
+    assert order.moments()[1] == order.moments()[3] > 0 > order.moments()[4]
