@@ -27,7 +27,8 @@ from seedclean.pipeline import as_stage
 
 if TYPE_CHECKING:
     from seedclean.pipeline import Pipeline
-    from seedclean.rules import Rule
+    from seedclean.read.row_fields import ROW_FIELDS
+from seedclean.rules import Rule
     from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
@@ -39,23 +40,25 @@ _SECTIONS: dict[str, dict[str, Any]] = {
         "id_field": str,
         "time_zone": TimeZone,
     },
+    "fields": {**dict.fromkeys(ROW_FIELDS, str), "other": Literal["keep", "nest", "drop"]},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
     "sites": {"lines": Literal["cut", "off"], "keep": tuple[str, ...]},
     "paragraphs": {"max_documents": CountOrZero},
     "dedup": field_types(DedupSettings),
     "run": {"jobs": CountOrZero, "ledger": Literal["counts", "full"], "lang": Literal["en", "zh"]},
+    "output": {
+        "format": Literal["auto", "jsonl", "parquet"],
+        "shape": Literal["seedclean", "dolma", "datatrove"],
+        "shard_mb": CountOrZero,
+        "partition": Literal["none", "date", "site"],
+    },
     "watch": {"runs": Count, "factor": NotNegative, "failed_share": Share},
 }
 # Parameters of dedup that decide what signatures are; the others decide what is made of them.
 _FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}
 _SHORT = 16  # digits of a digest that is only compared
-_FOR_PAGES = (
-    "pipeline",
-    "rules",
-    "stages",
-    "sites",
-    "paragraphs",
-)  # sections that say nothing to those who have clean text
+# Sections that say nothing to those who have clean text.
+_FOR_PAGES = ("pipeline", "rules", "stages", "sites", "paragraphs")
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ class Config:
 
         pages = parts["pages"]
         pages |= {f"read.{key}": self.data["read"][key] for key in ("text_field", "id_field", "time_zone")}
+        pages |= {f"fields.{name}": field for name, field in self.data["fields"].items()}
         pages["pipeline"] = self.data["pipeline"]
         for section in ("sites", "paragraphs"):
             pages |= {f"{section}.{key}": value for key, value in self.data[section].items()}
@@ -156,6 +160,11 @@ class Config:
             if file.name != "reference.txt":
                 pages[f"configs/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT]
         return parts
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        """How pages are read: the section `read`, and in it the section `fields`."""
+        return {**self.data["read"], "fields": self.data["fields"]}
 
     @property
     def digest(self) -> str:

@@ -73,7 +73,7 @@ def test_standard_input_is_rows_if_a_field_is_named(tmp_path: Path) -> None:
     arguments = ("run", "-", "-o", str(tmp_path), "--text-field", "body", "--id-field", "key")
     assert seedclean(*arguments, stdin=lines.encode()).returncode == 0
     rows = [json.loads(line) for line in (tmp_path / "clean.jsonl").read_bytes().splitlines()]
-    assert [(row["id"], row["extra"]) for row in rows] == [("stdin#r0", {"more": [0]}), ("stdin#r1", {"more": [1]})]
+    assert [(row["id"], row["more"]) for row in rows] == [("stdin#r0", [0]), ("stdin#r1", [1])]
 
 
 def test_json_log(tmp_path: Path) -> None:

@@ -27,6 +27,12 @@ _with_glob = click.option("--glob", metavar="PATTERN", help="Which files of a fo
 )
 @with_config
 @_with_glob
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["jsonl", "parquet"]),
+    help="Format of the output (default: as the input).",
+)
 @click.option("--text-field", metavar="NAME", help="Field with the text (default: text).")
 @click.option("--id-field", metavar="NAME", help="Field with the id (default: id); a row without it has its line's.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Least Jaccard (default: 0.70).")
@@ -39,7 +45,7 @@ _with_glob = click.option("--glob", metavar="PATTERN", help="Which files of a fo
 def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None,
     glob: str | None, text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None,
-    jobs: int | None,
+    jobs: int | None, output_format: str | None,
     engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
@@ -63,6 +69,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     flags: dict[str, dict[str, Any]] = {
         "read": {"glob": glob, "text_field": text_field, "id_field": id_field},
         "run": {"jobs": jobs},
+        "output": {"format": output_format},
         "dedup": {
             **(values_for(threshold) if threshold else {}),
             **({"ngram": ngram, "short_ngram": ngram} if ngram else {}),
@@ -70,7 +77,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
         },
     }
     with console.command_output(quiet=quiet, as_json=log_format == "json") as output:
-        only_for(engine, context, {"local": ("jobs",), "spark": ("master", "conf")})
+        only_for(engine, context, {"local": ("jobs", "output_format"), "spark": ("master", "conf")})
         config = load_config(config_file, given(flags), pages=False)
         if engine == "spark":
             from seedclean.engine.spark.rows import dedup_rows  # noqa: PLC0415

@@ -18,11 +18,13 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
 from seedclean.dedup.decisions import Decisions, clustering_report
-from seedclean.engine.row_files import FieldNames, JsonlTable, ParquetTable, Table, TableBatch, empty_batch
+from seedclean.engine.row_files import JsonlTable, ParquetTable, Table, TableBatch, empty_batch, field_names
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
+from seedclean.write.arrow import import_pyarrow
 from seedclean.write.failures import failure_row
 from seedclean.write.output_folder import OutputFolder
+from seedclean.write.parquet_files import write_tables
 from seedclean.write.report_json import assemble_report
 
 _AHEAD = 2  # batches in flight for each thread
@@ -48,18 +50,18 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     """
     progress = progress or Progress()
     folder = Path(out)
-    options = config.data["read"]
-    fields = FieldNames(options["text_field"], options["id_field"])
+    options = config.reading
+    fields = field_names(options)
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True)
-    form = _form(listing.sources)
+    form = _form(listing.sources, config.data["output"]["format"])
     report = Report(skipped=listing.skipped)
     with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
         table: Table = (
             ParquetTable(output.scratch / "rows.arrow", fields, listing.sources)
-            if form == ".parquet"
-            else JsonlTable(output.file("rows.spool"), options, form.removeprefix(".jsonl"))
+            if form == ".parquet" and _are_tables(listing.sources)
+            else JsonlTable(output.file("rows.spool"), options, form.removeprefix(".jsonl").removeprefix(".parquet"))
         )
         progress.begin(len(listing.sources), sum(source.size for source in listing.sources))
         for failure in listing.failures:
@@ -116,15 +118,26 @@ def keep_earlier(out: str, report: bytes) -> None:
         )
 
 
-def _form(sources: Sequence[InputFile]) -> str:
-    """Return the form of the output: that of the inputs."""
+def _are_tables(sources: Sequence[InputFile]) -> bool:
+    return bool(sources) and all(source.form in ("columns", "arrow") for source in sources)
+
+
+def _form(sources: Sequence[InputFile], output_format: str) -> str:
+    """Return the form of the output: that of the inputs, unless another is asked for."""
+    if output_format == "parquet":
+        import_pyarrow()
+        return ".parquet"
+    packed = {source.compression for source in sources}
+    if output_format == "jsonl":
+        return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
     tables = [source for source in sources if source.form in ("columns", "arrow")]
     if tables and len(tables) < len(sources):
         other = next(source.name for source in sources if source not in tables)
-        raise ConfigError(f"{tables[0].name}: a table by columns, and {other} is none: run them one by one, see --glob")
+        raise ConfigError(
+            f"{tables[0].name}: a table by columns, and {other} is none: --format writes both alike, --glob chooses"
+        )
     if tables:
         return ".parquet"
-    packed = {source.compression for source in sources}
     return ".jsonl" + (packed.pop() if len(packed) == 1 else "")
 
 
@@ -190,6 +203,13 @@ def _write(
     ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     left_out = outcomes.left_out[ordered]
     kept, duplicates = ordered[~left_out], ordered[left_out]
-    table.write(output.file(f"clean{form}"), kept, outcomes.field)
-    table.write(output.file(f"duplicates{form}"), duplicates, outcomes.field)
+    parts = {"clean": kept, "duplicates": duplicates}
+    if form == ".parquet" and isinstance(table, JsonlTable):
+        lines = {name: output.file(f"{name}.spool") for name in parts}
+        for name, numbers in parts.items():
+            table.write(lines[name], numbers, outcomes.field)
+        write_tables({output.file(f"{name}{form}"): file for name, file in lines.items()})
+    else:
+        for name, numbers in parts.items():
+            table.write(output.file(f"{name}{form}"), numbers, outcomes.field)
     report.kept, report.duplicates = len(kept), len(duplicates)

@@ -25,8 +25,19 @@ from seedclean.engine.publish import publish_rows
 from seedclean.engine.rows_by_name import named_rows
 from seedclean.reporting.html_report import write_report
 from seedclean.write.checkpoint import Checkpoint
+from seedclean.write.export import export_settings, renew_export, withdraw_export
 from seedclean.write.forgotten_row import REASON, STAGE, forgotten_line
-from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.lock import (
+    CHECKPOINT,
+    EXPORT,
+    EXPORT_LIST,
+    FILES,
+    FORGOTTEN,
+    LOCK,
+    PARTIAL,
+    REPORT_PAGE,
+    STATE,
+)
 from seedclean.write.output_folder import finish_despite_interrupt
 from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
@@ -123,6 +134,8 @@ def forget(
                 f"{folder}: forgotten, but another process reads {STATE}, which still holds the texts: do it again when"
                 " that has ended"
             )
+        if not dry_run:
+            renew_export(folder, export_settings(folder, load_config(pages=False).data["output"]))
         if not dry_run and (chosen.lines or not (folder / REPORT_PAGE).exists()):
             write_report(folder, lang)
     return done
@@ -169,6 +182,7 @@ class _Forgetting:
         data = assemble_report(report, before["config"], compared, corpus)
         seconds = round((datetime.now(UTC) - begun).total_seconds(), 3)
         run_id = current_run_id() or new_run_id()
+        withdraw_export(memory.folder)
         with finish_despite_interrupt():
             memory.commit(RunRecord(run_id, begun.isoformat(timespec="seconds"), seconds, data, []))
 
@@ -223,5 +237,17 @@ def _language(folder: Path) -> str:
 
 
 def _others(folder: Path) -> list[str]:
-    mine = {*FILES, CHECKPOINT, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE, f"{STATE}-wal", f"{STATE}-shm"}
+    mine = {
+        *FILES,
+        CHECKPOINT,
+        FORGOTTEN,
+        LOCK,
+        PARTIAL,
+        REPORT_PAGE,
+        EXPORT,
+        EXPORT_LIST,
+        STATE,
+        f"{STATE}-wal",
+        f"{STATE}-shm",
+    }
     return sorted(path.name for path in folder.iterdir() if path.name not in mine)

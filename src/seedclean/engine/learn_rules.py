@@ -47,7 +47,7 @@ def learn(
     Raises:
         ConfigError: an input cannot be used.
     """
-    options = config.data["read"]
+    options = config.reading
     sources = list_inputs(inputs, options["glob"], None).sources
     if any(source.file is None for source in sources):
         raise ConfigError("-: standard input cannot be read twice: name a folder or files")

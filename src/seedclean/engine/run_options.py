@@ -78,6 +78,24 @@ class RunOptions:
             "Read what links in a folder lead to, inside or outside of it.", key="read.follow_links", local_only=True
         ),
     ] = False
+    format: Annotated[
+        Literal["jsonl", "parquet"] | None,
+        OptionInfo("parquet: write the articles as Parquet, too, in OUT/clean.", key="output.format", local_only=True),
+    ] = None
+    shape: Annotated[
+        Literal["seedclean", "dolma", "datatrove"] | None,
+        OptionInfo("Shape of the rows in OUT/clean (default: seedclean).", key="output.shape", local_only=True),
+    ] = None
+    shard_mb: Annotated[
+        int | None,
+        OptionInfo("Most megabytes of a file in OUT/clean.", key="output.shard_mb", least=1, local_only=True),
+    ] = None
+    partition: Annotated[
+        Literal["date", "site"] | None,
+        OptionInfo(
+            "Put the articles in OUT/clean into folders by date or site.", key="output.partition", local_only=True
+        ),
+    ] = None
     rebuild: Annotated[
         bool,
         OptionInfo("Clean the inputs again, and choose among all articles afresh.", local_only=True),

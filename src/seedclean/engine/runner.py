@@ -38,6 +38,7 @@ from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template
 from seedclean.write.checkpoint import Checkpoint, checkpoint_folder
+from seedclean.write.export import check_export, export_settings, renew_export
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
 from seedclean.write.samples import Samples
@@ -104,6 +105,8 @@ def run(  # noqa: PLR0913 - what a run has
     clock = RunClock()
     if (folder / PART).exists():
         raise ConfigError(f"{folder}: holds a part of a run, to be joined by `seedclean merge`: choose another --out")
+    export = export_settings(folder, config.data["output"])
+    check_export(folder, export)
     listing = parts.listing if parts else list_files(inputs, folder, config, options)
     if not (options.allow_empty or listing.sources or listing.failures):
         raise nothing_to_read(listing)
@@ -128,6 +131,8 @@ def run(  # noqa: PLR0913 - what a run has
             step.publish(pending, clustering, published)
         store.close()
         step.commit(clock, clustering, store, options.replace, checkpoint)
+        progress.phase("export")
+        renew_export(folder, export)
     return step.report
 
 

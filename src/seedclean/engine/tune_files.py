@@ -28,7 +28,7 @@ def run_tune(inputs: Sequence[str], config: Config, ngrams: Sequence[int], sampl
     Raises:
         ConfigError: an input cannot be used, or has fewer than two texts.
     """
-    options = config.data["read"]
+    options = config.reading
     failed = Counter[str]()
     listing = list_inputs(inputs, options["glob"], None, stdin_rows=True)
     if not listing.sources:

@@ -35,7 +35,7 @@ from seedclean.read.json_values import read_values
 from seedclean.read.packed_files import MemberReader, read_tar, read_zip
 from seedclean.text.moments import local_moment
 
-_Options = Mapping[str, Any]  # the section `read` of the config
+_Options = Mapping[str, Any]  # `Config.reading`
 _Decode = Callable[[RawPage, _Options], Document | Drop]
 _Read = Callable[[InputFile, int], Iterator[RawPage | Failure | SkippedRecord]]
 
@@ -66,8 +66,8 @@ def _text(raw: RawPage, options: _Options) -> Document | Drop:
 
 
 def _row(raw: RawPage, options: _Options) -> Document | Drop:
-    fields = {name: options[name] for name in ("text_field", "id_field", "time_zone")}
-    return row_document(raw.name, raw.data, **fields)
+    names = {name: options[name] for name in ("text_field", "id_field", "time_zone")}
+    return row_document(raw.name, raw.data, **names, mapping=options["fields"])
 
 
 def _html(raw: RawPage, options: _Options) -> Document | Drop:
@@ -170,7 +170,7 @@ def read_as_rows(source: InputFile, options: _Options) -> Iterator[RawPage | Fai
 
     Args:
         source: from `list_inputs`.
-        options: the section `read` of the config.
+        options: `Config.reading`.
     """
     for page in read_pages(source, options["max_bytes"]):
         yield page if not isinstance(page, RawPage) or page.form == "rows" else _page_as_row(page, options)
@@ -190,7 +190,7 @@ def to_document(raw: RawPage, options: Mapping[str, Any]) -> Document | Drop:
 
     Args:
         raw: what the reader gave.
-        options: the section `read` of the config.
+        options: `Config.reading`.
 
     Raises:
         ValueError: no page has its form.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -13,14 +14,21 @@ from seedclean.core.document import Document, Drop, Page
 from seedclean.read.decode import DecodedText, decode_bytes, parsed_document
 from seedclean.read.html.detect import is_html_document
 from seedclean.read.page_keys import row_stem
-from seedclean.read.row_fields import TEXT_FIELDS, article_fields
+from seedclean.read.row_fields import ROW_FIELDS, article_fields, is_field
 from seedclean.text.moments import DEFAULT_ZONE
 
 _DEPTH_MOST = 200  # of fields in fields: rows are written with a few more around them, and orjson writes 254
+_OTHERS = {"keep": "kept", "nest": "extra"}  # where other fields go
 
 
 def row_document(
-    name_in_file: str, data: bytes, *, text_field: str, id_field: str, time_zone: str = DEFAULT_ZONE
+    name_in_file: str,
+    data: bytes,
+    *,
+    text_field: str,
+    id_field: str,
+    time_zone: str = DEFAULT_ZONE,
+    mapping: Mapping[str, str] = MappingProxyType({}),
 ) -> Document | Drop:
     """Turn one line of a JSONL file into a document; a text that is an HTML page is read as such, see `html.detect`.
 
@@ -32,10 +40,13 @@ def row_document(
             `title,lead,body` are several that are joined, each a paragraph; a row may lack some of them.
         id_field: the field with the row's id; optional in a row.
         time_zone: of the times that a page declares with an offset.
+        mapping: the section `fields` of the config: field of an article -> that of the row; what is left out is called
+            the same in both. `other` says where other fields go.
 
     Returns:
         A document whose fields are in `meta` as `article_fields` gives them; they go before what an HTML page declares.
-        Or a Drop with the reason `bad-row` or `empty`.
+        Other fields are in `meta["kept"]` or `meta["extra"]`, see `mapping`. Or a Drop with the reason `bad-row` or
+        `empty`.
     """
     fields = _fields_of(name_in_file, data)
     damaged = 0
@@ -43,18 +54,22 @@ def row_document(
         fields, damaged = _fields_of(name_in_file, decoded.text.encode()), decoded.damaged
     if isinstance(fields, Drop):
         return fields
-    text = _take_text(name_in_file, fields, text_field)
+    sources = {name: mapping.get(name, name) for name in ROW_FIELDS}
+    text = _take_text(name_in_file, fields, text_field, set(sources.values()))
     if isinstance(text, Drop):
         return text
     row_id = take_field(fields, id_field)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     source = Page(name_in_file, digest, "utf-8", len(text), damaged)
+    meta = article_fields(_taken(fields, sources), time_zone)
+    if fields and (others := _OTHERS.get(mapping.get("other", "nest"))):
+        meta[others] = fields
     if type(row_id) not in (str, int) or not str(row_id).strip():
-        return _row_page(name_in_file, text, source, article_fields(fields, time_zone), time_zone)
+        return _row_page(name_in_file, text, source, meta, time_zone)
     its_id = str(row_id)
     file = "" if its_id == name_in_file else name_in_file.rpartition("#")[0]  # a row of a data frame has no file
     name = row_stem(file, its_id) if file else its_id
-    return _row_page(name, text, source, article_fields(fields, time_zone) | {"row_id": its_id}, time_zone)
+    return _row_page(name, text, source, meta | {"row_id": its_id}, time_zone)
 
 
 def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
@@ -70,11 +85,11 @@ def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
     return fields
 
 
-def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str) -> str | Drop:
-    """Take the text out of the fields of a row; return why there is none."""
+def _take_text(name_in_file: str, fields: dict[str, Any], text_field: str, mapped: set[str]) -> str | Drop:
+    """Take the text out of the fields of a row; return why there is none. Of several those stay that are `mapped`."""
     names, all_names = [text_field] if text_field in fields else text_field.split(","), list(fields)
     several = len(names) > 1  # then a title is that of the row, too
-    values = [fields.get(name) if several and name in TEXT_FIELDS else take_field(fields, name) for name in names]
+    values = [field_in(fields, name) if several and name in mapped else take_field(fields, name) for name in names]
     text = _joined(values)
     if text is None:
         return lacks_text(name_in_file, all_names, text_field)
@@ -139,6 +154,17 @@ def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], tim
     if isinstance(page, Drop):
         return page._replace(detail=f"{source.path}: {page.detail}")
     return replace(page, meta={**page.meta, **fields})
+
+
+def _taken(fields: dict[str, Any], sources: Mapping[str, str]) -> dict[str, Any]:
+    """Take what a row says of its article; `sources`: field of the article -> that of the row."""
+    taken: dict[str, Any] = {}
+    for name, source in sorted(sources.items(), key=lambda pair: pair[0] == pair[1]):  # what was mapped goes first
+        value = field_in(fields, source)
+        if is_field(name, value):
+            taken[name] = value
+            take_field(fields, source)
+    return taken
 
 
 def _is_deeper(fields: Any, most: int) -> bool:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from seedclean.text.moments import row_moment
 
-TEXT_FIELDS: Final = ("title", "url", "crawled", "source", "published")
+_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
 _LIST_FIELDS = ("authors", "editors")
+ROW_FIELDS: Final = (*_TEXT_FIELDS, *_LIST_FIELDS, "views")
 _TIMES = ("crawled", "published")
 
 
@@ -20,35 +21,26 @@ def article_fields(fields: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
     the row has them: stages change them further, and what differs in the end is written beside the article.
 
     Args:
-        fields: of the row, without its text and its id.
+        fields: of the row, by the names that an article has for them; `is_field` holds for each.
         time_zone: of dates with an offset.
 
     Returns:
-        Fields of an article, `given`, and `extra` with all others.
+        Fields of an article, and `given`.
 
-    >>> article_fields({"published": "2024/3/9", "tag": 7}, "Asia/Shanghai")
-    {'published': '2024-03-09', 'given': {'published': '2024/3/9'}, 'extra': {'tag': 7}}
+    >>> article_fields({"published": "2024/3/9"}, "Asia/Shanghai")
+    {'published': '2024-03-09', 'given': {'published': '2024/3/9'}}
     """
-    meta: dict[str, Any] = {}
-    as_brought: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for name, value in fields.items():
-        if not _is_field(name, value):
-            extra[name] = value
-            continue
-        as_brought[name] = value
-        if (article_value := _article_value(name, value, time_zone)) is not None:
-            meta[name] = article_value
-    meta |= {"given": as_brought} if as_brought else {}
-    return {**meta, "extra": extra} if extra else meta
+    values = {name: _article_value(name, value, time_zone) for name, value in fields.items()}
+    meta = {name: value for name, value in values.items() if value is not None}
+    return {**meta, "given": dict(fields)} if fields else meta
 
 
-def _is_field(name: str, value: Any) -> bool:
+def is_field(name: str, value: Any) -> bool:
     """Say whether a field is one of an article, and its value of a type that such a field can have."""
     if name == "views":
         return type(value) is int and value >= 0
     if isinstance(value, str):
-        return name in (*TEXT_FIELDS, *_LIST_FIELDS) and not value.isspace() and value != ""
+        return name in (*_TEXT_FIELDS, *_LIST_FIELDS) and not value.isspace() and value != ""
     if name in _TIMES:
         return row_moment(value) is not None
     return name in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)

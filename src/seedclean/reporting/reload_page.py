@@ -30,7 +30,7 @@ def page_from_file(name: str, config: Config) -> Document:
     Raises:
         ConfigError: there is no such page, or it cannot be decoded.
     """
-    options = config.data["read"]
+    options = config.reading
     if name == "-":
         return _document(RawPage(name, sys.stdin.buffer.read(), "text"), options)
     path, number = Path(name), 0
@@ -56,7 +56,7 @@ def page_of_row(line: StoredLine, config: Config) -> tuple[Document | None, str]
         config: says how pages are read.
     """
     origin = line.origin
-    options = config.data["read"]
+    options = config.reading
     try:
         raw = _raw(_path(origin), origin.number, options)
         document = replace(_document(raw._replace(name=_name(origin)), options), id=origin.stem)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -105,12 +106,16 @@ def record_batches(folder: Path, which: OutputName) -> Iterator[Any]:
     """Yield the rows of an output file as `pyarrow.RecordBatch`, ten thousand at a time."""
     pa = import_pyarrow()
     columns = arrow_schema(which)
-    rows = map(_flat, output_rows(folder, which))
+    names = frozenset(columns.names)
+    rows = (flat_row(row, names) for row in output_rows(folder, which))
     while batch := list(islice(rows, _ROWS)):
         yield pa.RecordBatch.from_pylist(batch, columns)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def flat_row(row: dict[str, Any], columns: AbstractSet[str]) -> dict[str, Any]:
+    """Return a row as it stands in the columns; other fields of an input's row go to `extra`."""
+    if others := {name: row.pop(name) for name in [name for name in row if name not in columns]}:
+        row["extra"] = others | row.get("extra", {})
     if "repairs" in row:
         row["repairs"] = [{"kind": kind, "count": count} for kind, count in row["repairs"].items()]
     for name in ("extra", "given", "ledger"):

@@ -21,6 +21,7 @@ PARTIAL = ".partial"  # files of a run that is at work
 CHECKPOINT = ".checkpoint"  # batches of a run that is at work, or was interrupted
 STATE = "state.sqlite"
 FORGOTTEN = "forgotten.jsonl"  # what may not come back, also if the state is lost
+EXPORT, EXPORT_LIST = "clean", "export.json"  # the articles for other programs, and what stands there
 REPORT_PAGE = "report.html"
 REPORT_PAGE_NEW = ".report."  # how the name of one begins that is not in place yet
 FILES = ("clean.jsonl", "duplicates.jsonl", "rejected.jsonl", "report.json")
@@ -161,8 +162,19 @@ def _is_there(file: int, path: Path) -> bool:
 
 def _only_ours(folder: Path) -> None:
     """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
-    for name in (*FILES, FORGOTTEN, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm", PARTIAL, CHECKPOINT):
-        path, is_folder = folder / name, name in (PARTIAL, CHECKPOINT)
+    for name in (
+        *FILES,
+        EXPORT_LIST,
+        FORGOTTEN,
+        LOCK,
+        STATE,
+        f"{STATE}-wal",
+        f"{STATE}-shm",
+        PARTIAL,
+        CHECKPOINT,
+        EXPORT,
+    ):
+        path, is_folder = folder / name, name in (PARTIAL, CHECKPOINT, EXPORT)
         kind = stat.S_ISDIR if is_folder else stat.S_ISREG
         if os.path.lexists(path) and not kind(path.lstat().st_mode):
             raise ConfigError(f"{path}: is no {'folder' if is_folder else 'file'} of a run: move it away")

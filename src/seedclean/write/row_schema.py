@@ -129,7 +129,9 @@ FIELDS = (
     ),
     Field("row_id", "text", _ALL, "the id that the input's JSONL row has itself", optional=True),
     Field(
-        "extra", "json", _ARTICLES, "fields of the input's JSONL row that have no place above", optional=True,
+        "extra", "json", _ARTICLES,
+        "fields of the input's row whose names are taken by others here; with fields.other: nest all others",
+        optional=True,
         limits={"type": "object"},
     ),
     Field(
@@ -164,6 +166,7 @@ FIELDS = (
         earlier_runs=True,
     ),
 )  # fmt: skip
+TAKEN = {field.name for field in FIELDS} | {"doubts"}  # names that a field of an input's row cannot have here
 _TITLES: Mapping[OutputName, str] = {
     "clean": "A line of clean.jsonl: one kept article",
     "duplicates": "A line of duplicates.jsonl: an article that repeats a kept one",
@@ -212,6 +215,7 @@ def json_schema(which: OutputName) -> dict[str, Any]:
         "title": _TITLES[which],
         **_json_object(fields),
     }
+    schema["additionalProperties"] = which != "rejected"  # other fields of the input's rows, see fields.other
     schema["properties"] |= {name: {"$ref": f"#/$defs/{name}"} for name in shared}
     return schema | ({"$defs": shared} if shared else {})
 

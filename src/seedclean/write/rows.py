@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
@@ -18,7 +18,7 @@ from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
-from seedclean.write.row_schema import fields_of
+from seedclean.write.row_schema import TAKEN, fields_of
 
 # Repairs that every page from Windows or with a BOM has; they say nothing about damage.
 _HARMLESS = ("repair:line-end", "repair:bom")
@@ -119,7 +119,11 @@ def article_row(doc: Document, sha256: str, ledger: str) -> dict[str, Any]:
         "page": page_field(doc),
         "repairs": {rule.removeprefix(_REPAIR): counts[rule] for rule in sorted(counts) if counts[rule]},
     }
-    row |= {name: meta[name] for name in ("quality", "row_id", "extra") if name in meta}
+    kept: Mapping[str, Any] = meta.get("kept", {})
+    extra = meta.get("extra", {}) | {name: value for name, value in kept.items() if name in TAKEN}
+    row |= {name: meta[name] for name in ("quality", "row_id") if name in meta}
+    row |= {name: value for name, value in kept.items() if name not in TAKEN}
+    row |= {"extra": extra} if extra else {}
     if changed := {name: value for name, value in meta.get("given", {}).items() if value != row[name]}:
         row["given"] = changed
     row |= ledger_field(doc, ledger)

@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import DamagedStateError
-from seedclean.write.lock import CHECKPOINT, FILES, FORGOTTEN, LOCK, PARTIAL, REPORT_PAGE, STATE
+from seedclean.write.export import export_problems
+from seedclean.write.lock import (
+    CHECKPOINT,
+    EXPORT,
+    EXPORT_LIST,
+    FILES,
+    FORGOTTEN,
+    LOCK,
+    PARTIAL,
+    REPORT_PAGE,
+    STATE,
+)
 from seedclean.write.state import latest_runs
 from seedclean.write.state.contents import contradictions, unreadable_parts
 from seedclean.write.state.files import LINES, REPORT, committed_lengths, report_in_place
@@ -20,7 +31,7 @@ from seedclean.write.state.schema import MIGRATIONS
 
 _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
 _STATES = (STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal")
-_OURS = {*FILES, *_STATES, FORGOTTEN, LOCK, PARTIAL, CHECKPOINT, REPORT_PAGE}
+_OURS = {*FILES, *_STATES, FORGOTTEN, LOCK, PARTIAL, CHECKPOINT, REPORT_PAGE, EXPORT, EXPORT_LIST}
 
 
 class OutputRemark(NamedTuple):
@@ -84,6 +95,7 @@ def _checked(folder: Path) -> Iterator[OutputRemark]:
                 yield OutputRemark(name, "is not in place yet: the next run moves it", wrong=False)
             yield from _file_against(state, number, path, lengths.get(name, 0))
         yield from _report(folder, state)
+    yield from (OutputRemark(EXPORT, problem) for problem in export_problems(folder))
 
 
 def _file_against(state: sqlite3.Connection, file: int, path: Path, length: int) -> Iterator[OutputRemark]:

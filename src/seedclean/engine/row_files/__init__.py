@@ -3,7 +3,7 @@
 from seedclean.engine.row_files.json_lines import parse_row, row_text, with_cluster
 from seedclean.engine.row_files.jsonl import JsonlTable
 from seedclean.engine.row_files.parquet import ParquetTable
-from seedclean.engine.row_files.table import FieldNames, Table, TableBatch, empty_batch, row_id
+from seedclean.engine.row_files.table import FieldNames, Table, TableBatch, empty_batch, field_names, row_id
 
 __all__ = [
     "FieldNames",
@@ -12,6 +12,7 @@ __all__ = [
     "Table",
     "TableBatch",
     "empty_batch",
+    "field_names",
     "parse_row",
     "row_id",
     "row_text",

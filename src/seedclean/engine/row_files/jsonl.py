@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
 from seedclean.engine.row_files.json_lines import parse_row, with_cluster
-from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, FieldNames, TableBatch, empty_batch
+from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, TableBatch, empty_batch, field_names
 from seedclean.read.compression import compressing
 from seedclean.read.files import BOM, Failure, InputFile, LineBlock, SkippedRecord, read_line_blocks
 from seedclean.read.formats import read_as_rows
@@ -29,14 +29,14 @@ class JsonlTable:
 
     Args:
         spool: where the lines of other files wait.
-        options: the section `read` of the config: which fields are read.
+        options: `Config.reading`: which fields are read.
         packed: how the output is compressed.
     """
 
     def __init__(self, spool: BinaryIO, options: Mapping[str, Any], packed: str) -> None:
         self._spool, self._options = spool, options
         self._spooled = 0
-        self._fields = FieldNames(options["text_field"], options["id_field"])
+        self._fields = field_names(options)
         self._packed = packed
         self._files: list[_File] = []
         self._file = array("l")  # of each row; -1 is the spool
@@ -118,7 +118,7 @@ class JsonlTable:
         self._line.append(number)
         if origin != self._place(len(self._at) - 1):
             self._origins[len(self._at) - 1] = origin
-        batch.add(row.id, row.text, row.fields)
+        batch.add(row.id, row.text, row.fields, self._fields.published)
 
     def place(self, number: int) -> str:
         """Return where a row stood, for errors: `path#L7`."""

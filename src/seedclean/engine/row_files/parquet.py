@@ -72,7 +72,9 @@ class ParquetTable:
 
     def _batch(self, name: str, start: int, rows: Any) -> TableBatch:
         texts = self._texts(rows)
-        wanted = _top_names(",".join((self._fields.id, *KEY_FIELDS)), rows.schema.names)
+        key_fields = {"published": self._fields.published}
+        names = [self._fields.id, *(key_fields.get(name, name) for name in KEY_FIELDS)]
+        wanted = _top_names(",".join(names), rows.schema.names)
         others = rows.select(wanted).to_pylist() if wanted else [{}] * len(texts)
         batch = empty_batch()
         for number, (text, row) in enumerate(zip(texts, others, strict=True), start + 1):
@@ -83,7 +85,7 @@ class ParquetTable:
                 batch.failures.append(Failure(row_name, drop))
                 continue
             self._places.append(origin)
-            batch.add(row_name, text, row)
+            batch.add(row_name, text, row, self._fields.published)
         self._writer.write_batch(rows.filter(self._pa.array([text is not None for text in texts])))
         return batch
 

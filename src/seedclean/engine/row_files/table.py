@@ -12,6 +12,7 @@ from seedclean.dedup import KeeperKeys
 from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.read.files import Failure, InputFile
+from seedclean.read.json_rows import field_in
 from seedclean.text.moments import row_moment
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
@@ -20,10 +21,16 @@ _HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 
 class FieldNames(NamedTuple):
-    """The names of the fields that dedup reads: of the text, and of the id, which a row may lack."""
+    """The names of the fields that dedup reads: of the text; of the id and of the date, which a row may lack."""
 
     text: str
     id: str
+    published: str = "published"
+
+
+def field_names(options: Mapping[str, Any]) -> FieldNames:
+    """Return the names of the fields that dedup reads, by `Config.reading`."""
+    return FieldNames(options["text_field"], options["id_field"], options["fields"]["published"])
 
 
 class TableBatch(NamedTuple):
@@ -43,21 +50,22 @@ class TableBatch(NamedTuple):
     reached: int = 0
     skipped: tuple[str, ...] = ()
 
-    def add(self, name: str, text: str, row: Mapping[str, Any]) -> None:
-        """Add a row. If it is a row of our own output, its repairs, its date and its outlet count.
+    def add(self, name: str, text: str, row: Mapping[str, Any], published: str) -> None:
+        """Add a row. Its date counts; if it is a row of our own output, so do its repairs and its outlet.
 
         Args:
             name: its id.
             text: its text.
             row: all its fields.
+            published: the name of the field with its date.
         """
         text = text_to_compare(text)
-        ids, repairs, lengths, published, outlets = self.keeper_keys
+        ids, repairs, lengths, dates, outlets = self.keeper_keys
         done = row.get("repairs")
         ids.append(name)
         repairs.append(0 if done is None else _damage(done))
         lengths.append(len(text))
-        published.append(row_moment(row.get("published")))
+        dates.append(row_moment(field_in(row, published)))
         outlets.append(outlet_of(row))
         self.texts.append(text)
 

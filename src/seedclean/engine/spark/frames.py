@@ -24,6 +24,7 @@ from seedclean.engine.spark.session import require_spark
 from seedclean.engine.spark.settle import decision
 from seedclean.read.formats import name_pattern
 from seedclean.text.moments import row_moment
+from seedclean.write.row_schema import TAKEN
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -43,8 +44,9 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
         config: from `load_config`; the defaults, if it is left out.
 
     Returns:
-        One row for each piece of a page: the fields of `clean.jsonl` but `cluster`, and `left_out`, which is null for
-        articles and says stage, reason and detail for what is none. Ids that repeat are left to the reader.
+        One row for each piece of a page: the fields of `clean.jsonl` but `cluster`, other columns of `df` with their
+        types, see `fields.other`, and `left_out`, which is null for articles and says stage, reason and detail for what
+        is none. Ids that repeat are left to the reader.
 
     Raises:
         ConfigError: columns, Java or a package are missing.
@@ -55,8 +57,9 @@ def clean(df: DataFrame, config: Config | None = None) -> DataFrame:
     config = config or load_config()
     rows = clean_partitions(_pages(df, config), config, LineCounts.none()).where(F.col("id").isNotNull())
     line = F.col("line").cast("string")
+    article = ", ".join((ARTICLE, *_kept_columns(df, config)))
     why = F.when(~F.col("article"), F.from_json(line, DROP)).alias("left_out")
-    return rows.select(F.from_json(line, ARTICLE).alias("row"), why).select("row.*", "left_out")
+    return rows.select(F.from_json(line, article).alias("row"), why).select("row.*", "left_out")
 
 
 def _pages(df: DataFrame, config: Config) -> DataFrame:
@@ -78,6 +81,15 @@ def _pages(df: DataFrame, config: Config) -> DataFrame:
     line = F.to_json(F.struct(*df.columns)).cast("binary").alias("data")
     number = F.lit(1).cast("bigint").alias("place")
     return df.select(F.col(name).cast("string").alias("name"), F.lit("rows").alias("form"), number, line, *none)
+
+
+def _kept_columns(df: DataFrame, config: Config) -> list[str]:
+    """Return the columns of rows that stay as they are, with their types, as Spark writes them."""
+    fields, reading = config.data["fields"], config.data["read"]
+    if fields["other"] != "keep" or {"path", "content"} <= set(df.columns):
+        return []
+    used = TAKEN | {reading["text_field"], reading["id_field"], *fields.values()}
+    return [f"`{name}` {kind}" for name, kind in df.dtypes if name not in used]
 
 
 def _expect(df: DataFrame, *names: str) -> None:
@@ -114,9 +126,10 @@ def dedup(df: DataFrame, config: Config | None = None, *, folder: str | None = N
     _expect(df, text, name)
     spark = df.sparkSession
     settings = config.dedup()
-    optional = ("published", "source", "url")
+    optional = {"published": config.data["fields"]["published"], "source": "source", "url": "url"}
     key_columns = [
-        F.col(column).alias(column) if column in df.columns else F.lit(None).alias(column) for column in optional
+        F.col(column).alias(key) if column in df.columns else F.lit(None).cast("string").alias(key)
+        for key, column in optional.items()
     ]
     rows = df.select(F.col(name).cast("string").alias("id"), F.col(text).alias("text"), *key_columns)
     rows = rows.withColumn("repairs", _damage(df))

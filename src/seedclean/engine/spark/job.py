@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -63,6 +64,8 @@ def run(
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     progress = progress or Progress()
+    if parquet and config.data["fields"]["other"] == "keep":  # a table has the columns that it is known to have
+        config = replace(config, data={**config.data, "fields": {**config.data["fields"], "other": "nest"}})
     options, settings = config.data["read"], config.dedup()
     listing = list_inputs(spark, names, out, options["glob"])
     set_partitions(spark, listing.size)
@@ -121,7 +124,7 @@ def run(
 
 def key(config: Config, roots: Sequence[str], size: int) -> str:
     """Return what parts are known by: those of another input, config or version are not gone on from."""
-    options = (config.digest, config.data["run"]["ledger"], config.data["read"])
+    options = (config.digest, config.data["run"]["ledger"], config.reading)
     parts: list[Any] = [__version__, _FORM, *options, roots, size]
     return hashlib.blake2b(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 

@@ -14,7 +14,7 @@ from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, sketch
 from seedclean.dedup.decisions import dedup_report
 from seedclean.engine.dedup_files import keep_earlier
-from seedclean.engine.row_files import FieldNames, empty_batch, parse_row, with_cluster
+from seedclean.engine.row_files import FieldNames, empty_batch, field_names, parse_row, with_cluster
 from seedclean.engine.spark.bodies import NAMES, columns
 from seedclean.engine.spark.cluster import CLAIMS, cluster_articles
 from seedclean.engine.spark.frames import MEASURED, dedup, distinct
@@ -102,7 +102,7 @@ def _lines(
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     options, settings = config.data["read"], config.dedup()
-    fields = FieldNames(options["text_field"], options["id_field"])
+    fields = field_names(config.reading)
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
     progress.phase("read")
@@ -163,7 +163,7 @@ def _sketch_lines(batches: Iterable[Any], fields: FieldNames, settings: DedupSet
                 row = row if isinstance(page, Failure) else _bad_row(row, page.data)
                 rows.append({"line": orjson.dumps(failure_row(row))})
                 continue
-            parsed.add(row.id, row.text, row.fields)
+            parsed.add(row.id, row.text, row.fields, fields.published)
             line = page.data.rstrip() if not isinstance(page, Failure) else b""
             articles.append({"line": line, "has_cluster": "cluster" in row.fields, "id": row.id})
             rows.append(articles[-1])

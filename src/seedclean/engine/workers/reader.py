@@ -87,7 +87,7 @@ class Reader:
     """
 
     def __init__(self, config: Config, stored: Collection[bytes] = ()) -> None:
-        self._options = config.data["read"]
+        self._options = config.reading
         self._counting = config.counts_lines
         self._stored = stored
 
