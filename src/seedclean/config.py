@@ -24,11 +24,11 @@ from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_key
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
 from seedclean.dedup import COMPARE_FORM, CRITERIA, DedupSettings, choose_banding
 from seedclean.pipeline import as_stage
+from seedclean.read.row_fields import ROW_FIELDS
 
 if TYPE_CHECKING:
     from seedclean.pipeline import Pipeline
-    from seedclean.read.row_fields import ROW_FIELDS
-from seedclean.rules import Rule
+    from seedclean.rules import Rule
     from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
