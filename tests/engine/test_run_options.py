@@ -17,6 +17,7 @@ RUN = main_group.commands["run"]
 GIVEN: dict[str, tuple[str, Any]] = {
     "glob": ("*.txt", "*.txt"), "jobs": ("3", 3), "ledger": ("full", "full"), "text_field": ("body", "body"),
     "id_field": ("url", "url"), "drop_excerpts": ("", True), "max_bytes": ("99", 99), "follow_links": ("", True),
+    "format": ("parquet", "parquet"), "shape": ("dolma", "dolma"), "shard_mb": ("9", 9), "partition": ("site", "site"),
     "rebuild": ("", True), "accept_config": ("", True), "replace": ("never", "never"), "allow_empty": ("", True),
     "no_resume": ("", True), "shard": ("2/4", "2/4"), "wait": ("1.5", 1.5), "tmp": ("t", Path("t")),
     "lang": ("zh", "zh"), "metrics": ("m", Path("m")),

@@ -131,7 +131,8 @@ def run(  # noqa: PLR0913 - what a run has
             step.publish(pending, clustering, published)
         store.close()
         step.commit(clock, clustering, store, options.replace, checkpoint)
-        progress.phase("export")
+        if export:
+            progress.phase("export")
         renew_export(folder, export)
     return step.report
 

@@ -13,7 +13,6 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"  # what Hive, and all that reads its fol
 PARTITION_NAMES: Mapping[Partition, str] = {"none": "", "date": "published_date", "site": "site"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TOP: Mapping[Shape, Mapping[str, str]] = {  # field of the shape -> field of the article; the others are `metadata`
-    "seedclean": {},
     "dolma": {"id": "id", "text": "text", "source": "source", "created": "published"},
     "datatrove": {"text": "text", "id": "id"},
 }
@@ -25,7 +24,7 @@ def shaped(row: Mapping[str, Any], shape: Shape) -> Mapping[str, Any]:
     >>> shaped({"id": "a", "text": "海城的船", "source": "海角网", "published": "2025-01-02", "views": 3}, "dolma")
     {'id': 'a', 'text': '海城的船', 'source': '海角网', 'created': '2025-01-02', 'metadata': {'views': 3}}
     """
-    top = _TOP[shape]
+    top = _TOP.get(shape)
     if not top:
         return row
     used = set(top.values())
