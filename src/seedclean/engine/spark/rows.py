@@ -145,7 +145,7 @@ def _keep_earlier(spark: SparkSession, out: str, report: Report) -> None:
 
 def _bad_row(failure: Failure, data: bytes) -> Failure:
     """Return why a line is no row: Spark splits a file before anyone can tell its encoding, so it must be UTF-8."""
-    if encoding_of_rows(data) is None:
+    if encoding_of_rows(data) is None and b"\0" not in data:  # a part of a line in UTF-16 has zeros
         return failure
     detail = f"{failure.name}: not UTF-8: convert the file, or run without --engine spark, which reads other encodings"
     return failure._replace(drop=failure.drop._replace(detail=detail))
