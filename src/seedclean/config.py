@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from seedclean.core.custom_stages import CustomStage, are_importable
+from seedclean.core.document import ROW_FIELDS
 from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
 from seedclean.core.processors import usable_processors
@@ -24,7 +25,6 @@ from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_key
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
 from seedclean.dedup import COMPARE_FORM, CRITERIA, DedupSettings, choose_banding
 from seedclean.pipeline import as_stage
-from seedclean.read.row_fields import ROW_FIELDS
 
 if TYPE_CHECKING:
     from seedclean.pipeline import Pipeline
@@ -32,14 +32,8 @@ if TYPE_CHECKING:
     from seedclean.stage import Stage
 
 _SECTIONS: dict[str, dict[str, Any]] = {
-    "read": {
-        "glob": str,
-        "max_bytes": Count,
-        "follow_links": bool,
-        "text_field": str,
-        "id_field": str,
-        "time_zone": TimeZone,
-    },
+    "read": dict.fromkeys(("glob", "text_field", "id_field"), str)
+    | {"max_bytes": Count, "follow_links": bool, "time_zone": TimeZone},
     "fields": {**dict.fromkeys(ROW_FIELDS, str), "other": Literal["keep", "nest", "drop"]},
     "rules": {"folders": tuple[str, ...], "shipped": bool, "disable": tuple[str, ...]},
     "sites": {"lines": Literal["cut", "off"], "keep": tuple[str, ...]},

@@ -75,7 +75,8 @@ def test_what_was_mapped_goes_before_what_is_called_so() -> None:
     data = orjson.dumps({"text": "甲。", "headline": "题", "title": "海角网", "source": "别处"})
     document = row_document("a.jsonl#L1", data, text_field="text", id_field="id", mapping=mapping)
     assert isinstance(document, Document)
-    assert document.meta == {"title": "题", "source": "海角网", "kept": {"source": "别处"}}
+    given = {"title": "题", "source": "海角网"}
+    assert document.meta == {**given, "given": given, "kept": {"source": "别处"}}
     data = orjson.dumps({"text": "甲。", "headline": 5})
     document = row_document("a.jsonl#L1", data, text_field="text", id_field="id", mapping=mapping)
     assert isinstance(document, Document)

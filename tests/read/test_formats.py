@@ -25,7 +25,7 @@ from tests.support.command import seedclean
 from tests.support.page_files import file_of_one_page
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = load_config().data["read"]
+OPTIONS = load_config().reading
 
 
 def test_a_suffix_belongs_to_one_format() -> None:

@@ -12,6 +12,12 @@ from seedclean.core.edits import Trace
 _SHOWN = 50_000  # characters that a notebook shows: a cell with millions stops a browser
 
 
+# Fields of a row that an article has, too: texts, lists of texts, and a number.
+ROW_TEXTS = ("title", "url", "crawled", "source", "published")
+ROW_LISTS = ("authors", "editors")
+ROW_FIELDS = (*ROW_TEXTS, *ROW_LISTS, "views")
+
+
 class Drop(NamedTuple):
     """Why a document, or a piece of a page, is not kept.
 

@@ -100,13 +100,11 @@ def run(  # noqa: PLR0913 - what a run has
     >>> report.pages_unchanged, report.kept
     (1, 0)
     """
-    folder = Path(out)
+    folder, clock = Path(out), RunClock()
     config, options, progress = config or load_config(), options or RunOptions(), progress or Progress()
-    clock = RunClock()
     if (folder / PART).exists():
         raise ConfigError(f"{folder}: holds a part of a run, to be joined by `seedclean merge`: choose another --out")
-    export = export_settings(folder, config.data["output"])
-    check_export(folder, export)
+    check_export(folder, export := export_settings(folder, config.data["output"]))
     listing = parts.listing if parts else list_files(inputs, folder, config, options)
     if not (options.allow_empty or listing.sources or listing.failures):
         raise nothing_to_read(listing)
@@ -166,7 +164,8 @@ class _Steps:
         self._memory, self._listing, self._config, self._progress = memory, listing, config, progress
         self._parts, self._rebuild, self._failure = parts, rebuild, ""
         self._files = [source.name for source in listing.sources]
-        self._samples = Samples() if rebuild else _samples(memory)  # of earlier runs
+        data = None if rebuild else load_samples(memory.state)
+        self._samples = Samples.loaded(data) if data else Samples()  # of earlier runs
         before = corpus_totals(memory.state)
         self._earlier_articles = 0 if rebuild else before["clean"] + before["duplicates"]
 
@@ -299,8 +298,3 @@ class _Steps:
             checkpoint.remove()
             self._progress.phase("report")
             report.warnings += write_report_page(memory.folder, config, template)
-
-
-def _samples(memory: RunTransaction) -> Samples:
-    data = load_samples(memory.state)
-    return Samples.loaded(data) if data else Samples()

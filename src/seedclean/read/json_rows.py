@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from seedclean.core.document import Document, Drop, Page
+from seedclean.core.document import ROW_FIELDS, Document, Drop, Page
 from seedclean.read.decode import DecodedText, decode_bytes, parsed_document
 from seedclean.read.html.detect import is_html_document
 from seedclean.read.page_keys import row_stem
-from seedclean.read.row_fields import ROW_FIELDS, article_fields, is_field
+from seedclean.read.row_fields import article_fields, is_field
 from seedclean.text.moments import DEFAULT_ZONE
 
 _DEPTH_MOST = 200  # of fields in fields: rows are written with a few more around them, and orjson writes 254
@@ -158,13 +158,13 @@ def _row_page(name: str, text: str, source: Page, fields: Mapping[str, Any], tim
 
 def _taken(fields: dict[str, Any], sources: Mapping[str, str]) -> dict[str, Any]:
     """Take what a row says of its article; `sources`: field of the article -> that of the row."""
-    taken: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, source in sorted(sources.items(), key=lambda pair: pair[0] == pair[1]):  # what was mapped goes first
         value = field_in(fields, source)
         if is_field(name, value):
-            taken[name] = value
+            values[name] = value
             take_field(fields, source)
-    return taken
+    return values
 
 
 def _is_deeper(fields: Any, most: int) -> bool:

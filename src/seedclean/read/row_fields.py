@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from seedclean.core.document import ROW_LISTS, ROW_TEXTS
 from seedclean.text.moments import row_moment
 
-_TEXT_FIELDS = ("title", "url", "crawled", "source", "published")
-_LIST_FIELDS = ("authors", "editors")
-ROW_FIELDS: Final = (*_TEXT_FIELDS, *_LIST_FIELDS, "views")
 _TIMES = ("crawled", "published")
 
 
@@ -40,10 +38,10 @@ def is_field(name: str, value: Any) -> bool:
     if name == "views":
         return type(value) is int and value >= 0
     if isinstance(value, str):
-        return name in (*_TEXT_FIELDS, *_LIST_FIELDS) and not value.isspace() and value != ""
+        return name in (*ROW_TEXTS, *ROW_LISTS) and not value.isspace() and value != ""
     if name in _TIMES:
         return row_moment(value) is not None
-    return name in _LIST_FIELDS and isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return name in ROW_LISTS and isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _article_value(name: str, value: Any, time_zone: str) -> Any:
@@ -53,6 +51,6 @@ def _article_value(name: str, value: Any, time_zone: str) -> Any:
     if not isinstance(value, str):
         return value
     text = " ".join(value.split())
-    if name in _LIST_FIELDS:
+    if name in ROW_LISTS:
         return [text]
     return html.unescape(text) if name == "url" else text
