@@ -1,7 +1,7 @@
 """Lists of words, millions if need be: how many characters of a text are in them, in one pass.
 
 A hash of a word's first two characters says which lengths words beginning so have; hashes of these lengths are looked
-up in one table. An automaton (Aho and Corasick 1975) would take ten times the memory for the same answer.
+up in one table. An automaton (Aho and Corasick 1975) gives the same answer.
 """
 
 from __future__ import annotations
