@@ -109,7 +109,7 @@ def test_what_notebooks_show(result: Result) -> None:
     assert "Jaccard 0.846" in clusters
     assert "text-decoration:line-through" in clusters
     stages = seedclean.load_pipeline()._repr_html_()
-    assert stages.count("<tr>") == 12
+    assert stages.count("<tr>") == 13
     assert "Traditional lines to Simplified" in stages
     assert "variant=&#39;auto&#39;" in stages
 
