@@ -17,7 +17,7 @@ ROOMS = [
     *("cli", "spark", "engine", "reporting", "write"),
     *("api", "config", "pipeline", "dedup", "stages", "stage", "rules", "read", "text", "core"),
 ]
-ENTRIES_MOST, ARROWS_MOST = 18, 61
+ENTRIES_MOST, ARROWS_MOST = 18, 60
 MODULES = sorted(path for path in SRC.rglob("*.py") if path.parent != SRC or not path.name.startswith("__"))
 SOURCES = [*SRC.rglob("*.py"), *SRC.rglob("*.[ch]")]
 

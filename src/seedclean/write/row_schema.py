@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from seedclean.text.quality_figures import FIGURES
+from seedclean.core.text_figures import FIGURES
 
 OutputName = Literal["clean", "duplicates", "rejected"]
 # `counts` maps names to numbers, `struct` has members, `json` is any JSON value: a column of text in tables.

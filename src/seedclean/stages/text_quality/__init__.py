@@ -8,7 +8,7 @@
 | `measure` | the figures of a text, from one call of the kernel |
 """
 
+from seedclean.core.text_figures import FIGURES, TextFigure
 from seedclean.stages.text_quality.measure import CHARS_MOST, figures_of, measured_figures
-from seedclean.text.quality_figures import FIGURES, TextFigure
 
 __all__ = ["CHARS_MOST", "FIGURES", "TextFigure", "figures_of", "measured_figures"]
