@@ -22,6 +22,8 @@ from seedclean.write.soundness import check_output
 from tests.support.dedup_rows import dedup_command, rows_of, write_rows
 from tests.support.texts import article
 
+JSONL = {"format": "jsonl", "shape": "dolma", "shard_mb": 0, "partition": "none"}
+
 
 def rows(count: int, start: int = 0) -> list[dict[str, Any]]:
     """Return rows of news with dates, addresses and fields of their own."""
@@ -214,3 +216,33 @@ def test_other_programs_load_them(tmp_path: Path) -> None:
     assert duckdb.sql(query).fetchall() == wanted
     loaded = datasets.load_dataset("parquet", data_files=pattern, split="train", cache_dir=str(tmp_path / "cache"))
     assert sorted(zip(loaded["id"], loaded["n"], strict=True)) == [row[:2] for row in wanted]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": {"format": "parquet"}},
+        {"settings": {**JSONL, "format": "../../x"}},
+        {"files": {"a": 5}},
+        {"files": {"../../../a.jsonl": {"bytes": 1, "sha256": ""}}},
+        {"files": 5},
+    ],
+)
+def test_a_list_that_no_run_wrote_is_not_followed(tmp_path: Path, change: dict[str, Any]) -> None:
+    out = tmp_path / "a" / "b" / "out"
+    out.parent.mkdir(parents=True)
+    clean(tmp_path, out, rows(3))
+    before = {path.name for path in out.iterdir()}
+    (out / "export.json").write_bytes(orjson.dumps({"settings": JSONL, "of": "", "files": {}} | change))
+    clean(tmp_path, out, rows(4))
+    assert {path.name for path in out.iterdir()} == before | {"export.json"}
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
+
+
+def test_hosts_of_any_length_have_a_folder(tmp_path: Path) -> None:
+    hosts = ["海" * 300, "..", "a/../b", "x" * 400, "%2e%2e", "\x00"]
+    given = [row | {"url": f"https://{host}/1"} for row, host in zip(rows(len(hosts)), hosts, strict=True)]
+    clean(tmp_path, tmp_path / "out", given, partition="site")
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file() and path.parent != tmp_path / "out"]
+    assert sum(len(rows_of(path)) for path in files) == len(hosts)
+    assert all(path.parent.parent == tmp_path / "out" / "clean" for path in files)

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
@@ -20,6 +20,9 @@ from seedclean.write.arrow import import_pyarrow
 from seedclean.write.export_files import ExportFiles, ExportSettings, digest_of
 from seedclean.write.lock import EXPORT, EXPORT_LIST, FILES, PARTIAL
 from seedclean.write.output_folder import create_file, empty_folder
+from seedclean.write.row_shapes import Partition, Shape
+
+_VALUES = {"format": ("jsonl", "parquet"), "shape": get_args(Shape), "partition": get_args(Partition)}
 
 
 def export_settings(folder: Path, output: Mapping[str, Any]) -> ExportSettings | None:
@@ -109,11 +112,14 @@ def missing_files(folder: Path, listed: Mapping[str, Any]) -> list[str]:
 
 
 def _listed(folder: Path) -> dict[str, Any] | None:
-    """Return what `export.json` says; None if there is none that can be read."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    """Return what `export.json` says; None if there is none, or it says what no run writes."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         listed = orjson.loads((folder / EXPORT_LIST).read_bytes())
-        ExportSettings(**listed["settings"])
-        return {"settings": listed["settings"], "of": listed["of"], "files": dict(listed["files"])}
+        settings, files = listed["settings"], dict(listed["files"])
+        is_ours = all(settings[name] in values for name, values in _VALUES.items()) and settings["shard_mb"] >= 0
+        if is_ours and all(".." not in name and {"bytes", "sha256"} <= file.keys() for name, file in files.items()):
+            ExportSettings(**settings)
+            return {"settings": settings, "of": listed["of"], "files": files}
     return None
 
 

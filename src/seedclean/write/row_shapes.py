@@ -11,6 +11,8 @@ Shape = Literal["seedclean", "dolma", "datatrove"]
 Partition = Literal["none", "date", "site"]
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"  # what Hive, and all that reads its folders, takes for null
 PARTITION_NAMES: Mapping[Partition, str] = {"none": "", "date": "published_date", "site": "site"}
+_NAME_MOST = 200  # bytes of a value in the name of a folder, which has at most 255
+_SPLIT = re.compile("%.?$")  # of a character that was cut
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TOP: Mapping[Shape, Mapping[str, str]] = {  # field of the shape -> field of the article; the others are `metadata`
     "dolma": {"id": "id", "text": "text", "source": "source", "created": "published"},
@@ -39,11 +41,13 @@ def partition_of(row: Mapping[str, Any], by: Partition) -> str:
     ('published_date=2025-03-14', 'site=a.example')
     >>> partition_of({"published": None}, "date")
     'published_date=__HIVE_DEFAULT_PARTITION__'
+    >>> len(partition_of({"url": f"https://{'海' * 300}/"}, "site"))
+    203
     """
     if by == "none":
         return ""
     value = _day(row.get("published")) if by == "date" else _site(row.get("url"))
-    return f"{PARTITION_NAMES[by]}={quote(value, safe='.-') or NO_VALUE}"
+    return f"{PARTITION_NAMES[by]}={_SPLIT.sub('', quote(value, safe='.-')[:_NAME_MOST]) or NO_VALUE}"
 
 
 def _day(published: Any) -> str:
@@ -56,4 +60,4 @@ def _site(url: Any) -> str:
         host = urlsplit(url).hostname if isinstance(url, str) else None
     except ValueError:
         return ""
-    return (host or "").encode("utf-8", "replace").decode()[:100]  # a folder's name has at most 255 bytes
+    return (host or "").encode("utf-8", "replace").decode()
