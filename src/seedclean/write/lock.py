@@ -165,9 +165,6 @@ def _only_ours(folder: Path) -> None:
     files = (*FILES, EXPORT_LIST, FORGOTTEN, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm")
     for name in (*files, PARTIAL, CHECKPOINT, EXPORT):
         path, is_folder = folder / name, name not in files
-        if not os.path.lexists(path):
-            continue
-        mode = path.lstat().st_mode
-        is_part = name == EXPORT and stat.S_ISREG(mode)  # a part of a run has its batches in a file of this name
-        if not (is_part or (stat.S_ISDIR if is_folder else stat.S_ISREG)(mode)):
+        kind = stat.S_ISDIR if is_folder else stat.S_ISREG
+        if os.path.lexists(path) and not kind(path.lstat().st_mode):
             raise ConfigError(f"{path}: is no {'folder' if is_folder else 'file'} of a run: move it away")
