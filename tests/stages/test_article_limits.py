@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def test_lists_drop_flag_and_keep(tmp_path: Path) -> None:
         ("{figure: han, above: 1, then: burn}", "valid: drop, flag, keep"),
         ("{file: none.txt}", "none.txt: No such file"),
         ("{file: bytes.txt}", "bytes.txt: is no UTF-8"),
+        ("{file: broken.txt.gz}", "broken.txt.gz: "),
         ("{file: long.txt}", "long.txt:2: the word"),
         ("{file: empty.txt}", "empty.txt: has no entries"),
         ("{file: domains.txt, of: domains, below: 1}", "only a list of words has a limit"),
@@ -80,6 +82,7 @@ def test_lists_drop_flag_and_keep(tmp_path: Path) -> None:
 )
 def test_a_wrong_limit_is_refused_with_its_line(tmp_path: Path, limit: str, message: str) -> None:
     (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\xfa")
+    (tmp_path / "broken.txt.gz").write_bytes(gzip.compress(b"a" * 99)[:10] + b"\xff" * 30)
     (tmp_path / "long.txt").write_text("渡轮\n一\n", encoding="utf-8")
     (tmp_path / "empty.txt").write_text("# nothing\n", encoding="utf-8")
     config = tmp_path / "c.yaml"

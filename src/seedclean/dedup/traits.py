@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.hosts import host_of
+
 _DAY = 2048  # of a moment: more than the minutes of a day
 _TIME = re.compile(r"[T ]?([01]\d|2[0-3]):?([0-5]\d)")
 
@@ -66,10 +68,11 @@ def outlet_of(fields: Mapping[str, Any]) -> str | None:
     ('海城晚报', 'news.example')
     >>> outlet_of({"url": "https://archive.example/web/2021/https://www.example.org/a"}), outlet_of({"source": 3})
     ('www.example.org', None)
+    >>> outlet_of({"url": "https://share.example/?page=https://www.example.org/a"})
+    'share.example'
     """
     source, url = fields.get("source"), fields.get("url")
     if type(source) is str and source.strip():
         return source.strip()
-    if type(url) is str and "://" in url:
-        return url.rpartition("://")[2].partition("/")[0].lower() or None
-    return None
+    page = url.partition("?")[0] if type(url) is str else ""
+    return host_of(f"https://{page.rpartition('://')[2]}") or None if "://" in page else None

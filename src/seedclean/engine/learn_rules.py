@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
 from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.core.errors import ConfigError
+from seedclean.core.hosts import host_of
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.engine.repeated_lines import Candidate, Learner, PortalPage
 from seedclean.read.discover import list_inputs
@@ -72,9 +72,8 @@ def learn(
 
 def _portal(doc: Document) -> str:
     """Return the host of a page, or the first folder of its path."""
-    host = urlsplit(str(doc.meta.get("url") or "")).hostname
     folder = doc.id.split("/")[0] if "/" in doc.id else ""
-    return host or folder or "any"
+    return host_of(doc.meta.get("url")) or folder or "any"
 
 
 def _is_known(matcher: Matcher, candidate: Candidate) -> bool:

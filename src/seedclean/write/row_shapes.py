@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from seedclean.core.hosts import host_of
 
 Shape = Literal["seedclean", "dolma", "datatrove"]
 Partition = Literal["none", "date", "site"]
@@ -46,18 +48,10 @@ def partition_of(row: Mapping[str, Any], by: Partition) -> str:
     """
     if by == "none":
         return ""
-    value = _day(row.get("published")) if by == "date" else _site(row.get("url"))
+    value = _day(row.get("published")) if by == "date" else host_of(row.get("url")).encode("utf-8", "replace").decode()
     return f"{PARTITION_NAMES[by]}={_SPLIT.sub('', quote(value, safe='.-')[:_NAME_MOST]) or NO_VALUE}"
 
 
 def _day(published: Any) -> str:
     day = _DAY.match(published) if isinstance(published, str) else None
     return day[0] if day else ""
-
-
-def _site(url: Any) -> str:
-    try:
-        host = urlsplit(url).hostname if isinstance(url, str) else None
-    except ValueError:
-        return ""
-    return (host or "").encode("utf-8", "replace").decode()

@@ -7,10 +7,10 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from seedclean.core.hosts import host_of
 from seedclean.write.arrow import output_rows
 
 _YEAR = re.compile(r"[0-9]{4}(?=-|$)")
@@ -73,22 +73,10 @@ def dataset_contents(folder: Path) -> DatasetContents:
             contents.years[match[0]] += 1
             contents.first = min(contents.first or day, day)
             contents.last = max(contents.last, day)
-        contents.hosts[_host(row["url"])] += 1
+        contents.hosts[host_of(row["url"])] += 1
         contents.outlets[row["source"] or ""] += 1
         contents.scripts[row["script"]] += 1
         contents.types[row.get("page_type") or ""] += 1
     contents.copies = sum(1 for _ in output_rows(folder, "duplicates"))
     contents.left_out.update(f"{row['stage']}:{row['reason']}" for row in output_rows(folder, "rejected"))
     return contents
-
-
-def _host(url: str | None) -> str:
-    """Return the host of an address; empty if there is none.
-
-    >>> _host("https://News.example.org:8080/a"), _host("http://[::1"), _host(None)
-    ('news.example.org', '', '')
-    """
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.hosts import host_of
 from seedclean.stages.article_limits.limit import Limit
 from seedclean.text.listed_words import LENGTHS, ListedWords
 
@@ -57,10 +58,7 @@ def domains_of(url: str) -> list[str]:
     >>> domains_of("https://News.Example.com:8080/a"), domains_of("http://[")
     (['news.example.com', 'example.com'], [])
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return []
+    host = host_of(url)
     parts = host.split(".")
     return [".".join(parts[number:]) for number in range(max(len(parts) - 1, 1))] if host else []
 
@@ -108,7 +106,7 @@ def _read(path: Path) -> str:
     try:
         data = path.read_bytes()
         return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ConfigError(
             f"{path}: {getattr(error, 'strerror', None) or error}: checks.limits names this list"
         ) from error
