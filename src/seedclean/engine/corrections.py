@@ -44,7 +44,7 @@ def is_correction(before: Sequence[str], now: Sequence[str], settings: DedupSett
 def _is_other_notice(before: str, now: str) -> bool:
     """Return whether two compare forms that are alike tell other numbers."""
     units = [np.frombuffer(form.encode("utf-16-le"), dtype=np.uint16) for form in (before, now)]
-    both = Forms.joined(np.concatenate(units), np.array([len(form) for form in units]))
+    both = Forms.joined(np.concatenate(units), np.array(list(map(len, units))))
     counts = count_facts(both, np.array([[0, 1]]))
     replaced, numbers = int(counts.replaced[0]), int(counts.numbers[0])
     return replaced >= _NUMBERS and replaced >= _NUMBERS_SHARE * numbers
