@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import orjson
 import pytest
 
 from seedclean.config import load_config
@@ -12,6 +13,8 @@ from seedclean.core.document import Document
 from seedclean.core.edits import splice
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
+from seedclean.reporting.html_report import write_report
+from seedclean.reporting.html_report.data import load_report_data
 from seedclean.stages.sites import Sites
 from seedclean.write.state import state_summary
 from tests.support.command import seedclean
@@ -156,3 +159,31 @@ def test_lines_of_an_article_that_was_copied_often_stay(tmp_path: Path) -> None:
     report = run(tmp_path / "in", tmp_path / "out")
     assert not [rule for rule in report.edits_by_rule if rule.startswith("site:")]
     assert OWN[0] in clean_text(tmp_path / "out")
+
+
+def test_the_report_shows_what_each_site_prints(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    rows = [
+        {"id": f"{number}", "text": page(number), "url": f"https://www.example.org/{number}"} for number in range(9)
+    ]
+    rows += [{"id": "x", "text": f"{page(50)}\n夜航<script>", "url": "https://<b>.example.net"}]
+    (tmp_path / "in" / "rows.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    run(tmp_path / "in", tmp_path / "out")
+    [shown, *_] = load_report_data(tmp_path / "out").sites
+    assert (shown.name, shown.has_host) == ("www.example.org", True)
+    lines = {line.text: line for line in shown.lines}
+    assert set(lines) <= set(OWN)
+    assert lines[OWN[3]][2:4] == (9, 9)
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    section = html.partition("<section id=sites>")[2].partition("</section>")[0]
+    assert OWN[3] in section
+    assert lines[OWN[3]].rule in section
+    assert "各网站自带的文字" in write_report(tmp_path / "out", "zh").read_text(encoding="utf-8")
+
+
+def test_the_report_of_any_order_and_number_of_workers_says_the_same_of_sites(pages: Path, tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        run(pages, tmp_path / f"{jobs}", load_config(None, {"run": {"jobs": jobs}}), forced=jobs > 1)
+    first, second = (load_report_data(tmp_path / f"{jobs}").sites for jobs in (1, 2))
+    assert first == second
+    assert sum(len(site.lines) for site in first) >= len(OWN)

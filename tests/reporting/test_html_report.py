@@ -19,9 +19,11 @@ from seedclean.reporting.html_report.charts import history_lines
 from seedclean.reporting.html_report.data import RUNS, RuleEffect, _fitting, _readings, load_report_data
 from seedclean.reporting.html_report.page import render_report
 from seedclean.reporting.html_report.pairs import shorten_pair
+from seedclean.reporting.html_report.sites import sites_shown
 from seedclean.reporting.html_report.translations import CHINESE
 from seedclean.write.lock import REPORT_PAGE
 from seedclean.write.samples import Samples
+from seedclean.write.site_prints import SitePrints
 from tests.conftest import ROOT
 
 
@@ -130,6 +132,13 @@ def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) 
     report |= {"conversions": {f"{chr(a)}{chr(b)}": 9**9 for a in range(19968, 19998) for b in range(20000, 20020)}}
     reasons = {f"stage:{worst[:80]}{number}": 9**9 for number in range(2000)}
     report["documents"] = {**report["documents"], "dropped_by_reason": reasons}
+    prints = SitePrints()
+    for host in range(100):
+        lines = [(place, 9**9, f"{worst[:150]}{chr(0x4E00 + place)}{chr(0x4E00 + place)}") for place in range(30)]
+        for number in range(9):
+            prints.add(f"{number}", worst[:400], f"{worst[:50]}{host}", lines)
+    sites = sites_shown(prints)
+    assert 0 < len(sites) < 60
     run_of = {**data.run, "report": report, "warnings": [worst] * 500}
     page = render_report(
         data._replace(
@@ -137,6 +146,7 @@ def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) 
             runs=[run_of] * RUNS,
             rules=[RuleEffect(name, 9**9, 9**9, examples["rule"].get(name, [])) for name in names],
             never=[worst] * 5000,
+            sites=sites,
             readings=readings,
             close=[pair] * 12,
             chance=[pair] * 12,

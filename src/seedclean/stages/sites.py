@@ -63,6 +63,8 @@ class Sites:
         if all(rules):
             rules = [""] * len(rules)
         fields: dict[str, Any] = {}
+        if printed := _printed(doc.text, scan, lines, rules):
+            fields["printed"] = printed
         if shared and not all(rules[number] for number in shared):
             fields["flags"] = [*doc.meta.get("flags", ()), SHARED_PARAGRAPH]
         captures = [fields_of_lines(lines, rules), {} if "#" in doc.id else fields_of_page(doc.raw, repeats)]
@@ -87,6 +89,16 @@ def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
     whole = [fold(title) for title in (first[:_TITLE_MOST], declared, doc.meta.get("title"), *captured) if title]
     longest = [max(_SITE.split(title), key=len) for title in whole]
     return frozenset(filter(None, ("".join(filter(str.isalnum, title)) for title in (*whole, *longest))))
+
+
+def _printed(text: str, scan: TextScan, lines: CountedLines, rules: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return for each line that is cut and known its form, how many other articles print it, and its text."""
+    spans = scan.lines
+    return [
+        (lines.forms[number], lines[number].others, text[spans.starts[number] : spans.ends[number]])
+        for number in lines.repeated
+        if rules[number]
+    ]
 
 
 def _removals(scan: TextScan, lines: CountedLines, rules: Sequence[str]) -> Iterator[Edit]:

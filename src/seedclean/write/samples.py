@@ -15,7 +15,9 @@ from typing import Any
 
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule
+from seedclean.core.hosts import host_of
 from seedclean.core.plain_text import shorten
+from seedclean.write.site_prints import SitePrints
 from seedclean.write.state.damage import decoding
 
 # Family of a kind (the part before the colon) -> entries that are kept of each kind.
@@ -25,6 +27,7 @@ _AROUND = 24  # characters on both sides of an example
 _LONGEST_NAME = 500  # characters of the name of a sampled page
 _SHOWN = 120  # characters of a text that is kept as an example
 
+_SITES = "sites"  # what the lines of sites stand under; no kind has this name
 _LOW = "1"  # of sixteen keys, which begin with a hex digit, fifteen are not lower
 
 SampleEntry = tuple[str, Any]
@@ -36,6 +39,9 @@ class Samples:
     Kinds are `page`, `rule:ID`, `conversion:著着`, `drop:STAGE:REASON`, and of copies `any` and `close` to being none.
     An entry is plain data and has the `page` that it is from.
 
+    Attributes:
+        sites: lines that were cut because sites print them.
+
     >>> samples = Samples()
     >>> for key in "dbcae":
     ...     _ = samples.add("rule:emoji", key, {"page": key})
@@ -44,6 +50,7 @@ class Samples:
     """
 
     def __init__(self) -> None:
+        self.sites = SitePrints()
         self._kinds: dict[str, list[SampleEntry]] = {}  # by their keys
         self._last: dict[str, str] = {}  # the largest key of kinds that are full
         self._settled: dict[str, set[str]] = {family: set() for family in _MOST}  # names of kinds full of low keys
@@ -91,6 +98,7 @@ class Samples:
 
     def update(self, other: Samples) -> None:
         """Add the entries of another part."""
+        self.sites.update(other.sites)
         for kind, entries in other._kinds.items():
             for key, entry in entries:
                 self.add(kind, key, entry)
@@ -109,6 +117,7 @@ class Samples:
     def without(self, pages: set[str]) -> Samples:
         """Return the entries that are not from some pages."""
         left = Samples()
+        left.sites = self.sites.without(pages)
         for kind, entries in self._kinds.items():
             left._kinds[kind] = [(key, entry) for key, entry in entries if entry["page"] not in pages]
         return left
@@ -116,18 +125,21 @@ class Samples:
     @property
     def pages(self) -> set[str]:
         """The pages from which the entries are."""
-        return {entry["page"] for entries in self._kinds.values() for _, entry in entries}
+        return self.sites.pages.union(entry["page"] for entries in self._kinds.values() for _, entry in entries)
 
     def dumped(self) -> bytes:
         """Return the entries as JSON, in UTF-8 in which lone surrogates may stand."""
-        return json.dumps(self._kinds, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        content = {**self._kinds, _SITES: self.sites.rows()}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
     @classmethod
     def loaded(cls, data: bytes) -> Samples:
         """Return the samples that `dumped` wrote."""
         samples = cls()
         with decoding("samples"):
-            for kind, entries in json.loads(data.decode("utf-8", "surrogatepass")).items():
+            content = json.loads(data.decode("utf-8", "surrogatepass"))
+            samples.sites = SitePrints.of_rows(content.pop(_SITES, ()))
+            for kind, entries in content.items():
                 samples._kinds[kind] = [(key, entry) for key, entry in entries]
         return samples
 
@@ -168,6 +180,7 @@ class Sampler:
                 for kind, example in _examples(doc, wanted):
                     self.add(kind, key, {"page": name, **example})
         for doc in documents:
+            self._new.sites.add(key, name, host_of(doc.meta.get("url")), doc.meta.get("printed", ()))
             if doc.drop:
                 self.dropped(key, doc.id, name, doc.drop, doc.text)
 

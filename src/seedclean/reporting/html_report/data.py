@@ -12,6 +12,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.render import Mark, mark_edits
 from seedclean.core.render.markup import html_bytes
 from seedclean.reporting.html_report.pairs import PairView, pair_of_copy, pair_of_review, shorten_pair
+from seedclean.reporting.html_report.sites import SiteView, sites_shown
 from seedclean.stages import TABLE
 from seedclean.write.samples import Samples
 from seedclean.write.state import Lookup, StoredLine, latest_runs, load_samples
@@ -79,6 +80,7 @@ class ReportData(NamedTuple):
         chance: a random sample of copies.
         reviews: pairs that a person should compare, with their texts.
         apart: pairs that are near enough, and of which both were kept, with their texts.
+        sites: what sites print, by site.
         conversions: examples by pair of characters.
         drops: examples by `stage:reason`.
     """
@@ -93,6 +95,7 @@ class ReportData(NamedTuple):
     chance: list[PairView]
     reviews: list[PairView]
     apart: list[PairView]
+    sites: list[SiteView]
     conversions: dict[str, list[dict[str, Any]]]
     drops: dict[str, list[dict[str, Any]]]
 
@@ -136,6 +139,7 @@ def load_report_data(folder: Path) -> ReportData:
             chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
             reviews=_listed(lookup, report["review"]),
             apart=_listed(lookup, report.get("kept_apart", ())),  # an older report has none
+            sites=sites_shown(kept.sites),
             conversions=_fitting(kept, "conversion", _by_count(report.get("conversions", {}))),
             drops=_fitting(
                 kept,

@@ -32,6 +32,7 @@ _TEMPLATE = "report.html"
 _SECTIONS = (
     "totals",
     "rules",
+    "sites",
     "pages",
     "duplicates",
     "review",
@@ -120,6 +121,7 @@ def render_report(data: ReportData, lang: str = "en") -> str:
         more_rules=data.more_rules,
         never=data.never,
         listed=_NEVER,
+        sites=data.sites,
         readings=data.readings,
         close=data.close,
         chance=data.chance,

@@ -14,6 +14,10 @@ _ENGLISH = {
         "Pages by chance, of up to 12,000 characters. Cut text is struck through, what "
         "was put in is underlined; hover for the rule."
     ),
+    "about-sites": (
+        "Lines that were cut because many different articles have them, from the run and those before it. sites.keep "
+        "in your config puts a line back; `seedclean rules accept OUT` makes a rule of it."
+    ),
     "about-alike": "Articles that are the same letter by letter are joined without being compared; they are not in it.",
     "about-review": "Pairs that are alike, but not enough; both were kept. For human eyes.",
     "about-apart": "Pairs that are alike, but tell of different events, or of one event with more; both were kept.",
@@ -35,6 +39,7 @@ _ENGLISH = {
     "review": "for review",
     "conversion": "conversions",
     "apart": "kept apart",
+    "sites": "what each site prints",
     "template": "one template",
 }
 CHINESE = {
@@ -70,6 +75,16 @@ CHINESE = {
     "totals": "总览",
     "rules": "规则",
     "pages": "页面",
+    "sites": "各网站自带的文字",
+    "about-sites": (
+        "因为许多不同的文章都有而删去的行，包括此前各次运行的。配置里的 sites.keep 可以放回某一行，"
+        "`seedclean rules accept OUT` 可以把它变成规则。"
+    ),
+    "pages such as": "例如页面",
+    "line": "行",
+    "other articles": "另有文章",
+    "times cut": "删去次数",
+    "more lines, not listed:": "另有未列出的行：",
     "conversion": "繁简转换",
     "repairs": "修复",
     "failures": "失败与舍弃",

@@ -71,6 +71,7 @@ class CountedLines:
         least: other articles from which something is known.
 
     Attributes:
+        forms: what each line is known by.
         repeated: numbers of the lines of which something is known, in order.
     """
 
@@ -87,16 +88,16 @@ class CountedLines:
                 else (others, min(before[1], together), min(before[2], share))
             )
         hashed = hashes_of_lines(scan)
-        self._keys: list[int] = hashed.hashes.tolist()
+        self.forms: list[int] = hashed.hashes.tolist()
         self.repeated = (
-            [] if facts.keys().isdisjoint(self._keys) else [n for n, k in enumerate(self._keys) if k in facts]
+            [] if facts.keys().isdisjoint(self.forms) else [n for n, k in enumerate(self.forms) if k in facts]
         )
         self._scan, self._facts, self._hashed = scan, facts, hashed
         self._lines_made: dict[int, SiteLine] = {}
 
     def __len__(self) -> int:
         """Return how many lines there are."""
-        return len(self._keys)
+        return len(self.forms)
 
     def __getitem__(self, number: int) -> SiteLine:
         """Return a line."""
@@ -104,7 +105,7 @@ class CountedLines:
         if line is None:
             spans, hashed = self._scan.lines, self._hashed
             text = self._scan.view[spans.starts[number] : spans.ends[number]]
-            facts = self._facts.get(self._keys[number], (0, 0, 0.0))
+            facts = self._facts.get(self.forms[number], (0, 0, 0.0))
             line = SiteLine(text, *facts, int(hashed.kinds[number]), int(hashed.letters[number]))
             self._lines_made[number] = line
         return line
