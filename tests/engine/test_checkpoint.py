@@ -8,13 +8,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from seedclean.cli import main_group
 from seedclean.core.errors import ConfigError, InterruptedRunError, StoppedError
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.engine.workers import batches
-from seedclean.write.lock import CHECKPOINT, FILES, LOCK
+from seedclean.write.lock import CHECKPOINT, ELSEWHERE, FILES, LOCK
 from tests.support.interrupted import CONFIGS, Listener, many_pages, outcome, resumed, stopped, undisturbed
 from tests.support.leftovers import leftovers
 
@@ -94,7 +96,7 @@ def test_with_a_folder_for_temporary_files_the_checkpoint_is_there(pages: Path, 
     out, tmp = tmp_path / "out", tmp_path / "tmp"
     tmp.mkdir()
     stopped(pages, out, Listener(phase="dedup"), tmp=tmp)
-    assert [path.name for path in out.iterdir()] == [LOCK]
+    assert sorted(path.name for path in out.iterdir()) == [ELSEWHERE, LOCK]
     [folder] = tmp.iterdir()
     assert folder.stat().st_mode & 0o777 == 0o700, "nobody else reads what the pages say"
     other = tmp_path / "other"
@@ -102,6 +104,7 @@ def test_with_a_folder_for_temporary_files_the_checkpoint_is_there(pages: Path, 
     assert [name for name, _ in resumed(pages, out, tmp=tmp)] == ["resumed"]
     assert outcome(out) == wanted
     assert list(tmp.iterdir()) == []
+    assert not (out / ELSEWHERE).exists()
     folder.symlink_to(tmp_path)
     with pytest.raises(ConfigError, match="belongs to somebody else"):
         run(pages, out, CONFIGS[1], RunOptions(tmp=tmp))
@@ -138,3 +141,67 @@ def test_what_an_interrupted_run_read_of_a_forgotten_text_goes_when_it_is_forgot
     assert (out / CHECKPOINT).exists()
     assert forget(out, "copy4.txt").again == ["copy4.txt"]
     assert leftovers(out, gone) == {}
+
+
+def test_a_run_without_the_folder_of_an_interrupted_one_tells_it_and_leaves_nothing_there(
+    pages: Path, tmp_path: Path
+) -> None:
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    out, tmps = tmp_path / "out", [tmp_path / name for name in ("tmp", "other")]
+    for tmp in tmps:
+        tmp.mkdir()
+        stopped(pages, out, Listener(phase="dedup"), tmp=tmp)
+    listener = Listener(phase="dedup")
+    stopped(pages, out, listener)
+    assert [name for name, _ in listener.notes] == ["discarded"]
+    assert f"--tmp {tmps[0]} goes on" in listener.texts[0]
+    assert [len(list(tmp.iterdir())) for tmp in tmps] == [1, 1], "until a run commits, nothing is lost"
+    assert [name for name, _ in resumed(pages, out, tmp=tmps[1])] == ["resumed"]
+    assert [len(list(tmp.iterdir())) for tmp in tmps] == [0, 0]
+    assert not (out / ELSEWHERE).exists()
+    assert outcome(out) == wanted
+
+
+def test_forget_reaches_what_interrupted_runs_left_in_other_folders(pages: Path, tmp_path: Path) -> None:
+    out, tmp, gone = tmp_path / "out", tmp_path / "tmp", (pages / "copy4.txt").read_text(encoding="utf-8")
+    run(pages, out, CONFIGS[1])
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True, tmp=tmp)
+    moved = out.rename(tmp_path / "moved")
+    assert leftovers(tmp, gone)
+    assert forget(moved, "copy4.txt", dry_run=True).ids == ["copy4.txt"]
+    assert leftovers(tmp, gone)
+    assert forget(moved, "copy4.txt").unreached == []
+    assert list(tmp.iterdir()) == []
+    assert leftovers(moved, gone) == {}
+    assert not (moved / ELSEWHERE).exists()
+
+
+def test_a_folder_that_forget_cannot_reach_is_named_until_it_can(pages: Path, tmp_path: Path) -> None:
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    run(pages, out, CONFIGS[1])
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True, tmp=tmp)
+    [folder] = tmp.iterdir()
+    tmp.rename(tmp_path / "not mounted")
+    assert forget(out, "copy4.txt").unreached == [folder]
+    told = CliRunner().invoke(main_group, ["forget", str(out), "copy4.txt"])
+    assert (told.exit_code, str(folder) in told.stderr) == (0, True)
+    (tmp_path / "not mounted").rename(tmp)
+    assert forget(out, "copy4.txt").unreached == []
+    assert list(tmp.iterdir()) == []
+
+
+def test_a_note_that_is_cut_off_or_of_a_stranger_removes_nothing(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(pages, out, CONFIGS[1])
+    mine, link = tmp_path / "mine", tmp_path / f"seedclean-{'0' * 16}"
+    mine.mkdir()
+    link.symlink_to(mine)
+    cut_off = f"{tmp_path}/seedclean-{'1' * 16}"
+    Path(cut_off).mkdir()
+    (out / ELSEWHERE).write_bytes(b"\0".join(os.fsencode(path) for path in (mine, link, "../mine", cut_off)))
+    forget(out, "copy4.txt")
+    assert mine.exists()
+    assert link.is_symlink()
+    assert Path(cut_off).exists(), "a path without its end may be the beginning of another"

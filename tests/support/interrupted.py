@@ -29,6 +29,7 @@ class Listener(Progress):
 
     def __init__(self, stop: int = 0, phase: str = "", error: type[BaseException] = KeyboardInterrupt) -> None:
         self.notes: list[tuple[str, dict[str, Any]]] = []
+        self.texts: list[str] = []  # of the notes
         self.calls = 0
         self._stop, self._phase, self._error = stop, phase, error
 
@@ -41,8 +42,9 @@ class Listener(Progress):
         if name == self._phase:
             raise self._error
 
-    def note(self, name: str, text: str, **values: Any) -> None:  # noqa: ARG002
+    def note(self, name: str, text: str, **values: Any) -> None:
         self.notes.append((name, values))
+        self.texts.append(text)
 
 
 def many_pages(folder: Path) -> Path:

@@ -60,6 +60,11 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
             log_event("forgotten-before", f"forgotten before: {name}", shown=True, id=name)
         if done.copies:
             log_warning(f"still in {out}, with the same text or most of it: {_listed(done.copies)} (see --with-copies)")
+        if done.unreached:
+            log_warning(
+                "a run that was interrupted may have left texts where no folder is now. If a disk is not mounted, mount"
+                f" it, and give the same command again: {_listed([str(folder) for folder in done.unreached])}"
+            )
         if done.others:
             log_warning(f"in {out}, but no file of a run, so nothing was looked for there: {_listed(done.others)}")
 

@@ -24,11 +24,12 @@ from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.rows_by_name import named_rows
 from seedclean.reporting.html_report import write_report
-from seedclean.write.checkpoint import Checkpoint
+from seedclean.write.checkpoint_places import remove_checkpoints
 from seedclean.write.export import export_settings, renew_export, withdraw_export
 from seedclean.write.forgotten_row import REASON, STAGE, forgotten_line
 from seedclean.write.lock import (
     CHECKPOINT,
+    ELSEWHERE,
     EXPORT,
     EXPORT_LIST,
     FILES,
@@ -72,12 +73,14 @@ class Forgotten:
         again: names of what had been forgotten before.
         copies: ids of copies, and of articles of which one stands in the other, that OUT still holds.
         others: names of files in OUT that are not of a run: nothing was looked for in them.
+        unreached: folders of `--tmp` in which an interrupted run may have left texts, and which are not there now.
     """
 
     ids: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    unreached: list[Path] = field(default_factory=list)
 
 
 def forget(
@@ -128,7 +131,7 @@ def forget(
         if chosen.lines and not dry_run:
             work.forget(chosen.lines, begun)
         if not dry_run:
-            Checkpoint(folder / CHECKPOINT, resume=False).remove()  # what was forgotten before may be in it again
+            done.unreached = remove_checkpoints(folder)  # what was forgotten before may be in one again
         if not is_wiped(memory.state):
             raise StoppedError(
                 f"{folder}: forgotten, but another process reads {STATE}, which still holds the texts: do it again when"
@@ -240,6 +243,7 @@ def _others(folder: Path) -> list[str]:
     mine = {
         *FILES,
         CHECKPOINT,
+        ELSEWHERE,
         FORGOTTEN,
         LOCK,
         PARTIAL,

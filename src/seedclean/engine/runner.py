@@ -37,7 +37,7 @@ from seedclean.engine.workers.batches import Cleaning, clean_all, read_all
 from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template
-from seedclean.write.checkpoint import Checkpoint, checkpoint_folder
+from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.export import check_export, export_settings, renew_export
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
 from seedclean.write.report_json import assemble_report
@@ -114,7 +114,7 @@ def run(  # noqa: PLR0913 - what a run has
         full_disk_named(folder, spill),
         RunTransaction(folder, wait=options.wait, rebuild=options.rebuild) as memory,
         SketchStore(spill or memory.scratch, config.jobs) as store,
-        Checkpoint(checkpoint_folder(folder, spill), resume=not options.no_resume) as checkpoint,
+        Checkpoint(folder, spill, resume=not options.no_resume) as checkpoint,
     ):
         step = _Steps(memory, listing, config, progress, parts, rebuild=options.rebuild)
         stored = StoredWork(checkpoint, config, step.agree_on_settings(accept=options.accept_config))

@@ -70,6 +70,11 @@ class StoredWork:
         done, pages = read.pages_in(records), read.pages_in(read.keys)
         if self._discarded and not done:
             progress.note("discarded", f"what an interrupted run left is not used: the {self._discarded} changed")
+        elif self._checkpoint.elsewhere and not done:
+            tmp = self._checkpoint.elsewhere[0]
+            progress.note(
+                "discarded", f"what an interrupted run left in {tmp} is not used: --tmp {tmp} goes on from there"
+            )
         if done or self._damaged:
             damaged = f"; {self._damaged:,} batches were cut off or damaged, and are done again" * bool(self._damaged)
             text = f"resumed: {done:,} of {pages:,} pages were clean already{damaged}"

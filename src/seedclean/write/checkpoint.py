@@ -6,16 +6,21 @@ and inputs, the key of its record for its pages. See docs/decisions/0023-resume.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
-from seedclean.core.errors import ConfigError, InterruptedRunError
+from seedclean.core.errors import InterruptedRunError
+from seedclean.write.checkpoint_places import (
+    checkpoint_folder,
+    note_checkpoint,
+    noted_checkpoints,
+    remove_checkpoints,
+)
 from seedclean.write.checkpoint_records import Record, whole_records
-from seedclean.write.lock import CHECKPOINT, open_no_link
+from seedclean.write.lock import open_no_link
 from seedclean.write.output_folder import create_file
 
 _FILES_MOST = 256  # of one kind that are gone on from: each is an open file
@@ -81,17 +86,26 @@ class Checkpoint:
     """The folder of a run that is under way: a context manager that removes it, unless the run is interrupted.
 
     Args:
-        folder: made with the first file.
+        out: the output folder of the run.
+        spill: the folder of `--tmp`, if one was named; the checkpoint is there then. It is made with the first file.
         resume: whether to go on from what is there, and to keep what is made; else it is removed.
         stays: whether it stays if all goes well: the folder of a part is its result.
 
     Attributes:
         resume: as given.
+        elsewhere: folders of `--tmp` in which an interrupted run left something, and of which this run knows nothing.
+
+    Raises:
+        ConfigError: somebody else's folder is there.
     """
 
-    def __init__(self, folder: Path, *, resume: bool, stays: bool = False) -> None:
+    def __init__(self, out: Path, spill: Path | None = None, *, resume: bool, stays: bool = False) -> None:
         self.resume = resume
-        self._folder, self._stays = folder, stays
+        self._out, self._stays = out, stays
+        self._folder = checkpoint_folder(out, spill)
+        self.elsewhere = [
+            folder.parent for folder in noted_checkpoints(out) if folder.exists() and folder != self._folder
+        ]
 
     def __enter__(self) -> Self:
         """Remove what nobody wants."""
@@ -108,8 +122,9 @@ class Checkpoint:
             self.remove()
 
     def remove(self) -> None:
-        """Remove the folder."""
+        """Remove the folder, and those that earlier runs into the same output folder left elsewhere."""
         shutil.rmtree(self._folder, ignore_errors=True)
+        remove_checkpoints(self._out)
 
     def forget(self, path: Path) -> None:
         """Remove an entry of the folder, whatever it is."""
@@ -136,24 +151,6 @@ class Checkpoint:
 
     def new_file(self, name: str) -> BinaryIO:
         """Return a new file, open for reading and writing."""
+        note_checkpoint(self._out, self._folder)
         self._folder.mkdir(mode=0o700, exist_ok=True)
         return create_file(self._folder / name)
-
-
-def checkpoint_folder(out: Path, spill: Path | None) -> Path:
-    """Return where the checkpoint of an output folder is.
-
-    Args:
-        out: the output folder.
-        spill: the folder for what does not fit into memory, if one was named; several runs may share it.
-
-    Raises:
-        ConfigError: somebody else's folder is there.
-    """
-    if spill is None:
-        return out / CHECKPOINT
-    digest = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
-    folder = spill / f"seedclean-{digest}"
-    if os.path.lexists(folder) and (folder.is_symlink() or folder.lstat().st_uid != os.geteuid()):
-        raise ConfigError(f"{folder}: belongs to somebody else: name another --tmp")
-    return folder

@@ -19,6 +19,7 @@ from seedclean.core.errors import EXIT_LOCKED, ConfigError, StoppedError
 LOCK = ".lock"
 PARTIAL = ".partial"  # files of a run that is at work
 CHECKPOINT = ".checkpoint"  # batches of a run that is at work, or was interrupted
+ELSEWHERE = ".checkpoint-at"  # where such batches are that are not in OUT
 STATE = "state.sqlite"
 FORGOTTEN = "forgotten.jsonl"  # what may not come back, also if the state is lost
 EXPORT, EXPORT_LIST = "clean", "export.json"  # the articles for other programs, and what stands there
@@ -162,7 +163,7 @@ def _is_there(file: int, path: Path) -> bool:
 
 def _only_ours(folder: Path) -> None:
     """Refuse links, and whatever else we do not make, where our files go: nothing is written outside the folder."""
-    files = (*FILES, EXPORT_LIST, FORGOTTEN, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm")
+    files = (*FILES, ELSEWHERE, EXPORT_LIST, FORGOTTEN, LOCK, STATE, f"{STATE}-wal", f"{STATE}-shm")
     for name in (*files, PARTIAL, CHECKPOINT, EXPORT):
         path, is_folder = folder / name, name not in files
         kind = stat.S_ISDIR if is_folder else stat.S_ISREG

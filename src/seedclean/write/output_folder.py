@@ -102,6 +102,15 @@ def empty_folder(folder: Path) -> None:
     folder.mkdir(mode=0o755)
 
 
+def sync_to_disk(path: Path) -> None:
+    """Sync a file, or the entries of a folder, to the disk."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 @contextmanager
 def signals_blocked() -> Iterator[None]:
     """Block SIGINT and SIGTERM for steps that must not be interrupted. A signal is delivered afterwards."""

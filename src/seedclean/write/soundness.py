@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import DamagedStateError
+from seedclean.write.checkpoint_places import noted_checkpoints
 from seedclean.write.export import export_problems
 from seedclean.write.lock import (
     CHECKPOINT,
+    ELSEWHERE,
     EXPORT,
     EXPORT_LIST,
     FILES,
@@ -31,7 +33,7 @@ from seedclean.write.state.schema import MIGRATIONS
 
 _NAMED = 5  # wrong lines of a file, and files of someone else, that are named
 _STATES = (STATE, f"{STATE}-wal", f"{STATE}-shm", f"{STATE}-journal")
-_OURS = {*FILES, *_STATES, FORGOTTEN, LOCK, PARTIAL, CHECKPOINT, REPORT_PAGE, EXPORT, EXPORT_LIST}
+_OURS = {*FILES, *_STATES, FORGOTTEN, LOCK, PARTIAL, CHECKPOINT, ELSEWHERE, REPORT_PAGE, EXPORT, EXPORT_LIST}
 
 
 class OutputRemark(NamedTuple):
@@ -186,9 +188,10 @@ def _strangers(folder: Path) -> Iterator[OutputRemark]:
         yield OutputRemark(
             PARTIAL, "is of a run that is at work, or did not finish: the next run removes it", wrong=False
         )
-    if (folder / CHECKPOINT).exists():
-        text = "is of a run that is at work, or was interrupted: the next run goes on from there, or removes it"
-        yield OutputRemark(CHECKPOINT, text, wrong=False)
+    text = "is of a run that is at work, or was interrupted: the next run goes on from there, or removes it"
+    for name in (CHECKPOINT, *map(str, noted_checkpoints(folder))):
+        if (folder / name).exists():
+            yield OutputRemark(name, text, wrong=False)
     others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
     for name in others[:_NAMED]:
         yield OutputRemark(name, "is of no run", wrong=False)

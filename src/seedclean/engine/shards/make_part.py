@@ -34,7 +34,7 @@ from seedclean.engine.unseen_pages import pages_in_order
 from seedclean.engine.workers.batches import Cleaning, read_all
 from seedclean.read.discover import InputListing
 from seedclean.write.checkpoint import Checkpoint
-from seedclean.write.lock import CHECKPOINT, FILES, STATE, FolderLock
+from seedclean.write.lock import FILES, STATE, FolderLock
 from seedclean.write.spool import Spool
 from seedclean.write.state.files import put_in_place
 
@@ -85,7 +85,7 @@ def write_part(
     with (
         full_disk_named(folder, folder),
         FolderLock(folder, options.wait),
-        Checkpoint(folder / CHECKPOINT, resume=True, stays=True) as checkpoint,
+        Checkpoint(folder, resume=True, stays=True) as checkpoint,
     ):
         _take_over(folder)
         if options.no_resume:

@@ -31,7 +31,7 @@ from seedclean.read.discover import InputListing
 from seedclean.read.files import InputFile
 from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.checkpoint_records import Record
-from seedclean.write.lock import CHECKPOINT, FolderLock
+from seedclean.write.lock import FolderLock
 from seedclean.write.spool import Spool
 
 
@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
     def checkpoint(self) -> Checkpoint:
         """Return where its batches are."""
-        return Checkpoint(self.folder / CHECKPOINT, resume=True, stays=True)
+        return Checkpoint(self.folder, resume=True, stays=True)
 
     def lines(self) -> Iterator[BatchLines]:
         """Yield the lines of its batches, in their order.

@@ -19,7 +19,7 @@ import orjson
 from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.core.figures import named_values
 from seedclean.write.lock import FILES, PARTIAL, STATE, open_no_link
-from seedclean.write.output_folder import BUFFER, create_file, in_background
+from seedclean.write.output_folder import BUFFER, create_file, in_background, sync_to_disk
 from seedclean.write.state.damage import decoding
 
 LINES = FILES[:3]  # a file's number in the state is its place here
@@ -192,15 +192,6 @@ def _prepared(new: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     return new
-
-
-def sync_to_disk(path: Path) -> None:
-    """Sync a file, or the entries of a folder, to the disk."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _holds(path: Path, content: bytes) -> bool:

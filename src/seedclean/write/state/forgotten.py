@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -10,9 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from seedclean.dedup.text_traces import TextTrace
-from seedclean.write.lock import CHECKPOINT, PARTIAL, REPORT_PAGE, REPORT_PAGE_NEW, STATE
+from seedclean.write.checkpoint_places import remove_checkpoints
+from seedclean.write.lock import PARTIAL, REPORT_PAGE, REPORT_PAGE_NEW, STATE
+from seedclean.write.output_folder import sync_to_disk
 from seedclean.write.state.damage import decoding
-from seedclean.write.state.files import sync_to_disk
 
 _TRACE = ", ".join(TextTrace._fields)
 _READERS = 5000  # milliseconds to wait for other processes that read the database
@@ -82,7 +82,7 @@ def wipe(folder: Path, state: sqlite3.Connection) -> None:
         return
     for page in (folder / REPORT_PAGE, *folder.glob(f"{REPORT_PAGE_NEW}*")):
         page.unlink(missing_ok=True)
-    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+    remove_checkpoints(folder)
     sync_to_disk(folder)
     state.execute(f"PRAGMA busy_timeout = {_READERS}")
     compact = folder / PARTIAL / _COMPACT

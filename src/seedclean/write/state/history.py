@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from seedclean.core.errors import ConfigError
-from seedclean.write.lock import CHECKPOINT, PARTIAL, STATE
+from seedclean.write.lock import CHECKPOINT, ELSEWHERE, PARTIAL, STATE
 from seedclean.write.state.damage import decoding, state_errors_told
 from seedclean.write.state.files import LINES
 from seedclean.write.state.forgotten import forgotten_texts
@@ -144,7 +144,7 @@ def require_state(folder: Path) -> None:
 
 def missing_state(folder: Path) -> ConfigError:
     """Return the error of a folder without a state: the first run is at work, there was none, or it keeps no state."""
-    if any((folder / name).exists() for name in (CHECKPOINT, PARTIAL)):
+    if any((folder / name).exists() for name in (CHECKPOINT, ELSEWHERE, PARTIAL)):
         return ConfigError(
             f"{folder}: no run is committed yet: the first one is at work, or was interrupted; the same command goes on"
         )

@@ -13,7 +13,7 @@ from typing import Any, Self
 from seedclean.core.errors import ConfigError, DamagedStateError, StoppedError
 from seedclean.core.events import log_warning
 from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock
-from seedclean.write.output_folder import empty_folder, finish_despite_interrupt, signals_blocked
+from seedclean.write.output_folder import empty_folder, finish_despite_interrupt, signals_blocked, sync_to_disk
 from seedclean.write.state.articles import RowTable
 from seedclean.write.state.contents import unreadable_parts
 from seedclean.write.state.damage import damaged, state_errors_told
@@ -23,7 +23,6 @@ from seedclean.write.state.files import (
     prepare_report,
     recover,
     report_in_place,
-    sync_to_disk,
 )
 from seedclean.write.state.forgotten import wipe
 from seedclean.write.state.forgotten_list import put_list_in_place, recall_list
