@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.support.texts import article
 
-_BEGIN = "import os, signal, sys, threading\nfrom seedclean.cli.interrupts import end_on_signals\nend_on_signals()\n"
+_BEGIN = "import os, signal, sys, threading\nfrom seedclean.core.interrupts import end_on_signals\nend_on_signals()\n"
 _END = """
 try:
     work()
@@ -70,6 +72,26 @@ def test_an_import_that_does_not_end_is_interrupted_all_the_same(tmp_path: Path)
     (tmp_path / "endless.py").write_text("import os, signal, time\nos.kill(os.getpid(), 15)\ntime.sleep(50)\n")
     work = f"sys.path.insert(0, {str(tmp_path)!r})\ndef work():\n    import endless\n"
     assert outcome(work) == ("interrupted False", "")
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT"])
+def test_a_signal_while_the_command_is_loaded_shows_no_traceback(tmp_path: Path, number: str) -> None:
+    """A module in the place of the first one that is imported gets the signal, then makes room for the real one."""
+    (tmp_path / "click.py").write_text(
+        "import os, signal, sys, time\n"
+        f"os.kill(os.getpid(), signal.{number})\n"
+        "time.sleep(0.05)\n"
+        f"sys.path.remove({str(tmp_path)!r})\n"
+        "del sys.modules['click']\n"
+        "import click\n"
+        "sys.modules['click'] = click\n"
+    )
+    command, path = [sys.executable, "-m", "seedclean", "config"], {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=os.environ | path, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.decode().strip()) == (3, "seedclean: stopped, nothing was committed")
+    assert done.stdout == b""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"seedclean": "seedclean.__main__:main"}, "the script is what `python -m` runs"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -79,6 +79,19 @@ def test_a_reader_that_is_gone_is_no_failed_input(tmp_path: Path) -> None:
         assert ids(tmp_path / str(number), "clean") == ["0.txt", "1.txt", "2.txt"]
 
 
+def test_a_command_in_a_folder_that_is_gone_says_so(tmp_path: Path) -> None:
+    """As after a release that replaced the folder: the shell is still in the old one, and finds no relative path."""
+    put(tmp_path / "pages", {f"{number}.txt": text(number) for number in range(3)})
+    cause = "(the folder in which this command was started is gone: `cd` into it again, or into another one)"
+    inside = "mkdir gone; cd gone; rmdir ../gone; $SC"
+    for command, code in (("run ../pages -o out", 3), ("run pages -o ../out", 2), ("state out", 2)):
+        ended = shell(f"{inside} {command}", tmp_path)
+        assert (ended.returncode, ended.stderr.strip().endswith(cause)) == (code, True), ended.stderr
+    ended = shell(f"{inside} run {tmp_path}/pages -o {tmp_path}/out -q", tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, ""), "paths that are not relative are found"
+    assert cause not in shell("$SC state pages", tmp_path).stderr
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("full", ["tmp", "out"])
 def test_the_disk_that_is_full_is_named(tmp_path: Path, full: str, jobs: int) -> None:

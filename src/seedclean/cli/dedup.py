@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from seedclean.cli.completion import files
-from seedclean.cli.interrupts import end_on_signals
 from seedclean.cli.options import EXIT_CODES, given, only_for, telling, with_config, with_engine
 from seedclean.core.errors import EXIT_SOME_FAILED
 
@@ -60,7 +59,6 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
       seedclean dedup corpus.parquet -o out --threshold 0.8
       seedclean dedup hdfs:///corpus -o hdfs:///out --engine spark --master yarn
     """
-    end_on_signals()
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.config import threshold as values_for  # noqa: PLC0415
     from seedclean.engine.dedup_files import run_dedup  # noqa: PLC0415

@@ -8,7 +8,6 @@ from typing import BinaryIO
 import click
 
 from seedclean.cli.completion import ids
-from seedclean.cli.interrupts import end_on_signals
 from seedclean.cli.options import EXIT_CODES, telling
 
 
@@ -42,7 +41,6 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
       seedclean forget out https://example.org/ferry --with-copies
       seedclean forget out --file takedown.txt --dry-run
     """
-    end_on_signals()
     from seedclean.core.errors import ConfigError  # noqa: PLC0415 - keeps --help instant
     from seedclean.core.events import log_event, log_warning  # noqa: PLC0415
     from seedclean.engine.forgetting import forget  # noqa: PLC0415

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from seedclean.cli.completion import files
-from seedclean.cli.interrupts import end_on_signals
 from seedclean.cli.options import EXIT_CODES, telling
 from seedclean.core.errors import EXIT_SOME_FAILED, ConfigError
 
@@ -37,7 +36,6 @@ def merge_command(  # noqa: PLR0913, PLR0917 - click passes each option as an ar
       seedclean merge parts/1 parts/2 --shard 2/2
       seedclean merge parts/1 parts/2 -o out
     """
-    end_on_signals()
     from seedclean.core.events import log_event  # noqa: PLC0415 - keeps --help instant
     from seedclean.engine.run_options import RunOptions  # noqa: PLC0415
     from seedclean.engine.shards.merge import clean_part, merge_parts  # noqa: PLC0415

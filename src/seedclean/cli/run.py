@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import click
 
 from seedclean.cli.completion import files
-from seedclean.cli.interrupts import end_on_signals
 from seedclean.cli.options import EXIT_CODES, only_for, telling, with_config, with_engine
 from seedclean.core.errors import EXIT_SOME_FAILED
 from seedclean.engine.run_options import RunOptions, option_fields
@@ -83,7 +82,6 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
       zcat dump.jsonl.gz | seedclean run - --text-field body -o out
       seedclean run s3a://bucket/pages -o s3a://bucket/out --engine spark --master spark://host:7077
     """
-    end_on_signals()
     from seedclean.config import load_config  # noqa: PLC0415 - keeps --help instant
     from seedclean.core.events import log_event, log_warning  # noqa: PLC0415
     from seedclean.engine.runner import run  # noqa: PLC0415

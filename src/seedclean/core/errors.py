@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 EXIT_OK = 0
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
@@ -80,7 +82,17 @@ def describe_error(error: BaseException) -> tuple[str, int]:
     ('stopped, nothing was committed', 3)
     """
     if isinstance(error, SeedcleanError):
-        return str(error), error.exit_code
+        return f"{error}{_gone_folder()}", error.exit_code
     if isinstance(error, OSError):
-        return f"{error.filename or 'output'}: {error.strerror}: stopped, nothing was committed", EXIT_STOPPED
+        place = f"{error.filename or 'output'}: {error.strerror}"
+        return f"{place}: stopped, nothing was committed{_gone_folder()}", EXIT_STOPPED
     return "stopped, nothing was committed", EXIT_STOPPED
+
+
+def _gone_folder() -> str:
+    """Return what to add if no relative path can be found, whatever it names."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return " (the folder in which this command was started is gone: `cd` into it again, or into another one)"
+    return ""

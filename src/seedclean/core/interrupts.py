@@ -24,6 +24,12 @@ def end_on_signals() -> None:
             signal.signal(number, interrupt)
 
 
+def ignore_signals() -> None:
+    """Ignore both from now on: an interpreter that ends would print a traceback."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def interrupt(_number: int, frame: FrameType | None) -> None:
     """Raise a KeyboardInterrupt; a little later if a module is being imported.
 
