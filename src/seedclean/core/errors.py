@@ -84,8 +84,8 @@ def describe_error(error: BaseException) -> tuple[str, int]:
     if isinstance(error, SeedcleanError):
         return f"{error}{_gone_folder()}", error.exit_code
     if isinstance(error, OSError):
-        place = f"{error.filename or 'output'}: {error.strerror}"
-        return f"{place}: stopped, nothing was committed{_gone_folder()}", EXIT_STOPPED
+        cause = f"{error.filename or 'output'}: {error.strerror}"
+        return f"{cause}: stopped, nothing was committed{_gone_folder()}", EXIT_STOPPED
     return "stopped, nothing was committed", EXIT_STOPPED
 
 
