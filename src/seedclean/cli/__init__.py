@@ -22,6 +22,7 @@ from seedclean.cli.options import EXIT_CODES
 from seedclean.cli.rules import rules_group
 from seedclean.cli.run import run_command
 from seedclean.cli.state import history_command, report_command, state_command
+from seedclean.cli.stats import stats_command
 from seedclean.core.errors import EXIT_OK, EXIT_READER_GONE, SeedcleanError, describe_error
 
 
@@ -98,6 +99,7 @@ def main_group() -> None:
       seedclean why out mirror/b.txt        why an article is kept or not, beside what it repeats
       seedclean report out                  the last run to look at: out/report.html
       seedclean forget out mirror/b.txt     an article leaves all files, and may not come back
+      seedclean stats out                   what the texts are, and what limits would drop
       seedclean card out -o README.md       a card of the dataset, as Hugging Face expects it
       seedclean merge parts/* -o out        one output folder of all parts of a run
       seedclean dedup rows.jsonl -o out     near-duplicates among clean texts
@@ -109,7 +111,7 @@ def main_group() -> None:
 
 for _command in (
     *(run_command, report_command, check_command, state_command, history_command, inspect_command, why_command),
-    *(forget_command, merge_command, card_command),
+    *(forget_command, merge_command, card_command, stats_command),
     *(dedup_command, tune_command, rules_group, config_command),
 ):
     main_group.add_command(_command)

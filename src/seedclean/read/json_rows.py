@@ -48,10 +48,10 @@ def row_document(
         Other fields are in `meta["kept"]` or `meta["extra"]`, see `mapping`. Or a Drop with the reason `bad-row` or
         `empty`.
     """
-    fields = _fields_of(name_in_file, data)
+    fields = fields_of_row(name_in_file, data)
     damaged = 0
     if isinstance(fields, Drop) and isinstance(decoded := decode_bytes(data), DecodedText) and decoded.damaged:
-        fields, damaged = _fields_of(name_in_file, decoded.text.encode()), decoded.damaged
+        fields, damaged = fields_of_row(name_in_file, decoded.text.encode()), decoded.damaged
     if isinstance(fields, Drop):
         return fields
     sources = {name: mapping.get(name, name) for name in ROW_FIELDS}
@@ -72,7 +72,7 @@ def row_document(
     return _row_page(name, text, source, meta | {"row_id": its_id}, time_zone)
 
 
-def _fields_of(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
+def fields_of_row(name_in_file: str, data: bytes) -> dict[str, Any] | Drop:
     """Return the fields of a row, or why it is no row."""
     try:
         fields = orjson.loads(data)

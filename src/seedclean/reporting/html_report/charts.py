@@ -10,6 +10,7 @@ import numpy as np
 from seedclean.core.figures import FIGURES
 from seedclean.dedup import candidate_probability
 from seedclean.reporting.html_report.data import ReportData, repairs_by_confidence
+from seedclean.reporting.html_report.distributions import distribution_charts
 from seedclean.stages import TABLE
 
 _BARS = 15
@@ -19,12 +20,18 @@ Translate = Callable[[str], str]
 def chart_data(data: ReportData, say: Translate) -> dict[str, dict[str, Any]]:
     """Return the charts of a report: name -> kind, labels and values. Charts without values are left out."""
     report = data.report
+    reasons = _reasons(report)
     charts_by_name = {
         "waterfall": _waterfall(report, say),
-        "rules": _bars([(rule.id, rule.characters) for rule in data.rules[:_BARS]], say("characters removed")),
+        "rules": _bars(
+            [(rule.id, rule.characters) for rule in data.rules[:_BARS]],
+            say("characters removed"),
+            report["characters"]["read"],
+        ),
         "alike": _alike(report, say),
         "repairs": _repairs(report, say),
-        "failures": _bars(_reasons(report), say("rows of rejected.jsonl")),
+        "failures": _bars(reasons[:_BARS], say("rows of rejected.jsonl"), sum(count for _, count in reasons)),
+        **distribution_charts(data.kept, data.rejected, say, {}),
         **{f"run-{name}": chart for name, chart in history_lines(data.runs).items()},
     }
     return {name: chart for name, chart in charts_by_name.items() if chart}
@@ -51,19 +58,20 @@ def _waterfall(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | No
         "values": [sorted((start, end)) for _, start, end in steps],
         "changes": [end - start for _, start, end in steps],
         "unit": say("characters"),
+        "whole": characters["read"],
     }
 
 
-def _bars(pairs: Sequence[tuple[str, int]], unit: str) -> dict[str, Any] | None:
+def _bars(pairs: Sequence[tuple[str, int]], unit: str, whole: int) -> dict[str, Any] | None:
     if not pairs:
         return None
     labels, values = zip(*pairs, strict=True)
-    return {"kind": "bars", "labels": list(labels), "values": list(values), "unit": unit}
+    return {"kind": "bars", "labels": list(labels), "values": list(values), "unit": unit, "whole": whole}
 
 
 def _reasons(report: Mapping[str, Any]) -> list[tuple[str, int]]:
     counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_BARS]
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _alike(report: Mapping[str, Any], say: Translate) -> dict[str, Any] | None:

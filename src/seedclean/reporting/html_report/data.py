@@ -11,11 +11,14 @@ from seedclean.core.edits import Edit, Trace
 from seedclean.core.errors import ConfigError
 from seedclean.core.render import Mark, mark_edits
 from seedclean.core.render.markup import html_bytes
+from seedclean.reporting.corpus_stats.collect import Group
+from seedclean.reporting.corpus_stats.sampled import sampled_group
 from seedclean.reporting.html_report.pairs import PairView, pair_of_copy, pair_of_review, shorten_pair
 from seedclean.reporting.html_report.sites import SiteView, sites_shown
 from seedclean.stages import TABLE
 from seedclean.write.samples import Samples
-from seedclean.write.state import Lookup, StoredLine, latest_runs, load_samples
+from seedclean.write.state import CLEAN, REJECTED, Lookup, StoredLine, latest_runs, load_samples
+from seedclean.write.state.files import LINES, committed_lengths
 from seedclean.write.state.settings import last_settings
 
 RUNS = 60  # runs of which the history is shown
@@ -83,6 +86,8 @@ class ReportData(NamedTuple):
         sites: what sites print, by site.
         conversions: examples by pair of characters.
         drops: examples by `stage:reason`.
+        kept: the statistics of a sample of the rows of `clean.jsonl`.
+        rejected: of those of `rejected.jsonl` that have a text.
     """
 
     run: dict[str, Any]
@@ -98,6 +103,8 @@ class ReportData(NamedTuple):
     sites: list[SiteView]
     conversions: dict[str, list[dict[str, Any]]]
     drops: dict[str, list[dict[str, Any]]]
+    kept: Group
+    rejected: Group
 
     @property
     def report(self) -> dict[str, Any]:
@@ -146,7 +153,15 @@ def load_report_data(folder: Path) -> ReportData:
                 "drop",
                 _by_count({**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}),
             ),
+            kept=_sampled(lookup, folder, CLEAN),
+            rejected=_sampled(lookup, folder, REJECTED),
         )
+
+
+def _sampled(lookup: Lookup, folder: Path, file: int) -> Group:
+    """Return the statistics of some rows of a file, as the state knows it."""
+    (rows,) = lookup.state.execute("SELECT COUNT(*) FROM rows WHERE file = ?", (file,)).fetchone()
+    return sampled_group(folder / LINES[file], committed_lengths(lookup.state).get(LINES[file], 0), rows)
 
 
 def _by_count(counts: Mapping[str, int]) -> list[str]:

@@ -11,7 +11,8 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from seedclean.core.figures import FIGURES, named_values
 from seedclean.core.render.markup import FOLDER, template_environment
 from seedclean.reporting.html_report.charts import Translate, chart_data
 from seedclean.reporting.html_report.data import ReportData, load_report_data, repairs_by_confidence
+from seedclean.reporting.html_report.distributions import figure_views
+from seedclean.reporting.html_report.headlines import headline_sentences, percent
 from seedclean.reporting.html_report.translations import labels_in
 from seedclean.write.lock import REPORT_PAGE, REPORT_PAGE_NEW
 
@@ -31,6 +34,7 @@ _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
 _TEMPLATE = "report.html"
 _SECTIONS = (
     "totals",
+    "texts",
     "rules",
     "sites",
     "pages",
@@ -50,6 +54,11 @@ _TILES = (
     *("pages", "failed", "unchanged", "replaced", "articles", "kept", "duplicates", "dropped"),
     *("characters_read", "characters_left", "corpus"),
 )
+# Figures at the top -> of what they are a share.
+_SHARES = {
+    "kept": "articles", "duplicates": "articles", "dropped": "pieces",
+    "characters_left": "characters_read",
+}  # fmt: skip
 _STALE = 3600  # seconds after which a file that a killed process left is deleted
 
 
@@ -96,27 +105,24 @@ def render_report(data: ReportData, lang: str = "en") -> str:
     """
     say = labels_in(lang).__getitem__
     report = data.report
+    characters = report["characters"]["read"]
     charts = chart_data(data, say)
-    style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
-    template = template_environment(_TEMPLATES).get_template(_TEMPLATE)
-    return template.render(
+    return render_page(
+        _TEMPLATE,
+        charts,
         lang=lang,
-        say=say,
+        headlines=list(headline_sentences(report, lang)),
+        texts={"kept": data.kept.texts, "rejected": data.rejected.texts},
+        figures=figure_views(data.kept, data.rejected, say, lang),
         named=("same", "near", "excerpt"),
         sections=_SECTIONS,
-        charts=charts,
-        data=_verbatim(_json(charts)),
-        style=_verbatim(style),
-        library=_verbatim(library),
-        script=_verbatim(script),
-        style_hash=_digest(style),
-        script_hashes=_verbatim(f"{_digest(library)} {_digest(script)}"),
         run=data.run,
         runs=data.runs,
         report=report,
         thresholds=report.get("thresholds", {"same": 0.98, "near": 0.7, "review": 0.55}),
         tiles=_tiles(report, say),
-        stages=sorted(report["characters"].get("stages", {}).items(), key=lambda item: -item[1]),
+        stages=_with_shares(_by_stage(report), characters),
+        share_of_rule=lambda rule: percent(rule.characters, characters) if rule.characters > 0 else "",
         rules=data.rules,
         more_rules=data.more_rules,
         never=data.never,
@@ -133,6 +139,34 @@ def render_report(data: ReportData, lang: str = "en") -> str:
         conversions=_conversions(data),
         repairs=_repairs(report),
         drops=_drops(data),
+    )
+
+
+def render_page(template: str, charts: Mapping[str, Any], *, lang: str, **values: Any) -> str:
+    """Return a page with charts: a file that needs no other.
+
+    Args:
+        template: name of a file in `templates`.
+        charts: name -> chart; the template has a canvas for each.
+        lang: `en` or `zh`.
+        values: more variables of the template.
+    """
+    style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
+    return (
+        template_environment(_TEMPLATES)
+        .get_template(template)
+        .render(
+            lang=lang,
+            say=labels_in(lang).__getitem__,
+            charts=charts,
+            data=_verbatim(_json(charts)),
+            style=_verbatim(style),
+            library=_verbatim(library),
+            script=_verbatim(script),
+            style_hash=_digest(style),
+            script_hashes=_verbatim(f"{_digest(library)} {_digest(script)}"),
+            **values,
+        )
     )
 
 
@@ -157,8 +191,8 @@ def _json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, str]]:
-    """Return label, number and note of each figure at the top of the page; most are left out if they are 0."""
+def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, str, str]]:
+    """Return label, number, share and note of each figure at the top of the page; most are left out if they are 0."""
     always = ("pages", "articles", "kept", "duplicates")
     notes = {
         "unchanged": say("seen by an earlier run"),
@@ -166,25 +200,47 @@ def _tiles(report: Mapping[str, Any], say: Translate) -> list[tuple[str, int, st
         "corpus": "clean.jsonl",
     }
     values = named_values(report, *_TILES)
+    wholes = named_values(report, *_SHARES.values())
+    asked = sum(named_values(report, "pages", "failed").values())
+    shares = {name: percent(values[name], wholes[whole]) for name, whole in _SHARES.items() if wholes[whole]}
+    shares["failed"] = percent(values["failed"], asked)
     return [
-        (FIGURES[name].label, number, notes.get(name, ""))
+        (FIGURES[name].label, number, shares.get(name, ""), notes.get(name, ""))
         for name, number in values.items()
         if number or name in always
     ]
 
 
-def _conversions(data: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
+def _by_stage(report: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return sorted(report["characters"].get("stages", {}).items(), key=lambda item: -item[1])
+
+
+def _with_shares(counts: Sequence[tuple[str, int]], whole: int) -> list[tuple[str, int, str]]:
+    return [(name, count, percent(count, whole) if count > 0 else "") for name, count in counts]
+
+
+def _conversions(data: ReportData) -> list[tuple[str, int, str, list[dict[str, Any]]]]:
+    """Return the conversions of each character with what share of its places got each form, and examples."""
     counts = sorted(data.report.get("conversions", {}).items(), key=lambda item: (item[0][0], -item[1]))
-    return [(pair, count, data.conversions.get(pair, [])) for pair, count in counts]
+    wholes = Counter[str]()
+    for pair, count in counts:
+        wholes[pair[0]] += count
+    return [(pair, count, percent(count, wholes[pair[0]]), data.conversions.get(pair, [])) for pair, count in counts]
 
 
-def _repairs(report: Mapping[str, Any]) -> list[tuple[str, float, int]]:
+def _repairs(report: Mapping[str, Any]) -> list[tuple[str, float, int, str]]:
     edits = repairs_by_confidence(report)
-    return [(rule, tenth, edits[rule][tenth]) for rule in sorted(edits) for tenth in sorted(edits[rule], reverse=True)]
+    whole = sum(counts.total() for counts in edits.values())
+    return [
+        (rule, tenth, edits[rule][tenth], percent(edits[rule][tenth], whole))
+        for rule in sorted(edits)
+        for tenth in sorted(edits[rule], reverse=True)
+    ]
 
 
-def _drops(data: ReportData) -> list[tuple[str, int, list[dict[str, Any]]]]:
+def _drops(data: ReportData) -> list[tuple[str, int, str, list[dict[str, Any]]]]:
     report = data.report
     counts = {**report["pages"]["failed_by_reason"], **report["documents"]["dropped_by_reason"]}
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]
-    return [(reason, count, data.drops.get(reason, [])) for reason, count in ordered]
+    whole = sum(counts.values())
+    return [(reason, count, percent(count, whole), data.drops.get(reason, [])) for reason, count in ordered]

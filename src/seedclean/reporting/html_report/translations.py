@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from seedclean.core.figures import FIGURES
+from seedclean.reporting.html_report.words_of_texts import TEXT_CHINESE, TEXT_ENGLISH
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[str, ...] = get_args(Lang)
 _ENGLISH = {
+    **TEXT_ENGLISH,
     "about-pages": (
         "Pages by chance, of up to 12,000 characters. Cut text is struck through, what "
-        "was put in is underlined; hover for the rule."
+        "was put in is underlined. “Rule names” writes the rule behind each cut."
     ),
     "about-sites": (
         "Lines that were cut because many different articles have them, from the run and those before it. sites.keep "
@@ -43,6 +45,7 @@ _ENGLISH = {
     "template": "one template",
 }
 CHINESE = {
+    **TEXT_CHINESE,
     **{figure.label: figure.chinese for figure in FIGURES.values()},
     "Report of the run": "本次运行的报告",
     "Later runs read no new pages; the last was": "之后的运行没有读到新页面，最近一次是",
@@ -102,7 +105,9 @@ CHINESE = {
     "examples": "例子",
     "more rules that fired, not listed:": "另有用到而未列出的规则：",
     "never fired in this run": "本次没有用到的规则",
-    "about-pages": "随机抽取的页面（不超过 12,000 字）。删去的文字加删除线，补入的加下划线；指针停在上面可以看到规则。",
+    "about-pages": (
+        "随机抽取的页面（不超过 12,000 字）。删去的文字加删除线，补入的加下划线。按“规则名”，每处后面写出规则。"
+    ),
     "changes": "对照",
     "before": "处理前",
     "after": "处理后",

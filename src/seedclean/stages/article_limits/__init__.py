@@ -7,8 +7,11 @@
 | `verdict` | what all limits together say of an article |
 """
 
-from seedclean.stages.article_limits.limit import Limit
+from seedclean.stages.article_limits.limit import CHARS, Limit
 from seedclean.stages.article_limits.listed import with_digests, with_paths
-from seedclean.stages.article_limits.verdict import Verdict, ask_limits, load_lists
+from seedclean.stages.article_limits.verdict import Verdict, ask_limits, is_asked_of, listed_detail, load_lists
 
-__all__ = ["Limit", "Verdict", "ask_limits", "load_lists", "with_digests", "with_paths"]
+__all__ = [
+    "CHARS", "Limit", "Verdict", "ask_limits", "is_asked_of", "listed_detail", "load_lists", "with_digests",
+    "with_paths",
+]  # fmt: skip

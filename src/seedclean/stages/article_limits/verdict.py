@@ -53,10 +53,10 @@ def ask_limits(doc: Document, limits: Sequence[Limit], lists: Lists) -> Verdict:
     figures: Mapping[str, Any] = {}
     url = str(doc.meta.get("url") or "")
     for limit, entries in zip(limits, lists, strict=True):
-        if limit.figure in settled or not _is_for(limit, doc, url):
+        if limit.figure in settled or not is_asked_of(limit, doc, url):
             continue
         if entries is not None:
-            detail = _listed(limit, entries, doc, url)
+            detail = listed_detail(limit, entries, doc, url)
         else:
             figures = figures or {**(doc.meta.get("quality") or figures_of(doc)), CHARS: len(doc.text)}
             detail = limit.fits_figure(figures[limit.figure])
@@ -73,14 +73,14 @@ def ask_limits(doc: Document, limits: Sequence[Limit], lists: Lists) -> Verdict:
     return Verdict(flags=tuple(dict.fromkeys(flags)))
 
 
-def _is_for(limit: Limit, doc: Document, url: str) -> bool:
-    """Say whether a limit is for a document: by the type of its page, and by its site."""
+def is_asked_of(limit: Limit, doc: Document, url: str) -> bool:
+    """Say whether a limit is for a document: by the type of its page, and by its site, `url`."""
     if limit.types and doc.meta.get("page_type") not in limit.types:
         return False
     return not limit.sites or not set(limit.sites).isdisjoint(domains_of(url))
 
 
-def _listed(limit: Limit, entries: ListedWords | ListedNames, doc: Document, url: str) -> str:
+def listed_detail(limit: Limit, entries: ListedWords | ListedNames, doc: Document, url: str) -> str:
     """Return what is to be said of a document that a list fits; empty if it does not."""
     if isinstance(entries, ListedNames):
         name = entries.has_domain(url) if limit.of == "domains" else entries.has_address(url)

@@ -31,6 +31,17 @@
     });
   }
 
+  const names = document.querySelector("button[data-names]");
+  if (names) {
+    const name = (named) => {
+      names.setAttribute("aria-pressed", String(named));
+      document.getElementById("pages").classList.toggle("named", named);
+    };
+    names.addEventListener("click", () => name(names.getAttribute("aria-pressed") !== "true"));
+    name(matchMedia("(hover: none)").matches); // where nothing can be hovered over, and on paper below
+    addEventListener("beforeprint", () => name(true));
+  }
+
   const given = JSON.parse(document.getElementById("charts").textContent);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const number = new Intl.NumberFormat(document.documentElement.lang);
@@ -40,10 +51,21 @@
     title: { display: Boolean(title), text: title, color: colour("--dim") },
   });
   const bare = (title) => ({ ...axis(title), grid: { display: false } });
-  const names = () => ({ ...bare(), ticks: { color: colour("--ink"), autoSkip: false } });
+  // Long names, of sites and outlets, lose their beginning on a narrow screen.
+  function fitting(name) {
+    const most = innerWidth < 500 ? 14 : 40;
+    const wide = (text) => [...text].reduce((sum, one) => sum + (one > "\u2e7f" ? 2 : 1), 0);
+    let shown = [...name];
+    while (wide(shown.join("")) > most) shown = shown.slice(1);
+    return shown.length < [...name].length ? `…${shown.join("")}` : name;
+  }
+  const rows = () => ({
+    ...bare(),
+    ticks: { color: colour("--ink"), autoSkip: false, callback(_, at) { return fitting(this.getLabelForValue(at)); } },
+  });
   const noLegend = { legend: { display: false } };
   const legend = { legend: { position: "bottom", labels: { color: colour("--ink"), boxWidth: 12 } } };
-  const flat = { indexAxis: "y", layout: { padding: { left: 4, right: 72 } } }; // room for the figures behind the bars
+  const flat = { indexAxis: "y", layout: { padding: { left: 4, right: 104 } } }; // room for the figures behind the bars
   const height = (rows, rest) => `${rows * 1.45 + rest}rem`;
   // Each makes of one entry of the data what Chart.js draws.
   const kinds = {
@@ -60,16 +82,16 @@
       },
       options: {
         ...flat,
-        scales: { x: { ...axis(one.unit), beginAtZero: true }, y: names() },
+        scales: { x: { ...axis(one.unit), beginAtZero: true }, y: rows() },
         plugins: { ...noLegend, tooltip: { callbacks: { label: (item) => number.format(one.changes[item.dataIndex]) } } },
       },
-      plugins: [figures(one.changes)],
+      plugins: [figures(one.changes, one.whole)],
     }),
     bars: (one) => ({
       type: "bar",
       data: { labels: one.labels, datasets: [{ data: one.values, backgroundColor: colour("--accent"), minBarLength: 2 }] },
-      options: { ...flat, scales: { x: axis(one.unit), y: names() }, plugins: noLegend },
-      plugins: [figures(one.values)],
+      options: { ...flat, scales: { x: axis(one.unit), y: rows() }, plugins: noLegend },
+      plugins: [figures(one.values, one.whole)],
     }),
     stacked: (one) => ({
       type: "bar",
@@ -81,7 +103,7 @@
           backgroundColor: at === 0 ? colour("--add") : `hsl(${40 - (30 * at) / one.series.length} 75% ${45 + (25 * at) / one.series.length}%)`,
         })),
       },
-      options: { ...flat, scales: { x: { ...axis(one.unit), stacked: true }, y: { ...names(), stacked: true } }, plugins: legend },
+      options: { ...flat, scales: { x: { ...axis(one.unit), stacked: true }, y: { ...rows(), stacked: true } }, plugins: legend },
     }),
     alike: (one) => ({
       data: {
@@ -106,6 +128,42 @@
       },
       plugins: [thresholds(one)],
     }),
+    histogram: (one) => ({
+      type: "bar",
+      data: {
+        labels: one.labels,
+        datasets: one.series.map((part, at) => ({
+          label: part.name, data: part.values, backgroundColor: colour(at ? "--cut" : "--accent"), barPercentage: 1, categoryPercentage: 0.9,
+        })),
+      },
+      options: {
+        scales: {
+          x: { ...bare(), ticks: { color: colour("--dim"), maxRotation: 0, autoSkip: false, callback: (_, at) => ends(at, one) } },
+          y: { ...axis(), type: one.logarithm ? "logarithmic" : "linear", ticks: { color: colour("--dim"), maxTicksLimit: 4, callback: (share) => `${share} %` } },
+        },
+        plugins: {
+          legend: { ...legend.legend, display: one.series.length > 1 && one.labels.length > 1 && !one.logarithm },
+          tooltip: { callbacks: {
+            title: (items) => `${one.labels[items[0].dataIndex]} – ${one.ends[items[0].dataIndex]}`,
+            label: (item) => {
+              const part = one.series[item.datasetIndex];
+              return `${part.name}: ${number.format(part.counts[item.dataIndex])} (${part.values[item.dataIndex]} %)`;
+            },
+          } },
+        },
+      },
+      plugins: [upright(one.marks)],
+    }),
+    columns: (one) => ({
+      type: "bar",
+      data: {
+        labels: one.labels,
+        datasets: one.series.map((part, at) => ({
+          label: part.name, data: part.values, maxBarThickness: 60, backgroundColor: `hsl(${(215 + 67 * at) % 360} ${at === one.series.length - 1 && at ? 8 : 60}% 55%)`,
+        })),
+      },
+      options: { scales: { x: { ...bare(), stacked: true }, y: { ...axis(one.unit), stacked: true, beginAtZero: true } }, plugins: legend },
+    }),
     line: (one) => ({
       type: "line",
       data: {
@@ -115,11 +173,21 @@
       options: { scales: { x: { display: false }, y: { ...axis(), beginAtZero: true, ticks: { color: colour("--dim"), maxTicksLimit: 3 } } }, plugins: noLegend },
     }),
   };
+  // Of the borders of a distribution the least, the greatest, and one between have room, if they are short.
+  function ends(at, one) {
+    const last = one.labels.length - 1, middle = one.labels.length >> 1;
+    const fits = one.labels[0].length + one.labels[middle].length + one.ends[last].length < 14;
+    return at === last ? one.ends[last] : at === 0 || (at === middle && fits) ? one.labels[at] : "";
+  }
   function points(values) {
     return values.map((y, at) => ({ x: (at + 0.5) / values.length, y }));
   }
   // The figures themselves, behind the bars.
-  function figures(values) {
+  function percent(count, whole) {
+    const share = (100 * Math.abs(count)) / whole;
+    return !count || !whole ? "" : share < 0.01 ? " · < 0.01 %" : ` · ${share < 10 ? Number(share.toPrecision(2)) : Math.round(share)} %`;
+  }
+  function figures(values, whole) {
     return {
       id: "figures",
       afterDatasetsDraw(chart) {
@@ -129,8 +197,27 @@
         ctx.font = "11px system-ui, sans-serif";
         ctx.textBaseline = "middle";
         chart.getDatasetMeta(0).data.forEach((bar, at) => {
-          ctx.fillText(number.format(values[at]), Math.max(bar.x, bar.base) + 5, bar.y);
+          ctx.fillText(number.format(values[at]) + percent(values[at], whole), Math.max(bar.x, bar.base) + 5, bar.y);
         });
+        ctx.restore();
+      },
+    };
+  }
+  // Upright lines at shares of the width: limits.
+  function upright(shares) {
+    return {
+      id: "upright",
+      afterDatasetsDraw(chart) {
+        const { ctx, chartArea: area } = chart;
+        ctx.save();
+        ctx.strokeStyle = colour("--warn");
+        ctx.lineWidth = 2;
+        for (const share of shares) {
+          ctx.beginPath();
+          ctx.moveTo(area.left + share * area.width, area.top);
+          ctx.lineTo(area.left + share * area.width, area.bottom);
+          ctx.stroke();
+        }
         ctx.restore();
       },
     };
@@ -167,7 +254,7 @@
     for (const chart of drawn) chart.destroy();
     drawn = Object.entries(given).map(([name, one]) => {
       const canvas = document.getElementById(`chart-${name}`);
-      if (one.kind !== "alike" && one.kind !== "line") canvas.parentElement.style.height = height(one.labels.length, one.kind === "stacked" ? 6 : 4);
+      if (["waterfall", "bars", "stacked"].includes(one.kind)) canvas.parentElement.style.height = height(one.labels.length, one.kind === "stacked" ? 6 : 4);
       return new Chart(canvas, kinds[one.kind](one));
     });
   };

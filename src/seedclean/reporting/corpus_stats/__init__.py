@@ -1,0 +1,1 @@
+"""What the texts of a corpus are, in distributions, and what limits would drop of it: `seedclean stats`."""
