@@ -155,7 +155,8 @@ def learn_rules(
 ) -> None:  # fmt: skip
     """Find lines that repeat across pages of different articles, and write them as rules to look at.
 
-    Nothing learned is ever applied unasked: see `seedclean rules accept`. Memory stays flat, however many pages.
+    They are counted as in a run. Nothing learned is ever applied unasked: see `seedclean rules accept`. Memory stays
+    flat, however many pages.
 
     \b
     Example:
@@ -164,7 +165,7 @@ def learn_rules(
     from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.core.events import log_event  # noqa: PLC0415
     from seedclean.engine.learn_rules import learn as find  # noqa: PLC0415
-    from seedclean.engine.learn_rules import rule_file  # noqa: PLC0415
+    from seedclean.engine.rule_candidates import rule_file  # noqa: PLC0415
     from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
 
     with printed_logs(quiet=quiet):
@@ -180,24 +181,26 @@ def learn_rules(
 
 
 @rules_group.command("accept")
-@click.argument("candidates", type=_PATH, metavar="FILE")
+@click.argument("candidates", type=_PATH, metavar="FILE|OUT")
 @click.argument("ids", nargs=-1, metavar="ID...")
 @click.option("--all", "every", is_flag=True, help="Take all of them.")
 @click.option("-o", "--out", required=True, metavar="RULES", type=_PATH, help="Rule file that they are added to.")
 def accept_rules(candidates: Path, ids: tuple[str, ...], every: bool, out: Path) -> None:  # noqa: FBT001 - click passes a flag so
     """Add candidates that you have looked at to a rule file of your own.
 
-    The config's `rules.folders` puts it into force.
+    They are those of FILE, or the lines that the runs of OUT have cut because sites print them: its report shows their
+    ids. The config's `rules.folders` puts the rule file into force.
 
     \b
-    Example:
+    Examples:
       seedclean rules accept candidates.yaml learned-33b38dcf -o my-rules/learned.yaml
+      seedclean rules accept out learned-33b38dcf -o my-rules/learned.yaml
     """
-    from seedclean.engine.learn_rules import accept as take  # noqa: PLC0415
+    from seedclean.engine.accept_rules import accept, accept_output  # noqa: PLC0415
 
     if bool(ids) == every:
         raise ConfigError("name the rules to accept, or say --all")
-    accepted = take(candidates, out, ids)
+    accepted = (accept_output if candidates.is_dir() else accept)(candidates, out, ids)
     click.echo(f"{len(accepted)} rules added to {out}")
     if accepted:
         click.echo("They are in force where your config names that file, or its folder, under rules.folders.")

@@ -1,31 +1,31 @@
-"""`seedclean rules learn` and `accept`: from a folder to a file of candidate rules, from there to a rule file."""
+"""`seedclean rules learn`: what a run counts of lines, as candidates for rules."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from difflib import get_close_matches
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
-
-import yaml
+from tempfile import TemporaryDirectory
 
 from seedclean.config import Config
 from seedclean.core.document import Document
-from seedclean.core.errors import ConfigError
-from seedclean.core.hosts import host_of
-from seedclean.core.strict_yaml import load_yaml
-from seedclean.engine.repeated_lines import Candidate, Learner, PortalPage
-from seedclean.read.discover import list_inputs
-from seedclean.read.files import RawPage
-from seedclean.read.formats import read_pages, to_document
-from seedclean.rules import Matcher, check_rules, load_rules
-from seedclean.rules.load import load_file
+from seedclean.dedup.line_counts import LineCounts
+from seedclean.dedup.line_memory import LineMemory
+from seedclean.engine.read_batches import ReadBatches
+from seedclean.engine.repeated_lines import RepeatedLines
+from seedclean.engine.rule_candidates import Candidate
+from seedclean.engine.run_inputs import input_bytes
+from seedclean.engine.site_counts import SiteCounts
+from seedclean.engine.unseen_pages import pages_in_order
+from seedclean.engine.workers.batches import read_all
+from seedclean.engine.workers.read_pages import unpacked
+from seedclean.read.discover import InputListing, list_inputs
+from seedclean.rules import Matcher
+from seedclean.write.spool import Spool
 
-_NEAR = 3  # ids that an error proposes
-ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
+_EACH = 1000  # files after which something is told
 
 
 def learn(
@@ -37,8 +37,10 @@ def learn(
 ) -> list[Candidate]:
     """Return the lines that repeat across pages and that no rule in force cuts.
 
+    The pages are read and counted as a run does it; see `SiteCounts`.
+
     Args:
-        inputs: folders or files, as for a run.
+        inputs: folders or files, as for a run; `-` is JSONL.
         config: its rules, and how pages are read.
         min_files: pages that must have a line.
         min_clusters: different articles that must be among them.
@@ -47,114 +49,50 @@ def learn(
     Raises:
         ConfigError: an input cannot be used.
     """
-    options = config.reading
-    sources = list_inputs(inputs, options["glob"], None).sources
-    if any(source.file is None for source in sources):
-        raise ConfigError("-: standard input cannot be read twice: name a folder or files")
+    listing = list_inputs(inputs, config.reading["glob"], None, stdin_rows=True)
+    with TemporaryDirectory() as folder, closing(Spool(Path(folder))) as spool:
+        read = ReadBatches(spool)
+        counts = _counted(listing, _counting(config), read, Path(folder), min_clusters, tell)
+        repeated = RepeatedLines(counts, min_files, min_clusters)
+        pages = 0
+        for number in range(len(read.keys)):
+            batch = unpacked(spool.line(number))
+            documents = [page.document for page in batch.pages]
+            pages += sum(isinstance(document, Document) for document in documents)
+            repeated.add(documents, batch.hashes, batch.starts)
+    tell(f"{pages} pages counted; what cannot be read is left out here, `seedclean run` says why")
+    return list(_unknown(repeated.candidates(), config))
 
-    def pages(phase: str) -> Iterator[PortalPage]:
-        for number, source in enumerate(sources, 1):
-            if number % 1000 == 0:
-                tell(f"{phase}: {number} of {len(sources)} files")
-            for raw in read_pages(source, options["max_bytes"]):
-                doc = to_document(raw, options) if isinstance(raw, RawPage) else None
-                if isinstance(doc, Document):
-                    yield PortalPage(doc.id, _portal(doc), doc.text)
 
-    learner = Learner(min_files, min_clusters)
-    count = learner.count(pages("counting"))
-    tell(f"{count} pages counted; what cannot be read is left out here, `seedclean run` says why")
+def _counting(config: Config) -> Config:
+    """Return the config of a run that counts lines, whatever the config says."""
+    data = {**config.data, "sites": {**config.data["sites"], "lines": "cut"}, "pipeline": ["sites"]}
+    return replace(config, data=data)
+
+
+def _counted(
+    listing: InputListing, config: Config, read: ReadBatches, folder: Path, least: int, tell: Callable[[str], None]
+) -> LineCounts:
+    """Return how many articles print each line, of the lines of at least so many; put all pages aside."""
+    begun, thousands = Counter[str](), 0
+    counts = SiteCounts(folder)
+    pages = pages_in_order(listing, config.reading["max_bytes"], begun, folder)
+    for result in read_all(pages, config, read, {}, whole=input_bytes(listing)):
+        counts.add(result)
+        if begun["files"] // _EACH > thousands:
+            thousands = begun["files"] // _EACH
+            tell(f"{begun['files']} of {len(listing.sources)} files")
+    return LineCounts.load(counts.finish(LineMemory.none(), folder, least)[0])
+
+
+def _unknown(candidates: Sequence[Candidate], config: Config) -> Iterator[Candidate]:
+    """Yield the candidates that no rule cuts.
+
+    A line has no place on a page, by which a `tail` rule goes: its words alone count.
+    """
     cutting = [rule for rule in config.rules if rule.kind != "meta"]
-    # A line has no place on a page, by which a `tail` rule goes: its words alone count.
     matcher = Matcher([replace(rule, kind="line") if rule.kind == "tail" else rule for rule in cutting])
-    return [candidate for candidate in learner.candidates(pages("looking")) if not _is_known(matcher, candidate)]
-
-
-def _portal(doc: Document) -> str:
-    """Return the host of a page, or the first folder of its path."""
-    folder = doc.id.split("/")[0] if "/" in doc.id else ""
-    return host_of(doc.meta.get("url")) or folder or "any"
-
-
-def _is_known(matcher: Matcher, candidate: Candidate) -> bool:
-    cut = matcher.find(candidate.examples[0]).cuts
-    return any(start == 0 and end >= len(candidate.examples[0]) for start, end, _ in cut)
-
-
-def rule_file(candidates: Sequence[Candidate]) -> str:
-    """Return a rule file with the candidates.
-
-    >>> line = Candidate("第0页共0页", 7, 6, ["example.com"], ["第1页共9页"], r"第\\d{1,12}页共\\d{1,12}页")
-    >>> print(rule_file([line]).split("- ")[1].split("why")[0].strip())
-    id: learned-33b38dcf
-      kind: line
-      pattern: 第\\d{1,12}页共\\d{1,12}页
-    """
-    rules = [
-        {
-            "id": f"learned-{blake2b(candidate.line.encode(), digest_size=4).hexdigest()}",
-            "kind": "line",
-            "pattern": candidate.pattern,
-            "why": f"Stands on {candidate.files} pages, {candidate.clusters} different articles among those looked at; "
-            f"from {', '.join(candidate.portals)}.",
-            "removes": candidate.examples,
-            "keeps": [f"他说,{candidate.examples[0]},大家都点头。"],
-        }
-        for candidate in candidates
-    ]
-    return _dumped({"portal": "learned", "about": ABOUT, "rules": rules})
-
-
-def _dumped(data: dict[str, Any] | list[dict[str, Any]]) -> str:
-    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
-    return text
-
-
-def accept(candidates: Path, into: Path, ids: Sequence[str]) -> list[str]:
-    """Add rules of a file of candidates to a rule file; return their ids.
-
-    Args:
-        candidates: a rule file.
-        into: the rule file that grows; made if it is not there. Rules that it has already are left alone.
-        ids: of the rules to take; empty for all.
-
-    Raises:
-        ConfigError: an id is not among the candidates, or a rule fails its examples.
-    """
-    rules_of = {rule.id: rule for rule in load_rules((candidates,))}
-    for name in ids:
-        if name not in rules_of:
-            near = get_close_matches(name, rules_of, _NEAR)
-            meant = (
-                f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(rules_of)) or 'none'}"
-            )
-            raise ConfigError(f"{candidates}: no rule {name!r}: {meant}")
-    chosen = [rule for name, rule in rules_of.items() if not ids or name in ids]
-    if problems := check_rules(chosen):
-        first = problems[0]
-        raise ConfigError(f"{first.location}: {first.rule}: {first.problem}: mend it before it is accepted")
-    have = {rule.id for rule in load_rules((into,))} if into.exists() else set()
-    new = [rule.id for rule in chosen if rule.id not in have]
-    raw = [rule for rule in load_yaml(candidates).data["rules"] if rule["id"] in new]
-    if not new:
-        return []
-    head = _dumped({"portal": "learned", "about": ABOUT}) + "rules:\n"
-    before = into.read_text(encoding="utf-8") if into.exists() else head
-    into.parent.mkdir(parents=True, exist_ok=True)
-    trial = into.with_name(into.name + ".part")
-    trial.write_text(before.rstrip("\n") + "\n" + _items(raw, before), encoding="utf-8")
-    try:
-        load_file(trial)
-    except ConfigError as error:
-        trial.unlink()
-        raise ConfigError(f"{into}: rules can only be added behind its last one: {error}") from error
-    trial.replace(into)
-    load_rules.cache_clear()
-    return new
-
-
-def _items(rules: Sequence[dict[str, Any]], before: str) -> str:
-    """Return rules as items of the list that a file ends with, as far to the right as those that it has."""
-    first = re.search(r"(?ms)^rules:.*?^( *)- ", before)
-    indent = first[1] if first else ""
-    return "".join(f"{indent}{line}\n" for rule in rules for line in _dumped([rule]).splitlines())
+    for candidate in candidates:
+        shown = candidate.examples[0]
+        if not any(start == 0 and end >= len(shown) for start, end, _ in matcher.find(shown).cuts):
+            yield candidate

@@ -43,12 +43,13 @@ class SiteCounts:
         self._lengths.add(result.lengths)
         self._bands.add(result.bands)
 
-    def finish(self, memory: LineMemory, folder: Path) -> tuple[Path, LineMemory]:
+    def finish(self, memory: LineMemory, folder: Path, least: int = LEAST) -> tuple[Path, LineMemory]:
         """Count all pages.
 
         Args:
             memory: what earlier runs counted.
             folder: where the counts are written.
+            least: articles that must print a line whose count is written.
 
         Returns:
             The folder with the counts, see `LineCounts.save`; and what the next run is to know.
@@ -60,7 +61,7 @@ class SiteCounts:
         articles = same_articles(bands, memory.band_keys())
         articles[lengths == 0] = -1
         counts = count_lines(self._hashes.mapped(), starts, articles, memory.counts)
-        saved = counts.at_least(LEAST).save(folder)
+        saved = counts.at_least(least).save(folder)
         renewed = memory.renewed(counts, bands, articles)
         for column in (self._hashes, self._lengths, self._bands):
             column.close()
