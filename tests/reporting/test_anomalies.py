@@ -155,6 +155,7 @@ def test_metrics_that_cannot_be_written_change_no_exit_code(tmp_path: Path) -> N
     done = seedclean("run", pages, "-o", out, "--metrics", file, "-q")
     assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)
     assert b"m.prom: Is a directory: the figures were not written" in done.stderr
+    assert not list(tmp_path.glob(".m.prom*")), "what could not be put in place is gone"
     assert len(run_history(out, 9)) == 1
 
 

@@ -79,14 +79,23 @@ def test_after_any_fault_the_next_run_writes_what_an_undisturbed_run_writes(
         assert not resumed, "after an error nothing is kept, and a power cut takes what was not synced"
 
 
-def test_an_output_folder_on_a_read_only_disk_can_be_looked_at_but_not_changed(work: Path, tmp_path: Path) -> None:
-    """What was committed can be looked at; a run says that it cannot write, and changes nothing."""
+def test_an_output_folder_on_a_disk_that_is_full_or_read_only_can_be_looked_at_but_not_changed(
+    work: Path, tmp_path: Path
+) -> None:
+    """What was committed can be looked at; a run says that it cannot write, and changes nothing.
+
+    Where nothing is free at all, not even the memory that readers of a database share finds room.
+    """
     mounted = tmp_path / "disk"
     mounted.mkdir()
     program = f"{sys.executable} -m seedclean"
     script = f"""
         mount -t tmpfs -o size=50m none {mounted} || exit 99
         {program} run {work / "first"} -q -j 1 -o {mounted}/out || exit 98
+        head -c 60000000 /dev/zero >{mounted}/rest 2>/dev/null
+        {program} run {work / "second"} -q -j 1 -o {mounted}/out 2>{tmp_path}/full; [ $? = 3 ] || exit 95
+        {program} check {mounted}/out || exit 94
+        rm {mounted}/rest
         mount -o remount,ro {mounted} || exit 99
         {program} run {work / "second"} -q -j 1 -o {mounted}/out 2>{tmp_path}/said; [ $? = 2 ] || exit 97
         {program} state {mounted}/out && {program} history {mounted}/out || exit 96
@@ -97,6 +106,7 @@ def test_an_output_folder_on_a_read_only_disk_can_be_looked_at_but_not_changed(w
     assert done.returncode == 0, done.stderr
     assert b"clean.jsonl" in done.stdout
     assert b"cannot write there: Read-only file system: choose another --out" in (tmp_path / "said").read_bytes()
+    assert b"disk/out (OUT): No space left on device: stopped" in (tmp_path / "full").read_bytes()
 
 
 def test_a_run_on_a_full_disk_stops_and_goes_on_once_there_is_space(work: Path, tmp_path: Path) -> None:

@@ -79,6 +79,16 @@ def test_a_reader_that_is_gone_is_no_failed_input(tmp_path: Path) -> None:
         assert ids(tmp_path / str(number), "clean") == ["0.txt", "1.txt", "2.txt"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("options", ["-q", "--log-format json", ""])
+def test_a_log_on_a_full_disk_does_not_stop_the_run(tmp_path: Path, options: str) -> None:
+    put(tmp_path, {"pages/1.txt": text(1), "pages/rows.jsonl": '{"none": 1}\n'})
+    ended = shell(f"$SC run pages -o out {options} 2>/dev/full", tmp_path)
+    assert ended.returncode == 1, "a row failed"
+    assert ids(tmp_path / "out", "clean") == ["1.txt"]
+    assert shell(f"$SC run nowhere -o out {options} 2>/dev/full", tmp_path).returncode == 2
+
+
 def test_a_command_in_a_folder_that_is_gone_says_so(tmp_path: Path) -> None:
     """As after a release that replaced the folder: the shell is still in the old one, and finds no relative path."""
     put(tmp_path / "pages", {f"{number}.txt": text(number) for number in range(3)})

@@ -95,6 +95,9 @@ def report_command(out: Path, lang: str) -> None:
       seedclean report out
       seedclean report out --lang zh
     """
-    from seedclean.reporting.html_report import write_report  # noqa: PLC0415 - keeps --help instant
+    from seedclean.engine.full_disk import full_disk_named  # noqa: PLC0415 - keeps --help instant
+    from seedclean.reporting.html_report import write_report  # noqa: PLC0415
 
-    click.echo(write_report(out, lang))
+    with full_disk_named(out, out):
+        page = write_report(out, lang)
+    click.echo(page)

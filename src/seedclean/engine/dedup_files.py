@@ -18,6 +18,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
 from seedclean.dedup.decisions import Decisions, clustering_report
+from seedclean.engine.full_disk import full_disk_named
 from seedclean.engine.row_files import JsonlTable, ParquetTable, Table, TableBatch, empty_batch, field_names
 from seedclean.read.discover import list_inputs
 from seedclean.read.files import InputFile
@@ -57,7 +58,11 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True)
     form = _form(listing.sources, config.data["output"]["format"])
     report = Report(skipped=listing.skipped)
-    with OutputFolder(folder, form) as output, SketchStore(output.scratch, config.jobs) as store:
+    with (
+        full_disk_named(folder, folder),
+        OutputFolder(folder, form) as output,
+        SketchStore(output.scratch, config.jobs) as store,
+    ):
         table: Table = (
             ParquetTable(output.scratch / "rows.arrow", fields, listing.sources)
             if form == ".parquet" and _are_tables(listing.sources)

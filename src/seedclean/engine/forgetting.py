@@ -20,6 +20,7 @@ from seedclean.dedup import SketchStore
 from seedclean.dedup.decisions import clustering_report
 from seedclean.dedup.text_traces import TextTraces, trace_texts
 from seedclean.engine.compare import compare_articles, renew_signatures, reopen_rows
+from seedclean.engine.full_disk import full_disk_named
 from seedclean.engine.pending import PendingRows
 from seedclean.engine.publish import publish_rows
 from seedclean.engine.rows_by_name import named_rows
@@ -120,7 +121,7 @@ def forget(
     folder = Path(out)
     require_state(folder)  # first of all: the lock would make a folder
     begun = datetime.now(UTC)
-    with RunTransaction(folder, wait=wait) as memory:
+    with full_disk_named(folder, folder), RunTransaction(folder, wait=wait) as memory:
         work = _Forgetting(memory)
         with Lookup(folder) as lookup:
             chosen = named_rows(folder, lookup, [names] if isinstance(names, str) else names, with_copies=with_copies)

@@ -33,7 +33,8 @@ def full_disk_named(out: Path, spill: Path | None) -> Iterator[None]:
             raise
         ended = f"{os.strerror(error.errno)}: stopped, nothing was committed"
         name = Path(os.fsdecode(error.filename)) if error.filename else spill or out
-        if spill is not None and name.is_relative_to(spill) and not name.is_relative_to(out):
+        whole = name.resolve()
+        if spill is not None and whole.is_relative_to(spill.resolve()) and not whole.is_relative_to(out.resolve()):
             raise StoppedError(f"{spill} (--tmp): {ended}: make room there, or name another --tmp") from error
         raise StoppedError(
             f"{out} (OUT): {ended}: make room there{', or give --tmp DIR on another disk' * (spill is None)}"

@@ -63,24 +63,25 @@ def forget_unread_output(stream: TextIO) -> None:
 
 
 class StreamPrinter(logging.Handler):
-    """Prints records. A stream that cannot be written to raises, as with `print`: that ends the command.
+    """Prints records. If the stream cannot be written to any more, the command goes on without a log.
 
-    If nobody reads the stream any more, the command goes on without a log.
+    Its reader is gone, or its disk is full: what the command does is worth more. The exit code tells how it ended, and
+    `history` has the warnings of a run that was committed.
     """
 
     def __init__(self, stream: TextIO, formatter: logging.Formatter) -> None:
         super().__init__()
         self._stream = stream
-        self._is_read = True
+        self._is_written = True
         self.setFormatter(formatter)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        if self._is_read:
+        if self._is_written:
             try:
                 click.echo(self.format(record), file=self._stream)
-            except BrokenPipeError:
-                self._is_read = False
+            except OSError:
+                self._is_written = False
                 forget_unread_output(self._stream)
 
 

@@ -141,6 +141,10 @@ def _replace(file: Path, content: str) -> None:
     """Write a file and put it in place as a whole: a reader sees the old content or the new."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
     new.unlink(missing_ok=True)  # left by a killed process of the same number
-    with create_file(new) as stream:
-        stream.write(content.encode())
-    new.replace(file)
+    try:
+        with create_file(new) as stream:
+            stream.write(content.encode())
+        new.replace(file)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

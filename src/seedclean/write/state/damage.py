@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 
 from seedclean.core.errors import DamagedStateError, StoppedError
 
@@ -15,6 +18,8 @@ _ELSEWHERE = frozenset({
     sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
 })  # fmt: skip
+
+_ROOM = 1 << 16  # bytes; the shared memory of a database takes 32 KiB
 
 
 class UndecodableError(sqlite3.DatabaseError):
@@ -77,4 +82,14 @@ def state_errors_told(file: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if is_damage(error):
             raise damaged(file, str(error)) from error
+        if _is_full_disk(file, error):
+            raise StoppedError(
+                f"{file.parent} (OUT): {os.strerror(errno.ENOSPC)}: stopped, nothing was committed: make room there"
+            ) from error
         raise StoppedError(f"{file}: {error}: stopped, nothing was committed") from error
+
+
+def _is_full_disk(file: Path, error: sqlite3.Error) -> bool:
+    """Return whether an error comes from a full disk: where not even SQLite's shared memory fits, it names no cause."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and disk_usage(file.parent).free < _ROOM)

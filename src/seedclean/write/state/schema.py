@@ -125,9 +125,10 @@ def open_database(file: Path, *, write: bool, unseen: bool = False, older: bool 
         try:
             return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen, older=older)
         except sqlite3.OperationalError:
-            if write or file.with_name(f"{file.name}-wal").exists():
+            log = file.with_name(f"{file.name}-wal")
+            if write or (log.exists() and log.stat().st_size):
                 raise
-            # a folder that this process cannot write to
+            # a folder that this process cannot write to, or a disk without room for what readers share
             return _prepared(file, "mode=ro&immutable=1", write=False, older=older)
     except UnicodeDecodeError as error:  # SQLite quotes what is damaged
         raise damaged(file, "it cannot be decoded") from error
