@@ -7,7 +7,7 @@ have captured texts. Here both become fields, each of one form. What is not unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
 from seedclean.text.bylines import Bylines, given_outlet, given_persons, read_bylines
+from seedclean.text.bylines.names import OUTLET_END
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person
@@ -29,7 +30,9 @@ _OFFICE = (
     "(?:编辑|编译|翻译|责编|责校|编审|审稿|审校|校对|校审|审核|审读|[复终初]审|监制|统筹|美编|主编|主笔|[一二三][审校])"
 )
 # Between names: marks, and a word of office before its mark (林小满 校对：高远).
-_NAME_BORDER = re.compile(rf"{_OFFICE}\s?[:：|｜丨/／]|[、,，;；/。|｜\s]+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])")
+_NAME_BORDER = re.compile(
+    rf"{_OFFICE}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
+)
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # What stands in front of another label when a field is empty: 作者：责任编辑：, 来源：发布时间：.
 _LABEL = re.compile(
@@ -129,15 +132,25 @@ def _with_bylines(captured: dict[str, Any], bylines: Bylines, *, traditional: bo
     """Return captured fields with what bylines say: editors of both; else bylines count, which know ranks."""
     convert = to_simplified if traditional else str
     fields = dict(captured)
-    fields["authors"] = _split_names(map(convert, bylines.authors)) or fields.get("authors", [])
+    fields["authors"] = _authors(fields.get("authors", []), bylines, convert)
     editors = [*fields.get("editors", ()), *_split_names(map(convert, bylines.editors))]
     fields["editors"] = list(dict.fromkeys(editors))
     source = outlet_name(convert(bylines.source)) if bylines.source else None
     fields["source"] = source if source and source not in _NO_SOURCE else fields.get("source")
+    if bylines.is_posted:  # 作者:海城娱乐 来源:海城娱乐
+        fields["authors"] = [name for name in fields["authors"] if name != fields["source"] or is_person(name)]
     fields["published"] = bylines.published or fields.get("published")
     if fields.get("views") is None and bylines.views:
         fields["views"] = parse_views(bylines.views)
     return fields
+
+
+def _authors(captured: list[str], bylines: Bylines, convert: Callable[[str], str]) -> list[str]:
+    """Return who wrote: labelled names, else who posted it; what a rule found goes before whose column it is."""
+    written = _split_names(map(convert, bylines.authors))
+    if bylines.is_posted and captured and captured[0] not in written:
+        return captured
+    return written or captured or list(map(convert, bylines.persons))
 
 
 def _declared_fields(doc: Document) -> dict[str, Any]:
@@ -177,7 +190,7 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     sources = list(captures.get("source", ()))
     authors = list(captures.get("author", ()))
     for byline in captures.get("byline", ()):
-        (authors if is_person(byline) else sources).append(byline)
+        (sources if OUTLET_END.search(fold(byline)) and not is_person(byline) else authors).append(byline)
     stripped = (source.strip(" :：") for source in sources)
     named = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
     sources = [name for name in named if not _OF_PICTURE.search(name)]

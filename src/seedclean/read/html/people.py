@@ -43,6 +43,7 @@ _NO_SOURCE = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_LABEL = re.compile(r"^(?:来源|來源|稿源|出处|出處|source|from)\s*[:：]\s*", re.IGNORECASE)
+_PEN_NAME = frozenset("小阿老")  # how names begin that have no surname: 小风
 _BYLINE = r"(?:记者|記者|作者|撰文|撰稿|编译|編譯|通讯员|通訊員|评论员|評論員|[文作][/／:：|｜]|\bby\b)"
 _BEFORE_MOST = 120  # characters before a name in which its label stands
 _PLACES_MOST = 60  # places of a name that are looked at
@@ -112,7 +113,7 @@ def _is_printed_author(name: str, text: str) -> bool:
 
     It stands behind a label, before `报道`, or in brackets at the end of a line. One with a surname may be a line.
     """
-    certain = not _HAN_NAME.fullmatch(name) or is_person(to_simplified(name))
+    certain = not _HAN_NAME.fullmatch(name) or name[0] in _PEN_NAME or is_person(to_simplified(name))
     at = text.find(name)
     for _ in range(_PLACES_MOST):
         if at < 0:
@@ -124,7 +125,7 @@ def _is_printed_author(name: str, text: str) -> bool:
             return True
         if opens_word and _BEFORE_LABEL.match(text, end):
             return True
-        if _OPENING.search(before) and _CLOSING.match(text, end):
+        if certain and _OPENING.search(before) and _CLOSING.match(text, end):
             return True
         if certain and _LINE_BEGINS.search(before) and _LINE_ENDS.match(text, end):
             line_before = before.rstrip(" \t\u3000\n").rpartition("\n")[2]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, PUBLISHED, SOURCE, TRAINEE, UPDATED, role_of_word
-from seedclean.text.bylines.line import Byline
 from seedclean.text.bylines.names import OUTLET_END, is_outlet, names_in
 from seedclean.text.bylines.page_lines import PageLine
 from seedclean.text.bylines.prose import ProseByline
@@ -17,6 +17,8 @@ _BEHIND_DATE_MOST = 2  # characters behind a date that stands alone
 _DAY_OF_MONTH = re.compile(r"[0-3]?\d")
 _MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])月?")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+# What begins a line of its own that says who wrote the words, whoever posted them.
+_WRITER = re.compile(r"\W{0,3}(?:文|作者|撰文|撰稿|采写|采访|执笔)(?![\u4e00-\u9fff]{3})")
 _UPDATED_RANK = 4  # added to the rank of a date that an update has
 
 
@@ -26,6 +28,8 @@ class Bylines:
 
     Attributes:
         authors, editors: names, each once.
+        persons: names that no label calls authors: who posted it, whose blog it is, who stands beside the date.
+        is_posted: whether all authors stand beside the date: a column may be one's, and its article another's.
         source: the outlet.
         published: ISO 8601.
         views: a count, as printed.
@@ -35,6 +39,8 @@ class Bylines:
 
     authors: list[str] = field(default_factory=list)
     editors: list[str] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    is_posted: bool = False
     source: str | None = None
     published: str | None = None
     views: str | None = None
@@ -44,7 +50,7 @@ class Bylines:
     @property
     def has_fields(self) -> bool:
         """Say whether they say anything."""
-        return bool(self.authors or self.editors or self.source or self.published or self.views)
+        return bool(self.authors or self.persons or self.editors or self.source or self.published or self.views)
 
 
 class Answers:
@@ -52,27 +58,37 @@ class Answers:
 
     Args:
         text: of the article.
+        paragraph: its first one, folded; whom it speaks of did not write it.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, paragraph: str = "") -> None:
+        self.paragraph = paragraph
         self.authors: list[str] = []
+        self.posted: list[str] = []
+        self.posters: list[str] = []
+        self.persons: list[str] = []
         self.cuts: list[tuple[int, int]] = []
         self.dates: list[tuple[int, str]] = []
         self._text = text
         self._editors: list[str] = []
+        self._is_signed = False
         self._trainees: list[str] = []
         self._sources: list[tuple[int, str]] = []
         self._views: str | None = None
 
-    def bylines(self, title_at: int) -> Bylines:
+    def bylines(self, title_at: int, blogger: str = "") -> Bylines:
         """Return the answers that count.
 
         Args:
             title_at: where the first line begins that is no byline.
+            blogger: whose blog the page is.
         """
+        authors = self.authors if self._is_signed else [*self.posted, *self.authors]
         return Bylines(
-            list(dict.fromkeys(self.authors or self._trainees)),
+            list(dict.fromkeys(authors or self._trainees)),
             list(dict.fromkeys(self._editors)),
+            list(dict.fromkeys(self.posters[:1] or [*filter(None, [blogger])] or self.persons)),
+            bool(self.posted and not self.authors),
             min(self._sources, key=lambda each: each[0])[1] if self._sources else None,
             min(self.dates, key=lambda each: each[0])[1] if self.dates else None,
             self._views,
@@ -82,8 +98,13 @@ class Answers:
 
     def take_line(self, line: PageLine, says: Byline, rank: int) -> None:
         """Take the names and outlets of a line, and its place if the article has it."""
-        persons = says.persons if says.has_date or says.labels else []
-        self.authors += map(line.printed, [*says.authors, *persons])
+        (self.posted if says.has_date else self.authors).extend(map(line.printed, says.authors))
+        if says.labels and not says.has_date:
+            self.authors += map(line.printed, says.persons)
+            self._is_signed |= bool(says.authors) and _WRITER.match(line.view) is not None
+        elif says.has_date:
+            self.persons += map(line.printed, says.persons)
+            self.posters += map(line.printed, filter(None, [says.poster]))
         self._editors += map(line.printed, says.editors)
         self._trainees += map(line.printed, says.trainees)
         self._sources += [(rank, line.printed(name)) for name in says.sources]

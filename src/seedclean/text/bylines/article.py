@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from seedclean.text.bylines.answers import Answers, Bylines
+from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, SOURCE
-from seedclean.text.bylines.line import Byline
 from seedclean.text.bylines.names import is_outlet
-from seedclean.text.bylines.page_lines import PageLine, head_lines, is_chronology, lines_around, tail_lines
+from seedclean.text.bylines.page_lines import (
+    PageLine,
+    head_lines,
+    is_chronology,
+    later_lines,
+    lines_around,
+    tail_lines,
+)
+from seedclean.text.bylines.posters import POST_SIGN, is_handle
 from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
 from seedclean.text.bylines.signs import HEAD_SIGN, TAIL_SIGN
+from seedclean.text.bylines.site_names import take_site
 from seedclean.text.bylines.surroundings import Surroundings
 from seedclean.text.bylines.views import TextEnds
 from seedclean.text.dates import printed_dates
@@ -22,6 +31,7 @@ _ABOVE, _ABOVE_PROSE, _BELOW, _BEHIND = 3, 8, 30, 8
 _NEAR = 2  # lines between a date and a name that stands alone
 _PERSON_LEAST = 3  # characters of a name that stands alone: a word of two may be anything
 _BESIDE, _ALONE, _HEAD, _END = 0, 3, 4, 6  # ranks of outlets: beside a date, alone, of a paragraph's head, at its end
+_SIGNATURE_MOST, _WRITERS_MOST = 24, 3  # characters and names of a line of names before a first paragraph
 _TITLE_LINES = 3  # of a head, among which a title with its date is looked for
 _TAIL = 3  # rank of what stands behind the text
 _LIST_HEAD = re.compile(
@@ -31,6 +41,7 @@ _LIST_HEAD = re.compile(
 _WEB_LEAST = "1994"  # no page was published before
 _BRACKETS = frozenset("(〔【[")
 _NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
+_LATIN_NAME = re.compile(r"[(]([A-Z][a-z]{2,11}(?: [A-Z][a-z]{1,11})?)[)]")
 _EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
@@ -51,14 +62,14 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
     head_flags, tail_flags = ends.signs()
     if not (head_flags or tail_flags or around):
         return NO_BYLINES
-    answers = Answers(text)
     head, prose = head_lines(ends, head_flags) if head_flags or around else ([], [])
-    if around is None:
-        _ask_head(text, head, 0, answers)
-    else:
-        above = lines_around(around.above[-(_ABOVE if head else _ABOVE_PROSE) :])
-        below = lines_around(around.below[:_BELOW])
-        _ask_head(text, [*above, *head[:1], *below, *head[1:]], len(above), answers)
+    answers = Answers(text, prose[0].view if prose else "")
+    above = lines_around(around.above[-(_ABOVE if head else _ABOVE_PROSE) :]) if around else []
+    lines = _with_around(head, above, around)
+    _ask_head(text, lines, len(above), answers)
+    if lines and prose:
+        _ask_signature(lines, answers)
+        _ask_later_lines(ends, head_flags, len(head), answers)
     tail = tail_lines(ends, tail_flags, prose[0].start if prose else 0 if not head else len(text)) if tail_flags else []
     _ask_tail(tail, answers)
     if around is not None:
@@ -69,7 +80,50 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
     for line in tail[-2:]:
         if line.flags & TAIL_SIGN and not answers.is_cut(line):
             answers.take_prose(line, paragraph_tail(line.view), _END)
-    return answers.bylines(next((line.start for line in head if not answers.is_cut(line)), 0))
+    title_at = next((line.start for line in head if not answers.is_cut(line)), 0)
+    return answers.bylines(title_at, around.poster if around else "")
+
+
+def _with_around(
+    head: Sequence[PageLine], above: Sequence[PageLine], around: Surroundings | None
+) -> Sequence[PageLine]:
+    """Return the lines before the first paragraph, those that the article has lost among them."""
+    if around is None:
+        return head
+    lines = [*above, *head[:1], *lines_around(around.below[:_BELOW]), *head[1:]]
+    for line in lines:
+        if line.may_say and line.says:
+            take_site(line.says, around.head)
+    return lines
+
+
+def _ask_signature(lines: Sequence[PageLine], answers: Answers) -> None:
+    """Take the names that stand alone on the line before the first paragraph, and speak neither of it nor the title."""
+    line = lines[-1]
+    says = line.says if len(lines) > 1 and len(line.view) <= _SIGNATURE_MOST and not answers.is_cut(line) else None
+    if says is None or says.has_date or says.labels or says.unknown or says.is_other or answers.authors:
+        return
+    least = _PERSON_LEAST - bool(says.outlets)
+    names = [name for name in says.persons if len(name) >= least]
+    views = [answers.paragraph, *(other.view for other in lines[:-1])]
+    if 0 < len(names) == len(says.persons) <= _WRITERS_MOST and not any(
+        name in view for name in names for view in views
+    ):
+        answers.persons += map(line.printed, names)
+        answers.take_source(line, next(iter(says.outlets), None), _ALONE)
+        answers.cut(line)
+
+
+def _is_signature(says: Byline) -> bool:
+    """Say whether a line says who wrote the words, and nothing of when."""
+    return says.is_sure and bool(says.authors or says.trainees) and not says.has_date
+
+
+def _ask_later_lines(ends: TextEnds, flags: bytes, first: int, answers: Answers) -> None:
+    """Take a line behind a standfirst that says who wrote the words; several are of a collection."""
+    lines = [line for line in later_lines(ends, flags, first) if line.says and _is_signature(line.says)]
+    if len(lines) == 1 and not answers.authors and (says := lines[0].says):
+        answers.take_line(lines[0], says, _BESIDE)
 
 
 def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers) -> None:
@@ -112,10 +166,23 @@ def _ask_title(lines: Sequence[PageLine], answers: Answers) -> None:
 
 def _ask_lone_lines(lines: Sequence[PageLine], above: int, read: set[int], dated: set[int], answers: Answers) -> None:
     """Take names and outlets that stand alone near a date, but for the first line that nothing explains: the title."""
+    for number in sorted(dated):
+        _ask_poster(number, lines, answers)
     others = [n for n in range(above, len(lines)) if n not in dated and not answers.is_cut(lines[n])]
     for number in others[1:]:
         if number not in read and any(abs(number - date) <= _NEAR for date in dated):
             _ask_lone(number, lines, dated, answers)
+
+
+def _ask_poster(dated: int, lines: Sequence[PageLine], answers: Answers) -> None:
+    """Take the name that stands alone above the date of a post."""
+    line, near = lines[dated - 1], lines[dated : dated + 2]
+    if dated > 1 and not answers.is_cut(line) and any(POST_SIGN.search(other.view) for other in near):
+        says = line.says
+        is_told = any(line.view in other.view for other in lines[: dated - 1])
+        if says and says.unknown == [line.view] and not (says.is_other or is_told) and is_handle(line.view):
+            answers.posters.append(line.text)
+            answers.cut(line)
 
 
 def _is_dated(text: str, lines: Sequence[PageLine], number: int) -> bool:
@@ -135,11 +202,14 @@ def _ask_lone(number: int, lines: Sequence[PageLine], dated: set[int], answers: 
     if says is None or says.has_date or says.labels or says.is_other or says.waiting:
         return
     if says.is_person:
-        if not answers.authors and len(says.persons[0]) >= _PERSON_LEAST:
-            answers.authors.append(line.printed(says.persons[0]))
+        views = [answers.paragraph, *(other.view for other in lines if other is not line)]
+        is_told = any(says.persons[0] in view for view in views)
+        if not answers.persons and len(says.persons[0]) >= _PERSON_LEAST and not is_told:
+            answers.persons.append(line.printed(says.persons[0]))
             answers.cut(line)
-    elif len(says.outlets) == 1 and not says.unknown and not says.persons:
+    elif len(says.outlets) == 1 and not says.unknown and len(says.persons) <= 1:
         answers.take_source(line, says.outlets[0], _ALONE)
+        answers.persons += map(line.printed, says.persons)
         answers.cut(line)
     elif number - 1 in dated and len(says.unknown) == 1 and is_outlet(line.view):
         follower = lines[number + 1].says if number + 1 < len(lines) else None
@@ -176,6 +246,9 @@ def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
     if says.is_sure and (says.authors or says.editors or says.sources or says.trainees):
         answers.take_line(line, says, _TAIL)
     elif says.waiting in (EDITOR, AUTHOR, SOURCE):
+        answers.cut(line)
+    elif latin := _LATIN_NAME.fullmatch(line.view):
+        answers.authors.append(latin[1])
         answers.cut(line)
     elif line.view[:1] in _BRACKETS and says.are_persons:
         answers.authors += map(line.printed, says.persons)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from seedclean.text.bylines.line import Byline, read_line
+from seedclean.text.bylines.byline import Byline
+from seedclean.text.bylines.line import read_line
 from seedclean.text.bylines.names import names_in
 from seedclean.text.bylines.page_lines import PageLine
 from seedclean.text.scan import fold

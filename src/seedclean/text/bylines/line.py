@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Final
 
+from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import (
     AUTHOR,
     EDITOR,
@@ -21,22 +22,25 @@ from seedclean.text.bylines.labels import (
 )
 from seedclean.text.bylines.names import (
     NOISE,
+    NOTE_BEHIND,
     OUTLET_END,
     SECTION,
     glued_name,
     is_name,
     is_outlet,
     is_place_note,
+    is_titled_outlet,
     names_in,
 )
+from seedclean.text.bylines.posters import SENDER, poster_name
 from seedclean.text.bylines.signed import signed_names
-from seedclean.text.dates import printed_dates
+from seedclean.text.dates import PrintedDate, printed_dates
 from seedclean.text.person_names import is_person
 
+_OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
 _OUTLET_MOST = 7  # characters of an outlet whose name does not say that it is one: longer ones are headlines
 LABEL_MOST: Final = 6  # characters of a label alone on its line
 LINE_MOST: Final = 140  # characters of a byline
-_UNKNOWN_MOST = 6  # characters beside a date that nothing explains
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
 _NO_SIGN = frozenset(["记者", "作者", "文字", "编译", "校对", "审核", "编辑"])  # labels that prose has, too
 _DATE_SIGN = "\ue000"  # stands for a date while a line is read
@@ -56,78 +60,17 @@ _PLACE_BEHIND = re.compile(
 _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
 _TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
 _ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
+_DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})\s?[-—–]\s?(\S{{2,20}})")
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
 # Buttons and places that are glued to what stands beside them.
-_GLUED_NOISE = re.compile(r"评论\s?[(]\d{0,9}人参与[)]|\[(?:微博|博客)\]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$")
+_GLUED_NOISE = re.compile(
+    r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\[(?:微博|博客)\]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
+)
 _POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
 _MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
 # 林小满 文 高远 摄, 林小满/文 高远/图
 _WORDS_AND_PICTURES = re.compile(r"^(.{2,30}?)\s?[/ ]\s?文字?[\s/、]+\S.*[/ ]?(?:图|摄|摄影)$")
-
-
-@dataclass
-class Byline:
-    """What a line says.
-
-    Attributes:
-        authors, trainees, editors: names behind labels.
-        sources: outlets behind labels.
-        outlets: outlets that stand beside a date without a label, those whose names say so first.
-        persons: names of persons that stand without a label.
-        published, updated: dates, as ISO 8601.
-        views: counts, as printed.
-        labels: labels with a value.
-        unknown: stretches that are none of this.
-        waiting: the field of a label behind which the line ends.
-        is_labelled_date: whether a label says what the date is.
-        is_other: whether a label belongs to a longer word: the line speaks of something else.
-    """
-
-    authors: list[str] = field(default_factory=list)
-    trainees: list[str] = field(default_factory=list)
-    editors: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    outlets: list[str] = field(default_factory=list)
-    persons: list[str] = field(default_factory=list)
-    published: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    views: list[str] = field(default_factory=list)
-    labels: int = 0
-    unknown: list[str] = field(default_factory=list)
-    waiting: str = ""
-    is_labelled_date: bool = False
-    is_other: bool = False
-
-    @property
-    def has_date(self) -> bool:
-        """Say whether there is a date."""
-        return bool(self.published or self.updated)
-
-    @property
-    def is_sure(self) -> bool:
-        """Say whether the line is a byline, wherever it stands near an article's head or end."""
-        if self.is_other:
-            return False
-        if self.has_date:
-            return len(self.unknown) <= 1 and all(len(text) <= _UNKNOWN_MOST for text in self.unknown)
-        return self.labels > 0 and not self.unknown
-
-    @property
-    def is_person(self) -> bool:
-        """Say whether the line is the name of a person alone."""
-        return len(self.persons) == 1 and self.are_persons
-
-    @property
-    def are_persons(self) -> bool:
-        """Say whether the line is names of persons alone."""
-        return len(self.persons) > 0 and not (self.unknown or self.outlets or self.labels or self.has_date)
-
-    @property
-    def is_only_a_day(self) -> bool:
-        """Say whether a day stands alone, as it does above each part of a chronology."""
-        named = self.labels or self.unknown or self.outlets or self.persons or self.is_labelled_date
-        return self.has_date and not named and all("T" not in date for date in self.published)
 
 
 def read_line(view: str) -> Byline | None:
@@ -144,10 +87,9 @@ def read_line(view: str) -> Byline | None:
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
-    if len(view) <= LABEL_MOST and (role := role_of_word(view)):
-        line.waiting = role
-        return line
     dates = list(printed_dates(view)) if _MAY_BE_DATE.search(view) else []
+    if _is_label_or_post(view, dates, line):
+        return line
     for date in reversed(dates):
         if _EVENT.search(view[date.end :]) or _EVENT.search(view[: date.start]):
             return None
@@ -160,6 +102,18 @@ def read_line(view: str) -> Byline | None:
         return line
     _read_parts(bare, [date.iso for date in dates], line)
     return line
+
+
+def _is_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> bool:
+    """Say whether a line is a label alone or the head of a post, and take what it says."""
+    line.waiting = role_of_word(view) if len(view) <= LABEL_MOST else ""
+    if sender := SENDER.match(view):
+        line.authors, line.labels = [sender[1]], 1
+    elif len(dates) == 1:
+        date = dates[0]
+        line.poster = poster_name(view[: date.start], view[date.end :], date.iso)
+        line.published = [date.iso] if line.poster else []
+    return bool(line.waiting or sender or line.poster)
 
 
 def _read_parts(view: str, dates: list[str], line: Byline) -> None:
@@ -185,7 +139,10 @@ def _read_value(role: str, value: str, follower: str, dates: list[str], line: By
             line.waiting = role
         _read_beside(behind, dates, line, follower)
         return
-    if role in (AUTHOR, TRAINEE, EDITOR):
+    if label.strip() == "作者" and line.outlets and is_outlet(account := value.strip()) and not is_person(account):
+        line.sources.append(account)  # 海城网 作者 半山娱乐: a site, and whose account it is
+        line.labels += 1
+    elif role in (AUTHOR, TRAINEE, EDITOR):
         _read_names(role, value, follower, line, label)
     elif role == SOURCE:
         _read_source(value, line, is_sure=label.strip() != "来自")
@@ -214,7 +171,8 @@ def _read_source(value: str, line: Byline, *, is_sure: bool) -> None:
 
 def _read_names(role: str, value: str, follower: str, line: Byline, label: str) -> None:
     """Read names and the place that may stand behind them."""
-    value = value.strip(" |/()[]【】〔〕")
+    value = NOTE_BEHIND.sub("", value).strip(" |/()[]【】〔〕")
+    value = _without_desk(value, line)
     if follower == AUTHOR and is_outlet(value.strip("《》")) and not is_person(value):
         line.outlets.append(value.strip("《》"))  # 采写:海城日报记者 林小满
         return
@@ -237,7 +195,8 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
         if not line.has_date:  # the outlet is the photographer's
             line.outlets.clear()
         return
-    outlets = [name for name in names if OUTLET_END.search(name) and not is_person(name)] if role == AUTHOR else []
+    may_be_outlet = role == AUTHOR and "署名" not in label
+    outlets = [name for name in names if OUTLET_END.search(name) and not is_person(name)] if may_be_outlet else []
     if not names and is_outlet(value) and OUTLET_END.search(value) and role == AUTHOR:
         outlets = [value]
     names = [name for name in names if name not in outlets]
@@ -251,6 +210,15 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
     {AUTHOR: line.authors, TRAINEE: line.trainees, EDITOR: line.editors}[role].extend(names)
     for other in rest:
         _read_beside(other, [], line, "")
+
+
+def _without_desk(value: str, line: Byline) -> str:
+    """Return names without the outlet before them: `海城研究社- harbour`."""
+    desk = _DESK.fullmatch(value)
+    if not desk or not OUTLET_END.search(desk[1]):
+        return value
+    line.outlets.append(desk[1])
+    return desk[2]
 
 
 def _read_beside(text: str, dates: list[str], line: Byline, follower: str) -> None:
@@ -282,9 +250,9 @@ def _read_segment(part: str, line: Byline, *, beside_date: bool) -> None:
         return
     if account := _ACCOUNT.match(bare):
         line.outlets.insert(0, account["name"])
-    elif is_person(bare) and is_name(bare):
+    elif is_person(bare) and is_name(bare) and not _OUTLET_SIGN.search(bare):
         line.persons.append(bare)
-    elif is_outlet(bare) and (OUTLET_END.search(bare) or (beside_date and len(bare) <= _OUTLET_MOST)):
+    elif is_titled_outlet(bare) or (is_outlet(bare) and beside_date and len(bare) <= _OUTLET_MOST):
         line.outlets.append(bare)
     else:
         line.unknown.append(part)

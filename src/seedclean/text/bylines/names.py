@@ -18,19 +18,20 @@ _BETWEEN = re.compile(rf"(?<={HAN}{HAN})(?:和|与)(?={HAN}{HAN})")
 _STAFF_NUMBER = re.compile(r"[\s_]?[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
 _TITLE_BEHIND = re.compile(rf"({HAN}{{2,4}})(?:牧师|博士|教授|先生|女士|律师|医生|老师|院士|议员)$")
 _REPORT = re.compile(r"(?:报道|报导)$")
+NOTE_BEHIND: Final = re.compile(r"(?<=\w)\s?[(](?!图)[^()]{1,40}[)]?\s*$")
 _BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|[(][^()]{0,30}[)]|@\S{1,20})$")
 _ORGANISATION = re.compile(
     rf"(?:大学|学院|[院系部社报网局所委办处队站刊]|中心|公司|编辑|记者|教授|讲师|主任|研究员|评论员|主席|成员|会长|秘书长|总监|院长|校长|议员)({HAN}{{2,4}})$"
 )
 _NO_NAME = re.compile(
-    r"编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
+    r"简介|介绍|关注|^(?:赞赏|微博|微信|分享)$|编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
     r"新闻|日报|晚报|时报|频道|官方|集体|来源|发布|时间|中心|大学|学院|公司|委员|媒体|视频|图片|摄影|编译|报道|报导|专访|"
     r"(?:网|社|报|部|台|局|院|系|处|办|组)$|www\.|\.(?:com|cn|net|org|hk|tw)\b|"
     r"(?i:\b(?:admin|administrator|super|editor|staff|news|webmaster|user|team|media|press|daily|guest|root|null|none|undefined)\b)"
 )
 OUTLET_END: Final = re.compile(
     r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
-    r"论坛|资讯|影视|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
+    r"论坛|资讯|影视|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|工作室|编辑部|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
 )
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
 _COMPILED = "综合"  # 海城财经综合: compiled by an outlet
@@ -38,7 +39,7 @@ _NO_OUTLET = re.compile(
     r"^[a-z]{1,8}$|^发布(?:于|$)|^发信站|回复$|"  # no name of an outlet is in small letters only
     r"版权|责任|编辑|作者|记者|未知|佚名|保留|网络|互联网|综合|本站|原创|转载|网友|匿名|admin|摄影|图虫|摄图网|视觉中国|东方IC|报料|投稿|专题|"
     r"图片来|照片由|来自|来源于|翻摄|供图|提供$|资料图|"
-    r"举报|评论|关注|收藏|点击|微信号|www\.|http|\.(?:com|cn|net|org|hk|tw)\b|^[\d.,:-]+$|(?<![快资通])讯$|本报|本刊|"
+    r"(?:编|账|帐|型|文|单|证|批|序|字|句|称|符|信|挂|房|车|代)号$|举报|评论|关注|收藏|点击|微信号|www\.|http|\.(?:com|cn|net|org|hk|tw)\b|^[\d.,:-]+$|(?<![快资通])讯$|本报|本刊|"
     r"(?:首页|正文|详情|更多|下一页|上一页|打印|分享|转发|推荐|阅读|浏览)"
 )
 SECTION: Final = re.compile(
@@ -53,14 +54,15 @@ _PROVINCES = (
 NOISE: Final = re.compile(
     rf"(?:来自|发布于|IP属地:?)?\s?(?:{_PROVINCES})(?:省|市|{HAN}{{0,3}}自治区|特别行政区)?|"
     r"(?:我要)?(?:分享|收藏|评论|字号|字体|字级|打印|举报|转发|纠错|关注|留言|点赞|订阅|列印|复制链接|下载|播报文章|播报|已编辑|原创|转载|"
-    r"讨论|参与|赞|踩|回复|只看该作者|申请入驻)[到至]?(?:[: ]?[(]?\d{0,9}[)]?)?|"
+    r"发[布表]于\S{1,8}|讨论|参与|赞|踩|回复|只看该作者|申请入驻)[到至]?(?:[: ]?[(]?\d{0,9}[)]?)?|"
     r"[大中小特字A+\-T\s]{1,8}|[(]?\d[\d,]{0,11}[)]?|[\d.]{1,8}[万wk]|\d{1,2}:\d\d(?::\d\d)?|"
     r"(?:\d{0,9}\s?(?:人|条|次|个)?(?:参与|评论|阅读|浏览|回复|赞|分享)){1,2}|(?:https?:)?[\w.-]{0,40}\.(?:com|cn|net|org|hk|tw)|https?:|"
     r"微信|微博|新浪微博|腾讯微博|朋友圈|QQ空间|QQ好友|易信|领英|LINE|Line|Facebook|Twitter|Weibo|"
-    r"HKT|CST|GMT|EST|UTC|GMT\+8|星期[一二三四五六日天]|周[一二三四五六日]|阅读|浏览|views?|官方账号|摄影中心|"
+    r"HKT|CST|GMT|EST|UTC|GMT\+8|星期[一二三四五六日天]|周[一二三四五六日]|阅读|浏览|views?|官方账号|摄影中心|下载客户端|打开客户端|独家抢先看|觉得不错,我要|赞赏|打赏|投诉|转载▼|转载|"
     r"[·|/丨∣,:;>\s\-—–+()\[\]【】〔〕«»•▪■□◎●▲*#◆★]*"
 )
 _PLACE = re.compile(
+    rf"发自(?:{HAN}{{2,4}}[、 ]?){{1,3}}|"
     rf"(?:{HAN}{{2,4}}[、 ]?){{0,3}}\s?(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|整理|连线|特别|深度){{0,2}}(?:外电)?"
     r"(?:报导|报道|专电|电|专访|特稿|讯|电讯)"
 )
@@ -87,6 +89,15 @@ def is_outlet(text: str, *, is_labelled: bool = False) -> bool:
     return is_labelled or not SECTION.fullmatch(name)
 
 
+def is_titled_outlet(text: str) -> bool:
+    """Say whether a name says itself that it is an outlet's: one or two with a dot between.
+
+    >>> is_titled_outlet("海城日报"), is_titled_outlet("海城晚报·半山号外"), is_titled_outlet("半山号外")
+    (True, True, False)
+    """
+    return any(map(OUTLET_END.search, text.split("·"))) and is_outlet(text)
+
+
 def names_in(value: str) -> tuple[list[str], list[str]]:
     """Return the names in what stands behind a label, and what is no name; no names if the first part is none.
 
@@ -95,7 +106,7 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
     >>> names_in("邹 明"), names_in("林小满 海城新闻")
     ((['邹明'], []), (['林小满'], ['海城新闻']))
     """
-    value = _TWO_APART.sub(r"\1\2", value.strip(" \t:()[]【】〔〕。.;,、/|"))
+    value = _TWO_APART.sub(r"\1\2", NOTE_BEHIND.sub("", value).strip(" \t:()[]【】〔〕。.;,、/|"))
     names: list[str] = []
     others: list[str] = []
     for part in _parts(value):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from seedclean.text.bylines.line import LINE_MOST, SENTENCE, Byline, read_line
+from seedclean.text.bylines.byline import Byline
+from seedclean.text.bylines.line import LINE_MOST, SENTENCE, read_line
 from seedclean.text.bylines.signs import LINE_SIGN, byline_signs
 from seedclean.text.bylines.views import TextEnds
 from seedclean.text.scan import TextScan, fold
@@ -89,6 +90,18 @@ def head_lines(ends: TextEnds, flags: bytes) -> tuple[list[PageLine], list[PageL
         else:
             head.append(line)
     return head, prose
+
+
+def later_lines(ends: TextEnds, flags: bytes, first: int) -> list[PageLine]:
+    """Return those of the first lines that may say something, from a number on."""
+    if not any(flags[first:]):
+        return []
+    text, view = ends.text, ends.head_view
+    return [
+        PageLine(text[start:end], view[start:end], start, follower, sign)
+        for start, end, follower, sign in list(zip_longest(*ends.head, flags))[first:]
+        if sign and sign & LINE_SIGN
+    ]
 
 
 def _is_prose(line: PageLine, *, is_first: bool) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import HAN, REPORTER
-from seedclean.text.bylines.line import Byline, read_line
+from seedclean.text.bylines.line import read_line
 from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet, names_in
 from seedclean.text.person_names import is_person
 

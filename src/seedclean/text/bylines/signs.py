@@ -14,7 +14,7 @@ LINE_SIGN, HEAD_SIGN, TAIL_SIGN = 1, 2, 4  # see c/scan/byline_signs.c
 _YEARS = ("民国", "二〇", "二○", "二零", "一九")  # the kernel knows those in digits
 # What any label has, whatever stands behind it; those of dates and of pictures say nothing by themselves.
 _LABELS = (
-    *("记者", "特派员", "通讯员", "评论员", "撰稿", "专栏作家", "主笔", "作者", "撰文", "采写", "执笔"),
+    *("发信人", "记者", "特派员", "通讯员", "评论员", "撰稿", "专栏作家", "主笔", "作者", "撰文", "采写", "执笔"),
     *("编译", "编撰", "供稿", "编辑", "主编", "责编", "小编", "编审", "审核", "审校", "审稿", "审读"),
     *("审签", "初审", "复审", "终审", "校对", "校审", "监制", "签发", "选稿", "编校", "来源", "出处"),
     *("出自", "稿源", "来自", "转自", "转载自", "摘自", "选自", "发布单位", "发布机构", "发稿单位"),
