@@ -77,7 +77,7 @@ class Pipeline:
         Raises:
             TypeError: it is one page, or something in it is none.
         """
-        if isinstance(pages, str | bytes | Document):
+        if isinstance(pages, str | bytes | Document) or not isinstance(pages, Iterable):
             raise TypeError(f"pages must be several, not one {type(pages).__name__}: pass [page], or call the pipeline")
         for page in pages:
             yield from self(page)

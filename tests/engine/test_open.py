@@ -47,3 +47,19 @@ def test_bytes_and_single_pages_are_told_where_to_go() -> None:
         seedclean.repair(b"page")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="not one str"):
         list(clean.map("一页"))
+
+
+@pytest.mark.parametrize("wrong", [None, 3])
+def test_what_holds_no_texts_or_paths_is_told_what_is_wanted(wrong: object, out: Path) -> None:
+    given = type(wrong).__name__
+    with pytest.raises(TypeError, match=f"pages must be several, not one {given}"):
+        list(seedclean.load_pipeline().map(wrong))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=f"texts must be a mapping, a list or a pandas Series of str, not {given}"):
+        seedclean.cluster(wrong)  # type: ignore[arg-type]
+    for inputs in (wrong, [wrong]):
+        with pytest.raises(TypeError, match=f"an input must be a path, str or Path, not {given}"):
+            seedclean.run(inputs, out, CONFIG)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not bytes"):
+        seedclean.run(b"pages", out, CONFIG)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not str"):
+        seedclean.cluster("一页")

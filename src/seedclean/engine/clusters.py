@@ -112,6 +112,8 @@ def cluster(texts: Mapping[str, str] | Sequence[str] | Series, *, near: float | 
 
 def _named(texts: Mapping[str, str] | Sequence[str] | Series) -> dict[str, str]:
     """Return texts by their ids."""
+    if isinstance(texts, str | bytes) or not (hasattr(texts, "items") or isinstance(texts, Iterable)):
+        raise TypeError(f"texts must be a mapping, a list or a pandas Series of str, not {type(texts).__name__}")
     labels = texts.items() if hasattr(texts, "items") else enumerate(texts)
     named: dict[str, str] = {}
     for label, text in labels:

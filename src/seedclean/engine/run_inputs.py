@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from seedclean.config import Config
@@ -23,8 +23,13 @@ def list_files(
     Raises:
         ConfigError: an input cannot be used.
         NoInputError: an input is a pattern that a shell passed on because no file fits it.
+        TypeError: an input is no path.
     """
-    names = [str(name) for name in ([inputs] if isinstance(inputs, str | Path) else inputs)]
+    given = [inputs] if isinstance(inputs, str | Path | bytes) or not isinstance(inputs, Iterable) else inputs
+    for name in given:
+        if not isinstance(name, str | Path):
+            raise TypeError(f"an input must be a path, str or Path, not {type(name).__name__}")
+    names = [str(name) for name in given]
     for name in [name for name in names if _PATTERN.search(name) and not os.path.lexists(name)]:
         if not options.allow_empty:
             raise NoInputError(
