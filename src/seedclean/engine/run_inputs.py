@@ -25,11 +25,11 @@ def list_files(
         NoInputError: an input is a pattern that a shell passed on because no file fits it.
         TypeError: an input is no path.
     """
-    given = [inputs] if isinstance(inputs, str | Path | bytes) or not isinstance(inputs, Iterable) else inputs
-    for name in given:
+    paths = [inputs] if isinstance(inputs, str | Path | bytes) or not isinstance(inputs, Iterable) else inputs
+    for name in paths:
         if not isinstance(name, str | Path):
             raise TypeError(f"an input must be a path, str or Path, not {type(name).__name__}")
-    names = [str(name) for name in given]
+    names = [str(name) for name in paths]
     for name in [name for name in names if _PATTERN.search(name) and not os.path.lexists(name)]:
         if not options.allow_empty:
             raise NoInputError(
