@@ -52,7 +52,7 @@ _SECTIONS: dict[str, dict[str, Any]] = {
 _FOR_BODIES = {"ngram", "short_ngram", "short_chars", "permutations", "bands", "rows", "near"}
 _SHORT = 16  # digits of a digest that is only compared
 # Sections that say nothing to those who have clean text.
-_FOR_PAGES = ("pipeline", "rules", "stages", "sites", "paragraphs")
+_FOR_PAGES = ("pipeline", "rules", "stages", "sites")
 
 
 @dataclass(frozen=True)

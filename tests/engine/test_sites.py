@@ -187,3 +187,22 @@ def test_the_report_of_any_order_and_number_of_workers_says_the_same_of_sites(pa
     first, second = (load_report_data(tmp_path / f"{jobs}").sites for jobs in (1, 2))
     assert first == second
     assert sum(len(site.lines) for site in first) >= len(OWN)
+
+
+@pytest.mark.parametrize(("most", "flagged", "notes"), [(0, 8, 8), (7, 0, 0), (8, 8, 8)])
+def test_paragraphs_that_articles_share_are_flagged_or_cut_and_copies_count_once(
+    tmp_path: Path, most: int, flagged: int, notes: int
+) -> None:
+    """Eight articles have a note in their middle, each on two mirror pages; its neighbours differ."""
+    note = "海角人物是海角网的栏目，每周写一个住在海边的人，由林小满主持。"
+    (tmp_path / "in").mkdir()
+    for number in range(16):
+        title, *body = page(number // 2).split("\n")[:7]
+        lines = [title, *body[:3], note, *body[3:]]
+        (tmp_path / "in" / f"{number:02}.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(f"paragraphs: {{max_documents: {most}}}", encoding="utf-8")
+    run(tmp_path / "in", tmp_path / "out", load_config(tmp_path / "own.yaml"))
+    rows = [orjson.loads(line) for line in (tmp_path / "out" / "clean.jsonl").read_bytes().splitlines()]
+    assert len(rows) == 8
+    assert sum("shared-paragraph" in row["flags"] for row in rows) == flagged
+    assert sum(note in row["text"] for row in rows) == notes

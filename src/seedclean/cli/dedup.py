@@ -37,6 +37,9 @@ _with_glob = click.option("--glob", metavar="PATTERN", help="Which files of a fo
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Least Jaccard (default: 0.70).")
 @click.option("--ngram", type=click.IntRange(1, 64), help="Characters of a shingle (default: 5, short texts 3).")
 @click.option("--drop-excerpts", is_flag=True, help="Leave out articles that stand in longer ones, not only flag them.")
+@click.option(
+    "--paragraphs", is_flag=True, help="Flag paragraphs that many rows share; cut them if the config says so."
+)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Threads (default: one for each core).")
 @with_engine
 @telling
@@ -45,7 +48,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context, inputs: tuple[str, ...], out: str, config_file: Path | None,
     glob: str | None, text_field: str | None, id_field: str | None, threshold: float | None, ngram: int | None,
     jobs: int | None, output_format: str | None,
-    engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, quiet: bool,  # noqa: FBT001
+    engine: str, master: str | None, conf: tuple[str, ...], drop_excerpts: bool, paragraphs: bool, quiet: bool,  # noqa: FBT001
     log_format: str,
 ) -> None:  # fmt: skip
     """Find near-duplicates among rows of clean text: any file that `run` reads, folders of them, or - (JSONL on stdin).
@@ -75,7 +78,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
         },
     }
     with console.command_output(quiet=quiet, as_json=log_format == "json") as output:
-        only_for(engine, context, {"local": ("jobs", "output_format"), "spark": ("master", "conf")})
+        only_for(engine, context, {"local": ("jobs", "output_format", "paragraphs"), "spark": ("master", "conf")})
         config = load_config(config_file, given(flags), pages=False)
         if engine == "spark":
             from seedclean.engine.spark.rows import dedup_rows  # noqa: PLC0415
@@ -84,7 +87,7 @@ def dedup_command(  # noqa: PLR0913, PLR0917 - one argument an option
             with open_session(master, parse_conf(conf)) as spark:
                 report = dedup_rows(spark, inputs, out, config, output.progress)
         else:
-            report = run_dedup(inputs, out, config, output.progress)
+            report = run_dedup(inputs, out, config, output.progress, paragraphs=paragraphs)
         output.finish(report, out, console.summarise_rows(report))
     if report.pages_failed:
         raise click.exceptions.Exit(EXIT_SOME_FAILED)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -18,6 +19,7 @@ from seedclean.core.progress import Progress
 from seedclean.core.report import Report
 from seedclean.dedup import DedupSettings, Sketches, SketchStore, find_duplicates, sketch
 from seedclean.dedup.decisions import Decisions, clustering_report
+from seedclean.dedup.paragraphs import ParagraphHashes, SharedParagraphs, paragraph_hashes
 from seedclean.engine.full_disk import full_disk_named
 from seedclean.engine.row_files import JsonlTable, ParquetTable, Table, TableBatch, empty_batch, field_names
 from seedclean.read.discover import list_inputs
@@ -31,7 +33,14 @@ from seedclean.write.report_json import assemble_report
 _AHEAD = 2  # batches in flight for each thread
 
 
-def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: Progress | None = None) -> Report:
+def run_dedup(
+    inputs: Sequence[str],
+    out: str | Path,
+    config: Config,
+    progress: Progress | None = None,
+    *,
+    paragraphs: bool = False,
+) -> Report:
     """Find the near-duplicates among the rows of some files, and write those to keep and the others into OUT.
 
     Every field of a row is passed on as it is; `cluster` is added, or replaced. A page is a row of its id and its text.
@@ -43,6 +52,7 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         out: the output folder; its files are replaced together.
         config: from `load_config`; its sections `dedup`, `read` and `run` count.
         progress: told what goes on.
+        paragraphs: flag paragraphs that many rows share, or cut them, as `paragraphs.max_documents` of the config says.
 
     Raises:
         ConfigError: an input or OUT cannot be used.
@@ -55,6 +65,11 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
     fields = field_names(options)
     if "cluster" in fields:
         raise ConfigError("the field 'cluster' is replaced: rename it to read texts or ids from it")
+    most = int(config.data["paragraphs"]["max_documents"]) if paragraphs else 0
+    if most and ("," in fields.text or "." in fields.text):
+        raise ConfigError(
+            f"paragraphs.max_documents: nothing can be cut from {fields.text!r}: name a --text-field that is one field"
+        )
     listing = list_inputs(inputs, options["glob"], folder, stdin_rows=True)
     form = _form(listing.sources, config.data["output"]["format"])
     report = Report(skipped=listing.skipped)
@@ -74,9 +89,13 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         begun = Counter[str]()
         ids: set[str] = set()
         sources = [source._replace(scratch=str(output.scratch)) for source in listing.sources]
-        for batch, bodies in _measured(_batches(table, sources, options["max_bytes"], begun), config):
+        shared = SharedParagraphs(output.scratch, most) if paragraphs else None
+        batches = _batches(table, sources, options["max_bytes"], begun)
+        for batch, (bodies, hashes) in _measured(batches, config, paragraphs=paragraphs):
             _check_ids(batch, ids, table, store.keeper_order.ids)
             store.add(batch.keeper_keys, bodies)
+            if shared:
+                shared.add(hashes)
             _fail(batch, output, report)
             report.skipped.update(batch.skipped)
             report.pages_read += len(batch.texts)
@@ -91,7 +110,10 @@ def run_dedup(inputs: Sequence[str], out: str | Path, config: Config, progress: 
         store.close()  # its pages of memory serve the output
         progress.phase("write")
         outcomes = Decisions(store.keeper_order.ids, clustering, config.dedup())
-        _write(table, outcomes, store, output, report, form)
+        if shared:
+            shared.count(~outcomes.left_out & (clustering.container < 0))
+            report.dedup.update(shared.rows_with())
+        report.kept, report.duplicates = _write(table, outcomes, store, output, form, shared)
         report.dedup.update(outcomes.counts())
         report.check()
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
@@ -155,18 +177,24 @@ def _batches(table: Table, sources: Sequence[InputFile], max_bytes: int, begun: 
         before += source.size
 
 
-def _measured(batches: Iterator[TableBatch], config: Config) -> Iterator[tuple[TableBatch, Sketches]]:
+def _measured(
+    batches: Iterator[TableBatch], config: Config, *, paragraphs: bool
+) -> Iterator[tuple[TableBatch, tuple[Sketches, ParagraphHashes]]]:
     """Yield the batches in their order, measured by threads: the kernel does not hold Python's lock."""
     settings: DedupSettings = config.dedup()
+
+    def measure(texts: Sequence[str]) -> tuple[Sketches, ParagraphHashes]:
+        return sketch(texts, settings), paragraph_hashes(texts if paragraphs else ())
+
     with ThreadPoolExecutor(config.jobs) as pool:
-        pending: deque[tuple[TableBatch, Future[Sketches]]] = deque()
+        pending: deque[tuple[TableBatch, Future[tuple[Sketches, ParagraphHashes]]]] = deque()
         for batch in batches:
-            pending.append((batch, pool.submit(sketch, batch.texts, settings)))
+            pending.append((batch, pool.submit(measure, batch.texts)))
             if len(pending) > config.jobs * _AHEAD:
-                ready, bodies = pending.popleft()
-                yield ready, bodies.result()
-        for ready, bodies in pending:
-            yield ready, bodies.result()
+                ready, figures = pending.popleft()
+                yield ready, figures.result()
+        for ready, figures in pending:
+            yield ready, figures.result()
 
 
 def _check_ids(batch: TableBatch, earlier_ids: set[str], table: Table, ids: Sequence[str]) -> None:
@@ -202,19 +230,31 @@ def _first_failure(output: OutputFolder, report: Report) -> Iterator[str]:
 
 
 def _write(
-    table: Table, outcomes: Decisions, store: SketchStore, output: OutputFolder, report: Report, form: str
-) -> None:
+    table: Table,
+    outcomes: Decisions,
+    store: SketchStore,
+    output: OutputFolder,
+    form: str,
+    shared: SharedParagraphs | None,
+) -> tuple[int, int]:
+    """Write all rows; return how many are kept, and how many are not."""
     ids = store.keeper_order.ids
     ordered = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     left_out = outcomes.left_out[ordered]
     kept, duplicates = ordered[~left_out], ordered[left_out]
     parts = {"clean": kept, "duplicates": duplicates}
+
+    def cluster(number: int) -> dict[str, Any]:
+        field = outcomes.field(number)
+        flags = shared.flags(number) if shared and not outcomes.left_out[number] else []
+        return {**field, "flags": [*field.get("flags", ()), *flags]} if flags else field
+
     if form == ".parquet" and isinstance(table, JsonlTable):
         lines = {name: output.file(f"{name}.spool") for name in parts}
         for name, numbers in parts.items():
-            table.write(lines[name], numbers, outcomes.field)
+            table.write(lines[name], numbers, cluster, shared if name == "clean" else None)
         write_tables({output.file(f"{name}{form}"): file for name, file in lines.items()})
     else:
         for name, numbers in parts.items():
-            table.write(output.file(f"{name}{form}"), numbers, outcomes.field)
-    report.kept, report.duplicates = len(kept), len(duplicates)
+            table.write(output.file(f"{name}{form}"), numbers, cluster, shared if name == "clean" else None)
+    return len(kept), len(duplicates)

@@ -28,11 +28,12 @@ _LABELS = (
     "编审", "美编", "审稿", "配音", "策划", "监制", "制片人", "标签", "关键词", "关键字", "供稿单位", "发布单位",
     "点击", "浏览", "阅读", "浏览次数", "阅读次数", "点击次数", "点击数", "人气", "时间", "日期",
 )  # fmt: skip
+_DIGIT, _SEPARATOR = 2, 16
 _CLASSES = {
-    2: "0123456789",
+    _DIGIT: "0123456789",
     4: "。!?;…",
     8: "”\"』」)】》'’",
-    16: ":/╱|丨•",
+    _SEPARATOR: ":/╱|丨•",
     32: ' \t()[]【】<>《》「」“”",。;!?、',
     64: ",",
 }
@@ -76,6 +77,17 @@ def _tables() -> tuple[int, int, int]:
     return address(_classes()), address(_labels()), len(_labels())
 
 
+@cache
+def _exact_classes() -> NDArray[np.uint8]:
+    return _classes() & np.uint8(0xFF & ~(_DIGIT | _SEPARATOR))
+
+
+@cache
+def _exact_tables() -> tuple[int, int, int]:
+    """Return what `_tables` does where nothing is alike that is written otherwise."""
+    return address(_exact_classes()), address(_labels()), len(_labels())
+
+
 def hashes_of_lines(scan: TextScan) -> LineHashes:
     """Return what the lines of a scanned text are known by.
 
@@ -97,12 +109,25 @@ def prose_shingles(scan: TextScan) -> tuple[LineHashes, NDArray[np.uint32]]:
     return lines, shingles[:count]
 
 
-def _hashed(scan: TextScan, shingles: NDArray[np.uint32] | None) -> tuple[LineHashes, int]:
+def exact_hashes(scan: TextScan) -> LineHashes:
+    """Return what the lines of a scanned text are known by if numbers and names behind labels differ in all of them.
+
+    >>> from seedclean.text import scan_text
+    >>> first, second, third = exact_hashes(scan_text("第 1 页\\n第2页\\n第1页")).hashes
+    >>> first == second, first == third
+    (np.False_, np.True_)
+    """
+    return _hashed(scan, None, _exact_tables())[0]
+
+
+def _hashed(
+    scan: TextScan, shingles: NDArray[np.uint32] | None, tables: tuple[int, int, int] | None = None
+) -> tuple[LineHashes, int]:
     count = scan.line_count
     numbers = np.empty(max(count, 1), dtype=np.uint64)
     letters = np.empty(max(count, 1), dtype=np.int32)
     kinds = np.empty(max(count, 1), dtype=np.uint8)
-    classes, labels, size = _tables()
+    classes, labels, size = tables or _tables()
     room, shingles_at = (0, 0) if shingles is None else (len(shingles), address(shingles))
     written = unchecked("line_hashes")(
         scan.view_address, room, scan.lines_address, count, classes, labels, size,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -67,6 +68,23 @@ def with_cluster(line: bytes, cluster: dict[str, Any], *, replaced: bool) -> byt
     return b'%b,"cluster":%b}' % (_without_cluster(line) if replaced else line, orjson.dumps(cluster))
 
 
+def with_text(line: bytes, field: str, shorten: Callable[[str], str]) -> bytes:
+    """Return a line with another text in a field; all other bytes stay. Both lack the closing brace.
+
+    >>> with_text(b'{"n": 1.50, "text": "a\\\\u00e9" , "t":0', "text", str.upper)
+    b'{"n": 1.50, "text": "A\\xc3\\x89" , "t":0'
+    """
+    text = line.decode("utf-8") + "}"
+    kept, at = [], 0
+    for key, start, end in _members(text):
+        if key == field:
+            shortened = shorten(json.loads(text[start:end]))
+            has_surrogates = shortened.encode("utf-8", "ignore").decode() != shortened
+            kept += [text[at:start], json.dumps(shortened, ensure_ascii=has_surrogates)]
+            at = end
+    return "".join((*kept, text[at:-1])).encode()
+
+
 def row_text(raw: RawPage, field: str) -> str | Failure:
     """Return the text of a line."""
     row = _object(raw.data, raw.name)
@@ -118,16 +136,29 @@ def _without_cluster(line: bytes) -> bytes:
         RecursionError: it is nested too deeply.
     """
     text = line.decode("utf-8") + "}"
-    kept = []
-    first = at = text.index("{")
-    while text[at] != "}":
-        start = at + 1
-        key, end = _DECODER.raw_decode(text, _past_blank(text, start))
-        _, end = _DECODER.raw_decode(text, _past_blank(text, _past_blank(text, end) + 1))
-        at = _past_blank(text, end)
+    first = text.index("{")
+    kept, begin = [], first + 1
+    for key, _, end in _members(text):
+        behind = _past_blank(text, end)
         if key != "cluster":
-            kept.append(text[start:at])
+            kept.append(text[begin:behind])
+        begin = behind + 1
     return (text[: first + 1] + ",".join(kept)).encode()
+
+
+def _members(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the fields of an object: the name of each, where its value begins and ends.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    at = text.index("{")
+    while text[at] != "}":
+        key, end = _DECODER.raw_decode(text, _past_blank(text, at + 1))
+        start = _past_blank(text, _past_blank(text, end) + 1)
+        _, end = _DECODER.raw_decode(text, start)
+        yield key, start, end
+        at = _past_blank(text, end)
 
 
 def _past_blank(text: str, at: int) -> int:

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
-from seedclean.engine.row_files.json_lines import parse_row, with_cluster
+from seedclean.dedup.paragraphs import SharedParagraphs
+from seedclean.engine.row_files.json_lines import parse_row, with_cluster, with_text
 from seedclean.engine.row_files.table import LETTERS_MOST, ROWS_MOST, TableBatch, empty_batch, field_names
 from seedclean.read.compression import compressing
 from seedclean.read.files import BOM, Failure, InputFile, LineBlock, SkippedRecord, read_line_blocks
@@ -127,7 +129,13 @@ class JsonlTable:
     def _place(self, number: int) -> str:
         return f"{self._names[self._source[number]]}#L{self._line[number]}"
 
-    def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
+    def write(
+        self,
+        target: BinaryIO,
+        numbers: NDArray[np.int64],
+        cluster: Callable[[int], dict[str, Any]],
+        shortened: SharedParagraphs | None = None,
+    ) -> None:
         """Write some rows, in the order of `numbers`, each with the field `cluster` added, or replaced.
 
         Raises:
@@ -144,6 +152,8 @@ class JsonlTable:
             for number in numbers.tolist():
                 size = self._length[number] - 1  # less its closing brace
                 line = os.pread(handles[self._file[number]], size, self._at[number])
+                if shortened and shortened.is_cut(number):
+                    line = with_text(line, self._fields.text, partial(shortened.without, number))
                 out.write(with_cluster(line, cluster(number), replaced=number in self._clustered) + b"\n")
         if self._packed:
             out.close()

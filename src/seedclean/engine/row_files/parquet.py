@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from seedclean.core.document import Drop
 from seedclean.core.errors import ConfigError
 from seedclean.core.extras import install_hint
+from seedclean.dedup.paragraphs import SharedParagraphs
 from seedclean.engine.row_files.columns import common_schema
 from seedclean.engine.row_files.table import KEY_FIELDS, ROWS_MOST, FieldNames, TableBatch, empty_batch, row_id
 from seedclean.read.columns import bad_columns, column_batches, column_schema
@@ -105,7 +106,13 @@ class ParquetTable:
         """Return where a row stood, for errors: `path#L7`."""
         return self._places[number]
 
-    def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
+    def write(
+        self,
+        target: BinaryIO,
+        numbers: NDArray[np.int64],
+        cluster: Callable[[int], dict[str, Any]],
+        shortened: SharedParagraphs | None = None,
+    ) -> None:
         """Write some rows, in the order of `numbers`, each with the column `cluster` added, or replaced."""
         self._writer.close()
         with self._pa.memory_map(str(self._spool)) as mapped:
@@ -117,7 +124,20 @@ class ParquetTable:
                 for start in range(0, len(numbers), ROWS_MOST):
                     chosen = numbers[start : start + ROWS_MOST]
                     clusters = self._pa.array([cluster(number) for number in chosen.tolist()], type=kind)
-                    out.write_table(rows.take(chosen).append_column("cluster", clusters))
+                    table = rows.take(chosen)
+                    if shortened:
+                        table = self._shortened(table, chosen, shortened)
+                    out.write_table(table.append_column("cluster", clusters))
+
+    def _shortened(self, table: Any, numbers: NDArray[np.int64], shortened: SharedParagraphs) -> Any:
+        """Return rows without the paragraphs that are cut from them."""
+        column = table.schema.get_field_index(self._fields.text)
+        texts = [
+            shortened.without(number, text) if shortened.is_cut(number) else text
+            for number, text in zip(numbers.tolist(), table.column(column).to_pylist(), strict=True)
+        ]
+        field = table.schema.field(column)
+        return table.set_column(column, field, self._pa.array(texts, type=field.type))
 
 
 def _top_names(fields: str, names: Sequence[str]) -> list[str]:

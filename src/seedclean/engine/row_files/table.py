@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.dedup import KeeperKeys
+from seedclean.dedup.paragraphs import SharedParagraphs
 from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
 from seedclean.read.files import Failure, InputFile
@@ -84,8 +85,21 @@ class Table(Protocol):
     def place(self, number: int) -> str:
         """Return where a row stood, for errors: `path#L7`."""
 
-    def write(self, target: BinaryIO, numbers: NDArray[np.int64], cluster: Callable[[int], dict[str, Any]]) -> None:
-        """Write some rows, in the order of `numbers`, each with the field `cluster` added."""
+    def write(
+        self,
+        target: BinaryIO,
+        numbers: NDArray[np.int64],
+        cluster: Callable[[int], dict[str, Any]],
+        shortened: SharedParagraphs | None = None,
+    ) -> None:
+        """Write some rows, in the order of `numbers`, each with the field `cluster` added.
+
+        Args:
+            target: the file.
+            numbers: of the rows.
+            cluster: returns the field of a row.
+            shortened: paragraphs that are cut from rows.
+        """
 
 
 def row_id(value: Any, origin: str) -> str:
