@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import seedclean
+from tests.support.command import called
 from tests.support.folders import contents, corrected, ids, put, rows, text
 
 DAYS = 3
@@ -17,8 +17,7 @@ DAYS = 3
 
 def cleaned(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, str]:
     """Run quietly; return the exit code and what was said."""
-    done = seedclean("run", *map(str, arguments), "-q", "-j", "1", stdin=stdin)
-    return done.returncode, done.stderr.decode()
+    return called("run", *arguments, "-q", "-j", "1", stdin=stdin)
 
 
 def texts(out: Path, name: str = "clean") -> list[str]:
