@@ -25,9 +25,9 @@ _NEAR = 14  # characters beside 著 that say whether somebody wrote a book
 _NAME_MOST = 4  # characters of a name that is all of a clause
 _BREAK = re.compile(r"[，。！？；,.!?;（(\n]")
 _AUTHOR_BEFORE = re.compile("[》由书作译编]")
-_BOOK_AFTER = re.compile(
-    "的[^，。！？；,.!?;]{0,12}(?:《|书|小说|作品|诗|文集|传|论)|[，,][^，。！？；,.!?;]{1,10}(?:译|编|出版|书店|书局)"
-)
+_MADE_AFTER = "[，,][^，。！？；,.!?;]{1,10}(?:译|编|出版|书店|书局)"
+_BOOK_MADE = re.compile(_MADE_AFTER)
+_BOOK_AFTER = re.compile(f"的[^，。！？；,.!?;]{{0,12}}(?:《|书|小说|作品|诗|文集|传|论)|{_MADE_AFTER}")
 
 
 class Particle(NamedTuple):
@@ -49,6 +49,8 @@ class Particle(NamedTuple):
         """Say whether 着 is meant at a place of the Simplified text that is in no word with 著."""
         before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
         if after in _BRACKETS and _is_name(_clause(text, at)):  # 《沙城》（陳水生著）
+            return False
+        if _BOOK_MADE.match(text, at + 1) and _is_name(_clause(text, at).rpartition("由")[2]):  # 由林小滿著，高遠譯
             return False
         if before in self.after or after in self.before:
             return True

@@ -51,4 +51,4 @@ def given_outlet(value: str) -> str:
         return line.printed(says.sources[0])
     if says and says.outlets and (says.labels or says.has_date):
         return line.printed(says.outlets[0])
-    return value
+    return value.strip("《》 ") if value.strip()[:1] == "《" else value

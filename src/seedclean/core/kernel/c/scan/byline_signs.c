@@ -45,7 +45,9 @@ static int is_in_date(const uint32_t *view, int64_t start, int64_t i, int64_t en
 {
     uint32_t behind = i + 4 < end ? view[i + 4] : ' ';
     if ((behind == '-') | (behind == '/') | (behind == '.') | (behind == 0x5E74) | (behind == ' ')) {
-        int64_t at = i + 5 < end && view[i + 5] == ' ' ? i + 6 : i + 5;
+        int64_t at = i + 5;
+        at += at < end && behind == ' ' && view[at] == 0x5E74; /* 2025 年 9 月 23 日 */
+        at += at < end && view[at] == ' ';
         if (at < end && is_digit(view[at]))
             return 1;
     }
