@@ -101,3 +101,9 @@ def test_a_name_in_the_title_is_whom_the_article_is_about() -> None:
 def test_a_latin_name_in_brackets_signs_a_text(line: str, authors: list[str] | None) -> None:
     around = Surroundings(below=["2025-09-23 08:15 海城体育"])
     assert fields(around, f"{TITLE}\n{PROSE}\n{line}").get("authors") == authors
+
+
+def test_a_label_that_ends_an_article_has_its_value_behind_it() -> None:
+    around = Surroundings(behind=["研究生院", "打印本页"])
+    assert fields(around, f"{TITLE}\n{PROSE}\n供稿单位：")["source"] == "研究生院"
+    assert not fields(around._replace(behind=["相关新闻", "研究生院"]), f"{TITLE}\n{PROSE}\n供稿单位：").get("source")

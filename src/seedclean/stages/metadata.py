@@ -45,6 +45,9 @@ _NO_SOURCE = frozenset(
 )
 _OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
 _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
+_OFFICE_OF = re.compile(
+    r"《([^《》]{2,12})》.{0,6}(?:记者|研究员|主笔|评论员|编辑)$"
+)  # whose reporter: 《海城财经》记者
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
@@ -199,6 +202,7 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
             sources[index] = reporter[1]
             authors.append(reporter[2])
     written = given_persons(authors)
+    sources += [*written.outlets, *(office[1] for name in authors if (office := _OFFICE_OF.match(name)))]
     return {
         "authors": _split_names(written.authors),
         "editors": _split_names([*captures.get("editor", ()), *written.editors]),

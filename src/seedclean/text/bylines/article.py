@@ -71,9 +71,11 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
         _ask_signature(lines, answers)
         _ask_later_lines(ends, head_flags, len(head), answers)
     tail = tail_lines(ends, tail_flags, prose[0].start if prose else 0 if not head else len(text)) if tail_flags else []
+    behind = lines_around(around.behind[:_BEHIND]) if around else []
+    if behind and tail and tail[-1].says and tail[-1].says.waiting:
+        behind.insert(0, tail.pop())  # a label whose value the article has lost
     _ask_tail(tail, answers)
-    if around is not None:
-        _ask_tail(lines_around(around.behind[:_BEHIND]), answers, is_behind=True)
+    _ask_tail(behind, answers, is_behind=True)
     for line in prose:
         if line.flags & HEAD_SIGN:
             answers.take_prose(line, paragraph_head(line.view), _HEAD)
@@ -123,7 +125,7 @@ def _ask_later_lines(ends: TextEnds, flags: bytes, first: int, answers: Answers)
     """Take a line behind a standfirst that says who wrote the words; several are of a collection."""
     lines = [line for line in later_lines(ends, flags, first) if line.says and _is_signature(line.says)]
     if len(lines) == 1 and not answers.authors and (says := lines[0].says):
-        answers.take_line(lines[0], says, _BESIDE)
+        answers.take_line(lines[0], says, _END)
 
 
 def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers) -> None:
@@ -233,7 +235,8 @@ def _ask_tail(lines: Sequence[PageLine], answers: Answers, *, is_behind: bool = 
             joined = False
             continue
         follower = lines[number + 1] if number + 1 < len(lines) else None
-        if says.waiting and follower and answers.take_value(says.waiting, line, follower):
+        has_value = says.waiting and follower and not _LIST_HEAD.match(follower.view)
+        if has_value and follower and answers.take_value(says.waiting, line, follower):
             values.add(number + 1)
         elif not _take_tail_line(line, says, answers):
             joined = joined and says.has_date and says.is_sure

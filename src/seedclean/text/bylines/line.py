@@ -12,6 +12,7 @@ from seedclean.text.bylines.labels import (
     EDITOR,
     HAN,
     LABEL,
+    OTHER,
     PUBLISHED,
     SOURCE,
     TRAINEE,
@@ -97,8 +98,9 @@ def read_line(view: str) -> Byline | None:
     if SENTENCE.search(view):
         return None
     bare = _MARK_BEFORE.sub("", view)
-    if writers := signed_names(bare, mark=view[0]):
-        line.authors, line.labels = writers, 1
+    writers, outlets = signed_names(bare, mark=view[0])
+    if writers:
+        line.authors, line.outlets, line.labels = writers, outlets, 1
         return line
     _read_parts(bare, [date.iso for date in dates], line)
     return line
@@ -119,12 +121,21 @@ def _is_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> 
 def _read_parts(view: str, dates: list[str], line: Byline) -> None:
     """Read what stands before the first label, and behind each."""
     labels = list(LABEL.finditer(view))
+    labels = [label for number, label in enumerate(labels) if not _is_of_picture(view, labels[:number][-1:], label)]
     ends = [label.start() for label in labels[1:]] + [len(view)]
     before = view[: labels[0].start()] if labels else view
     _read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
     for number, (label, end) in enumerate(zip(labels, ends, strict=False)):
         follower = role_of(labels[number + 1]) if number + 1 < len(labels) else ""
         _read_value(role_of(label), view[label.end() : end], follower, dates, line, label[0])
+
+
+def _is_of_picture(view: str, before: Sequence[re.Match[str]], label: re.Match[str]) -> bool:
+    """Say whether a label belongs to the value before it: `摄影:海城日报记者 林小满`."""
+    if not before or before[0].lastgroup != OTHER or label.lastgroup != "bare":
+        return False
+    value = view[before[0].end() : label.start()]
+    return role_of(label) == AUTHOR and " " not in value.strip()
 
 
 def _read_value(role: str, value: str, follower: str, dates: list[str], line: Byline, label: str) -> None:
