@@ -71,7 +71,7 @@ def main(source: Path, count: int) -> None:
     print("| stage | us a page | share | MB/s | limit, MB/s |\n|---|---|---|---|---|")
     for name, spent_on in spent.items():
         each, speed = spent_on / 1e3 / len(pages), megabytes / (spent_on / 1e9)
-        print(f"| {name} | {each:.0f} | {spent_on / total:.0%} | {speed:,.0f} | {LIMITS[name]} |")
+        print(f"| {name} | {each:.0f} | {spent_on / total:.0%} | {speed:,.0f} | {LIMITS.get(name, '')} |")
 
 
 if __name__ == "__main__":
