@@ -26,7 +26,7 @@ from seedclean.text import scan_text
 SEEDS = (1, 2)
 CORPUS_LINES = 12_000  # of each crawl or news corpus, for the lexicon
 CORPUS_WEIGHT = 0.3  # of all of them, beside the labelled lines
-OTHERS_WEIGHT = 0.5  # of all pages that are no article, beside those that are; each domain weighs the same in both
+OTHERS_WEIGHT = 0.5  # of all pages that are no article, beside those that are; each host weighs the same in both
 SHELL_PAGES = 4  # pages of a crawl that print a line of its shell, at least
 _LINE_TREES = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 40, "feature_fraction": 0.3,
@@ -167,9 +167,14 @@ def fit_choice(pages: Sequence[Page]) -> list[Any]:
 
 def type_rows(pages: Sequence[Page], kind: str) -> Rows:
     """Return the numbers of pages; the candidate with the highest ranking is the chosen one."""
-    features = [features_of_page(page.lines(kind), chosen_numbers(page), page.label.declared) for page in pages]
+    features = [features_of_page(page.lines(kind), chosen_numbers(page), declared_of(page, kind)) for page in pages]
     names = tuple(features[0])
     return np.array([[row[name] for name in names] for row in features], dtype=np.float32), names
+
+
+def declared_of(page: Page, kind: str) -> Mapping[str, Any] | None:
+    """Return what the page declares of its article; None where it is taken for text."""
+    return page.label.declared if kind == "html" else None
 
 
 def chosen_numbers(page: Page) -> dict[str, float]:
@@ -181,11 +186,11 @@ def chosen_numbers(page: Page) -> dict[str, float]:
 def fit_kept(rows: NDArray[np.float32], pages: Sequence[Page]) -> list[Any]:
     """Return the trees that tell pages with a piece to read from all others, which weigh half as much together.
 
-    The pages of each domain weigh the same together: else the trees know the templates of the crawls.
+    The pages of each host weigh the same together: else the trees know the templates of the crawls.
     """
     wanted = np.array([float(page.label.type in KEPT_TYPES) for page in pages])
-    counts = Counter(page.label.domain for page in pages)
-    weights = np.array([1 / counts[page.label.domain] for page in pages])
+    counts = Counter(page.label.host for page in pages)
+    weights = np.array([1 / counts[page.label.host] for page in pages])
     for group, share in ((wanted > 0, 1.0), (wanted == 0, OTHERS_WEIGHT)):
         weights[group] *= share * len(pages) / weights[group].sum()
     return _trees(rows, wanted, weights, _KEPT_TREES, _ROUNDS["kept"])

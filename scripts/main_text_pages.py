@@ -49,6 +49,7 @@ class Labelled(NamedTuple):
         name: of the page in its set.
         set: where it comes from.
         domain: registered domain, by which pages are held out together.
+        host: whose pages have their templates in common.
         text: as it is shown.
         facts: about its lines; None if it was saved as text.
         main: how much of each line is main text, 0 to 1, shape (lines,); all 0 on a page without one, or if that is
@@ -62,6 +63,7 @@ class Labelled(NamedTuple):
     name: str
     set: str
     domain: str
+    host: str
     text: str
     facts: LineFacts | None
     main: NDArray[np.float64]
@@ -96,8 +98,9 @@ def _page_sets(data: Path) -> Iterator[Labelled]:
             main, weight, gold = _of_ranges(page, lines)
             kind = _TYPES_OF_GENRES.get(page["genre"], _ARTICLE)
             kind = kind if kind == _FORUM or not gold else _ARTICLE
+            host = page["site"].split("/")[0]
             saved = Labelled(
-                f"{name}/{page['id']}", name, registered_domain(page["site"]), text, None, main, weight, gold, kind
+                f"{name}/{page['id']}", name, registered_domain(host), host, text, None, main, weight, gold, kind
             )
             yield saved
             yield from _rendered(saved, data / name / "html" / f"{page['id']}.html")
@@ -132,7 +135,7 @@ def _portal_pages(data: Path) -> Iterator[Labelled]:
         gold = "\n".join(line for line, inside in zip(lines, main, strict=True) if inside)
         domain = _DOMAINS.get(portal, f"{portal}.com")
         kind = _ARTICLE if gold else "list"
-        saved = Labelled(name, name.split("/")[0], domain, text, None, main, np.ones(len(lines)), gold, kind)
+        saved = Labelled(name, name.split("/")[0], domain, domain, text, None, main, np.ones(len(lines)), gold, kind)
         yield saved
         yield from _rendered(saved, data / "gne" / "html" / f"{Path(name).stem}.html")
 
@@ -222,13 +225,20 @@ def _crawl_pages(data: Path) -> Iterator[Labelled]:
                 for stretch in labels[page][stretches]:
                     first, last = _range(lines, stretch)
                     values[first : last + 1] = value
-            kind, gold = (
-                labels[page]["type"],
-                "\n".join(line for line, inside in zip(lines, main, strict=True) if inside),
-            )
-            yield Labelled(page, "crawl_labels", CRAWLS[crawl], text, facts, main, weight, gold, kind, declared)
+            kind, host = labels[page]["type"], labels[page]["host"]
+            gold = "\n".join(line for line, inside in zip(lines, main, strict=True) if inside)
+            yield Labelled(page, "crawl_labels", CRAWLS[crawl], host, text, facts, main, weight, gold, kind, declared)
         else:
-            yield Labelled(page, "types", CRAWLS[crawl], text, facts, main, weight * 0, None, kinds[page], declared)
+            host = _host_of_file(name)
+            yield Labelled(
+                page, "types", CRAWLS[crawl], host, text, facts, main, weight * 0, None, kinds[page], declared
+            )
+
+
+def _host_of_file(name: str) -> str:
+    """Return the host in a crawled file's name, which is the address without its colons and slashes."""
+    host = re.match(r"https?([a-z0-9.-]+?\.(?:com\.cn|edu\.cn|com|cn|net|org))", name)
+    return host[1] if host else name
 
 
 def line_key(line: str) -> str:

@@ -24,6 +24,7 @@ from main_text_fits import (
     Corpora,
     chosen_numbers,
     corpora,
+    declared_of,
     fit_choice,
     fit_classes,
     fit_kept,
@@ -44,6 +45,18 @@ from seedclean.stages.line_model.model import FILE, KEPT_TYPES, TYPES
 from seedclean.stages.line_model.page_head import head_of, least_chance
 
 FOLDS = 6
+KINDS = ("text", "html")
+HTML_ONLY = ("crawl_labels", "types")  # sets of pages that were saved as HTML only
+
+
+def pages_as(kind: str, pages: Sequence[Page]) -> list[Page]:
+    """Return the pages that models of one kind learn from: all as text, those with a tree as HTML."""
+    return [page for page in pages if kind == "text" or page.label.facts]
+
+
+def is_judged(page: Page, kind: str) -> bool:
+    """Say whether a page is judged as one of a kind: as text if it was saved so, or if it was saved as HTML only."""
+    return kind == "html" or not page.label.facts or page.label.set in HTML_ONLY
 
 
 def in_folds(pages: Sequence[Page], step: Callable[[list[Page], list[Page], set[str]], None]) -> None:
@@ -104,7 +117,7 @@ def print_f1(pages: Sequence[Page], kind: str, half: int) -> None:
     """Print the F1 on one half of the sites."""
     values: dict[str, list[float]] = {}
     for page in with_main_text(pages):
-        if half_of(page) == half:
+        if half_of(page) == half and is_judged(page, kind):
             values.setdefault(page.label.set, []).append(f1_of(page, page.rows[int(page.ranking.argmax())]))
     for name, f1 in values.items():
         lost = sum(value < 0.05 for value in f1)
@@ -127,9 +140,9 @@ def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
 
     in_folds(pages, step)
     article = np.array([page.label.type in KEPT_TYPES for page in pages])
-    chosen = np.array([half_of(page) == half for page in pages])
+    chosen = np.array([half_of(page) == half and is_judged(page, kind) for page in pages])
     heads = [
-        head_of(page.lines(kind), page.rows[int(page.ranking.argmax())], chosen_numbers(page), page.label.declared)
+        head_of(page.lines(kind), page.rows[int(page.ranking.argmax())], chosen_numbers(page), declared_of(page, kind))
         for page in pages
     ]
     is_complete = np.array([head.is_complete for head in heads])
@@ -157,10 +170,10 @@ def export(pages: list[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[An
             as_forest(fit_lines(with_main_text(used), kind), used[0].line_rows(kind)[1]).arrays(f"lines.{kind}").items()
         )
     typed: list[tuple[Rows, list[Page]]] = []
-    for kind, used in (("text", pages), ("html", html)):
+    for kind in KINDS:
+        used = pages_as(kind, pages)
         learn_choice(used, kind)
-        names = NAMES
-        yield from as_forest(fit_choice(with_main_text(used)), names).arrays(f"choice.{kind}").items()
+        yield from as_forest(fit_choice(with_main_text(used)), NAMES).arrays(f"choice.{kind}").items()
         typed.append((type_rows(used, kind), used))
     rows = np.concatenate([rows for (rows, _), _ in typed])
     typed_pages = [page for _, used in typed for page in used]
@@ -179,8 +192,8 @@ def main(data: Path, *, write: bool) -> None:
         np.savez_compressed(configs_folder() / FILE, **arrays)
         return
     half = 1 if "--last" in sys.argv else 0
-    for kind in ("text", "html"):
-        used = [page for page in pages if (kind == "html") == bool(page.label.facts)]
+    for kind in KINDS:
+        used = pages_as(kind, pages)
         learn_choice(used, kind)
         print_f1(used, kind, half)
         print_types(used, kind, half)

@@ -45,10 +45,11 @@ def with_mended_borders(page: PageLines, main: Bools) -> Bools:
 
 
 def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the main text without lines at its ends that only name its source, authors, editors or date."""
+    """Return the main text without lines at its ends that only name source, authors, editors, date or what follows."""
     words, counts = page.table.words, page.table.counts
     labelled = (words["source"] | words["author"] | words["editor"]) & (counts["colon"] > 0)
-    bylines = (labelled | words["only-date"]) & (page.table.size <= _BYLINE_MOST) & (page.scores < _BYLINE_SCORE)
+    bylines = labelled | words["only-date"] | words["list-head"]
+    bylines &= (page.table.size <= _BYLINE_MOST) & (page.scores < _BYLINE_SCORE)
     bylines &= ~page.kinds.running & ~is_mark(page.table.last, "stop")
     inner = np.flatnonzero(main & ~bylines)
     if not len(inner):
