@@ -9,7 +9,7 @@ import pytest
 
 from seedclean.engine.runner import run
 from seedclean.write.lock import FolderLock
-from tests.support.command import seedclean
+from tests.support.command import called
 from tests.support.folders import CONFIG, contents, ids, put, text
 from tests.support.leftovers import leftovers
 
@@ -23,7 +23,7 @@ def filled(pages: Path, out: Path) -> Path:
 
 def forget(out: Path, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
     """Return the exit code, what was printed, and what was said."""
-    done = seedclean("forget", str(out), *arguments, stdin=stdin)
+    done = called("forget", str(out), *arguments, stdin=stdin)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -73,11 +73,9 @@ def test_mistakes_have_their_exit_codes_and_change_nothing(filled: Path, tmp_pat
 
 def test_what_was_forgotten_is_listed(filled: Path) -> None:
     forget(filled, "3.txt", "--with-copies")
-    listed = seedclean("state", str(filled), "--forgotten").stdout.decode().splitlines()
+    listed = called("state", str(filled), "--forgotten").stdout.decode().splitlines()
     assert [line.split()[-1] for line in listed] == ["3.txt", "same.txt"]
-    entries = [
-        json.loads(line) for line in seedclean("state", str(filled), "--forgotten", "--json").stdout.splitlines()
-    ]
+    entries = [json.loads(line) for line in called("state", str(filled), "--forgotten", "--json").stdout.splitlines()]
     assert [sorted(entry) for entry in entries] == [["digest", "forgotten", "id", "letters"]] * 2
     assert leftovers(filled, text(3)) == {}
 
@@ -87,7 +85,7 @@ def test_the_out_of_dedup_is_refused_and_the_recipe_leaves_nothing_of_a_row(tmp_
     corpus, out = tmp_path / "rows.jsonl", tmp_path / "out"
     for without in ("", "b"):
         corpus.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in texts.items() if i != without))
-        assert seedclean("dedup", str(corpus), "-o", str(out), "-q").returncode == 0
+        assert called("dedup", str(corpus), "-o", str(out), "-q").returncode == 0
         before = contents(out)
         code, _, said = forget(out, "b")
         assert (code, contents(out)) == (2, before)

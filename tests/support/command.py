@@ -17,14 +17,17 @@ def seedclean(*arguments: str, stdin: bytes = b"", **options: object) -> subproc
     return subprocess.run(command, input=stdin, capture_output=True, timeout=120, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
-def called(*arguments: object, stdin: bytes = b"") -> tuple[int, str]:
-    """Call the command in this process; return its exit code, and what it wrote on standard error."""
-    command, told = ["seedclean", *map(str, arguments)], io.StringIO()
-    with io.TextIOWrapper(TemporaryFile()) as file, redirect_stderr(told), redirect_stdout(io.StringIO()):
+def called(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Call the command in this process, as `seedclean` does in one of its own."""
+    command, out, told = ["seedclean", *arguments], io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
+    with io.TextIOWrapper(TemporaryFile()) as file, redirect_stderr(told), redirect_stdout(out):
         file.buffer.write(stdin)
         file.seek(0)
         with patch.object(sys, "argv", command), patch.object(sys, "stdin", file):
             try:
                 main()
             except SystemExit as ended:
-                return int(ended.code or 0), told.getvalue()
+                code = int(ended.code or 0)
+    for stream in (out, told):
+        stream.flush()
+    return subprocess.CompletedProcess(command, code, out.buffer.getvalue(), told.buffer.getvalue())

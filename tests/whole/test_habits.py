@@ -17,7 +17,8 @@ DAYS = 3
 
 def cleaned(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, str]:
     """Run quietly; return the exit code and what was said."""
-    return called("run", *arguments, "-q", "-j", "1", stdin=stdin)
+    done = called("run", *map(str, arguments), "-q", "-j", "1", stdin=stdin)
+    return done.returncode, done.stderr.decode()
 
 
 def texts(out: Path, name: str = "clean") -> list[str]:
