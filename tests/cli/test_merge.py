@@ -161,9 +161,9 @@ def test_rules_beside_a_config_are_found_again(folder: Path) -> None:
     done = called(folder / "pages", "merge", "../own/1", "../own/2", "-j", "1", "-o", "../out")
     assert done.exit_code == 0, done.stderr
     (folder / "own" / "rules" / "r.yaml").write_text(rule.replace("潮汐表", "航海图"))
-    done = seedclean("merge", "own/1", "own/2", "-o", "out2", cwd=folder)  # a process reads rules once
-    assert done.returncode == 2
-    assert b"settings or versions have changed since it was made: rule boat:" in done.stderr
+    later = seedclean("merge", "own/1", "own/2", "-o", "out2", cwd=folder)  # a process reads rules once
+    assert later.returncode == 2
+    assert b"settings or versions have changed since it was made: rule boat:" in later.stderr
 
 
 @pytest.mark.parametrize(
