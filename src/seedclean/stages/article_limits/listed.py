@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,11 @@ class ListedNames:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        digests = b"".join({_digest(name) for name in names})
-        self._digests = np.sort(np.frombuffer(digests, dtype="<u8"))
+        self._digests = np.unique(np.frombuffer(b"".join(map(_digest, names)), dtype="<u8"))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._digests)
 
     def __contains__(self, name: str) -> bool:
         """Say whether a name is listed."""
@@ -81,9 +85,25 @@ def load_list(limit: Limit) -> ListedWords | ListedNames:
     Raises:
         ConfigError: the file cannot be read, is empty, or has a word of another length than words may have.
     """
+    entries = _entries(limit)
+    if limit.of == "words":
+        words = list(entries)
+        listed: ListedWords | ListedNames = ListedWords([words])
+        empty = not words
+    else:
+        plain = map(plain_address, entries)
+        names = (name.partition("/")[0] for name in plain) if limit.of == "domains" else plain
+        listed = ListedNames(names)
+        empty = not len(listed)
+    if empty:
+        raise ConfigError(f"{limit.file}: has no entries: give one a line, or take the list out of checks.limits")
+    return listed
+
+
+def _entries(limit: Limit) -> Iterator[str]:
+    """Yield the entries of a list, one by one: there may be millions."""
     path = Path(limit.file)
-    entries: list[str] = []
-    for number, line in enumerate(_read(path).split("\n"), 1):
+    for number, line in enumerate(io.StringIO(_read(path), newline="\n"), 1):
         entry = line.strip()
         if not entry or entry.startswith("#"):
             continue
@@ -92,14 +112,7 @@ def load_list(limit: Limit) -> ListedWords | ListedNames:
                 f"{path}:{number}: the word {entry[: LENGTHS[1]]!r} has {len(entry)} characters:"
                 f" {LENGTHS[0]} to {LENGTHS[1]} are meant"
             )
-        entries.append(entry)
-    if not entries:
-        raise ConfigError(f"{path}: has no entries: give one a line, or take the list out of checks.limits")
-    if limit.of == "words":
-        return ListedWords([entries])
-    if limit.of == "domains":
-        return ListedNames(plain_address(entry).partition("/")[0] for entry in entries)
-    return ListedNames(map(plain_address, entries))
+        yield entry
 
 
 def _read(path: Path) -> str:
