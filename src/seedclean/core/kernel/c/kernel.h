@@ -9,9 +9,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 #define API __attribute__((visibility("default")))
 

@@ -1,6 +1,9 @@
 /* From texts to compare forms, and how those are kept. */
 #include "../kernel.h"
 #include "number_marks.h"
+#if defined(__x86_64__)
+#include <immintrin.h> /* large: only where it is used */
+#endif
 
 #define UNKNOWN 0u       /* in the table of forms: not asked yet */
 #define ODD 0xFFFFFFFEu  /* what it becomes is not one letter, or depends on its neighbours */

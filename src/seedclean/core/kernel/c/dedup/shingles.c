@@ -1,5 +1,8 @@
 /* From compare forms to the hashes of their shingles, and to samples of long ones. */
 #include "../kernel.h"
+#if defined(__x86_64__)
+#include <immintrin.h> /* large: only where it is used */
+#endif
 
 static uint64_t power(int64_t exponent)
 {

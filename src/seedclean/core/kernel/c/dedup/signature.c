@@ -1,5 +1,8 @@
 /* From shingles to signatures and band keys, and all that a batch needs in one call. */
 #include "../kernel.h"
+#if defined(__x86_64__)
+#include <immintrin.h> /* large: only where it is used */
+#endif
 
 /* Numbers from the Mersenne Twister (Matsumoto and Nishimura 1998), seeded as numpy's RandomState does. */
 API void mersenne_twister(int64_t seed, int64_t n, uint32_t *numbers)
