@@ -62,6 +62,7 @@ _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
 _TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
 _ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
 _DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})\s?[-—–]\s?(\S{{2,20}})")
+_DESK_END = re.compile(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
 # Buttons and places that are glued to what stands beside them.
@@ -121,7 +122,7 @@ def _is_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> 
 def _read_parts(view: str, dates: list[str], line: Byline) -> None:
     """Read what stands before the first label, and behind each."""
     labels = list(LABEL.finditer(view))
-    labels = [label for number, label in enumerate(labels) if not _is_of_picture(view, labels[:number][-1:], label)]
+    labels = _without_photographers(view, labels)
     ends = [label.start() for label in labels[1:]] + [len(view)]
     before = view[: labels[0].start()] if labels else view
     _read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
@@ -130,12 +131,16 @@ def _read_parts(view: str, dates: list[str], line: Byline) -> None:
         _read_value(role_of(label), view[label.end() : end], follower, dates, line, label[0])
 
 
-def _is_of_picture(view: str, before: Sequence[re.Match[str]], label: re.Match[str]) -> bool:
-    """Say whether a label belongs to the value before it: `摄影:海城日报记者 林小满`."""
-    if not before or before[0].lastgroup != OTHER or label.lastgroup != "bare":
-        return False
-    value = view[before[0].end() : label.start()]
-    return role_of(label) == AUTHOR and " " not in value.strip()
+def _without_photographers(view: str, labels: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return labels without those of photographers: `摄影:海城日报记者 林小满 云港社记者 高远`."""
+    kept: list[re.Match[str]] = []
+    for label in labels:
+        is_reporter = label.lastgroup == "bare" and role_of(label) == AUTHOR
+        outlet = view[: label.start()].rsplit(" ", 1)[-1]
+        is_glued = not outlet or outlet[-1] in ":|丨/" or OUTLET_END.search(outlet) or _DESK_END.search(outlet)
+        if not (kept and kept[-1].lastgroup == OTHER and is_reporter and is_glued):
+            kept.append(label)
+    return kept
 
 
 def _read_value(role: str, value: str, follower: str, dates: list[str], line: Byline, label: str) -> None:

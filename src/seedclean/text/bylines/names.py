@@ -118,7 +118,8 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
         titled = _TITLE_BEHIND.fullmatch(name)
         if titled and is_person(titled[1]):
             name = titled[1]
-        if not (names or others) and _OFFICE.search(part) and part != value:  # 海城港务局 林小满
+        is_office = _OFFICE.search(part) or (OUTLET_END.search(part) and not is_person(part))
+        if not (names or others) and is_office and part != value:  # 海城港务局 林小满
             continue
         if not name or (names and _REPORT.search(part) and not is_person(name)):  # 林小满 北京报道
             continue
