@@ -61,7 +61,7 @@ _PLACE_BEHIND = re.compile(
 _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
 _TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
 _ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
-_DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})\s?[-—–]\s?(\S{{2,20}})")
+_DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})(?:\s?[-—–]\s?|\s)(\S{{2,20}})")
 _DESK_END = re.compile(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
@@ -229,9 +229,9 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
 
 
 def _without_desk(value: str, line: Byline) -> str:
-    """Return names without the outlet before them: `海城研究社- harbour`."""
+    """Return names without the outlet before them: `海城研究社- harbour`, `海城网 林小满`."""
     desk = _DESK.fullmatch(value)
-    if not desk or not OUTLET_END.search(desk[1]):
+    if not desk or not OUTLET_END.search(desk[1]) or is_person(desk[1]):
         return value
     line.outlets.append(desk[1])
     return desk[2]
