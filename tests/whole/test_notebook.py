@@ -49,6 +49,14 @@ def test_a_run_shows_its_numbers_a_bar_and_its_warning(run_through: Any) -> None
     assert "kept</td>" in parts[-1]["data"]["text/html"]
 
 
+def test_figures_limits_and_parts(run_through: Any) -> None:
+    assert "perplexity" in shown(run_through, '"quality"')
+    [printed] = outputs(run_through, '"stats"')
+    assert "drop han < 0.8" in printed.text
+    assert "han < 0.8: it fits, nearest first" in printed.text
+    assert outputs(run_through, "merge_parts")[-1]["data"]["text/plain"] == "True"
+
+
 def test_tables_documents_stages_and_clusters_show_themselves(run_through: Any) -> None:
     assert "encodings/big5.txt" in shown(run_through, "to_pandas")
     assert "undecodable" in shown(run_through, "to_polars")
