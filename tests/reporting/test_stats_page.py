@@ -77,7 +77,7 @@ def test_sentences_say_what_a_run_came_to() -> None:
         "characters": {"read": 1000, "stages": {"body": 300, "sites": 100, "simplify": -5}},
     }  # fmt: skip
     assert list(headline_sentences(report, "en")) == [
-        "67 % of pages gave no article: 16,422 held only a title, 70 were spam, 8 had perplexity-above.",
+        "67 % of pages gave no article: 16,422 held only a title, 70 were spam, 8 by perplexity-above.",
         "2 % of pages could not be read: 490 were empty.",
         "75 % of the articles were kept: 6,000 of 8,010.",
         "25 % of the articles repeat one that was kept: 2,010.",

@@ -89,7 +89,7 @@ def _why(counts: Mapping[str, int], lang: str) -> str:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
         return ""
-    named = [f"{count:,} {reason_words(reason, lang)}" for reason, count in ranked[:_REASONS]]
+    named = [reason_words(reason, count, lang) for reason, count in ranked[:_REASONS]]
     if rest := sum(count for _, count in ranked[_REASONS:]):
         named.append(f"{rest:,} 其他" if lang == "zh" else f"{rest:,} for other reasons")
     return "：" + "，".join(named) if lang == "zh" else ": " + ", ".join(named)

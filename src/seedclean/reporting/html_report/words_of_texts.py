@@ -34,15 +34,18 @@ FIGURE_WORDS: Mapping[str, tuple[str, str]] = {
 REASON_WORDS: Mapping[str, tuple[str, str]] = {
     "title-only": ("held only a title", "只有标题"),
     "boilerplate-only": ("held nothing but boilerplate", "只有页面套话"),
-    "too-short": ("were too short", "太短"),
+    "too-short": ("{were} too short", "太短"),
     "little-han": ("had little Chinese", "中文太少"),
-    "spam": ("were spam", "是垃圾广告"),
-    "no-article": ("were lists, home pages and the like", "是列表、首页等，不是文章"),
+    "spam": ("{were} spam", "是垃圾广告"),
+    "no-article": ("looked like a list, a home page or the like", "像列表、首页等，不像文章"),
     "rule-too-greedy": ("lost too much to one rule", "被一条规则删去太多"),
     "unreadable": ("could not be read any more", "已无法阅读"),
-    "bad-row": ("were no readable rows", "不是能读的行"),
-    "empty": ("were empty", "是空的"),
-    "language": ("were in another language", "是别的语言"),
+    "bad-row": ("could not be read as a row", "不是能读的行"),
+    "empty": ("{were} empty", "是空的"),
+    "undecodable": ("had no known encoding", "编码无法识别"),
+    "printed-twice": ("stood twice on a page", "在一个页面上重复"),
+    "forgotten": ("{were} to be forgotten", "是要求忘掉的"),
+    "language": ("{were} in another language", "是别的语言"),
 }
 TEXT_CHINESE: Mapping[str, str] = {
     "texts": "文本",
@@ -98,13 +101,16 @@ def figure_words(name: str, lang: str) -> str:
     return FIGURE_WORDS[name][lang == "zh"]
 
 
-def reason_words(reason: str, lang: str) -> str:
+def reason_words(reason: str, count: int, lang: str) -> str:
     """Return what is said of what was dropped for a reason, `stage:reason`; the reason itself if there are no words.
 
-    >>> reason_words("checks:title-only", "en"), reason_words("checks:han-below", "en")
-    ('held only a title', 'had han-below')
+    >>> reason_words("checks:title-only", 2, "en"), reason_words("checks:spam", 1, "en")
+    ('2 held only a title', '1 was spam')
+    >>> reason_words("checks:han-below", 1200, "en")
+    '1,200 by han-below'
     """
     name = reason.rpartition(":")[2]
-    if name in REASON_WORDS:
-        return REASON_WORDS[name][lang == "zh"]
-    return f"因 {name}" if lang == "zh" else f"had {name}"
+    if name not in REASON_WORDS:  # one of a limit, or of a stage of somebody's own
+        return f"{count:,} {'因' if lang == 'zh' else 'by'} {name}"
+    words = REASON_WORDS[name][lang == "zh"]
+    return f"{count:,} {words.format(were='was' if count == 1 else 'were')}"
