@@ -22,6 +22,7 @@ from seedclean.stages.repairs import (
     remove_inserted_characters,
     remove_invisible,
     remove_tags,
+    remove_torn_tags,
     replace_radicals,
     strip_markdown,
     strip_title_markdown,
@@ -72,6 +73,7 @@ class Repair:
             remove_invisible,
             compose,
             replace_radicals,
+            remove_torn_tags,
             partial(undo_gbk_damage, per_1000=self.notes_per_1000, readings=self.readings),
             partial(remove_inserted_characters, per_1000=self.stuffing_per_1000),
         )

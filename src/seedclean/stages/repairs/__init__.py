@@ -10,7 +10,7 @@ from seedclean.stages.repairs.invisible import (
     unify_line_ends,
 )
 from seedclean.stages.repairs.leftover_code import remove_code
-from seedclean.stages.repairs.leftover_html import remove_tags
+from seedclean.stages.repairs.leftover_html import remove_tags, remove_torn_tags
 from seedclean.stages.repairs.literal_escapes import undo_escapes
 from seedclean.stages.repairs.markdown import strip_markdown, strip_title_markdown
 from seedclean.stages.repairs.mojibake import undo_mojibake
@@ -24,6 +24,7 @@ __all__ = [
     "remove_inserted_characters",
     "remove_invisible",
     "remove_tags",
+    "remove_torn_tags",
     "replace_radicals",
     "strip_markdown",
     "strip_title_markdown",

@@ -25,6 +25,8 @@ _TAG = re.compile(
     rf"|/?(?ai:(?P<block>{_BLOCK})|(?P<inline>{_INLINE}))(?:\s(?!\s{{0,9}}(?:&&|\|\||(?:and|or|AND|OR)\s))[^<>]{{0,2000}})?\s{{0,9}}/?>"
     rf"|/?(?ai:(?P<letter>[abius]))(?:{_ATTRIBUTES})?\s{{0,9}}/?>)"
 )
+# What a lost byte left of a tag: the decoder took its `<`.
+_TORN_TAG = re.compile(rf"(?<=[?\ufffd])/?(?ai:{_BLOCK})\s{{0,9}}/?>(?P<end>(?=\n|\Z))?")
 _NEVER_CLOSED = frozenset(["br", "hr", "img", "wbr"])
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
 _RAW_MOST = 20_000  # characters of a comment or a script; a longer one was no comment and no script
@@ -48,6 +50,20 @@ def remove_tags(text: str) -> Sequence[Edit]:
     if not tags:
         return ()
     return LazyEdits(new, {"repair:tag": (len(tags), len(text) - len(new))}, partial(_tag_edits, tags))
+
+
+def remove_torn_tags(text: str) -> Sequence[Edit]:
+    """Return the edits that end a line at each block's tag whose `<` was taken by the lost byte in front of it.
+
+    >>> [edit.after for edit in remove_torn_tags("他說有魚?!?/p>船開了?br>")]
+    ['\\n', '']
+    """
+    if ">" not in text:
+        return ()
+    return [
+        Edit(match.start(), match.end(), "" if match["end"] is not None else "\n", "repair:tag")
+        for match in _TORN_TAG.finditer(text)
+    ]
 
 
 def _tag_edits(tags: Sequence[tuple[int, int, str]]) -> list[Edit]:
