@@ -102,7 +102,7 @@ def mark_table() -> NDArray[np.uint64]:
         table[first : last + 1] &= ~np.uint64(COMPOSABLE)
     table[:PLAIN][fold_table()[:PLAIN] == ord("。")] |= np.uint64(STOP)
     for pair, first_ones, second_ones in (
-        (STUFFED, ",，", "、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),
+        (STUFFED, ",，", ",、。，；：？！"), (LOOSE_SPACE, " ", " \n"), (INDENT, "\n", " "),
         (JOINT, _ENDS, " "), (BRACKETED, "(（", _SMALL),
         (MARKDOWN, "]*#`", "(*#`"), (HEADING, "#", " "), (ESCAPED, "pu", ";；3"),
     ):  # fmt: skip

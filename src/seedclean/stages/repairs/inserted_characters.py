@@ -1,8 +1,8 @@
 """Marks and letters that article spinners insert between the characters of a text, so that copies go unnoticed.
 
-`,、` and `,。`: a comma in front of another mark. `海ડ城▨港`: single letters of scripts that the page is
-not written in, and hatched squares, between Han characters. An author does neither often. On a page
-that does, all are removed.
+`,、` and `,。`: a comma in front of another mark, `,,` between Han characters. `海ડ城▨港`: single letters of
+scripts that the page is not written in, and hatched squares, between Han characters. An author does neither
+often. On a page that does, all are removed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from seedclean.text import han_count, scan_text
 from seedclean.text.char_flags import FOREIGN, STUFFED
 
 _COMMA = regex.compile("[,，](?=[、。，；：？！])")
+_DOUBLED = regex.compile(rf"{_COMMA.pattern}|(?<=\p{{Han}}),(?=,)")
+_EMPTY_CELLS = ",,,"  # of a table, in which doubled commas stay
 _USUAL_SCRIPTS = [
     "Han",
     "Latin",
@@ -46,7 +48,8 @@ def remove_inserted_characters(text: str, per_1000: float) -> list[Edit]:
     []
     """
     scan = scan_text(text)
-    commas = list(_COMMA.finditer(text)) if scan.pairs & STUFFED else []
+    comma = _COMMA if _EMPTY_CELLS in text else _DOUBLED
+    commas = list(comma.finditer(text)) if scan.pairs & STUFFED else []
     foreign = list(_FOREIGN.finditer(text)) if scan.flags & FOREIGN else []
     if foreign and _FOREIGN_WORD.search(text):  # the page has whole words in such a script
         foreign = []
