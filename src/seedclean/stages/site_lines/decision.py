@@ -25,6 +25,11 @@ _SENTENCE_SHARE = 0.2  # of the articles of its site that must have a sentence
 _HEADING = re.compile(
     r"【[^】]*】|[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|第.{1,3}[章节条部]|[(（][一二三四五六七八九十\d]+[)）]|[#＃]"
 )
+# What an article says of a lecture or a meeting: the same words and place each week, and still its own.
+_EVENT = re.compile(
+    r"地点 ?[:/]|(?:讲座|会议|活动|报名|比赛|演出|开放|截止|访谈|上课|考试|报告|培训|面试|招聘)(?:时间|日期) ?[:/]"
+)
+_SIGNED = re.compile(r"特此.{0,6}[。.!]?")  # what stands below it has issued the notice
 _LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
 _VALUE_MOST, _LAST_VALUE_MOST = 15, 40  # characters of the value of a label in the line behind it; in the last line
 _NUMBERS_MOST = 24  # characters of a line without a letter: a date, a count
@@ -131,7 +136,7 @@ def rules_of_lines(lines: CountedLines, articles: int, titles: frozenset[str]) -
     decision = _Decision(lines, articles, titles)
     cut = [""] * len(lines)
     for number in lines.repeated:
-        if decision.inside(lines[number]):
+        if decision.inside(number):
             cut[number] = "site:inside"
     for number in range(len(lines)):
         if decision.is_title(lines[number]) and not lines[number].is_sentence:
@@ -158,12 +163,15 @@ class _Decision:
         self._head: dict[int, bool] = {}  # answers: a page can be a table of a hundred thousand numbers
         self._tail: dict[int, bool] = {}
 
-    def inside(self, line: SiteLine) -> bool:
+    def inside(self, number: int) -> bool:
+        line = self._lines[number]
         if not self._is_repeated(line) or line.company < self._least or line.kind & PROSE:
             return False
         if line.is_sentence:
             return self._usual_sentence(line)
-        return line.text[-1] != ":" and not _HEADING.match(line.text)
+        if number and (self._lines[number - 1].text[0] == "【" or self._is_signature(number)):
+            return False  # what stands below a head belongs to it
+        return line.text[-1] != ":" and not _HEADING.match(line.text) and not _EVENT.search(line.text)
 
     def at_head(self, number: int) -> bool:
         """Say whether a line can stand in what the site prints first; a number goes with the line behind it."""
@@ -204,6 +212,8 @@ class _Decision:
         line = self._lines[number]
         if not self._is_repeated(line):
             return self._is_value(number)
+        if self._is_signature(number):
+            return False
         if _DAY.fullmatch(line.text):  # what ends with a day may be a notice, and that its date
             return line.company >= self._least
         return self._usual_sentence(line) if line.is_sentence else self._is_no_heading(line)
@@ -222,10 +232,15 @@ class _Decision:
 
     def _is_no_heading(self, line: SiteLine) -> bool:
         """Say whether a line is no head of a section: that has other neighbours in each article."""
+        if _EVENT.search(line.text):
+            return False
         if line.text[0] == "【" or not _HEADING.match(line.text):
             return line.text[0] != "【"
         is_usual = 2 * line.company >= line.others or line.others >= _USUAL_SHARE * self._articles
         return is_usual and line.company >= max(_SENTENCE_LEAST, self._least)
+
+    def _is_signature(self, number: int) -> bool:
+        return number > 0 and bool(_SIGNED.fullmatch(self._lines[number - 1].text))
 
     def _is_repeated(self, line: SiteLine) -> bool:
         return line.others >= self._least and not self.is_title(line)
