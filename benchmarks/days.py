@@ -57,7 +57,7 @@ def main() -> None:
     print(f"articles {len(whole):,}, in other clusters {other:,}; better copies {better:,}")
     print(f"kept {len(kept):,} and {len(wanted):,}, by both {len(kept & wanted):,}")
     as_better = sum("better_copy" in row for row in rows(days, "duplicates") if row["id"] in wanted)
-    print(f"of the {len(wanted - kept):,} that one run alone keeps, {as_better:,} are told as better copies by the days")
+    print(f"of the {len(wanted - kept):,} that one run alone keeps, {as_better:,} are better copies, as the days say")
     run(pages, days, load_config(), RunOptions(rebuild=True))
     print("after a rebuild the same bytes:", all((days / n).read_bytes() == (once / n).read_bytes() for n in FILES))
 
