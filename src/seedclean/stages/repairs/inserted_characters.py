@@ -1,11 +1,13 @@
 """Marks and letters that article spinners insert between the characters of a text, so that copies go unnoticed.
 
-`,、` and `,。`: a comma in front of another mark, `,,` between Han characters. `海ડ城▨港`: single letters of
+`,、` and `,。`: a comma in front of another mark, `,,` in running text. `海ડ城▨港`: single letters of
 scripts that the page is not written in, and hatched squares, between Han characters. An author does neither
 often. On a page that does, all are removed.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import regex
 
@@ -14,8 +16,8 @@ from seedclean.text import han_count, scan_text
 from seedclean.text.char_flags import FOREIGN, STUFFED
 
 _COMMA = regex.compile("[,，](?=[、。，；：？！])")
-_DOUBLED = regex.compile(rf"{_COMMA.pattern}|(?<=\p{{Han}}),(?=,)")
-_EMPTY_CELLS = ",,,"  # of a table, in which doubled commas stay
+_DOUBLED = regex.compile(r"(?<=\p{Han}),(?=,[^,])")
+_DOUBLED_LEAST = 3  # in one line with a full stop: rows of a table have empty cells
 _USUAL_SCRIPTS = [
     "Han",
     "Latin",
@@ -48,8 +50,7 @@ def remove_inserted_characters(text: str, per_1000: float) -> list[Edit]:
     []
     """
     scan = scan_text(text)
-    comma = _COMMA if _EMPTY_CELLS in text else _DOUBLED
-    commas = list(comma.finditer(text)) if scan.pairs & STUFFED else []
+    commas = sorted((*_COMMA.finditer(text), *_doubled(text)), key=regex.Match.start) if scan.pairs & STUFFED else []
     foreign = list(_FOREIGN.finditer(text)) if scan.flags & FOREIGN else []
     if foreign and _FOREIGN_WORD.search(text):  # the page has whole words in such a script
         foreign = []
@@ -58,3 +59,13 @@ def remove_inserted_characters(text: str, per_1000: float) -> list[Edit]:
         if len(matches) >= _LEAST and len(matches) * 1000 >= per_1000 * han_count(text):
             edits += [Edit(match.start(), match.end(), "", f"repair:stuffed-{kind}") for match in matches]
     return sorted(edits)
+
+
+def _doubled(text: str) -> Iterator[regex.Match[str]]:
+    """Yield the first of two commas in lines of running text that have several such pairs."""
+    if ",," not in text:
+        return
+    for line in regex.finditer("[^\n]*,,[^\n]*", text):
+        pairs = list(_DOUBLED.finditer(text, *line.span()))
+        if len(pairs) >= _DOUBLED_LEAST and any(stop in line[0] for stop in "。！？"):
+            yield from pairs
