@@ -6,11 +6,13 @@ import os
 import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from seedclean.cli import main_group
+from seedclean.config import load_config
 from seedclean.core.errors import ConfigError, InterruptedRunError, StoppedError
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
@@ -190,6 +192,91 @@ def test_a_folder_that_forget_cannot_reach_is_named_until_it_can(pages: Path, tm
     (tmp_path / "not mounted").rename(tmp)
     assert forget(out, "copy4.txt").unreached == []
     assert list(tmp.iterdir()) == []
+
+
+def test_the_place_where_a_disk_was_mounted_is_not_the_disk(pages: Path, tmp_path: Path) -> None:
+    """An unmounted disk leaves an empty folder, on another disk: what tells it is the number of the disk."""
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    run(pages, out, CONFIGS[1])
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True, tmp=tmp)
+    [folder] = tmp.iterdir()
+    note, disk = (out / ELSEWHERE).read_bytes(), tmp.stat().st_dev
+    (out / ELSEWHERE).write_bytes(note.replace(b"%d:" % disk, b"%d:" % (disk + 1)))
+    kept = folder.rename(tmp_path / "not mounted")
+    assert forget(out, "copy4.txt").unreached == [folder]
+    run(pages, out, CONFIGS[1])
+    assert (out / ELSEWHERE).exists(), "a commit must not lose it either"
+    kept.rename(folder)
+    assert forget(out, "copy4.txt").unreached == []
+    assert list(tmp.iterdir()) == []
+    assert not (out / ELSEWHERE).exists()
+
+
+def test_a_note_without_a_disk_is_of_an_earlier_version(pages: Path, tmp_path: Path) -> None:
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    run(pages, out, CONFIGS[1])
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True, tmp=tmp)
+    [folder] = tmp.iterdir()
+    (out / ELSEWHERE).write_bytes(b"\0" + os.fsencode(folder) + b"\0")
+    assert forget(out, "copy4.txt").unreached == []
+    assert list(tmp.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.parametrize("is_root", [True, False])
+def test_the_checkpoint_of_another_user_is_removed_by_root_and_named_by_others(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_root: bool
+) -> None:
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    run(pages, out, CONFIGS[1])
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), rebuild=True, tmp=tmp)
+    [folder] = tmp.iterdir()
+    os.chown(folder, 4321, 4321)
+    if not is_root:
+        monkeypatch.setattr(os, "geteuid", lambda: 1234)
+    assert forget(out, "copy4.txt").unreached == ([] if is_root else [folder])
+    assert folder.exists() == (out / ELSEWHERE).exists() == (not is_root)
+
+
+def test_an_error_leaves_what_other_runs_left_elsewhere(pages: Path, tmp_path: Path) -> None:
+    """Also its own folder, if it had done nothing yet: other settings are such an error."""
+    wanted, _ = undisturbed(pages, tmp_path / "whole")
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    tmp.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), tmp=tmp)
+    with pytest.raises(OSError):  # noqa: PT011 - a full disk
+        run(pages, out, CONFIGS[1], progress=Listener(phase="dedup", error=OSError))
+    assert sorted(path.name for path in out.iterdir()) == [ELSEWHERE, LOCK]
+    assert [name for name, _ in resumed(pages, out, tmp=tmp)] == ["resumed"]
+    assert outcome(out) == wanted
+    other = load_config(flags={"run": {"jobs": 1}, "dedup": {"near": 0.91}})
+    for named in (tmp, None):
+        options: dict[str, Any] = {"tmp": named}
+        stopped(pages, out, Listener(phase="dedup"), rebuild=True, **options)
+        with pytest.raises(ConfigError):
+            run(pages, out, other, RunOptions(**options))
+        assert [name for name, _ in resumed(pages, out, rebuild=True, **options)] == ["resumed"]
+
+
+def test_an_error_removes_what_the_run_used_and_its_note(pages: Path, tmp_path: Path) -> None:
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    tmp.mkdir()
+    with pytest.raises(OSError):  # noqa: PT011 - a full disk
+        run(pages, out, CONFIGS[1], RunOptions(tmp=tmp), progress=Listener(phase="dedup", error=OSError))
+    assert list(tmp.iterdir()) == []
+    assert [path.name for path in out.iterdir()] == [LOCK]
+
+
+def test_with_the_output_folder_for_temporary_files_the_checkpoint_is_noted(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    stopped(pages, out, Listener(phase="dedup"), tmp=out)
+    assert (out / ELSEWHERE).exists()
+    resumed(pages, out)
+    assert not any(path.name.startswith("seedclean-") for path in out.iterdir())
 
 
 def test_a_note_that_is_cut_off_or_of_a_stranger_removes_nothing(pages: Path, tmp_path: Path) -> None:

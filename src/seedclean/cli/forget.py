@@ -45,6 +45,7 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
     from seedclean.core.events import log_event, log_warning  # noqa: PLC0415
     from seedclean.engine.forgetting import forget  # noqa: PLC0415
     from seedclean.reporting import console  # noqa: PLC0415
+    from seedclean.write.lock import ELSEWHERE  # noqa: PLC0415
 
     with console.command_output(quiet=quiet, as_json=log_format == "json"):
         wanted = [*names, *(name for file in lists for name in _names_in(file))]
@@ -60,8 +61,9 @@ def forget_command(  # noqa: PLR0913, PLR0917 - click passes each option as an a
             log_warning(f"still in {out}, with the same text or most of it: {_listed(done.copies)} (see --with-copies)")
         if done.unreached:
             log_warning(
-                "a run that was interrupted may have left texts where no folder is now. If a disk is not mounted, mount"
-                f" it, and give the same command again: {_listed([str(folder) for folder in done.unreached])}"
+                "a run that was interrupted may have left texts in a folder that cannot be removed or reached: mount"
+                f" its disk, or be its owner, and give the same command again; if that disk is no more, remove"
+                f" {out / ELSEWHERE}: {_listed([str(folder) for folder in done.unreached])}"
             )
         if done.others:
             log_warning(f"in {out}, but no file of a run, so nothing was looked for there: {_listed(done.others)}")

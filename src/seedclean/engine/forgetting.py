@@ -74,7 +74,8 @@ class Forgotten:
         again: names of what had been forgotten before.
         copies: ids of copies, and of articles of which one stands in the other, that OUT still holds.
         others: names of files in OUT that are not of a run: nothing was looked for in them.
-        unreached: folders of `--tmp` in which an interrupted run may have left texts, and which are not there now.
+        unreached: folders of `--tmp` in which an interrupted run may have left texts, and which cannot be
+            removed, or not be reached now.
     """
 
     ids: list[str] = field(default_factory=list)

@@ -101,7 +101,7 @@ class Checkpoint:
 
     def __init__(self, out: Path, spill: Path | None = None, *, resume: bool, stays: bool = False) -> None:
         self.resume = resume
-        self._out, self._stays = out, stays
+        self._out, self._stays, self._used = out, stays, False
         self._folder = checkpoint_folder(out, spill)
         self.elsewhere = [
             folder.parent for folder in noted_checkpoints(out) if folder.exists() and folder != self._folder
@@ -116,10 +116,15 @@ class Checkpoint:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove the folder after a commit, and after an error: a full disk needs the room, and others come again."""
+        """Remove the folder after a commit; after an error, too, if it was used: a full disk needs the room.
+
+        After an error, what earlier runs left in other folders stays.
+        """
         interrupted = isinstance(error, InterruptedRunError) or not isinstance(error, Exception | None)
-        if not interrupted and not (self._stays and error is None):
+        if error is None and not self._stays:
             self.remove()
+        elif error is not None and self._used and not interrupted:
+            remove_checkpoints(self._out, self._folder)
 
     def remove(self) -> None:
         """Remove the folder, and those that earlier runs into the same output folder left elsewhere."""
@@ -140,6 +145,7 @@ class Checkpoint:
             kind: what they are, a word.
             key: of all that decides them, except for their pages.
         """
+        self._used = True
         stored = StoredBatches(self, f"{kind}-{key.hex()}-")
         for path in sorted(self._folder.iterdir()) if self.resume and self._folder.is_dir() else ():
             if path.name.startswith(stored.begin):
@@ -151,6 +157,7 @@ class Checkpoint:
 
     def new_file(self, name: str) -> BinaryIO:
         """Return a new file, open for reading and writing."""
+        self._used = True
         note_checkpoint(self._out, self._folder)
         self._folder.mkdir(mode=0o700, exist_ok=True)
         return create_file(self._folder / name)
