@@ -144,6 +144,21 @@ def test_a_joined_text_cannot_be_cut(tmp_path: Path) -> None:
         )
 
 
+def test_rows_nested_deeply_or_with_a_field_twice_lose_paragraphs_too(tmp_path: Path) -> None:
+    lines = [orjson.dumps(row) for row in rows(9)]
+    text = orjson.dumps(rows(9)[0]["text"])
+    lines[0] = b'{"id":"00","deep":' + b"[" * 1015 + b"]" * 1015 + b',"text":' + text + b',"cluster":{"id":1}}'
+    lines[1] = lines[1].replace(b'"text":', b'"text":5,"text":')
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
+    done = dedup_command(tmp_path / "in.jsonl", "-o", tmp_path / "out", "--paragraphs", "-c", cutting(tmp_path, 6))
+    assert done.exit_code == 0, done.output
+    written = (tmp_path / "out" / "clean.jsonl").read_bytes()
+    assert NOTE.encode() not in written
+    assert b"[" * 1015 + b"]" * 1015 in written
+    assert b'"text":5,"text":"' in written
+    assert written.count(b'"cluster":') == 12
+
+
 def test_counts_are_those_of_plain_python(tmp_path: Path) -> None:
     """Many rows of few paragraphs: each count is what a dictionary says."""
     chance = random.Random(3)  # noqa: S311

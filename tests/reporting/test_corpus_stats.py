@@ -19,7 +19,8 @@ from seedclean.read.files import Failure
 from seedclean.reporting.corpus_stats.as_text import stats_as_dict, stats_lines
 from seedclean.reporting.corpus_stats.collect import CorpusStats, corpus_stats
 from seedclean.reporting.corpus_stats.histogram import Histogram
-from seedclean.reporting.corpus_stats.sampled import SAMPLE, sampled_group
+from seedclean.reporting.corpus_stats.row_sample import SAMPLE
+from seedclean.reporting.corpus_stats.sampled import sampled_group
 from seedclean.reporting.corpus_stats.text_rows import read_texts
 from seedclean.reporting.corpus_stats.top_counts import TopCounts
 from seedclean.reporting.corpus_stats.where import parse_where
@@ -108,7 +109,7 @@ def test_every_format_gives_the_same(tmp_path: Path, corpus: Path) -> None:
     (tmp_path / "news.csv").write_text(table.getvalue(), encoding="utf-8")
     expected = stats_as_dict(stats_of(corpus))
     assert expected["kept"]["texts"] == len(ROWS)
-    assert [side["fits"] for side in expected["limits"]] > [0, 0]
+    assert all(side["fits"] for side in expected["limits"][:2])
     for name in ("news.parquet", "news.csv"):
         assert stats_as_dict(stats_of(tmp_path / name)) == expected
     given = [word for text in LIMITS for word in ("--where", text)]
@@ -176,6 +177,8 @@ def test_rows_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
         (["--where", "ham<0.4"], "no figure 'ham'"),
         (["--where", "han=0.4"], "han needs above or below"),
         (["--where", "han<much"], "could not convert"),
+        (["--where", "han<inf"], "'inf' is no limit"),
+        (["--where", "han>nan"], "'nan' is no limit"),
         (["--text-field", "body"], "has no texts: use --text-field"),
         (["OTHER"], "is the output folder of a run: name it alone"),
     ],
@@ -248,6 +251,73 @@ def test_a_report_looks_at_a_sample_of_a_large_corpus(tmp_path: Path) -> None:
     file.write_bytes(lines_of(ROWS))
     assert sampled_group(file, file.stat().st_size, len(ROWS)).texts == len(ROWS)
     assert sampled_group(file, 0, 0).texts == 0
+
+
+def test_the_line_behind_a_long_one_is_taken_once(tmp_path: Path) -> None:
+    file = tmp_path / "clean.jsonl"
+    data = [{"id": str(number), "text": "海" * (900_000 if number == 1000 else 9)} for number in range(5000)]
+    data[1001]["published"] = "1999-05"
+    file.write_bytes(lines_of(data))
+    group = sampled_group(file, file.stat().st_size, 5000)
+    assert group.months["1999-05"] == 1
+    assert group.texts > 50
+
+
+@pytest.fixture
+def out(tmp_path: Path, corpus: Path) -> Path:
+    run(corpus, tmp_path / "out", load_config(flags={"run": {"jobs": 1}}))
+    return tmp_path / "out"
+
+
+def test_of_a_run_only_what_it_committed_counts(out: Path) -> None:
+    before = stats_of(out)
+    with (out / "clean.jsonl").open("ab") as file:
+        file.write(lines_of([{"id": "not committed", "text": "海"}]))
+    (out / "clean.csv").write_text("id,text\nx,mine\n")
+    (out / "clean.txt").write_text("mine")
+    assert stats_as_dict(stats_of(out)) == stats_as_dict(before)
+    assert before.kept.texts == len(ROWS)
+
+
+def test_a_file_beside_an_output_of_dedup_is_no_part_of_it(tmp_path: Path, corpus: Path) -> None:
+    seedclean("dedup", str(corpus), "-o", str(tmp_path / "d"), "-q")
+    (tmp_path / "d" / "clean.txt").write_text("mine")
+    assert stats_of(tmp_path / "d").kept.texts == len(ROWS)
+
+
+def test_an_output_of_spark_is_kept_and_rejected(tmp_path: Path) -> None:
+    out = tmp_path / "spark"
+    reject = {"stage": "checks", "reason": "spam", "detail": ""}
+    for name, rows in (("clean", ROWS[:4]), ("duplicates", ROWS[4:9]), ("rejected", [{**ROWS[9], **reject}])):
+        (out / name).mkdir(parents=True)
+        (out / name / "part-0.jsonl").write_bytes(lines_of(rows))
+    (out / "report.json").write_text('{"corpus": {}}')
+    stats = stats_of(out)
+    assert (stats.kept.texts, stats.rejected.texts, stats.failed) == (4, 1, 0)
+
+
+@pytest.mark.parametrize("damage", ["cut off", "emptied", "overwritten", "gone"])
+@pytest.mark.parametrize("command", ["report", "stats"])
+def test_a_damaged_file_of_a_run_is_one_line(out: Path, damage: str, command: str) -> None:
+    file = out / "clean.jsonl"
+    whole = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes({"cut off": whole[:-90], "emptied": b"", "overwritten": b"\n" * len(whole)}[damage])
+    done = seedclean(command, str(out))
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert "clean.jsonl: no row stands at byte" in done.stderr.decode()
+
+
+def test_a_damaged_report_of_dedup_is_one_line(tmp_path: Path, corpus: Path) -> None:
+    seedclean("dedup", str(corpus), "-o", str(tmp_path / "d"), "-q")
+    (tmp_path / "d" / "report.json").write_text('{"corp')
+    done = seedclean("stats", str(tmp_path / "d"))
+    assert done.returncode == 2
+    assert "report.json: is damaged" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
 
 
 def test_no_text_is_kept_of_what_is_far_from_limits(corpus: Path) -> None:

@@ -60,7 +60,20 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     done = seedclean("stats", str(tmp_path / "a.jsonl"), "-c", "pretraining", "--html", str(page), "--lang", "zh")
     assert (done.returncode, done.stderr) == (0, b"")
     assert "发表日期" in page.read_text(encoding="utf-8")
-    assert "drop perplexity &gt; 3000".removeprefix("drop ") in page.read_text(encoding="utf-8")
+    assert "perplexity &gt; 3000" in page.read_text(encoding="utf-8")
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("full")
+
+    page = tmp_path / "page.html"
+    page.write_text("before")
+    monkeypatch.setattr("os.fchmod", full)
+    stats = corpus_stats([], (), 1)
+    with pytest.raises(OSError, match="full"):
+        write_stats_page(stats, "none", page, "en")
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("page.html", "before")]
 
 
 def test_every_figure_has_words_in_both_languages() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,8 +14,6 @@ from seedclean.core.document import Drop
 from seedclean.engine.row_files.table import FieldNames, row_id
 from seedclean.read.files import Failure, RawPage
 from seedclean.read.json_rows import field_in, lacks_text, text_in
-
-_DEPTH = 400  # Python's own JSON stops at its recursion limit, about 1,000
 
 
 class ParsedRow(NamedTuple):
@@ -36,8 +35,6 @@ def parse_row(data: bytes, origin: str, fields: FieldNames) -> ParsedRow | Failu
     row = _object(data, origin)
     if isinstance(row, Failure):
         return row
-    if "cluster" in row and not _replaceable(data):
-        return _bad(origin, "not JSON: nested too deeply")
     name = field_in(row, fields.id)
     if type(name) is float:  # 1.50, or more digits than a number has here
         name = _as_written(data, fields.id)
@@ -75,14 +72,11 @@ def with_text(line: bytes, field: str, shorten: Callable[[str], str]) -> bytes:
     b'{"n": 1.50, "text": "A\\xc3\\x89" , "t":0'
     """
     text = line.decode("utf-8") + "}"
-    kept, at = [], 0
-    for key, start, end in _members(text):
-        if key == field:
-            shortened = shorten(json.loads(text[start:end]))
-            has_surrogates = shortened.encode("utf-8", "ignore").decode() != shortened
-            kept += [text[at:start], json.dumps(shortened, ensure_ascii=has_surrogates)]
-            at = end
-    return "".join((*kept, text[at:-1])).encode()
+    # the last field of a name is the one that counts
+    start, end = {key: (start, end) for key, start, end in _members(text)}[field]
+    shortened = shorten(json.loads(text[start:end]))
+    has_surrogates = shortened.encode("utf-8", "ignore").decode() != shortened
+    return (text[:start] + json.dumps(shortened, ensure_ascii=has_surrogates) + text[end:-1]).encode()
 
 
 def row_text(raw: RawPage, field: str) -> str | Failure:
@@ -121,6 +115,8 @@ def _loaded(line: bytes) -> Any:
 
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)  # only used to find where values end
+_MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)  # strings, brackets
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -131,9 +127,6 @@ def _without_cluster(line: bytes) -> bytes:
     b'{"a": 1.50, "b":2'
     >>> _without_cluster(b' { "a" : [1, 2] , "b":2 ,"cluster":0')
     b' { "a" : [1, 2] , "b":2 '
-
-    Raises:
-        RecursionError: it is nested too deeply.
     """
     text = line.decode("utf-8") + "}"
     first = text.index("{")
@@ -147,34 +140,36 @@ def _without_cluster(line: bytes) -> bytes:
 
 
 def _members(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the fields of an object: the name of each, where its value begins and ends.
-
-    Raises:
-        RecursionError: it is nested too deeply.
-    """
+    """Yield the fields of an object: the name of each, where its value begins and ends."""
     at = text.index("{")
     while text[at] != "}":
         key, end = _DECODER.raw_decode(text, _past_blank(text, at + 1))
         start = _past_blank(text, _past_blank(text, end) + 1)
-        _, end = _DECODER.raw_decode(text, start)
+        end = _value_end(text, start)
         yield key, start, end
         at = _past_blank(text, end)
+
+
+def _value_end(text: str, start: int) -> int:
+    """Return where a value ends; of one that is nested too deeply for Python's own JSON, the brackets are counted.
+
+    >>> _value_end('[' * 5000 + '"]"' + ']' * 5000 + ', 1', 0)
+    10003
+    """
+    with suppress(RecursionError):
+        return _DECODER.raw_decode(text, start)[1]
+    depth, end = 0, start
+    for mark in _MARKS.finditer(text, start):
+        depth += _STEPS.get(mark[0], 0)
+        end = mark.end()
+        if not depth:
+            break
+    return end
 
 
 def _past_blank(text: str, at: int) -> int:
     blank = _BLANK.match(text, at)
     return blank.end() if blank else at
-
-
-def _replaceable(line: bytes) -> bool:
-    """Return whether the field `cluster` of a line can be replaced: it can unless the line is nested very deeply."""
-    if line.count(b"[") + line.count(b"{") < _DEPTH:
-        return True
-    try:
-        _without_cluster(line.rstrip()[:-1])
-    except RecursionError:
-        return False
-    return True
 
 
 def _bad(origin: str, detail: str) -> Failure:

@@ -17,8 +17,13 @@ from seedclean.read.files import Failure, InputFile, RawPage, SkippedRecord
 from seedclean.read.formats import read_as_rows
 from seedclean.read.json_rows import field_in, fields_of_row, lacks_text, text_in
 from seedclean.read.row_fields import article_fields, is_field
+from seedclean.reporting.corpus_stats.row_sample import committed_rows
 from seedclean.stages.text_quality import measured_figures
 from seedclean.text.moments import DEFAULT_ZONE
+from seedclean.write.lock import STATE
+from seedclean.write.output_folder import FORMS
+from seedclean.write.state.files import committed_lengths
+from seedclean.write.state.history import open_state
 
 _OF_TEXTS = FIGURES.keys() - {"cut", "unsure"}  # figures that a text by itself has
 _TYPES = {name: (str,) if figure.unit == "text" else (int, float) for name, figure in FIGURES.items()}
@@ -46,7 +51,7 @@ class TextRow(NamedTuple):
 def is_output(path: str) -> bool:
     """Say whether a path is the output folder of a run or of `dedup`."""
     folder = Path(path)
-    return (folder / "report.json").is_file() and any(folder.glob("clean.*"))
+    return (folder / "report.json").is_file() and ((folder / STATE).is_file() or bool(_files_of(folder, "clean")))
 
 
 def read_texts(inputs: Sequence[str], config: Config) -> Iterator[TextRow | Failure]:
@@ -62,10 +67,14 @@ def read_texts(inputs: Sequence[str], config: Config) -> Iterator[TextRow | Fail
     outputs = [path for path in inputs if is_output(path)]
     if outputs and len(inputs) > 1:
         raise ConfigError(f"{outputs[0]}: is the output folder of a run: name it alone")
+    if outputs and Path(inputs[0], STATE).is_file():
+        yield from _texts_of_run(Path(inputs[0]))
+        return
     options = dict(config.reading)
     if outputs:
-        options |= OF_RUNS if _is_of_pages(inputs[0]) else {}
-        listing = list_inputs([str(file) for file in _files_of(Path(inputs[0]))], "**/*", None)
+        options |= OF_RUNS if _is_of_pages(Path(inputs[0], "report.json")) else {}
+        files = [file for part in ("clean", "rejected") for file in _files_of(Path(inputs[0]), part)]
+        listing = list_inputs(files, "**/*", None)
     else:
         listing = list_inputs(inputs, options["glob"], None, stdin_rows=True)
     yield from listing.failures
@@ -77,15 +86,34 @@ def read_texts(inputs: Sequence[str], config: Config) -> Iterator[TextRow | Fail
                     yield text
 
 
-def _is_of_pages(out: str) -> bool:
-    """Say whether an output folder was made of pages, and not by `dedup`, which keeps the fields of its rows."""
-    report = orjson.loads(Path(out, "report.json").read_bytes())
+def _texts_of_run(out: Path) -> Iterator[TextRow | Failure]:
+    """Yield the texts that a run committed, with its fields; a page that gave no text is left out."""
+    with open_state(out) as state:
+        lengths = committed_lengths(state)
+    for name in ("clean.jsonl", "rejected.jsonl"):
+        for row in committed_rows(out / name, lengths.get(name, 0)):
+            text = text_of_row(row["id"], row, OF_RUNS)
+            if isinstance(text, TextRow) or name == "clean.jsonl":
+                yield text
+
+
+def _is_of_pages(file: Path) -> bool:
+    """Say whether a report is of pages, and not of `dedup`, which keeps the fields of its rows.
+
+    Raises:
+        ConfigError: it is no report.
+    """
+    try:
+        report = orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise ConfigError(f"{file}: is damaged ({error}): put it back, or name the files beside it") from error
     return isinstance(report, dict) and "corpus" in report
 
 
-def _files_of(folder: Path) -> list[Path]:
-    names = (f"{part}.*" for part in ("clean", "rejected"))
-    return sorted(file for name in names for file in folder.glob(name) if file.is_file())
+def _files_of(folder: Path, part: str) -> list[str]:
+    """Return the file of an output folder that is called so; of one of Spark, the folder with its parts."""
+    files = [str(folder / f"{part}{form}") for form in FORMS if (folder / f"{part}{form}").is_file()]
+    return files or [str(folder / part)] * (folder / part).is_dir()
 
 
 def _is_failed_page(text: TextRow | Failure, source: InputFile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -26,10 +27,17 @@ def parse_where(text: str) -> Limit:
         raise ConfigError(f"--where {text!r}: a figure, one of < > = !=, and a value are meant: 'han<0.4'")
     figure, sign, value = match.groups()
     try:
-        side: dict[str, Any] = {_KEYS[sign]: tuple(value.split(",")) if sign in ("=", "!=") else float(value)}
+        side: dict[str, Any] = {_KEYS[sign]: tuple(value.split(",")) if sign in ("=", "!=") else _number(value)}
         return Limit(figure=figure, **side)
     except ValueError as error:
         raise ConfigError(f"--where {text!r}: {error}") from error
+
+
+def _number(value: str) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is no limit: name a number")
+    return number
 
 
 def limit_name(limit: Limit) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,6 +24,7 @@ from seedclean.reporting.html_report.charts import Translate, chart_data
 from seedclean.reporting.html_report.data import ReportData, load_report_data, repairs_by_confidence
 from seedclean.reporting.html_report.distributions import figure_views
 from seedclean.reporting.html_report.headlines import headline_sentences, percent
+from seedclean.reporting.html_report.page_file import write_page
 from seedclean.reporting.html_report.translations import labels_in
 from seedclean.write.lock import REPORT_PAGE, REPORT_PAGE_NEW
 
@@ -79,15 +78,7 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     for left in folder.glob(f"{REPORT_PAGE_NEW}*"):
         if time.time() - left.stat().st_mtime > _STALE:
             left.unlink(missing_ok=True)
-    file, name = tempfile.mkstemp(prefix=REPORT_PAGE_NEW, dir=folder)
-    try:
-        with os.fdopen(file, "wb") as new:
-            new.write(page)
-            os.fchmod(new.fileno(), 0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_page(target, page, REPORT_PAGE_NEW)
     return target
 
 

@@ -14,6 +14,7 @@ from seedclean.reporting.corpus_stats.where import limit_name
 from seedclean.reporting.html_report.distributions import distribution_charts, figure_views
 from seedclean.reporting.html_report.headlines import percent
 from seedclean.reporting.html_report.page import render_page
+from seedclean.reporting.html_report.page_file import write_page
 from seedclean.reporting.html_report.translations import labels_in
 
 
@@ -29,7 +30,7 @@ def write_stats_page(stats: CorpusStats, name: str, file: Path, lang: str) -> No
     Raises:
         OSError: it cannot be written.
     """
-    file.write_text(render_stats(stats, name, lang), encoding="utf-8")
+    write_page(file.resolve(), render_stats(stats, name, lang).encode(), f".{file.name}.")
 
 
 def render_stats(stats: CorpusStats, name: str, lang: str = "en") -> str:
