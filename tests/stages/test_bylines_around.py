@@ -12,17 +12,24 @@ from seedclean.core.edits import Edit
 from seedclean.stages import build_stage
 from seedclean.text.bylines import Surroundings
 from seedclean.text.bylines.blogs import blogger
+from seedclean.text.bylines.byline import Byline
+from seedclean.text.bylines.site_names import with_site
 from seedclean.text.bylines.surroundings import find_surroundings
 
 TITLE = "海城港夜航昨晚恢复"
 PROSE = "渡轮公司昨晚恢复了停航四年的夜间班次，第一班船九点离港，船上坐了一百八十多人，不少人是来看灯的。"
 
 
-def fields(around: Surroundings, text: str = f"{TITLE}\n{PROSE}") -> dict[str, Any]:
-    """Return the fields of an article that has lost lines."""
+def cleaned(around: Surroundings, text: str) -> list[Document]:
+    """Return an article that has lost lines, as the stage leaves it."""
     config = load_config()
     stage = build_stage("metadata", config.data["stages"]["metadata"], config.rules)
-    [article] = stage(Document("page", text, meta={"around": around}))
+    return list(stage(Document("page", text, meta={"around": around})))
+
+
+def fields(around: Surroundings, text: str = f"{TITLE}\n{PROSE}") -> dict[str, Any]:
+    """Return the fields of an article that has lost lines."""
+    [article] = cleaned(around, text)
     return dict(article.meta)
 
 
@@ -38,6 +45,17 @@ def fields(around: Surroundings, text: str = f"{TITLE}\n{PROSE}") -> dict[str, A
         (f"{TITLE}_渡轮夜航-海城博客", f"{TITLE}\n{PROSE}", ""),
         (f"{TITLE}_国际新闻_海城博客", "首页\n国际新闻\n体育", ""),
         (f"{TITLE}_海湾的小鱼_海城网", "首页\n海湾的小鱼\n", ""),
+        (f"{TITLE} - 海湾的小鱼的空间 - 海城网", "首页\n海湾的小鱼\n", "海湾的小鱼"),
+        (f"{TITLE} - 海湾的小鱼的个人空间 - 海城网", "", "海湾的小鱼"),
+        (f"{TITLE}_海湾听涛_海城博客", "海湾听涛\n微博\n首页", "海湾听涛"),
+        (f"{TITLE}_海湾听涛_海城博客", "首页\n海湾听涛的这篇博文被推荐", "海湾听涛"),
+        (f"{TITLE}_林小满_海城博客", "林小满\n首页\n林小满\n", "林小满"),
+        (f"{TITLE} - 城市的空间 - 海城网", f"{TITLE}\n{PROSE}", ""),
+        (f"{TITLE}_想象的空间", f"{TITLE}\n{PROSE}", ""),
+        (f"{TITLE}_渡轮的日志_海城网", f"{TITLE}\n{PROSE}", ""),
+        (f"{TITLE}_旅游攻略_海城博客", f"首页\n旅游攻略\n{TITLE}", ""),
+        (f"{TITLE}_渡轮夜航_海城博客", f"首页\n渡轮夜航\n{TITLE}", ""),
+        (f"{TITLE}_港口资料_海城博客", f"港口资料的整理\n{TITLE}", ""),
         (f"{TITLE}_海城博客", f"{TITLE}\n{PROSE}", ""),
     ],
 )
@@ -56,6 +74,7 @@ def test_a_label_goes_before_whose_blog_it_is() -> None:
     ("name", "source"),
     [
         ("海城收藏", "海城收藏"), ("海城汽车大数据中心", "海城汽车大数据中心"),
+        ("海城收藏夹子天地", "海城收藏夹子天地"), ("海城老码头夜市重新开张", None),
         ("海城关注", "海城关注"), ("云港汽车大数据中心", None), ("云港收藏", None),
     ],
 )  # fmt: skip
@@ -77,7 +96,7 @@ def test_lines_under_a_title_that_the_page_repeats_are_those_of_its_head() -> No
     ("line", "authors"),
     [
         ("顾一帆", ["顾一帆"]), ("海城汽车工作室 顾青", ["顾青"]), ("海城财经 顾一帆 发自云港", ["顾一帆"]),
-        ("顾一帆 林小满", ["顾一帆", "林小满"]),
+        ("海城体育 顾一帆 林小满", ["顾一帆", "林小满"]),
         ("施工中", None), ("白皮书", None), ("夜间班", None),
     ],
 )  # fmt: skip
@@ -96,11 +115,99 @@ def test_a_name_in_the_title_is_whom_the_article_is_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "authors"), [("（Stan）", ["Stan"]), ("（NBA）", None), ("（Owen Hart）", ["Owen Hart"])]
+    "word",
+    [
+        "Reuters",
+        "Bloomberg",
+        "London",
+        "Hong Kong",
+        "End",
+        "Continued",
+        "Getty Images",
+        "Photo",
+        "Chinese Version",
+        "NBA",
+    ],
 )
-def test_a_latin_name_in_brackets_signs_a_text(line: str, authors: list[str] | None) -> None:
+def test_a_latin_word_in_brackets_behind_an_article_is_nobody(word: str) -> None:
     around = Surroundings(below=["2025-09-23 08:15 海城体育"])
-    assert fields(around, f"{TITLE}\n{PROSE}\n{line}").get("authors") == authors
+    [article] = cleaned(around, f"{TITLE}\n{PROSE}\n（{word}）")
+    assert not article.meta.get("authors")
+    assert article.text == f"{PROSE}\n（{word}）"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间表 路线图", "周杰伦 李宗盛", "高峰论坛 白皮书", "白皮书", "路线图", "时间表", "高峰期", "金秋 明月",
+        "周到服务 发自内心",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("date", ["2025-09-23 08:15", "2025-09-23 08:15 海城网", "责任编辑：高远"])
+def test_a_short_subtitle_names_nobody_and_stays(line: str, date: str) -> None:
+    [article] = cleaned(Surroundings(), f"{TITLE}\n{date}\n{line}\n{PROSE}")
+    assert not article.meta.get("authors")
+    assert (article.meta["title"], article.text) == (TITLE, f"{line}\n{PROSE}")
+
+
+DATED = "发布时间：2025-09-23 08:15 浏览：12"
+
+
+@pytest.mark.parametrize(
+    ("above", "lines", "kept"),
+    [
+        ([], ["首页", TITLE, DATED], None),
+        ([], ["时隔四年", TITLE, "2025-09-23 08:15 阅读 3"], None),
+        (["首页"], [TITLE, DATED], ""),
+        ([], [TITLE, "首班船九点离港", DATED], "首班船九点离港\n"),
+        (["首页"], [TITLE, "票价和白天一样", "2025-09-23 08:15 阅读 3"], "票价和白天一样\n"),
+        (["首页"], [TITLE, "码头灯亮了", "2025-09-23 08:15 关注 回复"], "码头灯亮了\n"),
+        ([], [TITLE, "十月的港口", "2025-09-23 08:15 阅读 3"], "十月的港口\n"),
+        ([], [TITLE, "海城的小吃", "2025-09-23 08:15 阅读 3"], "海城的小吃\n"),
+        ([], ["首页 > 要闻 > 港口", "夜航恢复", "2025-09-23 08:15 浏览 3 回答"], None),
+        ([], ["首页", "施工中", "2025-09-23 08:15"], None),
+    ],
+)
+def test_what_stands_above_a_date_is_a_title_or_a_subtitle_and_no_name(
+    above: list[str], lines: list[str], kept: str | None
+) -> None:
+    text = "\n".join([*lines, PROSE])
+    [article] = cleaned(Surroundings(above=above), text)
+    assert not article.meta.get("authors")
+    printed = f"{article.meta.get('title')}\n{article.text}"
+    assert all(line in printed for line in lines[:-1])
+    assert article.meta["published"] == "2025-09-23T08:15:00"
+    if kept is not None:
+        assert (article.meta["title"], article.text) == (TITLE, f"{kept}{PROSE}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "上海证券交易所", "中国人民银行", "高等教育", "渡轮票价调整", "十月的港口", "Beijing", "Breaking", "新规",
+        "海城第一医院", "海城消防队", "半山面包店", "老码头夜市", "小学生的一天", "海城的小吃", "iPhone17", "COVID-19",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["{} 2025-09-23 08:15", "{} 2025-09-23 发布", "{} 2025-09-23 08:15 发布"])
+def test_an_office_a_place_or_a_headline_beside_a_date_is_no_author(name: str, form: str) -> None:
+    assert not fields(Surroundings(), f"{TITLE}\n{form.format(name)}\n{PROSE}").get("authors")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["海城老码头夜市重新开张", "海城渡轮票价下月调整", "海城港口昨日恢复通航", "海城新船下水了", "海城夜市重开了"],
+)
+def test_a_headline_that_begins_as_the_sites_name_does_is_no_outlet(line: str) -> None:
+    around = Surroundings(head="夜航恢复_海城网")
+    [article] = cleaned(around, f"{TITLE}\n{line} 2025-09-20\n{PROSE}")
+    assert (article.meta.get("source"), article.meta.get("published")) == (None, None)
+    assert article.text == f"{line} 2025-09-20\n{PROSE}"
+
+
+def test_a_line_keeps_its_own_answer_when_the_pages_title_explains_it() -> None:
+    says = Byline(published=["2025-09-23"], unknown=["海城收藏"])
+    assert with_site(says, "夜航恢复_海城收藏_海城网").outlets == ["海城收藏"]
+    assert (says.outlets, says.unknown) == ([], ["海城收藏"])
 
 
 def test_a_label_that_ends_an_article_has_its_value_behind_it() -> None:

@@ -19,19 +19,20 @@ from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
 from seedclean.text.bylines import Bylines, given_outlet, given_persons, read_bylines
-from seedclean.text.bylines.names import OUTLET_END
+from seedclean.text.bylines.names import OUTLET_END, names_in
+from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person
 from seedclean.text.title_lines import find_title, without_site
 
-_OFFICE = (
+_DUTY = (
     "(?:责任|执行|特约|实习|见习|值班|本期|助理|网络|新媒体|文字|视觉|国际|中文|英文)?"
     "(?:编辑|编译|翻译|责编|责校|编审|审稿|审校|校对|校审|审核|审读|[复终初]审|监制|统筹|美编|主编|主笔|[一二三][审校])"
 )
 # Between names: marks, and a word of office before its mark (林小满 校对：高远).
 _NAME_BORDER = re.compile(
-    rf"{_OFFICE}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
+    rf"{_DUTY}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
 )
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # What stands in front of another label when a field is empty: 作者：责任编辑：, 来源：发布时间：.
@@ -41,13 +42,14 @@ _LABEL = re.compile(
 )
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
-    ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知"]
+    ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知", "图文无关"]
 )
 _OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
 _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
 _OFFICE_OF = re.compile(
     r"《([^《》]{2,12})》.{0,6}(?:记者|研究员|主笔|评论员|编辑)$"
 )  # whose reporter: 《海城财经》记者
+_BYNAME = re.compile("[客人生师君者姐哥叔妹爷侠虫员迷友]$")  # what pen names end with: 海上客
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
@@ -193,7 +195,7 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     sources = list(captures.get("source", ()))
     authors = list(captures.get("author", ()))
     for byline in captures.get("byline", ()):
-        (sources if OUTLET_END.search(fold(byline)) and not is_person(byline) else authors).append(byline)
+        (authors if _is_writer(byline) else sources).append(byline)
     stripped = (source.strip(" :：") for source in sources)
     named = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
     sources = [name for name in named if not _OF_PICTURE.search(name)]
@@ -212,11 +214,22 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
+def _is_writer(byline: str) -> bool:
+    """Say whether a captured byline names who wrote, not only where: a person, a reporter, or a nickname."""
+    view = fold(byline).strip()
+    if is_person(view) or _OFFICE_OF.match(byline) or _REPORTER.match(byline):
+        return True
+    if OUTLET_END.search(view):
+        return False
+    names = names_in(view)[0]
+    return any(map(is_person, names)) or is_nickname(view) or (is_handle(view) and bool(_BYNAME.search(view)))
+
+
 def _split_names(texts: Iterable[str]) -> list[str]:
     """Return the names in texts such as `顾一帆、林小满`, each once."""
     names: list[str] = []
     for text in texts:
-        for name in _NAME_BORDER.split(text.strip()):
+        for name in _NAME_BORDER.split(" ".join(text.split())):
             is_none = name in _NO_NAME or _LABEL.fullmatch(name) or _STAFF_NUMBER.match(name)
             if name and not is_none and name not in names:
                 names.append(name)

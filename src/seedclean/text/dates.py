@@ -36,12 +36,14 @@ _ORDINAL = "(?:st|nd|rd|th)?"
 _WORDS = "〇零○一二三四五六七八九"
 _YEAR = r"(?:19|20)\d\d"
 _GLUED_TIME = r"(?<=[-/.月]\d\d)(?=(?:[01]\d|2[0-3]):[0-5]\d)"  # 2019-10-0507:26
+# 2025-09-23 日照日报 has no 日 behind its day; 2025 年 9 月 23 日 has.
+_DAY_SIGN = r"(?:(?:(?<=月\s\d)|(?<=月\s\d\d))\s?[日号]|(?:(?<=月\d)|(?<=月\d\d))[日号]|[日号](?![本照报内常产外]))"
 _DATE = re.compile(
     r"(?:"
     # 2025-09-23, 民国114年9月23日; the time may stand before it, even glued to it
     rf"(?:{_TIME_FIRST}|(?<!\d))(?:(?:中华)?民国\s?(?P<republic>\d{{1,3}})|(?P<year>{_YEAR}))\s?[-/.年]\s?"
     r"(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])"
-    rf"(?:(?!\d|\.\d)|{_GLUED_TIME})(?:\s?[日号])?"
+    rf"(?:(?!\d|\.\d)|{_GLUED_TIME}){_DAY_SIGN}?"
     # 二〇二五年九月二十三日, 民国一百一十四年九月二十三日
     rf"|(?:民国(?P<republic_words>[{_WORDS}十百]{{1,6}})|(?P<year_words>[{_WORDS}]{{4}}))年"
     rf"(?P<month_words>[正元{_WORDS}十]{{1,2}})月(?P<day_words>[初{_WORDS}十廿卅]{{1,3}})日"

@@ -9,7 +9,7 @@ from typing import Final
 from seedclean.text.bylines.answers import Answers, Bylines
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, SOURCE
-from seedclean.text.bylines.names import is_outlet
+from seedclean.text.bylines.names import SECTION, is_outlet
 from seedclean.text.bylines.page_lines import (
     PageLine,
     head_lines,
@@ -18,10 +18,10 @@ from seedclean.text.bylines.page_lines import (
     lines_around,
     tail_lines,
 )
-from seedclean.text.bylines.posters import POST_SIGN, is_handle
+from seedclean.text.bylines.posters import FORUM_SIGN, POST_SIGN, is_handle, is_nickname
 from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
 from seedclean.text.bylines.signs import HEAD_SIGN, TAIL_SIGN
-from seedclean.text.bylines.site_names import take_site
+from seedclean.text.bylines.site_names import with_site
 from seedclean.text.bylines.surroundings import Surroundings
 from seedclean.text.bylines.views import TextEnds
 from seedclean.text.dates import printed_dates
@@ -32,6 +32,8 @@ _NEAR = 2  # lines between a date and a name that stands alone
 _PERSON_LEAST = 3  # characters of a name that stands alone: a word of two may be anything
 _BESIDE, _ALONE, _HEAD, _END = 0, 3, 4, 6  # ranks of outlets: beside a date, alone, of a paragraph's head, at its end
 _SIGNATURE_MOST, _WRITERS_MOST = 24, 3  # characters and names of a line of names before a first paragraph
+_NO_TITLE = re.compile(r"[>»›]|^(?:首页|当前位置|您的位置|你的位置|位置)")
+_POSTER_MOST = 8  # characters of a name above a date that has no sign of a nickname
 _TITLE_LINES = 3  # of a head, among which a title with its date is looked for
 _TAIL = 3  # rank of what stands behind the text
 _LIST_HEAD = re.compile(
@@ -41,7 +43,10 @@ _LIST_HEAD = re.compile(
 _WEB_LEAST = "1994"  # no page was published before
 _BRACKETS = frozenset("(〔【[")
 _NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
-_LATIN_NAME = re.compile(r"[(]([A-Z][a-z]{2,11}(?: [A-Z][a-z]{1,11})?)[)]")
+# Ends of words that begin as surnames do: 时间表, 路线图, 白皮书, 施工中.
+_WORD_END = re.compile(
+    r"[书表图中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
+)
 _EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
@@ -68,7 +73,7 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
     lines = _with_around(head, above, around)
     _ask_head(text, lines, len(above), answers)
     if lines and prose:
-        _ask_signature(lines, answers)
+        _ask_signature(lines, len(above), answers)
         _ask_later_lines(ends, head_flags, len(head), answers)
     tail = tail_lines(ends, tail_flags, prose[0].start if prose else 0 if not head else len(text)) if tail_flags else []
     behind = lines_around(around.behind[:_BEHIND]) if around else []
@@ -93,27 +98,42 @@ def _with_around(
     if around is None:
         return head
     lines = [*above, *head[:1], *lines_around(around.below[:_BELOW]), *head[1:]]
-    for line in lines:
-        if line.may_say and line.says:
-            take_site(line.says, around.head)
-    return lines
+    return [line.saying(with_site(line.says, around.head)) if line.may_say and line.says else line for line in lines]
 
 
-def _ask_signature(lines: Sequence[PageLine], answers: Answers) -> None:
-    """Take the names that stand alone on the line before the first paragraph, and speak neither of it nor the title."""
+def _has_title(lines: Sequence[PageLine], name: str) -> bool:
+    """Say whether one of the lines can be the title: longer than the name, no section, no path to it, no byline."""
+    return any(
+        len(line.view) > len(name) and not (_NO_TITLE.search(line.view) or SECTION.fullmatch(line.view) or line.may_say)
+        for line in lines
+    )
+
+
+def _ask_signature(lines: Sequence[PageLine], above: int, answers: Answers) -> None:
+    """Take the name that stands alone on the line before the first paragraph, and speaks neither of it nor the title.
+
+    Several names count behind an outlet only: 时间表 路线图 is a subtitle.
+    """
     line = lines[-1]
     says = line.says if len(lines) > 1 and len(line.view) <= _SIGNATURE_MOST and not answers.is_cut(line) else None
     if says is None or says.has_date or says.labels or says.unknown or says.is_other or answers.authors:
         return
     least = _PERSON_LEAST - bool(says.outlets)
-    names = [name for name in says.persons if len(name) >= least]
+    names = [name for name in says.persons if len(name) >= least and not _is_word(name)]
     views = [answers.paragraph, *(other.view for other in lines[:-1])]
-    if 0 < len(names) == len(says.persons) <= _WRITERS_MOST and not any(
+    if 0 < len(names) == len(says.persons) <= (_WRITERS_MOST if says.outlets else 1) and not any(
         name in view for name in names for view in views
     ):
+        if not _has_title(lines[above:-1], names[0]):
+            return
         answers.persons += map(line.printed, names)
         answers.take_source(line, next(iter(says.outlets), None), _ALONE)
         answers.cut(line)
+
+
+def _is_word(name: str) -> bool:
+    """Say whether a text that has the form of a name is a word: 路线图, 白皮书."""
+    return _WORD_END.search(name) is not None
 
 
 def _is_signature(says: Byline) -> bool:
@@ -169,17 +189,21 @@ def _ask_title(lines: Sequence[PageLine], answers: Answers) -> None:
 def _ask_lone_lines(lines: Sequence[PageLine], above: int, read: set[int], dated: set[int], answers: Answers) -> None:
     """Take names and outlets that stand alone near a date, but for the first line that nothing explains: the title."""
     for number in sorted(dated):
-        _ask_poster(number, lines, answers)
+        _ask_poster(number, lines, above, answers)
     others = [n for n in range(above, len(lines)) if n not in dated and not answers.is_cut(lines[n])]
     for number in others[1:]:
         if number not in read and any(abs(number - date) <= _NEAR for date in dated):
-            _ask_lone(number, lines, dated, answers)
+            _ask_lone(number, lines, above, dated, answers)
 
 
-def _ask_poster(dated: int, lines: Sequence[PageLine], answers: Answers) -> None:
-    """Take the name that stands alone above the date of a post."""
+def _ask_poster(dated: int, lines: Sequence[PageLine], above: int, answers: Answers) -> None:
+    """Take the name that stands alone above the date of a post, and below a title."""
     line, near = lines[dated - 1], lines[dated : dated + 2]
-    if dated > 1 and not answers.is_cut(line) and any(POST_SIGN.search(other.view) for other in near):
+    if dated - 1 <= above or answers.is_cut(line) or not _has_title(lines[above : dated - 1], line.view):
+        return
+    is_short = len(line.view) <= _POSTER_MOST and not _is_word(line.view)
+    sign = POST_SIGN if is_nickname(line.view) else FORUM_SIGN
+    if (is_short or sign is POST_SIGN) and any(sign.search(other.view) for other in near):
         says = line.says
         is_told = any(line.view in other.view for other in lines[: dated - 1])
         if says and says.unknown == [line.view] and not (says.is_other or is_told) and is_handle(line.view):
@@ -198,7 +222,7 @@ def _is_dated(text: str, lines: Sequence[PageLine], number: int) -> bool:
     return not (says.is_only_a_day and lines[number].start >= 0 and is_chronology(text, lines[number]))
 
 
-def _ask_lone(number: int, lines: Sequence[PageLine], dated: set[int], answers: Answers) -> None:
+def _ask_lone(number: int, lines: Sequence[PageLine], above: int, dated: set[int], answers: Answers) -> None:
     """Take a name or an outlet that stands alone near the line of the date."""
     line, says = lines[number], lines[number].says
     if says is None or says.has_date or says.labels or says.is_other or says.waiting:
@@ -206,10 +230,12 @@ def _ask_lone(number: int, lines: Sequence[PageLine], dated: set[int], answers: 
     if says.is_person:
         views = [answers.paragraph, *(other.view for other in lines if other is not line)]
         is_told = any(says.persons[0] in view for view in views)
-        if not answers.persons and len(says.persons[0]) >= _PERSON_LEAST and not is_told:
+        is_name = len(says.persons[0]) >= _PERSON_LEAST and not _is_word(says.persons[0])
+        is_below = _has_title([other for other in lines[above:] if other is not line], line.view)
+        if not answers.persons and is_name and is_below and not is_told:
             answers.persons.append(line.printed(says.persons[0]))
             answers.cut(line)
-    elif len(says.outlets) == 1 and not says.unknown and len(says.persons) <= 1:
+    elif len(says.outlets) == 1 and not (says.unknown or len(says.persons) > 1 or any(map(_is_word, says.persons))):
         answers.take_source(line, says.outlets[0], _ALONE)
         answers.persons += map(line.printed, says.persons)
         answers.cut(line)
@@ -249,9 +275,6 @@ def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
     if says.is_sure and (says.authors or says.editors or says.sources or says.trainees):
         answers.take_line(line, says, _TAIL)
     elif says.waiting in (EDITOR, AUTHOR, SOURCE):
-        answers.cut(line)
-    elif latin := _LATIN_NAME.fullmatch(line.view):
-        answers.authors.append(latin[1])
         answers.cut(line)
     elif line.view[:1] in _BRACKETS and says.are_persons:
         answers.authors += map(line.printed, says.persons)

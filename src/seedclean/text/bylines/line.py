@@ -39,7 +39,8 @@ from seedclean.text.dates import PrintedDate, printed_dates
 from seedclean.text.person_names import is_person
 
 _OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
-_OUTLET_MOST = 7  # characters of an outlet whose name does not say that it is one: longer ones are headlines
+_OUTLET_MOST, _OFFICE_MOST = 4, 7  # characters of outlets whose names do not say so: longer ones are headlines
+_OFFICE_END = re.compile(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
 LABEL_MOST: Final = 6  # characters of a label alone on its line
 LINE_MOST: Final = 140  # characters of a byline
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
@@ -85,13 +86,16 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = _POSTED.sub(" ", _GLUED_NOISE.sub(" ", view).strip().rstrip("_"))
+    view = _GLUED_NOISE.sub(" ", view).strip().rstrip("_")
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
     dates = list(printed_dates(view)) if _MAY_BE_DATE.search(view) else []
-    if _is_label_or_post(view, dates, line):
+    if _take_label_or_post(view, dates, line):
         return line
+    if dates and _POSTED.search(view):
+        view = _POSTED.sub(" ", view)
+        dates = list(printed_dates(view))
     for date in reversed(dates):
         if _EVENT.search(view[date.end :]) or _EVENT.search(view[: date.start]):
             return None
@@ -107,8 +111,8 @@ def read_line(view: str) -> Byline | None:
     return line
 
 
-def _is_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> bool:
-    """Say whether a line is a label alone or the head of a post, and take what it says."""
+def _take_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> bool:
+    """Take what a label alone or the head of a post says; False if a line is neither."""
     line.waiting = role_of_word(view) if len(view) <= LABEL_MOST else ""
     if sender := SENDER.match(view):
         line.authors, line.labels = [sender[1]], 1
@@ -121,8 +125,7 @@ def _is_label_or_post(view: str, dates: Sequence[PrintedDate], line: Byline) -> 
 
 def _read_parts(view: str, dates: list[str], line: Byline) -> None:
     """Read what stands before the first label, and behind each."""
-    labels = list(LABEL.finditer(view))
-    labels = _without_photographers(view, labels)
+    labels = _without_photographers(view, list(LABEL.finditer(view)))
     ends = [label.start() for label in labels[1:]] + [len(view)]
     before = view[: labels[0].start()] if labels else view
     _read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
@@ -268,7 +271,13 @@ def _read_segment(part: str, line: Byline, *, beside_date: bool) -> None:
         line.outlets.insert(0, account["name"])
     elif is_person(bare) and is_name(bare) and not _OUTLET_SIGN.search(bare):
         line.persons.append(bare)
-    elif is_titled_outlet(bare) or (is_outlet(bare) and beside_date and len(bare) <= _OUTLET_MOST):
+    elif is_titled_outlet(bare) or (beside_date and len(bare) <= _most(bare) and is_outlet(bare)):
         line.outlets.append(bare)
     else:
         line.unknown.append(part)
+
+
+def _most(outlet: str) -> int:
+    """Return how many characters an outlet has at most if its name does not say that it is one."""
+    is_office = _OFFICE_END.search(outlet) or OUTLET_END.search(outlet.removesuffix("综合"))
+    return _OFFICE_MOST if is_office else _OUTLET_MOST

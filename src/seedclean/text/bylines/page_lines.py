@@ -58,6 +58,12 @@ class PageLine:
             self._says = read_line(self.view)
         return self._says
 
+    def saying(self, says: Byline) -> PageLine:
+        """Return the line with another answer."""
+        line = PageLine(self.text, self.view, self.start, self.end, self.flags)
+        line._says = says
+        return line
+
     def printed(self, name: str) -> str:
         """Return a name as the line prints it, before it was folded."""
         at = self.view.find(name)

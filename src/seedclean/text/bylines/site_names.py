@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import HAN
 from seedclean.text.scan import fold
 
-_MARK = re.compile(r"[_|丨]+|\s[-–—·]+\s|-")
+_SITE_BORDER = re.compile(r"[_|丨]+|\s[-–—·]+\s|-")
 _NAME = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}")
 _SAME_LEAST = 2  # characters that an outlet and a part of the site's name begin with
+_OUTLET_MOST = 5  # characters of such an outlet: longer ones that say no office and are no part are headlines
+_OFFICE_END = re.compile(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
 
 
-def take_site(says: Byline, head: str) -> None:
-    """Move what stands beside a date to the outlets if it begins as a part of the page's own title does.
+def with_site(says: Byline, head: str) -> Byline:
+    """Return what a line says, with what stands beside its date as an outlet if the page's own title names it so.
 
     Args:
         says: what a line says.
         head: the page's own title.
 
     >>> says = Byline(published=["2025-09-23T08:15:00"], unknown=["海城收藏"])
-    >>> take_site(says, "夜航恢复_海城收藏_海城网")
-    >>> says.outlets, says.unknown
-    (['海城收藏'], [])
+    >>> with_site(says, "夜航恢复_海城收藏_海城网").outlets
+    ['海城收藏']
+    >>> with_site(Byline(published=["2025-09-23"], unknown=["海城老码头夜市重开"]), "夜航恢复_海城网").outlets
+    []
     """
     if not (says.has_date and len(says.unknown) == 1 and not says.outlets and _NAME.fullmatch(says.unknown[0])):
-        return
-    beginning = says.unknown[0][:_SAME_LEAST]
-    if any(part.strip().startswith(beginning) for part in _MARK.split(fold(head))[1:]):
-        says.outlets.append(says.unknown.pop())
+        return says
+    name = says.unknown[0]
+    is_outlet_like = len(name) <= _OUTLET_MOST or _OFFICE_END.search(name) is not None
+    if any(_is_same(name, part.strip(), is_outlet_like) for part in _SITE_BORDER.split(fold(head))[1:]):
+        return replace(says, outlets=[name], unknown=[])
+    return says
+
+
+def _is_same(name: str, part: str, is_outlet_like: bool) -> bool:  # noqa: FBT001 - a question about the name
+    """Say whether a name and a part of the page's own title are one, or of one site."""
+    if len(part) < _SAME_LEAST:
+        return False
+    return name.startswith(part) or part.startswith(name) or (is_outlet_like and part.startswith(name[:_SAME_LEAST]))
