@@ -49,7 +49,9 @@ _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!
 _OFFICE_OF = re.compile(
     r"《([^《》]{2,12})》.{0,6}(?:记者|研究员|主笔|评论员|编辑)$"
 )  # whose reporter: 《海城财经》记者
-_BYNAME = re.compile("[客人生师君者姐哥叔妹爷侠虫员迷友]$")  # what pen names end with: 海上客
+# Pen names behind 文/: 栗思, 海上客; four characters without such an end are as often words or an outlet.
+_BYNAME = re.compile(rf"^[{HAN_CLASS}]{{2,3}}$|[客人生师君者姐哥叔妹爷侠虫员迷友]$")
+_SHORT_OUTLET = re.compile("央视|卫视|澎湃|路透|彭博|腾讯|新浪|网易|搜狐|凤凰|界面|虎嗅|百度|知乎")
 _STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
 _VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
@@ -219,7 +221,7 @@ def _is_writer(byline: str) -> bool:
     view = fold(byline).strip()
     if is_person(view) or _OFFICE_OF.match(byline) or _REPORTER.match(byline):
         return True
-    if OUTLET_END.search(view):
+    if OUTLET_END.search(view) or _SHORT_OUTLET.match(view):
         return False
     names = names_in(view)[0]
     return any(map(is_person, names)) or is_nickname(view) or (is_handle(view) and bool(_BYNAME.search(view)))

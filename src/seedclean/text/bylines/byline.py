@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_UNKNOWN_MOST = 6  # characters beside a date that nothing explains
+_UNKNOWN_MOST, _HAN_MOST = 6, 4  # characters beside a date that nothing explains, those that are not ASCII: no headline
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Byline:
         if self.is_other:
             return False
         if self.has_date:
-            return len(self.unknown) <= 1 and all(len(text) <= _UNKNOWN_MOST for text in self.unknown)
+            return len(self.unknown) <= 1 and all(map(_is_short, self.unknown))
         return self.labels > 0 and not self.unknown
 
     @property
@@ -71,3 +71,7 @@ class Byline:
         """Say whether a day stands alone, as it does above each part of a chronology."""
         named = self.labels or self.unknown or self.outlets or self.persons or self.is_labelled_date
         return self.has_date and not named and all("T" not in date for date in self.published)
+
+
+def _is_short(unknown: str) -> bool:
+    return len(unknown) <= _UNKNOWN_MOST and sum(not char.isascii() for char in unknown) <= _HAN_MOST

@@ -25,7 +25,7 @@ def given_persons(values: Iterable[str]) -> Byline:
     """
     says_all = Byline()
     for value in values:
-        name = _NOTE.sub("", value)
+        name = _NOTE.sub("", " ".join(value.split()))
         line = PageLine(name, fold(name))
         says = read_line(line.view)
         if says and says.labels:

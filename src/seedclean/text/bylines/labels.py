@@ -45,7 +45,7 @@ _LABELS: Final = {
         rf"{REPORTER}|(?:本文|原文|文章|原)?作者(?:署名|姓名)?|(?:本文|文字|综合)整[合理]|"
         rf"撰文|撰稿|采写|执笔人?|编译|编撰|供稿|图/文|文/图|图、文|文、图|"
         rf"(?<!{HAN})(?:采访|文字|投稿|原创|图文|报道)|"
-        r"(?<![A-Za-z])[Bb][Yy]|[Aa]uthors?|[Ww]ritten by|(?<![\u4e00-\u9fff])文"
+        r"(?<![A-Za-z])(?:by|By|BY)|[Aa]uthors?|[Ww]ritten by|(?<![\u4e00-\u9fff])文"
     ),
     VIEWS: r"(?:浏览|阅读|点击|人气|查看)(?:次数|数|量|人数)?",  # or a number behind it
 }  # fmt: skip

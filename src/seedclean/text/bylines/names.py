@@ -15,7 +15,7 @@ _NAME = re.compile(rf"{HAN}{{2,5}}|{_FOREIGN}|{_LATIN}")
 _TWO_APART = re.compile(rf"(?<!{HAN})({HAN}) ({HAN})(?!{HAN})")  # 邹 明
 _BORDER = re.compile(r"\s*(?:[、,;/&]|\s(?:and|和|与)\s|(?<=[^\x00-\x7f])\s+|\s{2,}|\s(?=[^\x00-\x7f]))\s*")
 _BETWEEN = re.compile(rf"(?<={HAN}{HAN})(?:和|与)(?={HAN}{HAN})")
-_STAFF_NUMBER = re.compile(r"[\s_]?[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
+_STAFF_NUMBER = re.compile(r"(?:[\s_]|(?<![A-Za-z]))[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
 _TITLE_BEHIND = re.compile(rf"({HAN}{{2,4}})(?:牧师|博士|教授|先生|女士|律师|医生|老师|院士|议员)$")
 _REPORT = re.compile(r"(?:报道|报导)$")
 NOTE_BEHIND: Final = re.compile(r"(?<=\w)\s?[(](?!图)[^()]{1,40}[)]?\s*$")

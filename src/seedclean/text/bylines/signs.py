@@ -23,8 +23,12 @@ _LABELS = (
     *("点击数", "点击次数", "by ", "By ", "BY ", "by:", "By:", "BY:", "uthor", "ource:", "rom:"),
 )  # fmt: skip
 # Words that are labels only before a sign.
-_COMMON = ("文字", "图文", "采访", "报道", "投稿", "原创", "文", "阅读", "点击", "人气", "查看")
+_COMMON = ("文字", "图文", "采访", "报道", "投稿", "原创", "文", "阅读", "点击", "人气", "查看", "整理", "整合")
+_STAFF = ("实习生", "采编", "采编员", "采编人")
 _SIGNS = (":", "︰", "|", "丨", "/", "∣", "(")
+# What stands behind a mark or a word between two labels: 采访、摄影:
+_JOINTS = ("、", "·", "&", "和", "与", "/")
+_SECOND = ("摄影", "拍摄", "视频", "图", "采访", "撰文", "撰稿", "文字", "写作", "文", "采写")
 _WIRES = ("电", "讯", "消息", "日")
 _BEHIND_DAY = ("专电", "电", "讯", "消息", "报道", "丨", "|")
 _REPORTS = ("报道:", "报道,", "报导:", "报导,", "本报记者", "本刊记者", "本网记者", "本台记者")
@@ -33,7 +37,8 @@ _REPORTS = ("报道:", "报道,", "报导:", "报导,", "本报记者", "本刊�
 @cache
 def _filters() -> tuple[WordFilter, WordFilter]:
     """Return the words of lines, and those of beginnings of paragraphs."""
-    labelled = ("".join(parts) for parts in product(_COMMON, ("", " "), _SIGNS))
+    labelled = ["".join(parts) for parts in product((*_COMMON, *_STAFF), ("", " "), _SIGNS)]
+    labelled += ["".join(parts) for parts in product(_JOINTS, ("", " "), _SECOND, ("", " "), _SIGNS)]
     heads = ("".join(parts) for parts in product(_WIRES, ("", " ", ":", ","), "(["))
     days = ("".join(parts) for parts in product("日", ("", " "), _BEHIND_DAY))
     return WordFilter(sorted({*_YEARS, *_LABELS, *labelled})), WordFilter(sorted({*heads, *days, *_REPORTS}))
