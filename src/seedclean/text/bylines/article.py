@@ -47,7 +47,7 @@ _NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
 _WORD_END = re.compile(
     r"[书表图中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
 )
-_EVENT = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
+_EVENT_WORD = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
 
@@ -217,7 +217,7 @@ def _is_dated(text: str, lines: Sequence[PageLine], number: int) -> bool:
     if says is None or not says.has_date or not says.is_sure or min(says.published + says.updated) < _WEB_LEAST:
         return False
     near = lines[max(number - 1, 0) : number + 2]
-    if (says.is_only_a_day or says.is_labelled_date) and any(_EVENT.search(line.view) for line in near):
+    if (says.is_only_a_day or says.is_labelled_date) and any(_EVENT_WORD.search(line.view) for line in near):
         return False
     return not (says.is_only_a_day and lines[number].start >= 0 and is_chronology(text, lines[number]))
 

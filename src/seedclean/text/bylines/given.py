@@ -11,7 +11,7 @@ from seedclean.text.bylines.names import names_in
 from seedclean.text.bylines.page_lines import PageLine
 from seedclean.text.scan import fold
 
-_NOTE = re.compile(r"(?<=\w)\s?[(（][^()（）]{0,20}[)）]")  # behind a name: where it is from
+_ORIGIN_NOTE = re.compile(r"(?<=\w)\s?[(（][^()（）]{0,20}[)）]")  # behind a name: where it is from
 
 
 def given_persons(values: Iterable[str]) -> Byline:
@@ -25,7 +25,7 @@ def given_persons(values: Iterable[str]) -> Byline:
     """
     says_all = Byline()
     for value in values:
-        name = _NOTE.sub("", " ".join(value.split()))
+        name = _ORIGIN_NOTE.sub("", " ".join(value.split()))
         line = PageLine(name, fold(name))
         says = read_line(line.view)
         if says and says.labels:

@@ -40,7 +40,7 @@ from seedclean.text.person_names import is_person
 
 _OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
 _OUTLET_MOST, _OFFICE_MOST = 4, 7  # characters of outlets whose names do not say so: longer ones are headlines
-_OFFICE_END = re.compile(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
+_UNTITLED_OFFICE = re.compile(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
 LABEL_MOST: Final = 6  # characters of a label alone on its line
 LINE_MOST: Final = 140  # characters of a byline
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
@@ -48,7 +48,7 @@ _NO_SIGN = frozenset(["记者", "作者", "文字", "编译", "校对", "审核"
 _DATE_SIGN = "\ue000"  # stands for a date while a line is read
 _STOP = re.compile(r"[。!?;…©]|版权|(?i:copyright)")  # no byline has one
 SENTENCE: Final = re.compile(r",.*,|[。!?;…©]|版权|(?i:copyright)")
-_EVENT = re.compile(
+_PERIOD_OR_DEADLINE = re.compile(
     r"^\s{0,2}(?:[-~至到及和、与]|—)\s?\d|(?:截至|截止|(?<!来)自|从|(?<![布表登新载刊建源])于|至)\s{0,2}$"
 )
 _SEGMENT = re.compile(rf"\s*[|∣丨/{_DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
@@ -97,7 +97,7 @@ def read_line(view: str) -> Byline | None:
         view = _POSTED.sub(" ", view)
         dates = list(printed_dates(view))
     for date in reversed(dates):
-        if _EVENT.search(view[date.end :]) or _EVENT.search(view[: date.start]):
+        if _PERIOD_OR_DEADLINE.search(view[date.end :]) or _PERIOD_OR_DEADLINE.search(view[: date.start]):
             return None
         view = f"{view[: date.start]}{_DATE_SIGN}{view[date.end :]}"
     if SENTENCE.search(view):
@@ -279,5 +279,5 @@ def _read_segment(part: str, line: Byline, *, beside_date: bool) -> None:
 
 def _most(outlet: str) -> int:
     """Return how many characters an outlet has at most if its name does not say that it is one."""
-    is_office = _OFFICE_END.search(outlet) or OUTLET_END.search(outlet.removesuffix("综合"))
+    is_office = _UNTITLED_OFFICE.search(outlet) or OUTLET_END.search(outlet.removesuffix("综合"))
     return _OFFICE_MOST if is_office else _OUTLET_MOST

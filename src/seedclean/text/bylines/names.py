@@ -23,7 +23,7 @@ _BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|
 _ORGANISATION = re.compile(
     rf"(?:大学|学院|[院系部社报网局所委办处队站刊]|中心|公司|编辑|记者|教授|讲师|主任|研究员|评论员|主席|成员|会长|秘书长|总监|院长|校长|议员)({HAN}{{2,4}})$"
 )
-_OFFICE = re.compile(r".{2}(?:大学|学院|[部局所委办处队]|中心|公司|集团|办公室|协会|学会)$")
+_OFFICE_END = re.compile(r".{2}(?:大学|学院|[部局所委办处队]|中心|公司|集团|办公室|协会|学会)$")
 _NO_NAME = re.compile(
     r"简介|介绍|关注|^(?:赞赏|微博|微信|分享)$|编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
     r"新闻|日报|晚报|时报|频道|官方|集体|来源|发布|时间|中心|大学|学院|公司|委员|媒体|视频|图片|摄影|编译|报道|报导|专访|"
@@ -118,7 +118,7 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
         titled = _TITLE_BEHIND.fullmatch(name)
         if titled and is_person(titled[1]):
             name = titled[1]
-        is_office = _OFFICE.search(part) or (OUTLET_END.search(part) and not is_person(part))
+        is_office = _OFFICE_END.search(part) or (OUTLET_END.search(part) and not is_person(part))
         if not (names or others) and is_office and part != value:  # 海城港务局 林小满
             continue
         if not name or (names and _REPORT.search(part) and not is_person(name)):  # 林小满 北京报道

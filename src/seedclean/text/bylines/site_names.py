@@ -13,7 +13,7 @@ _SITE_BORDER = re.compile(r"[_|丨]+|\s[-–—·]+\s|-")
 _NAME = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}")
 _SAME_LEAST = 2  # characters that an outlet and a part of the site's name begin with
 _OUTLET_MOST = 5  # characters of such an outlet: longer ones that say no office and are no part are headlines
-_OFFICE_END = re.compile(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
+_UNTITLED_OFFICE = re.compile(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
 
 
 def with_site(says: Byline, head: str) -> Byline:
@@ -32,7 +32,7 @@ def with_site(says: Byline, head: str) -> Byline:
     if not (says.has_date and len(says.unknown) == 1 and not says.outlets and _NAME.fullmatch(says.unknown[0])):
         return says
     name = says.unknown[0]
-    is_outlet_like = len(name) <= _OUTLET_MOST or _OFFICE_END.search(name) is not None
+    is_outlet_like = len(name) <= _OUTLET_MOST or _UNTITLED_OFFICE.search(name) is not None
     if any(_is_same(name, part.strip(), is_outlet_like) for part in _SITE_BORDER.split(fold(head))[1:]):
         return replace(says, outlets=[name], unknown=[])
     return says
