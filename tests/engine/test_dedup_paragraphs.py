@@ -87,6 +87,40 @@ def test_copies_and_excerpts_count_once(tmp_path: Path) -> None:
     assert not any("shared-paragraph" in flags(row) for row in clean)
 
 
+def test_the_row_that_an_excerpt_is_of_is_no_other_row(tmp_path: Path) -> None:
+    """Five rows have the note, and an excerpt of one: each of the six has it from four others."""
+    data = rows(5)
+    data[0]["text"] = "\n".join([*story(0), *story(100), NOTE])
+    data.append({"id": "part", "text": "\n".join([*story(100), NOTE])})
+    file = write_rows(tmp_path / "in.jsonl", data)
+    assert dedup_command(file, "-o", tmp_path / "out", "--paragraphs").exit_code == 0
+    clean = rows_of(tmp_path / "out" / "clean.jsonl")
+    assert any("excerpt-of" in flag for row in clean for flag in flags(row))
+    assert not any("shared-paragraph" in flags(row) for row in clean)
+
+
+@pytest.mark.parametrize("most", [0, 6])
+def test_the_report_counts_the_rows_that_have_the_flag(tmp_path: Path, most: int) -> None:
+    """A copy of a row has none, and loses nothing."""
+    data = rows(8)
+    data += [{**row, "id": f"copy{row['id']}"} for row in data[:3]]
+    file = write_rows(tmp_path / "in.jsonl", data)
+    assert dedup_command(file, "-o", tmp_path / "out", "--paragraphs", "-c", cutting(tmp_path, most)).exit_code == 0
+    clean = rows_of(tmp_path / "out" / "clean.jsonl")
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())["dedup"]
+    name, flag = ("cut_paragraphs", "cut-paragraphs:1") if most else ("shared_paragraphs", "shared-paragraph")
+    assert report[name] == sum(flag in flags(row) for row in clean) == 8
+
+
+@pytest.mark.parametrize("beside", ["* * *", "（完）"])
+def test_a_row_without_another_paragraph_stays_whole(tmp_path: Path, beside: str) -> None:
+    text = f"{NOTE}\n{beside}"
+    file = write_rows(tmp_path / "in.jsonl", [*rows(9), {"id": "99", "text": text}])
+    assert dedup_command(file, "-o", tmp_path / "out", "--paragraphs", "-c", cutting(tmp_path, 3)).exit_code == 0
+    last = rows_of(tmp_path / "out" / "clean.jsonl")[-1]
+    assert (last["text"], "shared-paragraph" in flags(last)) == (text, True)
+
+
 def test_numbers_make_another_paragraph_and_blanks_and_script_do_not(tmp_path: Path) -> None:
     rows_made = [
         {"id": f"n{n}", "text": "\n".join([*story(n), f"第{n + 10}期渡轮航班表已经公布请到码头索取或者来电询问"])}
@@ -174,5 +208,5 @@ def test_counts_are_those_of_plain_python(tmp_path: Path) -> None:
         for paragraph in text.split("\n"):
             rows_of_paragraph[paragraph] += int(counts)
     for number, text in enumerate(texts):
-        others = [rows_of_paragraph[paragraph] - int(counted[number]) for paragraph in text.split("\n")]
+        others = [rows_of_paragraph[paragraph] - 1 for paragraph in text.split("\n")]
         assert bool(shared.flags(number)) == any(count >= 5 for count in others)

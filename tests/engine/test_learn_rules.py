@@ -11,12 +11,16 @@ import pytest
 from seedclean.config import load_config
 from seedclean.core.errors import ConfigError
 from seedclean.engine import repeated_lines
-from seedclean.engine.accept_rules import accept
+from seedclean.engine.accept_rules import accept, accept_output
 from seedclean.engine.learn_rules import learn
-from seedclean.engine.rule_candidates import Candidate, pattern_of, rule_file
+from seedclean.engine.rule_candidates import Candidate, candidates_of_output, pattern_of, rule_file
+from seedclean.engine.runner import run
 from seedclean.reporting.html_report.data import load_report_data
+from seedclean.reporting.html_report.sites import sites_shown
 from seedclean.rules import check_rules, load_rules
 from seedclean.rules.load import compiled_pattern
+from seedclean.write.samples import Samples
+from seedclean.write.site_prints import SitePrints
 from tests.support.command import seedclean
 from tests.support.portal import SHELL, portal, sentence
 
@@ -185,6 +189,37 @@ def test_a_pattern_matches_its_line_with_other_numbers(line: str) -> None:
     assert pattern.search(line)
     assert pattern.search(line.replace("0", "4512"))
     assert not pattern.search(line + "又")
+
+
+def candidates_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> Path:
+    """Return an output folder whose runs have cut some lines."""
+    samples = Samples()
+    for number, line in enumerate(lines):
+        form = (number + 1) << 32
+        samples.sites.add(f"{number}", f"{number}.txt", "a.example", [(form, 9, line)])
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("渡轮昨晚九点离港，船上坐了一百八十多人。" * 9, encoding="utf-8")
+    run(tmp_path / "in", tmp_path / "out", load_config(flags={"run": {"jobs": 1}}))
+    monkeypatch.setattr("seedclean.engine.rule_candidates.load_samples", lambda _: samples.dumped())
+    return tmp_path / "out"
+
+
+def test_a_long_number_makes_a_rule_and_what_fails_is_left_out_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    longer = "海角网许可证编号" + "1" * 40
+    out = candidates_from(tmp_path, monkeypatch, ["海角网许可证编号" + "1" * 18, longer])
+    assert accept_output(out, tmp_path / "mine.yaml", []) == ["learned-00000001"]
+    assert "left out: learned-00000002" in caplog.text
+    with pytest.raises(ConfigError, match=f"{out}: learned-00000002: "):
+        accept_output(out, tmp_path / "other.yaml", ["learned-00000002"])
+
+
+def test_a_line_of_few_letters_becomes_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = candidates_from(tmp_path, monkeypatch, ["首页", "海角网热线随时接听"])
+    assert [candidate.id for candidate in candidates_of_output(out)] == ["learned-00000002"]
+    prints = SitePrints.of_rows([["", 1 << 32, 9, 1, [("k", "a.txt", "首页")]]])
+    assert sites_shown(prints)[0][0].lines[0].rule == "", "the report names no rule that cannot be accepted"
 
 
 def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:

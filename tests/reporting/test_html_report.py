@@ -137,8 +137,9 @@ def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) 
         lines = [(place, 9**9, f"{worst[:150]}{chr(0x4E00 + place)}{chr(0x4E00 + place)}") for place in range(30)]
         for number in range(9):
             prints.add(f"{number}", worst[:400], f"{worst[:50]}{host}", lines)
-    sites = sites_shown(prints)
+    sites, more_sites = sites_shown(prints)
     assert 0 < len(sites) < 60
+    assert more_sites == len({line.site for line in prints.lines()}) - len(sites)
     run_of = {**data.run, "report": report, "warnings": [worst] * 500}
     page = render_report(
         data._replace(
@@ -147,6 +148,7 @@ def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) 
             rules=[RuleEffect(name, 9**9, 9**9, examples["rule"].get(name, [])) for name in names],
             never=[worst] * 5000,
             sites=sites,
+            more_sites=more_sites,
             readings=readings,
             close=[pair] * 12,
             chance=[pair] * 12,
@@ -156,3 +158,4 @@ def test_the_report_stays_small_however_much_there_is_to_show(report_out: Path) 
         )
     )
     assert len(page.encode()) < 5_000_000
+    assert f"more sites, not listed: {more_sites}" in page

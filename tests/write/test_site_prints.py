@@ -35,6 +35,20 @@ def test_parts_make_the_whole_in_any_order_and_what_is_kept_is_bounded() -> None
     assert lines[59].cuts == sum(60 % page == 0 for page in range(1, 200)), "counts of what is kept are exact"
 
 
+def test_a_page_that_prints_a_line_again_is_one_example() -> None:
+    printed = [(1, 9, f"海角网 第{number}页") for number in range(9)]
+    first, second = SitePrints(), SitePrints()
+    first.add("a", "a.txt", "", printed)
+    second.add("b", "b.txt", "", printed[::-1])
+    first.update(second)
+    second.update(prints := SitePrints())
+    prints.add("a", "a.txt", "", printed[::-1])
+    second.update(prints)
+    assert [page.page for page in first.lines()[0].pages] == ["a.txt", "b.txt"]
+    assert first.rows() == second.rows()
+    assert first.lines()[0].cuts == 18
+
+
 def test_pages_that_are_forgotten_leave_nothing_of_theirs() -> None:
     samples = Samples()
     samples.sites.add("a", "a.txt", "", [(1, 9, "海角网导航"), (2, 4, "责任编辑：顾一帆")])

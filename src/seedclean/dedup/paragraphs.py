@@ -17,10 +17,9 @@ from seedclean.dedup.disk_column import DiskColumn
 from seedclean.dedup.line_counts import LineCounts, count_lines
 from seedclean.text import scan_text
 from seedclean.text.line_hashes import LineHashes, exact_hashes
+from seedclean.text.shared_paragraphs import PARAGRAPH_LETTERS, PARAGRAPH_OTHERS, SHARED_PARAGRAPH
 
-FLAG, CUT_FLAG = "shared-paragraph", "cut-paragraphs"
-_LETTERS_LEAST = 20
-_OTHERS_LEAST = 5  # other rows that have a paragraph which is flagged
+CUT_FLAG = "cut-paragraphs"
 _CHUNK = 1 << 20  # paragraphs whose counts are looked up together
 
 
@@ -48,7 +47,7 @@ def paragraph_hashes(texts: Sequence[str]) -> ParagraphHashes:
 
 
 def _only_paragraphs(lines: LineHashes) -> NDArray[np.uint64]:
-    return np.where(lines.letters >= _LETTERS_LEAST, lines.hashes, np.uint64(0))
+    return np.where(lines.letters >= PARAGRAPH_LETTERS, lines.hashes, np.uint64(0))
 
 
 class SharedParagraphs:
@@ -62,10 +61,9 @@ class SharedParagraphs:
     def __init__(self, folder: Path, max_documents: int) -> None:
         self._hashes: DiskColumn[Any] = DiskColumn(np.uint64, folder)
         self._lengths: DiskColumn[Any] = DiskColumn(np.int64, folder)
-        self._least = min(_OTHERS_LEAST, max_documents or _OTHERS_LEAST)
+        self._least = min(PARAGRAPH_OTHERS, max_documents or PARAGRAPH_OTHERS)
         self._max_documents = max_documents
         self._counts = LineCounts.none()
-        self._counted = np.empty(0, dtype=bool)
         self._flagged, self._cut = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
 
     def add(self, paragraphs: ParagraphHashes) -> None:
@@ -77,23 +75,24 @@ class SharedParagraphs:
         """Count in how many rows each paragraph stands.
 
         Args:
-            counted: of each row whether it counts: a copy or an excerpt of another does not.
+            counted: of each row whether it counts: a copy or an excerpt does not, as the row that it is of
+                does.
         """
         hashes, lengths = self._hashes.mapped(), self._lengths.mapped()
         starts = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=starts[1:])
         articles = np.where(counted, np.arange(len(counted), dtype=np.int64), -1)
         self._counts = count_lines(hashes, starts, articles, LineCounts.none()).at_least(self._least)
-        self._counted = counted
-        self._flagged, self._cut = np.zeros(len(lengths), np.int64), np.zeros(len(lengths), np.int64)
+        self._flagged, self._cut, paragraphs = (np.zeros(len(lengths), np.int64) for _ in range(3))
         for start in range(0, len(hashes), _CHUNK):
             part = hashes[start : start + _CHUNK]
             row = np.searchsorted(starts, np.arange(start, start + len(part)), side="right") - 1
-            others = self._counts.of(part).astype(np.int64) - counted[row]
+            others = self._counts.of(part).astype(np.int64) - 1
+            np.add.at(paragraphs, row[part != 0], 1)
             is_cut = others >= self._max_documents if self._max_documents else np.zeros(len(part), dtype=bool)
             np.add.at(self._cut, row[is_cut], 1)
-            np.add.at(self._flagged, row[(others >= _OTHERS_LEAST) & ~is_cut], 1)
-        whole = (self._cut == lengths) & (self._cut > 0)  # nothing would be left
+            np.add.at(self._flagged, row[(others >= PARAGRAPH_OTHERS) & ~is_cut], 1)
+        whole = (self._cut == paragraphs) & (self._cut > 0)  # no paragraph would be left
         self._flagged[whole] += self._cut[whole]
         self._cut[whole] = 0
         self._hashes.close()
@@ -102,24 +101,24 @@ class SharedParagraphs:
     def flags(self, row: int) -> list[str]:
         """Return the flags of a row."""
         cut = [f"{CUT_FLAG}:{self._cut[row]}"] if self._cut[row] else []
-        return [*cut, *([FLAG] if self._flagged[row] else [])]
+        return [*cut, *([SHARED_PARAGRAPH] if self._flagged[row] else [])]
 
-    def rows_with(self) -> dict[str, int]:
-        """Return how many rows have such paragraphs, and of how many some are cut."""
+    def rows_with(self, kept: NDArray[np.bool_]) -> dict[str, int]:
+        """Return how many of the kept rows have such paragraphs, and of how many some are cut."""
         return {
-            "shared_paragraphs": int(np.count_nonzero(self._flagged)),
-            "cut_paragraphs": int(np.count_nonzero(self._cut)),
+            "shared_paragraphs": int(np.count_nonzero(self._flagged[kept])),
+            "cut_paragraphs": int(np.count_nonzero(self._cut[kept])),
         }
 
     def is_cut(self, row: int) -> bool:
         """Say whether a row loses paragraphs."""
         return bool(self._cut[row])
 
-    def without(self, row: int, text: str) -> str:
+    def without(self, text: str) -> str:
         """Return the text of a row without the paragraphs that are cut."""
         scan = scan_text(text)
         spans, hashes = scan.lines, _only_paragraphs(exact_hashes(scan))
-        others = self._counts.of(hashes).astype(np.int64) - int(self._counted[row])
+        others = self._counts.of(hashes).astype(np.int64) - 1
         kept, at = [], 0
         for line in np.flatnonzero(others >= self._max_documents).tolist():
             kept.append(text[at : spans.starts[line]])

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.events import log_warning
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.engine.rule_candidates import ABOUT, candidates_of_output, dumped, rule_file
 from seedclean.rules import check_rules, load_rules
@@ -20,6 +21,8 @@ _NEAR = 3  # ids that an error proposes
 
 def accept_output(out: Path, into: Path, ids: Sequence[str]) -> list[str]:
     """Add rules for lines that the runs of an output folder have cut, see `accept`.
+
+    If all are wanted, one that fails its examples is left out, and named: nobody can mend it in the folder.
 
     Raises:
         ConfigError: an id is not that of such a line, or the folder holds no state.
@@ -51,9 +54,16 @@ def accept(candidates: Path, into: Path, ids: Sequence[str], called: str = "") -
             )
             raise ConfigError(f"{called or candidates}: no rule {name!r}: {meant}")
     chosen = [rule for name, rule in rules_of.items() if not ids or name in ids]
-    if problems := check_rules(chosen):
+    problems = check_rules(chosen)
+    if called and not ids:
+        for problem in problems:
+            log_warning(f"{called}: left out: {problem.rule}: {problem.problem}")
+        failing = {problem.rule for problem in problems}
+        chosen = [rule for rule in chosen if rule.id not in failing]
+    elif problems:
         first = problems[0]
-        raise ConfigError(f"{first.location}: {first.rule}: {first.problem}: mend it before it is accepted")
+        location = called or first.location
+        raise ConfigError(f"{location}: {first.rule}: {first.problem}: mend it before it is accepted")
     have = {rule.id for rule in load_rules((into,))} if into.exists() else set()
     new = [rule.id for rule in chosen if rule.id not in have]
     raw = [rule for rule in load_yaml(candidates).data["rules"] if rule["id"] in new]

@@ -112,7 +112,7 @@ def run_dedup(
         outcomes = Decisions(store.keeper_order.ids, clustering, config.dedup())
         if shared:
             shared.count(~outcomes.left_out & (clustering.container < 0))
-            report.dedup.update(shared.rows_with())
+            report.dedup.update(shared.rows_with(~outcomes.left_out))
         report.kept, report.duplicates = _write(table, outcomes, store, output, form, shared)
         report.dedup.update(outcomes.counts())
         report.check()

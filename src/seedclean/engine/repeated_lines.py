@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from seedclean.core.document import Document, Drop
 from seedclean.core.hosts import host_of
 from seedclean.dedup.line_counts import LineCounts
-from seedclean.engine.rule_candidates import LINE_MOST, Candidate, can_be_rule, candidate_of
+from seedclean.engine.rule_candidates import Candidate, candidate_of
 from seedclean.text import fold, scan_text
 from seedclean.text.line_hashes import hashes_of_lines
+from seedclean.write.site_prints import LINE_MOST, can_be_rule
 
 _KEPT_MOST = 20_000  # lines
 _TEXTS, _PORTALS = 12, 5  # of a line that are kept

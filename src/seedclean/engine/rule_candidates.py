@@ -12,12 +12,11 @@ import yaml
 
 from seedclean.text import fold
 from seedclean.write.samples import Samples
-from seedclean.write.site_prints import PrintedLine, rule_of_form
+from seedclean.write.site_prints import LINE_MOST, PrintedLine, can_be_rule, rule_of_form
 from seedclean.write.state import load_samples
 from seedclean.write.state.history import open_state
 
 ABOUT = "Lines that repeat across pages of different articles, found by `seedclean rules learn`; look first."
-LINE_MOST, LETTERS_LEAST = 200, 6  # characters of a line that can be a rule, and letters of it
 _EXAMPLES = 3
 _ANY_LEAST = 20  # characters that may stand where the examples differ
 _NUMBERS = re.compile(r"\d+")
@@ -48,20 +47,11 @@ def candidate_of(form: int, files: int, clusters: int, portals: list[str], texts
     return Candidate(rule_of_form(form), files, clusters, portals, list(texts[:_EXAMPLES]), pattern_of(texts))
 
 
-def can_be_rule(line: str) -> bool:
-    """Say whether a line is short enough for a rule, and has letters enough.
-
-    >>> can_be_rule("海角网热线随时接听"), can_be_rule("2025-09-07")
-    (True, False)
-    """
-    return len(line) <= LINE_MOST and sum(map(str.isalpha, line)) >= LETTERS_LEAST
-
-
 def pattern_of(lines: Sequence[str]) -> str:
     """Return the pattern of a line: its words, with any number where it has one, any text where the pages differ.
 
     >>> pattern_of(["第 3 页"]), pattern_of(["责任编辑：顾一帆", "责任编辑：林小满"])
-    ('第 \\\\d{1,12} 页', '责任编辑\\\\:.{1,20}')
+    ('第 \\\\d{1,30} 页', '责任编辑\\\\:.{1,20}')
     """
     texts = list(dict.fromkeys(map(_normalized, lines)))
     if len(texts) == 1:
@@ -95,7 +85,7 @@ def _normalized(line: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return r"\d{1,12}".join(re2.escape(part).replace(r"\ ", " ") for part in text.split("0"))
+    return r"\d{1,30}".join(re2.escape(part).replace(r"\ ", " ") for part in text.split("0"))
 
 
 def candidates_of_output(out: Path) -> list[Candidate]:
@@ -112,7 +102,7 @@ def candidates_of_output(out: Path) -> list[Candidate]:
     candidates = []
     for form, lines in by_form.items():
         texts = list(dict.fromkeys(text for line in lines for text in line.texts()))
-        if all(len(text) < LINE_MOST for text in texts):  # a longer one was shortened
+        if all(len(text) < LINE_MOST and can_be_rule(text) for text in texts):  # a longer one was shortened
             hosts = [line.site for line in lines if line.site]
             candidates.append(
                 candidate_of(form, sum(line.cuts for line in lines), lines[0].others + 1, hosts[:_EXAMPLES], texts)
@@ -127,7 +117,7 @@ def rule_file(candidates: Sequence[Candidate]) -> str:
     >>> print(rule_file([line]).split("- ")[1].split("why")[0].strip())
     id: learned-33b38dcf
       kind: line
-      pattern: 第\\d{1,12}页共\\d{1,12}页
+      pattern: 第\\d{1,30}页共\\d{1,30}页
     """
     rules = [
         {

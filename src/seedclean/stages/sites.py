@@ -27,9 +27,8 @@ from seedclean.stages.site_lines import (
 from seedclean.stages.site_lines.decision import SiteLine
 from seedclean.text import TextScan, fold, scan_text
 from seedclean.text.repeats import Repeats
+from seedclean.text.shared_paragraphs import PARAGRAPH_LETTERS, PARAGRAPH_OTHERS, SHARED_PARAGRAPH
 
-SHARED_PARAGRAPH = "shared-paragraph"
-_PARAGRAPH_LETTERS, _PARAGRAPH_OTHERS = 20, 5  # of a paragraph that is flagged
 _NO_TITLE_SHARE = 0.3  # of all articles that print a page's first line
 _TITLE_MOST = 200  # characters
 _SITE = re.compile(r"\s*(?:[_|丨—]|-+|–)\s*")
@@ -50,7 +49,7 @@ class Sites:
         repeats: Repeats | None = doc.meta.get("repeats")
         if repeats is None or not doc.text:
             return Found()
-        least = min(least_others(repeats.articles), _PARAGRAPH_OTHERS)
+        least = min(least_others(repeats.articles), PARAGRAPH_OTHERS)
         if repeats.others.max() < least:
             return Found()
         scan = scan_text(doc.text)
@@ -74,7 +73,7 @@ class Sites:
 
 
 def _is_shared_paragraph(line: SiteLine) -> bool:
-    return line.letters >= _PARAGRAPH_LETTERS and line.others >= _PARAGRAPH_OTHERS
+    return line.letters >= PARAGRAPH_LETTERS and line.others >= PARAGRAPH_OTHERS
 
 
 def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """What sites print, as far as a run has cut it: lines with their counts and a few of their pages, for the report.
 
 What is kept is bounded: the lines that the most other articles print. How many that are is known before the first page
-is cleaned, so a line that stays at the end was never given up: its counts are exact, whatever the order of pages.
+is cleaned, so a line that stays at the end of a run was never given up in it: its counts are exact, whatever the order
+of pages. They are those of the runs since it was among them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from seedclean.core.plain_text import shorten
 _LINES_MOST = 600
 _PAGES_MOST = 6  # of a line: those with the smallest keys, which tell how much the pages of two lines have in common
 _KEY = 12  # characters of a key
-_LINE_MOST = 200  # characters of a line; of a longer one the beginning is kept
+LINE_MOST = 200  # characters of a line; of a longer one the beginning is kept, and it is no rule
+_LETTERS_LEAST = 6  # of a line that can be a rule
 _LONGEST_NAME = 500  # characters of the name of a page
 _COMMON_LEAST = 0.3  # share of pages in common from which lines without an address are of one site
 
@@ -58,7 +60,10 @@ class PrintedLine:
         self.others = max(self.others, others)  # a later run knows more articles
         self.cuts += cuts
         for page in pages:
-            if len(self.pages) < _PAGES_MOST or page < self.pages[-1]:
+            shown = next((number for number, each in enumerate(self.pages) if each.key == page.key), None)
+            if shown is not None:  # a page that prints the line again takes no place of another
+                self.pages[shown] = min(self.pages[shown], page)
+            elif len(self.pages) < _PAGES_MOST or page < self.pages[-1]:
                 insort(self.pages, page)
                 del self.pages[_PAGES_MOST:]
 
@@ -86,6 +91,15 @@ def rule_of_form(form: int) -> str:
     return f"learned-{form >> 32:08x}"
 
 
+def can_be_rule(line: str) -> bool:
+    """Say whether a line is short enough for a rule, and has letters enough.
+
+    >>> can_be_rule("海角网热线随时接听"), can_be_rule("2025-09-07")
+    (True, False)
+    """
+    return len(line) <= LINE_MOST and sum(map(str.isalpha, line)) >= _LETTERS_LEAST
+
+
 class SitePrints:
     """Lines of sites by site and form.
 
@@ -110,7 +124,7 @@ class SitePrints:
         """
         if len(page) <= _LONGEST_NAME:
             for form, others, line in lines:
-                self._add(site, form, others, 1, [LineOfPage(key[:_KEY], page, shorten(line, _LINE_MOST - 1))])
+                self._add(site, form, others, 1, [LineOfPage(key[:_KEY], page, shorten(line, LINE_MOST - 1))])
 
     def lines(self) -> list[PrintedLine]:
         """Return the lines, the most frequent first."""

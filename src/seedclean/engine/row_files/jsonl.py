@@ -7,7 +7,6 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -153,7 +152,7 @@ class JsonlTable:
                 size = self._length[number] - 1  # less its closing brace
                 line = os.pread(handles[self._file[number]], size, self._at[number])
                 if shortened and shortened.is_cut(number):
-                    line = with_text(line, self._fields.text, partial(shortened.without, number))
+                    line = with_text(line, self._fields.text, shortened.without)
                 out.write(with_cluster(line, cluster(number), replaced=number in self._clustered) + b"\n")
         if self._packed:
             out.close()

@@ -133,7 +133,7 @@ class ParquetTable:
         """Return rows without the paragraphs that are cut from them."""
         column = table.schema.get_field_index(self._fields.text)
         texts = [
-            shortened.without(number, text) if shortened.is_cut(number) else text
+            shortened.without(text) if shortened.is_cut(number) else text
             for number, text in zip(numbers.tolist(), table.column(column).to_pylist(), strict=True)
         ]
         field = table.schema.field(column)

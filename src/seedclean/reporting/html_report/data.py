@@ -84,6 +84,7 @@ class ReportData(NamedTuple):
         reviews: pairs that a person should compare, with their texts.
         apart: pairs that are near enough, and of which both were kept, with their texts.
         sites: what sites print, by site.
+        more_sites: number of sites that are not listed.
         conversions: examples by pair of characters.
         drops: examples by `stage:reason`.
         kept: the statistics of a sample of the rows of `clean.jsonl`.
@@ -101,6 +102,7 @@ class ReportData(NamedTuple):
     reviews: list[PairView]
     apart: list[PairView]
     sites: list[SiteView]
+    more_sites: int
     conversions: dict[str, list[dict[str, Any]]]
     drops: dict[str, list[dict[str, Any]]]
     kept: Group
@@ -126,6 +128,7 @@ def load_report_data(folder: Path) -> ReportData:
         shown = [run.as_dict() for run in latest_runs(lookup.state, 1, pages=1)] or runs
         data = load_samples(lookup.state)
         kept = Samples.loaded(data) if data else Samples()
+        sites, more_sites = sites_shown(kept.sites)
         report = shown[-1]["report"]
         close = _names(kept, "close")
         rules = sorted(report["characters"]["rules"].items(), key=lambda rule: (-abs(rule[1]["characters"]), rule[0]))
@@ -146,7 +149,8 @@ def load_report_data(folder: Path) -> ReportData:
             chance=list(_cards(lookup, [name for name in _names(kept, "any") if name not in close])),
             reviews=_listed(lookup, report["review"]),
             apart=_listed(lookup, report.get("kept_apart", ())),  # an older report has none
-            sites=sites_shown(kept.sites),
+            sites=sites,
+            more_sites=more_sites,
             conversions=_fitting(kept, "conversion", _by_count(report.get("conversions", {}))),
             drops=_fitting(
                 kept,

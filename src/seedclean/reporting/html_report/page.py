@@ -119,6 +119,7 @@ def render_report(data: ReportData, lang: str = "en") -> str:
         never=data.never,
         listed=_NEVER,
         sites=data.sites,
+        more_sites=data.more_sites,
         readings=data.readings,
         close=data.close,
         chance=data.chance,

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from seedclean.core.render.markup import html_bytes
-from seedclean.write.site_prints import PrintedLine, SitePrints, groups_of_lines
+from seedclean.write.site_prints import PrintedLine, SitePrints, can_be_rule, groups_of_lines
 
 _SITES_MOST, _LINES_MOST = 60, 25
 _EXAMPLES_MOST = 3  # other texts of a line: other numbers, other names
@@ -41,22 +41,24 @@ class SiteView(NamedTuple):
     more: int
 
 
-def sites_shown(prints: SitePrints) -> list[SiteView]:
-    """Return what is shown of the lines of sites, as much as there is room for."""
+def sites_shown(prints: SitePrints) -> tuple[list[SiteView], int]:
+    """Return what is shown of the lines of sites, as much as there is room for, and how many sites are not shown."""
     shown: list[SiteView] = []
     room = _BYTES
-    for group in groups_of_lines(prints.lines())[:_SITES_MOST]:
+    groups = groups_of_lines(prints.lines())
+    for group in groups[:_SITES_MOST]:
         views = [_view(line) for line in group[:_LINES_MOST]]
         room -= sum(_TAGS + sum(map(html_bytes, (view.text, view.page, *view.examples))) for view in views)
         if room < 0:
             break
         shown.append(SiteView(group[0].site or _usual_page(group), bool(group[0].site), views, len(group) - len(views)))
-    return shown
+    return shown, len(groups) - len(shown)
 
 
 def _view(line: PrintedLine) -> LineView:
     first, *others = line.texts()
-    return LineView(first, others[:_EXAMPLES_MOST], line.others, line.cuts, line.rule, line.pages[0].page)
+    rule = line.rule if all(map(can_be_rule, line.texts())) else ""
+    return LineView(first, others[:_EXAMPLES_MOST], line.others, line.cuts, rule, line.pages[0].page)
 
 
 def _usual_page(group: list[PrintedLine]) -> str:

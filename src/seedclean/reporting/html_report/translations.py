@@ -88,6 +88,7 @@ CHINESE = {
     "other articles": "另有文章",
     "times cut": "删去次数",
     "more lines, not listed:": "另有未列出的行：",
+    "more sites, not listed:": "另有未列出的站点：",
     "conversion": "繁简转换",
     "repairs": "修复",
     "failures": "失败与舍弃",
