@@ -140,6 +140,7 @@ def test_a_latin_word_in_brackets_behind_an_article_is_nobody(word: str) -> None
     "line",
     [
         "时间表 路线图", "周杰伦 李宗盛", "高峰论坛 白皮书", "白皮书", "路线图", "时间表", "高峰期", "金秋 明月",
+        "马拉松", "金融街", "高铁票",
         "周到服务 发自内心",
     ],
 )  # fmt: skip
@@ -148,6 +149,20 @@ def test_a_short_subtitle_names_nobody_and_stays(line: str, date: str) -> None:
     [article] = cleaned(Surroundings(), f"{TITLE}\n{date}\n{line}\n{PROSE}")
     assert not article.meta.get("authors")
     assert (article.meta["title"], article.text) == (TITLE, f"{line}\n{PROSE}")
+
+
+@pytest.mark.parametrize("line", ["高考生", "马拉松", "时间线", "白日梦", "安全带"])
+def test_a_line_of_a_head_without_a_date_is_a_subtitle(line: str) -> None:
+    [article] = cleaned(Surroundings(), f"{TITLE}\n{line}\n{PROSE}")
+    assert not article.meta.get("authors")
+    assert article.text == f"{line}\n{PROSE}"
+
+
+@pytest.mark.parametrize("word", ["常州", "高清", "金秋", "方便面", "路线图", "完"])
+def test_a_word_in_brackets_behind_an_article_is_nobody(word: str) -> None:
+    [article] = cleaned(Surroundings(), f"{TITLE}\n2025-09-23 08:15\n{PROSE}\n（{word}）")
+    assert not article.meta.get("authors")
+    assert article.text == f"{PROSE}\n（{word}）"
 
 
 DATED = "发布时间：2025-09-23 08:15 浏览：12"

@@ -45,7 +45,7 @@ _BRACKETS = frozenset("(〔【[")
 _NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
 # Ends of words that begin as surnames do: 时间表, 路线图, 白皮书, 施工中.
 _WORD_END = re.compile(
-    r"[书表图中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
+    r"[书表图票街松中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
 )
 _EVENT_WORD = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
@@ -118,6 +118,8 @@ def _ask_signature(lines: Sequence[PageLine], above: int, answers: Answers) -> N
     says = line.says if len(lines) > 1 and len(line.view) <= _SIGNATURE_MOST and not answers.is_cut(line) else None
     if says is None or says.has_date or says.labels or says.unknown or says.is_other or answers.authors:
         return
+    if not (answers.dates or says.outlets):  # a head without any date has subtitles, not names
+        return
     least = _PERSON_LEAST - bool(says.outlets)
     names = [name for name in says.persons if len(name) >= least and not _is_word(name)]
     views = [answers.paragraph, *(other.view for other in lines[:-1])]
@@ -134,6 +136,11 @@ def _ask_signature(lines: Sequence[PageLine], above: int, answers: Answers) -> N
 def _is_word(name: str) -> bool:
     """Say whether a text that has the form of a name is a word: 路线图, 白皮书."""
     return _WORD_END.search(name) is not None
+
+
+def _is_word_or_place(names: Sequence[str]) -> bool:
+    """Say whether names in brackets may be one word: 方便面, or one of two characters, such as 常州 or 高清."""
+    return any(map(_is_word, names)) or (len(names) == 1 and len(names[0]) < _PERSON_LEAST)
 
 
 def _is_signature(says: Byline) -> bool:
@@ -276,7 +283,7 @@ def _take_tail_line(line: PageLine, says: Byline, answers: Answers) -> bool:
         answers.take_line(line, says, _TAIL)
     elif says.waiting in (EDITOR, AUTHOR, SOURCE):
         answers.cut(line)
-    elif line.view[:1] in _BRACKETS and says.are_persons:
+    elif line.view[:1] in _BRACKETS and says.are_persons and not _is_word_or_place(says.persons):
         answers.authors += map(line.printed, says.persons)
         answers.cut(line)
     else:
