@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_UNKNOWN_MOST, _HAN_MOST = 6, 4  # characters beside a date that nothing explains, those that are not ASCII: no headline
+_UNKNOWN_MOST, _HAN_MOST = 6, 4  # characters beside a date that nothing explains, not ASCII without a label
 
 
 @dataclass
@@ -53,7 +53,8 @@ class Byline:
         if self.is_other:
             return False
         if self.has_date:
-            return len(self.unknown) <= 1 and all(map(_is_short, self.unknown))
+            most = _UNKNOWN_MOST if self.labels else _HAN_MOST
+            return len(self.unknown) <= 1 and all(_is_short(text, most) for text in self.unknown)
         return self.labels > 0 and not self.unknown
 
     @property
@@ -73,5 +74,6 @@ class Byline:
         return self.has_date and not named and all("T" not in date for date in self.published)
 
 
-def _is_short(unknown: str) -> bool:
-    return len(unknown) <= _UNKNOWN_MOST and sum(not char.isascii() for char in unknown) <= _HAN_MOST
+def _is_short(unknown: str, most: int) -> bool:
+    """Say whether a stretch is a button: a headline has more characters that are not ASCII."""
+    return len(unknown) <= _UNKNOWN_MOST and sum(not char.isascii() for char in unknown) <= most
