@@ -222,6 +222,21 @@ def test_a_line_of_few_letters_becomes_no_rule(tmp_path: Path, monkeypatch: pyte
     assert sites_shown(prints)[0][0].lines[0].rule == "", "the report names no rule that cannot be accepted"
 
 
+def test_an_interrupt_while_rules_are_accepted_leaves_no_fragment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "{id: a, kind: line, why: w, pattern: 海角, removes: [海角], keeps: [海角网]}"
+    (tmp_path / "c.yaml").write_text(f"rules:\n- {rule}\n", encoding="utf-8")
+
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seedclean.engine.accept_rules.load_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        accept(tmp_path / "c.yaml", tmp_path / "mine.yaml", [])
+    assert [file.name for file in tmp_path.iterdir()] == ["c.yaml"]
+
+
 def test_accepting_says_what_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
     rule = "{id: a, kind: line, why: w, pattern: 海角, removes: [海角], keeps: [海角网]}"

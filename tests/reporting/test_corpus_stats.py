@@ -25,6 +25,7 @@ from seedclean.reporting.corpus_stats.text_rows import read_texts
 from seedclean.reporting.corpus_stats.top_counts import TopCounts
 from seedclean.reporting.corpus_stats.where import parse_where
 from seedclean.stages.article_limits import Limit
+from seedclean.stages.text_quality import measured_figures
 from tests.conftest import ROOT
 from tests.support.command import seedclean
 from tests.support.texts import article
@@ -225,6 +226,19 @@ def test_memory_does_not_grow_with_names_and_values() -> None:
     assert len(histogram.counts) < 1000
     assert histogram.quantile(0.5) == pytest.approx(2500, rel=0.01)
     assert histogram.total == 50_000
+
+
+def test_languages_and_reasons_are_bounded(tmp_path: Path) -> None:
+    reject = {"stage": "a", "detail": ""}
+    quality = {**orjson.loads(orjson.dumps(dict(measured_figures("海"))))}
+    made = [{"id": f"{n}", "text": "海", "quality": {**quality, "language": f"l{n % 1500}"}} for n in range(3000)]
+    rejected = [{**row, **reject, "reason": f"r{number}"} for number, row in enumerate(made)]
+    (tmp_path / "a.jsonl").write_bytes(lines_of(made + rejected))
+    stats = stats_of(tmp_path / "a.jsonl", where=())
+    for counts in (stats.kept.languages, stats.reasons):
+        assert len(counts) == 1001
+        assert counts.total() == 3000
+        assert counts["…"] >= 1000
 
 
 def test_shares_are_counted_exactly() -> None:

@@ -18,6 +18,7 @@ from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.write.lock import CHECKPOINT, FILES, LOCK, PARTIAL, STATE
 from seedclean.write.state import run_history, schema, state_summary
+from seedclean.write.state.schema import open_database
 from tests.support.folders import CONFIG, LINES, contents, corrected, put, rows, text
 
 
@@ -156,6 +157,29 @@ def test_a_database_that_cannot_be_written_ends_the_run(
     with pytest.raises(StoppedError, match="database or disk is full: stopped, nothing was committed"):
         run(put(pages, {"a.txt": text(1)}), out, CONFIG)
     assert [file.name for file in out.iterdir()] == [LOCK]
+
+
+def test_a_locked_state_is_not_read_as_one_that_cannot_be_shared(
+    pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a writer holds may be half of a change; what stands on a disk without room is whole."""
+    run(put(pages, {"a.txt": text(1)}), out, CONFIG)
+    connect, codes = sqlite3.connect, {"locked": sqlite3.SQLITE_BUSY, "cannot open": sqlite3.SQLITE_CANTOPEN}
+    for message, code in codes.items():
+
+        def failing(name: str, *, message: str = message, code: int = code, **options: Any) -> Any:
+            if "immutable" in name:
+                return connect(name, **options)
+            error = sqlite3.OperationalError(message)
+            error.sqlite_errorcode = code
+            raise error
+
+        monkeypatch.setattr("seedclean.write.state.schema.sqlite3.connect", failing)
+        if message == "locked":
+            with pytest.raises(ConfigError, match="locked"):
+                open_database(out / "state.sqlite", write=False)
+        else:
+            open_database(out / "state.sqlite", write=False).close()
 
 
 def test_state_and_history_are_shown(pages: Path, out: Path) -> None:

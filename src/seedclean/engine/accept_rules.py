@@ -73,13 +73,14 @@ def accept(candidates: Path, into: Path, ids: Sequence[str], called: str = "") -
     before = into.read_text(encoding="utf-8") if into.exists() else head
     into.parent.mkdir(parents=True, exist_ok=True)
     trial = into.with_name(into.name + ".part")
-    trial.write_text(before.rstrip("\n") + "\n" + _items(raw, before), encoding="utf-8")
     try:
+        trial.write_text(before.rstrip("\n") + "\n" + _items(raw, before), encoding="utf-8")
         load_file(trial)
+        trial.replace(into)
     except ConfigError as error:
-        trial.unlink()
         raise ConfigError(f"{into}: rules can only be added behind its last one: {error}") from error
-    trial.replace(into)
+    finally:
+        trial.unlink(missing_ok=True)
     load_rules.cache_clear()
     return new
 

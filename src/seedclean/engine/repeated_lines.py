@@ -74,6 +74,7 @@ class RepeatedLines:
         if len(self._lines) > 2 * _KEPT_MOST:
             ordered = self._ordered()[:_KEPT_MOST]
             self._lines = {form: self._lines[form] for form in ordered}
+            self._titles &= self._lines.keys()
 
     def candidates(self) -> list[Candidate]:
         """Return the lines as candidates for rules, the most frequent first.
@@ -93,11 +94,11 @@ class RepeatedLines:
         spans = scan_text(document.text).lines
         portal = _portal(document)
         forms: dict[int, int] = {int(hashes[at]): at for at in places}
-        self._titles.update(forms.keys() & _titles(document.text))
         for form, at in forms.items():
             text = document.text[spans.starts[at] : spans.ends[at]].strip()
             if can_be_rule(text):
                 self._lines.setdefault(form, _Line()).add(portal, text)
+        self._titles.update(form for form in forms.keys() & _titles(document.text) if form in self._lines)
 
     def _articles(self, form: int) -> int:
         return int(self._counts.of(np.array([form], dtype=np.uint64))[0])

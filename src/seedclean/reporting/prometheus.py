@@ -145,6 +145,6 @@ def _replace(file: Path, content: str) -> None:
         with create_file(new) as stream:
             stream.write(content.encode())
         new.replace(file)
-    except OSError:
+    except BaseException:  # Ctrl-C, too
         new.unlink(missing_ok=True)
         raise

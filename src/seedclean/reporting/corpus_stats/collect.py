@@ -18,8 +18,14 @@ from seedclean.stages.article_limits import CHARS, Limit, load_lists
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])(?![0-9])")
 _YEAR = re.compile(r"[0-9]{4}(?![0-9])")
+_NAMES_MOST, _OTHERS = 1000, "…"
 _SITES_BY_DATE = 200_000  # pairs of month and site that are counted at once
 NUMBERS = tuple(name for name, figure in FIGURES.items() if figure.unit != "text")
+
+
+def _count(counts: Counter[str], name: str) -> None:
+    """Count a name; beyond a thousand of them, others are counted together: rows of strangers can say anything."""
+    counts[name if name in counts or len(counts) < _NAMES_MOST else _OTHERS] += 1
 
 
 def _histograms() -> dict[str, Histogram]:
@@ -56,7 +62,7 @@ class Group:
             if name in row.figures:
                 self.histograms[name].add(row.figures[name])
         if "language" in row.figures:
-            self.languages[row.figures["language"]] += 1
+            _count(self.languages, row.figures["language"])
         date = row.fields.get("published") or ""
         month = _MONTH.match(date) or _YEAR.match(date)
         site = host_of(row.fields.get("url") or "")
@@ -93,7 +99,7 @@ class CorpusStats:
         """Count a text."""
         if row.reason:
             self.rejected.add(row)
-            self.reasons[row.reason] += 1
+            _count(self.reasons, row.reason)
         else:
             self.kept.add(row)
         if self.sides and (not row.reason or _is_of_limit(row.reason)):

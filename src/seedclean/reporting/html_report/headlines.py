@@ -32,14 +32,16 @@ _SENTENCES = {
 def percent(count: float, whole: float) -> str:
     """Return a share in per cent, with as many digits as are of use.
 
-    >>> percent(2, 3), percent(1, 3000), percent(1, 1_000_000), percent(0, 0), percent(9999, 10_000)
-    ('67 %', '0.033 %', '< 0.01 %', '0 %', '99.99 %')
+    >>> percent(2, 3), percent(1, 3000), percent(1, 1_000_000), percent(9999, 10_000), percent(999_999, 1_000_000)
+    ('67 %', '0.033 %', '< 0.01 %', '99.99 %', '> 99.99 %')
     """
     if not count or not whole:
         return "0 %"
     share = 100 * count / whole
     if share < 0.01:
         return "< 0.01 %"
+    if 99.99 < share < 100:
+        return "> 99.99 %"
     if 10 <= share <= 99 or share == 100:
         return f"{share:.0f} %"
     return f"{share:.2g} %" if share < 10 else f"{share:.2f} %"

@@ -30,6 +30,7 @@ _EVENT = re.compile(
     r"地点 ?[:/]|(?:讲座|会议|活动|报名|比赛|演出|开放|截止|访谈|上课|考试|报告|培训|面试|招聘)(?:时间|日期) ?[:/]"
 )
 _SIGNED = re.compile(r"特此.{0,6}[。.!]?")  # what stands below it has issued the notice
+_OWN_HEAD = re.compile(r"【[^【】]{2,12}】")
 _LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
 _VALUE_MOST, _LAST_VALUE_MOST = 15, 40  # characters of the value of a label in the line behind it; in the last line
 _NUMBERS_MOST = 24  # characters of a line without a letter: a date, a count
@@ -169,9 +170,14 @@ class _Decision:
             return False
         if line.is_sentence:
             return self._usual_sentence(line)
-        if number and (self._lines[number - 1].text[0] == "【" or self._is_signature(number)):
+        if number and (self._is_own_head(number - 1) or self._is_signature(number)):
             return False  # what stands below a head belongs to it
         return line.text[-1] != ":" and not _HEADING.match(line.text) and not _EVENT.search(line.text)
+
+    def _is_own_head(self, number: int) -> bool:
+        """Say whether a line is a head such as 【主持人的话】, and the article's own: the site does not print it."""
+        line = self._lines[number]
+        return bool(_OWN_HEAD.fullmatch(line.text)) and not self._is_repeated(line)
 
     def at_head(self, number: int) -> bool:
         """Say whether a line can stand in what the site prints first; a number goes with the line behind it."""

@@ -101,6 +101,9 @@ MIGRATIONS: Mapping[int, str] = {
     7: _IDS_OF_PAGES,
 }
 
+# Errors of a folder or disk on which readers cannot share what they need to; a state that is locked is no such thing.
+_UNSHARED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
+
 
 def open_database(file: Path, *, write: bool, unseen: bool = False, older: bool = False) -> sqlite3.Connection:
     """Open a state. If it is to be written, it is created, or migrated to this version.
@@ -124,9 +127,10 @@ def open_database(file: Path, *, write: bool, unseen: bool = False, older: bool 
     try:
         try:
             return _prepared(file, "mode=rwc" if write else "mode=ro", write=write, unseen=unseen, older=older)
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             log = file.with_name(f"{file.name}-wal")
-            if write or (log.exists() and log.stat().st_size):
+            code = getattr(error, "sqlite_errorcode", 0)
+            if write or code & 0xFF not in _UNSHARED or (log.exists() and log.stat().st_size):
                 raise
             # a folder that this process cannot write to, or a disk without room for what readers share
             return _prepared(file, "mode=ro&immutable=1", write=False, older=older)
