@@ -40,6 +40,7 @@ _LABEL = re.compile(
     "责任|执行|特约|实习|见习|值班|本期|栏目|网络|网站|文字|图片|视频|新媒体|发布|发表|更新|最后更新?|发稿|录入|上传|创建"
     "|修改|刊发|刊登|编辑|作者|文章|信息|新闻|稿件|本文|内容|来源|时间|日期|浏览|阅读|点击|人气|评论"
 )
+_SHORT_NAME = 2  # characters of a byline that do not tell who wrote from where
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
     ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知", "图文无关"]
@@ -219,6 +220,8 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
 def _is_writer(byline: str) -> bool:
     """Say whether a captured byline names who wrote, not only where: a person, a reporter, or a nickname."""
     view = fold(byline).strip()
+    if len(view) <= _SHORT_NAME and not _REPORTER.match(byline):  # 锦缎: a pen name, an account, or a person
+        return False
     if is_person(view) or _OFFICE_OF.match(byline) or _REPORTER.match(byline):
         return True
     if OUTLET_END.search(view) or _SHORT_OUTLET.match(view):
