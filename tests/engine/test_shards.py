@@ -76,7 +76,7 @@ def shuffled(folders: Sequence[Path], seed: int = 1) -> list[Path]:
     return random.Random(seed).sample(folders, len(folders))  # noqa: S311
 
 
-@pytest.mark.parametrize(("of", "cleaned"), [(1, 0), (2, 2), (3, 1), (5, 0), (5, 5), (25, 0)])
+@pytest.mark.parametrize(("of", "cleaned"), [(1, 0), (2, 2), (3, 1), (5, 0), (5, 5), (200, 0)])
 def test_parts_give_the_bytes_of_one_run(pages: Path, tmp_path: Path, of: int, cleaned: int) -> None:
     """Rows, rejected rows, report and state; whichever parts were cleaned where they are."""
     run(pages, tmp_path / "whole", SITES)
@@ -229,7 +229,7 @@ def test_rows_of_one_file_are_divided(tmp_path: Path) -> None:
 
 def test_more_parts_than_pages_are_no_mistake(tmp_path: Path) -> None:
     folder = put(tmp_path / "pages", {"a.txt": article(1, 200)})
-    merge_parts(parts(folder, tmp_path / "parts", 5), tmp_path / "out", jobs=1)
+    merge_parts(parts(folder, tmp_path / "parts", 9), tmp_path / "out", jobs=1)
     run(folder, tmp_path / "whole", SITES)
     assert outcome(tmp_path / "out") == outcome(tmp_path / "whole")
 
