@@ -7,16 +7,20 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
+# The make of a Mac is too old to know it.
+PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Hundreds of tests start a process each: with this set, all that it imports would be compiled in each of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check lint types test rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
+.PHONY: demo check system lint types test rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
 
 demo: $(RUNS)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
 	@echo "The articles are in out/clean.jsonl; open out/report.html in a browser."
 
-check: lint types rules test
+# All at the same time, each one's output in one piece: pip and apt wait for the network, and mypy has one process.
+check:
+	$(MAKE) --no-print-directory -j4 $(PIECES) lint types rules test
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -28,10 +32,13 @@ types: $(READY)
 rules: $(READY)
 	$(BIN)/seedclean rules check
 
-test: $(READY)
+# The sign before it has the tests say at once how far they are.
+test: $(READY) system
+	+$(BIN)/pytest -n 2 --dist loadfile
+
+system:
 	sh scripts/get_chromium.sh
 	sh scripts/get_java.sh
-	$(BIN)/pytest -n 2 --dist loadfile
 
 bench-guard: $(READY)
 	$(BIN)/python benchmarks/run/guard.py

@@ -5,7 +5,7 @@ for name in chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then exit 0; fi
 done
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -q && apt-get install -y -q --no-install-recommends chromium
+  sh scripts/apt_install.sh chromium
 else
   echo "There is no chromium: the tests that look at reports in a browser will be skipped." >&2
 fi

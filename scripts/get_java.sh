@@ -3,8 +3,7 @@
 set -eu
 if command -v java >/dev/null || [ -n "${JAVA_HOME:-}" ]; then exit 0; fi
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -q
-  apt-get install -y -q --no-install-recommends openjdk-17-jre-headless || apt-get install -y -q --no-install-recommends default-jre-headless
+  sh scripts/apt_install.sh openjdk-17-jre-headless || sh scripts/apt_install.sh default-jre-headless
 else
   echo "There is no Java: the tests of the Spark engine will be skipped." >&2
 fi

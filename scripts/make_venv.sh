@@ -14,9 +14,14 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
   rm -rf "$venv"
   # Debian ships Python without ensurepip; its python3-venv has it.
   if ! "$python" -c 'import ensurepip' 2>/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -q && apt-get install -y -q python3-venv
+    sh scripts/apt_install.sh python3-venv
   fi
   "$python" -m venv "$venv"
 fi
+# PySpark comes as its source, of which pip makes a wheel: 470 MB of archives, which are not worth compressing again.
+DIST_EXTRA_CONFIG=$(mktemp)
+export DIST_EXTRA_CONFIG
+trap 'rm -f "$DIST_EXTRA_CONFIG"' EXIT
+printf '[bdist_wheel]\ncompression = stored\n' >"$DIST_EXTRA_CONFIG"
 # What is imported is compiled when it is; compiling all of it now would take a third of the time.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --editable "$what"
