@@ -143,13 +143,31 @@ double plain_chance(const struct language_model *model, uint32_t c)
     return sign == c ? share : share * share_among_unlisted(model, 0, c);
 }
 
-/* P(second | before first) by the model alone. `page_share` is the share of `second` among the characters of the page:
- * it changes how likely `second` begins a word. */
-static double model_chance(const struct language_model *model, uint32_t before, uint32_t first,
+/* What the two characters in front say, once for all that may follow them. */
+struct characters_before characters_before(const struct language_model *model, const struct damaged_page *page,
+                                           const uint32_t *last)
+{
+    int64_t tail = tail_of(model, last[0], last[1]);
+    return (struct characters_before){
+        .last = {last[0], last[1]},
+        .row = row_of(model, entry_of(model, last[1])),
+        .tail = tail,
+        .backoff = tail < 0 ? 1.0 : model->tail_backoffs[tail],
+        .inside_word = chance_inside_word(model, last[0], last[1]),
+        .weight = counted(page, weight_key(last[1])),
+        .uses = counted(page, single_key(last[1])),
+        .pair_uses = counted(page, pair_key(last[0], last[1])),
+        .trigrams = trigram_context(model, last[0], last[1]),
+    };
+}
+
+/* P(second | before) by the model alone. `page_share` is the share of `second` among the characters of the page: it
+ * changes how likely `second` begins a word. */
+static double model_chance(const struct language_model *model, const struct characters_before *before,
                            uint32_t second, double page_share)
 {
-    uint32_t sign = entry_of(model, second);
-    int32_t row = row_of(model, entry_of(model, first)), next = row_of(model, sign);
+    uint32_t sign = entry_of(model, second), first = before->last[1];
+    int32_t row = before->row, next = row_of(model, sign);
     double begins =
         (1 - PAGE_WORDS) * (next >= 0 ? model->row_shares[next][BEGINS] : RARE) + PAGE_WORDS * page_share;
     double among = sign ? 1.0 : share_among_unlisted(model, first, second);
@@ -164,10 +182,8 @@ static double model_chance(const struct language_model *model, uint32_t before, 
     if (row < 0)
         return among * begins;
     const double *uses = model->row_shares[row], *shares = shares_of_follower(model, row, sign);
-    double inside_word = chance_inside_word(model, before, first);
-    int64_t tail = tail_of(model, before, first);
-    double backoff = tail < 0 ? 1.0 : model->tail_backoffs[tail],
-           certain = share_behind_tail(model, tail, sign);
+    double inside_word = before->inside_word, backoff = before->backoff,
+           certain = share_behind_tail(model, before->tail, sign);
     double within = inside_word * uses[ENDS_INSIDE], alone = (1 - inside_word) * uses[ENDS_ALONE];
     double goes_on = inside_word * shares[INSIDES] + (1 - inside_word) * shares[HEADS];
     double listed = alone * shares[ACROSS], outside = alone * uses[BACKOFF];
@@ -182,12 +198,13 @@ static double model_chance(const struct language_model *model, uint32_t before, 
     return goes_on + listed + outside * begins;
 }
 
-/* The page's part of P(second | last); `pair_count` is how often the last two characters stand there together. */
-double page_chance(const struct damaged_page *page, const uint32_t *last, uint32_t second, double pair_count)
+/* The page's part of P(second | before). */
+double page_chance(const struct damaged_page *page, const struct characters_before *before, uint32_t second)
 {
-    double by_pair = counted(page, pair_key(last[1], second)) / (counted(page, single_key(last[1])) + 1.0);
-    return pair_count > 0
-               ? (by_pair + counted(page, triple_key(last[0], last[1], second)) / (pair_count + 0.5)) / 2
+    const uint32_t *last = before->last;
+    double by_pair = before->uses > 0 ? counted(page, pair_key(last[1], second)) / (before->uses + 1.0) : 0.0;
+    return before->pair_uses > 0
+               ? (by_pair + counted(page, triple_key(last[0], last[1], second)) / (before->pair_uses + 0.5)) / 2
                : by_pair;
 }
 
@@ -205,20 +222,26 @@ static double bracket_weight(const struct damaged_page *page, uint32_t mark)
     }
 }
 
+/* P(second | before), all folded. */
+double chance_behind(const struct language_model *model, const struct damaged_page *page,
+                     const struct characters_before *before, uint32_t second)
+{
+    double share = counted(page, single_key(second)) / page->total, weight = before->weight;
+    double by_model = model_chance(model, before, second, share);
+    if (page->trigram_weight > 0)
+        by_model += page->trigram_weight * (trigram_chance(model, before->trigrams, second) - by_model);
+    double by_page = weight > 0 ? page_chance(page, before, second) : 0.0;
+    return ((1 - weight - PLAIN) * by_model + weight * by_page +
+            PLAIN * (plain_chance(model, second) + share)) *
+           bracket_weight(page, second);
+}
+
 /* P(second | last), all folded. */
 double chance(const struct language_model *model, const struct damaged_page *page, const uint32_t *last,
               uint32_t second)
 {
-    double share = counted(page, single_key(second)) / page->total,
-           weight = counted(page, weight_key(last[1]));
-    double by_page = page_chance(page, last, second, counted(page, pair_key(last[0], last[1])));
-    double by_model = model_chance(model, last[0], last[1], second, share);
-    if (page->trigram_weight > 0)
-        by_model += page->trigram_weight *
-                    (trigram_chance(model, trigram_context(model, last[0], last[1]), second) - by_model);
-    return ((1 - weight - PLAIN) * by_model + weight * by_page +
-            PLAIN * (plain_chance(model, second) + share)) *
-           bracket_weight(page, second);
+    struct characters_before before = characters_before(model, page, last);
+    return chance_behind(model, page, &before, second);
 }
 
 /* Share of a byte pair's character among its variants, by what the page uses. */

@@ -29,6 +29,6 @@ int64_t tail_of(const struct language_model *model, uint32_t first, uint32_t sec
 double share_behind_tail(const struct language_model *model, int64_t tail, uint32_t c);
 double chance_inside_word(const struct language_model *model, uint32_t first, uint32_t second);
 double plain_chance(const struct language_model *model, uint32_t c);
-double page_chance(const struct damaged_page *page, const uint32_t *last, uint32_t second, double pair_count);
+double page_chance(const struct damaged_page *page, const struct characters_before *before, uint32_t second);
 
 #endif

@@ -22,13 +22,9 @@ int pairs_with_byte(const struct language_model *model, uint8_t lead, uint16_t *
 static void set_chances(const struct language_model *model, const struct damaged_page *page,
                         const uint32_t *last, struct candidate_set *set)
 {
-    int32_t row = row_of(model, entry_of(model, last[1]));
-    double weight = counted(page, weight_key(last[1])),
-           pair_count = counted(page, pair_key(last[0], last[1]));
-    double inside_word = chance_inside_word(model, last[0], last[1]);
-    int64_t tail = tail_of(model, last[0], last[1]);
-    double backoff = tail < 0 ? 1.0 : model->tail_backoffs[tail];
-    struct trigram_context context = trigram_context(model, last[0], last[1]);
+    struct characters_before before = characters_before(model, page, last);
+    int32_t row = before.row;
+    double weight = before.weight, inside_word = before.inside_word, backoff = before.backoff;
     for (int i = 0; i < set->n; i++) {
         struct candidate *candidate = set->candidates + i;
         uint32_t c = model->folded[candidate->pair];
@@ -38,7 +34,7 @@ static void set_chances(const struct language_model *model, const struct damaged
         candidate->goes_on = 0.0;
         if (row >= 0) {
             const double *uses = model->row_shares[row], *shares = shares_of_follower(model, row, c);
-            double certain = share_behind_tail(model, tail, c);
+            double certain = share_behind_tail(model, before.tail, c);
             double within = inside_word * uses[ENDS_INSIDE], alone = (1 - inside_word) * uses[ENDS_ALONE];
             double across = shares[ACROSS] + uses[BACKOFF] * begins,
                    word = (shares[HEADS] + shares[INSIDES]) / 2;
@@ -51,13 +47,13 @@ static void set_chances(const struct language_model *model, const struct damaged
             candidate->goes_on = SURELY_INSIDE * word / (word + ends + ABSENT);
         }
         if (candidate->is_sign)
-            value = chance(model, page, last, c);
+            value = chance_behind(model, page, &before, c);
         else {
             if (page->trigram_weight > 0)
-                value += page->trigram_weight * (trigram_chance(model, context, c) - value);
+                value += page->trigram_weight * (trigram_chance(model, before.trigrams, c) - value);
             value = (1 - weight - PLAIN) * value + PLAIN * (plain_chance(model, c) + share);
-            if (candidate->count > 0 && counted(page, pair_key(last[1], c)) > 0)
-                value += weight * page_chance(page, last, c, pair_count);
+            if (candidate->count > 0 && weight > 0)
+                value += weight * page_chance(page, &before, c);
         }
         candidate->chance = value * variant_share(model, page, candidate->pair);
     }
@@ -85,6 +81,7 @@ void fill_candidates(const struct language_model *model, const struct damaged_pa
         struct candidate *candidate = set->candidates + i;
         int may_end_word = !candidate->is_sign && candidate->goes_on > HARDLY;
         candidate->tail = may_end_word ? tail_of(model, last[1], model->folded[candidate->pair]) : -1;
+        candidate->trigrams = trigram_context(model, last[1], model->folded[candidate->pair]);
     }
 }
 
@@ -122,7 +119,7 @@ struct best_candidate best_between(const struct language_model *model, const str
             }
             if (page->trigram_weight > 0)
                 value += page->trigram_weight *
-                         (trigram_chance(model, trigram_context(model, set->last, c), following) - value);
+                         (trigram_chance(model, candidate->trigrams, following) - value);
             value = (1 - candidate->weight - PLAIN) * value + any;
             if (candidate->count > 0)
                 value += candidate->weight * counted(page, pair_key(c, following)) / (candidate->count + 1.0);

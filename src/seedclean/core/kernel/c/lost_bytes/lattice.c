@@ -178,6 +178,7 @@ static void step_over(struct search *search, int64_t at, const struct entry *ent
     const int64_t *annotation = annotation_at(page->annotations, page->annotation_count, at);
     struct closing ways[CANDIDATES_MOST + 1];
     int is_behind = is_behind_annotation(page, at);
+    search->best = n ? entries->score.best : 0.0;
     int lost = is_lost(c), n_ways = lost || annotation ? 0 : closings(search, at, ways);
     for (int64_t i = 0; i < n; i++) {
         struct state state = entries[i].state;

@@ -26,6 +26,7 @@ struct search {
     const struct language_model *model;
     struct damaged_page *page; /* only `work` is changed */
     struct state_queue *queue;
+    double best;                 /* logarithm of the best path to this offset */
     struct cached_set cached[2]; /* the last sets: for a known lead byte, and for a lost one */
 };
 

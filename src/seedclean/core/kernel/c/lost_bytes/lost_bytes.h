@@ -12,6 +12,12 @@ enum { BMP_END = 0x10000 };                                 /* also the number o
 enum { HAN_END = 0x40000 };                                 /* all Han characters are below */
 enum { CANDIDATES_MOST = 128 };                             /* more than the characters that share one byte */
 
+/* The two characters in front: the letter of the second, and the number of their pair, or -1. */
+struct trigram_context {
+    uint32_t letter;
+    int64_t pair;
+};
+
 /* A character that the remaining byte leaves possible, weighed behind two other characters. */
 struct candidate {
     uint16_t pair;
@@ -20,6 +26,7 @@ struct candidate {
     double count, weight;   /* of the character, and of its followers, on the page */
     double chance, goes_on; /* of the character here, and of it continuing the last character's word */
     int64_t tail;           /* number of the word ending that it makes with the last character, or -1 */
+    struct trigram_context trigrams; /* behind it */
 };
 
 struct candidate_set {
@@ -60,10 +67,16 @@ struct language_model {
     const float *triple_backoffs;
 };
 
-/* The two characters in front: the letter of the second, and the number of their pair, or -1. */
-struct trigram_context {
-    uint32_t letter;
-    int64_t pair;
+/* The two characters in front, folded, and what the model and the page's counts say of them. */
+struct characters_before {
+    uint32_t last[2];
+    int32_t row;         /* of the second, or -1 */
+    int64_t tail;        /* number of the word ending that they make, or -1 */
+    double backoff;      /* share of what that ending does not list */
+    double inside_word;  /* how likely the second one continues a word */
+    double weight, uses; /* of the second one's followers, and of it, on the page */
+    double pair_uses;    /* of both together */
+    struct trigram_context trigrams;
 };
 
 /* One page: its text, what is counted of it, its annotations, and what is known of its damage. */
@@ -171,6 +184,10 @@ static inline double counted(const struct damaged_page *page, uint64_t key)
 
 double chance(const struct language_model *model, const struct damaged_page *page, const uint32_t *last,
               uint32_t second);
+struct characters_before characters_before(const struct language_model *model, const struct damaged_page *page,
+                                           const uint32_t *last);
+double chance_behind(const struct language_model *model, const struct damaged_page *page,
+                     const struct characters_before *before, uint32_t second);
 struct trigram_context trigram_context(const struct language_model *model, uint32_t before, uint32_t first);
 double trigram_chance(const struct language_model *model, struct trigram_context context, uint32_t c);
 double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair);

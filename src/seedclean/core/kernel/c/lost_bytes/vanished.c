@@ -6,6 +6,7 @@ enum { VANISHED_WORK = 50 }; /* costs as much as so many states */
 enum { FIRST_MOST = 6 };     /* characters in front of the border inside the pair that are followed, */
 enum { BOTH_MOST = 24 };     /* and readings with a character behind it */
 static const double NEAR = 1e-4; /* only those at least so likely beside the best */
+static const double BEHIND_MOST = 12.0; /* nats behind the best path to the same offset: what is farther off weighs nothing */
 
 /* Whether a byte leads undefined pairs. */
 static int leads_undefined(const struct language_model *model, uint8_t lead)
@@ -48,10 +49,16 @@ void step_over_vanished(struct search *search, int64_t at, struct state state, s
     const struct language_model *model = search->model;
     struct candidate firsts[FIRST_MOST];
     struct reading readings[BOTH_MOST];
+    score = add_cost(score, search->page->vanished_cost);
+    if (score.best < search->best - BEHIND_MOST)
+        return;
     int n = 0, n_firsts = first_characters(search, state, firsts);
     search->page->work += VANISHED_WORK;
+    if (!n_firsts || score.best + log(firsts->chance) < search->best - BEHIND_MOST)
+        return;
     for (int i = 0; i < n_firsts; i++) {
         uint32_t last[2] = {state.last[1], model->folded[firsts[i].pair]};
+        struct characters_before before = characters_before(model, search->page, last);
         uint8_t first = (uint8_t)firsts[i].pair;
         for (uint32_t lead = 0x81; lead < 0xFF; lead++) {
             if (!(model->pair_flags[(uint32_t)first << 8 | lead] & UNDEFINED))
@@ -60,7 +67,7 @@ void step_over_vanished(struct search *search, int64_t at, struct state state, s
                 uint16_t pair = (uint16_t)(lead << 8 | ways[k].trail);
                 if (!(model->pair_flags[pair] & POSSIBLE))
                     continue;
-                double value = firsts[i].chance * chance(model, search->page, last, model->folded[pair]) *
+                double value = firsts[i].chance * chance_behind(model, search->page, &before, model->folded[pair]) *
                                variant_share(model, search->page, pair);
                 struct reading reading = {value, (uint8_t)i, (uint8_t)lead, k};
                 int to = n < BOTH_MOST ? n++ : BOTH_MOST;
@@ -72,7 +79,6 @@ void step_over_vanished(struct search *search, int64_t at, struct state state, s
             }
         }
     }
-    score = add_cost(score, search->page->vanished_cost);
     for (int i = 0; i < n && readings[i].chance >= readings[0].chance * NEAR; i++) {
         const struct candidate *first = firsts + readings[i].first;
         struct closing closing = ways[readings[i].way];
