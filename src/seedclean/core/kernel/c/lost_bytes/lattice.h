@@ -14,6 +14,8 @@ enum { MARKS = 5 };
 static const uint32_t MARK[MARKS] = {',', '?', '!', ':', ';'};
 static const uint8_t MARK_TRAIL[MARKS] = {0xAC, 0xBF, 0xA1, 0xBA, 0xBB};
 
+static const double FAR_BEHIND = 16.0; /* nats; more than the beam of state_queue.c, which is laid where both have gone on */
+
 /* A candidate set, and the lead byte and the characters that it was filled for. */
 struct cached_set {
     int is_filled;
@@ -50,6 +52,12 @@ static inline struct score add_step(const struct search *search, struct score sc
 {
     struct step step = {digit_share, score.path, 0, piece, noted, lost};
     return (struct score){score.best + best, score.total + total, keep_step(search->queue, step)};
+}
+
+/* Whether a path is so far behind the best one to this offset that it weighs nothing: not worth what it costs to go on. */
+static inline int is_far_behind(const struct search *search, double best)
+{
+    return best < search->best - FAR_BEHIND;
 }
 
 static inline int is_lost(uint32_t c)

@@ -56,7 +56,8 @@ static void lost_lead_byte(struct search *search, int64_t at, struct state state
 {
     const struct language_model *model = search->model;
     if (at >= search->page->length ||
-        annotation_at(search->page->annotations, search->page->annotation_count, at))
+        annotation_at(search->page->annotations, search->page->annotation_count, at) ||
+        is_far_behind(search, score.best))
         return;
     search->page->work += CANDIDATE_WORK;
     if (is_lost(search->page->text[at])) {
@@ -145,11 +146,12 @@ static void lost_with_eaten(struct search *search, int64_t at, struct state stat
     static const double halves[2] = {0.5, 0.5}, certain = 1.0;
     const struct candidate_set *set = cached_candidates(search, state.last, state.second);
     for (int k = 0; k < EATABLES; k++) {
-        struct best_candidate guess = best_between(search->model, search->page, set, EATABLE[k]);
         int mark = k > 1;
-        struct score step =
-            add_step(search, add_cost(score, mark ? search->page->eaten_cost : EATEN_ASCII), guess.best,
-                     guess.total, search->model->characters[guess.pair], mark ? EATEN : BYTE, 0, 1.0);
+        struct score step = add_cost(score, mark ? search->page->eaten_cost : EATEN_ASCII);
+        if (is_far_behind(search, step.best))
+            continue;
+        struct best_candidate guess = best_between(search->model, search->page, set, EATABLE[k]);
+        step = add_step(search, step, guess.best, guess.total, search->model->characters[guess.pair], mark ? EATEN : BYTE, 0, 1.0);
         const uint32_t *eaten = EATABLE + k;
         const double *shares = &certain;
         int64_t n = 1;

@@ -6,7 +6,6 @@ enum { VANISHED_WORK = 50 }; /* costs as much as so many states */
 enum { FIRST_MOST = 6 };     /* characters in front of the border inside the pair that are followed, */
 enum { BOTH_MOST = 24 };     /* and readings with a character behind it */
 static const double NEAR = 1e-4; /* only those at least so likely beside the best */
-static const double BEHIND_MOST = 12.0; /* nats behind the best path to the same offset: what is farther off weighs nothing */
 
 /* Whether a byte leads undefined pairs. */
 static int leads_undefined(const struct language_model *model, uint8_t lead)
@@ -14,21 +13,30 @@ static int leads_undefined(const struct language_model *model, uint8_t lead)
     return (model->pair_flags[lead << 8 | 0xA1] | model->pair_flags[lead << 8 | 0x80]) & UNDEFINED;
 }
 
-/* The likeliest characters that the first byte of a vanished pair completes. Returns how many. */
-static int first_characters(struct search *search, struct state state, struct candidate *firsts)
+/* A character that the first byte of a vanished pair completes, and how likely it is. */
+struct first_character {
+    uint16_t pair;
+    double chance;
+};
+
+/* The likeliest of them. Returns how many. */
+static int first_characters(const struct search *search, struct state state, struct first_character *firsts)
 {
-    const struct candidate_set *set = cached_candidates(search, state.last, state.second);
-    int n = 0;
-    for (int i = 0; i < set->n; i++) {
-        struct candidate candidate = set->candidates[i];
-        if (!leads_undefined(search->model, (uint8_t)candidate.pair))
+    const struct language_model *model = search->model;
+    struct characters_before before = characters_before(model, search->page, state.last);
+    uint16_t pairs[CANDIDATES_MOST];
+    int n = 0, n_pairs = pairs_with_byte(model, state.second, pairs);
+    for (int i = 0; i < n_pairs; i++) {
+        if (!leads_undefined(model, (uint8_t)pairs[i]))
             continue;
+        double value = chance_behind(model, search->page, &before, model->folded[pairs[i]]) *
+                       variant_share(model, search->page, pairs[i]);
         int at = n < FIRST_MOST ? n++ : FIRST_MOST;
-        for (; at > 0 && firsts[at - 1].chance < candidate.chance; at--)
+        for (; at > 0 && firsts[at - 1].chance < value; at--)
             if (at < FIRST_MOST)
                 firsts[at] = firsts[at - 1];
         if (at < FIRST_MOST)
-            firsts[at] = candidate;
+            firsts[at] = (struct first_character){pairs[i], value};
     }
     while (n && firsts[n - 1].chance < firsts[0].chance * NEAR)
         n--;
@@ -47,14 +55,14 @@ void step_over_vanished(struct search *search, int64_t at, struct state state, s
                         const struct closing *ways, int n_ways)
 {
     const struct language_model *model = search->model;
-    struct candidate firsts[FIRST_MOST];
+    struct first_character firsts[FIRST_MOST];
     struct reading readings[BOTH_MOST];
     score = add_cost(score, search->page->vanished_cost);
-    if (score.best < search->best - BEHIND_MOST)
+    if (is_far_behind(search, score.best))
         return;
     int n = 0, n_firsts = first_characters(search, state, firsts);
     search->page->work += VANISHED_WORK;
-    if (!n_firsts || score.best + log(firsts->chance) < search->best - BEHIND_MOST)
+    if (!n_firsts || is_far_behind(search, score.best + log(firsts->chance)))
         return;
     for (int i = 0; i < n_firsts; i++) {
         uint32_t last[2] = {state.last[1], model->folded[firsts[i].pair]};
@@ -80,7 +88,7 @@ void step_over_vanished(struct search *search, int64_t at, struct state state, s
         }
     }
     for (int i = 0; i < n && readings[i].chance >= readings[0].chance * NEAR; i++) {
-        const struct candidate *first = firsts + readings[i].first;
+        const struct first_character *first = firsts + readings[i].first;
         struct closing closing = ways[readings[i].way];
         closing.lost = PAIR;
         double cost = log(first->chance);
@@ -96,11 +104,13 @@ void vanished_before_annotation(struct search *search, struct state state, struc
                                 const int64_t *annotation)
 {
     const struct damaged_page *page = search->page;
-    struct candidate firsts[FIRST_MOST];
+    struct first_character firsts[FIRST_MOST];
+    score = add_cost(score, page->vanished_cost);
+    if (is_far_behind(search, score.best))
+        return;
     int n = first_characters(search, state, firsts);
     uint8_t tried[256] = {0};
     search->page->work += VANISHED_WORK;
-    score = add_cost(score, page->vanished_cost);
     for (int64_t i = page->syllable_starts[annotation[2]]; i < page->syllable_starts[annotation[2] + 1]; i++) {
         uint8_t lead = (uint8_t)(page->readings[i] >> 8);
         if (tried[lead]++)
