@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedclean.engine.spark.session import open_session
+from tests.conftest import ROOT
 from tests.support.dedup_rows import corpus, dedup_command, write_rows
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 
 # One compiler, and one thread that collects garbage: the second compiler takes a third of the processor time of tests,
-# which end before its code pays.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=256m -Xms1g"
+# which end before its code pays. A heap that need not grow is seldom collected as a whole.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=256m -Xms2g -Xmn1g"
 
 
 @pytest.fixture(scope="package")
@@ -36,6 +37,9 @@ def spark() -> Iterator[SparkSession]:
             master,
             {
                 "spark.sql.shuffle.partitions": "4",
+                "spark.sql.ui.explainMode": "simple",  # each plan is described for a page that nobody sees
+                "spark.python.daemon.module": "tests.support.spark_daemon",
+                "spark.executorEnv.PYTHONPATH": str(ROOT),
                 "spark.pyspark.python": sys.executable,
                 "spark.driver.extraJavaOptions": JAVA,
                 "spark.sql.codegen.cache.maxEntries": "1000",
