@@ -21,7 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 # What takes longest comes first, so that no worker ends with it while the others have nothing left.
 SPARK = "tests/engine/test_spark_"
-LONG = [SPARK, *(f"tests/whole/test_{name}.py" for name in ("sanitizers", "faults", "hostile", "site", "package"))]
+LONG = [
+    SPARK,
+    *(f"tests/whole/test_{name}.py" for name in ("faults", "site", "sanitizers", "hostile", "notebook", "package")),
+    *(f"tests/{name}.py" for name in ("cli/test_interrupts", "reporting/test_anomalies", "cli/test_cli")),
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
