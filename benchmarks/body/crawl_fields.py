@@ -1,10 +1,11 @@
-"""Score title, date, source and authors of the articles of two crawls against what their pages print.
+"""Score title, date, source and authors of the articles of two crawls, and of gne, against what their pages print.
 
-Usage: python benchmarks/body/crawl_fields.py ../shared/data WORK [--crawl NAME] [--misses]
+Usage: python benchmarks/body/crawl_fields.py ../shared/data WORK [--crawl NAME] [--later] [--text] [--misses]
 
 crawl_fields.jsonl has the labels of two readers who saw only the pages; where they differed, the page was read once
 more, or both answers count. No text of others is in it: a title is the CRC of its letters. A source is a list of
 accepted names, "" for none printed; a field that no reader was sure of is missing. The crawls are unpacked in WORK.
+Pages of the set `later` were labelled by one reader before a change of the rules, to judge it: `--later` scores them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import orjson
 
 from seedclean import load_pipeline
 from seedclean.core.document import Document
-from seedclean.read.decode import html_document
+from seedclean.read import decode
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "html"))
@@ -60,7 +61,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--crawl", choices=[name.partition("_")[0] for name in crawls.ARCHIVES])
+    parser.add_argument("--crawl", choices=["gne", *(name.partition("_")[0] for name in crawls.ARCHIVES)])
+    parser.add_argument("--later", action="store_true", help="the pages of the set `later` instead")
+    parser.add_argument("--text", action="store_true", help="the text of each page instead of its HTML")
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     crawls.unpacked(options.data, options.work)
@@ -68,9 +71,12 @@ def main() -> None:
     right: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
     for label in map(orjson.loads, LABELS.read_bytes().splitlines()):
         crawl = label["page"].partition("/")[0]
-        if options.crawl not in (None, crawl):
+        if options.crawl not in (None, crawl) or options.later != (label.get("set") == "later"):
             continue
-        page = html_document(label["page"], (options.work / label["page"]).read_bytes())
+        folder = options.data if crawl == "gne" else options.work
+        page = decode.html_document(label["page"], (folder / label["page"]).read_bytes())
+        if options.text and isinstance(page, Document):
+            page = Document(page.id, page.text)
         pieces = sorted(pipeline(page), key=lambda doc: bool(doc.drop)) if isinstance(page, Document) else []
         answer = pieces[0].meta if pieces else {}
         for name, is_right in verdicts(label, answer):
