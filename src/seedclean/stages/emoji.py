@@ -171,12 +171,14 @@ def _spaced(text: str, group: list[Edit], left: str, right: str) -> list[Edit]:
     """Return the edits of a group between two characters, with blanks between digits that stood apart."""
     if all(edit.rule == "emoji:stray" for edit in group):
         return group
-    sign = _SIGNS.get(text[group[0].start]) if len(group) == 1 else None
-    if sign and left.isdecimal() and right.isdecimal():
-        return [group[0]._replace(after=sign, rule="emoji:word")]
     spaced: list[Edit] = []
     shown, rule = left, ""  # the last character that is shown, and the rule that gave it
-    for edit in group:
+    for edit, behind in zip(group, [*(edit.after[:1] for edit in group[1:]), right], strict=True):
+        sign = _SIGNS.get(text[edit.start])
+        if sign and shown.isdecimal() and behind.isdecimal():  # 5️⃣➕3️⃣
+            spaced.append(edit._replace(after=sign, rule="emoji:word"))
+            shown, rule = sign, ""
+            continue
         apart = shown.isdecimal() and edit.after[:1].isdecimal() and not rule == edit.rule == "emoji:keycap"
         spaced.append(edit._replace(after=" " + edit.after) if apart else edit)
         shown, rule = (edit.after[-1], edit.rule) if edit.after else (shown, "")

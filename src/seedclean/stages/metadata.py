@@ -18,12 +18,13 @@ from seedclean.core.ranges import Count
 from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
 from seedclean.text import evidence, fold, to_simplified
-from seedclean.text.bylines import Bylines, given_outlet, given_persons, read_bylines
+from seedclean.text.bylines import Bylines, Surroundings, given_outlet, given_persons, read_bylines
 from seedclean.text.bylines.names import OUTLET_END, names_in
 from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
-from seedclean.text.person_names import is_person
+from seedclean.text.page_title import has_site, page_title
+from seedclean.text.person_names import is_person, is_word
 from seedclean.text.title_lines import find_title, without_site
 
 _DUTY = (
@@ -32,7 +33,7 @@ _DUTY = (
 )
 # Between names: marks, and a word of office before its mark (林小满 校对：高远).
 _NAME_BORDER = re.compile(
-    rf"{_DUTY}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|和|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
+    rf"{_DUTY}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|(?<=[{HAN_CLASS}][{HAN_CLASS}])和(?=[{HAN_CLASS}]{{2}})|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
 )
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # What stands in front of another label when a field is empty: 作者：责任编辑：, 来源：发布时间：.
@@ -40,6 +41,7 @@ _LABEL = re.compile(
     "责任|执行|特约|实习|见习|值班|本期|栏目|网络|网站|文字|图片|视频|新媒体|发布|发表|更新|最后更新?|发稿|录入|上传|创建"
     "|修改|刊发|刊登|编辑|作者|文章|信息|新闻|稿件|本文|内容|来源|时间|日期|浏览|阅读|点击|人气|评论"
 )
+_HEAD_MOST, _HEAD_LINES = 600, 6  # characters and lines of an article among which its title may be
 _SHORT_NAME = 2  # characters of a byline that do not tell who wrote from where
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
@@ -95,9 +97,10 @@ class Metadata:
             if str(declared["published"]).startswith(f"{fields.get('published')}T"):
                 del fields["published"]  # the page prints the day, and declares the time of that day
             fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
-        title, edits = find_title(
-            doc.text, meta.get("title"), declared.get("title"), self.title_chars, bylines.title_at
-        )
+        known = meta.get("title"), declared.get("title")
+        title, edits = find_title(doc.text, *known, self.title_chars, bylines.title_at)
+        if not any(known) and (better := _page_title(doc, title)):
+            title, edits = find_title(doc.text, None, better, self.title_chars, bylines.title_at)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
             fields["title"] = _without_badge(title)
@@ -105,6 +108,18 @@ class Metadata:
             bylines_and_title = ((start, end, "metadata:byline") for start, end in bylines.cuts)
             edits = list(removals([*((edit.start, edit.end, edit.rule) for edit in edits), *bylines_and_title]))
         return Found(edits, of_row | fields)
+
+
+def _page_title(doc: Document, found: str | None) -> str | None:
+    """Return the title that the page's own title tells better than the article's first line, in the text's script."""
+    around = doc.meta.get("around") or Surroundings()
+    first = doc.text[:_HEAD_MOST].split("\n")[:_HEAD_LINES]
+    page_head = around.head or first[0]
+    if _is_later_piece(doc) or (found == page_head and not has_site(page_head)):
+        return None
+    lines = "\n".join([page_head, *around.above[1:], *around.below, *around.behind])
+    head, *others = _like_text(doc, lines).split("\n")
+    return page_title(head, [*others, *first[not around.above :]], found)
 
 
 def _row_fields(doc: Document) -> dict[str, Any]:
@@ -220,8 +235,8 @@ def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
 def _is_writer(byline: str) -> bool:
     """Say whether a captured byline names who wrote, not only where: a person, a reporter, or a nickname."""
     view = fold(byline).strip()
-    if len(view) <= _SHORT_NAME and not _REPORTER.match(byline):  # 锦缎: a pen name, an account, or a person
-        return False
+    if len(view) <= _SHORT_NAME and not _REPORTER.match(byline):  # 锦缎: a pen name, an account
+        return is_person(view) and not is_word(view)
     if is_person(view) or _OFFICE_OF.match(byline) or _REPORTER.match(byline):
         return True
     if OUTLET_END.search(view) or _SHORT_OUTLET.match(view):

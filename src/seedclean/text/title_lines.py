@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 from typing import NamedTuple
 
 from seedclean.core.edits import Edit
 from seedclean.text import LineSpans, fold, has_blank_lines, scan_head, scan_text
-from seedclean.text.bylines.names import OUTLET_END, SECTION, is_outlet
 from seedclean.text.char_tables import HAN_CLASS
+from seedclean.text.page_title import are_buttons, cut_site, letters_of, letters_of_folded
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _HEAD_LINES = 6  # lines of a text among which the title can be repeated
 _BADGE_MOST = 6  # characters of such a word and the blank behind it
 _SITE_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4  # letters
-_SURE = 6  # letters of a title that a site's name can stand behind
-_OUTLET_MOST = 12  # characters of such a name
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
 _SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
-_SITE_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
-_SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
 _BLANK = re.compile(r"\s")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and the site's name
 _HAN = re.compile(f"[{HAN_CLASS}]")
-
-
-@lru_cache(maxsize=64)  # a title is compared with several lines
-def _key(text: str) -> str:
-    """Return the letters of a text, folded and lower case, by which titles are compared."""
-    return _key_of_folded(fold(text))
-
-
-def _key_of_folded(view: str) -> str:
-    return _NOT_LETTERS.sub("", view).lower()
 
 
 def find_title(
@@ -122,7 +106,7 @@ class _Head:
 
     def lines_like(self, title: str, first: int = 0) -> list[_HeadLine]:
         """Return the lines from `first` on that have some letters of a title: the pre-check of `_repeats`."""
-        key = _key(title)
+        key = letters_of(title)
         sample = {key[index * (len(key) - 1) // _SAMPLED] for index in range(_SAMPLED + 1)} if key else set()
         signs = [letter for letter in sample if letter >= "\u3400"]  # letters without case
         view, (starts, ends, _) = self._view, self._lines
@@ -149,19 +133,7 @@ def without_site(title: str, text: str, source: str | None = None) -> str:
     printed = _printed_alone(title, text)
     if printed != title:
         return printed
-    view, end = fold(title), len(title)
-    outlet = fold(source).strip() if source else None
-    for mark in reversed(list(_SITE_MARK.finditer(view))):
-        part = view[mark.end() : end].strip()
-        is_site = is_outlet(part) and len(part) <= _OUTLET_MOST and OUTLET_END.search(part) is not None
-        if mark[0] == "-" and end == len(title):  # a hyphen stands within titles, too
-            is_site = is_site and _SURE_SITE.search(part) is not None
-        else:
-            is_site = is_site or SECTION.fullmatch(part) is not None
-        if not (is_site or part == outlet) or len(_key(title[: mark.start()])) < _SURE:
-            break
-        end = mark.start()
-    return title[:end].strip()
+    return cut_site(title, source)
 
 
 def _printed_alone(first: str, text: str) -> str:
@@ -169,7 +141,7 @@ def _printed_alone(first: str, text: str) -> str:
     titles = {first[: site.start()].strip() for site in _SITE.finditer(first) if site.start() >= _TITLE_LEAST}
     titles |= {first[: blank.start()] for blank in _BLANK.finditer(first) if 2 * blank.start() >= len(first)}
     printed = titles.intersection(line.strip() for line in text.split("\n")) if titles else set()
-    return max(printed, key=len, default=first) if all(map(_key, printed)) else first
+    return max(printed, key=len, default=first) if all(map(letters_of, printed)) else first
 
 
 def _is_like_title(line: _HeadLine, most: int) -> bool:
@@ -179,13 +151,14 @@ def _is_like_title(line: _HeadLine, most: int) -> bool:
         and "。" not in text
         and text[-1] not in ",，;；、:："
         and _HAN.search(text) is not None
-        and len(_key_of_folded(line.view)) >= _TITLE_LEAST
+        and not are_buttons(text)
+        and len(letters_of_folded(line.view)) >= _TITLE_LEAST
     )
 
 
 def _contains(line: str, title: str) -> bool:
     """Say whether a line that is like a title is the title with a few words more, many behind a mark, or half of it."""
-    line_key, title_key = _key(line), _key(title)
+    line_key, title_key = letters_of(line), letters_of(title)
     if len(title_key) < _TITLE_LEAST:
         return False
     if title_key in line_key:
@@ -195,13 +168,13 @@ def _contains(line: str, title: str) -> bool:
 
 def _repeats(line: str, title: str) -> bool:
     """Say whether a line repeats the title, alone or with a site's name before or behind it."""
-    title_key = _key(title)
+    title_key = letters_of(title)
     if not title_key:
         return False
     most = len(title_key) + _SITE_MOST
-    if len(line) > 2 * most and len(_key(line[: 2 * most])) > most:  # a paragraph: no need to fold all of it
+    if len(line) > 2 * most and len(letters_of(line[: 2 * most])) > most:  # a paragraph: no need to fold all of it
         return False
-    key = _key(line)
+    key = letters_of(line)
     if len(key) > most:
         return False
     return key == title_key or (len(title_key) >= _TITLE_LEAST and _is_title_with_site(line, title))

@@ -72,7 +72,7 @@ class Answers:
         self._text = text
         self._editors: list[str] = []
         self._is_signed = False
-        self._trainees: list[str] = []
+        self._trainees: list[str] = []  # who stand beside the date
         self._sources: list[tuple[int, str]] = []
         self._views: str | None = None
 
@@ -106,7 +106,8 @@ class Answers:
             self.persons += map(line.printed, says.persons)
             self.posters += map(line.printed, filter(None, [says.poster]))
         self._editors += map(line.printed, says.editors)
-        self._trainees += map(line.printed, says.trainees)
+        trainees = map(line.printed, says.trainees)
+        (self._trainees if says.has_date else self._editors).extend(trainees)
         self._sources += [(rank, line.printed(name)) for name in says.sources]
         self._sources += [(rank + (1 if OUTLET_END.search(name) else 2), line.printed(name)) for name in says.outlets]
         if says.views and not self._views:

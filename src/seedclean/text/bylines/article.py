@@ -19,12 +19,14 @@ from seedclean.text.bylines.page_lines import (
     tail_lines,
 )
 from seedclean.text.bylines.posters import FORUM_SIGN, POST_SIGN, is_handle, is_nickname
-from seedclean.text.bylines.prose import paragraph_head, paragraph_tail
+from seedclean.text.bylines.prose import paragraph_head, paragraph_tail, permitting_outlet
 from seedclean.text.bylines.signs import HEAD_SIGN, TAIL_SIGN
 from seedclean.text.bylines.site_names import with_site
 from seedclean.text.bylines.surroundings import Surroundings
 from seedclean.text.bylines.views import TextEnds
 from seedclean.text.dates import printed_dates
+from seedclean.text.person_names import is_word
+from seedclean.text.scan import fold
 
 # Lines that the article has lost: above its title, above its first paragraph, below the title, and behind the end.
 _ABOVE, _ABOVE_PROSE, _BELOW, _BEHIND = 3, 8, 30, 8
@@ -43,10 +45,6 @@ _LIST_HEAD = re.compile(
 _WEB_LEAST = "1994"  # no page was published before
 _BRACKETS = frozenset("(〔【[")
 _NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
-# Ends of words that begin as surnames do: 时间表, 路线图, 白皮书, 施工中.
-_WORD_END = re.compile(
-    r"[书表图票街松中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
-)
 _EVENT_WORD = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
@@ -72,6 +70,8 @@ def read_bylines(text: str, around: Surroundings | None = None) -> Bylines:
     above = lines_around(around.above[-(_ABOVE if head else _ABOVE_PROSE) :]) if around else []
     lines = _with_around(head, above, around)
     _ask_head(text, lines, len(above), answers)
+    if not answers.dates:
+        _ask_title(lines, fold(around.head) if around else "", answers)
     if lines and prose:
         _ask_signature(lines, len(above), answers)
         _ask_later_lines(ends, head_flags, len(head), answers)
@@ -121,7 +121,7 @@ def _ask_signature(lines: Sequence[PageLine], above: int, answers: Answers) -> N
     if not (answers.dates or says.outlets):  # a head without any date has subtitles, not names
         return
     least = _PERSON_LEAST - bool(says.outlets)
-    names = [name for name in says.persons if len(name) >= least and not _is_word(name)]
+    names = [name for name in says.persons if len(name) >= least and not is_word(name)]
     views = [answers.paragraph, *(other.view for other in lines[:-1])]
     if 0 < len(names) == len(says.persons) <= (_WRITERS_MOST if says.outlets else 1) and not any(
         name in view for name in names for view in views
@@ -133,14 +133,9 @@ def _ask_signature(lines: Sequence[PageLine], above: int, answers: Answers) -> N
         answers.cut(line)
 
 
-def _is_word(name: str) -> bool:
-    """Say whether a text that has the form of a name is a word: 路线图, 白皮书."""
-    return _WORD_END.search(name) is not None
-
-
 def _is_word_or_place(names: Sequence[str]) -> bool:
     """Say whether names in brackets may be one word: 方便面, or one of two characters, such as 常州 or 高清."""
-    return any(map(_is_word, names)) or (len(names) == 1 and len(names[0]) < _PERSON_LEAST)
+    return any(map(is_word, names)) or (len(names) == 1 and len(names[0]) < _PERSON_LEAST)
 
 
 def _is_signature(says: Byline) -> bool:
@@ -178,17 +173,17 @@ def _ask_head(text: str, lines: Sequence[PageLine], above: int, answers: Answers
     if dated:
         _ask_lone_lines(lines, above, dated | values, dated, answers)
     if not answers.dates:
-        _ask_title(lines[:_TITLE_LINES], answers)
-    if not answers.dates:
         answers.take_leaf([(lines[n], lines[n + 1]) for n in speaking if n + 1 in speaking])
 
 
-def _ask_title(lines: Sequence[PageLine], answers: Answers) -> None:
-    """Take the date that stands in brackets behind a title."""
-    for line in lines:
+def _ask_title(lines: Sequence[PageLine], head: str, answers: Answers) -> None:
+    """Take the date in brackets behind a title: one of the first lines, or what the page's own title has."""
+    for number, line in enumerate(lines):
         if line.view[-1:] == ")":
             date = next((date for date in printed_dates(line.view) if not line.view[date.end :].strip(" )")), None)
-            if date and line.view[: date.start].rstrip()[-1:] == "(":
+            title = line.view[: date.start].rstrip() if date else ""
+            is_page_title = title[:-1].strip() and title[:-1].strip() in head
+            if date and title[-1:] == "(" and (number < _TITLE_LINES or is_page_title):
                 answers.dates.append((_TAIL, date.iso))
                 return
 
@@ -208,7 +203,7 @@ def _ask_poster(dated: int, lines: Sequence[PageLine], above: int, answers: Answ
     line, near = lines[dated - 1], lines[dated : dated + 2]
     if dated - 1 <= above or answers.is_cut(line) or not _has_title(lines[above : dated - 1], line.view):
         return
-    is_short = len(line.view) <= _POSTER_MOST and not _is_word(line.view)
+    is_short = len(line.view) <= _POSTER_MOST and not is_word(line.view)
     sign = POST_SIGN if is_nickname(line.view) else FORUM_SIGN
     if (is_short or sign is POST_SIGN) and any(sign.search(other.view) for other in near):
         says = line.says
@@ -237,12 +232,12 @@ def _ask_lone(number: int, lines: Sequence[PageLine], above: int, dated: set[int
     if says.is_person:
         views = [answers.paragraph, *(other.view for other in lines if other is not line)]
         is_told = any(says.persons[0] in view for view in views)
-        is_name = len(says.persons[0]) >= _PERSON_LEAST and not _is_word(says.persons[0])
+        is_name = len(says.persons[0]) >= _PERSON_LEAST and not is_word(says.persons[0])
         is_below = _has_title([other for other in lines[above:] if other is not line], line.view)
         if not answers.persons and is_name and is_below and not is_told:
             answers.persons.append(line.printed(says.persons[0]))
             answers.cut(line)
-    elif len(says.outlets) == 1 and not (says.unknown or len(says.persons) > 1 or any(map(_is_word, says.persons))):
+    elif len(says.outlets) == 1 and not (says.unknown or len(says.persons) > 1 or any(map(is_word, says.persons))):
         answers.take_source(line, says.outlets[0], _ALONE)
         answers.persons += map(line.printed, says.persons)
         answers.cut(line)
@@ -264,7 +259,9 @@ def _ask_tail(lines: Sequence[PageLine], answers: Answers, *, is_behind: bool = 
             continue
         speaks = line.may_say or _NAME_IN_BRACKETS.match(line.view)
         says = line.says if speaks else None
-        if says is None:
+        permitting = permitting_outlet(line.view) if speaks else None
+        if says is None or permitting:
+            answers.take_source(line, permitting, _TAIL)
             joined = False
             continue
         follower = lines[number + 1] if number + 1 < len(lines) else None

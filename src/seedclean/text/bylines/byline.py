@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+_TAGS_MOST = 4  # stretches beside a date and a label: buttons, tags of the article
 _UNKNOWN_MOST, _HAN_MOST = 6, 4  # characters beside a date that nothing explains, not ASCII without a label
 
 
@@ -54,7 +55,9 @@ class Byline:
             return False
         if self.has_date:
             most = _UNKNOWN_MOST if self.labels else _HAN_MOST
-            return len(self.unknown) <= 1 and all(_is_short(text, most) for text in self.unknown)
+            return len(self.unknown) <= (_TAGS_MOST if self.labels else 1) and all(
+                _is_short(text, most) for text in self.unknown
+            )
         return self.labels > 0 and not self.unknown
 
     @property

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from seedclean.text.bylines.beside import DATE_SIGN, ORIGINAL, SEGMENT, read_beside, read_segment
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import (
     AUTHOR,
@@ -25,12 +26,10 @@ from seedclean.text.bylines.names import (
     NOISE,
     NOTE_BEHIND,
     OUTLET_END,
-    SECTION,
     glued_name,
     is_name,
     is_outlet,
     is_place_note,
-    is_titled_outlet,
     names_in,
 )
 from seedclean.text.bylines.posters import SENDER, poster_name
@@ -38,20 +37,15 @@ from seedclean.text.bylines.signed import signed_names
 from seedclean.text.dates import PrintedDate, printed_dates
 from seedclean.text.person_names import is_person
 
-_OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
-_OUTLET_MOST, _OFFICE_MOST = 4, 7  # characters of outlets whose names do not say so: longer ones are headlines
-_UNTITLED_OFFICE = re.compile(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
 LABEL_MOST: Final = 6  # characters of a label alone on its line
 LINE_MOST: Final = 140  # characters of a byline
 _MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
 _NO_SIGN = frozenset(["记者", "作者", "文字", "编译", "校对", "审核", "编辑"])  # labels that prose has, too
-_DATE_SIGN = "\ue000"  # stands for a date while a line is read
 _STOP = re.compile(r"[。!?;…©]|版权|(?i:copyright)")  # no byline has one
 SENTENCE: Final = re.compile(r",.*,|[。!?;…©]|版权|(?i:copyright)")
 _PERIOD_OR_DEADLINE = re.compile(
     r"^\s{0,2}(?:[-~至到及和、与]|—)\s?\d|(?:截至|截止|(?<!来)自|从|(?<![布表登新载刊建源])于|至)\s{0,2}$"
 )
-_SEGMENT = re.compile(rf"\s*[|∣丨/{_DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
 _GLUED_PLACE = re.compile(
     rf"({HAN}{{2,7}}?)(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别)?(?:外电)?(?:报导|报道|专电|电|专访|特稿|特写|讯)"
 )
@@ -59,17 +53,19 @@ _PLACE_BEHIND = re.compile(
     rf"\s?/\s?(?:{HAN}{{2,4}}[、 ]?){{0,2}}(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别|整理){{0,2}}"
     r"(?:外电)?(?:报导|报道|专电|电|专访|撰文|文|特稿)$"
 )
+_PLACES_BEHIND = re.compile(rf"[ /](?:{HAN}{{2,4}}、){{0,4}}{HAN}{{2,4}}?[两三四多]地(?:综合|连线)?(?:报道|报导)$")
+_OF_PICTURES = re.compile("/图|图/|图文")
+_REPORTED = re.compile("(?:报导|报道)$")  # 实习编辑林小满/综合报导
 _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
 _TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
-_ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
 _DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})(?:\s?[-—–]\s?|\s)(\S{{2,20}})")
 _DESK_END = re.compile(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
-_NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
 # Buttons and places that are glued to what stands beside them.
 _GLUED_NOISE = re.compile(
-    r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\[(?:微博|博客)\]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
+    r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
 )
+_OF_ACCOUNT = re.compile(r" ?[(\[](?:微博|博客)[)\]]")  # 海城日报(微博)
 _POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
 _MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
 # 林小满 文 高远 摄, 林小满/文 高远/图
@@ -86,7 +82,7 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = _GLUED_NOISE.sub(" ", view).strip().rstrip("_")
+    view = _GLUED_NOISE.sub(" ", _OF_ACCOUNT.sub("", view)).strip().rstrip("_")
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
@@ -99,7 +95,7 @@ def read_line(view: str) -> Byline | None:
     for date in reversed(dates):
         if _PERIOD_OR_DEADLINE.search(view[date.end :]) or _PERIOD_OR_DEADLINE.search(view[: date.start]):
             return None
-        view = f"{view[: date.start]}{_DATE_SIGN}{view[date.end :]}"
+        view = f"{view[: date.start]}{DATE_SIGN}{view[date.end :]}"
     if SENTENCE.search(view):
         return None
     bare = _MARK_BEFORE.sub("", view)
@@ -128,7 +124,7 @@ def _read_parts(view: str, dates: list[str], line: Byline) -> None:
     labels = _without_photographers(view, list(LABEL.finditer(view)))
     ends = [label.start() for label in labels[1:]] + [len(view)]
     before = view[: labels[0].start()] if labels else view
-    _read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
+    read_beside(before, dates, line, (labels and role_of(labels[0])) or "")
     for number, (label, end) in enumerate(zip(labels, ends, strict=False)):
         follower = role_of(labels[number + 1]) if number + 1 < len(labels) else ""
         _read_value(role_of(label), view[label.end() : end], follower, dates, line, label[0])
@@ -147,7 +143,7 @@ def _without_photographers(view: str, labels: Sequence[re.Match[str]]) -> list[r
 
 
 def _read_value(role: str, value: str, follower: str, dates: list[str], line: Byline, label: str) -> None:
-    value, sign, behind = value.partition(_DATE_SIGN)
+    value, sign, behind = value.partition(DATE_SIGN)
     behind = sign + behind
     if not value.strip(" :|/()[]【】〔〕"):
         if role in (PUBLISHED, UPDATED) and sign:
@@ -156,7 +152,7 @@ def _read_value(role: str, value: str, follower: str, dates: list[str], line: By
             behind = behind[1:]
         elif not sign and not follower and re.search(r"[:︰|丨/]\s*$", label) and not line.unknown:
             line.waiting = role
-        _read_beside(behind, dates, line, follower)
+        read_beside(behind, dates, line, follower)
         return
     if label.strip() == "作者" and line.outlets and is_outlet(account := value.strip()) and not is_person(account):
         line.sources.append(account)  # 海城网 作者 半山娱乐: a site, and whose account it is
@@ -170,37 +166,38 @@ def _read_value(role: str, value: str, follower: str, dates: list[str], line: By
         if count:
             line.views.append(count[1])
             line.labels += 1
-            _read_beside(value[count.end() :], [], line, follower)
+            read_beside(value[count.end() :], [], line, follower)
     elif role in (PUBLISHED, UPDATED):
-        _read_beside(value, [], line, follower)
-    _read_beside(behind, dates, line, follower)
+        read_beside(value, [], line, follower)
+    read_beside(behind, dates, line, follower)
 
 
 def _read_source(value: str, line: Byline, *, is_sure: bool) -> None:
     if NOISE.fullmatch(value.strip()):  # a province
         return
-    first, *others = [part for part in _SEGMENT.split(value.strip()) if part] or [""]
-    first = first.strip("《》“”\"':;,.").removesuffix("原创")
+    first, *others = [part for part in SEGMENT.split(value.strip()) if part] or [""]
+    first = first.strip("《》“”\"':;,.")
+    first = ORIGINAL.sub("", first)
     if is_outlet(first, is_labelled=is_sure) and not is_place_note(first) and (is_sure or OUTLET_END.search(first)):
         line.sources.append(first)
         line.labels += 1
     for other in others:
-        _read_segment(other, line, beside_date=False)
+        read_segment(other, line)
 
 
 def _read_names(role: str, value: str, follower: str, line: Byline, label: str) -> None:
     """Read names and the place that may stand behind them."""
     value = NOTE_BEHIND.sub("", value).strip(" |/()[]【】〔〕")
+    role = AUTHOR if role == TRAINEE and _REPORTED.search(value) else role
     value = _without_desk(value, line)
     if follower == AUTHOR and is_outlet(value.strip("《》")) and not is_person(value):
         line.outlets.append(value.strip("《》"))  # 采写:海城日报记者 林小满
         return
     if words := _WORDS_AND_PICTURES.match(value):
         value = words[1]
-    if "/图" in label or "图/" in label or "图文" in label:
-        value = value.removesuffix("摄")
+    value = value.removesuffix("摄" if _OF_PICTURES.search(label) else "")
     value, is_photo = (_PHOTO.sub("", value), bool(_PHOTO.search(value))) if "图" not in label else (value, False)
-    value = _TOGETHER.sub("", _PLACE_BEHIND.sub("", value)).strip(" /|")
+    value = _TOGETHER.sub("", _PLACE_BEHIND.sub("", _PLACES_BEHIND.sub("", value))).strip(" /|")
     *first, last = value.split("、")
     glued = _GLUED_PLACE.fullmatch(last.replace(" ", "")) if not is_name(value) or len(value) > 3 else None
     if glued and all(map(is_person, first)) and (name := glued_name(glued[1])):
@@ -228,7 +225,7 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
     line.labels += 1
     {AUTHOR: line.authors, TRAINEE: line.trainees, EDITOR: line.editors}[role].extend(names)
     for other in rest:
-        _read_beside(other, [], line, "")
+        read_beside(other, [], line, "")
 
 
 def _without_desk(value: str, line: Byline) -> str:
@@ -238,46 +235,3 @@ def _without_desk(value: str, line: Byline) -> str:
         return value
     line.outlets.append(desk[1])
     return desk[2]
-
-
-def _read_beside(text: str, dates: list[str], line: Byline, follower: str) -> None:
-    """Read what stands without a label: dates, outlets, persons, buttons."""
-    at_date = _DATE_SIGN in text
-    line.published += [dates.pop(0) for _ in range(min(text.count(_DATE_SIGN), len(dates)))]
-    parts = [part.strip() for part in _SEGMENT.split(text)]
-    if follower in (PUBLISHED, UPDATED, SOURCE, AUTHOR) and text[-1:].strip() and parts and parts[-1]:
-        last = parts.pop()
-        outlet = last.strip("《》")
-        if (
-            follower in (PUBLISHED, UPDATED)
-            or not is_outlet(outlet)
-            or (follower == SOURCE and not OUTLET_END.search(outlet))
-        ):
-            line.is_other = True  # 讲座时间: of a lecture, 收入来源: of money
-            return
-        line.outlets.append(outlet)
-    if (name := _NAME_PLACE.fullmatch(text.strip())) and is_person(name[1]):
-        line.persons.append(name[1])
-        return
-    for part in filter(None, parts):
-        _read_segment(part, line, beside_date=at_date)
-
-
-def _read_segment(part: str, line: Byline, *, beside_date: bool) -> None:
-    bare = part.strip("《》“”\"':;,.·-—–")
-    if not bare or NOISE.fullmatch(bare) or SECTION.fullmatch(bare) or is_place_note(bare):
-        return
-    if account := _ACCOUNT.match(bare):
-        line.outlets.insert(0, account["name"])
-    elif is_person(bare) and is_name(bare) and not _OUTLET_SIGN.search(bare):
-        line.persons.append(bare)
-    elif is_titled_outlet(bare) or (beside_date and len(bare) <= _most(bare) and is_outlet(bare)):
-        line.outlets.append(bare)
-    else:
-        line.unknown.append(part)
-
-
-def _most(outlet: str) -> int:
-    """Return how many characters an outlet has at most if its name does not say that it is one."""
-    is_office = _UNTITLED_OFFICE.search(outlet) or OUTLET_END.search(outlet.removesuffix("综合"))
-    return _OFFICE_MOST if is_office else _OUTLET_MOST

@@ -13,7 +13,7 @@ _FOREIGN = rf"{HAN}{{1,8}}(?:[·•‧・](?:{HAN}|[A-Z.]){{1,8}}){{1,3}}"
 _LATIN = r"[^\W\d_][\w'.-]{1,19}(?: [^\W\d_][\w'.-]{0,19}){0,3}"
 _NAME = re.compile(rf"{HAN}{{2,5}}|{_FOREIGN}|{_LATIN}")
 _TWO_APART = re.compile(rf"(?<!{HAN})({HAN}) ({HAN})(?!{HAN})")  # 邹 明
-_BORDER = re.compile(r"\s*(?:[、,;/&]|\s(?:and|和|与)\s|(?<=[^\x00-\x7f])\s+|\s{2,}|\s(?=[^\x00-\x7f]))\s*")
+_BORDER = re.compile(r"\s*(?:[、,，;/&]|\s(?:and|和|与)\s|(?<=[^\x00-\x7f])\s+|\s{2,}|\s(?=[^\x00-\x7f]))\s*")
 _BETWEEN = re.compile(rf"(?<={HAN}{HAN})(?:和|与)(?={HAN}{HAN})")
 _STAFF_NUMBER = re.compile(r"(?:[\s_]|(?<![A-Za-z]))[A-Za-z]{1,5}\d{2,7}$")  # of an editor: NF4425, PK155
 _TITLE_BEHIND = re.compile(rf"({HAN}{{2,4}})(?:牧师|博士|教授|先生|女士|律师|医生|老师|院士|议员)$")
@@ -23,7 +23,11 @@ _BEHIND_NAME = re.compile(r"(?:原创|编译|整理|综合|报道|报导|撰文|
 _ORGANISATION = re.compile(
     rf"(?:大学|学院|[院系部社报网局所委办处队站刊]|中心|公司|编辑|记者|教授|讲师|主任|研究员|评论员|主席|成员|会长|秘书长|总监|院长|校长|议员)({HAN}{{2,4}})$"
 )
+_FUNCTION_END = re.compile(  # not that of a sentence: 作者系海城大学教授
+    r"^(?![系为是]).*(?:[部院会所校局处社组总站行]长|主任|教授|研究员|讲师|主席|总监|总裁|总经理|经济学家|分析师|策略师|院士|顾问|律师|编剧|导演)$"
+)
 _OFFICE_END = re.compile(r".{2}(?:大学|学院|[部局所委办处队]|中心|公司|集团|办公室|协会|学会)$")
+_NEVER_NAME = frozenset(["简介", "简历", "简讯", "简评", "介绍", "全文", "文集", "单位", "相关"])
 _NO_NAME = re.compile(
     r"简介|介绍|关注|^(?:赞赏|微博|微信|分享)$|编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
     r"新闻|日报|晚报|时报|频道|官方|集体|来源|发布|时间|中心|大学|学院|公司|委员|媒体|视频|图片|摄影|编译|报道|报导|专访|"
@@ -32,7 +36,7 @@ _NO_NAME = re.compile(
 )
 OUTLET_END: Final = re.compile(
     r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
-    r"论坛|资讯|影视|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|工作室|编辑部|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
+    r"论坛|资讯|影视|经济报道|[报网]海外版|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|工作室|编辑部|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
 )
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
 _COMPILED = "综合"  # 海城财经综合: compiled by an outlet
@@ -52,14 +56,17 @@ _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|"
     "青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
+PLACE_OF_POST: Final = re.compile(
+    rf"(?:来自|发布于|IP属地:?)?\s?(?:{_PROVINCES})(?:省|市|{HAN}{{0,3}}自治区|特别行政区)?"
+)
 NOISE: Final = re.compile(
-    rf"(?:来自|发布于|IP属地:?)?\s?(?:{_PROVINCES})(?:省|市|{HAN}{{0,3}}自治区|特别行政区)?|"
+    rf"{PLACE_OF_POST.pattern}|"
     r"(?:我要)?(?:分享|收藏|评论|字号|字体|字级|打印|举报|转发|纠错|关注|留言|点赞|订阅|列印|复制链接|下载|播报文章|播报|已编辑|原创|转载|"
     r"发[布表]于\S{1,8}|讨论|参与|赞|踩|回复|只看该作者|申请入驻)[到至]?(?:[: ]?[(]?\d{0,9}[)]?)?|"
     r"[大中小特字A+\-T\s]{1,8}|[(]?\d[\d,]{0,11}[)]?|[\d.]{1,8}[万wk]|\d{1,2}:\d\d(?::\d\d)?|"
-    r"(?:\d{0,9}\s?(?:人|条|次|个)?(?:参与|评论|阅读|浏览|回复|赞|分享)){1,2}|(?:https?:)?[\w.-]{0,40}\.(?:com|cn|net|org|hk|tw)|https?:|"
+    r"(?:\d{0,9}\s?(?:人|条|次|个)?(?:参与|评论|阅读|浏览|回复|赞|分享)){1,2}|(?:https?:)?[\w.-]{0,40}\.(?:com|cn|net|org|hk|tw)|https?:?|站内信件?|转信|"
     r"微信|微博|新浪微博|腾讯微博|朋友圈|QQ空间|QQ好友|易信|领英|LINE|Line|Facebook|Twitter|Weibo|"
-    r"HKT|CST|GMT|EST|UTC|GMT\+8|星期[一二三四五六日天]|周[一二三四五六日]|阅读|浏览|views?|官方账号|摄影中心|下载客户端|打开客户端|独家抢先看|觉得不错,我要|赞赏|打赏|投诉|转载▼|转载|"
+    r"第[\d,]{1,9}[期号版]|HKT|CST|GMT|EST|UTC|GMT\+8|星期[一二三四五六日天]|周[一二三四五六日]|阅读|浏览|views?|官方账号|摄影中心|下载客户端|打开客户端|独家抢先看|觉得不错,我要|赞赏|打赏|投诉|转载▼|转载|"
     r"[·|/丨∣,:;>\s\-—–+()\[\]【】〔〕«»•▪■□◎●▲*#◆★]*"
 )
 _PLACE = re.compile(
@@ -119,7 +126,11 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
         if titled and is_person(titled[1]):
             name = titled[1]
         is_office = _OFFICE_END.search(part) or (OUTLET_END.search(part) and not is_person(part))
-        if not (names or others) and is_office and part != value:  # 海城港务局 林小满
+        if (
+            not (names or others)
+            and part != value
+            and (is_office or (_FUNCTION_END.search(part) and not is_person(part)))
+        ):  # 海城港务局 林小满
             continue
         if not name or (names and _REPORT.search(part) and not is_person(name)):  # 林小满 北京报道
             continue
@@ -132,7 +143,9 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
 
 def is_name(text: str) -> bool:
     """Say whether a text behind a label can be a name; a pen name has no surname."""
-    return bool(_NAME.fullmatch(text)) and (is_person(text) or not _NO_NAME.search(text))
+    if not _NAME.fullmatch(text) or text in _NEVER_NAME:
+        return False
+    return is_person(text) or not _NO_NAME.search(text)
 
 
 def _parts(value: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _VERB = r"(?:发布|发表|发帖|创建|投稿|张贴|写|首发)"
 _BEFORE_DATE = re.compile(rf"(?P<by>由\s?)?(?P<name>\S.*?)\s?(?P<verb>{_VERB}于?|于)?\s?$")
 _BEHIND_DATE = re.compile(rf"\s?(?P<verb>{_VERB}(?:于\S{{1,8}})?)?$")
 _NO_POSTER = re.compile(
-    r"[,:|/<>《》\[\]【】「」。!?]|文章|本文|本帖|主题|最后|最新|首次|编辑|更新|修改|回复|评论|时间|日期|来源|记者|作者|发布|发表"
+    r"^(?:楼主|版主|站长|游客|路人)$|[,:|/<>《》\[\]【】「」。!?]|文章|本文|本帖|主题|最后|最新|首次|编辑|更新|修改|回复|评论|时间|日期|来源|记者|作者|发布|发表"
 )
 # What a name has that is no person's: an office, a paper, a part of a site, what an office publishes.
 _NO_PERSON = re.compile(

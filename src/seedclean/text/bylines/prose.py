@@ -9,16 +9,16 @@ from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import HAN, REPORTER
 from seedclean.text.bylines.line import read_line
 from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet, names_in
-from seedclean.text.person_names import is_person
+from seedclean.text.person_names import is_person, is_word
 
 HEAD_MOST, TAIL_MOST = 90, 90  # characters of a paragraph's ends that are looked at
 _BRACKETED = re.compile(r"\s*[(\[〔【]([^()\[\]〔〕【】\n]{2,44})[)\]〕】]")
 _DATELINE = re.compile(
-    rf"(?!据|至|截)(?P<outlet>(?:{HAN}|[A-Za-z0-9]){{1,10}}?(?:社|报|网|台|站|汇|体育|娱乐|财经|科技|新闻|快讯|资讯|音乐|在线|客户端|日报|周刊))"
+    rf"(?!据|至|截)(?P<outlet>(?:{HAN}|[A-Za-z0-9·]){{1,14}}?(?:社|报|网|台|站|汇|体育|娱乐|财经|科技|新闻|快讯|资讯|音乐|在线|客户端|日报|周刊))"
     rf"{HAN}{{0,8}}?\s?\d{{1,2}}月\d{{1,2}}日\s?(?:专电|电|讯|消息|报道|丨|\|)"
 )
 _IN_BRACKETS = re.compile(r"\s?[(]([^()]{2,24})[)]")
-_WIRE = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
+_WIRE = re.compile(rf"(?:{HAN}|[A-Za-z0-9·]){{2,20}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
 _REPORTERS = re.compile(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]")
 _REPORTS = re.compile(
     rf"(?P<outlet>{HAN}{{2,10}}?)(?:讯\s?)?(?:全媒体|见习|实习)?记者\s?(?P<name>{HAN}{{2,4}}?)\s?(?:\d{{1,2}}月\d{{1,2}}日\s?)?(?:{HAN}{{2,4}})?(?:报道|报导)[:,]"
@@ -26,7 +26,16 @@ _REPORTS = re.compile(
 _LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
 _WRITER_IS = re.compile(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
 _WRITER_LAST = re.compile(rf"(?:本文)?作者(?:系|为|是).{{2,40}}[ ,:]({HAN}{{2,4}})$")
+_SENTENCE_ENDS = ("。", "!", "?", "”")
+_SHORT_NAME = 2  # characters of a name
 _SENTENCE_END = re.compile(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
+
+# (本文由“海城日报”授权转载), 本文转载自《海城日报》
+_BY_PERMISSION = re.compile(
+    r"[(〔【]?(?:本文|文章)?(?:已?(?:由|经|获|获得)\s?[“「《]?(?P<by>[^“”「」《》,。 ]{2,16}?)[”」》]?\s?"
+    r"授权(?:转载|刊登|发布|刊载)"
+    r"|(?:转载自|授权转载自|原载于?|首发于|原刊于?)\s?[“「《](?P<from>[^“”「」《》,。]{2,16})[”」》])"
+)
 
 
 class ProseByline(NamedTuple):
@@ -90,6 +99,18 @@ def _outlet(name: str) -> str | None:
     return name if OUTLET_END.search(name) and is_outlet(name) else None
 
 
+def permitting_outlet(view: str) -> str | None:
+    """Return the outlet that let an article be printed again, as a line under it says.
+
+    >>> permitting_outlet("(本文由“海城日报”授权转载)"), permitting_outlet("原载于《海城周刊》")
+    ('海城日报', '海城周刊')
+    >>> permitting_outlet("经作者授权转载")
+    """
+    says = _BY_PERMISSION.match(view)
+    name = (says["by"] or says["from"]) if says else ""
+    return name if name and is_outlet(name) else None
+
+
 def paragraph_tail(view: str) -> ProseByline | None:
     """Return what a paragraph ends with; None if that is no byline.
 
@@ -108,8 +129,11 @@ def paragraph_tail(view: str) -> ProseByline | None:
         line = read_line(inner)
         if line and _is_credit(line):
             return _credit(line, offset + bracket.start())
-        if len(inner) == 3 and is_person(inner) and bracket.start() > 0 and end[bracket.start() - 1] in "。!?”":
-            return ProseByline([inner], [])
+        before = end[: bracket.start()].rstrip(" ▲●■◆")
+        name = inner.replace(" ", "")
+        is_apart = name != inner and len(name) == _SHORT_NAME
+        if before[-1:] in _SENTENCE_ENDS and is_person(name) and not is_word(name) and (len(name) == 3 or is_apart):
+            return ProseByline([name], [])
         return None
     if behind := _SENTENCE_END.search(end):
         line = read_line(behind[1])

@@ -13,6 +13,7 @@ _SITE_BORDER = re.compile(r"[_|丨]+|\s[-–—·]+\s|-")
 _NAME = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}")
 _SAME_LEAST = 2  # characters that an outlet and a part of the site's name begin with
 _OUTLET_MOST = 5  # characters of such an outlet: longer ones that say no office and are no part are headlines
+_DESK_MOST = 8  # characters of an outlet whose middle is a place
 _UNTITLED_OFFICE = re.compile(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
 
 
@@ -42,4 +43,6 @@ def _is_same(name: str, part: str, is_outlet_like: bool) -> bool:  # noqa: FBT00
     """Say whether a name and a part of the page's own title are one, or of one site."""
     if len(part) < _SAME_LEAST:
         return False
+    if len(name) <= _DESK_MOST and name[:_SAME_LEAST] + name[-_SAME_LEAST:] == part:  # 海城云港汽车, of 海城汽车
+        return True
     return name.startswith(part) or part.startswith(name) or (is_outlet_like and part.startswith(name[:_SAME_LEAST]))
