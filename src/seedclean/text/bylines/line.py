@@ -28,6 +28,7 @@ from seedclean.text.bylines.names import (
     OUTLET_END,
     glued_name,
     is_name,
+    is_office_name,
     is_outlet,
     is_place_note,
     names_in,
@@ -54,6 +55,7 @@ _PLACE_BEHIND = re.compile(
     r"(?:外电)?(?:报导|报道|专电|电|专访|撰文|文|特稿)$"
 )
 _PLACES_BEHIND = re.compile(rf"[ /](?:{HAN}{{2,4}}、){{0,4}}{HAN}{{2,4}}?[两三四多]地(?:综合|连线)?(?:报道|报导)$")
+_CARRIED = re.compile(rf"{HAN}{{2,8}}[-—]《{HAN}{{2,10}}》")  # 海城网-《海城日报》
 _OF_PICTURES = re.compile("/图|图/|图文")
 _REPORTED = re.compile("(?:报导|报道)$")  # 实习编辑林小满/综合报导
 _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
@@ -65,6 +67,7 @@ _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _GLUED_NOISE = re.compile(
     r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
 )
+_MORE_BEHIND = re.compile(r"(?<=[)\]】〕])\s?返回[^\s,]{2,6},查看更多$")  # a portal's button behind a credit
 _OF_ACCOUNT = re.compile(r" ?[(\[](?:微博|博客)[)\]]")  # 海城日报(微博)
 _POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
 _MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
@@ -82,7 +85,7 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = _GLUED_NOISE.sub(" ", _OF_ACCOUNT.sub("", view)).strip().rstrip("_")
+    view = _GLUED_NOISE.sub(" ", _OF_ACCOUNT.sub("", _MORE_BEHIND.sub("", view))).strip().rstrip("_")
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
@@ -175,6 +178,10 @@ def _read_value(role: str, value: str, follower: str, dates: list[str], line: By
 def _read_source(value: str, line: Byline, *, is_sure: bool) -> None:
     if NOISE.fullmatch(value.strip()):  # a province
         return
+    if carried := _CARRIED.match(value.strip()):
+        line.sources.append(carried[0])
+        line.labels += 1
+        value = value.strip()[carried.end() :]
     first, *others = [part for part in SEGMENT.split(value.strip()) if part] or [""]
     first = first.strip("《》“”\"':;,.")
     first = ORIGINAL.sub("", first)
@@ -212,7 +219,7 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
             line.outlets.clear()
         return
     may_be_outlet = role == AUTHOR and "署名" not in label
-    outlets = [name for name in names if OUTLET_END.search(name) and not is_person(name)] if may_be_outlet else []
+    outlets = [name for name in names if is_office_name(name)] if may_be_outlet else []
     if not names and is_outlet(value) and OUTLET_END.search(value) and role == AUTHOR:
         outlets = [value]
     names = [name for name in names if name not in outlets]

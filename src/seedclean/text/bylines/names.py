@@ -38,6 +38,7 @@ OUTLET_END: Final = re.compile(
     r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
     r"论坛|资讯|影视|经济报道|[报网]海外版|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|工作室|编辑部|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
 )
+_PORTAL = re.compile("新浪|腾讯|网易|搜狐|凤凰网|央视|百度|头条|企鹅")
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
 _COMPILED = "综合"  # 海城财经综合: compiled by an outlet
 _NO_OUTLET = re.compile(
@@ -95,6 +96,15 @@ def is_outlet(text: str, *, is_labelled: bool = False) -> bool:
     if not _OUTLET.fullmatch(name) or _NO_OUTLET.search(name):
         return False
     return is_labelled or not SECTION.fullmatch(name)
+
+
+def is_office_name(name: str) -> bool:
+    """Say whether a name behind a label of persons is an outlet's: it says so, or begins as a portal's does.
+
+    >>> is_office_name("海城日报"), is_office_name("新浪电竞"), is_office_name("林小满")
+    (True, True, False)
+    """
+    return not is_person(name) and (OUTLET_END.search(name) or _PORTAL.match(name)) is not None
 
 
 def is_titled_outlet(text: str) -> bool:

@@ -19,6 +19,7 @@ _PROSE_BEHIND = 2  # paragraphs behind a head whose beginnings are asked
 _PROSE_END = re.compile(r"[。!?…;][”」)]?$|[”」]$")
 _DAY_LEAST, _DAY_MOST = 6, 24  # characters of a day
 _DAY_LINE = re.compile(rf"^[^\S\n]*(?=[^\n]*\d)([^\n。!?;,]{{{_DAY_LEAST},{_DAY_MOST}}})$", re.MULTILINE)
+_LONE = frozenset(["文字", "撰文", "采访", "采写", "文"])  # labels that are common words, alone on a line
 _UNREAD = Byline()
 
 
@@ -41,7 +42,7 @@ class PageLine:
 
     def __init__(self, text: str, view: str, start: int = -1, end: int = -1, flags: int | None = 0) -> None:
         self.text, self.view, self.start, self.end, self.flags = text, view, start, end, flags or 0
-        self.may_say = self.flags & LINE_SIGN > 0 or (len(view) < _LEAF_LEAST and view.isdecimal())
+        self.may_say = self.flags & LINE_SIGN > 0 or view in _LONE or (len(view) < _LEAF_LEAST and view.isdecimal())
         self._says: Byline | None = _UNREAD
 
     @property
