@@ -23,7 +23,7 @@ from seedclean.text.bylines.names import OUTLET_END, names_in
 from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
-from seedclean.text.page_title import has_site, page_title
+from seedclean.text.page_title import is_told, page_title
 from seedclean.text.person_names import is_person, is_word
 from seedclean.text.title_lines import find_title, without_site
 
@@ -62,6 +62,7 @@ _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 _BADGE = re.compile(r"^(?:[\[【(（](?:原创|转载|转帖|置顶|精华)[\]】)）] ?|(?:原创|转载|转帖|置顶|精华) )")
 _CORNERS = re.compile("[「」『』]")
 _CURLY = str.maketrans("「」『』", "“”‘’")
+_NOTHING_AROUND = Surroundings()
 _PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
 
 
@@ -112,10 +113,10 @@ class Metadata:
 
 def _page_title(doc: Document, found: str | None) -> str | None:
     """Return the title that the page's own title tells better than the article's first line, in the text's script."""
-    around = doc.meta.get("around") or Surroundings()
+    around = doc.meta.get("around") or _NOTHING_AROUND
     first = doc.text[:_HEAD_MOST].split("\n")[:_HEAD_LINES]
     page_head = around.head or first[0]
-    if _is_later_piece(doc) or (found == page_head and not has_site(page_head)):
+    if is_told(page_head, found) or _is_later_piece(doc):
         return None
     lines = "\n".join([page_head, *around.above[1:], *around.below, *around.behind])
     head, *others = _like_text(doc, lines).split("\n")

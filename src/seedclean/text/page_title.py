@@ -21,6 +21,9 @@ _SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|�
 _PROGRAM = re.compile(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
 _LABEL = re.compile(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
 _BUTTONS = re.compile(r"(?:[【\[(（][^【】\[\]()（）]{1,8}[】\])）]\s*)+")
+_LABEL_BEGINS = ("标", "標")
+_MARK_MOST = 4  # characters of a mark and the blanks around it
+_SAMPLED = 2  # characters that a line must begin with as the page's own title, or a part of it, does
 _COUNT = re.compile(r"\d{1,4}")
 _HAN = re.compile(f"[{HAN_CLASS}]")
 
@@ -56,6 +59,17 @@ def has_site(head: str) -> bool:
     (True, False)
     """
     return _ANY_MARK.search(head) is not None
+
+
+def is_told(head: str, found: str | None) -> bool:
+    """Say whether what was found is the page's own title without the site's name, so that nothing is better.
+
+    >>> is_told("夜航昨晚恢复_海城网", "夜航昨晚恢复"), is_told("夜航昨晚恢复_海城网", "夜航")
+    (True, False)
+    """
+    if not found or not head.startswith(found):
+        return False
+    return _MARK.match(fold(head[len(found) : len(found) + _MARK_MOST])) is not None or not has_site(head)
 
 
 def cut_site(title: str, outlet: str | None = None) -> str:
@@ -166,8 +180,11 @@ def _printed(head: str, head_key: str, lines: Iterable[str]) -> Iterator[str]:
         parts.add(letters_of(behind))
     for line in lines:
         text = line.strip()
-        label = _LABEL.match(text)
-        text = text[label.end() :] if label else text
+        if text[:_SAMPLED] not in head:
+            label = _LABEL.match(text) if text[:1] in _LABEL_BEGINS else None
+            if not label:
+                continue
+            text = text[label.end() :]
         if text[-1:] in (")", "）"):
             date = next(printed_dates(fold(text)), None)
             text = text[: date.start].rstrip(" (（") if date else text

@@ -50,7 +50,8 @@ def read_beside(text: str, dates: list[str], line: Byline, follower: str) -> Non
     if (name := _NAME_PLACE.fullmatch(text.strip())) and is_person(name[1]):
         line.persons.append(name[1])
         return
-    behind = list(filter(None, SEGMENT.split(text.rpartition(DATE_SIGN)[2]))) if at_date else []
+    is_last = text.endswith(DATE_SIGN)
+    behind = [] if not at_date or is_last else list(filter(None, SEGMENT.split(text.rpartition(DATE_SIGN)[2])))
     is_timed = at_date and bool(line.published) and "T" in line.published[-1]
     before_most = _POSTED_MOST if is_timed and behind and PLACE_OF_POST.fullmatch(behind[-1]) else 0
     parts = list(filter(None, parts))
