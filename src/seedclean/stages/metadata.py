@@ -23,8 +23,8 @@ from seedclean.text.bylines.names import OUTLET_END, names_in
 from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
-from seedclean.text.page_title import is_told, page_title
 from seedclean.text.person_names import is_person, is_word
+from seedclean.text.title_and_site import is_told, page_title
 from seedclean.text.title_lines import find_title, without_site
 
 _DUTY = (
@@ -98,9 +98,9 @@ class Metadata:
             if str(declared["published"]).startswith(f"{fields.get('published')}T"):
                 del fields["published"]  # the page prints the day, and declares the time of that day
             fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
-        known = meta.get("title"), declared.get("title")
-        title, edits = find_title(doc.text, *known, self.title_chars, bylines.title_at)
-        if not any(known) and (better := _page_title(doc, title)):
+        named = meta.get("title"), declared.get("title")
+        title, edits = find_title(doc.text, *named, self.title_chars, bylines.title_at)
+        if not any(named) and (better := _page_title(doc, title)):
             title, edits = find_title(doc.text, None, better, self.title_chars, bylines.title_at)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
@@ -111,16 +111,16 @@ class Metadata:
         return Found(edits, of_row | fields)
 
 
-def _page_title(doc: Document, found: str | None) -> str | None:
+def _page_title(doc: Document, line_title: str | None) -> str | None:
     """Return the title that the page's own title tells better than the article's first line, in the text's script."""
     around = doc.meta.get("around") or _NOTHING_AROUND
     first = doc.text[:_HEAD_MOST].split("\n")[:_HEAD_LINES]
-    page_head = around.head or first[0]
-    if is_told(page_head, found) or _is_later_piece(doc):
+    page_head = around.head or (first[0] if line_title else "")
+    if not page_head or is_told(page_head, line_title) or _is_later_piece(doc):
         return None
     lines = "\n".join([page_head, *around.above[1:], *around.below, *around.behind])
     head, *others = _like_text(doc, lines).split("\n")
-    return page_title(head, [*others, *first[not around.above :]], found)
+    return page_title(head, [*others, *first[not around.above :]], line_title)
 
 
 def _row_fields(doc: Document) -> dict[str, Any]:

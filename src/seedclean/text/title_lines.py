@@ -9,7 +9,7 @@ from typing import NamedTuple
 from seedclean.core.edits import Edit
 from seedclean.text import LineSpans, fold, has_blank_lines, scan_head, scan_text
 from seedclean.text.char_tables import HAN_CLASS
-from seedclean.text.page_title import are_buttons, cut_site, letters_of, letters_of_folded
+from seedclean.text.title_and_site import are_buttons, cut_site, letters_of, letters_of_folded
 
 _HEAD_LINES = 6  # lines of a text among which the title can be repeated
 _BADGE_MOST = 6  # characters of such a word and the blank behind it

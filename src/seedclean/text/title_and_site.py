@@ -61,15 +61,15 @@ def has_site(head: str) -> bool:
     return _ANY_MARK.search(head) is not None
 
 
-def is_told(head: str, found: str | None) -> bool:
-    """Say whether what was found is the page's own title without the site's name, so that nothing is better.
+def is_told(head: str, line_title: str | None) -> bool:
+    """Say whether what a line says is the page's own title without the site's name, so that nothing is better.
 
     >>> is_told("夜航昨晚恢复_海城网", "夜航昨晚恢复"), is_told("夜航昨晚恢复_海城网", "夜航")
     (True, False)
     """
-    if not found or not head.startswith(found):
+    if not line_title or not head.startswith(line_title):
         return False
-    return _MARK.match(fold(head[len(found) : len(found) + _MARK_MOST])) is not None or not has_site(head)
+    return _MARK.match(fold(head[len(line_title) : len(line_title) + _MARK_MOST])) is not None or not has_site(head)
 
 
 def cut_site(title: str, outlet: str | None = None) -> str:
@@ -136,13 +136,13 @@ def _is_section(mark: str, part: str) -> bool:
     return mark != "-" and len(part) <= _SECTION_MOST and all(map(_HAN.match, part))
 
 
-def page_title(head: str, lines: Iterable[str], found: str | None) -> str | None:
+def page_title(head: str, lines: Iterable[str], line_title: str | None) -> str | None:
     """Return an article's title if the page's own title tells it better than the article's first line.
 
     Args:
         head: the page's own title.
         lines: around the article, and its first ones.
-        found: what its first line says.
+        line_title: what its first line says.
 
     >>> page_title("夜航昨晚恢复_海城网", ["首页", "夜航昨晚恢复"], "码头边的灯")
     '夜航昨晚恢复'
@@ -150,26 +150,26 @@ def page_title(head: str, lines: Iterable[str], found: str | None) -> str | None
     ('夜航昨晚恢复', None)
     """
     head_key = letters_of(head)
-    found_key = letters_of(found) if found else ""
+    line_key = letters_of(line_title) if line_title else ""
     printed = max(_printed(head, head_key, lines), key=len, default=None)
     if printed:
         printed_key = letters_of(printed)
-        if printed_key in found_key and not found_key.startswith(printed_key):
-            return printed if printed_key in map(letters_of_folded, _MARK.split(fold(found or ""))) else None
-        is_count = found_key.startswith(printed_key) and _COUNT.fullmatch(found_key[len(printed_key) :])
-        if not (found_key.startswith(printed_key) or is_count) or _is_site_behind(found or "", printed):
+        if printed_key in line_key and not line_key.startswith(printed_key):
+            return printed if printed_key in map(letters_of_folded, _MARK.split(fold(line_title or ""))) else None
+        is_count = line_key.startswith(printed_key) and _COUNT.fullmatch(line_key[len(printed_key) :])
+        if not (line_key.startswith(printed_key) or is_count) or _is_site_behind(line_title or "", printed):
             return printed
         return printed if is_count else None
     cut = cut_site(head)
-    if found or len(letters_of(cut)) < _SURE or not _HAN.search(cut) or SECTION.fullmatch(cut):
+    if line_title or len(letters_of(cut)) < _SURE or not _HAN.search(cut) or SECTION.fullmatch(cut):
         return None
     return cut if cut != head else None
 
 
-def _is_site_behind(found: str, printed: str) -> bool:
+def _is_site_behind(line_title: str, printed: str) -> bool:
     """Say whether a title has a mark and more behind what is printed alone."""
-    behind = fold(found).removeprefix(fold(printed))
-    return behind != fold(found) and _MARK.match(behind) is not None
+    behind = fold(line_title).removeprefix(fold(printed))
+    return behind != fold(line_title) and _MARK.match(behind) is not None
 
 
 def _printed(head: str, head_key: str, lines: Iterable[str]) -> Iterator[str]:
