@@ -24,7 +24,7 @@ from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person, is_word
-from seedclean.text.title_and_site import is_told, page_title
+from seedclean.text.title_and_site import has_site, is_told, page_title
 from seedclean.text.title_lines import find_title, without_site
 
 _DUTY = (
@@ -113,7 +113,11 @@ class Metadata:
 
 def _page_title(doc: Document, line_title: str | None) -> str | None:
     """Return the title that the page's own title tells better than the article's first line, in the text's script."""
-    around = doc.meta.get("around") or _NOTHING_AROUND
+    around = doc.meta.get("around")
+    if around is None:
+        if not line_title or not has_site(line_title):
+            return None
+        around = _NOTHING_AROUND
     first = doc.text[:_HEAD_MOST].split("\n")[:_HEAD_LINES]
     page_head = around.head or (first[0] if line_title else "")
     if not page_head or is_told(page_head, line_title) or _is_later_piece(doc):

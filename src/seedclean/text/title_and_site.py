@@ -67,6 +67,8 @@ def is_told(head: str, line_title: str | None) -> bool:
     >>> is_told("夜航昨晚恢复_海城网", "夜航昨晚恢复"), is_told("夜航昨晚恢复_海城网", "夜航")
     (True, False)
     """
+    if head == line_title:
+        return not has_site(head)
     if not line_title or not head.startswith(line_title):
         return False
     return _MARK.match(fold(head[len(line_title) : len(line_title) + _MARK_MOST])) is not None or not has_site(head)

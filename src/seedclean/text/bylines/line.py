@@ -67,8 +67,8 @@ _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 _GLUED_NOISE = re.compile(
     r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
 )
-_MORE_BEHIND = re.compile(r"(?<=[)\]】〕])\s?返回[^\s,]{2,6},查看更多$")  # a portal's button behind a credit
-_OF_ACCOUNT = re.compile(r" ?[(\[](?:微博|博客)[)\]]")  # 海城日报(微博)
+# 海城日报(微博), and a portal's button behind a credit
+_DROPPED = re.compile(r" ?[(\[](?:微博|博客)[)\]]|(?<=[)\]】〕])\s?返回[^\s,]{2,6},查看更多$")
 _POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
 _MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
 # 林小满 文 高远 摄, 林小满/文 高远/图
@@ -85,7 +85,7 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = _GLUED_NOISE.sub(" ", _OF_ACCOUNT.sub("", _MORE_BEHIND.sub("", view))).strip().rstrip("_")
+    view = _GLUED_NOISE.sub(" ", _DROPPED.sub("", view)).strip().rstrip("_")
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
