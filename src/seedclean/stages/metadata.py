@@ -100,7 +100,7 @@ class Metadata:
             fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
         named = meta.get("title"), declared.get("title")
         title, edits = find_title(doc.text, *named, self.title_chars, bylines.title_at)
-        if not any(named) and (better := _page_title(doc, title)):
+        if named == (None, None) and (better := _page_title(doc, title)):
             title, edits = find_title(doc.text, None, better, self.title_chars, bylines.title_at)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):

@@ -21,6 +21,7 @@ _SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|�
 _PROGRAM = re.compile(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
 _LABEL = re.compile(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
 _BUTTONS = re.compile(r"(?:[【\[(（][^【】\[\]()（）]{1,8}[】\])）]\s*)+")
+_BUTTON_ENDS = ("】", "]", ")", "）")
 _LABEL_BEGINS = ("标", "標")
 _MARK_MOST = 4  # characters of a mark and the blanks around it
 _SAMPLED = 2  # characters that a line must begin with as the page's own title, or a part of it, does
@@ -49,7 +50,7 @@ def are_buttons(line: str) -> bool:
     >>> are_buttons("【大 中 小】 【打 印】"), are_buttons("【夜航】船昨晚开了")
     (True, False)
     """
-    return _BUTTONS.fullmatch(line) is not None
+    return line[-1:] in _BUTTON_ENDS and _BUTTONS.fullmatch(line) is not None
 
 
 def has_site(head: str) -> bool:
@@ -88,10 +89,12 @@ def cut_site(title: str, outlet: str | None = None) -> str:
     >>> cut_site("海城-云港博览会新闻"), cut_site("开往港口的船｜一个人的海")
     ('海城-云港博览会新闻', '开往港口的船｜一个人的海')
     """
+    if not _ANY_MARK.search(title):
+        return title.strip()
     view, end = fold(title), len(title)
     outlet = fold(outlet).strip() if outlet else None
     boards = 0
-    if program := _PROGRAM.search(view):
+    if "Powered by" in view and (program := _PROGRAM.search(view)):
         end, boards = program.start(), 2
     marks = [mark for mark in _MARK.finditer(view) if mark.end() <= end]
     is_cut = False

@@ -151,7 +151,7 @@ def _is_like_title(line: _HeadLine, most: int) -> bool:
         and "。" not in text
         and text[-1] not in ",，;；、:："
         and _HAN.search(text) is not None
-        and not are_buttons(text)
+        and not (text[0] in "【[(（" and are_buttons(text))
         and len(letters_of_folded(line.view)) >= _TITLE_LEAST
     )
 

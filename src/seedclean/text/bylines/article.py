@@ -261,7 +261,8 @@ def _ask_tail(lines: Sequence[PageLine], answers: Answers, *, is_behind: bool = 
         says = line.says if speaks else None
         permitting = permitting_outlet(line.view) if speaks else None
         if says is None or permitting:
-            answers.take_source(line, permitting, _TAIL)
+            if permitting:
+                answers.take_source(line, permitting, _TAIL)
             joined = False
             continue
         follower = lines[number + 1] if number + 1 < len(lines) else None

@@ -50,14 +50,16 @@ def read_beside(text: str, dates: list[str], line: Byline, follower: str) -> Non
     if (name := _NAME_PLACE.fullmatch(text.strip())) and is_person(name[1]):
         line.persons.append(name[1])
         return
-    is_last = text.endswith(DATE_SIGN)
+    is_last = text[-1:] == DATE_SIGN
     behind = [] if not at_date or is_last else list(filter(None, SEGMENT.split(text.rpartition(DATE_SIGN)[2])))
     is_timed = at_date and bool(line.published) and "T" in line.published[-1]
     before_most = _POSTED_MOST if is_timed and behind and PLACE_OF_POST.fullmatch(behind[-1]) else 0
     parts = list(filter(None, parts))
+    first_behind = len(parts) - len(behind)
     for number, part in enumerate(parts):
-        is_behind = number >= len(parts) - len(behind)
-        read_segment(part, line, most=(_ACCOUNT_MOST if is_timed else _OUTLET_MOST) if is_behind else before_most)
+        read_segment(
+            part, line, most=(_ACCOUNT_MOST if is_timed else _OUTLET_MOST) if number >= first_behind else before_most
+        )
 
 
 def read_segment(part: str, line: Byline, *, most: int = 0) -> None:

@@ -85,7 +85,7 @@ def read_line(view: str) -> Byline | None:
     >>> line.published, line.outlets, line.authors, line.unknown
     (['2020-10-04T15:05:00'], ['海城日报'], ['林小满'], [])
     """
-    view = _GLUED_NOISE.sub(" ", _DROPPED.sub("", view)).strip().rstrip("_")
+    view = _GLUED_NOISE.sub(" ", (_DROPPED.sub("", view) if ")" in view or "]" in view else view)).strip().rstrip("_")
     if not 1 < len(view) <= LINE_MOST or view[-1] == "," or _STOP.search(view):
         return None
     line = Byline()
