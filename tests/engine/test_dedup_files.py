@@ -141,6 +141,20 @@ def test_standard_input_and_other_fields(tmp_path: Path) -> None:
     assert [row["url"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["u0", "u1"]
 
 
+def test_of_two_copies_the_one_with_fewer_guesses_is_kept(tmp_path: Path) -> None:
+    text, other = article(3, 300), article(5, 300)
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "text": text, "repairs": {"note": 4, "read": 2}},
+        {"id": "b", "text": text, "repairs": {"note": 900, "read": 1, "torn-by-note": 90}},
+        {"id": "c", "text": other, "repairs": {"note": 5, "unrecoverable": 1}},
+        {"id": "d", "text": other, "repairs": {"note": 40, "line-end": 9}},
+    ]
+    dedup_command(write_rows(tmp_path / "rows.jsonl", rows), "-o", tmp_path / "out")
+    assert [row["id"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["b", "d"]
+    copies = rows_of(tmp_path / "out" / "duplicates.jsonl")
+    assert {row["cluster"]["criterion"] for row in copies} == {"fewest_repairs"}
+
+
 @pytest.mark.parametrize("option", ["--text-field", "--id-field"])
 def test_the_field_that_is_added_cannot_be_read(tmp_path: Path, option: str) -> None:
     file = write_rows(tmp_path / "a.jsonl", [{"cluster": "a", "text": "b"}])

@@ -60,5 +60,5 @@ def invented_rows(count: int) -> Iterator[dict[str, Any]]:
         if number % 3 == 0:
             row["published"] = f"2026-{number % 12 + 1:02d}-01"
         if number % 7 == 0:
-            row["repairs"] = {"nul": number % 4, "bom": 1}
+            row["repairs"] = {"nul": number % 4, "read": number % 3, "bom": 1}
         yield row

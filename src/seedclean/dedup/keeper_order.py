@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +12,30 @@ from numpy.typing import NDArray
 from seedclean.dedup.traits import moment_number
 from seedclean.text.moments import row_moment
 
+HARMLESS = ("line-end", "bom")  # repairs that every page from Windows or with a BOM has; they speak of no damage
+GUESSES = ("read", "unrecoverable")  # places that hold what was guessed, or are still damaged
+GUESS = 1_000_000  # weight of one: more than all other repairs of a text together
+
+
+def weighed_repairs(counts: Mapping[str, object]) -> int:
+    """Return what `fewest_repairs` compares: repairs that speak of damage, guesses before all others.
+
+    Args:
+        counts: kind of repair -> number, as in the field `repairs` of a row; what is no number does not count.
+
+    >>> weighed_repairs({"note": 7, "bom": 1}) < weighed_repairs({"read": 1})
+    True
+    """
+    numbers = {kind: count for kind, count in counts.items() if type(count) is int and kind not in HARMLESS}
+    return sum(numbers.values()) + GUESS * sum(numbers.get(kind, 0) for kind in GUESSES)
+
 
 class KeeperKey(NamedTuple):
     """The properties of an article that the keeper order compares, and its outlet.
 
     Attributes:
         id: the article's id; ids are distinct, so the order is total.
-        repairs: number of places that were repaired.
+        repairs: number of places that were repaired, see `weighed_repairs`.
         length: characters of the body.
         published: ISO 8601 date or time, None if unknown.
         outlet: who published it, see `traits.outlet_of`, None if unknown; the order does not look at it.

@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
-from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
+from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys, weighed_repairs
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.write.row_schema import TAKEN, fields_of
 
-# Repairs that every page from Windows or with a BOM has; they say nothing about damage.
-_HARMLESS = ("repair:line-end", "repair:bom")
 _REPAIR = "repair:"  # what their names begin with
 _DAMAGED = "repair:damaged-bytes"
 
@@ -228,8 +226,8 @@ def page_field(doc: Document) -> dict[str, Any] | None:
 
 
 def count_damage(doc: Document) -> int:
-    """Return how many repairs speak of damage: `fewest_repairs` of the keeper order compares that."""
-    return sum(number for rule, number in _repairs(doc).items() if rule not in _HARMLESS)
+    """Return how much the repairs of a document speak of damage: `fewest_repairs` of the keeper order compares that."""
+    return weighed_repairs({rule.removeprefix(_REPAIR): number for rule, number in _repairs(doc).items()})
 
 
 def _repairs(doc: Document) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.dedup import KeeperKeys
+from seedclean.dedup import KeeperKeys, weighed_repairs
 from seedclean.dedup.paragraphs import SharedParagraphs
 from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
@@ -18,7 +18,6 @@ from seedclean.text.moments import row_moment
 
 LETTERS_MOST, ROWS_MOST = 1 << 17, 4096  # of a batch; larger batches need new memory pages each time
 KEY_FIELDS = ("published", "repairs", "source", "url")  # what `TableBatch.add` reads beside text and id
-_HARMLESS = ("line-end", "bom")  # repairs that say nothing about damage
 
 
 class FieldNames(NamedTuple):
@@ -64,7 +63,7 @@ class TableBatch(NamedTuple):
         ids, repairs, lengths, dates, outlets = self.keeper_keys
         done = row.get("repairs")
         ids.append(name)
-        repairs.append(0 if done is None else _damage(done))
+        repairs.append(weighed_repairs(done) if type(done) is dict else 0)
         lengths.append(len(text))
         dates.append(row_moment(field_in(row, published)))
         outlets.append(outlet_of(row))
@@ -111,14 +110,3 @@ def row_id(value: Any, origin: str) -> str:
     if value is None or value != value or isinstance(value, bool | list | dict | bytes):  # noqa: PLR0124 - not a number
         return origin
     return text if (text := str(value)).strip() else origin
-
-
-def _damage(repairs: Any) -> int:
-    """Return how many repairs of a row of our own output are signs of damage.
-
-    >>> _damage({"nul": 2, "bom": 1}), _damage("none")
-    (2, 0)
-    """
-    if type(repairs) is not dict:
-        return 0
-    return sum(n for kind, n in repairs.items() if type(n) is int and kind not in _HARMLESS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.dedup import sketch
+from seedclean.dedup import GUESS, GUESSES, HARMLESS, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
@@ -152,7 +152,7 @@ def _key(rows: DataFrame, config: Config) -> str:
 
 
 def _damage(df: DataFrame) -> Any:
-    """Return how many repairs of a row speak of damage: of a map by kind, or a number."""
+    """Return how much the repairs of a row speak of damage: `weighed_repairs` of a map by kind, or a number."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     if "repairs" not in df.columns:
@@ -160,8 +160,11 @@ def _damage(df: DataFrame) -> Any:
     kind = dict(df.dtypes)["repairs"]
     if not kind.startswith("map<"):
         return F.coalesce(F.col("repairs").cast("bigint"), F.lit(0).cast("bigint"))
-    telling = F.map_filter("repairs", lambda name, _: ~name.isin("line-end", "bom"))
-    total = F.aggregate(F.map_values(telling), F.lit(0).cast("bigint"), lambda sum_, count: sum_ + count.cast("bigint"))
+    telling = F.map_filter("repairs", lambda name, _: ~name.isin(*HARMLESS))
+    weighed = F.transform_values(
+        telling, lambda name, n: n.cast("bigint") * F.when(name.isin(*GUESSES), 1 + GUESS).otherwise(1)
+    )
+    total = F.aggregate(F.map_values(weighed), F.lit(0).cast("bigint"), lambda sum_, count: sum_ + count.cast("bigint"))
     return F.coalesce(total, F.lit(0).cast("bigint"))
 
 

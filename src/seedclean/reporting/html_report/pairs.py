@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from seedclean.core.render import AlignedRow, align_texts
 from seedclean.core.render.markup import html_bytes
-from seedclean.dedup import PUBLISHED, KeeperKey
+from seedclean.dedup import GUESS, PUBLISHED, KeeperKey
 from seedclean.write.state import Lookup, StoredLine
 
 _ROW_BYTES = 500  # of a shared row, or of the tags around another one
@@ -84,6 +84,8 @@ def criterion_values(criterion: str, keeper: KeeperKey | None, copy: KeeperKey |
 
     >>> criterion_values("longest_body", KeeperKey("a", 0, 1204, None), KeeperKey("b", 0, 98, None))
     ('1,204', '98')
+    >>> criterion_values("fewest_repairs", KeeperKey("a", 30, 9, None), KeeperKey("b", 2_000_031, 9, None))
+    ('30', '31 (2?)')
     >>> criterion_values("published", KeeperKey("a", 0, 1204, None), KeeperKey("b", 0, 98, None))
     ()
     """
@@ -93,5 +95,13 @@ def criterion_values(criterion: str, keeper: KeeperKey | None, copy: KeeperKey |
         return keeper.published or "—", copy.published or "—"
     if criterion == "id":
         return keeper.id, copy.id
-    counts = {"longest_body": (keeper.length, copy.length), "fewest_repairs": (keeper.repairs, copy.repairs)}
+    if criterion == "fewest_repairs":
+        return _repairs(keeper), _repairs(copy)
+    counts = {"longest_body": (keeper.length, copy.length)}
     return tuple(f"{count:,}" for count in counts.get(criterion, ()))
+
+
+def _repairs(key: KeeperKey) -> str:
+    """Return the number of repairs of an article, with that of its guesses if it has any."""
+    guesses, repairs = divmod(key.repairs, GUESS)
+    return f"{repairs:,}" + f" ({guesses:,}?)" * bool(guesses)
