@@ -25,6 +25,7 @@ _ESCAPE = (
     r"|\\(?P<mark>[\"'/])"
     r"|(?<![A-Za-z0-9\\%])(?P<bare>(?:u3000)+)(?![0-9A-Fa-f])"
 )
+_SIGN = re.compile(r"\\[uxnrt\"'/\\]")  # a pattern that begins with its text is found fast
 _DIGITS = re.compile(r"[ux]([0-9a-fA-F]+)")
 _QUOTES = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 _ENDS = frozenset('。！？；：…”』」）.!?;"')
@@ -43,7 +44,7 @@ def undo_escapes(text: str) -> list[Edit]:
     []
     """
     has_bare = scan_text(text).pairs & ESCAPED and "u3000" in text
-    if not ("\\" in text or has_bare) or re.search(_SUBJECT, text):
+    if not (has_bare or _SIGN.search(text)) or re.search(_SUBJECT, text):
         return []
     sure: list[Edit] = []
     doubtful: list[Edit] = []

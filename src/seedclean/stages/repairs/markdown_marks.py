@@ -27,7 +27,6 @@ _RULE = r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*"
 _ROW = r"[^\n|]*\|[^\n]*"
 _TABLE = re.compile(rf"^(?P<head>{_ROW})\n(?P<rule>{_RULE})(?P<rows>(?:\n{_ROW})*)$", re.MULTILINE)
 _BAR = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
-_ABOUT = re.compile("markdown", re.IGNORECASE)
 _HEAD_SURE = 2  # signs of a head of a section: one alone, not at the beginning, can be a remark in code
 
 
@@ -37,21 +36,25 @@ def text_marks(text: str) -> list[Edit]:
     >>> [edit.start for edit in text_marks("## **海城**")]
     [0, 3, 7]
     """
-    if _ABOUT.search(text):
-        return []
     inline = _inline(text)
     rest = _blanked(text, inline)
     lines = line_marks(rest)
     spans = [*inline, *_heads(rest, lines), *_tables(rest)]
     fences = [match.span() for match in _FENCE.finditer(rest)] if "`" in rest or "~~~" in rest else []
     fences = fences if len(fences) % 2 == 0 else []
-    if not spans and not fences and not has_sure_bold(rest):
+    if not (spans or fences or has_sure_bold(rest)) or _is_about(text):
         return []
     spans += [(start, end, "") for start, end in fences]
     spans += bold_marks(rest)
     spans += loose_marks(rest, lines)
-    code = [(start[1], end[0]) for start, end in zip(fences[::2], fences[1::2], strict=True)]
-    return _edits_of(span for span in spans if not any(first <= span[0] < last for first, last in code))
+    for start, end in zip(fences[::2], fences[1::2], strict=True):  # code
+        spans = [span for span in spans if not start[1] <= span[0] < end[0]]
+    return _edits_of(spans)
+
+
+def _is_about(text: str) -> bool:
+    """Say whether a text is about Markdown: a pattern without regard to case takes twice as long."""
+    return "markdown" in text.lower()
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
@@ -69,7 +72,7 @@ def title_marks(title: str) -> list[Edit]:
     >>> [(edit.start, edit.end) for edit in title_marks("## **海城**港开航")]
     [(0, 3), (3, 5), (7, 9)]
     """
-    if _ABOUT.search(title):
+    if _is_about(title):
         return []
     return _edits_of([*_inline(title), *_heads(title, line_marks(title)), *bold_marks(title)])
 
