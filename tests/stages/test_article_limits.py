@@ -140,6 +140,31 @@ def test_the_recipe_for_training_drops_and_the_one_for_newsrooms_flags() -> None
     assert "promotion-above" in article.meta["flags"]
 
 
+def test_the_recipe_for_training_keeps_captions_that_end_with_who_took_the_picture() -> None:
+    captions = [
+        "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港。海城社",
+        "八十三岁的老船长站在船头,他说夜航最难的不是看路,是看灯。海城社",
+        "沿岸的三家酒店十点以后关掉霓虹灯,好让船长看得清航标。海城社",
+        "船上坐了一百八十多人,有人带着吉他,孩子靠着栏杆睡着了。海城社",
+    ]
+    article, *_ = seedclean.load_pipeline("pretraining")("\n".join(captions))
+    assert (article.drop, article.meta["flags"]) == (None, ["open-lines-above"])
+
+
+def test_the_recipe_for_training_keeps_a_statement_in_english_and_drops_a_list_of_addresses() -> None:
+    told = NEWS + "港务局今天发表声明,说新船用电池驱动,比旧船安静得多,票价保持不变,学生半价。声明全文如下:"
+    said = "The night ferry is back. The new boats run on batteries, and they are much quieter than the old ones. "
+    said += "Fares stay what they were, and students pay half. Nobody needs a booking."
+    films = [f"https://films.example.com/harbour/2025/night-ferry/{number}.html" for number in range(8)]
+    pipeline = seedclean.load_pipeline("pretraining")
+    article, *_ = pipeline(f"{told}\n{said}")
+    assert 0.25 < article.meta["quality"]["han"] < 0.4
+    assert article.drop is None
+    article, *_ = pipeline("\n".join([told, *films]))
+    assert article.drop is not None
+    assert article.drop.reason == "han-below"
+
+
 def test_a_recipe_that_is_none_is_refused() -> None:
     with pytest.raises(ConfigError, match="recipes are newsroom, pretraining"):
         seedclean.load_config("no-such-recipe")
