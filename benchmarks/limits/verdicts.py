@@ -1,6 +1,6 @@
 """Count what the recipe `pretraining` dropped and kept next to its limits, by the verdict of one who read the texts.
 
-Usage: python benchmarks/limits/score.py
+Usage: python benchmarks/limits/verdicts.py
 
 verdicts.tsv has a row for each text that was read: the limits that dropped it, as they were before the reading, or next
 to which it was kept, and whether a corpus for training wants it (yes, no, doubtful).
