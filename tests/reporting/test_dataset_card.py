@@ -56,6 +56,44 @@ def test_the_head_is_that_of_hugging_face(sample_out: Path) -> None:
     assert hub.DatasetCard(dataset_card(sample_out, "en")).data.task_categories == ["text-generation"]
 
 
+def as_of_an_older_version(out: Path) -> None:
+    """Take out of `report.json` what versions before did not write."""
+    report = orjson.loads((out / "report.json").read_bytes())
+    del report["contents"], report["settings"]
+    (out / "report.json").write_bytes(orjson.dumps(report))
+
+
+def test_the_output_of_an_older_version_is_counted(sample_out: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(sample_out, tmp_path / "out")
+    as_of_an_older_version(out)
+    assert dataset_card(out, "en") == dataset_card(sample_out, "en")
+
+
+def test_no_row_is_read_if_the_report_has_the_numbers(sample_out: Path, tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_bytes((sample_out / "report.json").read_bytes())
+    assert dataset_card(tmp_path, "en") == dataset_card(sample_out, "en")
+
+
+def test_limits_are_told(tmp_path: Path) -> None:
+    put(tmp_path, {"sites.txt": "a.example\n"})
+    put(
+        tmp_path,
+        {
+            "config.yaml": "stages:\n  checks:\n    limits:\n"
+            "      - {figure: perplexity, above: 3000, types: [article]}\n"
+            "      - {figure: language, outside: [zh, yue], then: flag}\n"
+            "      - {file: sites.txt, of: domains, name: bad_ones, sites: [b.example]}\n"
+        },
+    )
+    config = load_config(tmp_path / "config.yaml", flags={"run": {"jobs": 1}})
+    run(put(tmp_path / "pages", {"a.txt": text(1)}), tmp_path / "out", config)
+    card = dataset_card(tmp_path / "out", "en")
+    assert "| perplexity | above 3000 | drop | article |" in card
+    assert "| language | outside zh, yue | flag |  |" in card
+    assert "| domains: listed-bad-ones |  | drop | b.example |" in card
+    assert str(tmp_path) not in (tmp_path / "out" / "report.json").read_text()
+
+
 def test_the_numbers_are_those_of_the_rows(sample_out: Path) -> None:
     clean = rows(sample_out, "clean")
     amounts, years, hosts, outlets, scripts, types, left_out, versions = tables(dataset_card(sample_out, "en"))
@@ -104,6 +142,7 @@ def test_names_of_strangers_stay_in_their_cells(tmp_path: Path) -> None:
     out = tmp_path / "out"
     row = rows(out, "clean")[0] | {"source": "港口|报 <b>\n# 头条", "url": "http://[x", "published": "soon"}
     (out / "clean.jsonl").write_bytes(orjson.dumps(row) + b"\n")
+    as_of_an_older_version(out)
     card = dataset_card(out, "en")
     assert "| 港口\\|报 \\<b\\> \\# 头条 | 1 | 100.0 |" in card
     assert "No page says when it was published." in card
@@ -118,6 +157,8 @@ def test_an_empty_dataset_has_a_card(tmp_path: Path) -> None:
 def test_output_of_another_engine_has_a_card_without_settings(sample_out: Path, tmp_path: Path) -> None:
     out = shutil.copytree(sample_out, tmp_path / "out")
     (out / STATE).unlink()
+    assert dataset_card(out, "en") == dataset_card(sample_out, "en")
+    as_of_an_older_version(out)
     card = dataset_card(out, "en")
     assert "thresholds of near-duplicates" in card
     assert "settings that are not" not in card
@@ -131,7 +172,7 @@ def test_every_word_is_in_both_languages(sample_out: Path) -> None:
         assert all(words[lang == "zh"].split("{")[0] in card for key, words in _WORDS.items() if key not in _SOMETIMES)
 
 
-_SOMETIMES = {"no-dates", "others"}  # words that this card does not need
+_SOMETIMES = {"no-dates", "others", "limits", "figure", "limit", "then", "only"}  # words that this card does not need
 
 
 def test_what_has_no_card_is_one_line(tmp_path: Path) -> None:

@@ -124,6 +124,26 @@ def test_a_drop_is_a_row_with_its_reason_and_figures(tmp_path: Path) -> None:
     assert dropped[0]["quality"]["repeated_lines"] == 0.75
 
 
+def test_a_list_in_a_config_can_be_for_sites_and_types(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("恢复了夜间\n电池\n停航\n", encoding="utf-8")
+    rows = [
+        {"id": site, "text": NEWS + "\n" + NEWS.replace("渡轮", "电车"), "url": f"https://{site}/1"}
+        for site in ("a.example", "news.b.example")
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    for members, dropped in (
+        ("sites: [b.example]", ["rows.jsonl#news.b.example"]),
+        ("types: [article], sites: [b.example]", ["rows.jsonl#news.b.example"]),
+        ("types: [forum]", []),
+    ):
+        config = tmp_path / "c.yaml"
+        limit = f"{{file: words.txt, of: words, name: traffic, above: 0, {members}}}"
+        config.write_text(f"stages: {{checks: {{limits: [{limit}]}}}}", encoding="utf-8")
+        result = seedclean.run(tmp_path / "rows.jsonl", config=config)
+        found = [row["id"] for row in result.rows("rejected") if row["reason"] == "listed-traffic"]
+        assert found == dropped, members
+
+
 @pytest.mark.parametrize("name", ["pretraining", "newsroom"])
 def test_a_recipe_is_used_by_its_name_and_keeps_news(name: str) -> None:
     text = f"{NEWS}港务局说,新船用电池驱动,比旧船安静得多,沿岸的居民对此表示欢迎。票价保持不变,学生凭证件半价乘坐,"

@@ -128,6 +128,7 @@ def as_schema_4(out: Path) -> None:
         state.execute("INSERT INTO pages SELECT number, name, file, place, digest, root, settings FROM later")
         state.execute("DROP TABLE later")
         state.execute("DROP TABLE forgotten")
+        state.execute("DROP TABLE contents")
         state.execute("PRAGMA user_version = 4")
 
 

@@ -21,6 +21,7 @@ from seedclean.engine.runner import run
 from seedclean.write.lock import STATE
 from seedclean.write.soundness import check_output
 from seedclean.write.state import state_summary
+from tests.support.counted_rows import counted, reported
 from tests.support.folders import CONFIG, LINES, contents, corrected, ids, put, rows, text
 
 EARLIER = Path(__file__).parent / "out_of_schema_3"
@@ -60,6 +61,7 @@ def test_the_next_run_asks_first_and_then_keeps_each_id(pages: Path, earlier: Pa
     assert {row["id"]: row["text"] for row in rows(earlier, "clean") if row["id"] != "new.txt"} == texts
     assert state_summary(earlier)["schema"] > 3
     assert not [remark for remark in check_output(earlier) if remark.wrong]
+    assert reported(earlier) == counted(earlier), "also of lines that were there"
     put(pages, {"b.txt": corrected(2)})
     assert run(pages, earlier, CONFIG).pages_replaced == 1
     assert sorted(ids(earlier, "clean")) == sorted([*held["clean"], "new.txt"]), "a correction has the id of before"

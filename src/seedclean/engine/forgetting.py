@@ -184,6 +184,7 @@ class _Forgetting:
             compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
         report.check()
         corpus = {"libraries": before["libraries"], "corpus": corpus_totals(memory.state)}
+        corpus |= {name: before[name] for name in ("settings",) if name in before}  # an older version had none
         data = assemble_report(report, before["config"], compared, corpus)
         seconds = round((datetime.now(UTC) - begun).total_seconds(), 3)
         run_id = current_run_id() or new_run_id()

@@ -49,6 +49,7 @@ def publish_rows(
     numbers = _numbers(memory, clustering, decisions.left_out, published)
     memory.articles.shift_starts()
     for file in (CLEAN, DUPLICATES, REJECTED):
+        memory.contents.begin(file, memory.articles.gone[file])
         memory.files.begin(file, memory.articles.gone[file])
     publisher = Publisher(memory, pending, clustering, decisions, numbers, settings)
     order = pending.order(memory.articles.places(pending.pages) if pending.mixed else {})
@@ -160,7 +161,8 @@ class Publisher:
 
     def _copy(self, parts: Sequence[tuple[int, _Part]]) -> None:
         for file, part in parts:
-            self._memory.files.add(file, self._pending.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n"))
+            lines = self._pending.rows.lines(*part) if isinstance(part, tuple) else (part, b"\n")
+            self._memory.files.add(file, self._memory.contents.counted(file, lines))
 
     def _decide(self, row: int, article: int) -> tuple[bool, memoryview, bytes | None]:
         """Return what `rows.decided_row` does; a duplicate may become a sample."""

@@ -37,6 +37,7 @@ from seedclean.engine.workers.batches import Cleaning, clean_all, read_all
 from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template
+from seedclean.reporting.report_settings import report_settings
 from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.export import check_export, export_settings, renew_export
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
@@ -163,6 +164,7 @@ class _Steps:
         self.report = Report(skipped=listing.skipped)
         self._memory, self._listing, self._config, self._progress = memory, listing, config, progress
         self._parts, self._rebuild, self._failure = parts, rebuild, ""
+        self._settings: dict[str, dict[str, Any]] = {}
         self._files = [source.name for source in listing.sources]
         data = None if rebuild else load_samples(memory.state)
         self._samples = Samples.loaded(data) if data else Samples()  # of earlier runs
@@ -178,7 +180,7 @@ class _Steps:
         Raises:
             ConfigError: the settings differ, and that is not accepted.
         """
-        settings = self._config.deciding() | {"libraries": libraries()}
+        settings = self._settings = self._config.deciding() | {"libraries": libraries()}
         root = input_id(self._listing.base.resolve(), Path("/"))
         changed = self._memory.check_settings(settings, self._files, root, accept=accept)
         if "bodies" in changed and not self._rebuild:
@@ -279,11 +281,8 @@ class _Steps:
         """
         memory, config, report = self._memory, self._config, self.report
         report.check(self._earlier_articles)
-        corpus = {
-            "libraries": libraries(),
-            **conversion_note(),
-            "corpus": corpus_totals(memory.state),
-        }
+        made = {"libraries": libraries(), **conversion_note()}
+        corpus = {**made, "corpus": corpus_totals(memory.state), "settings": report_settings(config, self._settings)}
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
         data = assemble_report(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)

@@ -33,6 +33,21 @@ def assemble_report(
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+def with_contents(report: bytes, contents: Mapping[str, Any] | None) -> bytes:
+    """Return the content of a `report.json` with another section `contents`, behind `corpus`; None: without it.
+
+    >>> orjson.loads(with_contents(b'{"corpus": {}, "signature": 1, "contents": 2}', {"characters": 0}))
+    {'corpus': {}, 'contents': {'characters': 0}, 'signature': 1}
+    """
+    content: dict[str, Any] = {}
+    for name, section in orjson.loads(report).items():
+        if name != "contents":
+            content[name] = section
+        if name == "corpus" and contents is not None:
+            content["contents"] = contents
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 def row_numbers(report: Report) -> dict[str, Any]:
     """Return the part of a report that says something about rows: what `seedclean dedup` counts."""
     whole = report.as_dict()

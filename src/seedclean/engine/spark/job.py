@@ -19,6 +19,7 @@ from seedclean.engine.library_versions import conversion_note, libraries
 from seedclean.engine.spark.bodies import NAMES
 from seedclean.engine.spark.clean import clean_partitions, pickled, report_from_json
 from seedclean.engine.spark.cluster import CLAIMS, Clustered, cluster_articles
+from seedclean.engine.spark.contents import counted_lines
 from seedclean.engine.spark.inputs import list_inputs
 from seedclean.engine.spark.parts import Checkpoints, HadoopPath
 from seedclean.engine.spark.read import pages
@@ -26,6 +27,8 @@ from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision_figures, repeated, settled, with_own_ids
 from seedclean.engine.spark.site_counts import count_lines
+from seedclean.reporting.report_settings import report_settings
+from seedclean.write.content_counts import contents_of
 from seedclean.write.report_json import assemble_report
 
 if TYPE_CHECKING:
@@ -102,6 +105,7 @@ def run(
         "duplicates": lines.where(~F.col("kept")).select("line"),
         "rejected": left_out,
     }
+    contents = counted_lines(tables["clean"], tables["rejected"])
     corpus = {
         "libraries": libraries(),
         **conversion_note(),
@@ -111,6 +115,8 @@ def run(
             "duplicates": report.duplicates,
             "rejected": left_out.count(),
         },
+        "contents": contents_of(contents, report.duplicates),
+        "settings": report_settings(config),
     }
     compared = dedup_report(clustered.verified, clustered.listed, clustered.facts, settings)
     written = {name: as_text(table) for name, table in tables.items()}

@@ -1,82 +1,69 @@
-"""What the rows of an output folder are, in numbers; they are read one by one."""
+"""What a card says of rows and settings: from `report.json`; for the output of an older version, counted from rows."""
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections import Counter
-from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+import orjson
 
-from seedclean.core.hosts import host_of
+from seedclean.config import load_config
+from seedclean.core.errors import ConfigError
 from seedclean.write.arrow import output_rows
+from seedclean.write.content_counts import contents_of, count_articles, count_rejected, no_counts
+from seedclean.write.lock import STATE
+from seedclean.write.state.history import open_state
+from seedclean.write.state.settings import changed_settings, last_settings
 
-_YEAR = re.compile(r"[0-9]{4}(?=-|$)")
-
-
-@dataclass
-class DatasetContents:
-    """What the rows of an output folder are.
-
-    Attributes:
-        lengths: characters of each article.
-        copies: rows of `duplicates.jsonl`.
-        left_out: rows of `rejected.jsonl`, by `stage:reason`.
-        years: articles by the year in which they were published; those without a date are not counted.
-        first: the earliest date of an article; empty if none has one.
-        last: the latest.
-        hosts: articles by the host of their address.
-        outlets: articles by their source.
-        scripts: articles by the script that they had before conversion.
-        types: articles by the type of their page.
-    """
-
-    lengths: array[int] = field(default_factory=lambda: array("q"))
-    copies: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    years: Counter[str] = field(default_factory=Counter)
-    first: str = ""
-    last: str = ""
-    hosts: Counter[str] = field(default_factory=Counter)
-    outlets: Counter[str] = field(default_factory=Counter)
-    scripts: Counter[str] = field(default_factory=Counter)
-    types: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def characters(self) -> int:
-        """Characters of all articles."""
-        return sum(self.lengths)
-
-    def quantile(self, share: float) -> int:
-        """Return the length that a share of the articles does not exceed; 0 without articles.
-
-        >>> DatasetContents(array("q", [10, 20, 400])).quantile(0.5)
-        20
-        """
-        lengths = np.sort(np.frombuffer(self.lengths, dtype=np.int64))
-        return int(lengths[min(len(lengths) - 1, int(len(lengths) * share))]) if len(lengths) else 0
+_ROWS = 1000  # rows that are counted together
 
 
-def dataset_contents(folder: Path) -> DatasetContents:
-    """Return what the rows of an output folder are.
+def card_report(folder: Path) -> dict[str, Any]:
+    """Return the content of the `report.json` of an output folder, with the sections that a card needs.
+
+    An older version wrote neither `contents` nor `settings`. Then the rows are counted, and the settings are those of
+    the state; there are none for a folder without a state, as Spark makes it.
 
     Raises:
-        ConfigError: a file is missing.
+        ConfigError: it holds no output of a run.
     """
-    contents = DatasetContents()
-    for row in output_rows(folder, "clean"):
-        contents.lengths.append(row["chars"])
-        day = (row["published"] or "")[:10]
-        if match := _YEAR.match(day):
-            contents.years[match[0]] += 1
-            contents.first = min(contents.first or day, day)
-            contents.last = max(contents.last, day)
-        contents.hosts[host_of(row["url"])] += 1
-        contents.outlets[row["source"] or ""] += 1
-        contents.scripts[row["script"]] += 1
-        contents.types[row.get("page_type") or ""] += 1
-    contents.copies = sum(1 for _ in output_rows(folder, "duplicates"))
-    contents.left_out.update(f"{row['stage']}:{row['reason']}" for row in output_rows(folder, "rejected"))
-    return contents
+    try:
+        report: dict[str, Any] = dict(orjson.loads((folder / "report.json").read_bytes()))
+    except OSError as error:
+        raise ConfigError(f"{error.filename}: {error.strerror}: name the --out of a `seedclean run`") from error
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{folder / 'report.json'}: is no report of a run ({error}): run again") from error
+    if "corpus" not in report:
+        raise ConfigError(f"{folder / 'report.json'}: is no report of a `seedclean run`: a card needs cleaned pages")
+    if "contents" not in report:
+        report |= _counted(folder)
+    if "settings" not in report:
+        report |= _remembered_settings(folder)
+    return report
+
+
+def _counted(folder: Path) -> dict[str, Any]:
+    """Return `corpus` and `contents` out of the rows."""
+    counts, numbers = no_counts(), {"clean": 0, "duplicates": 0, "rejected": 0}
+    rows = output_rows(folder, "clean")
+    while batch := list(islice(rows, _ROWS)):
+        numbers["clean"] += len(batch)
+        count_articles(counts, batch)
+    rows = output_rows(folder, "rejected")
+    while batch := list(islice(rows, _ROWS)):
+        numbers["rejected"] += len(batch)
+        count_rejected(counts, batch)
+    numbers["duplicates"] = sum(1 for _ in output_rows(folder, "duplicates"))
+    return {"corpus": numbers, "contents": contents_of(counts, numbers["duplicates"])}
+
+
+def _remembered_settings(folder: Path) -> dict[str, Any]:
+    if not (folder / STATE).exists():
+        return {}
+    with open_state(folder, older=True) as state:
+        settings = last_settings(state) or {}
+    if "pages" not in settings:
+        return {}
+    changed = changed_settings(load_config().deciding(), settings)
+    return {"settings": {"pipeline": settings["pages"]["pipeline"], "changed": changed}}

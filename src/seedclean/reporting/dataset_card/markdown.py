@@ -10,27 +10,22 @@ from typing import Any
 import orjson
 import yaml
 
-from seedclean.config import load_config
-from seedclean.core.errors import ConfigError
-from seedclean.reporting.dataset_card.contents import DatasetContents, dataset_contents
+from seedclean.core.plain_text import shorten
+from seedclean.reporting.dataset_card.contents import card_report
 from seedclean.reporting.dataset_card.words import card_words
-from seedclean.write.lock import STATE
-from seedclean.write.state.history import open_state
-from seedclean.write.state.settings import compare_settings, last_settings
+from seedclean.stages.article_limits import Limit
 
 _SIZES = (  # up to how many rows -> the word of Hugging Face
     (10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"),
     (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**10, "1B<n<10B"), (10**11, "10B<n<100B"), (10**12, "100B<n<1T"),
 )  # fmt: skip
-_LISTED = 20  # rows of a table
 _Row = Sequence[object]
 
 
 def dataset_card(folder: Path, lang: str) -> str:
     """Return the card of an output folder: the same for the same files.
 
-    Numbers of articles are those of the rows that the folder holds now, versions and thresholds those of `report.json`,
-    settings those of the state.
+    What it says is in `report.json`; for the output of an older version see `card_report`.
 
     Args:
         folder: of `seedclean run`.
@@ -39,10 +34,9 @@ def dataset_card(folder: Path, lang: str) -> str:
     Raises:
         ConfigError: it holds no output of a run.
     """
-    report = _report(folder)
-    contents, words = dataset_contents(folder), card_words(lang)
-    lines = [*_head(contents), "", f"# {words['title']}", "", words["about"]]
-    for heading, parts in _sections(contents, report, _settings(folder), words):
+    report, words = card_report(folder), card_words(lang)
+    lines = [*_head(report["corpus"]["clean"]), "", f"# {words['title']}", "", words["about"]]
+    for heading, parts in _sections(report, words):
         lines += ["", f"## {heading}", *(line for part in parts for line in ("", *part))]
     return "\n".join(lines) + "\n"
 
@@ -56,10 +50,10 @@ def size_category(rows: int) -> str:
     return next((word for most, word in _SIZES if rows < most), "n>1T")
 
 
-def _head(contents: DatasetContents) -> list[str]:
+def _head(articles: int) -> list[str]:
     data = {
         "language": ["zh"],
-        "size_categories": [size_category(len(contents.lengths))],
+        "size_categories": [size_category(articles)],
         "task_categories": ["text-generation"],
         "annotations_creators": ["no-annotation"],
         "language_creators": ["found"],
@@ -72,75 +66,102 @@ def _head(contents: DatasetContents) -> list[str]:
     return ["---", *text.split("\n"), "# license: ", "# pretty_name: ", "---"]
 
 
-def _sections(
-    contents: DatasetContents, report: Mapping[str, Any], settings: Mapping[str, Any], words: Mapping[str, str]
-) -> Iterator[tuple[str, list[list[str]]]]:
-    articles = len(contents.lengths)
-    blocks = [_table((words["what"], words["number"]), _amounts(contents, words))]
-    yield words["contents"], blocks
-    dated = sum(contents.years.values())
-    rows = [(year, f"{count:,}", _share(count, articles)) for year, count in sorted(contents.years.items())]
-    undated = (words["undated"], f"{articles - dated:,}", _share(articles - dated, articles))
+def _sections(report: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[str, list[list[str]]]]:
+    contents, articles = report["contents"], report["corpus"]["clean"]
+    yield words["contents"], [_table((words["what"], words["number"]), _amounts(report, words))]
+    published = contents["published"]
+    rows = [(year, f"{count:,}", _share(count, articles)) for year, count in published["years"].items()]
+    undated = (words["undated"], f"{published['without']:,}", _share(published["without"], articles))
     yield (
         words["dates"],
         [
-            [words["span"].format(first=contents.first, last=contents.last) if dated else words["no-dates"]],
+            [words["span"].format(**published) if published["first"] else words["no-dates"]],
             _table((words["year"], words["articles"], "%"), [*rows, undated]),
         ],
     )
     yield (
         words["sources"],
         [
-            _ranking(words["host"], contents.hosts, articles, words),
-            _ranking(words["outlet"], contents.outlets, articles, words),
-            _ranking(words["script"], contents.scripts, articles, words),
-            _ranking(words["type"], contents.types, articles, words),
+            _most(words["host"], contents["sites"], articles, words),
+            _most(words["outlet"], contents["sources"], articles, words),
+            _ranking(words["script"], contents["scripts"], articles, words),
+            _ranking(words["type"], contents["page_types"], articles, words),
         ],
     )
-    left_out = {"duplicates": contents.copies, **contents.left_out}
-    yield words["left-out"], [[words["reasons"]], _ranking(words["reason"], left_out, sum(left_out.values()), words)]
+    left_out, changed = contents["left_out"], report.get("settings", {}).get("changed", {})
+    reasons = [[words["reasons"]], _ranking(words["reason"], left_out, sum(left_out.values()), words)]
+    limits = changed.get("stages.checks.limits", {}).get("value")
+    yield words["left-out"], [*reasons, *(_filters(limits, words) if limits else ())]
     versions = [("seedclean", report["seedclean"]), *report["libraries"].items(), ("config", report["config"])]
     yield (
         words["made"],
         [
             _table((words["what"], words["version"]), versions),
-            [f"- {name}: {value}" for name, value in _processing(report, settings, words)],
+            [f"- {name}: {value}" for name, value in _processing(report, words)],
         ],
     )
     yield words["rights"], [[words["licence"]], [words["personal"]]]
 
 
-def _amounts(contents: DatasetContents, words: Mapping[str, str]) -> list[_Row]:
-    quartiles = [f"{contents.quantile(share):,}" for share in (0.25, 0.5, 0.75)]
+def _amounts(report: Mapping[str, Any], words: Mapping[str, str]) -> list[_Row]:
+    corpus, contents = report["corpus"], report["contents"]
     return [
-        (words["articles"], f"{len(contents.lengths):,}"),
-        (words["characters"], f"{contents.characters:,}"),
-        (words["quartiles"], ", ".join(quartiles)),
-        (words["copies"], f"{contents.copies:,}"),
-        (words["rejected"], f"{contents.left_out.total():,}"),
+        (words["articles"], f"{corpus['clean']:,}"),
+        (words["characters"], f"{contents['characters']:,}"),
+        (words["quartiles"], ", ".join(f"{chars:,}" for chars in contents["quartiles"])),
+        (words["copies"], f"{corpus['duplicates']:,}"),
+        (words["rejected"], f"{corpus['rejected']:,}"),
     ]
 
 
-def _processing(
-    report: Mapping[str, Any], settings: Mapping[str, Any], words: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def _filters(limits: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield the limits of the config: of what, where it lies, what follows, of which articles."""
+    rows = []
+    for values in limits:
+        limit = Limit(**{name: value for name, value in values.items() if name != "reason"})
+        edges = [f"{side} {values[side]:g}" for side in ("above", "below") if values.get(side) is not None]
+        edges += [f"{side} {', '.join(values[side])}" for side in ("among", "outside") if values.get(side)]
+        of = limit.figure or f"{limit.of}: {values.get('reason') or limit.reason}"
+        rows.append((_plain(of), "; ".join(edges), limit.then, _plain(", ".join((*limit.types, *limit.sites)))))
+    yield [words["limits"]]
+    yield _table((words["figure"], words["limit"], words["then"], words["only"]), rows)
+
+
+def _processing(report: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield in words what was done: stages, thresholds of dedup, settings that are not the usual ones."""
-    if pages := settings.get("pages"):
-        yield words["stages"], ", ".join(pages["pipeline"])
+    settings = report.get("settings")
+    if settings:
+        yield words["stages"], ", ".join(settings["pipeline"])
     yield words["thresholds"], ", ".join(f"{name} {value}" for name, value in sorted(report["thresholds"].items()))
     if settings:
-        usual = load_config().deciding()
-        changes = compare_settings(usual, {part: values for part, values in settings.items() if part in usual})
-        yield words["settings"], _plain("; ".join(changes.differences)) or words["usual"]
+        changes = [
+            f"{name}: {_said(change['default'])} -> {_said(change['value'])}"
+            for name, change in settings["changed"].items()
+        ]
+        yield words["settings"], _plain("; ".join(changes)) or words["usual"]
+
+
+def _said(value: Any) -> str:
+    text = value if isinstance(value, str) else "none" if value is None else orjson.dumps(value).decode()
+    return shorten(text, 30, most=40)
+
+
+def _most(name: str, section: Mapping[str, Any], whole: int, words: Mapping[str, str]) -> list[str]:
+    """Return the table of the names that most articles have, and of what the others come to."""
+    rows = [(_plain(entry["name"]), entry["articles"]) for entry in section["most"]]
+    if section["others"]:
+        rows.append((words["others"].format(number=f"{section['others']:,}"), section["articles_of_others"]))
+    if section["without"]:
+        rows.append((words["unknown"], section["without"]))
+    return _counted(name, rows, whole, words)
 
 
 def _ranking(name: str, counts: Mapping[str, int], whole: int, words: Mapping[str, str]) -> list[str]:
-    ranked = sorted(((key, count) for key, count in counts.items() if key), key=lambda item: (-item[1], item[0]))
-    rows = [(_plain(key), count) for key, count in ranked[:_LISTED]]
-    if rest := sum(count for _, count in ranked[_LISTED:]):
-        rows.append((words["others"].format(number=f"{len(ranked) - _LISTED:,}"), rest))
-    if counts.get("", 0):
-        rows.append((words["unknown"], counts[""]))
+    ranked = sorted(counts.items(), key=lambda item: (not item[0], -item[1], item[0]))
+    return _counted(name, [(_plain(key) or words["unknown"], count) for key, count in ranked if count], whole, words)
+
+
+def _counted(name: str, rows: Iterable[tuple[str, int]], whole: int, words: Mapping[str, str]) -> list[str]:
     return _table((name, words["number"], "%"), [(key, f"{count:,}", _share(count, whole)) for key, count in rows])
 
 
@@ -163,23 +184,3 @@ def _plain(text: str) -> str:
     'a\\\\|b\\\\<c\\\\> \\\\*d\\\\*'
     """
     return re.sub(r"([\\`*_\[\]<>|#&~$])", r"\\\1", " ".join(text.split()))
-
-
-def _report(folder: Path) -> dict[str, Any]:
-    try:
-        report: dict[str, Any] = dict(orjson.loads((folder / "report.json").read_bytes()))
-    except OSError as error:
-        raise ConfigError(f"{error.filename}: {error.strerror}: name the --out of a `seedclean run`") from error
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"{folder / 'report.json'}: is no report of a run ({error}): run again") from error
-    if "corpus" not in report:
-        raise ConfigError(f"{folder / 'report.json'}: is no report of a `seedclean run`: a card needs cleaned pages")
-    return report
-
-
-def _settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the last run; none for a folder without a state, as Spark makes it."""
-    if not (folder / STATE).exists():
-        return {}
-    with open_state(folder, older=True) as state:
-        return last_settings(state) or {}

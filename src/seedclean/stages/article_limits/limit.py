@@ -53,7 +53,9 @@ class Limit:
     sites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a limit that would never do what it seems to say."""
+        """Refuse a limit that would never do what it seems to say; a config has lists where this has tuples."""
+        for name in ("among", "outside", "types", "sites"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         sides = [name for name in ("above", "below") if not math.isnan(getattr(self, name))]
         texts = [name for name in ("among", "outside") if getattr(self, name)]
         if bool(self.figure) == bool(self.file):

@@ -37,6 +37,15 @@ _CONTRADICTIONS = {
         "SELECT COUNT(*) FROM articles JOIN rows USING (number) WHERE file = 1 AND keeper IS NULL"
     ),
 }
+# Asked once a run has filled the table, which a state of an older version does not have.
+_COUNTED_ROWS = (
+    "SELECT ABS((SELECT COUNT(*) FROM rows WHERE file = {file}) - COALESCE(SUM(count), 0)) FROM contents"
+    " WHERE kind = '{kind}'"
+)
+_UNCOUNTED = {
+    f"lines of {name} too many or too few in the table contents": _COUNTED_ROWS.format(file=file, kind=kind)
+    for file, name, kind in ((0, "clean.jsonl", "chars"), (2, "rejected.jsonl", "left_out"))
+}
 
 
 def unreadable_parts(state: sqlite3.Connection) -> Iterator[str]:
@@ -73,6 +82,8 @@ def contradictions(state: sqlite3.Connection) -> Iterator[str]:
     if answers != ["ok"]:
         yield from (" ".join(str(answer).split()) for answer in answers)
         return
-    for fault, query in _CONTRADICTIONS.items():
+    is_counted = state.execute("SELECT 1 FROM sqlite_master WHERE name = 'contents'").fetchone()
+    is_counted = is_counted and state.execute("SELECT 1 FROM contents LIMIT 1").fetchone()
+    for fault, query in (_CONTRADICTIONS | (_UNCOUNTED if is_counted else {})).items():
         if count := state.execute(query).fetchone()[0]:
             yield f"{count:,} {fault}"

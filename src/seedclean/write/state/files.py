@@ -158,17 +158,23 @@ def note_files_in_place(state: sqlite3.Connection) -> None:
 
 
 def report_in_place(state: sqlite3.Connection) -> bytes | None:
-    """Return what `report.json` is to hold: the report of the last run that did something, else of the last run.
+    """Return what `report.json` is to hold; None if no run was committed. See `run_in_place`."""
+    run = run_in_place(state)
+    return run and run[1]
+
+
+def run_in_place(state: sqlite3.Connection) -> tuple[int, bytes] | None:
+    """Return number and report of the last run that did something, else of the last run; None without runs.
 
     A run that had nothing to do says nothing about the corpus; `latest_runs` has it all the same.
     """
-    newest: bytes | None = None
-    for (report,) in state.execute("SELECT report FROM runs ORDER BY number DESC"):
-        newest = newest or bytes(report)
+    newest: tuple[int, bytes] | None = None
+    for number, report in state.execute("SELECT number, report FROM runs ORDER BY number DESC"):
+        newest = newest or (number, bytes(report))
         with decoding("runs"):
             done = named_values(orjson.loads(report), "pages", "failed", "failed_again", "reopened")
             if done["pages"] or done["failed"] > done["failed_again"] or done["reopened"]:
-                return bytes(report)
+                return number, bytes(report)
     return newest
 
 

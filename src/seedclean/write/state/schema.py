@@ -90,6 +90,10 @@ CREATE TABLE forgotten (
 )"""
 # Who asks for a page by what the ids of its rows begin with, as `seedclean why` does, reads no whole table.
 _IDS_OF_PAGES = "CREATE INDEX pages_id ON pages (id) WHERE id IS NOT NULL"
+# What the lines of the files are, in numbers, see `content_table`.
+_CONTENTS = """
+CREATE TABLE contents (kind TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, name))
+  WITHOUT ROWID"""
 # Version -> the statements that lead to it from the one before.
 MIGRATIONS: Mapping[int, str] = {
     1: _TABLES,
@@ -99,6 +103,7 @@ MIGRATIONS: Mapping[int, str] = {
     5: _PLACES,
     6: _FORGOTTEN,
     7: _IDS_OF_PAGES,
+    8: _CONTENTS,
 }
 
 # Errors of a folder or disk on which readers cannot share what they need to; a state that is locked is no such thing.

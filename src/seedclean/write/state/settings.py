@@ -50,6 +50,22 @@ def compare_settings(before: RunSettings, now: RunSettings) -> SettingsChange:
     return SettingsChange(tuple(differences), frozenset(parts))
 
 
+def changed_settings(usual: RunSettings, settings: RunSettings) -> dict[str, dict[str, Any]]:
+    """Return name -> default and value of each setting that differs; null for what one of them does not have.
+
+    >>> changed_settings({"clusters": {"dedup.near": 0.7}}, {"clusters": {"dedup.near": 0.8}})
+    {'dedup.near': {'default': 0.7, 'value': 0.8}}
+    """
+    changed: dict[str, dict[str, Any]] = {}
+    for part in sorted(usual):
+        default: Mapping[str, Any] = usual[part]
+        values: Mapping[str, Any] = settings.get(part, {})
+        for key in sorted({*default, *values}):
+            if default.get(key) != values.get(key):
+                changed[key] = {"default": default.get(key), "value": values.get(key)}
+    return changed
+
+
 def _said(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key, "none")
     text = value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -15,6 +15,7 @@ from seedclean.core.events import log_warning
 from seedclean.write.lock import FILES, PARTIAL, STATE, FolderLock
 from seedclean.write.output_folder import empty_folder, finish_despite_interrupt, signals_blocked, sync_to_disk
 from seedclean.write.state.articles import RowTable
+from seedclean.write.state.content_table import ContentTable, place_contents
 from seedclean.write.state.contents import unreadable_parts
 from seedclean.write.state.damage import damaged, state_errors_told
 from seedclean.write.state.files import (
@@ -23,6 +24,7 @@ from seedclean.write.state.files import (
     prepare_report,
     recover,
     report_in_place,
+    run_in_place,
 )
 from seedclean.write.state.forgotten import wipe
 from seedclean.write.state.forgotten_list import put_list_in_place, recall_list
@@ -55,6 +57,7 @@ class RunTransaction:
 
     state: sqlite3.Connection
     articles: RowTable
+    contents: ContentTable
     files: GrowingFiles
     pages: PageTable
 
@@ -95,6 +98,7 @@ class RunTransaction:
         if self._first:
             recall_list(self.folder, self.state)
         self.articles = RowTable(self.folder, self.state, afresh=self._rebuild)
+        self.contents = ContentTable(self.folder, self.state)
         self.files = GrowingFiles(self.folder, self.state)
 
     def _make_room(self) -> None:
@@ -157,7 +161,10 @@ class RunTransaction:
         """Commit the files and the state together. Before that, nothing of the run can be seen."""
         with signals_blocked(), state_errors_told(self.folder / STATE):
             self.files.ready()
+            self.contents.save()
+            before = run_in_place(self.state)
             record_run(self.state, run, self._settings)
+            place_contents(self.state, before[0] if before else 0)
             prepare_report(self.folder, report_in_place(self.state) or run.report)
             self.state.execute("COMMIT")
             if self._first:  # the state is not in place yet
