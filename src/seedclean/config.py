@@ -20,7 +20,7 @@ from seedclean.core.errors import ConfigError
 from seedclean.core.plugins import plugin_stages
 from seedclean.core.processors import usable_processors
 from seedclean.core.ranges import Count, CountOrZero, NotNegative, Share, TimeZone
-from seedclean.core.resources import config_path, configs_folder
+from seedclean.core.resources import config_path, configs_folder, file_digest
 from seedclean.core.strict_yaml import LoadedYaml, load_yaml, refuse_unknown_keys
 from seedclean.core.validation import checked_mapping, checked_section, checked_value, field_types
 from seedclean.dedup import COMPARE_FORM, CRITERIA, DedupSettings, choose_banding
@@ -152,7 +152,7 @@ class Config:
         patterns = ("*.txt", "words/*.txt", "conversion.yaml", "body.*", "*.gz")
         for file in (file for pattern in patterns for file in configs_folder().glob(pattern)):
             if file.name != "reference.txt":
-                pages[f"configs/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT]
+                pages[f"configs/{file.name}"] = file_digest(file)[:_SHORT]
         return parts
 
     @property

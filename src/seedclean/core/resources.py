@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -56,3 +57,18 @@ def word_list(name: str) -> tuple[str, ...]:
     """
     lines = (configs_folder() / name).read_text(encoding="utf-8").split("\n")
     return tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))
+
+
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a shipped file in hex digits; a file that did not change is read once in a process.
+
+    >>> len(file_digest(configs_folder() / "default.yaml"))
+    64
+    """
+    known = file.stat()
+    return _digest(file, known.st_mtime_ns, known.st_size)
+
+
+@cache
+def _digest(file: Path, _changed: int, _size: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
