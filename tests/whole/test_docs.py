@@ -15,6 +15,7 @@ import pytest
 import seedclean
 from seedclean.config import load_config
 from seedclean.core import errors
+from seedclean.core.figures import FIGURES
 from seedclean.core.validation import field_types
 from seedclean.engine.runner import run
 from seedclean.rules import KINDS, load_rules, shipped_rules
@@ -114,6 +115,36 @@ def test_the_table_of_fields() -> None:
     [table] = re.findall(r"\| field \|.*?\n\n", section(RUNNING, "Output"), re.DOTALL)
     named = {field for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for field in re.findall(r"`(\w+)`", row)}
     assert named == set(schema["properties"])
+
+
+def test_the_table_of_reasons_and_of_what_a_run_prints() -> None:
+    """Reasons that the code names must be in the table; `checks` has its own in cleaning.md."""
+    source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "src").rglob("*.py"))
+    named = set(re.findall(r'Drop\(\s*"(read|work|split|checks)",\s*"([a-z-]+)"', source))
+    named |= {("read", reason) for reason in re.findall(r'WarcRecord\(number, "([a-z-]+)"', source)}
+    named |= {
+        ("read", reason)
+        for reason in ("permission", "vanished", "unreadable", "bad-gzip", "bad-bzip2", "bad-xz", "bad-zstd", "bad-tar")
+    }
+    assert len(named) > 25
+    for folder in ("docs", "docs/zh"):
+        text, checks = ((ROOT / folder / name).read_text(encoding="utf-8") for name in ("running.md", "cleaning.md"))
+        for stage, reason in sorted(named):
+            rows = checks if stage == "checks" else text
+            start = "" if stage == "checks" else f"\\| `{stage}` "
+            assert re.search(rf"(?m)^{start}\|.*`{reason}`", rows), (folder, stage, reason)
+        for name in (
+            "pages",
+            "unchanged",
+            "replaced",
+            "failed",
+            "articles",
+            "reopened",
+            "kept",
+            "duplicates",
+            "dropped",
+        ):
+            assert f"| `{FIGURES[name].label}` |" in text, (folder, name)
 
 
 def test_the_table_of_exit_codes() -> None:
