@@ -15,10 +15,9 @@ from seedclean.core.errors import StoppedError
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
-from seedclean.write.content_counts import no_counts
+from seedclean.write.content_counts import articles_in, count_articles, count_rejected, no_counts, rejected_in
 from seedclean.write.lock import STATE
 from seedclean.write.soundness import check_output
-from seedclean.write.state import content_table
 from seedclean.write.state.content_table import ContentTable
 from seedclean.write.state.history import open_state
 from tests.support.counted_rows import counted, reported
@@ -71,14 +70,14 @@ def test_copies_that_change_places_are_counted_once(pages: Path, out: Path) -> N
 
 def test_a_later_run_counts_its_own_lines_only(pages: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(put(pages, {"a.jsonl": lines_of(range(40))}), out, CONFIG)
-    parse, seen = content_table.articles_in, 0
+    seen = 0
 
     def counting(lines: Sequence[bytes]) -> list[dict[str, Any]]:
         nonlocal seen
         seen += len(lines)
-        return parse(lines)
+        return articles_in(lines)
 
-    monkeypatch.setattr(content_table, "articles_in", counting)
+    monkeypatch.setattr("seedclean.write.state.content_table.articles_in", counting)
     run(put(pages, {"b.jsonl": lines_of(range(50, 53))}), out, CONFIG)
     assert seen == 3
     run(pages, out, CONFIG, RunOptions(rebuild=True))
@@ -104,10 +103,10 @@ def test_nothing_is_read_out_of_texts_and_of_other_fields() -> None:
         "source": "真", "chars": 5, "body": None, "extra": {"source": "假"}, "source2": "假",
     }  # fmt: skip
     counts = no_counts()
-    content_table.count_articles(counts, content_table.articles_in([orjson.dumps(row)]))
+    count_articles(counts, articles_in([orjson.dumps(row)]))
     assert counts["source"] == {"真": 1}
     left_out = {"id": '","detail":"', "stage": "a", "reason": "b", "detail": '","reason":"c"', "text": ""}
-    content_table.count_rejected(counts, content_table.rejected_in([orjson.dumps(left_out) + b"\n"]))
+    count_rejected(counts, rejected_in([orjson.dumps(left_out) + b"\n"]))
     assert counts["left_out"] == {"a:b": 1}
 
 
