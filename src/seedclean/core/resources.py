@@ -65,10 +65,10 @@ def file_digest(file: Path) -> str:
     >>> len(file_digest(configs_folder() / "default.yaml"))
     64
     """
-    known = file.stat()
-    return _digest(file, known.st_mtime_ns, known.st_size)
+    status = file.stat()
+    return _digest(file, status.st_mtime_ns, status.st_size)
 
 
 @cache
-def _digest(file: Path, _changed: int, _size: int) -> str:
+def _digest(file: Path, _changed_at: int, _size: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
