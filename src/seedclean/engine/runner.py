@@ -37,7 +37,7 @@ from seedclean.engine.workers.batches import Cleaning, clean_all, read_all
 from seedclean.read.discover import InputListing, input_id
 from seedclean.reporting.anomalies import find_anomalies, warn_of_other_texts
 from seedclean.reporting.html_report import compile_template
-from seedclean.reporting.report_settings import report_settings
+from seedclean.reporting.settings_section import report_settings
 from seedclean.write.checkpoint import Checkpoint
 from seedclean.write.export import check_export, export_settings, renew_export
 from seedclean.write.output_folder import finish_despite_interrupt, in_background
@@ -281,8 +281,8 @@ class _Steps:
         """
         memory, config, report = self._memory, self._config, self.report
         report.check(self._earlier_articles)
-        made = {"libraries": libraries(), **conversion_note()}
-        corpus = {**made, "corpus": corpus_totals(memory.state), "settings": report_settings(config, self._settings)}
+        corpus: dict[str, Any] = {"libraries": libraries(), **conversion_note(), "corpus": corpus_totals(memory.state)}
+        corpus["settings"] = report_settings(config, self._settings)
         compared = clustering_report(clustering, store.keeper_order.ids, config.dedup())
         data = assemble_report(report, config.digest, compared, corpus)
         usual = latest_runs(memory.state, config.data["watch"]["runs"], pages=1)

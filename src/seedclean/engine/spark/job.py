@@ -27,7 +27,7 @@ from seedclean.engine.spark.schemas import CLEAN, DUPLICATES
 from seedclean.engine.spark.session import set_partitions
 from seedclean.engine.spark.settle import decision_figures, repeated, settled, with_own_ids
 from seedclean.engine.spark.site_counts import count_lines
-from seedclean.reporting.report_settings import report_settings
+from seedclean.reporting.settings_section import report_settings
 from seedclean.write.content_counts import contents_of
 from seedclean.write.report_json import assemble_report
 
