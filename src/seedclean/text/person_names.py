@@ -21,6 +21,14 @@ _WORD_END = re.compile(
 )
 
 
+_DIVISIONS = ("", "市", "县", "区", "省", "州", "盟", "旗")  # what the name of a place may leave out
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset([*word_list("divisions.txt"), *word_list("countries.txt")])
+
+
 @cache
 def _surnames() -> frozenset[str]:
     return frozenset(word_list("surnames.txt"))
@@ -33,6 +41,15 @@ def is_word(name: str) -> bool:
     (True, True, False)
     """
     return _WORD_BEGIN.match(name) is not None or _WORD_END.search(name) is not None
+
+
+def is_place(name: str) -> bool:
+    """Say whether a text is the name of a division of China, with or without what it is, or of a country.
+
+    >>> is_place("常州"), is_place("林小满")
+    (True, False)
+    """
+    return any(name + division in _places() for division in _DIVISIONS)
 
 
 def is_person(byline: str) -> bool:

@@ -16,6 +16,7 @@ from seedclean.text.bylines.names import (
     is_outlet,
     is_place_note,
     is_titled_outlet,
+    reporters_outlet,
 )
 from seedclean.text.person_names import is_person, is_word
 
@@ -46,7 +47,7 @@ def read_beside(text: str, dates: list[str], line: Byline, follower: str) -> Non
         ):
             line.is_other = True  # 讲座时间: of a lecture, 收入来源: of money
             return
-        line.outlets.append(outlet)
+        line.outlets += filter(None, [reporters_outlet(outlet) if follower == AUTHOR else outlet])
     if (name := _NAME_PLACE.fullmatch(text.strip())) and is_person(name[1]):
         line.persons.append(name[1])
         return

@@ -32,6 +32,7 @@ from seedclean.text.bylines.names import (
     is_outlet,
     is_place_note,
     names_in,
+    reporters_outlet,
 )
 from seedclean.text.bylines.posters import SENDER, poster_name
 from seedclean.text.bylines.signed import signed_names
@@ -198,7 +199,7 @@ def _read_names(role: str, value: str, follower: str, line: Byline, label: str) 
     role = AUTHOR if role == TRAINEE and _REPORTED.search(value) else role
     value = _without_desk(value, line)
     if follower == AUTHOR and is_outlet(value.strip("《》")) and not is_person(value):
-        line.outlets.append(value.strip("《》"))  # 采写:海城日报记者 林小满
+        line.outlets += filter(None, [reporters_outlet(value.strip("《》"))])  # 采写:海城日报记者 林小满
         return
     if words := _WORDS_AND_PICTURES.match(value):
         value = words[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from seedclean.text.bylines.byline import Byline
@@ -23,6 +24,15 @@ _REPORTERS = re.compile(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]
 _REPORTS = re.compile(
     rf"(?P<outlet>{HAN}{{2,10}}?)(?:讯\s?)?(?:全媒体|见习|实习)?记者\s?(?P<name>{HAN}{{2,4}}?)\s?(?:\d{{1,2}}月\d{{1,2}}日\s?)?(?:{HAN}{{2,4}})?(?:报道|报导)[:,]"
 )
+# 海城都市报讯 记者林小满 实习生高远 …, 海通社海城5月13日电 记者林小满报道:
+_OPEN = re.compile(
+    rf"(?P<outlet>(?:{HAN}|[A-Za-z0-9·])*?)(?:专?电|讯|消息)\s{{0,2}}{HAN}{{0,6}}?记者\s?"
+    rf"(?P<names>{HAN}{{2,4}}?(?:(?:[、 ](?:通讯员|实习生|(?:见习|实习)?记者)?\s?|通讯员\s?|实习生\s?)"
+    rf"{HAN}{{2,4}}?){{0,4}})"
+    rf"(?=\s|[:,]|报道|报导|摄影)"
+)
+_ROLE = re.compile(r"通讯员|实习生|(?:见习|实习)?记者")
+_NAMED_WIRE = re.compile(rf"(?P<outlet>(?:{HAN}|[A-Za-z0-9·]){{2,14}}?)(?:电|讯)\s?[(]([^()]{{2,24}})[)]")
 _LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
 _WRITER_IS = re.compile(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
 _WRITER_LAST = re.compile(rf"(?:本文)?作者(?:系|为|是).{{2,40}}[ ,:]({HAN}{{2,4}})$")
@@ -77,11 +87,34 @@ def paragraph_head(view: str) -> ProseByline | None:
     if outlet and dateline:
         behind = _IN_BRACKETS.match(view, dateline.end())
         names = names_in(behind[1])[0] if behind else []
+        if not behind and (named := _open_reporters(view)):
+            return named._replace(outlet=outlet)
         return ProseByline(names if all(map(is_person, names)) else [], [], outlet)
-    reports = _REPORTS.match(view)
-    if reports and (name := glued_name(reports["name"])):
-        return ProseByline([name], [], _outlet(reports["outlet"]))
-    return None
+    return _open_reporters(view)
+
+
+def _open_reporters(view: str) -> ProseByline | None:
+    """Return the reporters whose names stand behind a wire's word, with or without brackets.
+
+    >>> _open_reporters("海城都市报讯 记者林小满 实习生高远 昨日,船开了。").authors
+    ['林小满', '高远']
+    >>> _open_reporters("海城讯(林小满 高远)船开了。").authors, _open_reporters("海城讯(图) 船开了。")
+    (['林小满', '高远'], None)
+    """
+    persons: list[str] = []
+    if reporters := _OPEN.match(view):
+        names = [name for name in re.split(r"[、 ]+", _ROLE.sub(" ", reporters["names"])) if name]
+        persons = list(takewhile(_is_sure_person, names))
+    if not persons and (reporters := _NAMED_WIRE.match(view)):
+        persons = names_in(reporters[2])[0]
+        persons = persons if all(map(_is_sure_person, persons)) else []
+    if not persons and (reporters := _REPORTS.match(view)):
+        persons = [name] if (name := glued_name(reporters["name"])) else []
+    return ProseByline(persons, [], _outlet(reporters["outlet"])) if reporters and persons else None
+
+
+def _is_sure_person(name: str) -> bool:
+    return is_person(name) and not is_word(name)
 
 
 def _in_brackets(inner: str, *, is_all: bool) -> ProseByline | None:
