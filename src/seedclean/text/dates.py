@@ -25,7 +25,10 @@ _TIME_FIRST = (
     r"(?<![\d:.])(?P<first_hour>[01]?\d|2[0-3]):(?P<first_minute>[0-5]\d)(?::(?P<first_second>[0-5]\d))?"
     r"(?:\s?(?P<first_half>[AaPp])\.?[Mm]\.?)?\s{0,4}[,|·]?\s{0,4}"
 )
-_WEEKDAY = r"(?:\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?"
+_WEEKDAY = (
+    r"(?:\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?|\s*[(][一二三四五六日天][)]"
+    r"|\s*[(]?(?i:mon|tue|wed|thu|fri|sat|sun)(?i:[a-z]{0,5}day)?[.)]?(?![A-Za-z]))?"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
