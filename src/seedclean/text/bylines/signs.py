@@ -40,8 +40,8 @@ def _filters() -> tuple[WordFilter, WordFilter]:
     """Return the words of lines, and those of beginnings of paragraphs."""
     labelled = ["".join(parts) for parts in product((*_COMMON, *_STAFF), ("", " "), _SIGNS)]
     labelled += ["".join(parts) for parts in product(_JOINTS, ("", " "), _SECOND, ("", " "), _SIGNS)]
-    heads = ("".join(parts) for parts in product(_WIRES, ("", " ", ":", ","), "(["))
-    heads = [*heads, *("".join(parts) for parts in product(("电", "讯", "消息"), ("", " "), ("记者", "本报记者")))]
+    heads = ["".join(parts) for parts in product(_WIRES, ("", " ", ":", ","), "([")]
+    heads += ["".join(parts) for parts in product(("电", "讯", "消息"), ("", " "), ("记者", "本报记者"))]
     days = ("".join(parts) for parts in product("日", ("", " "), _BEHIND_DAY))
     return WordFilter(sorted({*_YEARS, *_LABELS, *labelled})), WordFilter(sorted({*heads, *days, *_REPORTS}))
 
