@@ -121,6 +121,11 @@ def _of_ranges(page: dict[str, Any], lines: Sequence[str]) -> tuple[NDArray[np.f
     return main, weight, "\n".join(parts[number] for number in sorted(parts))
 
 
+def main_text(page: dict[str, Any], lines: Sequence[str]) -> str:
+    """Return the main text of a page of which `gold.jsonl` says which of its lines are part of it."""
+    return _of_ranges(page, lines)[2]
+
+
 def _portal_pages(data: Path) -> Iterator[Labelled]:
     for row in LABELS.read_text("utf-8").splitlines():
         if row.startswith("#"):
@@ -223,7 +228,7 @@ def _crawl_pages(data: Path) -> Iterator[Labelled]:
         if page in labels:
             for values, stretches, value in ((weight, "optional", 0.0), (main, "body", 1.0)):
                 for stretch in labels[page][stretches]:
-                    first, last = _range(lines, stretch)
+                    first, last = stretch_lines(lines, stretch)
                     values[first : last + 1] = value
             kind, host = labels[page]["type"], labels[page]["host"]
             gold = "\n".join(line for line, inside in zip(lines, main, strict=True) if inside)
@@ -246,7 +251,7 @@ def line_key(line: str) -> str:
     return f"{zlib.crc32(_letters(line).encode()):08x}"
 
 
-def _range(lines: Sequence[str], stretch: tuple[int, str, int, str]) -> tuple[int, int]:
+def stretch_lines(lines: Sequence[str], stretch: tuple[int, str, int, str]) -> tuple[int, int]:
     """Return the first and the last line of a labelled stretch: those nearest to where they stood that have its keys.
 
     Raises:

@@ -28,8 +28,8 @@ from seedclean.engine.workers.worker import Worker
 from seedclean.read.discover import list_inputs
 
 
-def articles(folder: str) -> Iterator[Document]:
-    """Yield what the pipeline makes of the pages of a folder, with what is known of their lines."""
+def counted_pages(folder: str) -> Iterator[tuple[Worker, list[Document]]]:
+    """Yield the pages of a folder in batches, with what is known of their lines, and who cleans them."""
     config = load_config()
     reader, listing = Reader(config), list_inputs([folder], "**/*", None)
     pages = pages_in_order(listing, config.data["read"]["max_bytes"], Counter())
@@ -41,9 +41,14 @@ def articles(folder: str) -> Iterator[Document]:
             batches.append(result.data.tobytes())
         worker = Worker(config, LineCounts.load(counts.finish(LineMemory.none(), Path(scratch))[0]))
         for batch in batches:
-            documents = [page for page in worker.with_repeats(unpacked(batch)) if isinstance(page, Document)]
-            for became in worker.pipeline.clean_pages(documents):
-                yield from became if isinstance(became, tuple) else ()
+            yield worker, [page for page in worker.with_repeats(unpacked(batch)) if isinstance(page, Document)]
+
+
+def articles(folder: str) -> Iterator[Document]:
+    """Yield what the pipeline makes of the pages of a folder."""
+    for worker, documents in counted_pages(folder):
+        for became in worker.pipeline.clean_pages(documents):
+            yield from became if isinstance(became, tuple) else ()
 
 
 def cuts(doc: Document) -> Iterator[tuple[str, str, str, str, str]]:

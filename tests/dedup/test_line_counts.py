@@ -119,9 +119,31 @@ def test_what_is_known_of_a_line_leaves_out_the_page_itself() -> None:
     keys = np.r_[lines, pair_keys(lines[:1], lines[1:2])]
     order = np.argsort(keys)
     counts = LineCounts(keys[order], np.array([5, 3, 1, 3], dtype=np.uint32)[order], 9)
-    [known] = repeats_of_pages(lines, np.array([0, 3]), counts, np.empty(0, dtype=np.uint64))
+    page = np.r_[lines, np.uint64(0)]  # without an ending
+    [known] = repeats_of_pages(page, np.array([0, 4]), counts, np.empty(0, dtype=np.uint64))
     assert known is not None
     assert known.others.tolist() == [4, 2, 0]
     assert (known.above.tolist(), known.below.tolist()) == ([0, 2, 0], [2, 0, 0])
     assert known.share.tolist() == [1.0, 0.5, 0.0]
-    assert repeats_of_pages(lines, np.array([0, 3]), counts, np.sort(lines))[0] is None
+    assert known.ending is None
+    assert repeats_of_pages(page, np.array([0, 4]), counts, np.sort(lines))[0] is None
+
+
+def test_what_is_known_of_an_ending_is_told_apart_from_the_lines() -> None:
+    """Of six pages with the last line four have the ending; of nine articles five."""
+    lines = hashes_of_lines(scan_text("甲乙丙\n丁戊己")).hashes
+    ending = np.array([77], dtype=np.uint64)
+    keys = np.r_[lines, ending, pair_keys(lines[1:], ending)]
+    order = np.argsort(keys)
+    counts = LineCounts(keys[order], np.array([1, 7, 5, 4], dtype=np.uint32)[order], 9)
+    pages = np.r_[lines, ending, lines, np.uint64(0)]
+    known, without = repeats_of_pages(pages, np.array([0, 3, 6]), counts, np.empty(0, dtype=np.uint64))
+    assert known is not None
+    assert known.ending == (77, 4, 3, 5 / 9)
+    assert known.others.tolist() == [0, 6]
+    assert known.below.tolist() == [0, 0], "the ending is no line that stands below"
+    assert without is not None
+    assert without.ending is None
+    [kept, _] = repeats_of_pages(pages, np.array([0, 3, 6]), counts, ending)
+    assert kept is not None
+    assert kept.ending is None

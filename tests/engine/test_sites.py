@@ -206,3 +206,45 @@ def test_paragraphs_that_articles_share_are_flagged_or_cut_and_copies_count_once
     assert len(rows) == 8
     assert sum("shared-paragraph" in row["flags"] for row in rows) == flagged
     assert sum(note in row["text"] for row in rows) == notes
+
+
+def ending_page(number: int) -> str:
+    """Return a page whose last paragraph ends with a paper and a day, or a notice that ends with its day."""
+    _, *lines = page(number).split("\n")
+    end = f"(《海角晚报》 2025.03.{number % 28 + 1:02})" if number % 4 else "望互相转告，特此通知。2025年3月2日"
+    return "\n".join([f"夜航的第{number}个故事", *lines[:5], lines[5] + end, *OWN])
+
+
+def test_what_stands_behind_the_last_sentence_of_many_articles_becomes_fields(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(16):
+        (tmp_path / "in" / f"{number:02}.txt").write_text(ending_page(number), encoding="utf-8")
+    for jobs in (1, 2):
+        run(tmp_path / "in", tmp_path / f"{jobs}", load_config(None, {"run": {"jobs": jobs}}), forced=jobs > 1)
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    rows = [orjson.loads(line) for line in clean_text(tmp_path / "1").splitlines()]
+    assert len(rows) == 16
+    papers = [row for row in rows if row["source"] == "海角晚报"]
+    assert len(papers) == 12
+    assert {row["published"] for row in papers} == {f"2025-03-{n % 28 + 1:02}" for n in range(16) if n % 4}
+    assert not any("海角晚报" in row["text"] for row in rows)
+    assert sum(row["text"].endswith("特此通知。2025年3月2日") for row in rows) == 4
+    shown = seedclean("inspect", "07.txt", "-o", str(tmp_path / "1"), "--stage", "sites").stdout.decode()
+    assert "site:ending from 11 other articles" in shown
+
+
+def test_an_ending_of_few_articles_or_one_that_the_config_keeps_stays(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in (1, 2, 3):
+        (tmp_path / "in" / f"{number}.txt").write_text(ending_page(number), encoding="utf-8")
+    run(tmp_path / "in", tmp_path / "out")
+    assert clean_text(tmp_path / "out").count("海角晚报》 2025") == 3
+    for number in (5, 6, 7):
+        (tmp_path / "in" / f"{number}.txt").write_text(ending_page(number), encoding="utf-8")
+    run(tmp_path / "in", tmp_path / "out")
+    assert clean_text(tmp_path / "out").count("海角晚报》 2025") == 3, "a later run knows what earlier ones counted"
+    run(tmp_path / "in", tmp_path / "out", options=RunOptions(rebuild=True))
+    assert "海角晚报》 2025" not in clean_text(tmp_path / "out")
+    (tmp_path / "keep.yaml").write_text("sites: {keep: [(《海角晚报》 2025.03.02)]}", encoding="utf-8")
+    run(tmp_path / "in", tmp_path / "kept", load_config(tmp_path / "keep.yaml"))
+    assert clean_text(tmp_path / "kept").count("海角晚报》 2025") == 6

@@ -19,7 +19,10 @@ from tests.conftest import ROOT
 from tests.support.repeats import repeats_of
 
 CASES = ROOT / "tests" / "cases"
-KEYS = {"name", "in", "out", "fields", "meta", "drop", "pieces", "options", "known_failure", "keeps", "repeats"}
+KEYS = {
+    *("name", "in", "out", "fields", "meta", "drop", "pieces"),
+    *("options", "known_failure", "keeps", "repeats", "ending"),
+}
 
 
 @cache
@@ -50,8 +53,8 @@ def test_a_stage_does_what_its_cases_say(name: str, case: dict[str, Any]) -> Non
     config = load_config()
     given = {**config.data["stages"].get(name, {}), **(config.data["paragraphs"] if name == "sites" else {})}
     stage = build_stage(name, {**given, **case.get("options", {})}, config.rules)
-    repeats = {"repeats": repeats_of(case["in"], case["repeats"])} if "repeats" in case else {}
-    before = Document("page", case["in"], meta={**case.get("meta", {}), **repeats})
+    known = repeats_of(case["in"], case["repeats"], ending=case.get("ending", ())) if "repeats" in case else None
+    before = Document("page", case["in"], meta={**case.get("meta", {}), **({"repeats": known} if known else {})})
     after = stage(before)
     for doc in after:
         assert replay(before.text, doc.trace) == doc.text

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from seedclean.text import scan_text
-from seedclean.text.line_hashes import hashes_of_lines
-from seedclean.text.repeats import Repeats
+from seedclean.text.line_hashes import hashes_of_lines, prose_shingles
+from seedclean.text.repeats import EndingRepeats, Repeats
 
 
-def repeats_of(text: str, known: Mapping[str, Sequence[float]], articles: int = 500) -> Repeats:
+def repeats_of(
+    text: str, known: Mapping[str, Sequence[float]], articles: int = 500, ending: Sequence[float] = ()
+) -> Repeats:
     """Return facts about the lines of a text.
 
     Args:
         text: the page.
         known: line -> other articles that print it, how many of them beside the same line, its share there.
         articles: that were counted.
+        ending: of the longest stretch of prose: other articles with such a one, how many of them on pages with the same
+            last line, its share there.
     """
     scan = scan_text(text)
     lines = [text[start:end] for start, end in zip(scan.lines.starts, scan.lines.ends, strict=True)]
@@ -27,4 +31,5 @@ def repeats_of(text: str, known: Mapping[str, Sequence[float]], articles: int = 
     return Repeats(
         hashes_of_lines(scan).hashes, np.array(others, dtype=np.int32), above, np.zeros_like(above),
         np.array(share, dtype=np.float32), articles,
+        EndingRepeats(int(prose_shingles(scan)[0].hashes[-1]), *ending) if ending else None,  # type: ignore[arg-type]
     )  # fmt: skip

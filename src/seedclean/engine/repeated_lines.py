@@ -64,13 +64,14 @@ class RepeatedLines:
 
         Args:
             documents: of the pages.
-            hashes: the lines of all pages, one page after the other, uint64.
+            hashes: as in `ReadPages`.
             starts: where the lines of each page begin and end, shape (pages + 1,), int64.
         """
         often = self._counts.of(hashes) >= self._min_clusters
         for document, start, end in zip(documents, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-            if isinstance(document, Document) and often[start:end].any():
-                self._add_page(document, hashes[start:end], np.flatnonzero(often[start:end]).tolist())
+            is_often = often[start : end - 1]  # behind the lines stands the ending of a paragraph
+            if isinstance(document, Document) and is_often.any():
+                self._add_page(document, hashes[start : end - 1], np.flatnonzero(is_often).tolist())
         if len(self._lines) > 2 * _KEPT_MOST:
             ordered = self._ordered()[:_KEPT_MOST]
             self._lines = {form: self._lines[form] for form in ordered}

@@ -11,7 +11,7 @@ from seedclean.config import Config
 from seedclean.core.document import Document
 from seedclean.dedup.page_repeats import LEAST, repeats_of_pages
 from seedclean.text import scan_text
-from seedclean.text.line_hashes import hashes_of_lines, lines_to_keep
+from seedclean.text.line_hashes import lines_to_keep, prose_shingles
 from seedclean.write.state import load_site_lines
 from seedclean.write.state.history import open_state
 
@@ -31,7 +31,7 @@ def with_counted_lines(document: Document, out: Path, config: Config) -> Documen
         return document
     with open_state(out) as state:
         counts = load_site_lines(state).counts.at_least(LEAST)
-    hashes = hashes_of_lines(scan_text(document.text)).hashes
+    hashes = prose_shingles(scan_text(document.text))[0].hashes
     kept = lines_to_keep(config.data["sites"]["keep"])
     [facts] = repeats_of_pages(hashes, np.array([0, len(hashes)]), counts, kept)
     return document if facts is None else replace(document, meta={**document.meta, "repeats": facts})

@@ -18,6 +18,8 @@ from seedclean.stage import Found
 from seedclean.stages.site_lines import (
     OTHERS_LEAST,
     CountedLines,
+    SiteEnding,
+    ending_of_site,
     fields_of_lines,
     fields_of_page,
     least_others,
@@ -50,26 +52,29 @@ class Sites:
         if repeats is None or not doc.text:
             return Found()
         least = min(least_others(repeats.articles), PARAGRAPH_OTHERS)
-        if repeats.others.max() < least:
+        if repeats.others.max() < least and repeats.ending is None:
             return Found()
         scan = scan_text(doc.text)
         lines = CountedLines(scan, repeats, least)
-        rules = rules_of_lines(lines, repeats.articles, _titles(doc, repeats)) if lines.repeated else []
+        titles = _titles(doc, repeats)
+        rules = rules_of_lines(lines, repeats.articles, titles) if lines.repeated else [""] * len(lines)
         shared = [number for number in lines.repeated if not rules[number] and _is_shared_paragraph(lines[number])]
         for number in shared:
             if 0 < self.max_documents <= lines[number].others:
                 rules[number] = "site:paragraph"
         if all(rules):
             rules = [""] * len(rules)
+        ending = ending_of_site(scan, rules, repeats, titles)
         fields: dict[str, Any] = {}
-        if printed := _printed(doc.text, scan, lines, rules):
+        if printed := _printed(doc.text, scan, lines, rules, ending):
             fields["printed"] = printed
         if shared and not all(rules[number] for number in shared):
             fields["flags"] = [*doc.meta.get("flags", ()), SHARED_PARAGRAPH]
         captures = [fields_of_lines(lines, rules), {} if "#" in doc.id else fields_of_page(doc.raw, repeats)]
+        captures.append(ending.captures if ending else {})
         if any(captures):
             fields["captures"] = with_captures(doc.meta.get("captures", {}), captures)
-        return Found(tuple(_removals(scan, lines, rules)), fields)
+        return Found(tuple(_removals(scan, lines, rules, ending)), fields)
 
 
 def _is_shared_paragraph(line: SiteLine) -> bool:
@@ -90,19 +95,27 @@ def _titles(doc: Document, repeats: Repeats) -> frozenset[str]:
     return frozenset(filter(None, ("".join(filter(str.isalnum, title)) for title in (*whole, *longest))))
 
 
-def _printed(text: str, scan: TextScan, lines: CountedLines, rules: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Return for each line that is cut and known its form, how many other articles print it, and its text."""
+def _printed(
+    text: str, scan: TextScan, lines: CountedLines, rules: Sequence[str], ending: SiteEnding | None
+) -> list[tuple[int, int, str]]:
+    """Return of each line and ending that is cut and known its form, how many other articles have it, and its text."""
     spans = scan.lines
-    return [
+    printed = [
         (lines.forms[number], lines[number].others, text[spans.starts[number] : spans.ends[number]])
         for number in lines.repeated
         if rules[number]
     ]
+    return [*printed, (ending.key, ending.others, text[ending.start : ending.end])] if ending else printed
 
 
-def _removals(scan: TextScan, lines: CountedLines, rules: Sequence[str]) -> Iterator[Edit]:
-    """Yield the removal of each line that a rule cuts; its donor says how many other articles have the line."""
+def _removals(scan: TextScan, lines: CountedLines, rules: Sequence[str], ending: SiteEnding | None) -> Iterator[Edit]:
+    """Yield the removal of what a rule cuts; its donor says how many other articles have the line."""
     for number in [number for number, rule in enumerate(rules) if rule]:
+        if ending and scan.lines.starts[number] > ending.start:
+            yield ending.removal()
+            ending = None
         others = lines[number].others
         evidence = f"{others} other articles" if others else ""
         yield Edit(scan.lines.starts[number], scan.lines.nexts[number], "", rules[number], donor=evidence)
+    if ending:
+        yield ending.removal()

@@ -3,6 +3,9 @@
 A line is known by the hash of its form: folded, without blanks. In a line that is no sentence each number is alike, and
 so are the names behind a label: `2025-03-02 记者：顾一帆` and `2025-03-09 记者：林小满` are one line. In a sentence
 they differ, because there they say something.
+
+Behind the lines of a page stands, as if it were one more line, the shape of what stands behind the last sentence of its
+longest stretch of prose: `…。(《海城晚报》 2025.03.02)`. 0 is written there if that is nothing that bylines know.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import code_points
 from seedclean.core.kernel import address, unchecked
+from seedclean.text.bylines.ending import ENDING_MOST, read_ending
 from seedclean.text.char_tables import letter_table
-from seedclean.text.scan import TextScan, scan_text
+from seedclean.text.scan import TextScan, fold, scan_text
 
 COUNTED, SENTENCE, PROSE = 1, 2, 4  # bits of a line's kind, see c/repeats/line_hashes.c
 # Words in front of names, dates and outlets, folded. A name behind one of them is like any other.
@@ -100,13 +104,22 @@ def hashes_of_lines(scan: TextScan) -> LineHashes:
 
 
 def prose_shingles(scan: TextScan) -> tuple[LineHashes, NDArray[np.uint32]]:
-    """Return what `line_hashes` does, and the hashes of the letters' five-grams of the longest stretch of prose.
+    """Return what a page is counted by, and the hashes of the letters' five-grams of the longest stretch of prose.
 
-    A page without prose has those of all its lines.
+    The lines are those of `hashes_of_lines`, and behind them the key of the ending of that stretch, see `read_ending`,
+    or 0; nothing of a page without lines. A page without prose has the five-grams of all its lines.
+
+    >>> from seedclean.text import scan_text
+    >>> lines, _ = prose_shingles(scan_text("昨晚九点,第一班渡轮离开海城港,船上坐了一百八十多人。(记者 顾一帆)"))
+    >>> len(lines.hashes), lines.hashes[1] == read_ending("船开了。(记者 林小满)").key
+    (2, np.True_)
     """
     shingles = np.empty(max(scan.length, 1), dtype=np.uint32)
-    lines, count = _hashed(scan, shingles)
-    return lines, shingles[:count]
+    count, (lines, written) = scan.line_count, _hashed(scan, shingles)
+    if count:
+        ending = read_ending(scan.line_end(int(lines.hashes[count]), ENDING_MOST))
+        lines.hashes[count] = ending.key if ending else 0
+    return lines, shingles[:written]
 
 
 def exact_hashes(scan: TextScan) -> LineHashes:
@@ -124,21 +137,24 @@ def _hashed(
     scan: TextScan, shingles: NDArray[np.uint32] | None, tables: tuple[int, int, int] | None = None
 ) -> tuple[LineHashes, int]:
     count = scan.line_count
-    numbers = np.empty(max(count, 1), dtype=np.uint64)
-    letters = np.empty(max(count, 1), dtype=np.int32)
-    kinds = np.empty(max(count, 1), dtype=np.uint8)
+    size_of_all = count + (shingles is not None and count > 0)
+    numbers = np.empty(count + 1, dtype=np.uint64)
+    letters = np.zeros(count + 1, dtype=np.int32)
+    kinds = np.zeros(count + 1, dtype=np.uint8)
     classes, labels, size = tables or _tables()
     room, shingles_at = (0, 0) if shingles is None else (len(shingles), address(shingles))
     written = unchecked("line_hashes")(
         scan.view_address, room, scan.lines_address, count, classes, labels, size,
         address(numbers), address(kinds), address(letters), shingles_at,
     )  # fmt: skip
-    return LineHashes(numbers[:count], kinds[:count], letters[:count]), written
+    return LineHashes(numbers[:size_of_all], kinds[:size_of_all], letters[:size_of_all]), written
 
 
 def lines_to_keep(lines: Sequence[str]) -> NDArray[np.uint64]:
-    """Return what some lines are known by, sorted."""
-    return np.sort(hashes_of_lines(scan_text("\n".join(lines))).hashes)
+    """Return what some lines are known by, and what endings of paragraphs in their form are, sorted."""
+    endings = (read_ending(f"。{fold(line.strip())}") for line in lines)
+    keys = np.array([ending.key for ending in endings if ending], dtype=np.uint64)
+    return np.sort(np.concatenate((hashes_of_lines(scan_text("\n".join(lines))).hashes, keys)))
 
 
 def joined_hashes(pages: Sequence[LineHashes]) -> tuple[LineHashes, NDArray[np.int64]]:

@@ -8,6 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class EndingRepeats(NamedTuple):
+    """Facts about what stands behind the last sentence of a page's longest stretch of prose.
+
+    Attributes:
+        key: of its shape, see `text.bylines.ending`.
+        others: how many other articles have one of this shape there.
+        beside: how many of them print the page's last line, too.
+        share: of the articles that print this last line, or of all articles, the larger share that has one.
+    """
+
+    key: int
+    others: int
+    beside: int
+    share: float
+
+
 class Repeats(NamedTuple):
     """Facts about the n lines of a page's text, as it was read, that are not blank; all arrays have the shape (n,).
 
@@ -19,6 +35,7 @@ class Repeats(NamedTuple):
         share: of the articles that print the line above or below, the larger share that prints this one beside it, too,
             0 to 1, float32. A site's own line stands on most of them, a sentence that articles have in common on few.
         articles: how many articles were counted in all.
+        ending: see below; None if no other article has one of this shape.
     """
 
     hashes: NDArray[np.uint64]
@@ -27,3 +44,4 @@ class Repeats(NamedTuple):
     below: NDArray[np.int32]
     share: NDArray[np.float32]
     articles: int
+    ending: EndingRepeats | None = None

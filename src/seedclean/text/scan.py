@@ -138,6 +138,15 @@ class TextScan:
         """Return so many of the last lines that are not blank, or all."""
         return self._line_spans(max(self.line_count - most, 0), self.line_count)
 
+    def line_end(self, number: int, most: int) -> str:
+        """Return so many of the last characters of the view of a line, or all.
+
+        >>> TextScan("夜航\\n第一班渡輪").line_end(1, 2)
+        '渡轮'
+        """
+        start, end = self._array[_COUNTS + self.length + _FIELDS * number :][:2].tolist()
+        return from_code_points(self._array[_COUNTS + max(start, end - most) : _COUNTS + end])
+
     def _line_spans(self, first: int, end: int) -> LineSpans:
         start = _COUNTS + self.length
         numbers = self._array[start + _FIELDS * first : start + _FIELDS * end].tolist()

@@ -30,6 +30,7 @@ _EVENT = re.compile(
     r"地点 ?[:/]|(?:讲座|会议|活动|报名|比赛|演出|开放|截止|访谈|上课|考试|报告|培训|面试|招聘)(?:时间|日期) ?[:/]"
 )
 _SIGNED = re.compile(r"特此.{0,6}[。.!]?")  # what stands below it has issued the notice
+_OFFICE = re.compile(r"[^\W\d_]{2,16}(?:大学|学院|局|厅|部|委员会|办公室|政府|协会|学会|研究院|公司)")
 _OWN_HEAD = re.compile(r"【[^【】]{2,12}】")
 _LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
 _VALUE_MOST, _LAST_VALUE_MOST = 15, 40  # characters of the value of a label in the line behind it; in the last line
@@ -170,14 +171,19 @@ class _Decision:
             return False
         if line.is_sentence:
             return self._usual_sentence(line)
-        if number and (self._is_own_head(number - 1) or self._is_signature(number)):
+        if number and (self._is_below_head(number) or self._is_signature(number)):
             return False  # what stands below a head belongs to it
         return line.text[-1] != ":" and not _HEADING.match(line.text) and not _EVENT.search(line.text)
 
-    def _is_own_head(self, number: int) -> bool:
-        """Say whether a line is a head such as 【主持人的话】, and the article's own: the site does not print it."""
-        line = self._lines[number]
-        return bool(_OWN_HEAD.fullmatch(line.text)) and not self._is_repeated(line)
+    def _is_below_head(self, number: int) -> bool:
+        """Say whether a line stands below a head such as 【主持人的话】.
+
+        The head is the article's own, not the site's; or it is that of a series, and the line says a number of its own.
+        """
+        head = self._lines[number - 1]
+        if not _OWN_HEAD.fullmatch(head.text):
+            return False
+        return not self._is_repeated(head) or any(map(str.isdigit, self._lines[number].text))
 
     def at_head(self, number: int) -> bool:
         """Say whether a line can stand in what the site prints first; a number goes with the line behind it."""
@@ -218,7 +224,7 @@ class _Decision:
         line = self._lines[number]
         if not self._is_repeated(line):
             return self._is_value(number)
-        if self._is_signature(number):
+        if self._is_signature(number) or self._is_office(number):
             return False
         if _DAY.fullmatch(line.text):  # what ends with a day may be a notice, and that its date
             return line.company >= self._least
@@ -247,6 +253,11 @@ class _Decision:
 
     def _is_signature(self, number: int) -> bool:
         return number > 0 and bool(_SIGNED.fullmatch(self._lines[number - 1].text))
+
+    def _is_office(self, number: int) -> bool:
+        """Say whether a line is an office that has issued the text: elsewhere it stands beside other lines."""
+        line = self._lines[number]
+        return line.company < self._least and bool(_OFFICE.fullmatch(line.text)) and not self._is_value(number)
 
     def _is_repeated(self, line: SiteLine) -> bool:
         return line.others >= self._least and not self.is_title(line)

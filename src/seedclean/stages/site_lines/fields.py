@@ -14,11 +14,13 @@ from seedclean.text.repeats import Repeats
 
 _FIELD_OF = {
     "source": "供稿单位|发布单位|来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
-    "author": "作者|记者|撰文|撰稿|文字|文|采写|本报记者|通讯员",
+    "author": "作者|记者|本报记者|通讯员|撰稿|(?:撰文|文字|文|采写|采访|报道|报导)(?:[.•·、/╱&](?:摄影|图片|图))?",
     "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
 }
 _WORDS = "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_OF.items())
-_LABEL = re.compile(rf"(?:^|(?<=[\s(\[【|]))(?:{_WORDS})\s*[:/]\s*")
+_LABEL = re.compile(rf"(?:^|(?<=[\s(\[【|,;]))(?:{_WORDS})\s*[:/╱]\s*")
+# No author, though it stands behind the label: 作者：国际事务学院团委.
+_OFFICE = re.compile(r"\S{2,}(?:大学|学院|团委|党委|委员会|[部局所处]|中心|公司|协会|学会|办公室|研究院)")
 _ANY_LABEL = re.compile(r"\S{1,6}[:/]")
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -48,7 +50,8 @@ def fields_of_lines(lines: CountedLines, rules: Sequence[str]) -> dict[str, list
             if not value.strip() and following is None and rules[number + 1 : number + 2] != [""]:
                 below = lines[number + 1].text if number + 1 < len(lines) else ""
                 value = "" if _LABEL.search(below) else below
-            if value := _names(value):
+            value = _names(value)
+            if value and not (field == "author" and _OFFICE.fullmatch(value)):
                 captures.setdefault(field, []).append(value)
     return captures
 

@@ -152,8 +152,9 @@ static void longest_stretch(const uint8_t *kinds, const int32_t *letters, int64_
 }
 
 /* Of each line that is not blank: its hash (0 where it is not counted), its kind and its letters. `shingles` gets the
- * hashes of the five-grams of the letters of the longest stretch of prose, at most `n` of them; returns how many.
- * `lines` is what a scan says of them. */
+ * hashes of the five-grams of the letters of the longest stretch of prose, at most `n` of them; returns how many. If
+ * there are shingles, `hashes` has an entry more: the number of the line that ends this stretch. `lines` is what a scan
+ * says of them. */
 API int64_t line_hashes(const uint32_t *view, int64_t n, const int32_t *lines, int64_t count, const uint8_t *classes,
                         const uint32_t *labels, int64_t labels_size, uint64_t *hashes, uint8_t *kinds, int32_t *letters,
                         uint32_t *shingles)
@@ -174,6 +175,8 @@ API int64_t line_hashes(const uint32_t *view, int64_t n, const int32_t *lines, i
         }
     }
     longest_stretch(kinds, letters, count, &first, &last);
+    if (shingles)
+        hashes[count] = (uint64_t)last;
     int prose = count > 0 && kinds[first] & PROSE;
     uint64_t window = 0, power = 1; /* a polynomial of the last letters; what the oldest one is multiplied by */
     int64_t seen = 0, slot = 0;
