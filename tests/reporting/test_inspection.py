@@ -95,6 +95,18 @@ def test_a_pipe_gets_a_line_for_each_edit_and_no_colours(tmp_path: Path) -> None
     assert "p.txt:1:5  emoji  她看著燈[🚀]塔。返回搜狐 -> 她看著燈[]塔。返回搜狐" in done.stdout.decode().splitlines()
 
 
+def test_a_guess_has_its_runner_up_and_a_place_in_doubt_its_likeliest_texts(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    text = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。\n祖?zhèn)鞯?000億元的事，人人有系統(tǒng)，家家用系統(tǒng)。"
+    page.write_text(text, encoding="utf-8")
+    done = seedclean("inspect", str(page), "--stage", "repair", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    [read] = [line for line in lines if "repair:read" in line]
+    assert re.search(r"repair:read \d\.\d\d, or 保現在 0\.\d\d  ", read)
+    [doubt] = [line for line in lines if "repair:unrecoverable" in line]
+    assert re.search(r"unrecoverable, or 傳的100 0\.\d\d, or 傳的200 0\.\d\d  ", doubt)
+
+
 def test_inspect_json_has_every_edit_and_the_articles(pages: Path) -> None:
     output = json.loads(seedclean("inspect", "mirror/a.txt", "--json", cwd=pages).stdout)
     assert [edit["id"] for edit in output["articles"]] == ["mirror/a.txt", "mirror/a.txt#2"]

@@ -168,14 +168,16 @@ def test_every_span_of_any_page_is_restored_within_the_page(page: str) -> None:
         assert start < restoration.end <= len(page)
         assert 0.0 <= restoration.share <= 1.0
         assert 0.0 < restoration.digit_share <= 1.0
+        assert restoration.runner_up_share <= restoration.share
         assert all(0 <= at < len(restoration.text) for at in restoration.guesses)
         assert all(characters_of_pairs()[pair] for pair in restoration.annotated_pairs)
 
 
 def test_a_struct_refuses_arrays_that_the_kernel_would_misread() -> None:
     values = {"room": 4, "end": 0, "is_complete": 0, "text_length": 0, "loss_count": 0, "noted_count": 0}
-    values |= {"guessed_count": 0, "share": 0, "digit_share": 0}
-    arrays = {name: np.zeros(4, dtype=np.uint32) for name in ("text", "losses", "noted", "guessed", "order")}
+    values |= {"guessed_count": 0, "runner_up_length": 0, "share": 0, "runner_up_share": 0, "digit_share": 0}
+    names = ("text", "losses", "noted", "guessed", "runner_up", "order", "order_of_other")
+    arrays = {name: np.zeros(4, dtype=np.uint32) for name in names}
     ArrayStruct.__init__(SpanRestoration(4), **values, **arrays)
     for wrong in (np.zeros(4), np.zeros(8, dtype=np.uint32)[::2], np.zeros((4, 2), dtype=np.uint32)):
         with pytest.raises(TypeError, match=r"SpanRestoration\.losses"):

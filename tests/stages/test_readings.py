@@ -81,6 +81,22 @@ def test_an_annotation_is_not_missed_behind_itself() -> None:
     assert restoration.share > 0.99
 
 
+def test_the_runner_up_is_another_text_and_at_times_the_right_one() -> None:
+    right = 0
+    for seed in range(12):
+        page = page_of_site(seed, 60, ",?!:;")
+        search = LostByteSearch(page, damage_evidence(page))
+        for start in (at for at, character in enumerate(page) if character == "?"):
+            restoration = search.restore(start)
+            if not restoration.runner_up:
+                continue
+            assert restoration.runner_up != restoration.text
+            assert 0 <= restoration.runner_up_share <= restoration.share
+            assert restoration.share + restoration.runner_up_share < 1 + 1e-9
+            right += fold(restoration.text) not in fold(ARTICLE) and fold(restoration.runner_up) in fold(ARTICLE)
+    assert right > 3
+
+
 def test_what_the_trigrams_leave_for_others_and_what_they_list_is_all() -> None:
     arrays = load_language_model().arrays
     rng = random.Random(1)  # noqa: S311

@@ -50,7 +50,7 @@ def inspect_command(
     """Show what is done to one page, stage by stage: FILE, FILE#L7 (a row), - (standard input), or ID in OUT.
 
     On a terminal the text with what is cut struck through; elsewhere a line for each edit: place, rule, before, after.
-    A guessed edit has its confidence behind the rule, from 0 to 1.
+    A guessed edit has its confidence behind the rule, from 0 to 1; one of lost bytes also the next likely text.
 
     \b
     Examples:

@@ -15,6 +15,7 @@ from seedclean.core.render import Mark, mark_edits
 from seedclean.pipeline import Pipeline
 from seedclean.stage import Finding, Stage
 from seedclean.stages.body import Body
+from seedclean.stages.repairs.gbk_damage import runner_ups
 
 _CONTEXT = 6  # characters shown on each side of an edit
 
@@ -29,6 +30,7 @@ class EditView(NamedTuple):
         before: the text that it replaces.
         left: characters before that.
         right: characters after that.
+        runner_up: for a place that lost bytes the next likely text, with its share; empty if there is none.
     """
 
     line: int
@@ -37,6 +39,7 @@ class EditView(NamedTuple):
     before: str
     left: str
     right: str
+    runner_up: str = ""
 
     def __str__(self) -> str:
         """Return one line for a terminal.
@@ -45,12 +48,20 @@ class EditView(NamedTuple):
         1:4  repair:note  英偉達[(dá)]宣布 -> 英偉達[]宣布
         """
         edit = self.edit
-        reason = (
-            edit.rule + f" {edit.confidence:.2f}" * (0 < edit.confidence < 1) + f" from {edit.donor}" * bool(edit.donor)
-        )
         shown = f"{self.left}[{self.before}]{self.right}"
         after = "left as it is" if edit.after == self.before else f"{self.left}[{edit.after}]{self.right}"
-        return f"{self.line}:{self.column}  {reason}  {escape_line(shown)} -> {escape_line(after)}"
+        return f"{self.line}:{self.column}  {self.reason}  {escape_line(shown)} -> {escape_line(after)}"
+
+    @property
+    def reason(self) -> str:
+        """The rule, with the edit's confidence, its donor and the runner-up, as far as there are any.
+
+        >>> EditView(1, 4, Edit(3, 7, "。現", "repair:read", 0.93), "?,F(xiàn)", "系統", "在", "保現 0.04").reason
+        'repair:read 0.93, or 保現 0.04'
+        """
+        edit = self.edit
+        sure = f" {edit.confidence:.2f}" * (0 < edit.confidence < 1) + f" from {edit.donor}" * bool(edit.donor)
+        return edit.rule + sure + f", or {escape_line(self.runner_up)}" * bool(self.runner_up)
 
 
 class StageView(NamedTuple):
@@ -79,6 +90,7 @@ class StageView(NamedTuple):
             "id": self.id,
             "edits": [
                 {"line": change.line, "column": change.column, "before": change.before, **change.edit._asdict()}
+                | ({"runner_up": change.runner_up} if change.runner_up else {})
                 for change in self.changes
             ],
             "reasons": self.reasons,
@@ -145,6 +157,7 @@ def _reasons(doc: Document, stage: Stage) -> Iterator[str]:
 def _changes(text: str, trace: Iterable[Trace]) -> Iterator[EditView]:
     for entry in trace:
         starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+        others = runner_ups(text, entry.edits) if entry.stage == "repair" else {}
         for edit in entry.edits:
             line = bisect_right(starts, edit.start, hi=max(len(starts) - 1, 1))
             yield EditView(
@@ -154,5 +167,6 @@ def _changes(text: str, trace: Iterable[Trace]) -> Iterator[EditView]:
                 text[edit.start : edit.end],
                 text[max(0, edit.start - _CONTEXT) : edit.start],
                 text[edit.end : edit.end + _CONTEXT],
+                others.get(edit, ""),
             )
         text = apply(text, entry.edits)

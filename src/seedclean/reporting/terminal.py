@@ -105,10 +105,9 @@ def _edits(changes: Sequence[EditView]) -> Table:
     for change in changes:
         edit = change.edit
         left = edit.after == change.before
-        sure = f" {edit.confidence:.2f}" * (0 < edit.confidence < 1) + f" from {edit.donor}" * bool(edit.donor)
         table.add_row(
             Text(f"{change.line}:{change.column}", "dim"),
-            Text(escape_unseen(edit.rule + sure), _COLOURS[colour_number(edit.rule)]),
+            Text(escape_unseen(change.reason), _COLOURS[colour_number(edit.rule)]),
             Text(escape_line(shorten_middle(change.before, 30))),
             Text("left as it is", "dim") if left else Text(escape_line(shorten_middle(edit.after, 30)), "green"),
         )

@@ -44,6 +44,7 @@ _FULL_WIDTH = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in FULL_WIDT
 
 UNRECOVERABLE = "repair:unrecoverable"
 _ANNOTATION_RULE = "repair:note"
+_SPAN_RULES = (UNRECOVERABLE, "repair:torn-by-note", "repair:torn-by-mark", "repair:read")
 
 _SETTLED = 0.995  # share of a restoration that the second pass keeps
 _LEAN = 3.0  # nats by which each restored mark shifts the cost of believing that marks were left or taken
@@ -89,15 +90,7 @@ def _all_edits(annotations: Sequence[tuple[int, int]], damaged: Sequence[Edit]) 
 def _damaged_edits(text: str, readings: Readings) -> list[Edit]:
     """Return an edit for each damaged span: restored, taken from elsewhere on the page, or marked unrecoverable."""
     evidence = damage_evidence(text)
-    search = LostByteSearch(text, evidence)
-    spans = _restore_all(text, search, evidence, {})
-    lean = _learn(evidence, spans)
-    if lean is not None:
-        settled = {
-            span.restoration.start: span for span in spans if span.is_proved and span.restoration.share > _SETTLED
-        }
-        search.restart(lean)
-        spans = _restore_all(text, search, evidence, settled)
+    spans = _damaged_spans(text, evidence)
     edits = [
         _edit(text, span.restoration, trust)
         for span in spans
@@ -111,6 +104,44 @@ def _damaged_edits(text: str, readings: Readings) -> list[Edit]:
     ]
     page = Duplicate("page", ANNOTATION.sub("", apply(text, edits)) if len(doubts) <= SPANS_MOST else "")
     return sorted(edits + [_from_page(text, doubt, edits, page, evidence) for doubt in doubts])
+
+
+def runner_ups(text: str, edits: Sequence[Edit]) -> dict[Edit, str]:
+    """Return guessed edits -> the next likely text and its share; unrecoverable ones -> the likeliest texts.
+
+    Args:
+        text: what `undo_gbk_damage` was given.
+        edits: what it returned.
+
+    >>> page = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。"
+    >>> [runner_up.partition(" ")[0] for runner_up in runner_ups(page, undo_gbk_damage(page, 5.0)).values()]
+    ['保現在']
+    """
+    guessed = {edit.start: edit for edit in edits if edit.confidence < 1 and edit.rule in _SPAN_RULES}
+    if not guessed:
+        return {}
+    spans = [span.restoration for span in _damaged_spans(text, damage_evidence(text))]
+    others: dict[Edit, str] = {}
+    for span in spans:
+        edit = guessed.get(span.start)
+        if edit and span.runner_up:
+            first = f"{span.text} {span.share:.2f}, or " * (edit.rule == UNRECOVERABLE)
+            others[edit] = f"{first}{span.runner_up} {span.runner_up_share:.2f}"
+    return others
+
+
+def _damaged_spans(text: str, evidence: DamageEvidence) -> list[DamagedSpan]:
+    """Return all spans of a page as the second pass restores them."""
+    search = LostByteSearch(text, evidence)
+    spans = _restore_all(text, search, evidence, {})
+    lean = _learn(evidence, spans)
+    if lean is not None:
+        settled = {
+            span.restoration.start: span for span in spans if span.is_proved and span.restoration.share > _SETTLED
+        }
+        search.restart(lean)
+        spans = _restore_all(text, search, evidence, settled)
+    return spans
 
 
 def _restore_all(

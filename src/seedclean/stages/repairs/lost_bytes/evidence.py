@@ -145,6 +145,8 @@ class Restoration(NamedTuple):
             names.
         digit_share: share of the eaten digits among those that the page's other numbers suggest; 1
             if none was eaten.
+        runner_up: the next likely text; empty if nothing else is possible.
+        runner_up_share: its share, about: later steps weigh the same for both.
     """
 
     start: int
@@ -155,3 +157,5 @@ class Restoration(NamedTuple):
     annotated_pairs: tuple[Pair, ...]
     guesses: tuple[int, ...]
     digit_share: float
+    runner_up: str = ""
+    runner_up_share: float = 0.0

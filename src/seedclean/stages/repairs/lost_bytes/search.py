@@ -220,6 +220,8 @@ class LostByteSearch:
             tuple((pair >> 8, pair & 0xFF) for pair in arrays["noted"][: out.noted_count].tolist()),
             tuple(arrays["guessed"][: out.guessed_count].tolist()),
             out.digit_share,
+            from_code_points(arrays["runner_up"][: out.runner_up_length]),
+            out.runner_up_share,
         )
 
 

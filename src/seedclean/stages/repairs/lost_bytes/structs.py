@@ -110,7 +110,9 @@ class SpanRestoration(ArrayStruct):
         "losses": U32,
         "noted": U32,
         "guessed": U32,
+        "runner_up": U32,
         "order": U32,
+        "order_of_other": U32,
         "room": int,
         "end": int,
         "is_complete": int,
@@ -118,7 +120,9 @@ class SpanRestoration(ArrayStruct):
         "loss_count": int,
         "noted_count": int,
         "guessed_count": int,
+        "runner_up_length": int,
         "share": float,
+        "runner_up_share": float,
         "digit_share": float,
     }
     _fields_ = c_fields(kinds)
@@ -130,7 +134,9 @@ class SpanRestoration(ArrayStruct):
     loss_count: int
     noted_count: int
     guessed_count: int
+    runner_up_length: int
     share: float
+    runner_up_share: float
     digit_share: float
 
     def __init__(self, room: int) -> None:

@@ -96,8 +96,8 @@ struct best_candidate best_between(const struct language_model *model, const str
            any = PLAIN * (plain_chance(model, following) + share);
     double begins = (1 - PAGE_WORDS) * (next >= 0 ? model->row_shares[next][BEGINS] : RARE) +
                     PAGE_WORDS * share * (among == 1.0);
-    double most = -1.0, total = 0.0;
-    uint16_t best = 0;
+    double most = -1.0, less = -1.0, total = 0.0;
+    uint16_t best = 0, second = 0;
     for (int i = 0; i < set->n; i++) {
         const struct candidate *candidate = set->candidates + i;
         uint32_t c = model->folded[candidate->pair];
@@ -127,7 +127,9 @@ struct best_candidate best_between(const struct language_model *model, const str
         value *= candidate->chance;
         total += value;
         if (value > most)
-            most = value, best = candidate->pair;
+            less = most, second = best, most = value, best = candidate->pair;
+        else if (value > less)
+            less = value, second = candidate->pair;
     }
-    return (struct best_candidate){log(most), log(total), best};
+    return (struct best_candidate){log(most), log(total), second ? log(less) : -INFINITY, best, second};
 }

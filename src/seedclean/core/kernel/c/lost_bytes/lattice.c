@@ -222,7 +222,7 @@ API int64_t restore_span(const struct language_model *model, struct damaged_page
     for (int i = 0; i < forms; i++)
         add_state(search.queue, start,
                   (struct state){0, (uint8_t)(pairs[i] >> 8), (uint8_t)pairs[i], {before[0], before[1]}},
-                  (struct score){0.0, 0.0, -1});
+                  (struct score){0.0, 0.0, INFINITY, -1, -1, -1});
     while (has_states(search.queue) && page->work < page->work_most) {
         const struct entry *entries;
         at = pop_states(search.queue, &entries, &n);

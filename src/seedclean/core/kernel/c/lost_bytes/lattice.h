@@ -51,13 +51,27 @@ static inline struct score add_step(const struct search *search, struct score sc
                                     double digit_share)
 {
     struct step step = {digit_share, score.path, 0, piece, noted, lost};
-    return (struct score){score.best + best, score.total + total, keep_step(search->queue, step)};
+    score.best += best, score.total += total, score.path = keep_step(search->queue, step);
+    return score;
 }
 
 /* Whether a path is so far behind the best one to this offset that it weighs nothing: not worth what it costs to go on. */
 static inline int is_far_behind(const struct search *search, double best)
 {
     return best < search->best - FAR_BEHIND;
+}
+
+/* The score after the step that puts in the best of several candidates; the second one may be the runner-up. */
+static inline struct score add_guess(const struct search *search, struct score score, const struct best_candidate *guess,
+                                     double ahead, uint8_t lost)
+{
+    const uint32_t *characters = search->model->characters;
+    int32_t before = score.path;
+    score = add_step(search, score, guess->best - ahead, guess->total - ahead, characters[guess->pair], lost, 0, 1.0);
+    if (!guess->second_pair || !(guess->best - guess->second < score.behind))
+        return score;
+    struct step other = {1.0, before, 0, characters[guess->second_pair], 0, lost};
+    return with_runner_up(score, guess->best - guess->second, keep_step(search->queue, other), score.path);
 }
 
 static inline int is_lost(uint32_t c)

@@ -92,8 +92,7 @@ static void lost_lead_byte(struct search *search, int64_t at, struct state state
             model, search->page, cached_candidates(search, state.last, 0), model->folded[completed]);
         uint32_t folded = model->folded[guess.pair];
         double ahead = log_chance(search, state.last[1], folded, model->folded[completed]);
-        struct score step = add_step(search, score, guess.best - ahead, guess.total - ahead,
-                                     model->characters[guess.pair], lost, 0, 1.0);
+        struct score step = add_guess(search, score, &guess, ahead, lost);
         complete_character(search, at + 1, (struct state){1, MARK_LEAD, second, {state.last[1], folded}},
                            step, ways[i]);
     }
@@ -111,8 +110,7 @@ static void lost_before_kept(struct search *search, int64_t at, struct state sta
     struct best_candidate guess =
         best_between(search->model, page, cached_candidates(search, state.last, state.second), folded);
     score = add_cost(score, page->kept_cost * mark);
-    score = add_step(search, score, guess.best, guess.total, search->model->characters[guess.pair],
-                     mark ? BEFORE_MARK : BYTE, 0, 1.0);
+    score = add_guess(search, score, &guess, 0.0, mark ? BEFORE_MARK : BYTE);
     score = add_step(search, score, 0.0, 0.0, inside ? following : NONE, NOTHING, 0, 1.0);
     uint16_t pair = bytes_of(search, following);
     struct state after = {
@@ -151,7 +149,7 @@ static void lost_with_eaten(struct search *search, int64_t at, struct state stat
         if (is_far_behind(search, step.best))
             continue;
         struct best_candidate guess = best_between(search->model, search->page, set, EATABLE[k]);
-        step = add_step(search, step, guess.best, guess.total, search->model->characters[guess.pair], mark ? EATEN : BYTE, 0, 1.0);
+        step = add_guess(search, step, &guess, 0.0, mark ? EATEN : BYTE);
         const uint32_t *eaten = EATABLE + k;
         const double *shares = &certain;
         int64_t n = 1;

@@ -123,7 +123,9 @@ struct restoration {
     uint32_t *noted;  /* byte pairs that carry the annotations inside the span */
     uint32_t
         *guessed; /* offsets in `text` of characters of which a byte was lost and no annotation names them */
-    uint32_t *order; /* scratch: the steps of the best path */
+    uint32_t *runner_up; /* the next likely text */
+    uint32_t *order; /* scratch: the steps of the best path, */
+    uint32_t *order_of_other; /* and of another one */
     int64_t room;
     int64_t end;         /* offset in the page where the search ended */
     int64_t is_complete; /* whether there is a restoration */
@@ -131,13 +133,15 @@ struct restoration {
     int64_t loss_count;
     int64_t noted_count;
     int64_t guessed_count;
+    int64_t runner_up_length; /* 0 if there is none */
     double share;       /* of the probability of all restorations */
+    double runner_up_share;
     double digit_share; /* of the eaten digits among those that the page's other numbers suggest */
 };
 
 struct best_candidate {
-    double best, total; /* natural logarithms: the best candidate's probability, and that of all together */
-    uint16_t pair;      /* the best candidate's */
+    double best, total, second; /* natural logarithms: the best candidate's probability, that of all, the second one's */
+    uint16_t pair, second_pair; /* the best candidate's, and the second one's; 0 if there is none */
 };
 
 /* Keys of what is counted: a character, a pair and a triple in folded text; a character as it stands in the page; and

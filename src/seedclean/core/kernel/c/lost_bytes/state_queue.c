@@ -67,6 +67,14 @@ int32_t keep_step(struct state_queue *queue, struct step step)
     return (int32_t)queue->n++;
 }
 
+/* The score with another runner-up, if that is better than the one that it has. */
+struct score with_runner_up(struct score score, double behind, int32_t other, int32_t at)
+{
+    if (behind < score.behind)
+        score.behind = behind, score.other = other, score.at = at;
+    return score;
+}
+
 /* Add a path to a state at an offset. Of several paths, the best is kept, and the sum. An offset that was popped
  * already takes no more states: `first` is behind it, and the entries that were handed out must stay as they are. */
 void add_state(struct state_queue *queue, int64_t at, struct state state, struct score score)
@@ -81,8 +89,9 @@ void add_state(struct state_queue *queue, int64_t at, struct state state, struct
             struct score *kept = &bucket->entries[i].score;
             double high = kept->total >= score.total ? kept->total : score.total;
             double low = kept->total >= score.total ? score.total : kept->total;
-            if (!(kept->best >= score.best))
-                kept->best = score.best, kept->path = score.path;
+            struct score better = kept->best >= score.best ? *kept : score,
+                         worse = kept->best >= score.best ? score : *kept;
+            *kept = with_runner_up(better, better.best - worse.best, worse.path, better.path);
             kept->total = high + log1p(exp(low - high));
             return;
         }
@@ -137,25 +146,61 @@ static int64_t path_steps(const struct state_queue *queue, int32_t last, uint32_
     return n;
 }
 
-/* The best of the states that end here; one whose last character is not complete is none. NULL if there is none.
- * `share` becomes its share of the probability of all of them. */
-static const struct score *best_complete(const struct entry *entries, int64_t n, double *share)
+/* The best of the states that end here, with its runner-up; one whose last character is not complete is none. Returns
+ * whether there is one. `share` becomes its share of the probability of all of them. */
+static int best_complete(const struct entry *entries, int64_t n, struct score *best, double *share)
 {
-    const struct score *best = NULL;
     double high = -INFINITY, sum = 0.0;
+    int found = 0;
     for (int64_t i = 0; i < n; i++)
         if (!entries[i].state.open) {
-            best = best ? best : &entries[i].score;
-            high = entries[i].score.total > high ? entries[i].score.total : high;
+            const struct score *score = &entries[i].score;
+            *best = found ? with_runner_up(*best, best->best - score->best, score->path, best->path) : *score;
+            found = 1;
+            high = score->total > high ? score->total : high;
         }
-    if (!best)
-        return NULL;
+    if (!found)
+        return 0;
     for (int64_t i = 0; i < n; i++)
         if (!entries[i].state.open)
             sum += exp(entries[i].score.total - high);
     double nats = best->best - (high + log(sum));
     *share = exp(nats < 0.0 ? nats : 0.0);
-    return best;
+    return 1;
+}
+
+/* Append the text of a step to `to`, which has `length` characters. Returns the new length, or -1 without room. */
+static int64_t append_step(const struct step *step, const uint32_t *text, uint32_t *to, int64_t length, int64_t room)
+{
+    int64_t more = step->end ? step->end - (int64_t)step->piece : step->piece != UINT32_MAX;
+    if (length < 0 || length + more > room)
+        return -1;
+    if (step->end)
+        memcpy(to + length, text + step->piece, (size_t)more * sizeof *text);
+    else if (more)
+        to[length] = step->piece;
+    return length + more;
+}
+
+/* Write the text of the runner-up; `out->order` holds the steps of the best path. */
+static void write_runner_up(const struct state_queue *queue, const struct score *best, int64_t steps,
+                            const uint32_t *text, struct restoration *out)
+{
+    out->runner_up_length = 0, out->runner_up_share = 0.0;
+    if (best->behind == INFINITY)
+        return;
+    int64_t from = steps, length = 0;
+    while (from > 0 && (int32_t)out->order[from - 1] != best->at)
+        from--;
+    int64_t others = path_steps(queue, best->other, out->order_of_other, out->room);
+    for (int64_t i = 0; i < others; i++)
+        length = append_step(queue->steps + out->order_of_other[i], text, out->runner_up, length, out->room);
+    for (int64_t i = from; i < steps; i++)
+        length = append_step(queue->steps + out->order[i], text, out->runner_up, length, out->room);
+    if (length < 0 || others < 0)
+        return;
+    out->runner_up_length = length;
+    out->runner_up_share = out->share * exp(-best->behind);
 }
 
 /* Write the best of the restorations that end here; an empty one if none is complete. Returns whether there was room
@@ -163,29 +208,28 @@ static const struct score *best_complete(const struct entry *entries, int64_t n,
 int write_restoration(const struct state_queue *queue, const struct entry *entries, int64_t n,
                       const uint32_t *text, struct restoration *out)
 {
-    out->text_length = out->loss_count = out->noted_count = out->guessed_count = 0;
-    out->share = 0.0, out->digit_share = 1.0;
-    const struct score *best = best_complete(entries, n, &out->share);
-    int64_t steps = best ? path_steps(queue, best->path, out->order, out->room) : 0;
+    out->text_length = out->loss_count = out->noted_count = out->guessed_count = out->runner_up_length = 0;
+    out->share = out->runner_up_share = 0.0, out->digit_share = 1.0;
+    struct score best = {-INFINITY, -INFINITY, INFINITY, -1, -1, -1};
+    int found = best_complete(entries, n, &best, &out->share);
+    int64_t steps = found ? path_steps(queue, best.path, out->order, out->room) : 0;
     if (steps < 0)
         return 0;
     for (int64_t i = 0; i < steps; i++) { /* a step adds at most one loss, one annotation, one guess */
         const struct step *step = queue->steps + out->order[i];
-        int64_t length = step->end ? step->end - (int64_t)step->piece : step->piece != UINT32_MAX;
-        if (out->text_length + length > out->room)
+        int64_t length = append_step(step, text, out->text, out->text_length, out->room);
+        if (length < 0)
             return 0;
-        if (length && step->lost && step->lost != BEFORE_ANNOTATION)
+        if (length > out->text_length && step->lost && step->lost != BEFORE_ANNOTATION)
             out->guessed[out->guessed_count++] = (uint32_t)out->text_length;
-        if (step->end)
-            memcpy(out->text + out->text_length, text + step->piece, (size_t)length * sizeof *text);
-        else if (length)
-            out->text[out->text_length] = step->piece;
-        out->text_length += length;
+        out->text_length = length;
         if (step->lost)
             out->losses[out->loss_count++] = step->lost;
         if (step->noted)
             out->noted[out->noted_count++] = step->noted;
         out->digit_share *= step->digit_share;
     }
+    if (found)
+        write_runner_up(queue, &best, steps, text, out);
     return 1;
 }

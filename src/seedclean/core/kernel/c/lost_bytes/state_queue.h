@@ -11,10 +11,11 @@ struct state {
     uint32_t last[2];
 };
 
-/* The best path to a state, and the sum of all paths; natural logarithms. */
+/* The best path to a state, the sum of all paths, and the runner-up; natural logarithms. The runner-up is another path up
+ * to `other`, from where it goes on as the best one does behind its step `at`. */
 struct score {
-    double best, total;
-    int32_t path; /* the last step, or -1 */
+    double best, total, behind; /* `behind`: by how much the runner-up is worse; INFINITY without one */
+    int32_t path, other, at;    /* steps, or -1 */
 };
 
 /* What was lost at a `?`: nothing, a byte in front of an annotation, of a mark that is there or was eaten, another; or
@@ -40,6 +41,7 @@ int close_queue(struct state_queue *queue);
 int has_states(const struct state_queue *queue);
 int32_t keep_step(struct state_queue *queue, struct step step);
 void add_state(struct state_queue *queue, int64_t at, struct state state, struct score score);
+struct score with_runner_up(struct score score, double behind, int32_t other, int32_t at);
 int64_t pop_states(struct state_queue *queue, const struct entry **entries, int64_t *n);
 int write_restoration(const struct state_queue *queue, const struct entry *entries, int64_t n,
                       const uint32_t *text, struct restoration *out);
