@@ -24,7 +24,7 @@ from seedclean.text.bylines.posters import is_handle, is_nickname
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import parse_date
 from seedclean.text.person_names import is_person, is_word
-from seedclean.text.title_and_site import has_site, is_told, page_title
+from seedclean.text.title_and_site import SITE_SIGN, is_told, page_title
 from seedclean.text.title_lines import find_title, without_site
 
 _DUTY = (
@@ -86,7 +86,8 @@ class Metadata:
         captures = meta.get("captures", {})
         if captures and traditional:
             captures = {name: list(map(to_simplified, values)) for name, values in captures.items()}
-        bylines = read_bylines(doc.text, meta.get("around"))
+        around: Surroundings | None = meta.get("around")
+        bylines = read_bylines(doc.text, around)
         captured = _captured_fields(captures) if captures else {}
         if bylines.has_fields:
             captured = _with_bylines(captured, bylines, traditional=traditional)
@@ -100,7 +101,7 @@ class Metadata:
             fields = {name: value for name, value in declared.items() if value and not meta.get(name)} | fields
         named = meta.get("title"), declared.get("title")
         title, edits = find_title(doc.text, *named, self.title_chars, bylines.title_at)
-        if named == (None, None) and (better := _page_title(doc, title)):
+        if named == (None, None) and (better := _page_title(doc, around, title)):
             title, edits = find_title(doc.text, None, better, self.title_chars, bylines.title_at)
         title = title or next(iter(captures.get("title", ())), None)
         if title and not meta.get("title"):
@@ -111,11 +112,10 @@ class Metadata:
         return Found(edits, of_row | fields)
 
 
-def _page_title(doc: Document, line_title: str | None) -> str | None:
+def _page_title(doc: Document, around: Surroundings | None, line_title: str | None) -> str | None:
     """Return the title that the page's own title tells better than the article's first line, in the text's script."""
-    around = doc.meta.get("around")
     if around is None:
-        if not line_title or not has_site(line_title):
+        if not line_title or not SITE_SIGN.search(line_title):
             return None
         around = _NOTHING_AROUND
     first = doc.text[:_HEAD_MOST].split("\n")[:_HEAD_LINES]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Final
 
 from seedclean.text.bylines.names import OUTLET_END, SECTION, is_outlet
 from seedclean.text.char_tables import HAN_CLASS
@@ -16,7 +17,7 @@ _LETTERS_LEAST, _SURE = 4, 6  # letters of a title, and of one that a site's nam
 _OUTLET_MOST, _UNDERSCORED_MOST, _SECTION_MOST, _SITE_MOST = 12, 12, 4, 10  # letters of what stands behind a title
 _PART_LEAST = 8  # letters of a title that has the site's name before it
 _MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
-_ANY_MARK = re.compile(r"[_＿|｜丨:：]|[-–—]")
+SITE_SIGN: Final = re.compile(r"[_＿|｜丨:：]|[-–—]")
 _SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
 _PROGRAM = re.compile(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
 _LABEL = re.compile(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
@@ -53,15 +54,6 @@ def are_buttons(line: str) -> bool:
     return line[-1:] in _BUTTON_ENDS and _BUTTONS.fullmatch(line) is not None
 
 
-def has_site(head: str) -> bool:
-    """Say whether a page's own title may have the site's name in it.
-
-    >>> has_site("夜航昨晚恢复_海城网"), has_site("夜航昨晚恢复")
-    (True, False)
-    """
-    return _ANY_MARK.search(head) is not None
-
-
 def is_told(head: str, line_title: str | None) -> bool:
     """Say whether what a line says is the page's own title without the site's name, so that nothing is better.
 
@@ -69,10 +61,12 @@ def is_told(head: str, line_title: str | None) -> bool:
     (True, False)
     """
     if head == line_title:
-        return not has_site(head)
+        return not SITE_SIGN.search(head)
     if not line_title or not head.startswith(line_title):
         return False
-    return _MARK.match(fold(head[len(line_title) : len(line_title) + _MARK_MOST])) is not None or not has_site(head)
+    return _MARK.match(fold(head[len(line_title) : len(line_title) + _MARK_MOST])) is not None or not SITE_SIGN.search(
+        head
+    )
 
 
 def cut_site(title: str, outlet: str | None = None) -> str:
@@ -89,7 +83,7 @@ def cut_site(title: str, outlet: str | None = None) -> str:
     >>> cut_site("海城-云港博览会新闻"), cut_site("开往港口的船｜一个人的海")
     ('海城-云港博览会新闻', '开往港口的船｜一个人的海')
     """
-    if not _ANY_MARK.search(title):
+    if not SITE_SIGN.search(title):
         return title.strip()
     view, end = fold(title), len(title)
     outlet = fold(outlet).strip() if outlet else None
