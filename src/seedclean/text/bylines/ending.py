@@ -17,7 +17,8 @@ from seedclean.text.person_names import is_word
 
 ENDING_MOST: Final = 80  # characters at the end of a paragraph that decide
 _NO_ENDING = frozenset("。!?…;,~")
-_BEHIND = re.compile(r"(?<=[。!?])(?:[”’』」》]{0,2})\s{0,4}([^。!?…;,\n]{2,44})$")
+_QUOTED = frozenset("”’』」\"'")
+_BEHIND = re.compile(r"(?<=[。!?])(?:[”’』」》\"']{0,2})\s{0,4}([^。!?…;,\n]{2,44})$")
 _BRACKETED = re.compile(r"[(\[【〔]\s?([^()\[\]【】〔〕]{2,42}?)\s?[)\]】〕]")
 _TITLED = re.compile(r"《([^《》]{2,12})》")  # a paper's name
 _NO_SIGNATURE = re.compile(r"[-—–]")  # in front of whose words were quoted
@@ -88,8 +89,9 @@ def read_ending(paragraph: str) -> Ending | None:
         return None
     is_signed = bool(says.authors or says.editors or says.trainees or says.sources)
     is_day = bool(says.published) and not _NOTICE.search(behind.string[: behind.start(1)][-_NOTICE_MOST:])
-    if not (bracketed or is_signed or is_day):
-        return None  # a word that only looks like a name, or the day of a notice
+    is_quoted = behind.string[: behind.start(1)].rstrip()[-1] in _QUOTED
+    if not (is_signed or (not is_quoted and (bracketed or is_day))):
+        return None  # a word that only looks like a name, the day of a notice, or whose words were quoted
     captures = {
         "source": [*says.sources, *outlets],
         "author": [*says.authors, *says.persons],
