@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from seedclean.core.edits import Edit
 from seedclean.stages.repairs.gbk_damage import undo_gbk_damage
 from seedclean.stages.repairs.lost_bytes.damage_model import decode_damaged, encode_gbk, replace_marks
-from seedclean.stages.repairs.lost_bytes.evidence import PRIVATE_USE, damage_evidence
+from seedclean.stages.repairs.lost_bytes.evidence import PRIVATE_USE, Restoration, damage_evidence
 from seedclean.stages.repairs.lost_bytes.language_model import load_language_model
+from seedclean.stages.repairs.lost_bytes.readings import DamagedSpan, trust_of
 from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
 from seedclean.text import fold
 from tests.support.damage import ARTICLE, annotation_table
@@ -66,6 +67,17 @@ def test_places_that_lost_a_private_use_character_are_not_made_up() -> None:
             assert fold(edit.after) in fold(ARTICLE), (seed, edit)
     assert vanished > 20
     assert taken > 50
+
+
+def test_an_inner_quotation_that_is_open_may_have_lost_its_mark() -> None:
+    restoration = Restoration(9, 12, "。”他", 0.9999, ("mark",), (), (0,), 1.0)
+    span = DamagedSpan(restoration, is_proved=True, left="们等了整整两年", context="年。”他们", is_nested=True)
+    dropped, kept = damage_evidence("海城港口"), damage_evidence("海城\ue0fa港口")
+    assert trust_of(dropped, span, "best") == ""
+    assert trust_of(dropped, span._replace(is_nested=False), "best") == "sure"
+    assert trust_of(kept, span, "best") == "sure"
+    closed = span._replace(restoration=restoration._replace(text="。’”他"))
+    assert trust_of(dropped, closed, "best") == "sure"
 
 
 def test_a_page_that_shows_private_use_characters_dropped_none() -> None:

@@ -175,7 +175,8 @@ def _restore_span(text: str, search: LostByteSearch, evidence: DamageEvidence, s
     is_proved = not restoration.losses or _is_proved(text, evidence, before, restoration)
     left = ANNOTATION.sub("", text[max(0, start - _NEARBY) : start])
     context = before + restoration.text + text[restoration.end : restoration.end + 1]
-    return DamagedSpan(restoration, is_proved, fold(left[-LEFT_MOST:]), fold(context))
+    is_nested = left.rfind("‘") > left.rfind("’")
+    return DamagedSpan(restoration, is_proved, fold(left[-LEFT_MOST:]), fold(context), is_nested)
 
 
 def _is_proved(text: str, evidence: DamageEvidence, before: str, restoration: Restoration) -> bool:
@@ -220,7 +221,7 @@ def _learn(evidence: DamageEvidence, spans: Sequence[DamagedSpan]) -> float | No
     """
     learned = [span for span in spans if span.is_proved and span.restoration.losses and span.restoration.share > 0.5]
     left = eaten = 0.0
-    for restoration, _, _, context in learned:
+    for restoration, _, _, context, _ in learned:
         evidence.counts.learn_marks(context, restoration.share)
         left += restoration.share * restoration.losses.count("mark")
         eaten += restoration.share * restoration.losses.count("eaten")

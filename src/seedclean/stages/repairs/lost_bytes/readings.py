@@ -4,7 +4,8 @@ A restoration is sure by its share of the probability of all restorations; a sma
 that lost a byte stands beside the same neighbour elsewhere on the page. It is the best reading with a smaller share
 still. Nearly all that is wrong then puts 。 for a character that ends a word in a short quotation, so such a stop is
 never believed. On a page that may have lost private-use characters, a reading must be likelier, and one by which a pair
-vanished is never taken: it is there to take from the share of the others.
+vanished is never taken: it is there to take from the share of the others. Nor is a ” there while an inner ‘ is open,
+whose ’ may have vanished.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SURE_IF_ATTESTED = 0.96  # the same, if the page has its pairs of characters el
 _DIGIT_SURE, _REST_SURE = 0.75, 0.85  # of a digit that the page prints again and again, and of the rest beside it
 _ATTESTED_LEAST = 2  # times that a pair stands elsewhere on the page
 _BEST = 0.9  # share of the best reading
-_LEAST_IF_DROPPED = 0.992  # of any reading, on a page that may have lost private-use characters
+_LEAST_IF_DROPPED = 0.997  # of any reading, on a page that may have lost private-use characters
 LEFT_MOST = 7  # characters in front of a span that tell a short quotation
 _QUOTED_MOST = 5  # characters in front of the stop of a quotation that is a word, not a sentence
 _ODD_STOP = re.compile(
@@ -38,18 +39,21 @@ class DamagedSpan(NamedTuple):
         is_proved: the damage, run forward over it, shows what the page shows.
         left: what stands in front of it, without annotations, folded: at most `LEFT_MOST` characters.
         context: the restored text with one character in front of it and one behind it, folded.
+        is_nested: an inner quotation, ‘, is open in front of it.
     """
 
     restoration: Restoration
     is_proved: bool
     left: str
     context: str
+    is_nested: bool = False
 
 
 def trust_of(evidence: DamageEvidence, span: DamagedSpan, readings: Readings) -> Trust:
     """Say whether a proved restoration is sure, or the best reading; empty if it is neither, or not asked for."""
     restoration = span.restoration
-    if "pair" in restoration.losses or _has_odd_stop(span):
+    lost_inner = evidence.drops_undefined and span.is_nested and "”" in restoration.text.partition("’")[0]
+    if "pair" in restoration.losses or lost_inner or _has_odd_stop(span):
         return ""
     if evidence.drops_undefined and restoration.share < _LEAST_IF_DROPPED and restoration.digit_share == 1:
         return ""
