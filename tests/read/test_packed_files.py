@@ -66,6 +66,7 @@ def test_each_file_of_an_archive_is_read_by_its_own_suffix(tmp_path: Path, suffi
 
 def test_a_packed_tar_is_read_as_a_tar(tmp_path: Path) -> None:
     assert len(names_of(pages_of(tmp_path, "a.tar.gz", gzip.compress(tar_file(MEMBERS))))) == 3
+    assert len(names_of(pages_of(tmp_path, "a.TGZ", gzip.compress(tar_file(MEMBERS))))) == 3
     told = pages_of(tmp_path, "b.tar.gz", gzip.compress(tar_file(MEMBERS))[:-300])
     assert names_of(told)[-1] in ("bad-gzip", "bad-tar")
     assert names_of(pages_of(tmp_path, "a.zip.gz", gzip.compress(zip_file(MEMBERS)))) == ["bad-zip"]

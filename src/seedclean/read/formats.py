@@ -83,6 +83,9 @@ def _dated(document: Document | Drop, raw: RawPage, time_zone: str) -> Document 
     return replace(document, meta={**document.meta, "crawled": moment.local}) if moment else document
 
 
+_SHORT_TAR = re.compile(r"\.t(gz|bz2|xz|zst)$", re.IGNORECASE)  # a short name of a packed tar
+
+
 def kind_of(name: str, suffixes: Mapping[str, Form]) -> tuple[Form, str] | None:
     """Return (form, compression) of a file by its name, or None if its suffix is not known.
 
@@ -92,7 +95,10 @@ def kind_of(name: str, suffixes: Mapping[str, Form]) -> tuple[Form, str] | None:
 
     >>> kind_of("a.HTML.gz", PAGE_SUFFIXES), kind_of("a.pdf", PAGE_SUFFIXES)
     (('html', '.gz'), None)
+    >>> kind_of("crawl.tgz", PAGE_SUFFIXES)
+    ('tar', '.gz')
     """
+    name = _SHORT_TAR.sub(r".tar.\1", name)
     compression = compression_of(name)
     form = suffixes.get(PurePath(name[: len(name) - len(compression)]).suffix.lower())
     return (form, compression) if form else None
