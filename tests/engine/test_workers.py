@@ -160,8 +160,8 @@ def test_what_workers_are_forked_from_has_worked_through_a_page() -> None:
     """Else each of them would make for itself what the first page wants: tables, sets of patterns."""
     code = (
         "from seedclean.engine.workers import preload as warm\n"
-        "from seedclean.rules.prefilter import compiled_set\n"
-        "print(compiled_set.cache_info().currsize > 1)\n"
+        "from seedclean.rules.prefilter import _compiled_set\n"
+        "print(_compiled_set.cache_info().currsize > 1)\n"
         "page = warm.RawPage('page', warm._PAGE.encode(), 'text')\n"
         "print(warm.Worker(warm.load_config(), warm.LineCounts.none()).read_and_clean([page]).report.articles)\n"
     )

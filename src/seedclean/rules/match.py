@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from seedclean.rules.load import compiled_pattern
-from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter, compiled_set
+from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter
 from seedclean.rules.rule import Rule
 from seedclean.rules.tails import tail_cuts
 from seedclean.rules.word_share import WordShare
@@ -172,30 +172,27 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
 
 
 class _Rhythm:
-    """Says which beats of a block's rhythm a line can be; each line is asked once, of all beats."""
+    """Says which beat of a block's rhythm a line can be; each is asked once."""
 
     def __init__(self, rule: Rule, scan: TextScan) -> None:
-        self._size = len(rule.rhythm)
-        self._match = compiled_set(0, tuple(rule.rhythm)).Match
+        self._patterns = [compiled_pattern(AnchoredPattern(pattern, whole=True).text()) for pattern in rule.rhythm]
         self._view = scan.view
         self._lines = scan.lines
-        self._known: dict[int, Sequence[int]] = {}
+        self._known: dict[tuple[int, int], bool] = {}
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._patterns)
 
     def beats(self, beat: int, number: int) -> bool:
         """Say whether line `number` can be that beat."""
-        beats = self._known.get(number)
-        if beats is None:
-            beats = self._known[number] = self._beats_of(number)
-        return beat in beats
-
-    def _beats_of(self, number: int) -> Sequence[int]:
-        starts, ends, *_ = self._lines
-        if number >= len(starts) or ends[number] - starts[number] > LINE_MOST:
-            return ()
-        return self._match(self._view[starts[number] : ends[number]].encode()) or ()
+        if (beat, number) not in self._known:
+            starts, ends, *_ = self._lines
+            self._known[beat, number] = (
+                number < len(starts)
+                and ends[number] - starts[number] <= LINE_MOST
+                and self._patterns[beat].search(self._view[starts[number] : ends[number]]) is not None
+            )
+        return self._known[beat, number]
 
 
 def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:

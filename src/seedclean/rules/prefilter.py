@@ -195,7 +195,7 @@ class PatternPrefilter:
     def _together(self, numbers: Sequence[int]) -> Answer:
         """Return what says which of some questions match a line: a set answers faster, even one of one."""
         patterns = tuple(self._questions[number].text() for number in numbers)
-        match, most = compiled_set(max(map(self._reach, numbers)), patterns).Match, self._most
+        match, most = _compiled_set(max(map(self._reach, numbers)), patterns).Match, self._most
 
         def answer(line: str) -> Iterable[int]:
             matching = match(line.encode())
@@ -219,13 +219,8 @@ class PatternPrefilter:
 
 
 @lru_cache(maxsize=_SETS_KEPT)
-def compiled_set(reach: int, patterns: tuple[str, ...]) -> Any:
-    """Return the RE2 set of some patterns; workers share those of their parent.
-
-    Args:
-        reach: where they are looked for: 0 if each is the whole line, 1 at its beginning, 2 anywhere.
-        patterns: in RE2 syntax.
-    """
+def _compiled_set(reach: int, patterns: tuple[str, ...]) -> Any:
+    """Return the RE2 set of some patterns, see `PatternPrefilter._reach`; workers share those of their parent."""
     pattern_set = (re2.Set.FullMatchSet, re2.Set.MatchSet, re2.Set.SearchSet)[reach](re2_options())
     for pattern in patterns:
         pattern_set.Add(pattern)
