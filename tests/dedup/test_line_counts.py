@@ -147,3 +147,7 @@ def test_what_is_known_of_an_ending_is_told_apart_from_the_lines() -> None:
     [kept, _] = repeats_of_pages(pages, np.array([0, 3, 6]), counts, ending)
     assert kept is not None
     assert kept.ending is None
+    rare = LineCounts(keys[order], np.array([1, 3, 5, 3], dtype=np.uint32)[order], 9)
+    [few, _] = repeats_of_pages(pages, np.array([0, 3, 6]), rare, np.empty(0, dtype=np.uint64))
+    assert few is not None
+    assert few.ending == (77, 4, 2, 5 / 9), "a last line of two others tells no site's custom"

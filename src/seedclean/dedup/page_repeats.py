@@ -86,7 +86,7 @@ def _endings(
         if last >= starts[page]:
             pair = pair_keys(hashes[last : last + 1], np.array([key], dtype=np.uint64))
             beside, footers = max(int(counts.of(pair)[0]), 1) - 1, int(others[last])
-        shares = (beside / footers if footers else 0.0, articles / counts.articles)
+        shares = (beside / footers if footers >= LEAST else 0.0, articles / counts.articles)
         endings[page] = EndingRepeats(int(key), articles - 1, beside, max(shares))
     return endings
 

@@ -15,7 +15,8 @@ class EndingRepeats(NamedTuple):
         key: of its shape, see `text.bylines.ending`.
         others: how many other articles have one of this shape there.
         beside: how many of them print the page's last line, too.
-        share: of the articles that print this last line, or of all articles, the larger share that has one.
+        share: of the articles that print this last line, if they are enough to tell, or of all articles, the larger
+            share that has one.
     """
 
     key: int

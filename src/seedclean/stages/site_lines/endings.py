@@ -14,7 +14,10 @@ from seedclean.text.repeats import EndingRepeats, Repeats
 
 _NAMED_LEAST = 5  # other articles that have the page's last line, too, and name someone in brackets there
 _USUAL_SHARE = 0.5  # of the articles of a site; below, a day or a name is what one article ends with
-_NOTICE = re.compile(r"(?:通知|通告|公告|公示|启事|声明|倡议书|公开信|决定|办法|规定|条例|细则|意见|批复|讣告)$")
+_NOTICE = re.compile(
+    "(?:通知|通告|公告|公示|启事|声明|倡议书?|公开信|决定|办法|规定|条例|细则|意见|批复|讣告|函|方案|纲要|规划|报告|"
+    "简章|章程|名单|提示|预告|说明|答复|回复)$"
+)
 
 
 class SiteEnding(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.line import read_line
-from seedclean.text.bylines.names import is_titled_outlet
+from seedclean.text.bylines.names import is_outlet, is_titled_outlet
 from seedclean.text.person_names import is_word
 
 ENDING_MOST: Final = 80  # characters at the end of a paragraph that decide
@@ -124,7 +124,8 @@ def _outlets(says: Byline, ending: str, *, is_bracketed: bool) -> list[str] | No
         return says.outlets
     word, titled = says.unknown[0].strip("《》"), _TITLED.search(ending)
     is_alone = len(says.unknown) == 1 and not (says.outlets or says.persons or says.labels)
-    if is_alone and is_bracketed and says.published and ((titled and titled[1] == word) or _WORDS.fullmatch(word)):
+    is_named = is_outlet(word) and ((titled and titled[1] == word) or _WORDS.fullmatch(word))
+    if is_alone and is_bracketed and says.published and is_named:
         return [word]
     return None
 

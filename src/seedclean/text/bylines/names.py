@@ -27,6 +27,7 @@ _FUNCTION_END = re.compile(  # not that of a sentence: 作者系海城大学教�
     r"^(?![系为是]).*(?:[部院会所校局处社组总站行]长|主任|教授|研究员|讲师|主席|总监|总裁|总经理|经济学家|分析师|策略师|院士|顾问|律师|编剧|导演)$"
 )
 _OFFICE_END = re.compile(r".{2}(?:大学|学院|[部局所委办处队]|中心|公司|集团|办公室|协会|学会)$")
+_SPOKEN = re.compile("您|^谢谢|[吗呢吧啊么]$")  # the last words of an interview: 记者:您还会来吗
 _NEVER_NAME = frozenset(["简介", "简历", "简讯", "简评", "介绍", "全文", "文集", "单位", "相关"])
 _NO_NAME = re.compile(
     r"简介|介绍|关注|^(?:赞赏|微博|微信|分享)$|编辑|校对|责编|审核|记者|作者|通讯员|佚名|匿名|未知|不详|暂无|本报|本站|本刊|本网|原创|转载|小编|管理员|网友|用户|网络|综合|整理|"
@@ -50,6 +51,9 @@ _NO_OUTLET = re.compile(
     r"版权|责任|编辑|作者|记者|未知|佚名|保留|网络|互联网|综合|本站|原创|转载|网友|匿名|admin|摄影|图虫|摄图网|视觉中国|东方IC|报料|投稿|专题|"
     r"图片来|照片由|来自|来源于|翻摄|供图|提供$|资料图|"
     r"(?:编|账|帐|型|文|单|证|批|序|字|句|称|符|信|挂|房|车|代)号$|举报|评论|关注|收藏|点击|微信号|www\.|http|\.(?:com|cn|net|org|hk|tw)\b|^[\d.,:-]+$|(?<![快资通])讯$|本报|本刊|"
+    # where a text was written, what happened on a day, laws, scores and prices
+    r"^.?于|^(?:上映|首映|首播|开播|播出|完稿|定稿|修订|修改|生效|施行)$|(?:条例|细则|办法|规定|规程|法典|[刑宪税]法)$|"
+    r"^\d[\d.]*(?:比\d+|[万亿]?(?:元|美元|人|票|米|公里|度|级))$|"
     r"(?:首页|正文|详情|更多|下一页|上一页|打印|分享|转发|推荐|阅读|浏览)"
 )
 SECTION: Final = re.compile(
@@ -168,7 +172,7 @@ def names_in(value: str) -> tuple[list[str], list[str]]:
 
 def is_name(text: str) -> bool:
     """Say whether a text behind a label can be a name; a pen name has no surname."""
-    if not _NAME.fullmatch(text) or text in _NEVER_NAME:
+    if not _NAME.fullmatch(text) or text in _NEVER_NAME or _SPOKEN.search(text):
         return False
     return is_person(text) or not _NO_NAME.search(text)
 
