@@ -99,7 +99,8 @@ def test_a_guess_has_its_runner_up_and_a_place_in_doubt_its_likeliest_texts(tmp_
     page = tmp_path / "page.txt"
     read_line = "他談到系統(tǒng)?,F(xiàn)在人人有系統(tǒng)。家家用系統(tǒng)。\n"
     doubtful_line = "祖?zhèn)鞯?000億元的事，人人有系統(tǒng)，家家用系統(tǒng)。"
-    page.write_text(read_line + doubtful_line, encoding="utf-8")
+    kept_character = "\n船上有\ue5e5人人有系統(tǒng)"  # a page that has one lost none of them to a scraper
+    page.write_text(read_line + doubtful_line + kept_character, encoding="utf-8")
     done = seedclean("inspect", str(page), "--stage", "repair", cwd=tmp_path)
     lines = done.stdout.decode().splitlines()
     [read] = [line for line in lines if "repair:read" in line]

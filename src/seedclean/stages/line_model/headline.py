@@ -13,6 +13,7 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d年\d{1,2}月|^(?:19|20)\d\d ?[-/.] ?(?:0?[1-9]|1[0-2])$"
     r"|\d\d-\d\d ?\d\d:\d\d"
 )
+_NOTICE = re.compile("(?:通知|公告|通告|公示|通报|启事|决定|意见|函)$")
 
 
 def title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> int | None:
@@ -20,8 +21,8 @@ def title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> in
 
     The first of these that there is: a line in front of the main text that the page's first line
     repeats with the site's name behind it; a line that stands twice there; the last line with a
-    date below it; the page's first line. Of a title that is printed twice, the first one counts,
-    because the date can stand between them.
+    date below it; the page's first line; the head of a notice that stands right above its text.
+    Of a title that is printed twice, the first one counts, because the date can stand between them.
 
     Args:
         lines: the lines up to the main text, and the next ones, folded.
@@ -37,7 +38,9 @@ def title_line(lines: Sequence[str], by_rules: Container[int], first: int) -> in
     printed_twice = [n for n, key in zip(near, keys, strict=True) if keys.count(key) > 1]
     dated = [n for n in near if any(_DATE.search(line) for line in lines[n + 1 : min(n + 3, first)])]
     page_title = [0] if first and 0 not in by_rules and _is_like_title(lines[0]) else []
-    return next((numbers[0] for numbers in (in_first_line, printed_twice, dated[-1:], page_title) if numbers), None)
+    notice = [n for n in near[-1:] if n == first - 1 and _NOTICE.search(lines[n])]
+    choices = (in_first_line, printed_twice, dated[-1:], page_title, notice)
+    return next((numbers[0] for numbers in choices if numbers), None)
 
 
 def _is_like_title(line: str) -> bool:

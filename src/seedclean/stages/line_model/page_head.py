@@ -13,6 +13,10 @@ from seedclean.stages.line_model.candidates import PageLines
 UNDATED = 7 / 6  # times as likely must a page without a date be an article: most articles have one
 _MEDIA = frozenset(("image", "images", "photo", "photos", "video", "videos"))  # kinds that are no text: `video.other`
 _TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
+_NOTICE_DATES, _SIGNED_MOST = (
+    3,
+    3,
+)  # dates of a page with one notice at most; lines behind its text, the last has the day
 
 
 class Head(NamedTuple):
@@ -20,8 +24,9 @@ class Head(NamedTuple):
 
     Attributes:
         is_media: whether the page declares itself a picture or a film.
-        is_complete: whether the title and a date stand in front of the main text, as in front of an article; lists have
-            none, nor is it looked for where the page is media.
+        is_complete: whether the title and a date stand in front of the main text, as in front of an article, or a date
+            in front of or behind a text of sentences on a page with few dates, as of a notice; lists have none, nor is
+            it looked for where the page is media.
         is_dated: whether a date stands in front of the main text, or the page declares one.
     """
 
@@ -45,7 +50,8 @@ def head_of(
     is_media = declared.get("kind", "").partition(".")[0] in _MEDIA
     is_below_date = chosen["lines since a date"] <= _DATE_MOST
     is_below_title = chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main)
-    is_complete = not is_media and is_below_title and is_below_date and chosen["linked"] < _LINKED_MOST
+    has_head = (is_below_title and is_below_date) or _is_notice(page, main, is_below_date=is_below_date)
+    is_complete = not is_media and has_head and chosen["linked"] < _LINKED_MOST
     return Head(is_media, is_complete, is_below_date or "published" in declared)
 
 
@@ -60,6 +66,15 @@ def least_chance(sure: float, head: Head) -> float:
     0.35
     """
     return sure if head.is_dated else sure * UNDATED
+
+
+def _is_notice(page: PageLines, main: NDArray[np.bool_], *, is_below_date: bool) -> bool:
+    """Say whether the main text has sentences and a date of its own: in front of it, or where its signature stands."""
+    dates, last = page.table.words["date"], len(main) - 1 - int(main[::-1].argmax())
+    if not page.table.counts["sentence"][main].any() or dates.sum() > _NOTICE_DATES:
+        return False
+    behind = slice(last + 1, last + 1 + _SIGNED_MOST)
+    return is_below_date or bool((dates & page.table.words["only-date"])[behind].any())
 
 
 def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
