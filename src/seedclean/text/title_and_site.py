@@ -19,6 +19,7 @@ _PART_LEAST = 8  # letters of a title that has the site's name before it
 _MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
 SITE_SIGN: Final = re.compile(r"[_＿|｜丨:：]|[-–—]")
 _SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
+_SPOKEN = re.compile("[:,;?!。]")  # no name of a site has one: 夜航昨晚恢复_港务局:将加班
 _PROGRAM = re.compile(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
 _LABEL = re.compile(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
 _BUTTONS = re.compile(r"(?:[【\[(（][^【】\[\]()（）]{1,8}[】\])）]\s*)+")
@@ -82,6 +83,8 @@ def cut_site(title: str, outlet: str | None = None) -> str:
     ('夜航昨晚恢复', '夜航昨晚恢复')
     >>> cut_site("海城-云港博览会新闻"), cut_site("开往港口的船｜一个人的海")
     ('海城-云港博览会新闻', '开往港口的船｜一个人的海')
+    >>> cut_site("夜航昨晚恢复_港务局：将加班_海城网")
+    '夜航昨晚恢复_港务局：将加班'
     """
     if not SITE_SIGN.search(title):
         return title.strip()
@@ -126,7 +129,7 @@ def _is_site(mark: str, part: str, before: str, *, is_last: bool) -> bool:
         return True
     letters = len(letters_of_folded(part))
     if "_" in mark:
-        return 1 < letters <= _UNDERSCORED_MOST and not part[0].isdigit()
+        return 1 < letters <= _UNDERSCORED_MOST and not (part[0].isdigit() or _SPOKEN.search(part))
     return " " in mark and is_last and letters <= _SITE_MOST and SECTION.fullmatch(before) is not None
 
 
