@@ -164,7 +164,7 @@ def run(  # noqa: PLR0913 - options of the command, by name
         progress: told what goes on; a bar in a notebook and on a terminal, if it is left out.
         rebuild: clean all pages of the inputs again, and choose among all articles afresh.
         accept_config: go on although the settings are not those of the last run.
-        replace: which pages replace what their names held before: those with a similar text, all, or none.
+        replace: which pages replace what their names held before: all, those with a similar text, or none.
         allow_empty: whether inputs without any page are no mistake.
 
     Raises:

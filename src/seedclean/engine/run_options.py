@@ -107,7 +107,7 @@ class RunOptions:
     replace: Annotated[
         Replace,
         OptionInfo(
-            "Which pages replace what their names held before: those with a similar text, all, or none; the others get"
+            "Which pages replace what their names held before: all, those with a similar text, or none; the others get"
             " ids of their own (default: similar).",
             local_only=True,
         ),
