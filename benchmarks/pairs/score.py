@@ -1,6 +1,6 @@
 """Score what seedclean decides on labelled pairs of news, or what another tool does.
 
-Usage: python benchmarks/pairs/score.py TEXTS.jsonl [--tool seedclean] [--half choosing|reporting]
+Usage: python benchmarks/pairs/score.py TEXTS.jsonl [--labels LABELS.jsonl] [--tool seedclean] [--half choosing]
 
 Each pair is given to the tool by itself, as if these two were all articles. README.md says what the labels mean and
 what TEXTS.jsonl has.
@@ -23,9 +23,10 @@ OUTCOMES = ("merged", "updated", "excerpt", "apart", "both", "review", "unlike")
 Article = dict[str, Any]
 
 
-def half_of(family: str) -> str:
-    """Return the half that a family of templates belongs to; rules are chosen on one, and reported on the other."""
-    return "reporting" if hashlib.sha256(family.encode()).digest()[0] % 2 else "choosing"
+def half_of(pair: dict[str, str]) -> str:
+    """Return the half that a pair belongs to, by its family; rules are chosen on one, and reported on the other."""
+    by_family = "reporting" if hashlib.sha256(pair["family"].encode()).digest()[0] % 2 else "choosing"
+    return pair.get("half", by_family)
 
 
 def outlet_of(article: Article) -> str:
@@ -72,6 +73,7 @@ def main() -> None:
     """Print one row for each label."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=Path)
+    parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--tool", choices=["seedclean", "similarity", *other_tools.TOOLS], default="seedclean")
     parser.add_argument("--half", choices=["choosing", "reporting"])
     arguments = parser.parse_args()
@@ -80,8 +82,8 @@ def main() -> None:
     tools = {"seedclean": seedclean, "similarity": lambda: seedclean(facts=False, keep_updates="off")}
     decide = tools[arguments.tool]() if arguments.tool in tools else other_tool(arguments.tool)
     counts: dict[str, Counter[str]] = {}
-    for pair in map(orjson.loads, LABELS.read_bytes().splitlines()):
-        if arguments.half in (None, half_of(pair["family"])):
+    for pair in map(orjson.loads, arguments.labels.read_bytes().splitlines()):
+        if arguments.half in (None, half_of(pair)):
             sides = (articles[pair["corpus"], pair[side]] for side in "ab")
             counts.setdefault(pair["label"], Counter())[decide(*sides)] += 1
     print("label", "pairs", *OUTCOMES, sep="\t")

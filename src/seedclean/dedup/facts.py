@@ -18,9 +18,10 @@ from seedclean.dedup.place_names import place_hashes
 from seedclean.dedup.sketching import DedupSettings
 from seedclean.dedup.traits import Traits, days_of
 
-EDITS_MOST = 400  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/facts.c
+EDITS_MOST = 400  # tokens that only one of two texts has, up to which they are aligned, see c/dedup/alignment.h
 EQUAL, DIFFER, UNKNOWN = range(3)
 _PLACES_MOST = 10  # of a pair that are listed
+_REWRITTEN_LEAST = 2  # numbers: one is often mended
 _TOKEN = 4  # 8-byte words of a token
 
 
@@ -33,6 +34,8 @@ class FactCounts(NamedTuple):
         swaps: places where Han characters of one stand where the other has others.
         repeated: times that the most frequent of these swaps occurs.
         places: those of them where one place stands for another.
+        rewritten: numbers of each text that the other lacks, in short stretches that differ; of each stretch as many as
+            the side with fewer has.
         alone: tokens that only the first text has.
         other_alone: tokens that only the second text has.
     """
@@ -42,6 +45,7 @@ class FactCounts(NamedTuple):
     swaps: NDArray[np.int64]
     repeated: NDArray[np.int64]
     places: NDArray[np.int64]
+    rewritten: NDArray[np.int64]
     alone: NDArray[np.int64]
     other_alone: NDArray[np.int64]
 
@@ -63,16 +67,15 @@ def count_facts(forms: Forms, pairs: NDArray[np.int64], only_numbers: NDArray[np
     counts = np.empty((len(pairs), len(FactCounts._fields)), dtype=np.int64)
     wanted = np.zeros(len(pairs), dtype=np.uint8) if only_numbers is None else only_numbers.astype(np.uint8)
     names = place_hashes()
-    letters, *others = _scratch(forms, pairs)
-    numbers = np.empty(2 * len(letters), dtype=np.uint64)
-    checked(
-        "count_facts", *forms.table(), pairs, wanted, len(pairs), names, len(names), numbers, letters, *others, counts
-    )
+    scratch = _scratch(forms, pairs)
+    checked("count_facts", *forms.table(), pairs, wanted, len(pairs), names, len(names), *scratch, counts)
     return FactCounts(*np.ascontiguousarray(counts.T))
 
 
 def differing_facts(forms: Forms, first: int, second: int) -> list[tuple[str, str]]:
     """Return what stands in the same place of two texts and differs: at most 10 places, in the order of the text.
+
+    Of a stretch that was written anew, it is all from the first number that the other text lacks to the last.
 
     >>> units = np.frombuffer("新增3例共12例新增4例共12例".encode("utf-16-le"), dtype=np.uint16)
     >>> differing_facts(Forms.joined(units, np.array([8, 8])), 0, 1)
@@ -105,15 +108,19 @@ def compare_facts(forms: Forms, pairs: NDArray[np.int64], traits: Traits, settin
     far_apart = (days >= 0).all(axis=1) & (abs(days[:, 0] - days[:, 1]) >= settings.facts_days)
     counts = count_facts(forms, pairs, ~is_short)
     by_numbers = (counts.replaced > 0) & (counts.replaced >= settings.facts_share * counts.numbers)
+    by_sentences = (counts.rewritten >= _REWRITTEN_LEAST) & (
+        counts.rewritten >= settings.facts_rewritten * counts.numbers
+    )
     by_names = ((counts.repeated >= settings.facts_swaps) | (counts.places > 0)) & is_short
     by_dates = far_apart & ((counts.replaced > 0) | ((counts.swaps > 0) & is_short))
-    verdict = np.where(by_numbers | by_names | by_dates, DIFFER, EQUAL)
+    verdict = np.where(by_numbers | by_sentences | by_names | by_dates, DIFFER, EQUAL)
     return np.where(counts.alone < 0, UNKNOWN, verdict).astype(np.int8)
 
 
 def _scratch(forms: Forms, pairs: NDArray[np.int64]) -> tuple[NDArray[np.generic], ...]:
     longest = int((forms.ends - forms.starts)[pairs].max(initial=0)) + 1
     return (
+        np.empty(2 * longest, dtype=np.uint64),
         np.empty(longest, dtype=np.uint32),
         np.empty(_TOKEN * longest, dtype=np.uint64),
         np.empty(_TOKEN * longest, dtype=np.uint64),

@@ -33,6 +33,8 @@ class DedupSettings:
         review: least Jaccard of a pair that is listed for review.
         facts: whether two texts that are near enough are kept apart if their facts differ.
         facts_share: least share of the numbers in the same place that differ between two events.
+        facts_rewritten: least share of the numbers that each text has in place of others, two at least, in sentences
+            that were written anew, between two events.
         facts_swaps: times that one name stands in place of another between two events.
         facts_swap_chars: a text has fewer letters than this for swaps to count.
         facts_days: days between two publications from which any number replaced makes two events, in shorter texts any
@@ -57,6 +59,7 @@ class DedupSettings:
     review: Share
     facts: bool
     facts_share: Share
+    facts_rewritten: Share
     facts_swaps: Count
     facts_swap_chars: Count
     facts_days: Count

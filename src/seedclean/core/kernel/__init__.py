@@ -70,7 +70,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "count_shared": (None, (U64, I32, I64, I64, I64, int, int, U32, U32, U32, U32, I64, I64, I64)),
     "place_hashes": (None, (U32, I64, int, U64)),
     "count_facts": (None, (U64, I32, I64, I64, I64, U8, int, U64, int, U64, U32, U64, U64, I32, I32, I64)),
-    "differing_facts": (int, (U64, I32, I64, I64, int, int, U32, U64, U64, I32, I32, int, I64)),
+    "differing_facts": (int, (U64, I32, I64, I64, int, int, U64, U32, U64, U64, I32, I32, int, I64)),
     "count_all_shared": (None, (U64, int, int, U32)),
     "star_clusters": (None, (I64, I64, F64, int, float, I64, I64)),
     "scan_text": (None, (U32, int, U64, UINT32, I32, U32, I32)),

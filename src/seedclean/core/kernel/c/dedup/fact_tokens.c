@@ -151,6 +151,15 @@ static void cut_stamp(token *tokens, int64_t count, const uint32_t *form)
     }
 }
 
+/* Whether a number is a date with its time, of the digits 20260822101530: it is part of the name of a file. */
+static int is_stamp(const token *number)
+{
+    if (!number->plain || number->exponent)
+        return 0;
+    int64_t day = number->digits / 1000000, month = day / 100 % 100;
+    return day >= 19000101 && day < 22000101 && month && month <= 12 && day % 100 && day % 100 <= 31;
+}
+
 /* Whether a word begins an address of the web: its numbers name a file, and are not what the text tells. */
 static int is_address(const uint32_t *form, int64_t begin, int64_t end)
 {
@@ -206,7 +215,7 @@ int64_t fact_tokens(const uint32_t *form, int64_t length, token *tokens)
         int is_sign = (point == '-' || point == '+') && end < length && is_digit(form[end]);
         if (is_digit(point) || is_sign) {
             end = read_digits(form, i, length, next);
-            next->kind = TOKEN_NUMBER;
+            next->kind = is_stamp(next) ? TOKEN_DATELINE : TOKEN_NUMBER;
         } else if (is_numeral(point) && (end = read_numeral(form, i, length, next)) > i) {
             next->kind = TOKEN_NUMBER;
         } else if (is_han(point)) {

@@ -1,91 +1,22 @@
-/* Whether two texts tell of different events: their tokens are aligned, and what stands in the same place is compared.
- *
- * The alignment is the shortest edit script (Myers 1986: An O(ND) Difference Algorithm), up to EDITS_MOST tokens that
- * only one of the two has; texts further apart are not aligned.
- */
+/* Whether two texts tell of different events: their tokens are aligned, and what stands in the same place is compared. */
 #include "../kernel.h"
+#include "alignment.h"
 #include "differing_part.h"
 #include "fact_tokens.h"
 #include "han_numerals.h"
-#include "number_sets.h"
 #include "place_names.h"
+#include "rewritten_numbers.h"
 
-enum { EDITS_MOST = 400, SWAPS_MOST = 64, SWAP_LONGEST = 8, COUNTS = 7 }; /* EDITS_MOST as in dedup/facts.py */
+enum { SWAPS_MOST = 64, SWAP_LONGEST = 8 };
+
+/* The counts of a pair, see FactCounts in dedup/facts.py. */
+enum { NUMBERS, REPLACED, SWAPS, REPEATED, PLACES, REWRITTEN, ALONE, OTHER_ALONE, COUNTS };
 
 /* Scratch of a call: tokens of two forms, the furthest ends for each number of edits, the partner of each token. */
 typedef struct {
     token *first, *second;
     int32_t *furthest, *partner;
 } tables;
-
-static inline int32_t *ends_of(int32_t *furthest, int64_t edits)
-{
-    return furthest + edits * (edits + 1) / 2; /* for diagonals -edits, 2 - edits, …, edits */
-}
-
-/* Where a path with so many edits comes from on a diagonal: down from the one above, or along from the one below. */
-static inline int goes_down(const int32_t *before, int64_t edits, int64_t step)
-{
-    return step == 0 || (step < edits && before[step - 1] < before[step]);
-}
-
-/* Fill `partner` with the index of the equal token in `second`, -1 for none; returns 0 if the texts are too far apart. */
-static int align(const token *first, int64_t n, const token *second, int64_t m, int32_t *furthest, int32_t *partner)
-{
-    for (int64_t i = 0; i < n; i++)
-        partner[i] = -1;
-    int64_t edits = 0, step = 0, reached = 0;
-    for (;; edits++) {
-        if (edits > EDITS_MOST)
-            return 0;
-        int32_t *ends = ends_of(furthest, edits), *before = edits ? ends_of(furthest, edits - 1) : NULL;
-        for (step = 0; step <= edits && !reached; step++) {
-            int64_t diagonal = 2 * step - edits, x = 0;
-            if (edits)
-                x = goes_down(before, edits, step) ? before[step] : before[step - 1] + 1;
-            while (x < n && x - diagonal < m && first[x].id == second[x - diagonal].id)
-                x++;
-            ends[step] = (int32_t)x;
-            reached = diagonal == n - m && x >= n;
-        }
-        if (reached)
-            break;
-    }
-    step--;
-    for (int64_t x = n; edits >= 0; edits--) {
-        int64_t diagonal = 2 * step - edits, start = 0;
-        if (edits) {
-            const int32_t *before = ends_of(furthest, edits - 1);
-            int down = goes_down(before, edits, step);
-            start = down ? before[step] : before[step - 1] + 1;
-            step -= !down;
-        }
-        while (x > start) {
-            x--;
-            partner[x] = (int32_t)(x - diagonal);
-        }
-        if (edits) /* the token that only one of them has */
-            x = ends_of(furthest, edits - 1)[step];
-    }
-    return 1;
-}
-
-/* The next gap from `at` on; returns 0 at the end. */
-static int next_gap(const int32_t *partner, int64_t n, int64_t m, gap *at)
-{
-    int64_t i = at->first_end, k = at->second_end;
-    while (i < n && partner[i] == k)
-        i++, k++;
-    if (i == n && k == m)
-        return 0;
-    at->first = i;
-    at->second = k;
-    while (i < n && partner[i] < 0)
-        i++;
-    at->first_end = i;
-    at->second_end = i < n ? partner[i] : m;
-    return 1;
-}
 
 static int all_of_kind(const token *tokens, int64_t begin, int64_t end, enum token_kind kind)
 {
@@ -173,7 +104,27 @@ static uint64_t swap_name(const tables *work, const gap *at)
     return first < second ? finished(first * BASE + second) : finished(second * BASE + first);
 }
 
-/* What of two aligned texts differs: see FactCounts in dedup/facts.py, for the order of the counts, too. */
+/* Numbers in stretches that were written anew: see FactCounts. */
+static int64_t rewritten_numbers(const tables *work, const number_lists *lists, int64_t n, int64_t m)
+{
+    int64_t count = 0;
+    gap at = {0, 0, 0, 0}, span;
+    while (next_gap(work->partner, n, m, &at))
+        count += rewritten_in_gap(work->first, work->second, lists, &at, &span);
+    return count;
+}
+
+/* Whether what stands in a gap differs as facts do: a number, a name, or numbers in a stretch that was written anew.
+ * `place` is where: of such a stretch from its first such number to its last. */
+static int is_place_that_differs(const tables *work, const number_lists *lists, const gap *at, gap *place)
+{
+    *place = *at;
+    if (is_number_gap(work, at))
+        return is_replaced(work, at);
+    return is_swap(work, at) || rewritten_in_gap(work->first, work->second, lists, at, place);
+}
+
+/* What of two aligned texts differs, but for numbers written anew. */
 static void count_gaps(const tables *work, const place_table *places, int64_t n, int64_t m, int64_t *counts)
 {
     uint64_t names[SWAPS_MOST];
@@ -203,13 +154,19 @@ static void count_gaps(const tables *work, const place_table *places, int64_t n,
             most = times[k] > most ? times[k] : most;
         }
     }
-    int64_t all[] = {numbers, replaced, swaps, most, moved, alone, other_alone};
+    int64_t all[] = {numbers, replaced, swaps, most, moved, 0, alone, other_alone};
     memcpy(counts, all, sizeof all);
 }
 
 static int64_t read_tokens(const uint16_t *units, int64_t length, uint32_t *letters, token *tokens)
 {
     return fact_tokens(letters, unpack(units, length, letters), tokens);
+}
+
+static number_lists read_lists(const tables *work, int64_t n, int64_t m, uint64_t *ids)
+{
+    id_list first = number_ids(work->first, n, ids), second = number_ids(work->second, m, ids + first.count);
+    return (number_lists){first, second};
 }
 
 static int64_t count_numbers(const uint16_t *units, int64_t length, uint32_t *letters, token *tokens)
@@ -220,8 +177,8 @@ static int64_t count_numbers(const uint16_t *units, int64_t length, uint32_t *le
     return numbers;
 }
 
-/* Counts of each pair, COUNTS of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if one
- * is replaced between them. Scratch: two times the letters of the longest form for numbers, its letters, two times 4 for
+/* Counts of each pair, COUNTS of them, all -1 if it cannot be aligned. Numbers of the equal ends are counted only if some
+ * differ between them. Scratch: two times the letters of the longest form for numbers, its letters, two times 4 for
  * each of them, the ends (EDITS_MOST + 1) * (EDITS_MOST + 2) / 2, partners of the longest form. */
 API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
                      const int64_t *pairs, const uint8_t *only_numbers, int64_t n, const uint64_t *place_names,
@@ -238,10 +195,8 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
         int64_t both = equal.before + equal.behind;
         int64_t size = read_tokens(first + equal.before, length - both, letters, work.first);
         int64_t other_size = read_tokens(second + equal.before, other_length - both, letters, work.second);
-        int64_t count = only_numbers[i] ? number_ids(work.first, size, numbers) : 0;
-        uint64_t *other_numbers = numbers + count;
-        if (only_numbers[i] && one_holds_the_other(numbers, count, other_numbers,
-                                                   number_ids(work.second, other_size, other_numbers))) {
+        number_lists lists = read_lists(&work, size, other_size, numbers);
+        if (only_numbers[i] && one_holds_the_other(lists.first, lists.second)) {
             memset(counts, 0, COUNTS * sizeof *counts);
             continue;
         }
@@ -251,9 +206,10 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
         }
         set_item_numbers_apart(&work, size, other_size);
         count_gaps(&work, &places, size, other_size, counts);
-        if (counts[1]) {
-            counts[0] += count_numbers(first, equal.before, letters, work.first);
-            counts[0] += count_numbers(first + length - equal.behind, equal.behind, letters, work.first);
+        counts[REWRITTEN] = rewritten_numbers(&work, &lists, size, other_size);
+        if (counts[REPLACED] || counts[REWRITTEN]) {
+            counts[NUMBERS] += count_numbers(first, equal.before, letters, work.first);
+            counts[NUMBERS] += count_numbers(first + length - equal.behind, equal.behind, letters, work.first);
         }
     }
 }
@@ -261,8 +217,8 @@ API void count_facts(const uint64_t *buffers, const int32_t *buffer, const int64
 /* Where the facts of one pair differ: offsets of both sides in code points of the forms, 4 for each place, `most` at
  * most; returns how many. Scratch as above. */
 API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, const int64_t *starts, const int64_t *ends,
-                            int64_t first, int64_t second, uint32_t *letters, uint64_t *tokens, uint64_t *other_tokens,
-                            int32_t *furthest, int32_t *partner, int64_t most, int64_t *places)
+                            int64_t first, int64_t second, uint64_t *numbers, uint32_t *letters, uint64_t *tokens,
+                            uint64_t *other_tokens, int32_t *furthest, int32_t *partner, int64_t most, int64_t *places)
 {
     form_table forms = {buffers, buffer, starts, ends};
     tables work = {(token *)tokens, (token *)other_tokens, furthest, partner};
@@ -272,20 +228,18 @@ API int64_t differing_facts(const uint64_t *buffers, const int32_t *buffer, cons
     int64_t both = equal.before + equal.behind, before = unpack(units, equal.before, letters);
     int64_t n = read_tokens(units + equal.before, length - both, letters, work.first);
     int64_t m = read_tokens(other_units + equal.before, other_length - both, letters, work.second);
-    gap at = {0, 0, 0, 0};
+    number_lists lists = read_lists(&work, n, m, numbers);
+    gap at = {0, 0, 0, 0}, place;
     if (!align(work.first, n, work.second, m, furthest, partner))
         return 0;
     set_item_numbers_apart(&work, n, m);
     while (count < most && next_gap(partner, n, m, &at)) {
-        int is_number = is_number_gap(&work, &at);
-        if (is_number && !is_replaced(&work, &at))
+        if (!is_place_that_differs(&work, &lists, &at, &place))
             continue;
-        if (!is_number && !is_swap(&work, &at))
-            continue;
-        const token *last = work.first + at.first_end - 1, *other_last = work.second + at.second_end - 1;
-        int64_t place[] = {before + work.first[at.first].start, before + last->start + last->length,
-                           before + work.second[at.second].start, before + other_last->start + other_last->length};
-        memcpy(places + 4 * count++, place, sizeof place);
+        const token *last = work.first + place.first_end - 1, *other_last = work.second + place.second_end - 1;
+        int64_t offsets[] = {before + work.first[place.first].start, before + last->start + last->length,
+                             before + work.second[place.second].start, before + other_last->start + other_last->length};
+        memcpy(places + 4 * count++, offsets, sizeof offsets);
     }
     return count;
 }

@@ -2,27 +2,41 @@
 #include "../kernel.h"
 #include "number_sets.h"
 
-/* The ids of the numbers among some tokens, ascending; returns how many there are. */
-int64_t number_ids(const token *tokens, int64_t n, uint64_t *ids)
+/* The ids of the numbers among some tokens, written to `ids`. */
+id_list number_ids(const token *tokens, int64_t n, uint64_t *ids)
 {
     int64_t count = 0;
     for (int64_t i = 0; i < n; i++)
         if (tokens[i].kind == TOKEN_NUMBER)
             ids[count++] = tokens[i].id;
     sort_keys(ids, count);
-    return count;
+    return (id_list){ids, count};
 }
 
-/* Whether one of two ascending lists has all that the other has, each as often. */
-int one_holds_the_other(const uint64_t *first, int64_t n, const uint64_t *second, int64_t m)
+/* Whether a number is in the list. */
+int holds_id(id_list list, uint64_t id)
 {
-    if (n < m)
-        return one_holds_the_other(second, m, first, n);
+    int64_t low = 0, high = list.count;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (list.ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < list.count && list.ids[low] == id;
+}
+
+/* Whether one of two lists has all that the other has, each as often. */
+int one_holds_the_other(id_list first, id_list second)
+{
+    if (first.count < second.count)
+        return one_holds_the_other(second, first);
     int64_t i = 0;
-    for (int64_t k = 0; k < m; k++, i++) {
-        while (i < n && first[i] < second[k])
+    for (int64_t k = 0; k < second.count; k++, i++) {
+        while (i < first.count && first.ids[i] < second.ids[k])
             i++;
-        if (i == n || first[i] != second[k])
+        if (i == first.count || first.ids[i] != second.ids[k])
             return 0;
     }
     return 1;

@@ -4,7 +4,14 @@
 
 #include "fact_tokens.h"
 
-int64_t number_ids(const token *tokens, int64_t n, uint64_t *ids);
-int one_holds_the_other(const uint64_t *first, int64_t n, const uint64_t *second, int64_t m);
+/* Ids of numbers, ascending. */
+typedef struct {
+    const uint64_t *ids;
+    int64_t count;
+} id_list;
+
+id_list number_ids(const token *tokens, int64_t n, uint64_t *ids);
+int holds_id(id_list list, uint64_t id);
+int one_holds_the_other(id_list first, id_list second);
 
 #endif

@@ -76,7 +76,7 @@ static void sort(uint64_t *keys, int64_t n, uint64_t *aside)
 /* Sort keys, ascending. */
 API void sort_keys(uint64_t *keys, int64_t n)
 {
-    uint64_t *aside = malloc(ASIDE * sizeof *aside); /* without it, all is parted where it is */
+    uint64_t *aside = n > FEW ? malloc(ASIDE * sizeof *aside) : NULL; /* without it, all is parted where it is */
     sort(keys, n, aside);
     free(aside);
 }
