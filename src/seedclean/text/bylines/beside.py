@@ -18,7 +18,7 @@ from seedclean.text.bylines.names import (
     is_titled_outlet,
     reporters_outlet,
 )
-from seedclean.text.person_names import is_person, is_word
+from seedclean.text.person_names import is_person, is_place, is_word
 
 _OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
 # Characters of outlets whose names do not say it: behind a day, behind a time, before both and a place; of offices.
@@ -79,7 +79,7 @@ def read_segment(part: str, line: Byline, *, most: int = 0) -> None:
         line.outlets.insert(0, account["name"])
     elif is_person(bare) and is_name(bare) and not (_OUTLET_SIGN.search(bare) or is_word(bare)):
         line.persons.append(bare)
-    elif is_titled_outlet(bare) or (len(bare) <= _most(bare, most) and is_outlet(bare)):
+    elif is_titled_outlet(bare) or (len(bare) <= _most(bare, most) and is_outlet(bare) and not is_place(bare)):
         line.outlets.append(bare)
     else:
         line.unknown.append(part)

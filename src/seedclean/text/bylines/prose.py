@@ -40,11 +40,12 @@ _SENTENCE_ENDS = ("。", "!", "?", "”")
 _SHORT_NAME = 2  # characters of a name
 _SENTENCE_END = re.compile(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
 
-# (本文由“海城日报”授权转载), 本文转载自《海城日报》
+# (本文由“海城日报”授权转载), 原载《海城日报》; not 首发于《海城周刊》的小说, 经家属授权发布
 _BY_PERMISSION = re.compile(
-    r"[(〔【]?(?:本文|文章)?(?:已?(?:由|经|获|获得)\s?[“「《]?(?P<by>[^“”「」《》,。 ]{2,16}?)[”」》]?\s?"
-    r"授权(?:转载|刊登|发布|刊载)"
+    r"[(〔【]?(?P<text>本文|文章)?(?:已?(?:由|经|获得?)\s?"
+    r"(?P<quote>[“「《])?(?P<by>[^“”「」《》,。 ]{2,16}?)[”」》]?\s?授权(?:转载|刊登|发布|刊载)"
     r"|(?:转载自|授权转载自|原载于?|首发于|原刊于?)\s?[“「《](?P<from>[^“”「」《》,。]{2,16})[”」》])"
+    r"(?=$|[)〕】,;。 ]|第?\d)"
 )
 
 
@@ -137,11 +138,16 @@ def permitting_outlet(view: str) -> str | None:
 
     >>> permitting_outlet("(本文由“海城日报”授权转载)"), permitting_outlet("原载于《海城周刊》")
     ('海城日报', '海城周刊')
-    >>> permitting_outlet("经作者授权转载")
+    >>> permitting_outlet("由林小满授权刊登"), permitting_outlet("首发于《海城周刊》的小说")
+    (None, None)
     """
     says = _BY_PERMISSION.match(view) if "载" in view or "授权" in view or "首发" in view else None
-    name = (says["by"] or says["from"]) if says else ""
-    return name if name and is_outlet(name) else None
+    if not says:
+        return None
+    name = says["by"] or says["from"]
+    is_told = says["from"] or says["quote"] or OUTLET_END.search(name)
+    is_named = is_told or (says["text"] and len(name) > _SHORT_NAME and not is_person(name))
+    return name if is_named and is_outlet(name) else None
 
 
 def paragraph_tail(view: str) -> ProseByline | None:
