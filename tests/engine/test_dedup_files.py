@@ -155,6 +155,18 @@ def test_of_two_copies_the_one_with_fewer_guesses_is_kept(tmp_path: Path) -> Non
     assert {row["cluster"]["criterion"] for row in copies} == {"fewest_repairs"}
 
 
+def test_numbers_of_repairs_that_nobody_can_have_made_are_no_mistake(tmp_path: Path) -> None:
+    text = article(3, 300)
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "text": text, "repairs": {"read": 10**19}},
+        {"id": "b", "text": text, "repairs": {"read": 10**14, "note": -5}},
+        {"id": "c", "text": text, "repairs": {"note": 5}},
+        {"id": "d", "text": text, "repairs": {"note": 5, "read": -1}},
+    ]
+    dedup_command(write_rows(tmp_path / "rows.jsonl", rows), "-o", tmp_path / "out")
+    assert [row["id"] for row in rows_of(tmp_path / "out" / "clean.jsonl")] == ["c"]
+
+
 @pytest.mark.parametrize("option", ["--text-field", "--id-field"])
 def test_the_field_that_is_added_cannot_be_read(tmp_path: Path, option: str) -> None:
     file = write_rows(tmp_path / "a.jsonl", [{"cluster": "a", "text": "b"}])

@@ -250,6 +250,7 @@ def test_an_output_of_the_version_before_can_be_forgotten_in(pages: Path, out: P
     run(put(pages, {"a.txt": text(1), "b.txt": text(2)}), out, CONFIG)
     with closing(sqlite3.connect(out / STATE)) as state, state:
         state.execute("DROP TABLE forgotten")
+        state.execute("DROP TABLE contents")
         state.execute("DROP INDEX pages_id")
         state.execute("PRAGMA user_version = 5")
     assert forget(out, "a.txt").ids == ["a.txt"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema
@@ -161,3 +162,33 @@ def test_what_a_copy_filled_is_decided_again_as_it_was_before(tmp_path: Path) ->
     run(pages, once, by_id)
     assert contents(out, LINES) == contents(once, LINES)
     assert rows(out, "clean")[0]["repairs"]["unrecoverable"] >= 1
+
+
+def test_guesses_weigh_the_same_in_an_output_of_a_version_that_did_not_weigh_them(tmp_path: Path) -> None:
+    line = "\n老船長說祖傳的3000億金幣就藏在燈塔島的地下。"
+    pages, out, empty = (tmp_path / name for name in ("in", "out", "empty"))
+    empty.mkdir()
+    guessed = damage_text(ARTICLE + line, annotation_table(1, 5) | {"鎮": "zhèn"})
+    run(put(pages, {"a.txt": guessed, "b.txt": ARTICLE + "\x00" * 20 + line}), out, CONFIG)
+    [kept], [copy] = rows(out, "clean"), rows(out, "duplicates")
+    assert (kept["id"], copy["criterion"]) == ("b.txt", "fewest_repairs")
+    assert sum(copy["repairs"].values()) < sum(kept["repairs"].values())
+    with closing(sqlite3.connect(out / STATE)) as state, state:
+        state.execute("UPDATE articles SET repairs = repairs % 1000000")
+    before = contents(out, LINES)
+    run(empty, out, CONFIG, RunOptions(rebuild=True, allow_empty=True))
+    assert contents(out, LINES) == before
+
+
+def test_damage_that_is_cut_with_its_line_is_none_of_the_guesses(tmp_path: Path) -> None:
+    """The row does not count it either: a run decides as `seedclean dedup` does over its rows."""
+    table = annotation_table(1, 40) | {"鎮": "zhèn"}
+    for name, line in (
+        ("a.txt", "相关阅读：老船長說祖傳的3000億金幣就藏在燈塔島的地下。"),
+        ("b.txt", "上一篇：老船長說祖傳的3000億金幣"),
+    ):
+        put(tmp_path / "in", {name: damage_text(f"{ARTICLE}\n{line}\n", table)})
+    run(tmp_path / "in", tmp_path / "out", CONFIG)
+    [kept], [copy] = rows(tmp_path / "out", "clean"), rows(tmp_path / "out", "duplicates")
+    assert (kept["id"], copy["criterion"]) == ("b.txt", "fewest_repairs")
+    assert kept["repairs"]["unrecoverable"] < copy["repairs"]["unrecoverable"]

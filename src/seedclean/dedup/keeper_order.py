@@ -15,6 +15,7 @@ from seedclean.text.moments import row_moment
 HARMLESS = ("line-end", "bom")  # repairs that every page from Windows or with a BOM has; they speak of no damage
 GUESSES = ("read", "unrecoverable")  # places that hold what was guessed, or are still damaged
 GUESS = 1_000_000  # weight of one: more than all other repairs of a text together
+COUNT_MOST = 1_000_000_000  # of one kind: rows of strangers can say anything, and the sum must be a number of 64 bits
 
 
 def weighed_repairs(counts: Mapping[str, object]) -> int:
@@ -26,7 +27,8 @@ def weighed_repairs(counts: Mapping[str, object]) -> int:
     >>> weighed_repairs({"note": 7, "bom": 1}) < weighed_repairs({"read": 1})
     True
     """
-    numbers = {kind: count for kind, count in counts.items() if type(count) is int and kind not in HARMLESS}
+    telling = ((kind, count) for kind, count in counts.items() if type(count) is int and kind not in HARMLESS)
+    numbers = {kind: min(max(count, 0), COUNT_MOST) for kind, count in telling}
     return sum(numbers.values()) + GUESS * sum(numbers.get(kind, 0) for kind in GUESSES)
 
 

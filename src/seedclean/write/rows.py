@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import apply, count_by_rule
 from seedclean.core.offsets import surviving_spans
-from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys, weighed_repairs
+from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
@@ -223,11 +223,6 @@ def page_field(doc: Document) -> dict[str, Any] | None:
         "sha256": doc.source.sha256,
         "encoding": doc.source.encoding,
     }
-
-
-def count_damage(doc: Document) -> int:
-    """Return how much the repairs of a document speak of damage: `fewest_repairs` of the keeper order compares that."""
-    return weighed_repairs({rule.removeprefix(_REPAIR): number for rule, number in _repairs(doc).items()})
 
 
 def _repairs(doc: Document) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedclean.config import Config, load_config
 from seedclean.core.errors import ConfigError, StoppedError
-from seedclean.dedup import GUESS, GUESSES, HARMLESS, sketch
+from seedclean.dedup import COUNT_MOST, GUESS, GUESSES, HARMLESS, sketch
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.traits import outlet_of
 from seedclean.engine.compared_text import text_to_compare
@@ -161,9 +161,9 @@ def _damage(df: DataFrame) -> Any:
     if not kind.startswith("map<"):
         return F.coalesce(F.col("repairs").cast("bigint"), F.lit(0).cast("bigint"))
     telling = F.map_filter("repairs", lambda name, _: ~name.isin(*HARMLESS))
-    weighed = F.transform_values(
-        telling, lambda name, n: n.cast("bigint") * F.when(name.isin(*GUESSES), 1 + GUESS).otherwise(1)
-    )
+    count_of = F.transform_values(telling, lambda _, n: F.coalesce(n.cast("bigint"), F.lit(0)))
+    bounded = F.transform_values(count_of, lambda _, n: F.greatest(F.least(n, F.lit(COUNT_MOST)), F.lit(0)))
+    weighed = F.transform_values(bounded, lambda name, n: n * F.when(name.isin(*GUESSES), 1 + GUESS).otherwise(1))
     total = F.aggregate(F.map_values(weighed), F.lit(0).cast("bigint"), lambda sum_, count: sum_ + count.cast("bigint"))
     return F.coalesce(total, F.lit(0).cast("bigint"))
 

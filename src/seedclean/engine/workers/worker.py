@@ -15,7 +15,7 @@ from seedclean.config import Config
 from seedclean.core.document import Document, Drop
 from seedclean.core.errors import StageError
 from seedclean.core.report import Report
-from seedclean.dedup import KeeperKey, sketch
+from seedclean.dedup import KeeperKey, sketch, weighed_repairs
 from seedclean.dedup.line_counts import LineCounts
 from seedclean.dedup.page_repeats import repeats_of_pages
 from seedclean.dedup.text_traces import TextTraces, TraceMatch
@@ -162,8 +162,8 @@ class BatchBuilder:
             return rows.OutputLine(_dumped(rows.rejected_row(doc, doc.drop, self._ledger)), None)
         digest = hashlib.sha256(doc.text.encode("utf-8", "surrogatepass")).hexdigest()
         date = row_moment(doc.meta.get("published"))
-        claim = KeeperKey(doc.id, rows.count_damage(doc), len(doc.text), date, outlet_of(doc.meta))
         row = rows.article_row(doc, digest, self._ledger)
+        claim = KeeperKey(doc.id, weighed_repairs(row["repairs"]), len(doc.text), date, outlet_of(doc.meta))
         row |= rows.singleton_fields(doc.id)
         return rows.OutputLine(_dumped(row), claim, "doubts" in row)
 

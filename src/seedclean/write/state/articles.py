@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from seedclean.dedup import KeeperKey
+from seedclean.dedup import KeeperKey, weighed_repairs
 from seedclean.dedup.traits import outlet_of
 from seedclean.write.state.damage import decoding
 from seedclean.write.state.files import LINES
@@ -172,7 +172,7 @@ class RowTable:
                 else:
                     claim = self._claim(number)
                     row = self._undecided(number, reading.checked(file, line, claim.id))
-                    claim = claim._replace(outlet=outlet_of(row))
+                    claim = _read_from(row, claim)
                     published = number if file == CLEAN and not self._afresh else None
                     yield ReopenedRow(page, piece, orjson.dumps(row), claim, published)
                 self._forget(number, file)
@@ -202,8 +202,8 @@ class RowTable:
                 where = "SELECT file, start, length FROM rows WHERE number = ?"
                 position = self._state.execute(where, (number,)).fetchone()
                 claim = self._claim(number)
-                row = reading.checked(position[0], reading.line(*position), claim.id)
-                yield claim._replace(outlet=outlet_of(row)), self._undecided(number, row)["text"]
+                row = self._undecided(number, reading.checked(position[0], reading.line(*position), claim.id))
+                yield _read_from(row, claim), row["text"]
 
     def copies(self, numbers: Sequence[int]) -> list[int]:
         """Return how many copies each of some published articles has, excerpts not counted."""
@@ -260,3 +260,8 @@ class RowTable:
             self._state.create_function("shifted", 1, shift, deterministic=True)
             moved = "UPDATE rows SET start = shifted(start) WHERE file = ? AND start > ?"
             self._state.execute(moved, (file, starts[0]))
+
+
+def _read_from(row: dict[str, Any], claim: KeeperKey) -> KeeperKey:
+    """Return a keeper key with what its row says: an earlier version may have stored other numbers of repairs."""
+    return claim._replace(repairs=weighed_repairs(row["repairs"]), outlet=outlet_of(row))
