@@ -11,7 +11,11 @@ import click
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 with_config = click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path), help="YAML that changes the defaults."
+    "-c",
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="YAML that changes the defaults, or a recipe: pretraining, newsroom.",
 )
 EXIT_CODES = """\b
 Exit codes: 0 all well; 1 done, but some inputs failed (see rejected.jsonl), or nothing to read; 2 usage or

@@ -57,6 +57,8 @@ def list_rules(config_file: Path | None, hits: Path | None) -> None:
     for rule_id, count in greedy.items():
         click.echo(f"{rule_id} would have cut most of {count} articles: they were rejected")
     click.echo(f"{len(never)} of {len(in_force)} rules never fired: {', '.join(never)}")
+    if not fired:
+        click.echo("note: these are counts of the last run that changed OUT; `forget` is one, and reads no page")
 
 
 def _fired(out: Path) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:

@@ -106,12 +106,13 @@ def _joined(values: Sequence[Any]) -> str | None:
 def lacks_text(name_in_file: str, names: Collection[str], text_field: str) -> Drop:
     """Return why a row with fields of some names has no text.
 
-    >>> lacks_text("a.jsonl#L7", ["id", "body"], "text").detail
-    "a.jsonl#L7: no text in the field 'text' (there are: body, id); --text-field"
+    >>> lacks_text("a#L7", ["id", "body"], "text").detail.split("; ")
+    ["a#L7: no text in the field 'text' (there are: body, id)", 'name it: --text-field, read.text_field in a config']
     """
     shown = ", ".join(sorted(map(str, names))[:8])
     why = f"the field {text_field!r} holds no text" if text_field in names else f"no text in the field {text_field!r}"
-    return Drop("read", "bad-row", f"{name_in_file}: {why} (there are: {shown}); --text-field")
+    remedy = "name it: --text-field, read.text_field in a config"
+    return Drop("read", "bad-row", f"{name_in_file}: {why} (there are: {shown}); {remedy}")
 
 
 def text_in(fields: Mapping[str, Any], text_field: str) -> str | None:

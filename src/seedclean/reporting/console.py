@@ -27,12 +27,12 @@ def summarise_pages(report: Report) -> list[SummaryLine]:
     always = {
         "pages": "",
         "failed": _reasons(report.failed),
-        "articles": "documents that no stage dropped",
+        "articles": "kept ones and duplicates",
         "kept": "clean.jsonl",
         "duplicates": "duplicates.jsonl",
         "dropped": _reasons(report.dropped),
         "characters_read": "",
-        "characters_left": "in all documents, kept or not",
+        "characters_left": "in articles, and in what was dropped",
     }
     if_any = {
         "skipped": _reasons(report.skipped),
