@@ -15,10 +15,17 @@ from seedclean.core.errors import StoppedError
 from seedclean.engine.forgetting import forget
 from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
-from seedclean.write.content_counts import articles_in, count_articles, count_rejected, no_counts, rejected_in
+from seedclean.write.content_counts import (
+    articles_in,
+    contents_of,
+    count_articles,
+    count_rejected,
+    no_counts,
+    rejected_in,
+)
 from seedclean.write.lock import STATE
 from seedclean.write.soundness import check_output
-from seedclean.write.state.content_table import ContentTable
+from seedclean.write.state.content_table import ContentTable, load_contents
 from seedclean.write.state.history import open_state
 from tests.support.counted_rows import counted, reported
 from tests.support.folders import CONFIG, put, text
@@ -119,6 +126,22 @@ def test_counts_that_do_not_add_up_are_told(pages: Path, out: Path) -> None:
         "1 lines of clean.jsonl too many or too few in the table contents",
         "1 lines of rejected.jsonl too many or too few in the table contents",
     ]
+
+
+def test_names_are_ranked_in_the_state_as_where_they_are_counted() -> None:
+    names = {"": 9, "\x00": 2, "a": 2, "甲": 2, "\U0001f600": 2, "z": 40} | {
+        f"n{seed}": seed % 5 + 1 for seed in range(90)
+    }
+    counts = no_counts()
+    with closing(sqlite3.connect(":memory:")) as state:
+        state.execute("CREATE TABLE contents (kind, name, count, PRIMARY KEY (kind, name)) WITHOUT ROWID")
+        state.execute("CREATE TABLE rows (file)")
+        for kind in ("site", "source"):
+            assert load_contents(state) == contents_of(counts, 0)
+            counts[kind].update(names)
+            state.executemany("INSERT INTO contents VALUES (?, ?, ?)", [(kind, *item) for item in names.items()])
+        assert load_contents(state) == contents_of(counts, 0)
+        assert load_contents(state)["sites"]["without"] == 9
 
 
 def test_lines_that_somebody_changed_stop_the_run(pages: Path, out: Path) -> None:

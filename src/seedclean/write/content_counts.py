@@ -18,7 +18,8 @@ ARTICLE_KINDS = ("chars", "date", "site", "source", "script", "page_type")
 REJECTED_KINDS = ("left_out",)
 KINDS = (*ARTICLE_KINDS, *REJECTED_KINDS)
 Counts = dict[str, Counter[str]]  # kind -> value -> lines; an empty value is one that a line does not have
-_LISTED = 20  # sites and sources that a report names
+RANKED = ("site", "source")  # of these a report names the commonest
+LISTED = 20  # as many of them
 _NAME_MOST = 200  # characters of a name that are looked at: rows of strangers can say anything
 _DATED = re.compile(r"[0-9]{4}(?=-|$)")
 # A quote inside a JSON text has a backslash before it, so these are found in front of members alone. What stands
@@ -74,16 +75,20 @@ def count_rejected(counts: Counts, rows: Sequence[Mapping[str, Any]]) -> None:
     counts["left_out"].update([f"{row['stage']}:{row['reason']}" for row in rows])
 
 
-def contents_of(counts: Mapping[str, Mapping[str, int]], duplicates: int) -> dict[str, Any]:
+def contents_of(
+    counts: Mapping[str, Mapping[str, int]], duplicates: int, ranked: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
     """Return the section `contents` of `report.json`: the same for the same lines in any order.
 
     Args:
         counts: of the lines.
         duplicates: lines of `duplicates.jsonl`.
+        ranked: kind of `RANKED` -> its part, see `names_part`, if `counts` does not have these.
 
     >>> contents_of(no_counts(), 0)["published"]
     {'first': None, 'last': None, 'years': {}, 'without': 0}
     """
+    ranked = ranked or {kind: _most(counts[kind]) for kind in RANKED}
     lengths = sorted((int(chars), count) for chars, count in counts["chars"].items())
     dates = sorted(date for date in counts["date"] if date)
     years: Counter[str] = Counter()
@@ -98,11 +103,31 @@ def contents_of(counts: Mapping[str, Mapping[str, int]], duplicates: int) -> dic
             "years": dict(sorted(years.items())),
             "without": counts["date"].get("", 0),
         },
-        "sites": _most(counts["site"]),
-        "sources": _most(counts["source"]),
+        "sites": ranked["site"],
+        "sources": ranked["source"],
         "scripts": dict(sorted(counts["script"].items())),
         "page_types": dict(sorted(counts["page_type"].items())),
         "left_out": {"duplicates": duplicates, **dict(sorted(counts["left_out"].items()))},
+    }
+
+
+def names_part(most: Sequence[tuple[str, int]], names: int, articles: int, without: int) -> dict[str, Any]:
+    """Return what a report says of sites or sources.
+
+    Args:
+        most: at most `LISTED` names with their articles, the commonest first, then by name.
+        names: how many there are.
+        articles: that have one.
+        without: articles that have none.
+
+    >>> names_part([("b", 3)], 2, 4, 1)["articles_of_others"]
+    1
+    """
+    return {
+        "most": [{"name": name, "articles": count} for name, count in most],
+        "others": names - len(most),
+        "articles_of_others": articles - sum(count for _, count in most),
+        "without": without,
     }
 
 
@@ -142,10 +167,5 @@ def _quantile(lengths: Sequence[tuple[int, int]], share: float) -> int:
 def _most(counts: Mapping[str, int]) -> dict[str, Any]:
     """Return the names that most articles have, by their counts and then by name, and what the others come to."""
     named = [(name, count) for name, count in counts.items() if name]
-    most = nsmallest(_LISTED, named, key=lambda item: (-item[1], item[0]))
-    return {
-        "most": [{"name": name, "articles": count} for name, count in most],
-        "others": len(named) - len(most),
-        "articles_of_others": sum(count for _, count in named) - sum(count for _, count in most),
-        "without": counts.get("", 0),
-    }
+    most = nsmallest(LISTED, named, key=lambda item: (-item[1], item[0]))
+    return names_part(most, len(named), sum(count for _, count in named), counts.get("", 0))

@@ -13,12 +13,15 @@ from typing import Any
 from seedclean.core.errors import StoppedError
 from seedclean.write.content_counts import (
     ARTICLE_KINDS,
+    LISTED,
+    RANKED,
     REJECTED_KINDS,
     Counts,
     articles_in,
     contents_of,
     count_articles,
     count_rejected,
+    names_part,
     no_counts,
     rejected_in,
 )
@@ -157,12 +160,20 @@ def place_contents(state: sqlite3.Connection, before: int) -> None:
 
 
 def load_contents(state: sqlite3.Connection) -> dict[str, Any]:
-    """Return the section `contents` of `report.json`."""
+    """Return the section `contents` of `report.json`. The names of sites and sources, a million perhaps, stay there."""
     counts = no_counts()
-    for kind, name, count in state.execute("SELECT kind, name, count FROM contents"):
-        if kind in counts:
-            counts[kind][name] = count
-    return contents_of(counts, state.execute("SELECT COUNT(*) FROM rows WHERE file = 1").fetchone()[0])
+    for kind in counts.keys() - set(RANKED):
+        counts[kind].update(dict(state.execute("SELECT name, count FROM contents WHERE kind = ?", (kind,))))
+    duplicates = state.execute("SELECT COUNT(*) FROM rows WHERE file = 1").fetchone()[0]
+    return contents_of(counts, duplicates, {kind: _ranked(state, kind) for kind in RANKED})
+
+
+def _ranked(state: sqlite3.Connection, kind: str) -> dict[str, Any]:
+    named = "FROM contents WHERE kind = ? AND name != ''"
+    most = state.execute(f"SELECT name, count {named} ORDER BY count DESC, name LIMIT {LISTED}", (kind,)).fetchall()
+    names, articles = state.execute(f"SELECT COUNT(*), COALESCE(SUM(count), 0) {named}", (kind,)).fetchone()
+    without = "SELECT COALESCE(SUM(count), 0) FROM contents WHERE kind = ? AND name = ''"
+    return names_part(most, names, articles, state.execute(without, (kind,)).fetchone()[0])
 
 
 def _lines_in(path: Path, stretches: Iterable[tuple[int, int]]) -> Iterator[bytes]:
