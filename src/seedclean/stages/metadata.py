@@ -45,7 +45,22 @@ _HEAD_MOST, _HEAD_LINES = 600, 6  # characters and lines of an article among whi
 _SHORT_NAME = 2  # characters of a byline that do not tell who wrote from where
 # Sources of pictures, and words that name no source.
 _NO_SOURCE = frozenset(
-    ["视觉中国", "摄图网", "图虫", "图虫创意", "东方IC", "网络", "互联网", "网络综合", "综合", "未知", "图文无关"]
+    [
+        "视觉中国",
+        "摄图网",
+        "图虫",
+        "图虫创意",
+        "东方IC",
+        "网络",
+        "互联网",
+        "网络综合",
+        "综合",
+        "未知",
+        "不详",
+        "不明",
+        "暂无",
+        "图文无关",
+    ]
 )
 _OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
 _REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
