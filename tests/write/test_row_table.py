@@ -65,7 +65,8 @@ def row(name: str, keeper: int | None) -> dict[str, Any]:
     decided: dict[str, Any] = {"cluster": {"id": "a", "size": 2}} | (
         {"keeper": "a", "relation": "near"} if keeper else {}
     )
-    return {"id": name, "text": f"正文 {name}", "flags": ["excerpt-of:a", "note"]} | decided
+    row = {"id": name, "text": f"正文 {name}", "flags": ["excerpt-of:a", "note"], "repairs": {"nul": 1, "read": 1}}
+    return row | decided
 
 
 def numbers(state: sqlite3.Connection, name: str = "rows") -> list[int]:
@@ -109,17 +110,19 @@ def test_a_reopened_row_is_as_it_was_before_dedup(table: Open) -> None:
     rows = table()
     rows.remove([10])
     copy = next(row for row in rows.reopen() if row.keeper_key and row.keeper_key.id == "b")
-    assert orjson.loads(copy.row) == {"id": "b", "text": "正文 b", "flags": ["note"]}
-    assert copy.keeper_key == KeeperKey("b", 2, 102, "2020-01-01")
+    before = {"id": "b", "text": "正文 b", "flags": ["note"], "repairs": {"nul": 1, "read": 1}}
+    assert orjson.loads(copy.row) == before
+    assert copy.keeper_key == KeeperKey("b", 1_000_002, 102, "2020-01-01"), "as its row says, not as the state does"
     assert (copy.page, copy.piece) == (11, 0)
 
 
 def test_a_row_that_a_copy_filled_is_reopened_from_its_original(table: Open, state: sqlite3.Connection) -> None:
-    state.execute("INSERT INTO originals VALUES (2, ?)", (b'{"id":"b","text":"?","doubts":[[0,1]]}',))
+    original = {"id": "b", "text": "?", "repairs": {"unrecoverable": 1}, "doubts": [[0, 1]]}
+    state.execute("INSERT INTO originals VALUES (2, ?)", (orjson.dumps(original),))
     rows = table()
     rows.remove([10])
     texts = {row.keeper_key.id: orjson.loads(row.row) for row in rows.reopen() if row.keeper_key}
-    assert texts["b"] == {"id": "b", "text": "?", "doubts": [[0, 1]]}
+    assert texts["b"] == original
     assert numbers(state, "originals") == []
 
 
