@@ -52,7 +52,9 @@ def test_nothing_of_an_article_is_left_in_any_file(pages: Path, out: Path) -> No
     summary = state_summary(out)
     assert summary["forgotten"] == 1
     assert summary["corpus"] == {"pages": 5, "clean": 3, "duplicates": 0, "rejected": 2}
-    assert json.loads((out / "report.json").read_bytes())["documents"]["dropped_by_reason"] == {"forget:forgotten": 1}
+    documents = json.loads((out / "report.json").read_bytes())["documents"]
+    assert documents["dropped_by_reason"] == {"forget:forgotten": 1}
+    assert documents["articles"] == 0
 
 
 def test_a_copy_takes_the_place_of_what_was_forgotten(pages: Path, out: Path) -> None:

@@ -167,8 +167,8 @@ class Report:
 
     @property
     def articles(self) -> int:
-        """Number of documents that no stage dropped."""
-        return self.documents - self.dropped.total()
+        """Number of documents that no stage dropped; what `forget` drops was counted by the run that read it."""
+        return max(self.documents - self.dropped.total(), 0)
 
     def check(self, earlier: int = 0) -> None:
         """Check that nothing disappeared, and that no rule cuts too much.
