@@ -13,8 +13,9 @@ from seedclean.text.dates import parse_date
 from seedclean.text.repeats import Repeats
 
 _FIELD_OF = {
-    "source": "供稿单位|发布单位|来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
-    "author": "作者|记者|本报记者|通讯员|撰稿|(?:撰文|文字|文|采写|采访|报道|报导)(?:[.•·、/╱&](?:摄影|图片|图))?",
+    "source": "供稿单位|发布单位|(?:本文)?来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
+    "author": "(?:本文)?作者|记者|本报记者|通讯员|撰稿"
+    "|(?:撰文|文字|文|采写|采访|报道|报导)(?:[.•·、/╱&](?:摄影|图片|图))?",
     "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
 }
 _WORDS = "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_OF.items())

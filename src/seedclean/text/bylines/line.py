@@ -60,7 +60,9 @@ _CARRIED = re.compile(rf"{HAN}{{2,8}}[-—]《{HAN}{{2,10}}》")  # 海城网-�
 _OF_PICTURES = re.compile("/图|图/|图文")
 _REPORTED = re.compile("(?:报导|报道)$")  # 实习编辑林小满/综合报导
 _PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
-_TOGETHER = re.compile(r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|/文$|文$|撰文$")
+_TOGETHER = re.compile(
+    r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|[/\s]文$|(?<=[\u4e00-\u9fff]{3})文$|撰文$"
+)  # 林修文 is a name
 _DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})(?:\s?[-—–]\s?|\s)(\S{{2,20}})")
 _DESK_END = re.compile(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
 _COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
