@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # One compiler, and one thread that collects garbage: the second compiler takes a third of the processor time of tests,
 # which end before its code pays. A heap that need not grow is seldom collected as a whole.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=1g -Xms2g -Xmn1g"
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=256m -Xms2g -Xmn1g"
 
 
 @pytest.fixture(scope="package")
