@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # One compiler, and one thread that collects garbage: the second compiler takes a third of the processor time of tests,
-# which end before its code pays. A heap that need not grow is seldom collected as a whole.
+# which end before its code pays.
 JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m -XX:MetaspaceSize=256m -Xms2g -Xmn1g"
 
 
