@@ -63,7 +63,8 @@ _NO_SOURCE = frozenset(
     ]
 )
 _OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
-_REPORTER = re.compile(rf"^(.{{2,12}}?)(?:特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
+_STAFF = re.compile(r"(?:全媒体|特约|首席|见习|实习)?记者$")  # behind an outlet: 海城晚报全媒体记者
+_REPORTER = re.compile(rf"^(.{{2,12}}?)(?:全媒体|特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
 _OFFICE_OF = re.compile(
     r"《([^《》]{2,12})》.{0,6}(?:记者|研究员|主笔|评论员|编辑)$"
 )  # whose reporter: 《海城财经》记者
@@ -231,10 +232,11 @@ def _is_later_piece(doc: Document) -> bool:
 def _captured_fields(captures: dict[str, list[str]]) -> dict[str, Any]:
     """Return all fields that rules captured; None or an empty list for those that they did not."""
     sources = list(captures.get("source", ()))
-    authors = list(captures.get("author", ()))
+    authors: list[str] = []
     for byline in captures.get("byline", ()):
         (authors if _is_writer(byline) else sources).append(byline)
-    stripped = (source.strip(" :：") for source in sources)
+    authors += captures.get("author", ())
+    stripped = (_STAFF.sub("", source.strip(" :：")) for source in sources)
     named = [name for name in stripped if name and name not in _NO_SOURCE and not _LABEL.fullmatch(name)]
     sources = [name for name in named if not _OF_PICTURE.search(name)]
     for index, source in enumerate(sources):
