@@ -39,9 +39,9 @@ OUTLET_END: Final = re.compile(
     r"(?:社|报|网|台|刊|杂志|频道|在线|新闻|客户端|传媒|媒体|财经|体育|娱乐|科技|音乐|快讯|观察|中文站|卫视|广播|电视|博客|公众号|"
     r"论坛|资讯|影视|经济报道|[报网]海外版|研究社|导报|参考|视频|发布|时评|号|宣传部|新闻办|工作室|编辑部|电讯|通讯|快报|醒报|在线网|汇|News|Times|Post|Daily|Online)$"
 )
-_POSTED_AT = re.compile(r"(?<=[报网社台])(?:驻.{2,4}|报道|报导)$")
-_KIND_OF_REPORTER = re.compile(
-    "(?:出镜|特约|特派|本篇|文字|摄影|视频|首席|见习|实习|资深|前方|后方|现场|联合|采访|随行|驻站|时政|社会|经济|[男女老]|[向对与]).{0,4}$"
+_POSTED_AT = re.compile(r"(?<=[报网社台])(?:驻.{1,4}|报道|报导)$")
+_KIND_OF_REPORTER = re.compile(  # not an outlet: 经济日报
+    "(?!.*(?:[报网社台刊]|杂志)$)(?:出镜|特约|特派|本篇|文字|摄影|视频|首席|见习|实习|资深|前方|后方|现场|联合|采访|随行|驻站|时政|社会|经济|[男女老]|[向对与]).{0,4}$"
 )
 _PORTAL = re.compile("新浪|腾讯|网易|搜狐|凤凰网|央视|百度|头条|企鹅|澎湃|界面|彭博|路透|财新|虎嗅")
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9·&.-]){{2,20}}")
@@ -123,6 +123,8 @@ def reporters_outlet(text: str) -> str:
 
     >>> reporters_outlet("海经"), reporters_outlet("海城时报驻云港"), reporters_outlet("北京"), reporters_outlet("出镜")
     ('海经', '海城时报', '', '')
+    >>> reporters_outlet("经济日报"), reporters_outlet("经济"), reporters_outlet("海城导报驻台")
+    ('经济日报', '', '海城导报')
     """
     name = _POSTED_AT.sub("", text)
     return name if is_outlet(name) and not (_KIND_OF_REPORTER.match(name) or is_place(name)) else ""
