@@ -9,13 +9,13 @@ import numpy as np
 
 from seedclean.stages.site_lines.decision import CountedLines, least_others
 from seedclean.text import fold, scan_text
+from seedclean.text.bylines.line import read_line
 from seedclean.text.dates import parse_date
 from seedclean.text.repeats import Repeats
 
 _FIELD_OF = {
-    "source": "供稿单位|发布单位|(?:本文)?来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
-    "author": "(?:本文)?作者|记者|本报记者|通讯员|撰稿"
-    "|(?:撰文|文字|文|采写|采访|报道|报导)(?:[.•·、/╱&](?:摄影|图片|图))?",
+    "source": "供稿单位|发布单位|来源|出处|稿源|转载自|摘自|信息来源|文章来源|新闻来源|稿件来源",
+    "author": "作者|记者|本报记者|通讯员|撰稿|(?:撰文|文字|文|采写|采访|报道|报导)(?:[.•·、/╱&](?:摄影|图片|图))?",
     "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
 }
 _WORDS = "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_OF.items())
@@ -40,10 +40,8 @@ def fields_of_lines(lines: CountedLines, rules: Sequence[str]) -> dict[str, list
         rules: for each the rule that cuts it, or an empty string.
     """
     captures: dict[str, list[str]] = {}
-    for number in [number for number, rule in enumerate(rules) if rule]:
-        line = lines[number]
-        if line.is_sentence:
-            continue
+    bylines = [(number, line) for number, rule in enumerate(rules) if rule and not (line := lines[number]).is_sentence]
+    for number, line in bylines:
         hits = list(_LABEL.finditer(line.text))
         for hit, following in zip(hits, (*hits[1:], None), strict=False):
             field = hit.lastgroup or ""
@@ -54,7 +52,16 @@ def fields_of_lines(lines: CountedLines, rules: Sequence[str]) -> dict[str, list
             value = _names(value)
             if value and not (field == "author" and _OFFICE.fullmatch(value)):
                 captures.setdefault(field, []).append(value)
+    outlets = (_outlet_of_byline(line.text) for _, line in bylines)
+    if "source" not in captures and (outlet := next(filter(None, outlets), None)):
+        captures["source"] = [outlet]
     return captures
+
+
+def _outlet_of_byline(text: str) -> str | None:
+    """Return the outlet that a line names as bylines do: `(海角日报记者 顾一帆)`."""
+    says = read_line(text.strip("() "))
+    return next(iter([*says.sources, *says.outlets]), None) if says and says.is_sure else None
 
 
 def _names(value: str) -> str:
