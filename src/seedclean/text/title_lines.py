@@ -13,6 +13,7 @@ from seedclean.text.title_and_site import are_buttons, cut_site, letters_of, let
 
 _HEAD_LINES = 6  # lines of a text among which the title can be repeated
 _BADGE_MOST = 6  # characters of such a word and the blank behind it
+_SITED_MOST = 500  # characters of a title that is looked at for a site: time grows with the square of its marks
 _SITE_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4  # letters
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
@@ -121,7 +122,7 @@ def without_site(title: str, text: str, source: str | None = None) -> str:
     """Return a title without the names of its site and section behind it.
 
     Args:
-        title: as a page or a row has it.
+        title: as a page or a row has it; a very long one is left as it is.
         text: of the article: what one of its lines prints alone is the title.
         source: its outlet, if that is known.
 
@@ -130,6 +131,8 @@ def without_site(title: str, text: str, source: str | None = None) -> str:
     >>> without_site("海城-云港博览会新闻", ""), without_site("开往港口的船｜一个人的海", "")
     ('海城-云港博览会新闻', '开往港口的船｜一个人的海')
     """
+    if len(title) > _SITED_MOST:
+        return title.strip()
     printed = _printed_alone(title, text)
     if printed != title:
         return printed
