@@ -20,11 +20,18 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import I32, U64, address, unchecked
+from seedclean.core.kernel import I32, address, unchecked
 from seedclean.rules.load import re2_options
-from seedclean.rules.prefilter_structs import PrefilterTables, WordedGroup, WordlessGroup, WordUse
+from seedclean.rules.prefilter_structs import (
+    NO_BOUND,
+    SET_SIZE,
+    WordedGroup,
+    WordlessGroup,
+    WordUse,
+    prefilter_tables,
+)
 from seedclean.rules.required_words import RequiredWords, find_required_words
-from seedclean.text import TextScan, WordFilter
+from seedclean.text import TextScan
 from seedclean.text.char_flags import STOP
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
@@ -35,8 +42,6 @@ _SETS_KEPT = 128  # the shipped rules have 85, in all stages together
 _FEW_WORDS = 4
 _FEW = 16  # patterns with common words that are tried one by one: it takes long to make the automaton of many
 _ROWS_EXPECTED = 256  # pairs of a line and what to try on it, of one text; more take a second call
-_NO_BOUND = 0x7FFFFFFF
-_SET = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.h
 
 
 class AnchoredPattern(NamedTuple):
@@ -91,7 +96,7 @@ class PatternPrefilter:
         uses: dict[str, list[WordUse]] = defaultdict(list)
         worded: list[WordedGroup] = []
         wordless: list[WordlessGroup] = []
-        sets = [np.zeros(_SET, dtype=np.uint8)]
+        sets = [np.zeros(SET_SIZE, dtype=np.uint8)]
         rare: list[int] = []
         common: list[int] = []
         always: list[int] = []
@@ -107,12 +112,10 @@ class PatternPrefilter:
             wordless.append(WordlessGroup(_bound(self._most[part[-1]]), 0, len(self._asked)))
             self._asked.append(part)
         for number, (least, marks, lines, characters, enough) in (shapes or {}).items():
-            sets.append(np.zeros(_SET, dtype=np.uint8))
+            sets.append(np.zeros(SET_SIZE, dtype=np.uint8))
             sets[-1][list(map(ord, characters))] = 1
             number_of_set = len(sets) - 1
-            wordless.append(
-                WordlessGroup(_NO_BOUND, STOP, len(self._asked), least, marks, lines, number_of_set, enough)
-            )
+            wordless.append(WordlessGroup(NO_BOUND, STOP, len(self._asked), least, marks, lines, number_of_set, enough))
             self._asked.append(number)
         common.sort(key=self._reach)
         alike = [list(group) for _, group in groupby(common, self._reach)] if len(common) > _FEW else []
@@ -131,30 +134,10 @@ class PatternPrefilter:
         self._any_words = bool(uses)
         # To look for a word or two in a whole text is faster than to look at each place of it.
         self._only = tuple(uses) if len(uses) <= _FEW_WORDS and not wordless else ()
-        self._make_tables(uses, worded, wordless, sets)
+        self._tables, self._kept = prefilter_tables(uses, worded, wordless, sets)
+        self._address = addressof(self._tables)
         self._function = unchecked("lines_worth_matching")
         self._spare: list[tuple[NDArray[np.int32], int]] = []
-
-    def _make_tables(
-        self,
-        uses: Mapping[str, Sequence[WordUse]],
-        worded: Sequence[WordedGroup],
-        wordless: Sequence[WordlessGroup],
-        sets: Sequence[NDArray[np.uint8]],
-    ) -> None:
-        self._words = WordFilter(list(uses))  # kept, because the tables have its address
-        uses_of = list(uses.values())
-        ordered = [uses_of[number] for number in self._words.order.tolist()]
-        self._tables = PrefilterTables(
-            words=self._words.address,
-            use_starts=np.cumsum([0, *map(len, ordered)]).astype(I32),
-            uses=_rows([use for group in ordered for use in group], WordUse),
-            worded=_rows(worded, WordedGroup),
-            wordless=_rows(wordless, WordlessGroup),
-            wordless_count=len(wordless),
-            sets=np.packbits(np.concatenate(sets), bitorder="little").view(U64),
-        )
-        self._address = addressof(self._tables)
 
     def candidates(self, scan: TextScan) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
@@ -234,13 +217,8 @@ def _empty_rows(count: int) -> tuple[NDArray[np.int32], int]:
     return rows, address(rows)
 
 
-def _rows(rows: Sequence[tuple[int, ...]], kind: type[WordUse | WordedGroup | WordlessGroup]) -> NDArray[np.int32]:
-    """Return rows of numbers as the kernel reads them: shape (rows, fields), int32."""
-    return np.array(rows, dtype=I32).reshape(-1, len(kind._fields))
-
-
 def _bound(most: float) -> int:
-    return int(min(most, _NO_BOUND))
+    return int(min(most, NO_BOUND))
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from seedclean.core.kernel import I32, U64
 from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
+from seedclean.text import WordFilter
+
+NO_BOUND = 0x7FFFFFFF
+SET_SIZE = 0x10000  # characters that a set is of, see c/scan/pattern_prefilter.h
 
 
 class WordUse(NamedTuple):
@@ -88,3 +95,37 @@ class PrefilterTables(ArrayStruct):
         "sets": U64,
     }
     _fields_ = c_fields(kinds)
+
+
+def prefilter_tables(
+    uses: Mapping[str, Sequence[WordUse]],
+    worded: Sequence[WordedGroup],
+    wordless: Sequence[WordlessGroup],
+    sets: Sequence[NDArray[np.uint8]],
+) -> tuple[PrefilterTables, WordFilter]:
+    """Return the tables, and what they have the address of, which must be kept as long.
+
+    Args:
+        uses: word -> what has it.
+        worded: groups, by number.
+        wordless: groups, by number.
+        sets: by number; of each, 1 for the characters in it, shape (65536,).
+    """
+    words = WordFilter(list(uses))
+    uses_of = list(uses.values())
+    ordered = [uses_of[number] for number in words.order.tolist()]
+    tables = PrefilterTables(
+        words=words.address,
+        use_starts=np.cumsum([0, *map(len, ordered)]).astype(I32),
+        uses=_rows([use for group in ordered for use in group], WordUse),
+        worded=_rows(worded, WordedGroup),
+        wordless=_rows(wordless, WordlessGroup),
+        wordless_count=len(wordless),
+        sets=np.packbits(np.concatenate(sets), bitorder="little").view(U64),
+    )
+    return tables, words
+
+
+def _rows(rows: Sequence[tuple[int, ...]], kind: type[WordUse | WordedGroup | WordlessGroup]) -> NDArray[np.int32]:
+    """Return rows of numbers as the kernel reads them: shape (rows, fields), int32."""
+    return np.array(rows, dtype=I32).reshape(-1, len(kind._fields))

@@ -7,20 +7,27 @@ import re
 STOP = "。"
 NOTHING = frozenset([""])
 _CLASS_MOST = 4  # characters of a class that count as alternatives
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"\\[pP](?:\{\^?\w+\}|\w)|\\x\{\w+\}|\\x\w\w|\\[0-7]{1,3}|\\."
     r"|\[\^?\]?(?:\\[pP]\{\^?\w+\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]"
     r"|\(\?P?<\w+>|\(\?[\w\-]*:|\(\?[\w\-]+\)|[()|]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|.",
     re.DOTALL,
 )
-_SIGNS = frozenset("^$.|()*+?[\\{")
+SIGNS = frozenset("^$.|()*+?[\\{")  # characters that do not stand for themselves
+# Either case, a dot that goes beyond its line, a quoted stretch, a part of a character.
+_FLAGGED = re.compile(r"\(\?[\w\-]*[is]|\\[QC]")
 REPEAT = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??")
+
+
+def tokens_of(pattern: str) -> list[str] | None:
+    """Return the pieces of a pattern; None if it has what is not understood here."""
+    return None if _FLAGGED.search(pattern) else _TOKEN.findall(pattern)
 
 
 def literal(tokens: list[str], at: int) -> str:
     """Return the characters from a token on that stand for themselves, and are not repeated: most of what there is."""
     end = at
-    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in _SIGNS:
+    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end] not in SIGNS:
         end += 1
     if at < end < len(tokens) and REPEAT.fullmatch(tokens[end]):
         end -= 1
@@ -53,12 +60,15 @@ def may_be_stop(token: str) -> bool:
     return token in (".", STOP)
 
 
-def has_alternatives(tokens: list[str]) -> bool:
-    """Say whether a pattern is alternatives as a whole: a part of `^…|…$` may match anywhere on its other side."""
+def alternatives(tokens: list[str]) -> list[list[str]]:
+    """Return the alternatives that a pattern is as a whole: a part of `^…|…$` may match anywhere on its other side."""
+    parts: list[list[str]] = [[]]
     depth = 0
     for piece in tokens:
         depth += piece.startswith("(") and not piece.endswith(")")
         depth -= piece == ")"
         if piece == "|" and not depth:
-            return True
-    return False
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return parts

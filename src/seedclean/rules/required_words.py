@@ -15,7 +15,7 @@ from math import inf, log
 from operator import add
 from typing import NamedTuple
 
-from seedclean.rules.re2_tokens import NOTHING, REPEAT, STOP, TOKEN, has_alternatives, literal, may_be_stop, token_texts
+from seedclean.rules.re2_tokens import NOTHING, REPEAT, STOP, alternatives, literal, may_be_stop, token_texts, tokens_of
 
 _Width = tuple[float, float]
 
@@ -99,10 +99,10 @@ rare=True, most=12.0, begins=False, ends=False, stop=True)
     RequiredWords(words=None, rare=False, most=8.0, begins=True, ends=True, stop=False)
     """
     unknown = RequiredWords(None, rare=False, most=inf, begins=whole, ends=whole, stop=True)
-    if re.search(r"\(\?[\w\-]*[is]|\\[QC]", pattern):
-        return unknown  # either case, a dot that goes beyond its line, a quoted stretch, a part of a character
-    tokens = TOKEN.findall(pattern)
-    alone = not has_alternatives(tokens)
+    tokens = tokens_of(pattern)
+    if tokens is None:
+        return unknown
+    alone = len(alternatives(tokens)) == 1
     begins = whole or (tokens[:1] == ["^"] and alone and not REPEAT.fullmatch("".join(tokens[1:2])))
     ends = whole or (tokens[-1:] == ["$"] and alone)
     try:

@@ -1,8 +1,13 @@
-"""Words of lines: the RE2 patterns of body.yaml, all matched against a line in one pass."""
+"""Words of lines: the RE2 patterns of body.yaml, all looked for in all lines of a page at once.
+
+Alternatives of a pattern that stand for themselves are found by the kernel, in one pass over all lines. The others are
+asked only of lines that have one of their words or characters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,6 +17,8 @@ from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import load_yaml
+from seedclean.rules.re2_tokens import alternatives, literal, tokens_of
+from seedclean.stages.line_model.asked_lines import LineQuestions
 
 _SEARCHED_MOST = 300  # characters of a line that is searched as a whole; of longer ones, both ends are
 _ENDS_SEARCHED = 150
@@ -23,12 +30,27 @@ def words_of_lines(lines: Sequence[str]) -> NDArray[np.bool_]:
 
     Args:
         lines: folded (`seedclean.text.fold`).
+
+    >>> has_word = words_of_lines(["首页", "责任编辑:林小满"])
+    >>> [[name for name, has in zip(word_names(), words) if has] for words in has_word.tolist()]
+    [['navigation'], ['editor']]
     """
-    has_word = np.zeros((len(lines), len(word_names())), dtype=bool)
-    for number, line in enumerate(lines):
-        is_short = len(line) <= _SEARCHED_MOST
-        if numbers := _matches(line if is_short else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}"):
-            has_word[number, numbers] = True
+    count = len(word_names())
+    has_word = np.zeros((len(lines), count), dtype=bool)
+    searched = [
+        line if len(line) <= _SEARCHED_MOST else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}" for line in lines
+    ]
+    numbers, words = _questions().asked(searched)
+    asked = np.flatnonzero(words >= count)
+    rows: list[int] = []
+    matching: list[int] = []
+    for number, of_set in zip(numbers[asked].tolist(), words[asked].tolist(), strict=True):
+        for word in _matches(of_set - count, searched[number]):
+            rows.append(number)
+            matching.append(word)
+    certain = words < count
+    has_word[numbers[certain], words[certain]] = True
+    has_word[rows, matching] = True
     return has_word
 
 
@@ -38,23 +60,55 @@ def word_names() -> tuple[str, ...]:
     return tuple(line_patterns()["words"])
 
 
+@cache
+def _questions() -> LineQuestions:
+    """Return what says which lines have which word for certain, and, behind those, which set to ask."""
+    certain = [plain for plain, _ in _parts_of_patterns()]
+    asked = [[pattern for number in numbers for pattern in _parts_of_patterns()[number][1]] for numbers, _ in _sets()]
+    return LineQuestions(certain, asked)
+
+
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
-def _matches(line: str) -> Sequence[int]:
-    """Return the numbers of the words that a line has."""
-    content = line.encode("utf-8", "replace")
-    return tuple([numbers[index] for numbers, matcher in _word_sets() for index in matcher.Match(content) or ()])
+def _matches(number: int, line: str) -> Sequence[int]:
+    """Return the numbers of the words of a set that a line has."""
+    numbers, matcher = _sets()[number]
+    return tuple([numbers[index] for index in matcher.Match(line.encode("utf-8", "replace")) or ()])
 
 
 @cache
-def _word_sets() -> Sequence[tuple[Sequence[int], Any]]:
-    """Return numbers of words, and the RE2 set of their patterns; those that count characters are apart.
+def _sets() -> Sequence[tuple[Sequence[int], Any]]:
+    """Return numbers of words, and the RE2 set of what of their patterns is asked; digits and counts apart.
 
     Each count is a state of the automaton. Together with the others, nearly every line made new ones.
     """
-    patterns = list(line_patterns()["words"].values())
-    counting = [number for number, pattern in enumerate(patterns) if _COUNTED in pattern]
-    others = [number for number in range(len(patterns)) if number not in counting]
-    return [(numbers, pattern_set(patterns[number] for number in numbers)) for numbers in (others, counting)]
+    patterns = {number: "|".join(rest) for number, (_, rest) in enumerate(_parts_of_patterns()) if rest}
+    groups = defaultdict(list)
+    for number, pattern in patterns.items():
+        groups[_COUNTED in pattern, "\\d" in pattern].append(number)
+    return [(numbers, pattern_set(patterns[number] for number in numbers)) for numbers in groups.values()]
+
+
+@cache
+def _parts_of_patterns() -> Sequence[tuple[list[str], list[str]]]:
+    """Return the alternatives of each pattern that stand for themselves, and the others."""
+    parts = []
+    for pattern in line_patterns()["words"].values():
+        tokens = tokens_of(pattern)
+        pieces = [pattern] if tokens is None else list(map("".join, _split(tokens)))
+        plain = [piece for piece in pieces if piece and literal(list(piece), 0) == piece]
+        parts.append((plain, [piece for piece in pieces if piece not in plain]))
+    return parts
+
+
+def _split(tokens: list[str]) -> Iterator[list[str]]:
+    """Yield the alternatives of a pattern: also those of one in brackets, without an end that need not be there."""
+    for piece in alternatives(tokens):
+        while piece[-1:] and piece[-1] in "?*" and piece[-2] != ")":
+            del piece[-2:]
+        if piece[0] == "(" and piece.index(")") == len(piece) - 1:
+            yield from _split(piece[1:-1])
+        else:
+            yield piece
 
 
 @cache
