@@ -9,10 +9,11 @@ READY := $(VENV)/.ready
 KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
 # The make of a Mac is too old to know it.
 PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+AT_ONCE := $(if $(PIECES),--output-sync=none)
 # Hundreds of tests start a process each: with this set, all that it imports would be compiled in each of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check system lint types test rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
+.PHONY: demo check system lint types test pytest rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
 
 demo: $(RUNS)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -32,9 +33,12 @@ types: $(READY)
 rules: $(READY)
 	$(BIN)/seedclean rules check
 
-# The sign before it has the tests say at once how far they are.
+# A make of its own, so that the tests say at once how far they are; the makes that they start share no jobs with it.
 test: $(READY) system
-	+$(BIN)/pytest -n 2 --dist loadfile
+	$(MAKE) --no-print-directory $(AT_ONCE) pytest
+
+pytest:
+	MAKEFLAGS= $(BIN)/pytest -n 2 --dist loadfile
 
 system:
 	sh scripts/get_chromium.sh
