@@ -27,14 +27,16 @@ from seedclean.stages.line_model import (
     MainTextModel,
     PageLines,
     chrome_lines,
-    ends_in_chrome,
-    has_chrome_line,
     has_page_chrome,
+    is_dated_list,
+    is_short_with_chrome,
+    is_title_of_notice,
     least_chance,
     origins_of_lines,
     repeated_prose,
     says_nothing,
     shipped_model,
+    signature_end,
     title_line,
 )
 from seedclean.text import LineSpans, TextScan, scan_text
@@ -49,7 +51,6 @@ _CONFIDENCE_LEAST = 0.5  # of a main text that is sure
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
 _FRAGMENT = 3  # lines of HTML that can be a part of a page
-_SHORT_PAGE = 40  # lines of a text that is short
 
 
 class Outline(NamedTuple):
@@ -114,9 +115,9 @@ class Body:
             fields = {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]}
             return None, fields, f"more than {_LINES_MOST:,} lines: all of it stays"
         prints_more = _prints_more(doc, scan, self.shell_lines)
-        if not prints_more and says_nothing(scan):
-            return None, {"page_type": "error"}, "not a word of a sentence beside page chrome"
-        if not prints_more and not _is_short_with_chrome(scan):
+        if not prints_more and (bare := _bare_type(scan)):
+            return None, *bare
+        if not prints_more and not is_short_with_chrome(scan):
             return None, {"page_type": KEPT_TYPES[0]}, "no page chrome: all of it is the main text"
         outline = self.outline(doc)
         fields = self._fields(doc, outline)
@@ -134,12 +135,17 @@ class Body:
         page = self.model.page_lines(scan, *_facts(doc, scan))
         main = self.model.main_text(page, doc.meta.get("declared"))
         lines, view = scan.lines, scan.view
-        states = _states(main.lines, repeated_prose(page, main.lines))
-        first = states.index(_MAIN_TEXT)
+        first, last = np.flatnonzero(main.lines)[[0, -1]].tolist()
         by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
-        folded = [view[start:end] for start, end in zip(lines.starts[: first + 3], lines.ends, strict=False)]
+        head, tail = (
+            [view[start:end] for start, end in zip(lines.starts[part], lines.ends[part], strict=True)]
+            for part in (slice(first + 3), slice(last, last + _LINES_BEHIND))
+        )
+        title = title_line(head, by_rules, first)
+        signed = signature_end(tail, 1, is_notice=is_title_of_notice(head[title or 0]))
+        main.lines[last : last + signed] = True
+        states = _states(main.lines, repeated_prose(page, main.lines))
         end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
-        title = title_line(folded, by_rules, first)
         return Outline(lines, states, title, end, page, main)
 
     def explain(self, doc: Document) -> Iterator[str]:
@@ -218,9 +224,10 @@ def _prints_more(doc: Document, scan: TextScan, least: int) -> bool:
     return True
 
 
-def _is_short_with_chrome(scan: TextScan) -> bool:
-    """Say whether a text of few lines has any of page chrome, and one at an end, which may then be cut."""
-    return bool(0 < scan.line_count <= _SHORT_PAGE) and ends_in_chrome(scan) and has_chrome_line(scan)
+def _bare_type(scan: TextScan) -> tuple[dict[str, Any], str] | None:
+    if says_nothing(scan):
+        return {"page_type": "error"}, "not a word of a sentence beside page chrome"
+    return ({"page_type": "list"}, "rows that end in a day, and no sentence") if is_dated_list(scan) else None
 
 
 def _only_chrome_at_ends(outline: Outline) -> Outline:

@@ -4,7 +4,8 @@
 and `class_words` know words by their hashes. `forest` sums trees: a score for each line. `candidates` are stretches
 that can be the main text, `choice` compares them, `borders` mends where the chosen one begins and ends. `page_features`
 and `page_head` tell what a page is. `model` puts all of them together. `page_chrome` is the pre-check, `headline` finds
-the title.
+the title, `signature` what closes a notice, `plain_lists` lists without
+page chrome.
 """
 
 from seedclean.stages.line_model.borders import repeated_prose
@@ -14,12 +15,13 @@ from seedclean.stages.line_model.line_origins import origins_of_lines
 from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
 from seedclean.stages.line_model.page_chrome import (
     chrome_lines,
-    ends_in_chrome,
-    has_chrome_line,
     has_page_chrome,
+    is_short_with_chrome,
     says_nothing,
 )
 from seedclean.stages.line_model.page_head import least_chance
+from seedclean.stages.line_model.plain_lists import is_dated_list
+from seedclean.stages.line_model.signature import is_title_of_notice, signature_end
 
 __all__ = [
     "KEPT_TYPES",
@@ -27,13 +29,15 @@ __all__ = [
     "MainTextModel",
     "PageLines",
     "chrome_lines",
-    "ends_in_chrome",
-    "has_chrome_line",
     "has_page_chrome",
+    "is_dated_list",
+    "is_short_with_chrome",
+    "is_title_of_notice",
     "least_chance",
     "origins_of_lines",
     "repeated_prose",
     "says_nothing",
     "shipped_model",
+    "signature_end",
     "title_line",
 ]

@@ -19,6 +19,7 @@ from seedclean.text import TextScan
 
 _LINK_MOST = 20  # characters of a line that can be a link or a button
 _CHROME_MOST = 40  # characters of a line that can be page chrome or a byline
+_SHORT_PAGE = 40  # lines of a text that is short
 _MENU_LEAST = 8  # short lines in a row that only menus have
 _EMPTY_MOST, _FOOTER_MOST = 12, 100  # lines of a text that says nothing; characters of its footer
 # What a site says in place of a page; then nothing else has to be said in sentences.
@@ -73,6 +74,16 @@ def says_nothing(scan: TextScan) -> bool:
     return any(map(or_, footers, missing)) and not any(
         spoken and not (footer or absent) for spoken, footer, absent in zip(says, footers, missing, strict=True)
     )
+
+
+def is_short_with_chrome(scan: TextScan) -> bool:
+    """Say whether a text of few lines has any of page chrome, and one at an end, which may then be cut.
+
+    >>> from seedclean.text import scan_text
+    >>> is_short_with_chrome(scan_text("海城渡轮公司昨晚恢复了夜航。\\n分享到"))
+    True
+    """
+    return bool(0 < scan.line_count <= _SHORT_PAGE) and ends_in_chrome(scan) and has_chrome_line(scan)
 
 
 def has_chrome_line(scan: TextScan) -> bool:
