@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # What a run needs, and the developers' tools beside it: `make demo` must not wait for those.
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
-KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.h src/seedclean/core/kernel/c/*/*)
+KERNEL := hatch_build.py $(wildcard src/seedclean/core/kernel/c/*.[ch] src/seedclean/core/kernel/c/*/*)
 # The make of a Mac is too old to know it.
 PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 AT_ONCE := $(if $(PIECES),--output-sync=none)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
 
 from seedclean.core import kernel
+from seedclean.core.errors import StoppedError
 
 FOLDER = Path(kernel.__file__).with_name("c")
 NUMBERS = {
@@ -43,6 +47,22 @@ def prototypes() -> dict[str, tuple[str, list[str]]]:
 PROTOTYPES = prototypes()
 
 
+def interface() -> int:
+    """Return the number of all that Python and C must agree on: prototypes, and the structs that they name."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(FOLDER.rglob("*.[ch]")))
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    bodies = dict(re.findall(r"^struct (\w+)\s*\{(.*?)^\};", text, re.MULTILINE | re.DOTALL))
+    parts = [f"{result} {name}({', '.join(types)})" for name, (result, types) in sorted(PROTOTYPES.items())]
+    named: list[str] = []
+    waiting = re.findall(r"struct (\w+)", " ".join(parts))
+    while waiting:
+        if (name := waiting.pop()) not in named:
+            named.append(name)
+            waiting += re.findall(r"struct (\w+)", bodies[name])
+    parts += [f"{name} {' '.join(bodies[name].split())}" for name in sorted(named)]
+    return crc32("\n".join(parts).encode())
+
+
 def kind_of(c_type: str) -> Any:
     """Return the entry of the table for a C type."""
     if c_type.endswith("*"):
@@ -61,3 +81,17 @@ def test_a_function_is_declared_as_its_prototype_says(name: str) -> None:
     declared_result, declared = kernel._FUNCTIONS[name]
     assert declared_result == NUMBERS[result]
     assert list(declared) == [kind_of(c_type) for c_type in parameters]
+
+
+def test_a_library_says_which_prototypes_and_structs_it_has() -> None:
+    """After a change of one: write the new number where Python and C say it."""
+    assert f"{kernel.INTERFACE:#x}" == f"{interface():#x}"
+    assert ctypes.c_uint32.in_dll(kernel._library(), "kernel_interface").value == kernel.INTERFACE
+
+
+@pytest.mark.parametrize("line", ["int other;", "const unsigned kernel_interface = 7;"])
+def test_the_library_of_another_version_is_not_called(tmp_path: Path, line: str) -> None:
+    (tmp_path / "old.c").write_text(line, encoding="utf-8")
+    subprocess.run(["cc", "-shared", "-fPIC", "old.c", "-o", "old.so"], cwd=tmp_path, check=True)
+    with pytest.raises(StoppedError, match=r"old.so: the compiled part is another version's: install again"):
+        kernel._load(tmp_path / "old.so")

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
 
+INTERFACE = 0xAB8E28C4  # as in `c/interface.c`: of prototypes and structs
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F32, F64 = map(
@@ -122,11 +123,22 @@ _C = {int: ctypes.c_int64, float: ctypes.c_double, None: None, INT: INT, UINT32:
 
 @cache
 def _library() -> ctypes.CDLL:
-    path = Path(__file__).with_name("libkernel.so")
+    return _load(Path(__file__).with_name("libkernel.so"))
+
+
+def _load(path: Path) -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(str(path))
     except OSError as error:
         raise StoppedError(f"{path}: the compiled part cannot be loaded ({error}): install again") from error
+    try:
+        interface = ctypes.c_uint32.in_dll(library, "kernel_interface").value
+    except ValueError:
+        interface = 0
+    if interface != INTERFACE:  # calls would read and write beside the arrays
+        raise StoppedError(
+            f"{path}: the compiled part is another version's: install again (in a checkout: `pip install -e .`)"
+        )
     for name, (result, arguments) in _FUNCTIONS.items():
         function = getattr(library, name)
         function.restype = _C[result]
