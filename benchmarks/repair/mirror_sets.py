@@ -1,11 +1,11 @@
 """Damage articles as mirror sites of `mirror_model.py` do, repair them with each kind of readings, compare.
 
-Usage: python benchmarks/repair/mirror_sets.py ARTICLES.jsonl.gz [--quarter N] [--each N] [--show N]
+Usage: python benchmarks/repair/mirror_sets.py ARTICLES.jsonl.gz [--quarter N] [--each N] [--show N] [--corners]
 
 ARTICLES has `id` and `text` a line. Articles are split by the SHA-256 of their ids. Trigrams are counted on those with
 an even one, so only the odd ones are damaged: quarter 1 was for choosing, quarter 3 is for reporting. What shares a
 tenth of its windows of 16 characters with counted articles is left out. Simplified articles are made Traditional first,
-character by character, as mirrors do.
+character by character, as mirrors do. `--corners` gives all articles corner brackets for quotation marks.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from seedclean.text import evidence, fold
 
 WINDOW = 16
 LONGEST = 4000
+CORNERS = str.maketrans("“”‘’", "「」『』")
 LEAST_NOTED = 8  # characters with notes that a page must have
 
 
@@ -101,8 +102,10 @@ def main() -> None:
     parser.add_argument("--quarter", type=int, default=3)
     parser.add_argument("--each", type=int, default=40)
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--corners", action="store_true")
     options = parser.parse_args()
     texts = articles(options.articles, options.quarter, options.each * len(sites()))
+    texts = [text.translate(CORNERS) for text in texts] if options.corners else texts
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     seconds: dict[str, float] = defaultdict(float)
     shown: list[str] = []

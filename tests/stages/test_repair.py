@@ -69,16 +69,6 @@ def test_the_counts_of_a_mirror_page_are_those_of_its_edits(seed: int, size: int
         assert report.repairs == Counter(f"{edit.rule} {int(edit.confidence * 10) / 10}" for edit in every)
 
 
-@pytest.mark.parametrize("eats", DECODERS)
-def test_a_tag_whose_bracket_went_with_a_lost_byte_ends_its_line_and_the_place_is_restored(eats: Eats) -> None:
-    quoted = [line for line in ARTICLE.split("\n") if line.endswith("。”")]
-    shown = damage_text("\n".join(f"<p>{line}</p>" for line in ARTICLE.split("\n")), annotation_table(1, 30), eats)
-    assert ("?/p>" in shown) == (eats != "nothing")
-    [doc] = load_config().pipeline().stages[0](Document("page", shown))
-    assert "/p>" not in doc.text
-    assert sum(line.endswith("。”") for line in doc.text.split("\n")) == len(quoted) > 0
-
-
 def test_a_question_in_front_of_a_slash_stays() -> None:
     text = "他们問(wèn)：是吗?/不是。頁(yè)面?/path>也這(zhè)樣，會(huì)嗎?p"
     assert not [*remove_torn_tags(text)]

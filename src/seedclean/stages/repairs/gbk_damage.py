@@ -7,11 +7,13 @@ that were not yet sure.
 A restoration goes into the text only if it is proved: the damage, run forward over it, shows exactly
 what the page shows. It must be likely, too (readings.py). What is not stays as it is, unless the page
 prints the same span again, intact.
+
+A page without annotations is a mirror's if a place of it that looks torn by a mark is surely restored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import repeat
 
@@ -19,32 +21,26 @@ import regex
 
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, edits_of_rule, splice
 from seedclean.stages.repairs.from_duplicate import SPANS_MOST, Duplicate, find_in_copy
-from seedclean.stages.repairs.lost_bytes.damage_model import (
-    AnnotatedPair,
-    encode_gbk,
-    possible_displays,
-)
 from seedclean.stages.repairs.lost_bytes.evidence import (
     LOST,
-    PRIVATE_USE,
     DamageEvidence,
     Restoration,
     damage_evidence,
+    shows_torn_mark,
 )
-from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
+from seedclean.stages.repairs.lost_bytes.proof import can_become, is_proved
 from seedclean.stages.repairs.lost_bytes.readings import LEFT_MOST, DamagedSpan, Readings, Trust, trust_of
 from seedclean.stages.repairs.lost_bytes.search import LostByteSearch
-from seedclean.stages.repairs.lost_bytes.variants import variants_of
-from seedclean.stages.repairs.pinyin import pairs_with_reading
+from seedclean.stages.repairs.lost_bytes.variants import fold_for_model
 from seedclean.stages.repairs.pinyin_annotations import ANNOTATION, mirror_annotations
 from seedclean.text import fold
 
 _SPAN_START = regex.compile(f"[{LOST}]{{5,}}(*SKIP)(*FAIL)|[{LOST}]")  # so long a run is text that was thrown away
-_FULL_WIDTH = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in FULL_WIDTH_MARKS})
 
 UNRECOVERABLE = "repair:unrecoverable"
 _ANNOTATION_RULE = "repair:note"
-_SPAN_RULES = (UNRECOVERABLE, "repair:torn-by-note", "repair:torn-by-mark", "repair:read")
+_TORN_BY_MARK = "repair:torn-by-mark"
+_SPAN_RULES = (UNRECOVERABLE, "repair:torn-by-note", _TORN_BY_MARK, "repair:read")
 
 _SETTLED = 0.995  # share of a restoration that the second pass keeps
 _LEAN = 3.0  # nats by which each restored mark shifts the cost of believing that marks were left or taken
@@ -68,12 +64,14 @@ def undo_gbk_damage(text: str, per_1000: float, readings: Readings = "best") -> 
     '他談到系統。現在人人有系統。家家用系統。'
     """
     annotations = mirror_annotations(text, per_1000)
-    if not annotations:
+    if not annotations and not shows_torn_mark(text):
         return ()
     damaged = [
         edit._replace(after=ANNOTATION.sub("", edit.after)) if edit.rule == UNRECOVERABLE else edit
         for edit in (_damaged_edits(text, readings) if _SPAN_START.search(text) else ())
     ]  # also a span in doubt loses its annotations
+    if not annotations and not any(edit.rule == _TORN_BY_MARK for edit in damaged):
+        return ()
     inside = {at for edit in damaged for at in range(edit.start, edit.end)}
     alone = [(annotation.start, annotation.end) for annotation in annotations if annotation.start not in inside]
     after = splice(text, sorted([*((*span, "") for span in alone), *(edit[:3] for edit in damaged)]))
@@ -172,44 +170,11 @@ def _restore_all(
 def _restore_span(text: str, search: LostByteSearch, evidence: DamageEvidence, start: int) -> DamagedSpan:
     restoration = search.restore(start)
     before = evidence.characters_before(text, start)[1]
-    is_proved = not restoration.losses or _is_proved(text, evidence, before, restoration)
-    left = ANNOTATION.sub("", text[max(0, start - _NEARBY) : start])
-    context = before + restoration.text + text[restoration.end : restoration.end + 1]
+    proved = not restoration.losses or is_proved(text, evidence, before, restoration)
+    left = fold_for_model(ANNOTATION.sub("", text[max(0, start - _NEARBY) : start]))
+    context = fold_for_model(before + restoration.text + text[restoration.end : restoration.end + 1])
     is_nested = left.rfind("‘") > left.rfind("’")
-    return DamagedSpan(restoration, is_proved, fold(left[-LEFT_MOST:]), fold(context), is_nested)
-
-
-def _is_proved(text: str, evidence: DamageEvidence, before: str, restoration: Restoration) -> bool:
-    """Run the damage forward over a restoration, behind the character `before`, and compare with the page."""
-    annotations = evidence.annotations_within(restoration.start, restoration.end)
-    annotated = [
-        AnnotatedPair(pair, annotation.syllable)
-        for pair, annotation in zip(restoration.annotated_pairs, annotations, strict=False)
-    ]
-    shown = text[restoration.start : restoration.end]
-    return any(
-        _looks_like(shown, display[1:], evidence)
-        for variant in (before, *(variants_of(before) if evidence.is_converted_back else ()))
-        for display in _displays(variant, restoration.text, annotated, evidence)
-    )
-
-
-def _displays(
-    before: str, original: str, annotated: Sequence[AnnotatedPair], evidence: DamageEvidence
-) -> Iterator[str]:
-    """Yield what the page can show for a stretch; its marks may have been full-width or not."""
-    for marks in (_FULL_WIDTH, {}):
-        text = before.translate(_FULL_WIDTH) + original.translate(marks)
-        try:
-            yield from possible_displays(text, annotated, evidence.annotated_pairs)
-        except UnicodeEncodeError:
-            return
-
-
-def _looks_like(shown: str, display: str, evidence: DamageEvidence) -> bool:
-    if evidence.drops_undefined:
-        display = PRIVATE_USE.sub("", display)
-    return shown == display or (evidence.is_converted_back and fold(shown) == fold(display))
+    return DamagedSpan(restoration, proved, left[-LEFT_MOST:], context, is_nested)
 
 
 def _learn(evidence: DamageEvidence, spans: Sequence[DamagedSpan]) -> float | None:
@@ -262,32 +227,9 @@ def _from_page(text: str, doubt: Restoration, edits: Sequence[Edit], page: Dupli
     if not span:
         return unrecoverable
     original = page.text[slice(*span)]
-    if not _can_become(text, doubt, original, evidence):
+    if not can_become(text, (doubt.start, doubt.end), original, evidence):
         return unrecoverable
     return unrecoverable._replace(after=original, rule="repair:donor", confidence=1.0, donor=page.id)
-
-
-def _can_become(text: str, doubt: Restoration, original: str, evidence: DamageEvidence) -> bool:
-    """Say whether the damage can have made a span out of the text that stands elsewhere."""
-    annotated: list[AnnotatedPair] = []
-    before = evidence.characters_before(text, doubt.start)[1]
-    try:
-        data = encode_gbk(before.translate(_FULL_WIDTH) + original)
-    except UnicodeEncodeError:
-        return False
-    at = 0
-    for annotation in evidence.annotations_within(doubt.start, doubt.end):
-        pairs = pairs_with_reading(annotation.syllable)
-        offsets = range(at, len(data) - 1)
-        at = next((offset for offset in offsets if (data[offset], data[offset + 1]) in pairs), -1)
-        if at < 0:
-            return False
-        annotated.append(AnnotatedPair((data[at], data[at + 1]), annotation.syllable))
-        at += 1
-    shown = text[doubt.start : doubt.end]
-    return any(
-        _looks_like(shown, display[1:], evidence) for display in _displays(before, original, annotated, evidence)
-    )
 
 
 def _repaired(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:

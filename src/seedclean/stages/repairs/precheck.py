@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seedclean.stages.repairs.leftover_code import may_have_code
+from seedclean.stages.repairs.lost_bytes.evidence import shows_torn_mark
 from seedclean.stages.repairs.markdown import may_have_markdown
 from seedclean.stages.repairs.pinyin_annotations import LEAST
 from seedclean.text import scan_text
@@ -34,6 +35,6 @@ def needs_no_repair(text: str) -> bool:
     scan = scan_text(text)
     if scan.flags & _FLAGS or scan.pairs & (STUFFED | ESCAPED) or any(mark in text for mark in "&<\\"):
         return False
-    if may_have_code(text) or may_have_markdown(text) or may_be_unreadable(text):
+    if shows_torn_mark(text) or may_have_code(text) or may_have_markdown(text) or may_be_unreadable(text):
         return False
     return not scan.pairs & BRACKETED or not (scan.flags & TONED or scan.bracketed >= LEAST)

@@ -21,7 +21,9 @@ Eats = Literal["nothing", "ascii", "all"]
 _DECODERS: tuple[Eats, ...] = ("ascii", "nothing", "all")  # the commonest first
 
 _MARK_PAIRS = frozenset((lead, trail) for lead, trail in FULL_WIDTH_MARKS.values())
-_MARK_OF_BYTE = dict(enumerate(FULL_WIDTH_MARKS, 1))
+_STOP = "。"
+_REPLACEABLE = {_STOP: b"\xa1\xa3", **FULL_WIDTH_MARKS}
+_MARK_OF_BYTE = dict(enumerate([*FULL_WIDTH_MARKS, _STOP], 1))
 _BYTE_OF_MARK = {mark: bytes([byte]) for byte, mark in _MARK_OF_BYTE.items()}
 
 
@@ -51,7 +53,7 @@ def decode_damaged(data: bytes, eats: Eats) -> tuple[str, list[int]]:
     """Return what a site shows for damaged bytes, and the offset of each character's first byte.
 
     Args:
-        data: GBK; the bytes 1 to 5 stand for marks that were full-width.
+        data: GBK; the bytes 1 to 6 stand for marks that were replaced.
         eats: which byte the decoder drops together with a lead byte that it cannot follow: an ASCII
             byte that is no mark (`ascii`), any ASCII byte (`all`), or none. It never drops line
             ends: they are tags in such pages.
@@ -101,14 +103,14 @@ def damage_text(text: str, syllables: Mapping[str, str], eats: Eats = "ascii") -
 
 
 def replace_marks(data: bytes, marks: Iterable[str] = FULL_WIDTH_MARKS) -> bytes:
-    """Replace full-width marks, wherever their two bytes stand, by the bytes 1 to 5; `marks` are in ASCII."""
+    """Replace full-width marks, wherever their two bytes stand, by the bytes 1 to 6; `marks` are in ASCII, or 。."""
     for mark in marks:
-        data = data.replace(FULL_WIDTH_MARKS[mark], _BYTE_OF_MARK[mark])
+        data = data.replace(_REPLACEABLE[mark], _BYTE_OF_MARK[mark])
     return data
 
 
 def possible_displays(
-    original: str, annotations: Sequence[AnnotatedPair], always: Container[tuple[int, int]]
+    original: str, annotations: Sequence[AnnotatedPair], always: Container[tuple[int, int]], *, stops: bool = False
 ) -> Iterator[str]:
     """Yield what a site can show for a stretch of text: for each choice of marks to replace and each kind of decoder.
 
@@ -121,6 +123,7 @@ def possible_displays(
         annotations: those in the stretch, in order.
         always: byte pairs that carry an annotation wherever they stand, unless another insertion
             parts them.
+        stops: the site may have replaced 。, too; that shows only where its bytes belong to other characters.
     """
     data = encode_gbk(original)
     starts = _pair_starts(data, annotations)
@@ -133,7 +136,8 @@ def possible_displays(
         at = start + 2
     parts.append(data[at:])
     annotated = b"".join(parts)
-    present = [mark for mark, pair in FULL_WIDTH_MARKS.items() if pair in annotated]
+    replaceable = _REPLACEABLE if stops else FULL_WIDTH_MARKS
+    present = [mark for mark, pair in replaceable.items() if pair in annotated]
     for count in range(len(present), -1, -1):
         for marks in combinations(present, count):
             damaged = replace_marks(annotated, marks)

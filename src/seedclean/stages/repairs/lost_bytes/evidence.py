@@ -8,17 +8,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import regex
+
 from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
 from seedclean.stages.repairs.lost_bytes.page_counts import PageCounts
+from seedclean.stages.repairs.lost_bytes.variants import fold_for_model
 from seedclean.stages.repairs.pinyin import pairs_with_reading
 from seedclean.stages.repairs.pinyin_annotations import SYLLABLE, PinyinAnnotation, toned_annotations
-from seedclean.text import evidence, fold, is_traditional
+from seedclean.text import evidence, is_traditional
 
 LOST = "?\ufffd"  # what decoders show for a byte that they could not use
 _LOST = frozenset(LOST)
 
 _HALF_ANNOTATION = re.compile(rf"[{LOST}]{SYLLABLE} ?[)）]")
 _SUSPECT = re.compile(f"[{LOST}].{{0,12}}")  # characters behind a lost byte must not vouch for themselves
+_TORN_MARK = regex.compile(r"\p{Han}\?[,?!:;][\p{Han}\ue000-\uf8ff]")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _ALWAYS = 0.8  # of a character's places carry an annotation: one without it needs a reason
 _CONVERTED_LEAST = 5  # annotated characters, all Traditional: the site annotates converted characters only
@@ -79,6 +83,15 @@ class DamageEvidence:
         return next((at for at in starts if at in self.annotations and self.annotations[at].end == end), None)
 
 
+def shows_torn_mark(text: str) -> bool:
+    """Say whether a `?` stands between Han and a replaced mark, with Han behind it: hardly any author writes that.
+
+    >>> shows_torn_mark("岸上有??趪覞O港"), shows_torn_mark("岸上有船??\n趪覞O港")
+    (True, False)
+    """
+    return "?" in text and bool(_TORN_MARK.search(text))
+
+
 def damage_evidence(text: str) -> DamageEvidence:
     """Return what a page shows of its own damage."""
     gbk_pairs = pairs_of_characters()
@@ -123,7 +136,7 @@ def _half_annotations(text: str) -> Iterator[PinyinAnnotation]:
 
 def _unsuspected(text: str) -> Iterator[str]:
     """Yield the stretches between suspect places, folded."""
-    view, at = fold(text), 0
+    view, at = fold_for_model(text), 0
     for match in _SUSPECT.finditer(text):
         yield view[at : match.start()]
         at = match.end()

@@ -26,8 +26,7 @@ from seedclean.stages.repairs.lost_bytes.gbk import (
 )
 from seedclean.stages.repairs.lost_bytes.structs import LanguageModel
 from seedclean.stages.repairs.lost_bytes.trigrams import trigram_arrays
-from seedclean.stages.repairs.lost_bytes.variants import variants_by_fold
-from seedclean.text import fold
+from seedclean.stages.repairs.lost_bytes.variants import fold_for_model, variants_by_fold
 from seedclean.text.char_flags import SIMPLIFIED, TONED, TRADITIONAL, mark_table
 from seedclean.text.char_tables import MODEL_IDEOGRAPHS
 
@@ -179,7 +178,7 @@ def _gbk_arrays() -> Arrays:
     characters, folded = np.zeros(_BMP_END, dtype=U32), np.zeros(_BMP_END, dtype=U32)
     pairs = np.array([lead << 8 | trail for lead, trail in characters_of_pairs()])
     text = "".join(characters_of_pairs().values())
-    characters[pairs], folded[pairs] = code_points(text), code_points(fold(text))
+    characters[pairs], folded[pairs] = code_points(text), code_points(fold_for_model(text))
     pair_flags = np.zeros(_BMP_END, dtype=U8)
     is_sign = np.isin(folded, code_points(_SIGNS))
     first, end = MODEL_IDEOGRAPHS

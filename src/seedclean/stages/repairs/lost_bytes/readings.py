@@ -52,7 +52,7 @@ class DamagedSpan(NamedTuple):
 def trust_of(evidence: DamageEvidence, span: DamagedSpan, readings: Readings) -> Trust:
     """Say whether a proved restoration is sure, or the best reading; empty if it is neither, or not asked for."""
     restoration = span.restoration
-    lost_inner = evidence.drops_undefined and span.is_nested and "”" in restoration.text.partition("’")[0]
+    lost_inner = evidence.drops_undefined and span.is_nested and "”" in span.context[1:].partition("’")[0]
     if "pair" in restoration.losses or lost_inner or _has_odd_stop(span):
         return ""
     if evidence.drops_undefined and restoration.share < _LEAST_IF_DROPPED and restoration.digit_share == 1:

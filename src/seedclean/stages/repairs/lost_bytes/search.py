@@ -38,9 +38,9 @@ from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
 from seedclean.stages.repairs.lost_bytes.language_model import load_language_model, pair_table
 from seedclean.stages.repairs.lost_bytes.numbers import PageNumbers
 from seedclean.stages.repairs.lost_bytes.structs import DamagedPage, SpanRestoration
+from seedclean.stages.repairs.lost_bytes.variants import fold_for_model
 from seedclean.stages.repairs.pinyin import pairs_by_reading
 from seedclean.stages.repairs.pinyin_annotations import PinyinAnnotation
-from seedclean.text import fold
 
 _WORK_MOST = 300_000  # states on one page: a span needs some 300, and no page may take minutes
 _DIGIT_PLACES_MOST = 10_000  # offsets where eaten digits are looked up: no page has work for more
@@ -53,6 +53,7 @@ _COST_LEAST, _COST_MOST = 0.1, 15.0
 _LOSSES: tuple[Loss, ...] = ("annotation", "mark", "eaten", "byte", "pair")
 _LOST = regex.compile(f"[{LOST}]")
 _PAIRS = 0x10000
+_QUOTES = {"“": 1, "”": 0, "「": 2, "」": 0}  # see `is_quoted` in lost_bytes.h
 
 
 class _Syllables(NamedTuple):
@@ -107,7 +108,7 @@ class LostByteSearch:
         digits = self._eaten_digits()
         self._page = DamagedPage(
             text=code_points(text),
-            folded=code_points(fold(text)),
+            folded=code_points(fold_for_model(text)),
             keys=counts.keys,
             counts=counts.counts,
             annotations=annotations,
@@ -132,8 +133,8 @@ class LostByteSearch:
             is_converted_back=evidence.is_converted_back,
             is_traditional=not evidence.is_converted_back,
             drops_undefined=evidence.drops_undefined,
-            is_quoted=False,
-            is_titled=False,
+            is_quoted=0,
+            is_titled=0,
             work=0,
             work_most=_WORK_MOST,
             total=counts.total,
@@ -183,9 +184,9 @@ class LostByteSearch:
     def follow_brackets(self, text: str) -> None:
         """Note which quotation or title a stretch leaves open; a title does not run on for long."""
         page = self._page
-        at = max(text.rfind("“"), text.rfind("”"))
+        at = max(map(text.rfind, _QUOTES))
         if at >= 0:
-            page.is_quoted = text[at] == "“"
+            page.is_quoted = _QUOTES[text[at]]
         at = max(text.rfind("《"), text.rfind("》"))
         if at >= 0:
             page.is_titled = text[at] == "《"
@@ -202,7 +203,7 @@ class LostByteSearch:
             MemoryError: the kernel got no memory.
         """
         earlier, character = self._evidence.characters_before(self._text, start)
-        before = code_points(fold(earlier + character) + character)
+        before = code_points(fold_for_model(earlier + character) + character)
         model = load_language_model()  # a reference keeps its arrays alive during the call
         out = self._out
         if checked("restore_span", model, self._page, start, before, out):

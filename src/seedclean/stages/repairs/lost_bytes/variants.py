@@ -1,4 +1,4 @@
-"""Variants: characters of GBK that fold to the same character, such as 發 髮 发."""
+"""Variants: characters of GBK that say the same to the model, such as 發 髮 发, or “ 「."""
 
 from __future__ import annotations
 
@@ -8,22 +8,33 @@ from functools import cache
 from seedclean.stages.repairs.lost_bytes.gbk import pairs_of_characters
 from seedclean.text import fold
 
+_CURLY = str.maketrans("「」『』", "“”‘’")
+
+
+def fold_for_model(text: str) -> str:
+    """Return a text as the model knows it: folded, its corner brackets as curly quotation marks.
+
+    >>> fold_for_model("「發展」")
+    '“发展”'
+    """
+    return fold(text).translate(_CURLY)
+
 
 @cache
 def variants_by_fold() -> Mapping[str, tuple[str, ...]]:
-    """Return folded character -> the characters of GBK that fold to it."""
+    """Return character as the model knows it -> the characters of GBK that it stands for."""
     variants: dict[str, tuple[str, ...]] = {}
     characters = "".join(pairs_of_characters())
-    for character, folded in zip(characters, fold(characters), strict=True):
+    for character, folded in zip(characters, fold_for_model(characters), strict=True):
         variants[folded] = (*variants.get(folded, ()), character)
     return variants
 
 
 @cache
 def variants_of(character: str) -> tuple[str, ...]:
-    """Return the characters of GBK that fold to the same as this one.
+    """Return the characters of GBK that are the same to the model as this one.
 
     >>> "".join(sorted(variants_of("发")))
     '发發髮'
     """
-    return variants_by_fold().get(fold(character), (character,))
+    return variants_by_fold().get(fold_for_model(character), (character,))

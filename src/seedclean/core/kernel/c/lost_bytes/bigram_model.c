@@ -7,6 +7,7 @@ static const double WORDS = 0.6;          /* per character of text */
 static const double CLOSES = 4.0;         /* weight of the mark that closes what is open */
 static const double AGAIN = 0.2;          /* weight of one that opens it again, or closes what is not open */
 static const double UNSEEN_VARIANT = 0.2; /* count of a variant that the page does not have */
+static const double UNSEEN_CURLY = 1e-2, UNSEEN_CORNER = 1e-5; /* the same, of quotation marks: a page has one kind */
 static const double OTHER_SCRIPT = 1e-5;  /* a Simplified character on a Traditional page */
 static const double NEW_SYMBOL = 1e-3;    /* a symbol, full-width letter or digit that the page does not have */
 
@@ -244,6 +245,11 @@ double chance(const struct language_model *model, const struct damaged_page *pag
     return chance_behind(model, page, &before, second);
 }
 
+static double unseen_count(uint32_t c)
+{
+    return c >= 0x300C && c <= 0x300F ? UNSEEN_CORNER : c >= 0x2018 && c <= 0x201D ? UNSEEN_CURLY : UNSEEN_VARIANT;
+}
+
 /* Share of a byte pair's character among its variants, by what the page uses. */
 double variant_share(const struct language_model *model, const struct damaged_page *page, uint16_t pair)
 {
@@ -252,11 +258,14 @@ double variant_share(const struct language_model *model, const struct damaged_pa
         return NEW_SYMBOL;
     if (starts[1] - starts[0] == 1)
         return 1.0;
+    if (page->is_quoted && model->folded[pair] == 0x201D) /* ” or 」 */
+        return (model->characters[pair] == 0x201D) == (page->is_quoted == 1) ? 1.0 : UNSEEN_CORNER;
     double total = 0.0;
     for (int64_t form = starts[0]; form < starts[1]; form++)
-        total += counted(page, occurs_key(model->variants[form])) + UNSEEN_VARIANT;
-    double share = (counted(page, occurs_key(model->characters[pair])) + UNSEEN_VARIANT) / total;
-    return page->is_traditional && model->character_flags[model->characters[pair]] & SIMPLIFIED_FORM
+        total += counted(page, occurs_key(model->variants[form])) + unseen_count(model->variants[form]);
+    uint32_t c = model->characters[pair];
+    double share = (counted(page, occurs_key(c)) + unseen_count(c)) / total;
+    return page->is_traditional && model->character_flags[c] & SIMPLIFIED_FORM
                ? share * OTHER_SCRIPT
                : share;
 }

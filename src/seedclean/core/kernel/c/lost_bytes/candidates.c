@@ -5,13 +5,13 @@ static const double HARDLY = 0.01;  /* below this, two characters are hardly eve
 static const double ABSENT = 1e-12; /* keeps a quotient defined */
 static const double NO_USES[5] = {0.0, 1e-9, 1.0, 1.0, 1.0}; /* of a character without a row */
 
-/* The byte pairs with this lead byte whose trail byte can be lost, because it looks like a lead byte. With 0, the byte
- * pairs with the trail byte A3, whatever their lead byte. Returns how many: at most 126. */
+/* The byte pairs with this lead byte whose trail byte can be lost, because it looks like a lead byte. With ANY_LEAD_A3 or
+ * ANY_LEAD_A1, the byte pairs with that trail byte, whatever their lead byte. Returns how many: at most 126. */
 int pairs_with_byte(const struct language_model *model, uint8_t lead, uint16_t *pairs)
 {
     int n = 0;
     for (uint32_t byte = 0x81; byte < 0xFF; byte++) {
-        uint16_t pair = (uint16_t)(lead ? (uint32_t)lead << 8 | byte : byte << 8 | 0xA3);
+        uint16_t pair = (uint16_t)(lead > ANY_LEAD_A1 ? (uint32_t)lead << 8 | byte : byte << 8 | (lead ? 0xA1 : 0xA3));
         if (model->pair_flags[pair] & POSSIBLE)
             pairs[n++] = pair;
     }

@@ -43,7 +43,7 @@ static int variant_pairs(const struct search *search, uint32_t c, uint32_t folde
     if (search->page->is_converted_back && folded < HAN_END)
         for (int64_t i = model->variant_starts[folded];
              i < model->variant_starts[folded + 1] && n < CANDIDATES_MOST; i++)
-            if (model->variants[i] != c)
+            if (model->variants[i] != c && !(model->pair_flags[model->pairs[model->variants[i]]] & MARK_SIGN))
                 pairs[n++] = model->pairs[model->variants[i]];
     return n;
 }

@@ -11,6 +11,7 @@ enum {
 }; /* a trail byte that no decoder takes as a lead byte: it is lost whatever follows */
 enum { MARK_LEAD = 0xA3 }; /* lead byte of the full-width marks */
 enum { MARKS = 5 };
+enum { STOP = 0x3002, STOP_LEAD = 0xA1 }; /* 。, which few sites replace: its second byte is MARK_LEAD */
 static const uint32_t MARK[MARKS] = {',', '?', '!', ':', ';'};
 static const uint8_t MARK_TRAIL[MARKS] = {0xAC, 0xBF, 0xA1, 0xBA, 0xBB};
 
@@ -29,7 +30,7 @@ struct search {
     struct damaged_page *page; /* only `work` is changed */
     struct state_queue *queue;
     double best;                 /* logarithm of the best path to this offset */
-    struct cached_set cached[2]; /* the last sets: for a known lead byte, and for a lost one */
+    struct cached_set cached[3]; /* the last sets: for a known lead byte, and for a lost one in front of each trail byte */
 };
 
 /* How a shown character completes the open one: by its byte `trail`; `rest` is the byte behind that, or 0; `lost` says

@@ -4,17 +4,18 @@
 enum { CANDIDATE_WORK = 25 };    /* a candidate set costs as much as so many states */
 enum { NEAR_MOST = 24 };         /* candidates that are followed one by one: at most so many, */
 static const double NEAR = 1e-4; /* and only those at least so likely beside the best */
-static const double LOSS = 2.0, EATEN_ASCII = 1.0; /* nats: to believe in a lost byte, in an eaten one */
+/* Nats: to believe in a lost byte, in an eaten one, in a site that replaces 。 too. */
+static const double LOSS = 2.0, EATEN_ASCII = 1.0, REPLACED_STOP = 1.0;
 enum { EATABLES = 7 };
 /* '1' stands for all digits: the model treats them alike. ' ' and '*' stand for all ASCII below 0x40 that is neither
  * digit nor mark. */
 static const uint32_t EATABLE[EATABLES] = {'1', ' ', ',', '?', '!', ':', ';'};
 static const uint32_t NO_DIGITS[2] = {' ', '*'};
 
-/* The candidates behind the last two characters; 0 for a lead byte that was lost. The same set is often wanted again. */
+/* The candidates behind the last two characters; ANY_LEAD_… for a lead byte that was lost. The same set is often wanted again. */
 const struct candidate_set *cached_candidates(struct search *search, const uint32_t *last, uint8_t lead)
 {
-    struct cached_set *cached = search->cached + !lead;
+    struct cached_set *cached = search->cached + (lead > ANY_LEAD_A1 ? 0 : 1 + lead);
     if (!cached->is_filled || cached->lead != lead || cached->last[0] != last[0] ||
         cached->last[1] != last[1]) {
         cached->is_filled = 1, cached->lead = lead, cached->last[0] = last[0], cached->last[1] = last[1];
@@ -49,11 +50,12 @@ void lost_before_annotation(struct search *search, struct state state, struct sc
     }
 }
 
-/* The lead byte of a character was lost whose trail byte A3 went into a mark; the mark's second byte is open now. What
+/* The lead byte of a character was lost whose trail byte went into a mark; the mark's second byte is open now. What
  * completes it stands at `at`, so all lead bytes lead to one state: only the best one and the sum go on. */
 static void lost_lead_byte(struct search *search, int64_t at, struct state state, struct score score,
-                           uint8_t second, uint8_t lost)
+                           uint8_t trail, uint8_t second, uint8_t lost)
 {
+    uint8_t lead = trail == MARK_LEAD ? ANY_LEAD_A3 : ANY_LEAD_A1;
     const struct language_model *model = search->model;
     if (at >= search->page->length ||
         annotation_at(search->page->annotations, search->page->annotation_count, at) ||
@@ -61,7 +63,7 @@ static void lost_lead_byte(struct search *search, int64_t at, struct state state
         return;
     search->page->work += CANDIDATE_WORK;
     if (is_lost(search->page->text[at])) {
-        const struct candidate_set *set = cached_candidates(search, state.last, 0);
+        const struct candidate_set *set = cached_candidates(search, state.last, lead);
         double shares[CANDIDATES_MOST], most = 0.0;
         for (int i = 0; i < set->n; i++)
             shares[i] = set->candidates[i].chance;
@@ -76,7 +78,7 @@ static void lost_lead_byte(struct search *search, int64_t at, struct state state
             double cost = log(shares[top]);
             uint16_t pair = set->candidates[top].pair;
             add_state(search->queue, at,
-                      (struct state){1, MARK_LEAD, second, {state.last[1], model->folded[pair]}},
+                      (struct state){1, trail, second, {state.last[1], model->folded[pair]}},
                       add_step(search, score, cost, cost, model->characters[pair], lost, 0, 1.0));
             shares[top] = -1.0;
         }
@@ -89,11 +91,11 @@ static void lost_lead_byte(struct search *search, int64_t at, struct state state
         if (!model->characters[completed])
             continue;
         struct best_candidate guess = best_between(
-            model, search->page, cached_candidates(search, state.last, 0), model->folded[completed]);
+            model, search->page, cached_candidates(search, state.last, lead), model->folded[completed]);
         uint32_t folded = model->folded[guess.pair];
         double ahead = log_chance(search, state.last[1], folded, model->folded[completed]);
         struct score step = add_guess(search, score, &guess, ahead, lost);
-        complete_character(search, at + 1, (struct state){1, MARK_LEAD, second, {state.last[1], folded}},
+        complete_character(search, at + 1, (struct state){1, trail, second, {state.last[1], folded}},
                            step, ways[i]);
     }
 }
@@ -194,10 +196,13 @@ void step_over_lost(struct search *search, int64_t at, struct state state, struc
     } else {
         uint8_t mark = after < page->length ? mark_trail(page->text[after]) : 0;
         if (mark)
-            lost_lead_byte(search, after + 1, state, add_cost(score, LOSS + page->kept_cost), mark,
+            lost_lead_byte(search, after + 1, state, add_cost(score, LOSS + page->kept_cost), MARK_LEAD, mark,
+                           BEFORE_MARK);
+        if (after < page->length && page->text[after] == STOP)
+            lost_lead_byte(search, after + 1, state, add_cost(score, LOSS + REPLACED_STOP), STOP_LEAD, MARK_LEAD,
                            BEFORE_MARK);
         for (int i = 0; i < MARKS && page->eats_ascii; i++)
-            lost_lead_byte(search, after, state, add_cost(score, LOSS + page->eaten_cost), MARK_TRAIL[i],
+            lost_lead_byte(search, after, state, add_cost(score, LOSS + page->eaten_cost), MARK_LEAD, MARK_TRAIL[i],
                            EATEN);
     }
 }

@@ -12,6 +12,8 @@ enum { BMP_END = 0x10000 };                                 /* also the number o
 enum { HAN_END = 0x40000 };                                 /* all Han characters are below */
 enum { CANDIDATES_MOST = 128 };                             /* more than the characters that share one byte */
 
+enum { ANY_LEAD_A3 = 0, ANY_LEAD_A1 = 1 };                  /* in place of a lead byte that was lost */
+
 /* The two characters in front: the letter of the second, and the number of their pair, or -1. */
 struct trigram_context {
     uint32_t letter;
@@ -105,7 +107,7 @@ struct damaged_page {
     int64_t is_converted_back; /* the page was made Simplified after the damage */
     int64_t is_traditional;
     int64_t drops_undefined; /* the page may have lost what stood for undefined byte pairs */
-    int64_t is_quoted; /* a quotation is open in front of the span */
+    int64_t is_quoted; /* a quotation is open in front of the span: 1 with “, 2 with 「 */
     int64_t is_titled; /* a title is open in front of the span */
     int64_t work;      /* states and candidates tried on this page so far */
     int64_t work_most;
