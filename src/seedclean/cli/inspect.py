@@ -51,6 +51,7 @@ def inspect_command(
 
     On a terminal the text with what is cut struck through; elsewhere a line for each edit: place, rule, before, after.
     A guessed edit has its confidence behind the rule, from 0 to 1; one of lost bytes also the next likely text.
+    With -o the settings are those of OUT's last run, unless -c names a config.
 
     \b
     Examples:
@@ -65,7 +66,7 @@ def inspect_command(
     from seedclean.reporting import inspection  # noqa: PLC0415
     from seedclean.reporting import reload_page as origin  # noqa: PLC0415
 
-    settings = load_config(config_file)
+    settings = load_config(config_file) if out is None else _settings_of(out, config_file)
     pipeline = settings.pipeline()
     inspection.require_stage(pipeline, stage)
     document = origin.page_from_file(page, settings) if out is None else _of_id(out, page, settings)
@@ -92,6 +93,18 @@ def inspect_command(
                 if stop.drop:
                     click.echo(f"{stop.id}: dropped: {stop.drop.reason}: {stop.drop.detail}")
             click.echo(f"{name}: {sum(len(stop.changes) for stop in of_stage)} edits")
+
+
+def _settings_of(out: Path, config_file: Path | None) -> Config:
+    from seedclean.core.events import log_warning  # noqa: PLC0415
+    from seedclean.reporting.log_handlers import printed_logs  # noqa: PLC0415
+    from seedclean.reporting.settings_of_output import config_of_output  # noqa: PLC0415
+
+    config, note = config_of_output(out, config_file)
+    if note:
+        with printed_logs():
+            log_warning(note)
+    return config
 
 
 def _of_id(out: Path, name: str, settings: Config) -> Document:
@@ -122,7 +135,8 @@ def why_command(out: Path, name: str, as_json: bool, config_file: Path | None) -
     """Tell all that happened to an article of the output folder OUT: page, stages, rules, and why it is kept or not.
 
     What was cut is read from the ledger of the row (--ledger full), or found by cleaning the page again, if it is still
-    there. Of a copy both texts are shown, with their differences.
+    there, with the settings of OUT's last run unless -c names a config. Of a copy both texts are shown, with their
+    differences.
 
     \b
     Examples:
@@ -131,10 +145,9 @@ def why_command(out: Path, name: str, as_json: bool, config_file: Path | None) -
       seedclean why out pages/mirror/b.txt        the path of a page
       seedclean why out 渡轮恢复夜航                 a title, an address, or a piece of the text
     """
-    from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.reporting.explain import explain_line  # noqa: PLC0415
 
-    accounts = explain_line(out, name, load_config(config_file))
+    accounts = explain_line(out, name, _settings_of(out, config_file))
     if as_json:
         import orjson  # noqa: PLC0415
 
