@@ -49,7 +49,7 @@ _SAME = {"verbose": -1, "deterministic": True, "force_row_wise": True, "num_thre
 
 
 def _matrix(numbers: tuple[NDArray[np.int32], NDArray[np.int64]], bits: int) -> sparse.csr_matrix:
-    """Return hashed numbers as rows, divided by the root of their count, as `lexicon.mean_weights` does."""
+    """Return hashed numbers as rows, divided by the root of their count, as `Weights.scores` does."""
     values, starts = numbers
     sizes = np.diff(starts)
     data = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)

@@ -72,6 +72,9 @@ PAGE = f"""<html><head><title>渡轮恢复夜航</title></head><body>
 <div class="article" id="main_text"><h2>夜航</h2>{f"<p>{SENTENCE}</p>" * 5}</div>
 <div class="foot"><p>版权所有</p></div></body></html>"""
 
+PROSE = 2 * 8.0  # of the sentence: eight letters for each of its marks
+PAGE_LINES = ["渡轮恢复夜航", "首页", "新闻", "夜航", *[SENTENCE] * 5, "版权所有"]
+
 
 def html_page() -> tuple[PageLines, list[dict[str, float]]]:
     """Return the lines of the page above, and the numbers of each by name."""
@@ -99,6 +102,22 @@ def test_numbers_of_the_tree_are_those_that_a_reader_sees() -> None:
     assert first["prose of container 0"] == 1
     assert last["prose of container 0"] == 1, "a block of one line is none: the body is around it"
     assert first["class words"] > home["class words"]
+
+
+def test_blocks_hold_what_their_lines_have() -> None:
+    page, _ = html_page()
+    facts, masses = page.facts, page.masses
+    assert facts is not None
+    assert masses is not None
+    sentences = [line == SENTENCE for line in PAGE_LINES]
+    assert masses.link_share.tolist() == facts.link_share.tolist()
+    assert masses.total == 5 * PROSE == masses.prose[0]
+    for number, (first, end) in enumerate(facts.blocks.spans.tolist()):
+        assert masses.prose[number] == PROSE * sum(sentences[first:end])
+        assert masses.letters[number] == facts.letters[first:end].sum()
+        assert masses.linked[number] == facts.linked[first:end].sum()
+        assert masses.lines[number] == end - first
+    assert facts.blocks.words(masses.main[0]) == "article main_text"
 
 
 def test_whole_blocks_of_the_tree_are_candidates() -> None:

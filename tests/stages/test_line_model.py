@@ -17,10 +17,10 @@ from seedclean.core.resources import configs_folder
 from seedclean.read.decode import html_document
 from seedclean.stage import Rewriting, with_edits
 from seedclean.stages.line_model import origins_of_lines, shipped_model
-from seedclean.stages.line_model.forest import Forest
-from seedclean.stages.line_model.lexicon import BITS, line_ngrams, mean_weights
+from seedclean.stages.line_model.forest import Forest, Forests
+from seedclean.stages.line_model.lexicon import BITS, line_ngrams
 from seedclean.stages.line_model.line_table import describe_lines
-from seedclean.stages.line_model.model import FILE, TYPES
+from seedclean.stages.line_model.model import FILE, TYPES, Weights
 from seedclean.text import scan_text
 
 LINES = st.lists(
@@ -77,10 +77,11 @@ def test_of_a_long_line_only_the_ends_are_known() -> None:
 
 
 def test_weights_are_divided_by_the_root_of_their_count() -> None:
-    means = mean_weights(
-        np.array([1.0, 2.0], dtype=np.float32), np.array([0, 1, 1, 1], dtype=np.int32), np.array([0, 4, 4])
-    )
-    assert means.tolist() == [3.5, 0.0]
+    weights = Weights(np.array([4, 8], dtype=np.int8), 0.25, 0.5)
+    numbers, starts = np.array([0, 1, 1, 1], dtype=np.int32), np.array([0, 4, 4])
+    assert weights.scores(numbers, starts).tolist() == [3.5 + 0.5, 0.5]
+    assert weights._replace(scale=2.0).scores(numbers, starts).tolist() == [6.0, 0.5], "at most 6"
+    assert weights.scores(numbers[:0], starts[:2] * 0).tolist() == [0.5]
 
 
 @settings(max_examples=100, deadline=None)
@@ -129,6 +130,8 @@ def test_a_tree_may_be_a_leaf_and_what_is_no_number_goes_right() -> None:
 def test_the_shipped_trees_are_summed_as_one_walks_down_them() -> None:
     forest = shipped_model().line_forests["html"]
     rows = np.random.default_rng(1).normal(size=(21, len(forest.names))).astype(np.float32)
+    assert forest.sums(rows).tolist() == forest.sums(rows, plain=True).tolist(), "whatever the processor"
+    assert Forests([FOREST, forest]).sums(rows[0]).tolist() == [FOREST.sums(rows[:1])[0], forest.sums(rows)[0]]
     for row, total in zip(rows, forest.sums(rows).tolist(), strict=True):
         expected = 0.0
         for root in forest.roots.tolist():

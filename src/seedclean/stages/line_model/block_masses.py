@@ -1,4 +1,4 @@
-"""What the blocks of an HTML page hold, and the block where its prose gathers."""
+"""What the blocks of an HTML page hold, see c/lines/block_masses.c, and the block where its prose gathers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import F64, I32, I64, U8
+from seedclean.core.kernel import F64, I32, I64, U8, address, unchecked
 from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
 from seedclean.read.html.facts import BLOCK_FIELDS, LineFacts
 
 MAIN_SHARE = 0.6  # of the prose of a block that one of its children must hold to stand for it
-_LINKED_MOST = 0.4  # share of a line's characters that are links, if it is prose
-_MARK_LETTERS = 8.0  # letters of a sentence for each of its marks, at most, that all count
 
 Floats = NDArray[np.float64]
 
@@ -49,30 +47,26 @@ class BlockMasses:
     """
 
     def __init__(self, facts: LineFacts, lines: NDArray[np.intp], marks: NDArray[np.int32]) -> None:
-        whole = np.zeros(len(facts.letters))
-        whole[lines] = marks
-        unlinked = facts.letters - facts.linked
-        link_share = facts.link_share
-        self.link_share = link_share[lines]
-        is_prose = (whole > 0) & (link_share <= _LINKED_MOST)
-        share = np.minimum(1.0, _MARK_LETTERS * whole / np.maximum(facts.letters, 1))
-        sums = np.zeros((3, len(whole) + 1))
-        values = np.stack((np.where(is_prose, unlinked * share, 0.0), facts.letters, facts.linked))
-        np.cumsum(values, axis=1, out=sums[:, 1:])
-        first, end = facts.blocks.spans.T
-        self.prose, self.letters, self.linked = np.ascontiguousarray(sums[:, end] - sums[:, first])
-        self.lines: Floats = (end - first).astype(np.float64)
-        self.total = max(float(sums[0, -1]), 1.0)
+        count, block_count = len(facts.letters), len(facts.blocks.table)
+        self.prose, self.letters, self.linked, self.lines = np.empty((4, block_count), dtype=F64)
         self.siblings = facts.blocks.siblings()
-        self._richest = self._richest_children(facts.blocks.parents)
-        self.main = facts.blocks.ancestors(self.main_block())
         self.struct = TreeStruct(
             page=np.frombuffer(facts.blocks.page, dtype=U8), blocks=facts.blocks.table, letters=facts.letters,
             linked=facts.linked, flags=facts.flags, block=facts.block, lines=lines.astype(I64), prose=self.prose,
             all_letters=self.letters, all_linked=self.linked, line_counts=self.lines, siblings=self.siblings,
-            main=np.array(self.main, dtype=I64), line_count=len(facts.letters), block_count=len(self.prose),
-            count=len(lines), main_count=len(self.main), total=self.total,
+            main=np.zeros(1, dtype=I64), line_count=count, block_count=block_count, count=len(lines), main_count=1,
+            total=1.0,
         )  # fmt: skip
+        self.link_share: Floats = np.empty(len(lines), dtype=F64)
+        self._richest = np.empty(block_count, dtype=I64)
+        sums = np.empty(3 * (count + 1), dtype=F64)
+        unchecked("block_masses")(
+            self.struct.address, address(marks), address(sums), address(self.link_share), address(self._richest)
+        )
+        self.total: float = self.struct.total
+        self.main = facts.blocks.ancestors(self.main_block())
+        self.struct.put("main", np.array(self.main, dtype=I64))
+        self.struct.main_count = len(self.main)
 
     def main_block(self, share: float = MAIN_SHARE) -> int:
         """Return the number of the block where the prose gathers: the smallest that holds most of it.
@@ -81,12 +75,6 @@ class BlockMasses:
             share: of the prose of a block that one of its children must hold to stand for it.
         """
         block = 0
-        while (child := self._richest.get(block)) is not None and self.prose[child] >= share * self.prose[block]:
+        while (child := int(self._richest[block])) >= 0 and self.prose[child] >= share * self.prose[block]:
             block = child
         return block
-
-    def _richest_children(self, parents: NDArray[np.int32]) -> dict[int, int]:
-        """Return each block's child with the most prose; one of a single line is a paragraph, and does not count."""
-        numbers = np.flatnonzero((self.prose > 0) & (self.lines > 1) & (parents >= 0))
-        order = numbers[np.argsort(self.prose[numbers], kind="stable")]
-        return dict(zip(parents[order].tolist(), order.tolist(), strict=True))

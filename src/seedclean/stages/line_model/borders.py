@@ -6,11 +6,14 @@ few at a border, and what it is shows beside the lines that are chosen.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.read.html.elements import IN_LIST, IN_TABLE
 from seedclean.stages.line_model.candidates import PageLines
+from seedclean.stages.line_model.line_words import word_names
 from seedclean.stages.line_model.marks import is_mark
 
 _BYLINE_SCORE, _BYLINE_MOST = 2.0, 60  # score of a line at the main text's end that may be a byline, its characters
@@ -41,7 +44,8 @@ def with_mended_borders(page: PageLines, main: Bools) -> Bools:
     """
     main = with_first_subhead(page, without_bylines(page, main))
     main = with_whole_lists(page, without_next_piece(page, main))
-    return with_last_list(page, with_lists_between(page, main))
+    shell = _shell_lines(page)
+    return with_last_list(page, with_lists_between(page, main, shell), shell)
 
 
 def without_bylines(page: PageLines, main: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -122,8 +126,9 @@ def with_whole_lists(page: PageLines, main: Bools) -> Bools:
     candidates = np.flatnonzero((masses.siblings >= _ITEMS_LEAST) & (sizes > 0))
     groups: dict[tuple[int, str, str], list[int]] = {}
     parents = blocks.parents[candidates]
-    wanted = np.isin(parents, parents[inside[candidates]]) & np.isin(parents, parents[~inside[candidates]])
-    for block in candidates[wanted].tolist():
+    with_chosen, with_others = np.zeros((2, len(sizes)), dtype=bool)
+    with_chosen[parents[inside[candidates]]] = with_others[parents[~inside[candidates]]] = True
+    for block in candidates[(with_chosen & with_others)[parents]].tolist():
         if (tag := blocks.tag(block)) in _ITEMS:
             groups.setdefault((int(blocks.parents[block]), tag, blocks.words(block)), []).append(block)
     sentences = is_mark(page.table.last, "stop")
@@ -138,14 +143,14 @@ def with_whole_lists(page: PageLines, main: Bools) -> Bools:
     return main
 
 
-def with_lists_between(page: PageLines, main: Bools) -> Bools:
+def with_lists_between(page: PageLines, main: Bools, shell: Bools) -> Bools:
     """Return the main text with the short lines that stand between its paragraphs, and the paragraph behind them.
 
     Names, prices and hours look like buttons, and the trees let the paragraphs behind them go with them. Nothing that
     a page prints around its articles may stand between.
     """
     table, kinds = page.table, page.kinds
-    is_open = ~_shell_lines(page) & ((table.size <= _ENTRY_MOST) | kinds.prose | kinds.running)
+    is_open = ~shell & ((table.size <= _ENTRY_MOST) | kinds.prose | kinds.running)
     last = len(main) - 1 - int(main[::-1].argmax())
     paragraphs = is_open & kinds.prose & kinds.full
     paragraphs[:last] = False
@@ -160,16 +165,16 @@ def with_lists_between(page: PageLines, main: Bools) -> Bools:
     return mended
 
 
-def with_last_list(page: PageLines, main: Bools) -> Bools:
+def with_last_list(page: PageLines, main: Bools, shell: Bools) -> Bools:
     """Return the main text of an HTML page with the list that it ends with, in the same block as its paragraphs."""
     facts = page.facts
     sentences = page.kinds.prose | page.kinds.running
     behind = len(main) - int(main[::-1].argmax())
     if facts is None or behind == len(main):
         return main
-    ends = _shell_lines(page) | ~((page.table.size <= _LAST_ENTRY_MOST) | sentences)
+    ends = shell | ~((page.table.size <= _LAST_ENTRY_MOST) | sentences)
     block, parents = facts.block[page.lines], facts.blocks.parents
-    paragraphs = np.unique(block[main & sentences]).tolist()
+    paragraphs = set(block[main & sentences].tolist())
     like = {(int(parents[number]), facts.blocks.tag(number)) for number in paragraphs}
     number = behind
     while number < len(main) and not ends[number]:
@@ -193,7 +198,7 @@ def repeated_prose(page: PageLines, main: Bools) -> Bools:
     repeated = np.zeros(len(main), dtype=bool)
     lines = np.flatnonzero(main & page.kinds.prose & (page.table.letters >= _REPEAT_LEAST))
     keys = page.table.key[lines]
-    if len(np.unique(keys)) == len(keys):
+    if len(set(keys.tolist())) == len(keys):
         return repeated
     rows = page.table.numbers[lines]
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
@@ -206,8 +211,13 @@ def _shell_lines(page: PageLines) -> Bools:
     """Return which lines have words of what a page prints around its articles, or are links: shape (n,)."""
     words = page.table.words
     # Paragraphs speak of 微博 and begin with 图书馆, too; only the site's own are told by their words.
-    shell: Bools = np.any([words[name] for name in _SHELL], axis=0) & ~page.kinds.prose
+    shell: Bools = page.table.has_word[:, _shell_numbers()].any(axis=1) & ~page.kinds.prose
     shell |= words["statement"] | words["footer"]
     if page.masses is not None:
         shell |= page.masses.link_share > _ITEM_LINKED
     return shell
+
+
+@cache
+def _shell_numbers() -> list[int]:
+    return list(map(word_names().index, _SHELL))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,12 +10,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import F64, address, unchecked
+from seedclean.core.kernel import F64, I64, address, unchecked
 
 _NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("leaves", "i4")])
 _LEAVES_MOST = 32  # of a tree: they are the bits of a number
 _TOGETHER = 16  # rows that the kernel takes at a time
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
+
+
+class PackedTrees:
+    """Trees as the kernel reads them, see c/lines/trees.c.
+
+    Args:
+        nodes: of all trees.
+        starts: the first node of each tree, and how many nodes there are.
+        values: of the leaves.
+        firsts: the first leaf of each tree.
+
+    Attributes:
+        addresses: where these are; they are kept.
+    """
+
+    def __init__(
+        self,
+        nodes: NDArray[np.uint8],
+        starts: NDArray[np.int32],
+        values: NDArray[np.float64],
+        firsts: NDArray[np.int32],
+    ) -> None:
+        self.nodes, self.starts, self.values, self.firsts = nodes, starts, values, firsts
+        self.addresses = tuple(array.ctypes.data for array in (nodes, starts, values, firsts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,24 +65,24 @@ class Forest:
     roots: NDArray[np.int32]
     means: NDArray[np.float32]
 
-    def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    def sums(self, rows: NDArray[np.float32], *, plain: bool = False) -> NDArray[np.float64]:
         """Return the sum of all trees for each row.
 
         Args:
             rows: shape (rows, columns or more), C order; further columns are not looked at.
+            plain: whether to keep to the instructions that all processors have; the sums are the same.
         """
-        sums = np.zeros(len(rows), dtype=F64)
-        columns = np.empty((rows.shape[1], _TOGETHER), dtype=np.float32)
-        nodes, starts, firsts = self._packed
+        sums = np.empty(len(rows), dtype=F64)
+        columns = np.empty((rows.shape[1], _TOGETHER + 1), dtype=np.float32)
+        packed = self.packed
         unchecked("sum_trees")(
-            address(rows), *rows.shape, address(nodes), address(starts), address(self.leaves), address(firsts),
-            len(firsts), address(columns), address(sums),
-        )  # fmt: skip
+            address(rows), *rows.shape, *packed.addresses, len(packed.firsts), address(columns), address(sums), plain
+        )
         return sums
 
     @cached_property
-    def _packed(self) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
-        """The nodes as the kernel reads them, see c/lines/trees.c; the first node and the first leaf of each tree."""
+    def packed(self) -> PackedTrees:
+        """The trees as the kernel reads them."""
         count = len(self.feature)
         roots = np.append(np.where(self.roots >= 0, self.roots, count), count)
         starts = np.minimum.accumulate(roots[::-1])[::-1].astype(np.int32)  # a tree may be a leaf
@@ -70,7 +94,7 @@ class Forest:
         nodes = np.empty(count, dtype=_NODE)
         nodes["feature"], nodes["threshold"] = self.feature, self.threshold
         nodes["leaves"] = ~((1 << behind.astype(np.uint32)) - (1 << first.astype(np.uint32))).astype(np.int32)
-        return nodes.view(np.uint8), starts, firsts
+        return PackedTrees(nodes.view(np.uint8), starts, self.leaves.astype(F64), firsts)
 
     def _first_leaves(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the leftmost leaf below each node; a leaf `~number` is its own."""
@@ -108,3 +132,39 @@ class Forest:
         """
         names = tuple(arrays[f"{prefix}.names"].tolist())
         return cls(names, *(np.ascontiguousarray(arrays[f"{prefix}.{name}"]) for name in _ARRAYS))
+
+
+class Forests:
+    """Several forests whose columns are the same, for one row at a time.
+
+    Args:
+        forests: at least one.
+    """
+
+    def __init__(self, forests: Sequence[Forest]) -> None:
+        packed = [forest.packed for forest in forests]
+        nodes, leaves = (
+            np.cumsum([0, *sizes])
+            for sizes in ([len(each.nodes) // _NODE.itemsize for each in packed], [len(each.values) for each in packed])
+        )
+        starts = [each.starts[:-1] + first for each, first in zip(packed, nodes, strict=False)]
+        firsts = [each.firsts + first for each, first in zip(packed, leaves, strict=False)]
+        self._packed = PackedTrees(
+            np.concatenate([each.nodes for each in packed]),
+            np.append(np.concatenate(starts), nodes[-1]).astype(np.int32),
+            np.concatenate([each.values for each in packed]),
+            np.concatenate(firsts).astype(np.int32),
+        )
+        self._ends = np.cumsum([len(each.firsts) for each in packed], dtype=I64)
+
+    def sums(self, row: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the sum of each forest's trees: shape (forests,).
+
+        Args:
+            row: shape (columns,), C order.
+        """
+        sums = np.empty(len(self._ends), dtype=F64)
+        unchecked("sum_forests")(
+            address(row), *self._packed.addresses, address(self._ends), len(self._ends), address(sums)
+        )
+        return sums

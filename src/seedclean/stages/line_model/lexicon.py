@@ -32,20 +32,3 @@ def line_ngrams(scan: TextScan) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         scan.view_address, scan.lines_address, count, BITS, address(numbers), address(starts)
     )
     return numbers[:length], starts
-
-
-def mean_weights(
-    weights: NDArray[np.float32] | NDArray[np.int8], numbers: NDArray[np.int32], starts: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Return the sum of weights of each line, divided by the root of their count: shape (n,), float32.
-
-    Args:
-        weights: of each number.
-        numbers: of all lines.
-        starts: n + 1 offsets; a line without numbers gets 0.
-    """
-    sums = np.zeros(len(numbers) + 1, dtype=np.float64)
-    np.cumsum(weights[numbers], out=sums[1:])
-    counts = np.maximum(starts[1:] - starts[:-1], 1)
-    means: NDArray[np.float32] = ((sums[starts[1:]] - sums[starts[:-1]]) / np.sqrt(counts)).astype(np.float32)
-    return means

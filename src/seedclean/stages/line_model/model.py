@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.errors import ConfigError
-from seedclean.core.kernel import F32
+from seedclean.core.kernel import F32, address, unchecked
 from seedclean.core.resources import configs_folder
 from seedclean.read.html.facts import LineFacts
 from seedclean.stages.line_model.block_masses import BlockMasses
@@ -19,8 +19,8 @@ from seedclean.stages.line_model.candidates import PageLines, possible_stretches
 from seedclean.stages.line_model.choice import EXPECTED, NAMES, candidate_features
 from seedclean.stages.line_model.class_words import class_numbers
 from seedclean.stages.line_model.features import LineKinds, names_of_text, put_text_features
-from seedclean.stages.line_model.forest import Forest
-from seedclean.stages.line_model.lexicon import line_ngrams, mean_weights
+from seedclean.stages.line_model.forest import Forest, Forests
+from seedclean.stages.line_model.lexicon import line_ngrams
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
 from seedclean.stages.line_model.page_features import features_of_page
 from seedclean.stages.line_model.page_head import Head, head_of
@@ -49,9 +49,17 @@ class Weights(NamedTuple):
     base: float
 
     def scores(self, numbers: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the score of each line, see `lexicon.mean_weights`; at most 6 either way."""
-        means = mean_weights(self.values, numbers, starts) * np.float32(self.scale) + np.float32(self.base)
-        scores: NDArray[np.float32] = np.clip(means, -_LIMIT, _LIMIT)
+        """Return the score of each line: the sum of its weights by the root of their count; at most 6 either way.
+
+        Args:
+            numbers: hashes of all lines.
+            starts: n + 1 offsets; a line without numbers gets the base.
+        """
+        scores = np.empty(len(starts) - 1, dtype=F32)
+        unchecked("weigh_lines")(
+            address(self.values), numbers.ctypes.data, address(starts), len(scores), self.scale, self.base, _LIMIT,
+            address(scores),
+        )  # fmt: skip
         return scores
 
 
@@ -99,6 +107,7 @@ class MainTextModel:
                     raise ValueError(f"the trees for {kind} are of other numbers")
         self.kept_forest = Forest.from_arrays(arrays, "type.kept")
         self.type_forests = [Forest.from_arrays(arrays, f"type.{name}") for name in TYPES]
+        self._types_and_kept = Forests([*self.type_forests, self.kept_forest])
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """Pickle the shipped model as its name: a pipeline stays small, and a process has one copy of it."""
@@ -158,10 +167,10 @@ class MainTextModel:
 
     def _types(self, page: PageLines, chosen: dict[str, float], declared: Mapping[str, Any] | None) -> dict[str, float]:
         features = features_of_page(page, chosen, declared)
-        row = np.array([[features[name] for name in self.kept_forest.names]], dtype=np.float32)
-        kept = 1 / (1 + np.exp(-self.kept_forest.sums(row)[0]))
-        sums = np.array([float(forest.sums(row)[0]) for forest in self.type_forests])
-        chances = np.exp(sums - sums.max())
+        row = np.array([features[name] for name in self.kept_forest.names], dtype=F32)
+        *sums, of_kept = self._types_and_kept.sums(row)
+        kept = 1 / (1 + np.exp(-of_kept))
+        chances = np.exp(np.array(sums) - max(sums))
         is_kept = np.array([name in KEPT_TYPES for name in TYPES])
         chances[is_kept] *= kept / chances[is_kept].sum()
         chances[~is_kept] *= (1 - kept) / chances[~is_kept].sum()

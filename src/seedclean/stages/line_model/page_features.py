@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seedclean.core.kernel import U8
 from seedclean.stages.line_model.candidates import PageLines
 
 # Of the chosen candidate. Its borders and gaps say how good the choice is, not what the page is.
@@ -45,21 +46,25 @@ def features_of_page(
 def _of_lines(page: PageLines) -> Values:
     table, kinds, words = page.table, page.kinds, page.table.words
     size, letters = table.size, table.letters
-    total = max(float(letters.sum()), 1.0)
+    sums = dict(zip(table.counts, np.add.reduce(table.numbers).tolist(), strict=False))
+    total, characters = max(float(letters.sum()), 1.0), max(float(size.sum()), 1.0)
     count = len(size)
+    longest = int(size.max())
+    full = np.count_nonzero(kinds.full)
     yield "lines", log1p(count)
     yield "letters", log1p(total)
-    yield "full lines", log1p(kinds.full.sum())
-    yield "share of full lines", kinds.full.mean()
+    yield "full lines", log1p(full)
+    yield "share of full lines", full / count
     yield "letters in likely lines", float(letters[page.scores > 0].sum()) / total
     yield "highest score", page.scores.max()
-    yield "mean score", page.scores.mean()
-    yield "very short lines", (size <= 8).mean()
-    yield "lines of medium length", ((size > 12) & (size <= 40) & ~kinds.running).mean()
-    yield "longest line", log1p(size.max())
-    yield "the title again", float(kinds.title.any())
-    yield "most of the title in a line", np.where(kinds.title, table.cover, 0.0).max()
-    with_word = dict(zip(words, table.has_word.sum(axis=0).tolist(), strict=True))
+    yield "mean score", np.add.reduce(page.scores) / count
+    yield "very short lines", np.count_nonzero(size <= 8) / count
+    yield "lines of medium length", np.count_nonzero((size > 12) & (size <= 40) & ~kinds.running) / count
+    yield "longest line", log1p(longest)
+    titles = table.cover[kinds.title]
+    yield "the title again", float(len(titles) > 0)
+    yield "most of the title in a line", titles.max(initial=0.0)
+    with_word = dict(zip(words, np.add.reduce(table.has_word.view(U8), dtype=np.intp).tolist(), strict=True))
     for name in _WORDS:
         number = with_word[name]
         yield f"lines with {name}", log1p(number)
@@ -67,7 +72,7 @@ def _of_lines(page: PageLines) -> Values:
     for name in ("navigation", "forum", "picture", "address"):
         yield f"{name} in the first lines", float(words[name][:_FIRST].any())
     for name in ("digit", "latin", "colon", "comma", "sentence"):
-        yield f"share of {name}", float(table.counts[name].sum()) / max(float(size.sum()), 1.0)
+        yield f"share of {name}", float(sums[name]) / characters
 
 
 def _of_links(page: PageLines) -> Values:

@@ -16,7 +16,7 @@ struct page_tree {
     const struct page_block *blocks;
     const int32_t *letters, *linked, *flags, *block;
     const int64_t *lines;
-    const double *prose, *all_letters, *all_linked, *line_counts;
+    double *prose, *all_letters, *all_linked, *line_counts;
     const int64_t *siblings, *main;
     int64_t line_count, block_count, count, main_count;
     double total;

@@ -1,4 +1,6 @@
 /* What the lines of a page are made of: characters by class, letters, n-grams, and what they share with its title. */
+#include <math.h>
+
 #include "../scan/scan.h"
 #include "lines.h"
 
@@ -63,6 +65,21 @@ API int64_t line_ngrams(const uint32_t *view, const int32_t *lines, int64_t coun
     }
     starts[count] = n;
     return n;
+}
+
+/* Puts the score of each line: the sum of the weights of its numbers, divided by the root of their count, as numbers of
+ * 32 bits times `scale`, and `base` added; at most `most` either way. */
+API void weigh_lines(const int8_t *weights, const int32_t *numbers, const int64_t *starts, int64_t count, double scale,
+                     double base, double most, float *scores)
+{
+    float limit = (float)most;
+    for (int64_t line = 0; line < count; line++) {
+        int64_t sum = 0, size = starts[line + 1] - starts[line];
+        for (int64_t i = starts[line]; i < starts[line + 1]; i++)
+            sum += weights[numbers[i]];
+        float score = (float)((double)sum / sqrt((double)(size > 1 ? size : 1))) * (float)scale + (float)base;
+        scores[line] = score < -limit ? -limit : score > limit ? limit : score;
+    }
 }
 
 enum { SLOTS = 1024, TITLE_MOST = 200 };
