@@ -86,7 +86,7 @@ class DamageEvidence:
 def shows_torn_mark(text: str) -> bool:
     """Say whether a `?` stands between Han and a replaced mark, with Han behind it: hardly any author writes that.
 
-    >>> shows_torn_mark("岸上有??趪覞O港"), shows_torn_mark("岸上有船??\n趪覞O港")
+    >>> shows_torn_mark("岸上有??趪覞O港"), shows_torn_mark("岸上有船??\\n趪覞O港")
     (True, False)
     """
     return "?" in text and bool(_TORN_MARK.search(text))
