@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from seedclean.rules.load import compiled_pattern
@@ -190,9 +190,14 @@ class _Rhythm:
             self._known[beat, number] = (
                 number < len(starts)
                 and ends[number] - starts[number] <= LINE_MOST
-                and self._patterns[beat].search(self._view[starts[number] : ends[number]]) is not None
+                and _is_hit(self._patterns[beat], self._view[starts[number] : ends[number]])
             )
         return self._known[beat, number]
+
+
+@lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
+def _is_hit(pattern: Any, line: str) -> bool:
+    return pattern.search(line) is not None
 
 
 def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ _OFFICE = re.compile(r"\S{2,}(?:大学|学院|团委|党委|委员会|[部局所
 _ANY_LABEL = re.compile(r"\S{1,6}[:/]")
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_LINES_KEPT = 1 << 12  # of sites: they stand on many pages
 _LINE_MOST = 60  # characters of a line with a date and an outlet
 _OUTLET = re.compile(r"[^\W\d_]{2,16}")
 _NO_OUTLET = re.compile(
@@ -58,6 +60,7 @@ def fields_of_lines(lines: CountedLines, rules: Sequence[str]) -> dict[str, list
     return captures
 
 
+@lru_cache(maxsize=_LINES_KEPT)
 def _outlet_of_byline(text: str) -> str | None:
     """Return the outlet that a line names as bylines do: `(海角日报记者 顾一帆)`."""
     says = read_line(text.strip("() "))
@@ -70,7 +73,7 @@ def _names(value: str) -> str:
     return re.split(r"[)\]】|]", value[: label.start()] if label else value)[0].strip()
 
 
-def fields_of_page(raw: str, repeats: Repeats) -> dict[str, list[str]]:
+def fields_of_page(raw: str, repeats: Repeats) -> Mapping[str, Sequence[str]]:
     """Return source and day of a page's line with a date and an outlet: `2019年10月09日 08:24 海角财经`.
 
     The words behind the date are an outlet if other articles print them there: the line is theirs, too, whatever the
@@ -83,11 +86,13 @@ def fields_of_page(raw: str, repeats: Repeats) -> dict[str, list[str]]:
     places = np.flatnonzero(repeats.others >= least_others(repeats.articles)).tolist()
     spans = scan_text(raw).lines
     short = [line for line in places if spans.ends[line] - spans.starts[line] <= _LINE_MOST]
-    dated = (_outlet(fold(raw[spans.starts[line] : spans.ends[line]])) for line in short)
+    dated = (_outlet(raw[spans.starts[line] : spans.ends[line]]) for line in short)
     return next(filter(None, dated), {})
 
 
-def _outlet(line: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=_LINES_KEPT)
+def _outlet(text: str) -> Mapping[str, Sequence[str]]:
+    line = fold(text)
     date = _DATE.search(line)
     if date is None or parse_date(date[0]) is None or line[: date.start()].strip():
         return {}
