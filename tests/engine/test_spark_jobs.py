@@ -15,7 +15,9 @@ from seedclean.engine.dedup_files import run_dedup
 from seedclean.engine.runner import run as run_locally
 from seedclean.engine.spark.job import PARTS, run
 from seedclean.engine.spark.rows import dedup_rows
+from seedclean.stages.repairs.lost_bytes.damage_model import damage_text
 from tests.conftest import ROOT, shared
+from tests.support.damage import ARTICLE, annotation_table
 from tests.support.spark_jobs import assert_same_output, invented_rows, sorted_lines
 
 if TYPE_CHECKING:
@@ -50,6 +52,27 @@ def test_samples_come_out_as_from_the_local_engine(spark: SparkSession, tmp_path
     }
     assert report.kept + report.duplicates + report.dropped.total() == report.documents, "no row is lost for its id"
     assert not (tmp_path / "out" / PARTS).exists()
+
+
+@pytest.mark.slow
+def test_damaged_places_are_filled_as_by_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
+    config = load_config(flags={"run": {"ledger": "full"}})
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    sentence = next(line for line in ARTICLE.split("\n") if "加密一倍" in line)
+    damaged = damage_text(ARTICLE, annotation_table(1, 40))
+    texts = {
+        "a": damaged,
+        "b": f"海城書展昨天開幕，讀者很多。\n{sentence}\n人人說好，明年再來。",
+        "c": damaged + damaged[:99],
+    }
+    for name, text in texts.items():
+        (pages / f"{name}.txt").write_text(text, encoding="utf-8")
+    run_locally(pages, tmp_path / "local", config)
+    run(spark, [str(pages)], str(tmp_path / "out"), config)
+    assert_same_output(tmp_path / "local", tmp_path / "out")
+    rows = map(orjson.loads, sorted_lines(tmp_path / "out" / "clean"))
+    assert [row["ledger"][-1]["edits"][0][5] for row in rows if row["repairs"].get("donor")] == ["b.txt"]
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import pytest
 from seedclean.api import repair
 from seedclean.config import load_config
 from seedclean.core.document import Document
+from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
 from seedclean.stages.repairs.lost_bytes.damage_model import (
     Eats,
     damage_text,
@@ -75,3 +76,19 @@ def test_doubled_marks_of_authors_stay(text: str) -> None:
 @pytest.mark.parametrize("unit", ["海?;海", "?。", "啊?。６", "「?!?」"])
 def test_a_flood_of_torn_marks_is_done_in_time(unit: str) -> None:
     assert repair(ARTICLE + unit * (20_000 // len(unit))).text
+
+
+def test_a_place_at_the_end_of_a_paragraph_is_taken_from_a_copy() -> None:
+    damaged = "海城渡轮公司昨晚宣布恢复了夜航?!?\n市民对此反应热烈,都说等了很久。"
+    source_copy = Duplicate("b", "海城渡轮公司昨晚宣布恢复了夜航。”\n市民对此反应热烈,都说等了很久。")
+    [edit] = edits_from_duplicates(damaged, [(15, 20)], [source_copy])
+    assert edit[:3] == (15, 18, "。”")
+    assert not edits_from_duplicates(
+        damaged, [(15, 20)], [source_copy._replace(text=source_copy.text.replace("\n", ""))]
+    )
+
+
+def test_a_place_at_the_end_of_a_paragraph_is_taken_from_where_the_page_prints_it_again() -> None:
+    table = annotation_table(1, 40)
+    page = damage_text(ARTICLE, table) + "\n" + ARTICLE.split("\n", 2)[1] + "\n" + ARTICLE.split("\n", 2)[2]
+    assert repair(page).unrecoverable == []

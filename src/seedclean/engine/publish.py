@@ -16,6 +16,7 @@ from seedclean.core.report import Report
 from seedclean.dedup import Clustering, DedupSettings
 from seedclean.dedup.decisions import Decisions
 from seedclean.engine.pending import PendingRows
+from seedclean.engine.run_donors import donations_within
 from seedclean.stages.repairs.from_duplicate import Duplicate
 from seedclean.write import rows
 from seedclean.write.output_folder import in_background
@@ -87,6 +88,8 @@ class Publisher:
     ) -> None:
         self._memory, self._pending, self._decisions, self._settings = memory, pending, decisions, settings
         self._copies = _copies(pending, clustering)
+        doubtful = {number for number in pending.doubtful if not decisions.left_out[number]}
+        self._donations = donations_within(memory, pending, doubtful)
         self._keeper, self._container = clustering.keeper, clustering.container
         columns = (pending.articles, pending.pages, pending.pieces, pending.rows.starts, pending.rows.lengths)
         numbered = (np.frombuffer(column, dtype=np.int64) for column in columns)
@@ -168,7 +171,10 @@ class Publisher:
         """Return what `rows.decided_row` does; a duplicate may become a sample."""
         pending, decision = self._pending, self._decisions.decision(article)
         copies = self._copies.get(article, ()) if article in pending.doubtful else None
-        kept, line, original = rows.decided_row(pending.rows.line(row)[:-1], decision, self._settings, copies)
+        donations = self._donations.get(decision.id, ())
+        kept, line, original = rows.decided_row(
+            pending.rows.line(row)[:-1], decision, self._settings, copies, donations
+        )
         if not kept:
             _sample(pending.samples, decision.id, decision.jaccard)
         return kept, line, original

@@ -244,6 +244,7 @@ class _Steps:
             cleaned.update(sampled.intersection(page.name for page in result.pages))
             report += collector.add(result)
             progress.advance(files, (size + result.reached) // 2, report)
+        tell_of_missing_ledgers(memory, self._config)  # while the files are as the state says
         memory.pages.forget_failures(self._files)
         memory.articles.remove(memory.pages.take_replaced())
         report.pages_unchanged = memory.pages.unchanged - report.pages_failed_again
@@ -290,7 +291,6 @@ class _Steps:
         if replace == "similar":
             report.warnings += warn_of_other_texts(report.as_dict()["pages"])
         row = RunRecord(clock.run_id, clock.begun.isoformat(timespec="seconds"), clock.seconds(), data, report.warnings)
-        tell_of_missing_ledgers(memory, config)
         template = in_background(compile_template)
         with finish_despite_interrupt():
             memory.commit(row)

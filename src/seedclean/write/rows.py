@@ -17,6 +17,7 @@ from seedclean.core.offsets import surviving_spans
 from seedclean.dedup import DedupSettings, KeeperKey, KeeperKeys, keeper_keys
 from seedclean.dedup.decision import Decision
 from seedclean.stages.repairs.from_duplicate import Duplicate, edits_from_duplicates
+from seedclean.stages.repairs.from_run import Donation, edits_from_donations
 from seedclean.stages.repairs.gbk_damage import UNRECOVERABLE
 from seedclean.write.row_schema import TAKEN, fields_of
 
@@ -151,16 +152,21 @@ def renamed_line(line: memoryview, before: str, name: str, *, article: bool) -> 
 
 
 def fill_from_copies(
-    row: dict[str, Any], doubts: Sequence[tuple[int, int]], copies: Sequence[Duplicate]
+    row: dict[str, Any],
+    doubts: Sequence[tuple[int, int]],
+    copies: Sequence[Duplicate],
+    donations: Sequence[Donation] = (),
 ) -> dict[str, Any]:
-    """Return the row of an article with its damaged places filled from near-duplicates, where these have the text.
+    """Return the row of an article with its damaged places filled from near-duplicates, else from other articles.
 
     Args:
         row: from `article_row`.
         doubts: the places, `[start, end)` in its text.
         copies: the near-duplicates.
+        donations: what other articles have.
     """
     edits = edits_from_duplicates(row["text"], doubts, copies)
+    edits = sorted([*edits, *edits_from_donations(donations, edits)])
     if not edits:
         return row
     text = apply(row["text"], edits)
@@ -192,7 +198,11 @@ def without_singleton_fields(line: memoryview, name: str) -> memoryview:
 
 
 def decided_row(
-    line: memoryview, decision: Decision, settings: DedupSettings, copies: Sequence[Duplicate] | None
+    line: memoryview,
+    decision: Decision,
+    settings: DedupSettings,
+    copies: Sequence[Duplicate] | None,
+    donations: Sequence[Donation] = (),
 ) -> tuple[bool, memoryview, bytes | None]:
     """Return whether an article is kept, its line, and its line before dedup if that does not follow from the other.
 
@@ -201,19 +211,26 @@ def decided_row(
         decision: what dedup decided.
         settings: the parameters of dedup.
         copies: near-duplicates that may fill its damaged places; None if it has none.
+        donations: what other articles have in these places.
     """
     twin, flags = decision.duplicate_fields(settings), decision.flags()
     if not flags and copies is None:  # the line is what it was, with some fields behind it
         behind = orjson.dumps({"cluster": decision.cluster(), **twin})
         return not twin, memoryview(b"".join((without_singleton_fields(line, decision.id), b",", behind[1:]))), None
     row: dict[str, Any] = orjson.loads(line)
-    doubts = row.pop("doubts", ())
+    original = _original(row, donations) if "doubts" in row else None
+    doubts, _ = row.pop("doubts", ()), row.pop("donations", None)
     row["cluster"] = decision.cluster()
-    original = b"".join((without_singleton_fields(line, decision.id), b"}")) if doubts else None
     if twin:
         return False, memoryview(orjson.dumps(row | twin)), original
     row["flags"] += flags
-    return True, memoryview(orjson.dumps(fill_from_copies(row, doubts, copies or ()))), original
+    return True, memoryview(orjson.dumps(fill_from_copies(row, doubts, copies or (), donations))), original
+
+
+def _original(row: dict[str, Any], donations: Sequence[Donation]) -> bytes:
+    """Return a row before dedup; it says what other articles gave, for runs in which these are not at hand."""
+    before = {name: value for name, value in row.items() if name not in ("cluster", "donations")}
+    return orjson.dumps(before | ({"donations": list(map(list, donations))} if donations else {}))
 
 
 def page_field(doc: Document) -> dict[str, Any] | None:

@@ -91,7 +91,7 @@ def run(
     progress.phase("dedup")
     clustered = cluster_articles(articles.select(*CLAIMS, *NAMES), settings, parts)
     progress.phase("write")
-    lines = parts.keep("settled", settled(articles, clustered.decided, settings))
+    lines = parts.keep("settled", settled(articles, clustered.decided, settings, parts))
     left_out = cleaned.where(F.col("id").isNotNull() & ~F.col("article")).select("line")
     for row in lines.groupBy("kept").count().collect():
         if row["kept"]:

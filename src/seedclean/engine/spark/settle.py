@@ -12,8 +12,11 @@ from seedclean.dedup.decision import Decision
 from seedclean.dedup.decisions import DecisionFigures
 from seedclean.engine.spark.clean import SCHEMA
 from seedclean.engine.spark.mapping import Rows, arrow_map
+from seedclean.engine.spark.parts import Checkpoints
+from seedclean.engine.spark.run_donors import offers_of
 from seedclean.read.page_keys import other_stems
 from seedclean.stages.repairs.from_duplicate import Duplicate
+from seedclean.stages.repairs.from_run import DamagedPlace, Donation, agreed
 from seedclean.write import rows
 
 if TYPE_CHECKING:
@@ -66,31 +69,51 @@ def _renamed_rows(batches: Iterable[Any]) -> Iterator[Rows]:
         yield rows_made
 
 
-def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings) -> DataFrame:
+def settled(articles: DataFrame, decided: DataFrame, settings: DedupSettings, parts: Checkpoints) -> DataFrame:
     """Return the rows of articles as they are written: `LINES`.
 
     Args:
         articles: rows of `clean.SCHEMA`, ids distinct.
         decided: from `cluster`.
         settings: the parameters.
+        parts: where damaged places are kept, if there are any.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     rows = articles.select("id", "line", "doubtful").join(decided, "id")
-    damaged = rows.where(F.col("doubtful") & (F.col("id") == F.col("keeper"))).select(F.col("id").alias("keeper"))
+    if not articles.where(F.col("doubtful")).head(1):
+        whole = rows.select(
+            "line", "doubtful", F.lit(None).alias("copies"), F.lit(None).alias("offers"), *decided.columns
+        )
+        return _output_lines(whole, settings)
+    damaged_rows = rows.where(F.col("doubtful") & (F.col("id") == F.col("keeper")))
+    damaged = damaged_rows.select(F.col("id").alias("keeper"))
     members = rows.where(F.col("id") != F.col("keeper")).join(damaged, "keeper").select("keeper", "line")
     copies = members.groupBy("keeper").agg(F.collect_list("line").alias("copies"))
     joined = rows.join(copies.withColumnRenamed("keeper", "id"), "id", "left")
-    return _output_lines(joined.select("line", "doubtful", "copies", *decided.columns), settings)
+    offers = offers_of(articles, damaged_rows, parts)
+    joined = joined.join(offers, "id", "left") if offers else joined.withColumn("offers", F.lit(None))
+    return _output_lines(joined.select("line", "doubtful", "copies", "offers", *decided.columns), settings)
 
 
 @arrow_map(LINES)
 def _output_lines(batches: Iterable[Any], settings: DedupSettings) -> Iterator[Rows]:
     for batch in batches:
         articles = batch.to_pylist()
-        lines = [rows.decided_row(memoryview(row["line"]), decision(row), settings, _copies(row)) for row in articles]
+        lines = [
+            rows.decided_row(memoryview(row["line"]), decision(row), settings, _copies(row), _donations(row))
+            for row in articles
+        ]
         ids = [row["id"] for row in articles]
         yield {"id": ids, "kept": [line[0] for line in lines], "line": [line[1] for line in lines]}
+
+
+def _donations(row: dict[str, Any]) -> list[Donation]:
+    offers = (
+        (DamagedPlace(row["id"], offer["start"], offer["end"], "", "", ""), offer["text"], offer["donor"])
+        for offer in row["offers"] or ()
+    )
+    return agreed(offers).get(row["id"], [])
 
 
 def decision(row: dict[str, Any]) -> Decision:

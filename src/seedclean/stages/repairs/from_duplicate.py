@@ -49,23 +49,42 @@ def find_in_copy(left: str, shown: str, right: str, source_copy: Duplicate) -> t
     >>> find_in_copy("今天海城渡轮公司宣布", "?迸矶", "恢复了夜间的班次。", source_copy)
     (10, 13)
     """
-    before = fold(left).rpartition("\n")[2][-_CONTEXT:]
-    after = fold(right).partition("\n")[0][:_CONTEXT]
+    before, after = line_around(left, right, _CONTEXT)
     is_enough = min(len(before), len(after)) >= _CONTEXT_LEAST and len(before) + len(after) >= _BOTH_LEAST
     if not is_enough or DAMAGED.search(before + after):
         return None
     intact = [
         (start, end)
-        for start, end in _spans_between(before, after, _folded(source_copy.text), len(shown) + _LONGER_MOST)
+        for start, end in spans_between(before, after, _folded(source_copy.text), len(shown) + _LONGER_MOST)
         if not DAMAGED.search(source_copy.text[start:end])
         and not any(first < end and start < last for first, last in source_copy.doubts)
     ]
     return intact[0] if len({source_copy.text[start:end] for start, end in intact}) == 1 else None
 
 
-def _spans_between(before: str, after: str, text: str, most: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans between two contexts that have 1 to `most` characters and no line end."""
-    at = text.find(before)
+def on_one_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a damaged span up to the end of its line: a line end is never lost, and what is behind it is intact.
+
+    >>> on_one_line("他说?!?\\n船开了", 2, 7)
+    (2, 5)
+    """
+    line_end = text.find("\n", start, end)
+    return start, line_end if line_end >= 0 else end
+
+
+def line_around(left: str, right: str, most: int) -> tuple[str, str]:
+    """Return at most so many characters on both sides of a span, folded, on its line; behind its end, of the next one.
+
+    >>> line_around("昨晚\\n今天海城", "渡轮\\n开航", 3), line_around("海城", "\\n开航\\n", 9)
+    (('天海城', '渡轮'), ('海城', '\\n开航'))
+    """
+    behind = right[:1] + right[1:].partition("\n")[0] if right[:1] == "\n" else right.partition("\n")[0]
+    return fold(left).rpartition("\n")[2][-most:], fold(behind)[:most]
+
+
+def spans_between(before: str, after: str, text: str, most: int, at: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield the spans between two contexts, from an offset on, that have 1 to `most` characters and no line end."""
+    at = text.find(before, at)
     while at >= 0:
         start = at + len(before)
         end = text.find(after, start + 1, start + most + len(after))
@@ -96,7 +115,7 @@ def edits_from_duplicates(text: str, doubts: Sequence[tuple[int, int]], copies: 
     edits: list[Edit] = []
     if len(doubts) > SPANS_MOST:
         return edits
-    for start, end in doubts:
+    for start, end in (on_one_line(text, *doubt) for doubt in doubts):
         left, right = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
         for source_copy in copies:
             span = find_in_copy(left, text[start:end], right, source_copy)

@@ -20,7 +20,7 @@ from itertools import repeat
 import regex
 
 from seedclean.core.edits import Edit, LazyEdits, apply, count_by_rule, edits_of_rule, splice
-from seedclean.stages.repairs.from_duplicate import SPANS_MOST, Duplicate, find_in_copy
+from seedclean.stages.repairs.from_duplicate import SPANS_MOST, Duplicate, find_in_copy, on_one_line
 from seedclean.stages.repairs.lost_bytes.evidence import (
     LOST,
     DamageEvidence,
@@ -221,15 +221,14 @@ def _from_page(text: str, doubt: Restoration, edits: Sequence[Edit], page: Dupli
     unrecoverable = Edit(doubt.start, doubt.end, text[doubt.start : doubt.end], UNRECOVERABLE, 0.0)
     if not page.text:
         return unrecoverable
-    left = _repaired(text, max(0, doubt.start - _NEARBY), doubt.start, edits)
-    right = _repaired(text, doubt.end, doubt.end + _NEARBY, edits)
-    span = find_in_copy(left, unrecoverable.after, right, page)
-    if not span:
+    start, end = on_one_line(text, doubt.start, doubt.end)
+    left = _repaired(text, max(0, start - _NEARBY), start, edits)
+    right = _repaired(text, end, end + _NEARBY, edits)
+    span = find_in_copy(left, text[start:end], right, page)
+    original = page.text[slice(*span)] if span else ""
+    if not span or not can_become(text, (start, end), original, evidence):
         return unrecoverable
-    original = page.text[slice(*span)]
-    if not can_become(text, (doubt.start, doubt.end), original, evidence):
-        return unrecoverable
-    return unrecoverable._replace(after=original, rule="repair:donor", confidence=1.0, donor=page.id)
+    return Edit(start, end, original, "repair:donor", donor=page.id)
 
 
 def _repaired(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:

@@ -23,6 +23,7 @@ _DECIDED = ("cluster", "keeper", "relation", "jaccard", "containment", "criterio
 # Python's sqlite3 looks through its adapters for each None, so 0 or an empty text stands for null.
 _INSERT = "INSERT INTO articles VALUES (?, ?, NULLIF(?, 0), NULLIF(?, 0), ?, ?, NULLIF(?, ''))"
 _LEDGER = b'"ledger":['  # in a text its quotes would be escaped
+_DONATIONS = b'"donations":['  # the same
 _ASKED = 500  # ids in one question; older SQLite takes 999
 
 RowPosition = tuple[int, int, int, int, int, int]
@@ -107,12 +108,13 @@ class RowTable:
     def marked_by(self, numbers: Iterable[int]) -> list[int]:
         """Return the numbers of other rows that have something of some rows in them.
 
-        These are articles whose damaged places were filled, perhaps from one of them; and rows of the same page with a
-        ledger, which tells of the whole page.
+        These are articles whose damaged places were filled, from one of them or perhaps from a copy; and rows of the
+        same page with a ledger, which tells of the whole page.
         """
         gone, marked = set(numbers), set[int]()
         keepers = "SELECT originals.number FROM articles JOIN originals ON originals.number = articles.keeper"
         rows = "SELECT number, file, start, length FROM rows WHERE page = (SELECT page FROM rows WHERE number = ?)"
+        marked.update(self._given_by(gone))
         with LineReader(self._folder) as reading:
             for number in gone:
                 marked.update(row for (row,) in self._state.execute(f"{keepers} WHERE articles.number = ?", (number,)))
@@ -120,6 +122,16 @@ class RowTable:
                     if _LEDGER in reading.line(*position):
                         marked.add(row)
         return sorted(marked - gone)
+
+    def _given_by(self, numbers: Iterable[int]) -> Iterator[int]:
+        """Yield the numbers of articles whose damaged places have text of some articles that are no copies of them."""
+        marks = orjson.dumps(list(numbers)).decode()
+        among = "SELECT id FROM articles WHERE number IN (SELECT value FROM json_each(?))"
+        ids = {name for (name,) in self._state.execute(among, (marks,))}
+        with decoding("originals"):
+            for number, row in self._state.execute("SELECT number, row FROM originals"):
+                if _DONATIONS in row and any(donation[3] in ids for donation in orjson.loads(row)["donations"]):
+                    yield number
 
     def take_out(self, numbers: Iterable[int]) -> Iterator[ReopenedRow]:
         """Remove and yield rows as they stand in their files, without keeper keys."""

@@ -1,0 +1,201 @@
+"""A damaged place that stands whole in another article of a run: the same sentence, in a text that is no copy.
+
+A stranger is believed less than a copy. What stands on both sides must be the same for longer, every article that has
+it must say the same, and its numbers must be those that the damage shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedclean.core.edits import Edit, code_points
+from seedclean.stages.repairs.from_duplicate import DAMAGED, SPANS_MOST, line_around, on_one_line, spans_between
+from seedclean.text import fold
+from seedclean.text.char_flags import TONED_VOWELS
+
+KEY = 8  # characters in front of a place by which its sentence is looked for; as many must be behind it
+_CONTEXT = 16  # characters on each side that must be the same, as far as its line goes
+_BOTH_LEAST, _LETTERS_LEAST = 24, 16  # characters together, and letters of them: fewer may be a turn of phrase
+_LONGER_MOST = 4  # characters that the original may have more than what is shown
+_HALF_ANNOTATION = re.compile(rf"[a-zü]*[{TONED_VOWELS}][a-z]* ?[)）]")
+_MARKS = ",?!:;"  # a site may have replaced the full-width ones, of two bytes
+_SHOWN_MOST = 400  # characters of a place: the search for lost bytes takes no longer ones
+AROUND = _CONTEXT + _SHOWN_MOST + KEY + _LONGER_MOST + _CONTEXT  # characters on both sides of a key that tell all
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+class DamagedPlace(NamedTuple):
+    """A damaged place of an article, and what stands around it, folded.
+
+    Attributes:
+        article: id.
+        start: first offset in the article's text.
+        end: its end, exclusive.
+        shown: what stands there.
+        before: the end of what stands in front of it.
+        after: the beginning of what stands behind it.
+    """
+
+    article: str
+    start: int
+    end: int
+    shown: str
+    before: str
+    after: str
+
+    def key(self) -> np.uint64:
+        """Return the hash by which its sentence is looked for."""
+        return np.uint64(key_hashes(self.before[-KEY:])[0])
+
+
+class Donation(NamedTuple):
+    """What another article has in a damaged place: `[start, end)` of the damaged text, the new text, the other's id."""
+
+    start: int
+    end: int
+    text: str
+    donor: str
+
+
+def places_in(article: str, text: str, doubts: Sequence[tuple[int, int]]) -> list[DamagedPlace]:
+    """Return the damaged places of an article that have enough around them to know their sentence again.
+
+    >>> damaged = "海城渡轮公司昨晚宣布说,从今天起?迸矶恢复了夜间的全部班次。"
+    >>> [torn.before for torn in places_in("a", damaged, [(16, 19)])]
+    ['海城渡轮公司昨晚宣布说,从今天起']
+    """
+    if len(doubts) > SPANS_MOST:
+        return []
+    places: list[DamagedPlace] = []
+    for start, end in (on_one_line(text, *doubt) for doubt in doubts):
+        before, after = line_around(text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT], _CONTEXT)
+        around = before + after
+        is_enough = min(len(before), len(after)) >= KEY and len(around) >= _BOTH_LEAST
+        if is_enough and sum(map(str.isalpha, around)) >= _LETTERS_LEAST and not DAMAGED.search(around):
+            places.append(DamagedPlace(article, start, end, text[start:end], before, after))
+    return places
+
+
+def key_hashes(folded: str) -> NDArray[np.uint64]:
+    """Return a hash of each `KEY` characters of a text that follow each other: shape (len - KEY + 1,), uint64."""
+    points = code_points(folded).astype(np.uint64)
+    hashes = np.zeros(max(len(points) - KEY + 1, 0), dtype=np.uint64)
+    for at in range(KEY if len(hashes) else 0):
+        hashes = (hashes + points[at : at + len(hashes)]) * _FACTOR
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+def offsets_of_keys(hashes: NDArray[np.uint64], keys: NDArray[np.uint64]) -> list[int]:
+    """Return where hashes are among the keys, which ascend."""
+    slots = np.searchsorted(keys, hashes)
+    slots[slots == len(keys)] = 0
+    return np.flatnonzero(keys[slots] == hashes).tolist()
+
+
+class PlaceIndex:
+    """Damaged places, to be asked which of them a text has whole.
+
+    Args:
+        places: from `places_in`.
+
+    >>> damaged = "海城渡轮公司昨晚宣布说,从今天起?迸矶恢复了夜间的全部班次。"
+    >>> index = PlaceIndex(places_in("a", damaged, [(16, 19)]))
+    >>> whole = "有人问起。海城渡轮公司昨晚宣布说，从今天起将完全恢复了夜间的全部班次。"
+    >>> [(torn.start, text) for torn, text in index.whole_in("b", whole, [])]
+    [(16, '将完全')]
+    """
+
+    def __init__(self, places: Iterable[DamagedPlace]) -> None:
+        self._places: dict[int, list[DamagedPlace]] = {}
+        for torn in places:
+            self._places.setdefault(int(torn.key()), []).append(torn)
+        self._keys = np.array(sorted(self._places), dtype=np.uint64)
+
+    def whole_in(
+        self, article: str, text: str, doubts: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[DamagedPlace, str]]:
+        """Yield the places that another article has whole, and what it has there.
+
+        Args:
+            article: its id.
+            text: its text.
+            doubts: its own damaged places.
+        """
+        folded = fold(text)
+        hashes = key_hashes(folded)
+        for at in offsets_of_keys(hashes, self._keys):
+            for torn in self._places[int(hashes[at])]:
+                head = at + KEY - len(torn.before)
+                if torn.article == article or head < 0 or not folded.startswith(torn.before, head):
+                    continue
+                span = next(spans_between(torn.before, torn.after, folded, len(torn.shown) + _LONGER_MOST, head), None)
+                if (
+                    span
+                    and span[0] == at + KEY
+                    and not any(first < span[1] and span[0] < last for first, last in doubts)
+                ):
+                    original = text[slice(*span)]
+                    if not DAMAGED.search(original) and can_show(original, torn.shown):
+                        yield torn, original
+
+
+def can_show(original: str, shown: str) -> bool:
+    """Say whether a text can have become what is shown: the same numbers, and as many bytes but for what gets lost.
+
+    >>> can_show("将完全", "?迸矶"), can_show("三月起", "?"), can_show("1000亿", "?000亿")
+    (True, False, False)
+    """
+    shown_folded = _HALF_ANNOTATION.sub("", fold(shown))
+    folded = fold(original)
+    if [c for c in shown_folded if c.isdecimal()] != [c for c in folded if c.isdecimal()]:
+        return False
+    least, most = _bytes(folded)
+    fewest, shown_most = _bytes(shown_folded)
+    lost = len(DAMAGED.findall(shown_folded))
+    vanished = 2 * sum(not character.isascii() for character in shown_folded)  # a scraper may drop what is undefined
+    return least <= shown_most + 2 * lost + vanished and fewest <= most + lost
+
+
+def _bytes(folded: str) -> tuple[int, int]:
+    """Return how many bytes of GBK a folded text has at least and at most."""
+    least = sum(1 if character.isascii() else 2 for character in folded)
+    return least, least + sum(map(folded.count, _MARKS))
+
+
+def agreed(offers: Iterable[tuple[DamagedPlace, str, str]]) -> dict[str, list[Donation]]:
+    """Return id of a damaged article -> what fills its places: that about which all agree, from the first by its id.
+
+    Args:
+        offers: place, text, and id of the article that has it.
+
+    >>> torn = DamagedPlace("a", 3, 5, "?迸", "", "")
+    >>> agreed([(torn, "将要", "c"), (torn, "将要", "b")])
+    {'a': [Donation(start=3, end=5, text='将要', donor='b')]}
+    >>> agreed([(torn, "将要", "c"), (torn, "可能", "b")])
+    {}
+    """
+    of_place: dict[tuple[str, int, int], list[tuple[str, str]]] = {}
+    for torn, text, donor in offers:
+        of_place.setdefault((torn.article, torn.start, torn.end), []).append((donor, text))
+    donations: dict[str, list[Donation]] = {}
+    for (article, start, end), others in sorted(of_place.items()):
+        if len({fold(text) for _, text in others}) == 1:
+            donor, text = min(others)
+            donations.setdefault(article, []).append(Donation(start, end, text, donor))
+    return donations
+
+
+def edits_from_donations(donations: Iterable[Donation], filled: Iterable[Edit]) -> list[Edit]:
+    """Return the edits that fill places from other articles, but for those that are filled already."""
+    done = {edit.start for edit in filled}
+    return [
+        Edit(start, end, text, "repair:donor", donor=donor)
+        for start, end, text, donor in donations
+        if start not in done
+    ]
