@@ -7,6 +7,8 @@ import pytest
 
 from seedclean.config import load_config
 from seedclean.core.edits import apply
+from seedclean.core.resources import word_list
+from seedclean.stages import emoji as stage
 from seedclean.stages.emoji import Emoji
 from tests.conftest import shared
 
@@ -31,6 +33,17 @@ def expected(sequence: str) -> str:
 def stripped(sequence: str) -> str:
     text = f"甲{sequence}乙"
     return apply(text, STRIP(text))
+
+
+def test_the_listed_characters_are_those_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If they are not: scripts/emoji_characters.py."""
+    listed = stage._listed_characters()
+    assert listed == stage.package_characters()
+    monkeypatch.setattr(stage, "package_characters", lambda: frozenset("甲"))
+    if word_list("emoji-characters.txt")[0] == emoji.__version__:
+        assert stage._listed_characters() == listed
+    monkeypatch.setattr(stage, "installed_version", lambda _: "0.0")
+    assert stage._listed_characters() == frozenset("甲"), "another version is asked itself"
 
 
 def test_every_sequence_of_the_package_is_removed_whole_or_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ import seedclean
 from seedclean.core.document import Document
 from seedclean.stages.text_quality import CHARS_MOST, FIGURES, figures_of, measured_figures
 from seedclean.stages.text_quality.char_kinds import CANTONESE_SIGNS
+from seedclean.stages.text_quality.char_model import CharModel, build_char_model, load_char_model
 from seedclean.text import fold
 from seedclean.text.listed_words import ListedWords
 
@@ -51,6 +53,14 @@ def repeated_ngrams(text: str, size: int) -> float:
 
 measured_figures("")  # loads the model
 TEXTS = st.text(st.sampled_from("渡轮夜航。，\n a1"), max_size=300)
+
+
+def test_the_shipped_model_is_that_of_the_bigrams() -> None:
+    """If it is not: scripts/build_char_model.py."""
+    shipped, built = load_char_model(), build_char_model()
+    for name in CharModel._fields:
+        assert getattr(shipped, name).dtype == getattr(built, name).dtype
+        np.testing.assert_array_equal(getattr(shipped, name), getattr(built, name))
 
 
 @given(TEXTS)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def installed_version(package: str) -> str:
     """Return the version of a package that is installed; the name of its folder of metadata has it.
 

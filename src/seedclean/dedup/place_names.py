@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
 from seedclean.core.resources import word_list
+from seedclean.dedup.candidates import sorted_distinct
 
 _KIND = re.compile(r"(?:(?:维吾尔|壮族|回族)?自治区|特别行政区|[省市县区旗州盟])$")
 _LEAST = 2  # characters of a name that stands without its kind
@@ -30,4 +31,4 @@ def place_hashes() -> NDArray[np.uint64]:
     starts = np.concatenate(([0], np.cumsum([len(name) for name in names])))
     hashes = np.empty(len(names), dtype=np.uint64)
     checked("place_hashes", points, starts, len(names), hashes)
-    return np.unique(hashes)
+    return sorted_distinct([hashes])

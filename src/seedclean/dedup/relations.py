@@ -52,7 +52,7 @@ def relate(
     is_near, is_update = likeness.jaccard >= settings.near, _updates(pairs, likeness.jaccard, traits, settings)
     facts = np.full(len(pairs), EQUAL, dtype=np.int8)
     asked = is_near | is_update
-    if settings.facts:
+    if settings.facts and asked.any():  # most runs have no such pair, and need no names of places
         facts[asked] = compare_facts(np.ascontiguousarray(pairs[asked]))
     is_update &= facts != DIFFER
     letters = traits.letters[pairs]

@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 import regex
 
 from seedclean.core.edits import Edit, apply
+from seedclean.core.extras import installed_version
 from seedclean.core.resources import word_list
 from seedclean.stage import changed_fields
 from seedclean.text import scan_text
@@ -44,9 +45,7 @@ _NOT_BASES = frozenset("0123456789#*" + _SELECTOR + _JOINER + _KEYCAP)
 @cache
 def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
     """Return a class that matches a character of every sequence, and the grammar. The class is much faster."""
-    import emoji  # noqa: PLC0415 - 60 ms of tables, only for texts with a candidate
-
-    bases = {c for sequence in emoji.EMOJI_DATA for c in sequence} - _NOT_BASES - set(keep)
+    bases = _listed_characters() - _NOT_BASES - set(keep)
     always, plain = _class(bases - set(keep_plain)), _class(bases & set(keep_plain))
     # A symbol of `keep_plain` is an emoji only with the selector for pictures, or within a sequence.
     element = f"[{always}]{_SELECTOR}?[{_SKIN}]?"
@@ -62,11 +61,36 @@ def _grammar(keep: str, keep_plain: str) -> tuple[re.Pattern[str], Any]:
     )
 
 
-def _class(characters: Iterable[str]) -> str:
-    """Return the inside of a regex class for some characters: ranges, which compile faster than single characters."""
+def _listed_characters() -> frozenset[str]:
+    """Return the characters of the package's sequences. Those of the version that we know are listed."""
+    version, *lines = word_list("emoji-characters.txt")
+    if version != installed_version("emoji"):
+        return package_characters()
+    bounds = (map(partial(int, base=16), line.split("-")) for line in lines)
+    return frozenset(chr(point) for first, last in bounds for point in range(first, last + 1))
+
+
+def package_characters() -> frozenset[str]:
+    """Return the characters of all sequences that the `emoji` package has; to load its tables takes 45 ms."""
+    import emoji  # noqa: PLC0415
+
+    return frozenset(character for sequence in emoji.EMOJI_DATA for character in sequence)
+
+
+def character_ranges(characters: Iterable[str]) -> list[tuple[int, int]]:
+    """Return characters as ranges of code points, first and last.
+
+    >>> character_ranges("acb♥")
+    [(97, 99), (9829, 9829)]
+    """
     points = frozenset(map(ord, characters))
     firsts, lasts = (sorted(point for point in points if point + step not in points) for step in (-1, 1))
-    return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in zip(firsts, lasts, strict=True))
+    return list(zip(firsts, lasts, strict=True))
+
+
+def _class(characters: Iterable[str]) -> str:
+    """Return the inside of a regex class for some characters: ranges, which compile faster than single characters."""
+    return "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in character_ranges(characters))
 
 
 @cache

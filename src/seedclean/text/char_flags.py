@@ -68,6 +68,7 @@ _COMPOSED = (
 )  # fmt: skip
 ASTRAL = PICTURE  # all beyond U+FFFF: `emoji` has ranges of its own there
 _FAR = 1 << 31  # how the kernel knows them
+_BLANKS_END = 0x3400  # from here on, no character is blank, or folded to one
 _ODD_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -81,12 +82,11 @@ def mark_table() -> NDArray[np.uint64]:
 
     Shape (0x110000,), uint64: 16 bits, 8, 8, 32, see c/scan/scan.c. In one table, because a text is spread all over it.
     """
-    table = fold_table().astype(np.uint64)
-    table <<= np.uint64(32)
+    table: NDArray[np.uint64] = np.left_shift(fold_table(), 32, dtype=np.uint64)
     table |= kind_table() & np.uint8(HAN | TRADITIONAL | SIMPLIFIED)
-    every = from_code_points(fold_table()[:PLAIN])
+    folded = from_code_points(fold_table()[:_BLANKS_END])
     table[0x10000:] |= np.uint64(_FAR)
-    _add(table, BLANK, (match.start() for match in re.finditer(r"\s", every)))
+    _add(table, BLANK, (match.start() for match in re.finditer(r"\s", folded)))
     for flag, ranges in (
         (JUNK, JUNK_RANGES), (FOREIGN, _FOREIGN), (LATIN, _LATIN), (PICTURE, _PICTURE_RANGES),
     ):  # fmt: skip

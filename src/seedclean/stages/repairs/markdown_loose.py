@@ -23,8 +23,9 @@ _ADDRESS = re.compile(r"<(?P<words>https?://[^\s<>]{1,2000})>")
 _STRUCK = re.compile(r"~~(?P<words>[^~\n]{1,300})~~")
 _CODE = re.compile(r"(?<!`)`(?P<words>[^`\n]{1,300})`(?!`)")
 _ESCAPED = re.compile(r"(?P<mark>\\)[\\`*_{}\[\]()#+.!|>~-]")
-_STAR = re.compile(r"\*(?P<words>(?!ST)[^\s*][^*\n]{0,300}?(?<![\s*\\]))\*(?![\w*])")
-_LINE = re.compile(r"_(?P<words>[^\s_](?:[^_\n]|\n(?!\s*\n)){0,500}?(?<![\s\\]))_(?![A-Za-z0-9_])")
+# Words end at the next star or line, so nothing is tried twice (`+` behind a number).
+_STAR = re.compile(r"\*(?P<words>(?!ST)[^\s*][^*\n]{0,300}+(?<![\s*\\]))\*(?![\w*])")
+_LINE = re.compile(r"_(?=[^_]{1,501}+_)(?P<words>[^\s_](?:[^_\n]++|\n(?!\s*\n))*+(?<![\s\\]))_(?![A-Za-z0-9_])")
 _NOT_BEFORE_STAR = re.compile(r"[\w\\/*]")
 _NOT_BEFORE_LINE = re.compile(r"[A-Za-z0-9_/\\]")
 # Patterns all but whose `words` goes or whose `mark`, each with a part that it has, so that most are not asked.

@@ -9,7 +9,7 @@ from seedclean.core.resources import word_list
 from seedclean.text.char_tables import HAN_CLASS
 
 _SURE = re.compile(
-    r"(?:^|(?<=[\s。，：；！？、（“「【(|]))\*\*(?=[^\s*，。、；：！？）])([^*\n]{2,800})"
+    r"(?:^|(?<=[\s。，：；！？、（“「【(|]))\*\*(?=[^\s*，。、；：！？）])([^*\n]{2,800}+)"
     r"(?:(?<=[：:？?！!。])\*\*|(?<![\s*])\*\*(?=$|[\s，。：；！？、）”」】)|]))",
     re.MULTILINE,
 )
@@ -54,7 +54,7 @@ def bold_marks(text: str) -> list[tuple[int, int, str]]:
     marks: list[tuple[int, int, str]] = []
     opened: list[tuple[int, int]] = []  # stars that begin a bold text, and those that end it and begin the next
     for start, end in runs:
-        if opened and _BLANK_LINE.search(text, opened[-1][1], start):
+        if opened and "\n" in text[opened[-1][1] : start] and _BLANK_LINE.search(text, opened[-1][1], start):
             opened = []
         if opened and end - start < _STARS_MOST:
             marks += [(*run, "") for run in (*opened, (start, end))]

@@ -1,7 +1,8 @@
 """The shipped model of characters as the kernel reads it: eighths of a bit, so that sums are whole numbers.
 
 P(second | first) is what `configs/bigrams.txt.gz` says of pairs within words and across their borders; for a pair that
-it does not list, what is left of the first times how often the second begins a word (Katz 1987).
+it does not list, what is left of the first times how often the second begins a word (Katz 1987). To work that out takes
+0.05 s, a tenth of the start of a process, so `configs/char-model.npz` has the result: scripts/build_char_model.py.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import I32, checked
-from seedclean.stages.repairs.lost_bytes.language_model import load_rows
+from seedclean.core.kernel import I16, I32, checked
+from seedclean.core.resources import configs_folder
 
+FILE = "char-model.npz"
+_END = 0x40000  # no character at and above it is listed
 _SLOTS = 1 << 19  # of the table of listed pairs: three for each
 _EIGHTHS, _MOST = 8, 240
 _RARE = 1e-9
@@ -38,7 +41,18 @@ class CharModel(NamedTuple):
 
 @cache
 def load_char_model() -> CharModel:
-    """Return the model; it takes 0.1 s, once in a process."""
+    """Return the shipped model."""
+    with np.load(configs_folder() / FILE) as arrays:
+        characters, pairs, ends, begins = (arrays[name] for name in ("characters", *CharModel._fields[1:]))
+    rows = np.full(_END, -1, dtype=I16)
+    rows[characters] = np.arange(len(characters))
+    return CharModel(rows, pairs, ends, begins)
+
+
+def build_char_model() -> CharModel:
+    """Work the model out from the bigrams."""
+    from seedclean.stages.repairs.lost_bytes.language_model import load_rows  # noqa: PLC0415 - only to make the file
+
     arrays = load_rows()
     uses, begins, alone, inside, backoff = arrays["row_shares"].T
     is_first = np.minimum(1.0, begins / np.maximum(uses, _RARE))  # how likely the character stands first in its word
@@ -53,7 +67,7 @@ def load_char_model() -> CharModel:
     pairs = np.zeros(_SLOTS, dtype=np.uint16)
     bits = np.maximum(_eighths(share[near]), 1)
     checked("list_pairs", first[near].astype(I32), second[near], bits, len(bits), pairs, _SLOTS)
-    return CharModel(arrays["rows"].astype(np.int16), pairs, _eighths(ends * backoff), _eighths(begins))
+    return CharModel(arrays["rows"].astype(I16), pairs, _eighths(ends * backoff), _eighths(begins))
 
 
 def _eighths(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
