@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from seedclean.core.late_patterns import late_pattern
+
 DIGITS = "0123456789"
 _SIGNS = "+-\u2212"
 _NO_SIGN_BEHIND = f"{_SIGNS}%"
-_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}\Z")
-_BEHIND_COMMA = re.compile(r"[0-9]{3}(?![0-9])")
-_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3007\uf900-\ufaff\U00020000-\U000323af]")
+_THOUSANDS = late_pattern(r"(?<![0-9])[0-9]{1,3}\Z")
+_BEHIND_COMMA = late_pattern(r"[0-9]{3}(?![0-9])")
+_HAN = late_pattern(r"[\u4e00-\u9fff\u3400-\u4dbf\u3007\uf900-\ufaff\U00020000-\U000323af]")
 
 
 def number_mark(marks: re.Match[str]) -> str:

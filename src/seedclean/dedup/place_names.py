@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import checked
+from seedclean.core.late_patterns import late_pattern
 from seedclean.core.resources import word_list
 from seedclean.dedup.candidates import sorted_distinct
 
-_KIND = re.compile(r"(?:(?:维吾尔|壮族|回族)?自治区|特别行政区|[省市县区旗州盟])$")
+_KIND = late_pattern(r"(?:(?:维吾尔|壮族|回族)?自治区|特别行政区|[省市县区旗州盟])$")
 _LEAST = 2  # characters of a name that stands without its kind
 
 

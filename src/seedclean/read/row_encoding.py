@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.read.decode import DecodedText, decode_bytes
 
 _SAMPLE = 1 << 18  # bytes that an encoding is chosen by
@@ -19,7 +19,7 @@ _UTF16 = {  # how a file of JSON in UTF-16 begins
     codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be", b"{\0": "utf-16-le", b"\0{": "utf-16-be",
     b"[\0": "utf-16-le", b"\0[": "utf-16-be",
 }  # fmt: skip
-_NEVER = re.compile(
+_NEVER = late_pattern(
     r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ue000-\uf8ff\uffff]"
 )  # what no table has, if it was decoded well
 _LEGACY = {"gb18030": "gb18030", "big5": "big5hkscs"}

@@ -6,7 +6,6 @@ have captured texts. Here both become fields, each of one form. What is not unde
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 
 from seedclean.core.document import Document
 from seedclean.core.edits import removals
+from seedclean.core.late_patterns import late_pattern
 from seedclean.core.ranges import Count
 from seedclean.read.html.people import outlet_name
 from seedclean.stage import Found
@@ -32,12 +32,12 @@ _DUTY = (
     "(?:编辑|编译|翻译|责编|责校|编审|审稿|审校|校对|校审|审核|审读|[复终初]审|监制|统筹|美编|主编|主笔|[一二三][审校])"
 )
 # Between names: marks, and a word of office before its mark (林小满 校对：高远).
-_NAME_BORDER = re.compile(
+_NAME_BORDER = late_pattern(
     rf"{_DUTY}\s?[:：|｜丨/／]|[、,，;；/。|｜]+|\s+(?![A-Za-z])|(?<![A-Za-z.])\s+|(?<=[{HAN_CLASS}][{HAN_CLASS}])和(?=[{HAN_CLASS}]{{2}})|(?<=[{HAN_CLASS}])[_＿](?=[A-Za-z])"
 )
 _NO_NAME = frozenset(["编辑", "校对", "责编", "审核", "监制", "记者", "实习编辑", "责任编辑", "未知", "佚名", "匿名"])
 # What stands in front of another label when a field is empty: 作者：责任编辑：, 来源：发布时间：.
-_LABEL = re.compile(
+_LABEL = late_pattern(
     "责任|执行|特约|实习|见习|值班|本期|栏目|网络|网站|文字|图片|视频|新媒体|发布|发表|更新|最后更新?|发稿|录入|上传|创建"
     "|修改|刊发|刊登|编辑|作者|文章|信息|新闻|稿件|本文|内容|来源|时间|日期|浏览|阅读|点击|人气|评论"
 )
@@ -62,24 +62,24 @@ _NO_SOURCE = frozenset(
         "图文无关",
     ]
 )
-_OF_PICTURE = re.compile("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
-_STAFF = re.compile(r"(?:全媒体|特约|首席|见习|实习)?记者$")  # behind an outlet: 海城晚报全媒体记者
-_REPORTER = re.compile(rf"^(.{{2,12}}?)(?:全媒体|特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
-_OFFICE_OF = re.compile(
+_OF_PICTURE = late_pattern("供图|提供$|截[图屏]|翻[摄拍]|资料图|图片来")
+_STAFF = late_pattern(r"(?:全媒体|特约|首席|见习|实习)?记者$")  # behind an outlet: 海城晚报全媒体记者
+_REPORTER = late_pattern(rf"^(.{{2,12}}?)(?:全媒体|特约|首席|见习|实习)?记者(?!协会)\s?([{HAN_CLASS}·]{{2,4}})$")
+_OFFICE_OF = late_pattern(
     r"《([^《》]{2,12})》.{0,6}(?:记者|研究员|主笔|评论员|编辑)$"
 )  # whose reporter: 《海城财经》记者
 # Pen names behind 文/: 栗思, 海上客; four characters without such an end are as often words or an outlet.
-_BYNAME = re.compile(rf"^[{HAN_CLASS}]{{2,3}}$|[客人生师君者姐哥叔妹爷侠虫员迷友]$")
-_SHORT_OUTLET = re.compile("央视|卫视|澎湃|路透|彭博|腾讯|新浪|网易|搜狐|凤凰|界面|虎嗅|百度|知乎")
-_STAFF_NUMBER = re.compile(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
-_VIEWS = re.compile(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
+_BYNAME = late_pattern(rf"^[{HAN_CLASS}]{{2,3}}$|[客人生师君者姐哥叔妹爷侠虫员迷友]$")
+_SHORT_OUTLET = late_pattern("央视|卫视|澎湃|路透|彭博|腾讯|新浪|网易|搜狐|凤凰|界面|虎嗅|百度|知乎")
+_STAFF_NUMBER = late_pattern(r"^[A-Za-z]{1,4}\d{2,6}$")  # of an editor: NF4425, PK155
+_VIEWS = late_pattern(r"^(\d{1,12}(?:\.\d{1,3})?)\s*([万萬wWkK]?)\+?$")
 _FACTOR = {"": 1, "万": 10_000, "萬": 10_000, "w": 10_000, "k": 1_000}
 # What portals and forums stick on a headline: in brackets, or before a blank.
-_BADGE = re.compile(r"^(?:[\[【(（](?:原创|转载|转帖|置顶|精华)[\]】)）] ?|(?:原创|转载|转帖|置顶|精华) )")
-_CORNERS = re.compile("[「」『』]")
+_BADGE = late_pattern(r"^(?:[\[【(（](?:原创|转载|转帖|置顶|精华)[\]】)）] ?|(?:原创|转载|转帖|置顶|精华) )")
+_CORNERS = late_pattern("[「」『』]")
 _CURLY = str.maketrans("「」『』", "“”‘’")
 _NOTHING_AROUND = Surroundings()
-_PIECE = re.compile(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
+_PIECE = late_pattern(r"#[2-9]$|#[1-9]\d+$")  # the end of its id, see `seedclean.stage`
 
 
 @dataclass(frozen=True)

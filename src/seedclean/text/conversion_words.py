@@ -12,22 +12,23 @@ from functools import cache
 from typing import NamedTuple
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.late_patterns import late_pattern
 from seedclean.core.resources import configs_folder, word_list
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.text.char_tables import CANTONESE, HAN_CLASS
 
 _CORES = "著么乾徵鍾於藉畫祇巿"  # each word of conversion.yaml holds one of them
-_CORE = re.compile(f"[{_CORES}]")
-_HAN = re.compile(f"[{HAN_CLASS}]")
+_CORE = late_pattern(f"[{_CORES}]")
+_HAN = late_pattern(f"[{HAN_CLASS}]")
 _CLAUSE_END = frozenset("，。！？；…”’」』,.!?;")
 _BRACKETS = frozenset(")）")
 _NEAR = 14  # characters beside 著 that say whether somebody wrote a book
 _NAME_MOST = 4  # characters of a name that is all of a clause
-_BREAK = re.compile(r"[，。！？；,.!?;（(\n]")
-_AUTHOR_BEFORE = re.compile("[》由书作译编]")
+_BREAK = late_pattern(r"[，。！？；,.!?;（(\n]")
+_AUTHOR_BEFORE = late_pattern("[》由书作译编]")
 _MADE_AFTER = "[，,][^，。！？；,.!?;]{1,10}(?:译|编|出版|书店|书局)"
-_BOOK_MADE = re.compile(_MADE_AFTER)
-_BOOK_AFTER = re.compile(f"的[^，。！？；,.!?;]{{0,12}}(?:《|书|小说|作品|诗|文集|传|论)|{_MADE_AFTER}")
+_BOOK_MADE = late_pattern(_MADE_AFTER)
+_BOOK_AFTER = late_pattern(f"的[^，。！？；,.!?;]{{0,12}}(?:《|书|小说|作品|诗|文集|传|论)|{_MADE_AFTER}")
 
 
 class Particle(NamedTuple):

@@ -7,13 +7,13 @@ follows a NUL and raise on a lone surrogate; none knows the forms of both places
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedclean.core.extras import installed_version
+from seedclean.core.late_patterns import late_pattern
 from seedclean.core.resources import configs_folder
 from seedclean.text import convert_by_character as phrases
 from seedclean.text.char_flags import JUNK
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Variant = Literal["t2s", "tw2s", "hk2s", "tw2sp"]
 
 # NUL ends the Taiwanese and Hong Kong tables' input, a lone surrogate raises: neither is ever handed over.
-_POISON = re.compile("([\x00\ud800-\udfff]+)")
+_POISON = late_pattern("([\x00\ud800-\udfff]+)")
 
 
 _PAGE_LEAST = 200  # characters from which it pays to look for phrases

@@ -8,11 +8,11 @@ that the page does not name (`昨天`, `3小时前`), or can be two days (`9/10/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.scan import fold
 
 _HALVES = "上午|中午|正午|下午|晚上|晚间|傍晚|凌晨|清晨|早上|早晨|晚|早|[AaPp][Mm]"
@@ -41,7 +41,7 @@ _YEAR = r"(?:19|20)\d\d"
 _GLUED_TIME = r"(?<=[-/.月]\d\d)(?=(?:[01]\d|2[0-3]):[0-5]\d)"  # 2019-10-0507:26
 # 2025-09-23 日照日报 has no 日 behind its day; 2025 年 9 月 23 日 has.
 _DAY_SIGN = r"(?:(?:(?<=月\s\d)|(?<=月\s\d\d))\s?[日号]|(?:(?<=月\d)|(?<=月\d\d))[日号]|[日号](?![本照报内常产外]))"
-_DATE = re.compile(
+_DATE = late_pattern(
     r"(?:"
     # 2025-09-23, 民国114年9月23日; the time may stand before it, even glued to it
     rf"(?:{_TIME_FIRST}|(?<!\d))(?:(?:中华)?民国\s?(?P<republic>\d{{1,3}})|(?P<year>{_YEAR}))\s?[-/.年]\s?"
@@ -64,7 +64,7 @@ _DATE = re.compile(
     rf"(?P<year_after>{_YEAR})(?!\d)"
     rf"){_WEEKDAY}(?:\s{{0,8}}[T,|·]?\s{{0,8}}{_TIME})?"
 )
-_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*")
+_COMPACT = late_pattern(r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*")
 _REPUBLIC = 1911  # its first year is 1912
 _AFTERNOON = frozenset(["下午", "晚上", "晚间", "傍晚", "晚", "p"])
 _NIGHT = frozenset(["晚上", "晚间", "晚"])

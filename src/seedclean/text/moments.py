@@ -7,26 +7,27 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.dates import parse_date
 
 DEFAULT_ZONE = "Asia/Shanghai"  # where there is no config; that of configs/default.yaml
 _MOST = 80  # characters of a declared time
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
-_ENGLISH = re.compile(
+_ENGLISH = late_pattern(
     rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+)?\b{_MONTH}[\s-]+"
     r"(?:(?P<behind>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[T\s]?([0-2]\d)([0-5]\d)([0-5]\d)?)?(?=Z|[+-]|$)")
-_OFFSET = re.compile(
+_COMPACT = late_pattern(r"^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[T\s]?([0-2]\d)([0-5]\d)([0-5]\d)?)?(?=Z|[+-]|$)")
+_OFFSET = late_pattern(
     r"\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s*(?:(?P<utc>Z|UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?"
     r"|(?P<zero>Z|UTC|GMT))\b",
     re.IGNORECASE,
 )
-_EPOCH = re.compile(r"^(\d{9,10})(\d{3})?$")
+_EPOCH = late_pattern(r"^(\d{9,10})(\d{3})?$")
 _YEARS = range(1980, 2100)  # of the web; 1970 is what a template makes of no time
-_ISO = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
+_ISO = late_pattern(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 
 
 class Moment(NamedTuple):

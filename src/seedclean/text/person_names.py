@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.core.resources import word_list
 from seedclean.text.scan import fold, han_count
 
 # Words of two or three characters that begin as surnames do, and what words with such a beginning end in.
-_WORD_BEGIN = re.compile(
+_WORD_BEGIN = late_pattern(
     "商务|商业|时代|时尚|时间|时事|时政|时评|时刻|车市|车讯|车友|车家|车主|车型|高考|高清|高端|高校|高等|高能|高铁|方面|方案|方便|方法|"
     "金融|金属|文化|文学|文艺|文旅|文明|文物|文字|文章|万象|万家|安全|安防|水利|水产|水果|水电|易车|华东|华南|华北|华西|成长|成都|"
     "成功|房产|房屋|房价|常识|常委|常务|常见|明天|明星|明日|党建|党员|党委|祖国|农业|农村|农民|和平|江苏|江西|江南|云南|云端|"
@@ -17,7 +17,7 @@ _WORD_BEGIN = re.compile(
     "包括|包装|向上|向前|石油|白色|黄金|游戏|游客|游记|段子|宁夏|甘肃|贵州|路线|路况|花絮|边疆|国内|毛利|温馨|温州|甘南|柴油|"
     "应邀|应约|时而|时常|路过|路经|方才|高兴|连日|连续|连线|连夜|曾经|全程|单独|沙发|关闭"
 )
-_WORD_END = re.compile(
+_WORD_END = late_pattern(
     "[书表图票街松中班单法案会赛展节馆城港路桥站场村镇市县区国军队团社报网台刊部局所院校店厂行价量率期前后上下内外年月日时度点线面篇]$"
 )
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.names import OUTLET_END, SECTION, is_outlet
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.dates import printed_dates
 from seedclean.text.scan import fold
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_LETTERS = late_pattern(r"[\W_]+")
 _LETTERS_LEAST, _SURE = 4, 6  # letters of a title, and of one that a site's name can stand behind
 _OUTLET_MOST, _UNDERSCORED_MOST, _SECTION_MOST, _SITE_MOST = 12, 12, 4, 10  # letters of what stands behind a title
 _PART_LEAST = 8  # letters of a title that has the site's name before it
-_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
-SITE_SIGN: Final = re.compile(r"[_＿|｜丨:：]|[-–—]")
-_SURE_SITE = re.compile(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
-_SPOKEN = re.compile("[:,;?!。]")  # no name of a site has one: 夜航昨晚恢复_港务局:将加班
-_PROGRAM = re.compile(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
-_LABEL = re.compile(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
-_BUTTONS = re.compile(r"(?:[【\[(（][^【】\[\]()（）]{1,8}[】\])）]\s*)+")
+_MARK = late_pattern(r"\s*[_|丨]+\s*|\s+[-–—]+\s+|-{2,}|-")
+SITE_SIGN: Final = late_pattern(r"[_＿|｜丨:：]|[-–—]")
+_SURE_SITE = late_pattern(r"(?:网|报|在线|客户端|频道|卫视|电视台|通讯社|新闻社|杂志|周刊|门户)$")
+_SPOKEN = late_pattern("[:,;?!。]")  # no name of a site has one: 夜航昨晚恢复_港务局:将加班
+_PROGRAM = late_pattern(r"\s+[-–—]+\s+Powered by\b")  # of a forum: title, board and forum stand before it
+_LABEL = late_pattern(r"标\s{0,2}题\s?:?\s?|標\s{0,2}題\s?:?\s?")
+_BUTTONS = late_pattern(r"(?:[【\[(（][^【】\[\]()（）]{1,8}[】\])）]\s*)+")
 _BUTTON_ENDS = ("】", "]", ")", "）")
 _LABEL_BEGINS = ("标", "標")
 _MARK_MOST = 4  # characters of a mark and the blanks around it
 _SAMPLED = 2  # characters that a line must begin with as the page's own title, or a part of it, does
-_COUNT = re.compile(r"\d{1,4}")
-_HAN = re.compile(f"[{HAN_CLASS}]")
+_COUNT = late_pattern(r"\d{1,4}")
+_HAN = late_pattern(f"[{HAN_CLASS}]")
 
 
 @lru_cache(maxsize=64)  # a title is compared with several lines

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import NamedTuple
 
 from seedclean.core.edits import Edit
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text import LineSpans, fold, has_blank_lines, scan_head, scan_text
 from seedclean.text.char_tables import HAN_CLASS
 from seedclean.text.title_and_site import are_buttons, cut_site, letters_of, letters_of_folded
@@ -17,10 +17,10 @@ _SITED_MOST = 500  # characters of a title that is looked at for a site: time gr
 _SITE_MOST = 24  # letters that a site puts before or behind a title
 _TITLE_LEAST = 4  # letters
 _SAMPLED = 3  # letters of a title, beside its first, that a line must have before it is compared
-_SITE = re.compile(r"\s?(?:[_|丨]|-+|——)")
-_BLANK = re.compile(r"\s")
+_SITE = late_pattern(r"\s?(?:[_|丨]|-+|——)")
+_BLANK = late_pattern(r"\s")
 _SEPARATORS = (":", "_", "|", "-", "丨", "—", ">", "·", "】")  # between a title and the site's name
-_HAN = re.compile(f"[{HAN_CLASS}]")
+_HAN = late_pattern(f"[{HAN_CLASS}]")
 
 
 def find_title(

@@ -9,6 +9,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is loaded: a fork of a 
 from contextlib import suppress  # noqa: E402
 
 from seedclean.config import load_config  # noqa: E402
+from seedclean.core.late_patterns import compile_late_patterns  # noqa: E402
 from seedclean.dedup.line_counts import LineCounts  # noqa: E402
 from seedclean.engine.workers import pool as workers  # noqa: E402
 from seedclean.engine.workers.memory import collect_garbage_seldom  # noqa: E402
@@ -33,4 +34,5 @@ Copyright © 2025 海城晚报 All Rights Reserved
 
 with suppress(Exception):  # a worker raises the same error, and the run reports it
     Worker(load_config(), LineCounts.none()).read_and_clean([RawPage("page", _PAGE.encode(), "text")])
+compile_late_patterns()
 collect_garbage_seldom()  # the collector would write to this memory in each worker, and the system would copy it

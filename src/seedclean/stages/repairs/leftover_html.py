@@ -13,6 +13,7 @@ from functools import cache, lru_cache, partial
 import regex
 
 from seedclean.core.edits import Edit, LazyEdits, splice
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text import WordFilter, caseless_filter, scan_text
 
 _BLOCK = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|section|article|figure|figcaption|blockquote|header|footer"
@@ -20,22 +21,22 @@ _INLINE = "em|strong|span|font|img|td|th|center|small|big|sub|sup|strike|nobr|wb
 # A tag of one letter can be code (`a<b && c>d`, `List<B>`): it stands alone, or it has an attribute with a value.
 _ATTRIBUTES = r"(?:\s+[a-zA-Z_][\w:.-]{0,40}){0,3}\s*=(?!=)[^<>]{0,2000}"
 # Names are ASCII in either case; `ai:` keeps out what else folds to the same letters.
-_TAG = re.compile(
+_TAG = late_pattern(
     r"<(?:(?P<raw>!--|(?ai:script|style)(?:\s[^<>]{0,300})?>)"
     rf"|/?(?ai:(?P<block>{_BLOCK})|(?P<inline>{_INLINE}))(?:\s(?!\s{{0,9}}(?:&&|\|\||(?:and|or|AND|OR)\s))[^<>]{{0,2000}})?\s{{0,9}}/?>"
     rf"|/?(?ai:(?P<letter>[abius]))(?:{_ATTRIBUTES})?\s{{0,9}}/?>)"
 )
 # What a lost byte left of a tag: the decoder took its `<`.
-_TORN_TAG = re.compile(rf"(?<=[?\ufffd])/?(?ai:{_BLOCK})\s{{0,9}}/?>(?P<end>(?=\n|\Z))?")
+_TORN_TAG = late_pattern(rf"(?<=[?\ufffd])/?(?ai:{_BLOCK})\s{{0,9}}/?>(?P<end>(?=\n|\Z))?")
 _NEVER_CLOSED = frozenset(["br", "hr", "img", "wbr"])
 _RAW_END = regex.compile(r"-->|</(?:script|style)\s{0,9}>", regex.IGNORECASE)
 _RAW_MOST = 20_000  # characters of a comment or a script; a longer one was no comment and no script
 # Words of a page about code; not 股票代码, not the end of an address. The set in front makes `re` faster.
-_SUBJECT = re.compile(
+_SUBJECT = late_pattern(
     r"[源hjcxHJCX](?:(?<=源)代?[码碼]"
     r"|(?<![A-Za-z0-9_./].)(?ai:(?<=h)tml5?|(?<=j)avascript|(?<=c)ss|(?<=x)ml)(?![A-Za-z0-9_]))"
 )
-_NAMED_TAG = re.compile(r">\s?(?:标签|標籤|元素)")
+_NAMED_TAG = late_pattern(r">\s?(?:标签|標籤|元素)")
 
 
 def remove_tags(text: str) -> Sequence[Edit]:

@@ -9,11 +9,11 @@ articles have in common stands on few.
 from __future__ import annotations
 
 import math
-import re
 from typing import NamedTuple
 
 import numpy as np
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text import TextScan
 from seedclean.text.line_hashes import PROSE, SENTENCE, hashes_of_lines
 from seedclean.text.repeats import Repeats
@@ -22,24 +22,24 @@ OTHERS_LEAST = 3  # other articles that must print a line: what a site of four p
 _GROWTH = 10  # of n articles, the square root over this many must print it
 _SENTENCE_LEAST = 5
 _SENTENCE_SHARE = 0.2  # of the articles of its site that must have a sentence
-_HEADING = re.compile(
+_HEADING = late_pattern(
     r"【[^】]*】|[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|第.{1,3}[章节条部]|[(（][一二三四五六七八九十\d]+[)）]|[#＃]"
 )
 # What an article says of a lecture or a meeting: the same words and place each week, and still its own.
-_EVENT = re.compile(
+_EVENT = late_pattern(
     r"地点 ?[:/]|(?:讲座|会议|活动|报名|比赛|演出|开放|截止|访谈|上课|考试|报告|培训|面试|招聘)(?:时间|日期) ?[:/]"
 )
-_SIGNED = re.compile(r"特此.{0,6}[。.!]?")  # what stands below it has issued the notice
-_OFFICE = re.compile(r"[^\W\d_]{2,16}(?:大学|学院|局|厅|部|委员会|办公室|政府|协会|学会|研究院|公司)")
-_OWN_HEAD = re.compile(r"【[^【】]{2,12}】")
-_LABEL_ONLY = re.compile(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
+_SIGNED = late_pattern(r"特此.{0,6}[。.!]?")  # what stands below it has issued the notice
+_OFFICE = late_pattern(r"[^\W\d_]{2,16}(?:大学|学院|局|厅|部|委员会|办公室|政府|协会|学会|研究院|公司)")
+_OWN_HEAD = late_pattern(r"【[^【】]{2,12}】")
+_LABEL_ONLY = late_pattern(r"[【\[(]?[^\s:/]{1,8}[】\])]?\s*[:/]?")
 _VALUE_MOST, _LAST_VALUE_MOST = 15, 40  # characters of the value of a label in the line behind it; in the last line
 _NUMBERS_MOST = 24  # characters of a line without a letter: a date, a count
-_BYLINE = re.compile(
+_BYLINE = late_pattern(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}"
     r"|(?:来源|作者|记者|编辑|责编|摄影|供稿|供稿单位|发布者|文|图) ?[:/]"
 )
-_DAY = re.compile(r"[(\[]?(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月] ?\d{1,2})? ?[日月]?[)\]]?")
+_DAY = late_pattern(r"[(\[]?(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月] ?\d{1,2})? ?[日月]?[)\]]?")
 _USUAL_SHARE = 0.2  # of all articles that print a numbered line which is no head
 _BYLINE_LEAST, _BYLINES_WITHIN = 10, 3  # other articles that have its form; lines at the head of the text
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from seedclean.core.edits import Edit
+from seedclean.core.late_patterns import late_pattern
 from seedclean.stages.site_lines.decision import least_others
 from seedclean.text import TextScan
 from seedclean.text.bylines.ending import Ending, read_ending
@@ -14,7 +14,7 @@ from seedclean.text.repeats import EndingRepeats, Repeats
 
 _NAMED_LEAST = 5  # other articles that have the page's last line, too, and name someone in brackets there
 _USUAL_SHARE = 0.5  # of the articles of a site; below, a day or a name is what one article ends with
-_NOTICE = re.compile(
+_NOTICE = late_pattern(
     "(?:通知|通告|公告|公示|启事|声明|倡议书?|公开信|决定|办法|规定|条例|细则|意见|批复|讣告|函|方案|纲要|规划|报告|"
     "简章|章程|名单|提示|预告|说明|答复|回复)$"
 )

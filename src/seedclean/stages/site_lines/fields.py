@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.stages.site_lines.decision import CountedLines, least_others
 from seedclean.text import fold, scan_text
 from seedclean.text.bylines.line import read_line
@@ -20,16 +21,16 @@ _FIELD_OF = {
     "editor": "编辑|责任编辑|责编|值班编辑|实习编辑|网络编辑|选稿",
 }
 _WORDS = "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_OF.items())
-_LABEL = re.compile(rf"(?:^|(?<=[\s(\[【|,;]))(?:{_WORDS})\s*[:/╱]\s*")
+_LABEL = late_pattern(rf"(?:^|(?<=[\s(\[【|,;]))(?:{_WORDS})\s*[:/╱]\s*")
 # No author, though it stands behind the label: 作者：国际事务学院团委.
-_OFFICE = re.compile(r"\S{2,}(?:大学|学院|团委|党委|委员会|[部局所处]|中心|公司|协会|学会|办公室|研究院)")
-_ANY_LABEL = re.compile(r"\S{1,6}[:/]")
-_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
-_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_OFFICE = late_pattern(r"\S{2,}(?:大学|学院|团委|党委|委员会|[部局所处]|中心|公司|协会|学会|办公室|研究院)")
+_ANY_LABEL = late_pattern(r"\S{1,6}[:/]")
+_DATE = late_pattern(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
+_TIME = late_pattern(r"\d{1,2}:\d\d(?::\d\d)?")
 _LINES_KEPT = 1 << 12  # of sites: they stand on many pages
 _LINE_MOST = 60  # characters of a line with a date and an outlet
-_OUTLET = re.compile(r"[^\W\d_]{2,16}")
-_NO_OUTLET = re.compile(
+_OUTLET = late_pattern(r"[^\W\d_]{2,16}")
+_NO_OUTLET = late_pattern(
     "星期|周.|上午|下午|浏览|阅读|点击|次数|评论|收藏|分享|字号|发布|发表|更新|时间|编辑|打印|正文|我要"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, PUBLISHED, SOURCE, TRAINEE, UPDATED, role_of_word
 from seedclean.text.bylines.names import OUTLET_END, is_outlet, names_in
@@ -14,11 +14,11 @@ from seedclean.text.bylines.prose import ProseByline
 from seedclean.text.dates import parse_date, printed_dates
 
 _BEHIND_DATE_MOST = 2  # characters behind a date that stands alone
-_DAY_OF_MONTH = re.compile(r"[0-3]?\d")
-_MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])月?")
-_TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+_DAY_OF_MONTH = late_pattern(r"[0-3]?\d")
+_MONTH = late_pattern(r"((?:19|20)\d\d)\s?[-/.年]\s?(1[0-2]|0?[1-9])月?")
+_TIME = late_pattern(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 # What begins a line of its own that says who wrote the words, whoever posted them.
-_WRITER = re.compile(r"\W{0,3}(?:文|作者|撰文|撰稿|采写|采访|执笔)(?![\u4e00-\u9fff]{3})")
+_WRITER = late_pattern(r"\W{0,3}(?:文|作者|撰文|撰稿|采写|采访|执笔)(?![\u4e00-\u9fff]{3})")
 _UPDATED_RANK = 4  # added to the rank of a date that an update has
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.answers import Answers, Bylines
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, EDITOR, SOURCE
@@ -34,18 +35,18 @@ _NEAR = 2  # lines between a date and a name that stands alone
 _PERSON_LEAST = 3  # characters of a name that stands alone: a word of two may be anything
 _BESIDE, _ALONE, _HEAD, _END = 0, 3, 4, 6  # ranks of outlets: beside a date, alone, of a paragraph's head, at its end
 _SIGNATURE_MOST, _WRITERS_MOST = 24, 3  # characters and names of a line of names before a first paragraph
-_NO_TITLE = re.compile(r"[>»›]|^(?:首页|当前位置|您的位置|你的位置|位置)")
+_NO_TITLE = late_pattern(r"[>»›]|^(?:首页|当前位置|您的位置|你的位置|位置)")
 _POSTER_MOST = 8  # characters of a name above a date that has no sign of a nickname
 _TITLE_LINES = 3  # of a head, among which a title with its date is looked for
 _TAIL = 3  # rank of what stands behind the text
-_LIST_HEAD = re.compile(
+_LIST_HEAD = late_pattern(
     r"(?:相关|推荐|延伸|热门|猜你|更多|最新|上一[篇页条]|下一[篇页条]|友情|往期|精彩|网友|评论|也许您|看更多|版权|copyright)",
     re.IGNORECASE,
 )
 _WEB_LEAST = "1994"  # no page was published before
 _BRACKETS = frozenset("(〔【[")
-_NAME_IN_BRACKETS = re.compile(r"[(〔【\[].{2,20}[)〕】\]]$")
-_EVENT_WORD = re.compile(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
+_NAME_IN_BRACKETS = late_pattern(r"[(〔【\[].{2,20}[)〕】\]]$")
+_EVENT_WORD = late_pattern(r"地点|主讲|主办|会场|讲座|报名|截止|投标|开标")
 
 NO_BYLINES: Final = Bylines()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import AUTHOR, HAN, PUBLISHED, SOURCE, UPDATED
 from seedclean.text.bylines.names import (
@@ -20,16 +20,16 @@ from seedclean.text.bylines.names import (
 )
 from seedclean.text.person_names import is_person, is_place, is_word
 
-_OUTLET_SIGN = re.compile(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
+_OUTLET_SIGN = late_pattern(r"[网社报台刊]$")  # 东方网: no person, though 东方 is a surname
 # Characters of outlets whose names do not say it: behind a day, behind a time, before both and a place; of offices.
 # Longer ones are headlines.
 _OUTLET_MOST, _ACCOUNT_MOST, _POSTED_MOST, _OFFICE_MOST = 4, 5, 8, 7
-_UNTITLED_OFFICE = re.compile(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
+_UNTITLED_OFFICE = late_pattern(r"(?:中心|公司|集团|大学|学院|银行|政府|[局所部委院办厅会处馆])$")
 DATE_SIGN: Final = "\ue000"  # stands for a date while a line is read
-SEGMENT: Final = re.compile(rf"\s*[|∣丨/{DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
-_ACCOUNT = re.compile(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
-_NAME_PLACE = re.compile(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
-ORIGINAL: Final = re.compile(r"(?<=.{2})(?:原创|专稿|特稿|独家|供稿)$")  # 海城网专稿
+SEGMENT: Final = late_pattern(rf"\s*[|∣丨/{DATE_SIGN}()\[\]【】〔〕«»>]+\s*|\s+[·•]\s+|\s+")
+_ACCOUNT = late_pattern(rf"(?:发布于|来自)?(?:{HAN}{{2,3}}?)?(?P<name>{HAN}{{2,12}})官方账号$")
+_NAME_PLACE = late_pattern(rf"({HAN}{{2,4}})\s?/\s?{HAN}{{2,4}}")
+ORIGINAL: Final = late_pattern(r"(?<=.{2})(?:原创|专稿|特稿|独家|供稿)$")  # 海城网专稿
 
 
 def read_beside(text: str, dates: list[str], line: Byline, follower: str) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.names import SECTION
 from seedclean.text.bylines.posters import is_nickname
 
-_PART_BORDER = re.compile(r"[_|丨]+|(?<=\s)[-–—·]{1,9}(?=\s)|(?<=[^A-Za-z0-9])-(?=[^A-Za-z0-9])")
-_BLOG_SITE = re.compile(
+_PART_BORDER = late_pattern(r"[_|丨]+|(?<=\s)[-–—·]{1,9}(?=\s)|(?<=[^A-Za-z0-9])-(?=[^A-Za-z0-9])")
+_BLOG_SITE = late_pattern(
     r"(?:博客|博客园|部落格|[网網][志誌]|日[志誌]|空[间間]|专栏|專欄|[Bb]log)(?:网|網|首页|首頁|频道|頻道)?$"
 )
 # Whose: `空间` and `日志` are words of headlines, too.
-_OWN = re.compile(
+_OWN = late_pattern(
     r"@?(?P<name>.{2,20}?)(?:的|の)(?:(?:[个個]人)?(?:博客|部落格|专栏|專欄|微博|[Bb]log)|"
     r"(?:[个個]人|QQ)(?:空[间間]|日[志誌]|[网網][志誌])|(?P<word>空[间間]|日[志誌]|[网網][志誌]))$"
 )

@@ -6,10 +6,10 @@ there, and not which day or name: many articles of one site have one shape.
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.line import read_line
 from seedclean.text.bylines.names import is_outlet, is_titled_outlet
@@ -18,16 +18,16 @@ from seedclean.text.person_names import is_word
 ENDING_MOST: Final = 80  # characters at the end of a paragraph that decide
 _NO_ENDING = frozenset("。!?…;,~")
 _QUOTED = frozenset("”’』」\"'")
-_BEHIND = re.compile(r"(?<=[。!?])(?:[”’』」》\"']{0,2})\s{0,4}([^。!?…;,\n]{2,44})$")
-_BRACKETED = re.compile(r"[(\[【〔]\s?([^()\[\]【】〔〕]{2,42}?)\s?[)\]】〕]")
-_TITLED = re.compile(r"《([^《》]{2,12})》")  # a paper's name
-_NO_SIGNATURE = re.compile(r"[-—–]")  # in front of whose words were quoted
-_WORDS_AND_PICTURES = re.compile(
+_BEHIND = late_pattern(r"(?<=[。!?])(?:[”’』」》\"']{0,2})\s{0,4}([^。!?…;,\n]{2,44})$")
+_BRACKETED = late_pattern(r"[(\[【〔]\s?([^()\[\]【】〔〕]{2,42}?)\s?[)\]】〕]")
+_TITLED = late_pattern(r"《([^《》]{2,12})》")  # a paper's name
+_NO_SIGNATURE = late_pattern(r"[-—–]")  # in front of whose words were quoted
+_WORDS_AND_PICTURES = late_pattern(
     r"^(?:采访|采写|撰文|文字?|报道|报导)\s?(?:[.•·‧、/╱&]\s?(?:摄影|拍摄|图片?)\s?)?[╱/:|丨]\s?"
 )
-_WORDS = re.compile(r"[^\W_]{2,12}")
+_WORDS = late_pattern(r"[^\W_]{2,12}")
 # What ends with a day in these words is a notice, and that is the day it was given.
-_NOTICE = re.compile(
+_NOTICE = late_pattern(
     "特此|此致|敬礼|(?:通知|通告|公告|公示|启事|声明|公报|决定|批复|批准|印发|公布|发布|施行|实施|执行|生效|废止|为准|为盼|谅解|负责|联系|参加|报名)[。!]"
 )
 _NOTICE_MOST = 24  # characters in front of a day

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.line import read_line
 from seedclean.text.bylines.names import names_in
 from seedclean.text.bylines.page_lines import PageLine
 from seedclean.text.scan import fold
 
-_ORIGIN_NOTE = re.compile(r"(?<=\w)\s?[(（][^()（）]{0,20}[)）]")  # behind a name: where it is from
+_ORIGIN_NOTE = late_pattern(r"(?<=\w)\s?[(（][^()（）]{0,20}[)）]")  # behind a name: where it is from
 
 
 def given_persons(values: Iterable[str]) -> Byline:

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from seedclean.core.late_patterns import late_pattern
+
 AUTHOR, TRAINEE, EDITOR, SOURCE, PUBLISHED, UPDATED, VIEWS, OTHER = (
     *("author", "trainee", "editor", "source"),
     *("published", "updated", "views", "other"),
@@ -58,7 +60,7 @@ _BARE: Final = (
     r"(?:[Pp]osted|[Pp]ublished)(?: ?[Oo]n)?(?=\s?\ue000)|(?<![A-Za-z])(?:by|By|BY)(?=\s)|"
     r"(?:浏览|阅读|点击|人气)(?:次数|数|量)?(?=\s{0,2}[\d(])|(?:指导老师|指导教师|摄影记者|摄影|排版|美编|设计|制图|视频|供图|翻译|策划|统筹)(?=\s))"
 )
-LABEL: Final = re.compile(
+LABEL: Final = late_pattern(
     "|".join(rf"(?P<{role}>(?:{_LABELS[role]}){_SIGN})" for role in _ORDER) + rf"|(?P<bare>(?:{_BARE})\s{{0,4}})"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.beside import DATE_SIGN, ORIGINAL, SEGMENT, read_beside, read_segment
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import (
@@ -41,41 +42,41 @@ from seedclean.text.person_names import is_person
 
 LABEL_MOST: Final = 6  # characters of a label alone on its line
 LINE_MOST: Final = 140  # characters of a byline
-_MAY_BE_DATE = re.compile(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
+_MAY_BE_DATE = late_pattern(r"(?:19|20)\d\d|民国|[二一][〇○零九]")
 _NO_SIGN = frozenset(["记者", "作者", "文字", "编译", "校对", "审核", "编辑"])  # labels that prose has, too
-_STOP = re.compile(r"[。!?;…©]|版权|(?i:copyright)")  # no byline has one
-SENTENCE: Final = re.compile(r",.*,|[。!?;…©]|版权|(?i:copyright)")
-_PERIOD_OR_DEADLINE = re.compile(
+_STOP = late_pattern(r"[。!?;…©]|版权|(?i:copyright)")  # no byline has one
+SENTENCE: Final = late_pattern(r",.*,|[。!?;…©]|版权|(?i:copyright)")
+_PERIOD_OR_DEADLINE = late_pattern(
     r"^\s{0,2}(?:[-~至到及和、与]|—)\s?\d|(?:截至|截止|(?<!来)自|从|(?<![布表登新载刊建源])于|至)\s{0,2}$"
 )
-_GLUED_PLACE = re.compile(
+_GLUED_PLACE = late_pattern(
     rf"({HAN}{{2,7}}?)(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别)?(?:外电)?(?:报导|报道|专电|电|专访|特稿|特写|讯)"
 )
-_PLACE_BEHIND = re.compile(
+_PLACE_BEHIND = late_pattern(
     rf"\s?/\s?(?:{HAN}{{2,4}}[、 ]?){{0,2}}(?:\d{{1,2}}日)?(?:综合|即时|联合|独家|现场|特别|整理){{0,2}}"
     r"(?:外电)?(?:报导|报道|专电|电|专访|撰文|文|特稿)$"
 )
-_PLACES_BEHIND = re.compile(rf"[ /](?:{HAN}{{2,4}}、){{0,4}}{HAN}{{2,4}}?[两三四多]地(?:综合|连线)?(?:报道|报导)$")
-_CARRIED = re.compile(rf"{HAN}{{2,8}}[-—]《{HAN}{{2,10}}》")  # 海城网-《海城日报》
-_OF_PICTURES = re.compile("/图|图/|图文")
-_REPORTED = re.compile("(?:报导|报道)$")  # 实习编辑林小满/综合报导
-_PHOTO = re.compile(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
-_TOGETHER = re.compile(
+_PLACES_BEHIND = late_pattern(rf"[ /](?:{HAN}{{2,4}}、){{0,4}}{HAN}{{2,4}}?[两三四多]地(?:综合|连线)?(?:报道|报导)$")
+_CARRIED = late_pattern(rf"{HAN}{{2,8}}[-—]《{HAN}{{2,10}}》")  # 海城网-《海城日报》
+_OF_PICTURES = late_pattern("/图|图/|图文")
+_REPORTED = late_pattern("(?:报导|报道)$")  # 实习编辑林小满/综合报导
+_PHOTO = late_pattern(r"(?:[/ ]?(?:摄影|摄|翻摄|提供|供图|图))$")
+_TOGETHER = late_pattern(
     r"(?:文\s?[/、]?\s?图|图\s?[/、]?\s?文)\s?$|[/\s]文$|(?<=[\u4e00-\u9fff]{3})文$|撰文$"
 )  # 林修文 is a name
-_DESK = re.compile(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})(?:\s?[-—–]\s?|\s)(\S{{2,20}})")
-_DESK_END = re.compile(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
-_COUNT = re.compile(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
+_DESK = late_pattern(rf"((?:{HAN}|[A-Za-z0-9]){{3,12}})(?:\s?[-—–]\s?|\s)(\S{{2,20}})")
+_DESK_END = late_pattern(rf"[:|丨/]{HAN}{{2,10}}$")  # 摄影:南海记者
+_COUNT = late_pattern(r"\s*[(]?(\d[\d,.]{0,11}[万wk]?)[)]?")
 # Buttons and places that are glued to what stands beside them.
-_GLUED_NOISE = re.compile(
+_GLUED_NOISE = late_pattern(
     r"[(]\s?(?:ID|id|微信ID|微信号|公众号|微信公众号)\s?:[^()]{0,40}[)]|评论\s?[(]\d{0,9}人参与[)]|\s?[·・•]?\s?IP\s?属地:?\s?\S{2,6}$"
 )
 # 海城日报(微博), and a portal's button behind a credit
-_DROPPED = re.compile(r" ?[(\[](?:微博|博客)[)\]]|(?<=[)\]】〕])\s?返回[^\s,]{2,6},查看更多$")
-_POSTED = re.compile(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
-_MARK_BEFORE = re.compile(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
+_DROPPED = late_pattern(r" ?[(\[](?:微博|博客)[)\]]|(?<=[)\]】〕])\s?返回[^\s,]{2,6},查看更多$")
+_POSTED = late_pattern(r"\s于\s(?=(?:19|20)\d\d[-/.年]\d\d?[-/.月]\d\d?[^a-z]{0,12}\s(?:首次)?(?:发布|发表|修改))")
+_MARK_BEFORE = late_pattern(r"^[\s■□◎●▲◆★▪•*]+(?=\S)")
 # 林小满 文 高远 摄, 林小满/文 高远/图
-_WORDS_AND_PICTURES = re.compile(r"^(.{2,30}?)\s?[/ ]\s?文字?[\s/、]+\S.*[/ ]?(?:图|摄|摄影)$")
+_WORDS_AND_PICTURES = late_pattern(r"^(.{2,30}?)\s?[/ ]\s?文字?[\s/、]+\S.*[/ ]?(?:图|摄|摄影)$")
 
 
 def read_line(view: str) -> Byline | None:

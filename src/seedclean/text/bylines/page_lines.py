@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.line import LINE_MOST, SENTENCE, read_line
 from seedclean.text.bylines.signs import LINE_SIGN, byline_signs
@@ -16,9 +17,9 @@ _PARAGRAPH_LEAST = 60  # characters of a first line that is no title
 _PROSE_LEAST = 30  # characters of a line that ends a head
 _LEAF_LEAST = 3  # characters of a line that is more than the day of a calendar's leaf
 _PROSE_BEHIND = 2  # paragraphs behind a head whose beginnings are asked
-_PROSE_END = re.compile(r"[。!?…;][”」)]?$|[”」]$")
+_PROSE_END = late_pattern(r"[。!?…;][”」)]?$|[”」]$")
 _DAY_LEAST, _DAY_MOST = 6, 24  # characters of a day
-_DAY_LINE = re.compile(rf"^[^\S\n]*(?=[^\n]*\d)([^\n。!?;,]{{{_DAY_LEAST},{_DAY_MOST}}})$", re.MULTILINE)
+_DAY_LINE = late_pattern(rf"^[^\S\n]*(?=[^\n]*\d)([^\n。!?;,]{{{_DAY_LEAST},{_DAY_MOST}}})$", re.MULTILINE)
 _LONE = frozenset(["文字", "撰文", "采访", "采写", "文"])  # labels that are common words, alone on a line
 _UNREAD = Byline()
 

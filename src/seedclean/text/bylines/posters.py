@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import re
-
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.names import NOISE, SECTION
 
 _NAME_MOST = 20  # characters of a name that someone chose
 _LABELLED_MOST = 8  # characters of a name before a verb that no sign of a nickname explains: longer ones are headlines
 _WORDS_MOST = 3  # of a name
 # 发信人: harbour (海湾), 信区: travel; 作者harbour (海湾)
-SENDER = re.compile(r"(?:作者|发信人|发帖人|楼主)\s?:?\s?([A-Za-z][\w.-]{1,19})\s?[(][^()]{0,24}[)](?:\s?,.*)?$")
+SENDER = late_pattern(r"(?:作者|发信人|发帖人|楼主)\s?:?\s?([A-Za-z][\w.-]{1,19})\s?[(][^()]{0,24}[)](?:\s?,.*)?$")
 _VERB = r"(?:发布|发表|发帖|创建|投稿|张贴|写|首发)"
-_BEFORE_DATE = re.compile(rf"(?P<by>由\s?)?(?P<name>\S.*?)\s?(?P<verb>{_VERB}于?|于)?\s?$")
-_BEHIND_DATE = re.compile(rf"\s?(?P<verb>{_VERB}(?:于\S{{1,8}})?)?$")
-_NO_POSTER = re.compile(
+_BEFORE_DATE = late_pattern(rf"(?P<by>由\s?)?(?P<name>\S.*?)\s?(?P<verb>{_VERB}于?|于)?\s?$")
+_BEHIND_DATE = late_pattern(rf"\s?(?P<verb>{_VERB}(?:于\S{{1,8}})?)?$")
+_NO_POSTER = late_pattern(
     r"^(?:楼主|版主|站长|游客|路人)$|[,:|/<>《》\[\]【】「」。!?]|文章|本文|本帖|主题|最后|最新|首次|编辑|更新|修改|回复|评论|时间|日期|来源|记者|作者|发布|发表"
 )
 # What a name has that is no person's: an office, a paper, a part of a site, what an office publishes.
-_NO_PERSON = re.compile(
+_NO_PERSON = late_pattern(
     r"网|报|社|台|刊|新闻|在线|财经|媒体|中心|公司|集团|大学|学院|学校|协会|学会|政府|频道|客户端|官方|资讯|日讯|首页|正文|银行|医院|"
     r"(?:[局委办部院厅署处版号所行会队厂店馆站室组校区市县省镇村司]|公告|通知|观察|时评|快讯|"
     r"[新法条]规|[票油金房股物]价|指数|名单|意见|方案|办法|标准|规划|条例|白皮书|报告)$"
 )
 # What stands beside the date of a post; portals print some of it beside that of news.
-POST_SIGN = re.compile(r"发[布表]|发帖|楼主|阅读|浏览|回复|只看|关注|粉丝|回答")
-FORUM_SIGN = re.compile(r"发帖|楼主|只看|粉丝|回答")
+POST_SIGN = late_pattern(r"发[布表]|发帖|楼主|阅读|浏览|回复|只看|关注|粉丝|回答")
+FORUM_SIGN = late_pattern(r"发帖|楼主|只看|粉丝|回答")
 # What a nickname has, and no headline: harbour88, the_harbour, 海湾的小鱼 (but not 海城的小吃).
-_NICKNAME = re.compile(
+_NICKNAME = late_pattern(
     r"^[a-z]{3,}[.-]?\d{1,8}$|^\w*[A-Za-z]\w*_\w+$|^\w+_\w*[A-Za-z]|~|.的[小老阿]\w{0,2}[^\W镇城店吃村岛路街巷馆屋站港船桥事区校学生山河湖海院园人家时]$"
 )
-_HAS_LETTER = re.compile(r"[^\W\d_]")
-_NOT_HAN_ONLY = re.compile(r"[A-Za-z~\-_.·]")
+_HAS_LETTER = late_pattern(r"[^\W\d_]")
+_NOT_HAN_ONLY = late_pattern(r"[A-Za-z~\-_.·]")
 
 
 def poster_name(before: str, behind: str, date: str) -> str:

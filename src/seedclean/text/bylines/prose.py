@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import HAN, REPORTER
 from seedclean.text.bylines.line import read_line
@@ -13,35 +14,35 @@ from seedclean.text.bylines.names import OUTLET_END, glued_name, is_outlet, name
 from seedclean.text.person_names import is_person, is_word
 
 HEAD_MOST, TAIL_MOST = 90, 90  # characters of a paragraph's ends that are looked at
-_BRACKETED = re.compile(r"\s*[(\[〔【]([^()\[\]〔〕【】\n]{2,44})[)\]〕】]")
-_DATELINE = re.compile(
+_BRACKETED = late_pattern(r"\s*[(\[〔【]([^()\[\]〔〕【】\n]{2,44})[)\]〕】]")
+_DATELINE = late_pattern(
     rf"(?!据|至|截)(?P<outlet>(?:{HAN}|[A-Za-z0-9·]){{1,14}}?(?:社|报|网|台|站|汇|体育|娱乐|财经|科技|新闻|快讯|资讯|音乐|在线|客户端|日报|周刊))"
     rf"{HAN}{{0,8}}?\s?\d{{1,2}}月\d{{1,2}}日\s?(?:专电|电|讯|消息|报道|丨|\|)"
 )
-_IN_BRACKETS = re.compile(r"\s?[(]([^()]{2,24})[)]")
-_WIRE = re.compile(rf"(?:{HAN}|[A-Za-z0-9·]){{2,20}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
-_REPORTERS = re.compile(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]")
-_REPORTS = re.compile(
+_IN_BRACKETS = late_pattern(r"\s?[(]([^()]{2,24})[)]")
+_WIRE = late_pattern(rf"(?:{HAN}|[A-Za-z0-9·]){{2,20}}?(?:电|讯|消息|日)\s?[:,]?\s?$|^$")
+_REPORTERS = late_pattern(rf"[(]\s?((?:{HAN}{{0,8}}?{REPORTER})[^()\n]{{1,50}})[)]")
+_REPORTS = late_pattern(
     rf"(?P<outlet>{HAN}{{2,10}}?)(?:讯\s?)?(?:全媒体|见习|实习)?记者\s?(?P<name>{HAN}{{2,4}}?)\s?(?:\d{{1,2}}月\d{{1,2}}日\s?)?(?:{HAN}{{2,4}})?(?:报道|报导)[:,]"
 )
 # 海城都市报讯 记者林小满 实习生高远 …, 海通社海城5月13日电 记者林小满报道:
-_OPEN = re.compile(
+_OPEN = late_pattern(
     rf"(?P<outlet>(?:{HAN}|[A-Za-z0-9·])*?)(?:专?电|讯|消息)\s{{0,2}}{HAN}{{0,6}}?记者\s?"
     rf"(?P<names>{HAN}{{2,4}}?(?:(?:[、 ](?:通讯员|实习生|(?:见习|实习)?记者)?\s?|通讯员\s?|实习生\s?)"
     rf"{HAN}{{2,4}}?){{0,4}})"
     rf"(?=\s|[:,]|报道|报导|摄影)"
 )
-_ROLE = re.compile(r"通讯员|实习生|(?:见习|实习)?记者")
-_NAMED_WIRE = re.compile(rf"(?P<outlet>(?:{HAN}|[A-Za-z0-9·]){{2,14}}?)(?:电|讯)\s?[(]([^()]{{2,24}})[)]")
-_LAST_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
-_WRITER_IS = re.compile(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
-_WRITER_LAST = re.compile(rf"(?:本文)?作者(?:系|为|是).{{2,40}}[ ,:]({HAN}{{2,4}})$")
+_ROLE = late_pattern(r"通讯员|实习生|(?:见习|实习)?记者")
+_NAMED_WIRE = late_pattern(rf"(?P<outlet>(?:{HAN}|[A-Za-z0-9·]){{2,14}}?)(?:电|讯)\s?[(]([^()]{{2,24}})[)]")
+_LAST_BRACKET = late_pattern(r"[(\[【〔]([^()\[\]【】〔〕\n]{2,70})[)\]】〕][。.]?\s*$")
+_WRITER_IS = late_pattern(rf"(?:本文)?作者\s?[:]?({HAN}{{2,4}}?)\s?(?:系|为|是|,)")
+_WRITER_LAST = late_pattern(rf"(?:本文)?作者(?:系|为|是).{{2,40}}[ ,:]({HAN}{{2,4}})$")
 _SENTENCE_ENDS = ("。", "!", "?", "”")
 _SHORT_NAME = 2  # characters of a name
-_SENTENCE_END = re.compile(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
+_SENTENCE_END = late_pattern(r"[。!?”…](?:[(]完[)])?\s*([^。!?”…\n]{3,60})$")
 
 # (本文由“海城日报”授权转载), 原载《海城日报》; not 首发于《海城周刊》的小说, 经家属授权发布
-_BY_PERMISSION = re.compile(
+_BY_PERMISSION = late_pattern(
     r"[(〔【]?(?P<text>本文|文章)?(?:已?(?:由|经|获得?)\s?"
     r"(?P<quote>[“「《])?(?P<by>[^“”「」《》,。 ]{2,16}?)[”」》]?\s?授权(?:转载|刊登|发布|刊载)"
     r"|(?:转载自|授权转载自|原载于?|首发于|原刊于?)\s?[“「《](?P<from>[^“”「」《》,。]{2,16})[”」》])"

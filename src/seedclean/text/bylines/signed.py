@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.labels import HAN
 from seedclean.text.bylines.names import names_in
 from seedclean.text.person_names import is_person
 
 _WRITERS_MARK = frozenset("■□◎")  # that papers put before the names of those who wrote
 # 林小满/文, 林小满、高远 | 文/图, 林小满 发自海城
-_SIGNED = re.compile(
+_SIGNED = late_pattern(
     rf"(?:(?P<outlet>(?:{HAN}|[A-Za-z0-9]){{1,10}}?(?:网|报|社|台|刊|财经|新闻|科技))\s?)?(?:记者\s?)?"
     rf"(?P<names>{HAN}{{2,4}}(?:[、 ]{HAN}{{2,4}}){{0,3}})"
     rf"(?:\s?[/|丨∣]\s?(?:文字?|撰文|采写|文\s?[/、]?\s?图)|\s?发自\s?(?!内心|肺腑|心底|灵魂){HAN}{{2,8}})(?:\s.{{1,40}}(?:图|摄|摄影|摄像))?"

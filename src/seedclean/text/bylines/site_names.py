@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.byline import Byline
 from seedclean.text.bylines.labels import HAN
 from seedclean.text.scan import fold
 
-_SITE_BORDER = re.compile(r"[_|丨]+|\s[-–—·]+\s|-")
-_NAME = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}")
+_SITE_BORDER = late_pattern(r"[_|丨]+|\s[-–—·]+\s|-")
+_NAME = late_pattern(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}")
 _SAME_LEAST = 2  # characters that an outlet and a part of the site's name begin with
 _OUTLET_MOST = 5  # characters of such an outlet: longer ones that say no office and are no part are headlines
 _DESK_MOST = 8  # characters of an outlet whose middle is a place
-_UNTITLED_OFFICE = re.compile(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
+_UNTITLED_OFFICE = late_pattern(r"(?:中心|工作室|编辑部|研究院|公司|大学|学院)$")
 
 
 def with_site(says: Byline, head: str) -> Byline:

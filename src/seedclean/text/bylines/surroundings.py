@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from seedclean.core.edits import Edit
+from seedclean.core.late_patterns import late_pattern
 from seedclean.text.bylines.blogs import blogger
 
-_NOT_BLANK = re.compile(r"\S")
+_NOT_BLANK = late_pattern(r"\S")
 _NEAR_MOST = 1_500  # characters of a page before and behind an article that are looked at
 _HEAD_MOST = 300  # characters of a page's first line, which is its own title
 _MENU = 24  # lines between the page's own title and the text are more than a byline
