@@ -153,3 +153,24 @@ def test_a_page_says_what_it_says_of_itself() -> None:
     assert head.headings == ((1, "夜航"),)
     assert head.times == ("2025-01-02", "今天")
     assert head.items == (("author", "某人"),)
+
+
+def test_elements_that_are_called_a_date_are_told_with_what_is_in_them() -> None:
+    dated = rendered(
+        "<p class='x pubTime'>昨<b>天</b></p><div ID=UpDate><i class=date>三月</i><br>二日</div><p id=publish>一</p>"
+        "<template><p class=time>四</p></template><img class=date><script class=time>5</script>"
+        f"<div class=date>{'海' * 20_000}</div>"
+    ).head.dated
+    assert [content.decode() for content in dated] == [
+        "昨<b>天</b>",
+        '<i class="date">三月</i><br>二日',
+        "三月",
+        "",
+        "5",
+        "",
+    ]
+
+
+def test_no_more_than_twenty_words_of_dates_are_read() -> None:
+    assert len(rendered("<p class=date>一</p>" * 30).head.dated) == 20
+    assert len(rendered("<p class='date time' id=date>一</p>" * 30).head.dated) == 7

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
 
+from seedclean.read.html.written_out import plain_text
 from seedclean.text.dates import parse_date
 
-_DATED = '[class*="time" i], [class*="date" i], [class*="publish" i], [id*="time" i], [id*="date" i]'
-_ELEMENTS_MOST = 20  # such elements that are looked at
 _DATED_MOST = 80  # characters of an element that says when the article is from, with its source and its author
 _TEXT_MOST = 200_000  # characters of a page in which a label is looked for
 _LABELLED = re.compile(
@@ -18,28 +17,26 @@ _LABELLED = re.compile(
 _IN_ADDRESS = re.compile(r"/(20\d\d)[-_/]?(1[0-2]|0[1-9])[-_/]?(3[01]|[12]\d|0[1-9])(?=[/_\-t.]|\d{3,})")
 
 
-def printed_date(root: Any, text: str, address: str | None) -> str | None:
+def printed_date(dated: Iterable[bytes], text: str, address: str | None) -> str | None:
     """Return the day, with its time if there is one, that a page prints as its article's; None if it prints none.
 
     In this order: the first element that is called a time or a date; the first date behind a label such as 发布时间;
     the day in the page's address.
 
     Args:
-        root: the root of a selectolax tree.
+        dated: the contents of elements that are called so, see `head.HeadFacts`.
         text: the page's visible text.
         address: of the page, if it is known.
 
-    >>> from selectolax.lexbor import LexborHTMLParser
-    >>> page = LexborHTMLParser("<span class=pubTime>(2025-09-07 13:43)</span>").root
-    >>> printed_date(page, "", None)
+    >>> printed_date([b"<b>(2025-09-07</b> 13:43)"], "", None)
     '2025-09-07T13:43:00'
-    >>> printed_date(LexborHTMLParser("").root, "上传日期：2025-09-07", None)
+    >>> printed_date([], "上传日期：2025-09-07", None)
     '2025-09-07'
-    >>> printed_date(LexborHTMLParser("").root, "", "https://example.com/2025-09/07/c_1.htm")
+    >>> printed_date([], "", "https://example.com/2025-09/07/c_1.htm")
     '2025-09-07'
     """
-    for element in root.css(_DATED)[:_ELEMENTS_MOST]:
-        words = element.text(deep=True).strip()
+    for content in dated:
+        words = plain_text(content).strip()
         if 0 < len(words) <= _DATED_MOST and (date := parse_date(words)):
             return date
     label = _LABELLED.search(text[:_TEXT_MOST])

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from seedclean.read.html.written_out import plain_text
 
-_KINDS = 8
-_META, _SCRIPT, _LINK, _ITEM, _TIME, _HEADING, _BASE, _LANG = range(_KINDS)  # of facts, as in c/visible/walk.h
+_KINDS = 9
+_META, _SCRIPT, _LINK, _ITEM, _TIME, _HEADING, _BASE, _LANG, _DATED = range(_KINDS)  # of facts, as in c/visible/walk.h
 _LINKED_DATA = "application/ld+json"
 _ITEMS_MOST = 64  # elements with `itemprop` that are read
 _ITEM_MOST = 300  # characters of such a one
+_DATED_MOST = 1 << 15  # bytes of an element that may say when the article is from
 
 
 class HeadFacts(NamedTuple):
@@ -32,6 +33,8 @@ class HeadFacts(NamedTuple):
         headings: of each `h1` to `h6`: its level, and its text, whose lines are cut at 4 KiB.
         base: the address of `<base>`; empty if there is none.
         lang: the language that `<html>` names; empty if it names none.
+        dated: the contents of the first elements with a `class` or an `id` that speaks of a time or a date, 20 at most,
+            as the parser wrote them out; those of long ones are empty.
     """
 
     title: str = ""
@@ -43,6 +46,7 @@ class HeadFacts(NamedTuple):
     headings: tuple[tuple[int, str], ...] = ()
     base: str = ""
     lang: str = ""
+    dated: tuple[bytes, ...] = ()
 
 
 def head_facts(data: bytes, facts: Iterable[Sequence[int]], headings: NDArray[np.uint8], title: str) -> HeadFacts:
@@ -76,5 +80,6 @@ def head_facts(data: bytes, facts: Iterable[Sequence[int]], headings: NDArray[np
         times=tuple(value(fact)[:_ITEM_MOST].strip() for fact in by_kind[_TIME]),
         headings=tuple((fact[1], headings[fact[3] : fact[4]].tobytes().decode()) for fact in by_kind[_HEADING]),
         base=next(map(value, by_kind[_BASE]), ""),
+        dated=tuple(data[start:end] if end - start <= _DATED_MOST else b"" for _, _, _, start, end in by_kind[_DATED]),
         lang=next(map(name, by_kind[_LANG]), ""),
     )

@@ -62,5 +62,5 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
     visible = rendered.text
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     if declared.published is None:
-        declared = declared._replace(published=printed_date(root, visible, fetched or declared.url))
+        declared = declared._replace(published=printed_date(rendered.head.dated, visible, fetched or declared.url))
     return HtmlPage(visible, declared, rendered.facts)

@@ -121,9 +121,10 @@ void open_element_of(struct walk *walk, const struct tag *tag)
     struct open *open = walk->stack + walk->depth++;
     *open = (struct open){
         .name = tag->first, .elements = walk->elements - 1, .content = tag->end, .kind = walk->unseen ? UNSEEN : kind,
-        .flags = lines->flags, .block = lines->block, .fact = -1, .item = -1, .link = (uint8_t)lines->link,
+        .flags = lines->flags, .block = lines->block, .fact = -1, .item = -1, .dated = -1, .link = (uint8_t)lines->link,
         .apart = tag->meaning >> 8 & APART ? 1 : 0, .written = (uint8_t)lines->written, .foreign = walk->foreign, .unseen = walk->unseen,
     };
+    walk->templates += open->apart;
     if (tag->meaning >> 8 & FOREIGN)
         walk->foreign = 1;
     else if (tag->meaning >> 8 & NATIVE)
@@ -201,6 +202,7 @@ void close_element_of(struct walk *walk)
     struct lines *lines = &walk->lines;
     const struct open *open = walk->stack + --walk->depth;
     walk->foreign = open->foreign, walk->unseen = open->unseen;
+    walk->templates -= open->apart;
     if (open->apart)
         walk->elements = open->elements + 1;
     if (open->kind == UNSEEN)

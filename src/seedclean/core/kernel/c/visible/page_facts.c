@@ -1,8 +1,9 @@
 /* What a page says of itself: where the values stand; Python makes texts of them. */
 #include "../kernel.h"
+#include "../markup/markup_bytes.h"
 #include "walk.h"
 
-enum { TIMES_MOST = 64, SMALL = 9, HEADING_LINES = 8 }; /* a small element has fewer elements, with itself */
+enum { TIMES_MOST = 64, DATED_MOST = 20, SMALL = 9, HEADING_LINES = 8 }; /* a small element has fewer elements, with itself */
 enum { HEADING_LINE = 4096 }; /* bytes of a line of a heading that are kept: headings may stand in each other */
 
 /* Put a fact; null if there is no room. */
@@ -103,17 +104,56 @@ void add_time(struct walk *walk, const struct tag *tag, struct open *open)
         await(walk, fact, open, &open->fact);
 }
 
-/* Take over what an element says whose content ends: nothing for a large one, which may be the page. */
+/* How many of some words of small letters a value holds, in either case. */
+static int held_words(const uint8_t *html, struct span value, const char *const *words)
+{
+    int count = 0;
+    for (; *words; words++) {
+        int64_t size = (int64_t)strlen(*words);
+        for (int64_t at = value.start; at + size <= value.end; at++) {
+            int64_t same = 0;
+            while (same < size && lower(html[at + same]) == (uint8_t)(*words)[same])
+                same++;
+            if (same == size) {
+                count++;
+                break;
+            }
+        }
+    }
+    return count;
+}
+
+/* Put a fact for an element that is called a time or a date, if there are not as many such words before it; else null. */
+struct fact *put_dated(struct walk *walk, const struct tag *tag)
+{
+    static const char *const OF_CLASS[] = {"time", "date", "publish", 0}, *const OF_ID[] = {"time", "date", 0};
+    struct span nothing = {0, 0};
+    if (walk->dated >= DATED_MOST || walk->templates)
+        return 0;
+    int words = held_words(walk->html, tag->attributes[CLASS], OF_CLASS) + held_words(walk->html, tag->attributes[ID], OF_ID);
+    if (!words)
+        return 0;
+    walk->dated += words;
+    return put_fact(walk, DATED, nothing, nothing);
+}
+
+static void put_content(struct fact *fact, int64_t start, int64_t end)
+{
+    fact->value = (int32_t)start, fact->value_end = (int32_t)end;
+}
+
+/* Take over what an element says whose content ends: nothing for a large one, which may be the page, but of those that
+ * are called a date. */
 void end_facts(struct walk *walk, const struct open *open, int64_t end)
 {
     const int32_t places[] = {open->fact, open->item};
+    if (open->dated >= 0)
+        put_content(walk->facts + open->dated, open->content, end);
     if (walk->elements - open->elements >= SMALL)
         return;
     for (int each = 0; each < 2; each++)
-        if (places[each] >= 0) {
-            walk->facts[places[each]].value = (int32_t)open->content;
-            walk->facts[places[each]].value_end = (int32_t)end;
-        }
+        if (places[each] >= 0)
+            put_content(walk->facts + places[each], open->content, end);
 }
 
 /* Take over a heading: the lines from the first on. */

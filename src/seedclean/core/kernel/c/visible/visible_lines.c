@@ -43,6 +43,9 @@ static int64_t raw_element(struct walk *walk, const struct tag *tag)
 {
     int64_t end = end_of_text(walk->html, walk->n, tag);
     enum kind kind = (enum kind)(tag->meaning & 0xFF);
+    struct fact *dated = put_dated(walk, tag);
+    if (dated)
+        dated->value = (int32_t)tag->end, dated->value_end = (int32_t)end;
     if (!walk->unseen && kind == FACT)
         add_fact(walk, tag, tag->end, end);
     else if (!walk->unseen && kind == BLOCK && end > tag->end) {
@@ -69,6 +72,7 @@ static int64_t start_tag(struct walk *walk, int64_t i)
     if (traits & RAW)
         return raw_element(walk, &tag);
     int empty = traits & VOID && !walk->foreign;
+    const struct fact *dated = put_dated(walk, &tag);
     int64_t end = tag.end;
     if (!empty && end + 1 < walk->n && walk->html[end] == '<' && walk->html[end + 1] == '/') {
         empty = 1;
@@ -84,6 +88,11 @@ static int64_t start_tag(struct walk *walk, int64_t i)
     }
     if (!empty)
         open_element_of(walk, &tag);
+    if (dated && !empty && !walk->full) {
+        struct open *open = walk->stack + walk->depth - 1;
+        open->dated = (int32_t)(dated - walk->facts);
+        open->waits = 1;
+    }
     if (walk->title.start == tag.end && walk->depth)
         walk->stack[walk->depth - 1].title = !empty;
     return end;

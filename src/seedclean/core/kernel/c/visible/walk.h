@@ -15,7 +15,7 @@ enum { VOID = 1, RAW = 2, AS_WRITTEN = 4, FOREIGN = 8, NATIVE = 16, APART = 32 }
 enum { TRANSPARENT = 4096, UNDISPLAYED = 8192, PAGE_TITLE = 16384, HEADING_SHIFT = 16 };
 
 /* What the page says of itself, as read/html/head.py has it. */
-enum fact_kind { META, SCRIPT_DATA, PAGE_LINK, ITEM_OF, TIME_OF, HEADING_OF, PAGE_BASE, PAGE_LANG };
+enum fact_kind { META, SCRIPT_DATA, PAGE_LINK, ITEM_OF, TIME_OF, HEADING_OF, PAGE_BASE, PAGE_LANG, DATED };
 
 struct fact {
     int32_t kind, start, end, value, value_end; /* of a heading: its level, and where its text stands in `headings` */
@@ -31,7 +31,7 @@ struct open {
     uint64_t name;
     int64_t elements, content, outer[2];
     enum kind kind;
-    int32_t flags, block, fact, item;
+    int32_t flags, block, fact, item, dated;
     uint8_t link, written, aside, foreign, unseen;
     uint8_t waits, title, apart; /* a fact waits for its content; it is the page's title; its content is no part of it */
 };
@@ -47,7 +47,7 @@ struct walk {
     struct block *blocks;
     int64_t block_count, block_room;
     struct fact *facts;
-    int64_t fact_count, fact_room, times;
+    int64_t fact_count, fact_room, times, dated, templates;
     uint8_t *headings;
     int64_t headings_made, headings_room;
     struct span title;
@@ -68,6 +68,7 @@ void pass_by(struct walk *walk, const struct tag *tag);
 struct fact *put_fact(struct walk *walk, enum fact_kind kind, struct span name, struct span value);
 void add_fact(struct walk *walk, const struct tag *tag, int64_t content, int64_t end);
 void add_item(struct walk *walk, const struct tag *tag, struct open *open);
+struct fact *put_dated(struct walk *walk, const struct tag *tag);
 void add_time(struct walk *walk, const struct tag *tag, struct open *open);
 void add_heading(struct walk *walk, int32_t level, int64_t first);
 void end_facts(struct walk *walk, const struct open *open, int64_t end);
