@@ -43,6 +43,7 @@ def spark() -> Iterator[SparkSession]:
                 "spark.pyspark.python": sys.executable,
                 "spark.driver.extraJavaOptions": JAVA,
                 "spark.sql.codegen.cache.maxEntries": "1000",
+                "spark.buffer.pageSize": "1m",  # a task of ten rows allocates as much as one of millions, else 64 MB
             },
         ) as session:
             yield session

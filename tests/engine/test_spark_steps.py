@@ -18,7 +18,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyspark.errors import PySparkException
 from pyspark.sql import functions as F  # noqa: N812
 
 from seedclean.config import Config, load_config
@@ -26,17 +25,14 @@ from seedclean.core.errors import ConfigError, StoppedError
 from seedclean.dedup.buckets import Buckets
 from seedclean.dedup.candidates import LEADERS, bucket_pairs, unpack_pairs
 from seedclean.dedup.stars import Edges, star_clusters
-from seedclean.engine.dedup_files import run_dedup
 from seedclean.engine.spark import clean, dedup
 from seedclean.engine.spark.buckets import CROWDED, LEADER, MEMBER, PAIR, SIZE, Pairing, paired
 from seedclean.engine.spark.candidates import candidate_pairs
 from seedclean.engine.spark.components import connected_components
 from seedclean.engine.spark.parts import Checkpoints
-from seedclean.engine.spark.rows import dedup_rows
-from seedclean.engine.spark.session import require_spark, set_partitions, translated_spark_errors
+from seedclean.engine.spark.session import require_spark, set_partitions
 from seedclean.engine.spark.verify import star_links
 from tests.conftest import ROOT
-from tests.support.spark_jobs import assert_same_output, invented_rows
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -61,33 +57,6 @@ def test_a_job_that_failed_goes_on_from_its_parts(spark: SparkSession, tmp_path:
     (tmp_path / "parts" / "key" / "one" / "_SUCCESS").unlink()  # it died while the part was written
     Watched(spark, str(tmp_path / "parts" / "key")).keep("one", rows)
     assert computed == ["one", "one"]
-
-
-def test_a_run_that_failed_goes_on_from_what_was_finished(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "rows.jsonl"
-    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in invented_rows(40)))
-    keep, computed = Checkpoints.keep, list[str]()
-
-    def failing(self: Checkpoints, name: str, table: Any) -> Any:
-        if name == "members" and "members" not in computed:
-            computed.append(name)
-            raise PySparkException("an executor was lost")
-        computed.extend([] if (Path(self.folder) / name / "_SUCCESS").exists() else [name])
-        return keep(self, name, table)
-
-    monkeypatch.setattr(Checkpoints, "keep", failing)
-    config = load_config(pages=False)
-    with pytest.raises(StoppedError, match="an executor was lost"), translated_spark_errors():
-        dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
-    assert not (tmp_path / "out" / "clean").exists()
-    before = len(computed)
-    dedup_rows(spark, [str(file)], str(tmp_path / "out"), config)
-    assert computed.count("measured") == computed.count("edges") == 1
-    assert computed[before:][0] == "members"
-    run_dedup([str(file)], tmp_path / "local", config)
-    assert_same_output(tmp_path / "local", tmp_path / "out")
 
 
 def test_partitions_follow_the_size_of_the_input(spark: SparkSession) -> None:

@@ -22,6 +22,7 @@ from seedclean.engine.runner import run
 from seedclean.read.discover import list_inputs
 from seedclean.stages.repairs.mojibake import _RUN
 from tests.conftest import ROOT
+from tests.support.bombs import bomb
 from tests.support.folders import CONFIG, ids, put, rows, text
 from tests.support.texts import article
 
@@ -129,16 +130,14 @@ def test_pipes_sockets_and_devices_are_not_opened(pages: Path, out: Path) -> Non
 
 
 def test_bombs_are_refused_in_bounded_memory(pages: Path, out: Path) -> None:
-    """Half a megabyte that unpacks to half a gigabyte: as a page, as one line, as empty lines, as rows."""
+    """Half a megabyte that unpacks to half a gigabyte: as a page, as one line, as blank lines, as rows."""
+    blank = (b"\n" + b" " * 62 + b"\n") * (1 << 14)
     row = orjson.dumps({"text": text(5)}) + b"\n"
     for name, block in (
-        ("page.txt", bytes(1 << 20)), ("line.jsonl", bytes(1 << 20)), ("empty.jsonl", b"\n" * (1 << 20)),
+        ("page.txt", bytes(1 << 20)), ("line.jsonl", bytes(1 << 20)), ("empty.jsonl", blank),
         ("rows.jsonl", b" " * (1 << 20)),
     ):  # fmt: skip
-        with gzip.open(pages / f"{name}.gz", "wb", compresslevel=9) as file:
-            file.write(row if name == "rows.jsonl" else b"")
-            for _ in range(512):
-                file.write(block)
+        (pages / f"{name}.gz").write_bytes(bomb(row if name == "rows.jsonl" else b"", block, 512))
     limited(pages, out, 1200)
     reason_of = reasons(out)
     assert reason_of["page.txt.gz"] == "too-large"

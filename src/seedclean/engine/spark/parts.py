@@ -42,8 +42,10 @@ class HadoopPath:
 
     def __init__(self, spark: SparkSession, name: str) -> None:
         self._spark = spark
-        java: Any = spark.sparkContext._jvm  # noqa: SLF001 - PySpark shows its file systems nowhere else
-        self._java, self._path = java, java.org.apache.hadoop.fs.Path(name)
+        java = spark.sparkContext._jvm  # noqa: SLF001 - PySpark shows its file systems nowhere else
+        # By its whole name: for that of each package before it Java would look through all archives.
+        self._java_path: Any = getattr(java, "org.apache.hadoop.fs.Path")
+        self._path = self._java_path(name)
         self._system = self._path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
         self.name = name
 
@@ -79,7 +81,7 @@ class HadoopPath:
             path = status.getPath()
             name = str(path.getName())
             if name.startswith("part-") and name.endswith(before):
-                target = self._java.org.apache.hadoop.fs.Path(path.getParent(), name.removesuffix(before) + after)
+                target = self._java_path(path.getParent(), name.removesuffix(before) + after)
                 self._system.rename(path, target)
 
     def read(self) -> bytes:
