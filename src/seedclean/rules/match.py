@@ -201,19 +201,19 @@ def _is_hit(pattern: Any, line: str) -> bool:
 
 
 def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:
-    done = -1
+    done, period, count = -1, len(rhythm), len(lines.starts)
     for start in starts:
         if start <= done:
             continue
         at, beats = start + 1, 0
-        while at < len(lines.starts):
-            if rhythm.beats(beats % len(rhythm), at):
+        while at < count:
+            if rhythm.beats(beats % period, at):
                 beats += 1
-            elif all(rhythm.beats(ahead, at + ahead) for ahead in range(len(rhythm))):
-                beats += len(rhythm) - beats % len(rhythm) + 1  # an item lacks a line; the next one begins here
+            elif all(rhythm.beats(ahead, at + ahead) for ahead in range(period)):
+                beats += period - beats % period + 1  # an item lacks a line; the next one begins here
             else:
                 break
             at += 1
-        if beats // len(rhythm) >= rule.repeats:
+        if beats // period >= rule.repeats:
             done = at - 1
             yield lines.starts[start], lines.nexts[done], rule.id

@@ -247,12 +247,13 @@ def _only_chrome_at_ends(outline: Outline) -> Outline:
 
 
 def _states(main: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[str]:
-    number = np.arange(len(main))
     kept = np.flatnonzero(main)
-    states = np.where(
-        main, _MAIN_TEXT, np.where(number < kept[0], _BEFORE, np.where(number > kept[-1], _AFTER, _INSERT))
-    )
-    return np.where(repeated, _REPEAT, states).tolist()  # type: ignore[no-any-return]
+    first, end = int(kept[0]), int(kept[-1]) + 1
+    states = [_MAIN_TEXT if is_main else _INSERT for is_main in main[first:end].tolist()]
+    states = [*[_BEFORE] * first, *states, *[_AFTER] * (len(main) - end)]
+    for number in np.flatnonzero(repeated).tolist():
+        states[number] = _REPEAT
+    return states
 
 
 def _part_end(list_heads: NDArray[np.bool_], last: int) -> int:
