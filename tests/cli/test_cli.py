@@ -15,7 +15,7 @@ import pytest
 from seedclean.write.lock import FILES, REPORT_PAGE, STATE
 from seedclean.write.state import RunTransaction
 from tests.conftest import ROOT
-from tests.support.command import seedclean
+from tests.support.command import called, seedclean
 
 SAMPLES = str(ROOT / "samples")
 GOOD = "海城渡轮公司昨晚恢复了停航四年的夜间班次,第一班船九点离港,船上坐了一百八十多人。"
@@ -51,8 +51,11 @@ def test_run_without_failures_ends_with_0(tmp_path: Path) -> None:
         (["cook"], "No such command 'cook'"),
     ],
 )
-def test_usage_errors_end_with_2_and_one_message(tmp_path: Path, arguments: list[str], told: str) -> None:
-    done = seedclean(*arguments, cwd=tmp_path)
+def test_usage_errors_end_with_2_and_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = called(*arguments)
     assert done.returncode == 2
     assert told in done.stderr.decode()
     assert b"Traceback" not in done.stderr

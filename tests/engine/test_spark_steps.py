@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import socket
-import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +32,7 @@ from seedclean.engine.spark.parts import Checkpoints
 from seedclean.engine.spark.session import require_spark, set_partitions
 from seedclean.engine.spark.verify import star_links
 from tests.conftest import ROOT
+from tests.support.command import called
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -263,7 +263,7 @@ def test_what_cannot_be_is_one_error_and_exit_code_2(
         listener.bind(("127.0.0.1", 0))
         options = [option.format(closed=listener.getsockname()[1]) for option in options]
         arguments = [command, str(ROOT / "samples" / "rows.jsonl"), "-o", str(tmp_path / "out"), *options]
-        done = subprocess.run([sys.executable, "-m", "seedclean", *arguments], capture_output=True, check=False)
+        done = called(*arguments)
     errors = done.stderr.decode()
     assert done.returncode == 2
     assert message in errors
