@@ -9,6 +9,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedclean.rules.listed_patterns import from_json, listed_required_words
 from seedclean.rules.prefilter import AnchoredPattern, PatternPrefilter
 from seedclean.rules.required_words import WordPosition, find_required_words
 from seedclean.text import TextScan
@@ -30,6 +31,18 @@ def test_places_of_words(pattern: str, places: dict[str, tuple[float, ...]]) -> 
         told = places[word]
         assert place.before <= told[0] <= told[1] <= place.before_most, "never narrower than it is"
         assert place.behind <= told[2] <= told[3] <= place.behind_most
+
+
+def test_what_is_listed_of_shipped_patterns_is_what_is_worked_out() -> None:
+    """If it is not: scripts/list_required_words.py."""
+    for whole, listed in enumerate(listed_required_words()):
+        wrong = [
+            pattern
+            for pattern, known in listed.items()
+            if from_json(known) != find_required_words(pattern, whole=bool(whole))
+        ]
+        assert listed
+        assert not wrong
 
 
 def test_a_word_at_the_beginning_is_rarer_than_one_anywhere() -> None:

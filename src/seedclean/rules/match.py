@@ -46,6 +46,11 @@ class Hits(NamedTuple):
         return {name: [*captures.get(name, ()), *self.fields.get(name, ())] for name in names}
 
 
+def question_of(rule: Rule) -> AnchoredPattern:
+    """Return what is asked of lines on behalf of a rule that has a pattern."""
+    return AnchoredPattern(rule.pattern or "", rule.kind in _WHOLE)
+
+
 class Matcher:
     """Finds what a set of rules hits; immutable, pickled as its rules.
 
@@ -64,11 +69,7 @@ class Matcher:
     @cached_property
     def _prefilter(self) -> PatternPrefilter:
         return PatternPrefilter(
-            {
-                n: AnchoredPattern(rule.pattern, rule.kind in _WHOLE)
-                for n, rule in enumerate(self.rules)
-                if rule.pattern
-            },
+            {n: question_of(rule) for n, rule in enumerate(self.rules) if rule.pattern},
             {n: share.shape for n, share in self._word_shares.items()},
         )
 

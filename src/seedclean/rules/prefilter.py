@@ -21,6 +21,7 @@ import re2
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import I32, address, unchecked
+from seedclean.rules.listed_patterns import known_required_words
 from seedclean.rules.load import re2_options
 from seedclean.rules.prefilter_structs import (
     NO_BOUND,
@@ -30,7 +31,7 @@ from seedclean.rules.prefilter_structs import (
     WordUse,
     prefilter_tables,
 )
-from seedclean.rules.required_words import RequiredWords, find_required_words
+from seedclean.rules.required_words import RequiredWords
 from seedclean.text import TextScan
 from seedclean.text.char_flags import STOP
 
@@ -168,7 +169,7 @@ class PatternPrefilter:
     def _needs(self, number: int) -> RequiredWords:
         """Return what every match of a question has."""
         question = self._questions[number]
-        return find_required_words(question.pattern, whole=question.whole)
+        return known_required_words(question.pattern, whole=question.whole)
 
     def _reach(self, number: int) -> int:
         """Return where a question has to be looked for: 0 if it is the whole line, 1 at its beginning, 2 anywhere."""
