@@ -10,7 +10,7 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import pairwise, repeat
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, NoReturn, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,12 +164,22 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     """
     if not edits:
         return text
+    spans, at = [], 0
+    for start, end, after, _, _, _ in edits:
+        if not at <= start <= end:
+            _refuse(text, edits)
+        spans.append((start, end, after))
+        at = end
+    if at > len(text):
+        _refuse(text, edits)
+    return splice(text, spans)
+
+
+def _refuse(text: str, edits: Sequence[Edit]) -> NoReturn:
     for before, after in pairwise(edits):
         if before.end > after.start:
             raise ValueError(f"edits overlap or are unsorted: {before} {after}")
-    if edits[0].start < 0 or edits[-1].end > len(text) or any(e.start > e.end for e in edits):
-        raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
-    return splice(text, [edit[:3] for edit in edits])
+    raise ValueError(f"edits leave a text of {len(text)} characters: {edits[0]} {edits[-1]}")
 
 
 def splice(text: str, spans: Iterable[tuple[int, int, str]]) -> str:

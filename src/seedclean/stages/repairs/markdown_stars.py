@@ -66,10 +66,10 @@ def bold_marks(text: str) -> list[tuple[int, int, str]]:
 
 def _bold_run(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the stars of a run that can be those of bold text: of ***ST海城 the third is the share's."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before == "\\" or end - start > _STARS_MOST or (end - start == _STARS_MOST and (before + after).isdecimal()):
+    size, before = end - start, text[start - 1 : start]
+    if before == "\\" or size > _STARS_MOST or (size == _STARS_MOST and (before + text[end : end + 1]).isdecimal()):
         return None
-    return start, end - (end - start == _STARS_MOST - 1 and text.startswith("ST", end))
+    return start, end - (size == _STARS_MOST - 1 and text.startswith("ST", end))
 
 
 def _can_open(text: str, start: int, end: int) -> bool:
