@@ -13,7 +13,7 @@ AT_ONCE := $(if $(PIECES),--output-sync=none)
 # Hundreds of tests start a process each: with this set, all that it imports would be compiled in each of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check system lint types test pytest rules bench-guard fuzz sanitize faults site screenshots golden schemas format clean
+.PHONY: demo check system lint types test pytest rules bench-guard fuzz sanitize faults site screenshots golden schemas lists format clean
 
 demo: $(RUNS)
 	$(BIN)/seedclean run samples -o out --rebuild || test $$? -eq 1
@@ -70,6 +70,11 @@ golden: $(READY)
 
 schemas: $(READY)
 	$(BIN)/python scripts/build_schemas.py
+
+lists: $(READY)
+	$(BIN)/python scripts/emoji_characters.py
+	$(BIN)/python scripts/list_required_words.py
+	$(BIN)/python scripts/list_templates.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix-only .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 import seedclean
 from seedclean.core.document import Document, Drop
 from seedclean.core.edits import Edit, Trace, replay
-from seedclean.core.render import align_texts, mark_edits, render_template
+from seedclean.core.extras import installed_version
+from seedclean.core.render import align_texts, listed_templates, mark_edits, render_template
+from seedclean.core.render.markup import template_environment
+from seedclean.reporting.html_report.page import report_templates
 from tests.support.markup import HOSTILE, escaped
 from tests.support.odd_pages import PAGES, PIPELINE
 
@@ -100,3 +104,22 @@ def test_a_notebook_shows_the_beginning_of_a_page_without_end() -> None:
     html = doc._repr_html_()
     assert len(html) < 4_000_000
     assert " …</div>" in html
+
+
+def test_listed_templates_are_what_jinja_makes_of_them() -> None:
+    """If they are not: scripts/list_templates.py."""
+    listed = orjson.loads(listed_templates.FILE.read_bytes())
+    if listed["jinja"] != installed_version("jinja2"):
+        pytest.skip("the list is of another version of Jinja")
+    environment = report_templates()
+    assert orjson.loads(listed_templates.as_json(environment, environment.list_templates())) == listed
+
+
+def test_a_template_that_is_not_listed_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = render_template("table", title="<b>", head=["a"], rows=[["1"]])
+    template_environment.cache_clear()
+    monkeypatch.setattr(listed_templates, "_listed", dict)
+    try:
+        assert render_template("table", title="<b>", head=["a"], rows=[["1"]]) == listed
+    finally:
+        template_environment.cache_clear()

@@ -1,6 +1,6 @@
 """HTML from templates, safe for any text: all text is escaped, and unseen characters are made visible.
 
-Only this module imports Jinja. A few others import its MarkupSafe, to mark HTML that is ready.
+Only this module and that of its loader import Jinja. A few others import its MarkupSafe, to mark HTML that is ready.
 """
 
 from __future__ import annotations
@@ -61,10 +61,12 @@ def render_template(template: str, **values: Any) -> str:
 @cache
 def template_environment(folders: Sequence[Path]) -> Environment:
     """Return the templates of these folders."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - slow to import, and most commands need no HTML
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - slow to import, and most commands need no HTML
+
+    from seedclean.core.render.listed_templates import ListedTemplates  # noqa: PLC0415
 
     templates = Environment(
-        loader=FileSystemLoader(folders),
+        loader=ListedTemplates(folders),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=lambda value: escape_unseen(value) if type(value) is str else value,

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from markupsafe import Markup
@@ -27,6 +27,9 @@ from seedclean.reporting.html_report.headlines import headline_sentences, percen
 from seedclean.reporting.html_report.page_file import write_page
 from seedclean.reporting.html_report.translations import labels_in
 from seedclean.write.lock import REPORT_PAGE, REPORT_PAGE_NEW
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _ASSETS = Path(__file__).parent / "assets"
 _TEMPLATES = (FOLDER, Path(__file__).parent / "templates")
@@ -84,7 +87,12 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
 def compile_template() -> None:
     """Compile the template, which is most of the time of the first `write_report`."""
-    template_environment(_TEMPLATES).get_template(_TEMPLATE)
+    report_templates().get_template(_TEMPLATE)
+
+
+def report_templates() -> Environment:
+    """Return the templates of reports, and those that these import."""
+    return template_environment(_TEMPLATES)
 
 
 def render_report(data: ReportData, lang: str = "en") -> str:
@@ -145,7 +153,7 @@ def render_page(template: str, charts: Mapping[str, Any], *, lang: str, **values
     """
     style, library, script = (_asset(name) for name in ("report.css", "chart.umd.min.js", "report.js"))
     return (
-        template_environment(_TEMPLATES)
+        report_templates()
         .get_template(template)
         .render(
             lang=lang,
