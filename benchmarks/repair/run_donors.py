@@ -40,6 +40,7 @@ def main() -> None:
     options = parser.parse_args()
     originals: dict[str, str] = {}
     truths: dict[tuple[str, int], str] = {}
+    shown: dict[tuple[str, int], str] = {}
     places: list[DamagedPlace] = []
     doubts_in_all = 0
     for number, text in enumerate(articles(options.articles, options.quarter, options.most)):
@@ -55,7 +56,9 @@ def main() -> None:
         for (start, _), edit in zip(doubts, [e for e in edits if e.rule == UNRECOVERABLE], strict=True):
             truth = text[case.original_index[edit.start] : case.original_index[edit.end]]
             truths[name, start] = fold_for_model(truth.partition("\n")[0])  # a line end is never lost
-        places += places_in(name, apply(case.page, edits), doubts)
+        mine = places_in(name, apply(case.page, edits), doubts)
+        shown |= {(name, torn.start): torn.shown for torn in mine}
+        places += mine
     index, offers, begin, asked = PlaceIndex(places), [], time.process_time(), 0
     of_original = {name: windows(fold(text)) for name, text in originals.items()}
     with gzip.open(options.articles) as rows:
@@ -72,16 +75,16 @@ def main() -> None:
     print(f"{len(originals)} pages, {doubts_in_all} places in doubt, {len(places)} with enough around them")
     print(f"{asked} articles asked in {seconds:.1f} s of processor time")
     for kind in ("strangers", "copies"):
-        mine = [o[:3] for o in offers if ((o[0].article, o[2]) in copies) == (kind == "copies")]
+        of_kind = [o[:3] for o in offers if ((o[0].article, o[2]) in copies) == (kind == "copies")]
         counts: Counter[str] = Counter()
-        for article, donations in agreed(mine).items():
+        for article, donations in agreed(of_kind).items():
             for donation in donations:
                 truth = truths[article, donation.start]
                 verdict = "right" if fold_for_model(donation.text) == truth else "wrong"
                 counts[verdict] += 1
                 if verdict == "wrong" and counts[verdict] <= options.show:
-                    print(f"{kind}: {truth!r} {donation}")
-        print(f"{kind}: {len({(o[0].article, o[0].start) for o in mine})} places, agreed {dict(counts)}")
+                    print(f"{kind}: {shown[article, donation.start]!r} {truth!r} {donation}")
+        print(f"{kind}: {len({(o[0].article, o[0].start) for o in of_kind})} places, agreed {dict(counts)}")
 
 
 if __name__ == "__main__":

@@ -88,10 +88,16 @@ def test_the_same_whatever_the_order_and_the_number_of_workers(pages: Path, tmp_
 
 
 def test_where_articles_disagree_the_place_stays(pages: Path, out: Path) -> None:
-    put(pages, {"c.txt": WALK.format(SENTENCE.replace("加密一倍", "加密一些"))})
+    put(pages, {"c.txt": WALK.format(SENTENCE.replace("加密一倍", "加密一遍"))})
     run(pages, out, CONFIG)
     assert clean(out)["a.txt"]["repairs"]["unrecoverable"] == 1
     assert donors(clean(out)["a.txt"]) == set()
+
+
+def test_an_article_that_the_damage_cannot_have_shown_is_not_asked(pages: Path, out: Path) -> None:
+    put(pages, {"c.txt": WALK.format(SENTENCE.replace("加密一倍", "加密一些"))})
+    run(pages, out, CONFIG)
+    assert donors(clean(out)["a.txt"]) == {"b.txt"}
 
 
 def test_a_sentence_with_another_number_or_too_little_around_it_gives_nothing(pages: Path, out: Path) -> None:

@@ -6,8 +6,10 @@ it must say the same, and its numbers must be those that the damage shows.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,10 @@ from numpy.typing import NDArray
 
 from seedclean.core.edits import Edit, code_points
 from seedclean.stages.repairs.from_duplicate import DAMAGED, SPANS_MOST, line_around, on_one_line, spans_between
+from seedclean.stages.repairs.lost_bytes.damage_model import possible_displays
+from seedclean.stages.repairs.lost_bytes.evidence import PRIVATE_USE
+from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
+from seedclean.stages.repairs.lost_bytes.variants import variants_of
 from seedclean.text import fold
 from seedclean.text.char_flags import TONED_VOWELS
 
@@ -23,9 +29,11 @@ _CONTEXT = 16  # characters on each side that must be the same, as far as its li
 _BOTH_LEAST, _LETTERS_LEAST = 24, 16  # characters together, and letters of them: fewer may be a turn of phrase
 _LONGER_MOST = 4  # characters that the original may have more than what is shown
 _HALF_ANNOTATION = re.compile(rf"[a-zü]*[{TONED_VOWELS}][a-z]* ?[)）]")
-_MARKS = ",?!:;"  # a site may have replaced the full-width ones, of two bytes
+_MARKS = ",?!:;"  # each may be a full-width one, of two bytes; with a lost byte a decoder may have eaten another
 _SHOWN_MOST = 400  # characters of a place: the search for lost bytes takes no longer ones
 AROUND = _CONTEXT + _SHOWN_MOST + KEY + _LONGER_MOST + _CONTEXT  # characters on both sides of a key that tell all
+_FULL_WIDTH = {mark: (chr(ord(mark) + 0xFEE0),) for mark in FULL_WIDTH_MARKS}
+_FORMS_MOST = 4096  # of a text: longer ones with many variants are not proved
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -104,11 +112,11 @@ class PlaceIndex:
     Args:
         places: from `places_in`.
 
-    >>> damaged = "海城渡轮公司昨晚宣布说,从今天起?迸矶恢复了夜间的全部班次。"
-    >>> index = PlaceIndex(places_in("a", damaged, [(16, 19)]))
-    >>> whole = "有人问起。海城渡轮公司昨晚宣布说，从今天起将完全恢复了夜间的全部班次。"
+    >>> damaged = "海城渡轮公司昨晚修好了排水系统?,F在人人都说很方便。"
+    >>> index = PlaceIndex(places_in("a", damaged, [(15, 18)]))
+    >>> whole = "有人问起。海城渡轮公司昨晚修好了排水系统。现在人人都说很方便。"
     >>> [(torn.start, text) for torn, text in index.whole_in("b", whole, [])]
-    [(16, '将完全')]
+    [(15, '。现')]
     """
 
     def __init__(self, places: Iterable[DamagedPlace]) -> None:
@@ -141,31 +149,54 @@ class PlaceIndex:
                     and not any(first < span[1] and span[0] < last for first, last in doubts)
                 ):
                     original = text[slice(*span)]
-                    if not DAMAGED.search(original) and can_show(original, torn.shown):
+                    if not DAMAGED.search(original) and can_show(original, torn.shown, torn.before):
                         yield torn, original
 
 
-def can_show(original: str, shown: str) -> bool:
-    """Say whether a text can have become what is shown: the same numbers, and as many bytes but for what gets lost.
+def can_show(original: str, shown: str, before: str) -> bool:
+    """Say whether the damage can have made what is shown out of another article's text.
 
-    >>> can_show("将完全", "?迸矶"), can_show("三月起", "?"), can_show("1000亿", "?000亿")
+    The numbers must be the same, and about the bytes. The damage, run forward over the forms that its characters have
+    in GBK, must show the place, unless a half annotation stands in it.
+
+    Args:
+        original: the other article's text.
+        shown: the damaged place.
+        before: what stands in front of both, folded.
+
+    >>> can_show("。现在", "?,F在", "统"), can_show("，现在", "?,F在", "统"), can_show("1000亿", "?000亿", "的")
     (True, False, False)
     """
-    shown_folded = _HALF_ANNOTATION.sub("", fold(shown))
-    folded = fold(original)
-    if [c for c in shown_folded if c.isdecimal()] != [c for c in folded if c.isdecimal()]:
+    bare, folded = _HALF_ANNOTATION.sub("", fold(shown)), fold(original)
+    if [c for c in bare if c.isdecimal()] != [c for c in folded if c.isdecimal()]:
         return False
-    least, most = _bytes(folded)
-    fewest, shown_most = _bytes(shown_folded)
-    lost = len(DAMAGED.findall(shown_folded))
-    vanished = 2 * sum(not character.isascii() for character in shown_folded)  # a scraper may drop what is undefined
-    return least <= shown_most + 2 * lost + vanished and fewest <= most + lost
+    least, most = _bytes(folded, _MARKS)
+    shown_least, shown_most = _bytes(bare, _MARKS + "\ufffd")
+    is_private = PRIVATE_USE.search(shown)
+    vanished = 0 if is_private else 2 * len(folded)  # a scraper may drop what is undefined
+    if least > shown_most + vanished or shown_least > most:
+        return False
+    if bare != fold(shown):
+        return not vanished or least <= shown_most
+    forms = [(c, *_FULL_WIDTH.get(c, ())) if c.isascii() else variants_of(c) for c in before[-1:] + original]
+    if math.prod(map(len, forms)) > _FORMS_MOST:
+        return False
+    return any(bare in _displays("".join(form), stops="?。" in shown) for form in product(*forms))
 
 
-def _bytes(folded: str) -> tuple[int, int]:
-    """Return how many bytes of GBK a folded text has at least and at most."""
-    least = sum(1 if character.isascii() else 2 for character in folded)
-    return least, least + sum(map(folded.count, _MARKS))
+def _displays(original: str, *, stops: bool) -> set[str]:
+    """Return what a site can show for a text, folded, without its first character; private-use ones may be gone."""
+    try:
+        displays = {display[1:] for display in possible_displays(original, (), (), stops=stops)}
+    except UnicodeEncodeError:
+        return set()
+    return {fold(display) for shown in displays for display in (shown, PRIVATE_USE.sub("", shown))}
+
+
+def _bytes(folded: str, twice: str) -> tuple[int, int]:
+    """Return how many bytes of GBK a folded text has at least and at most: some characters may stand for two."""
+    least = sum(1 if character.isascii() or character == "\ufffd" else 2 for character in folded)
+    return least, least + sum(map(folded.count, twice))
 
 
 def agreed(offers: Iterable[tuple[DamagedPlace, str, str]]) -> dict[str, list[Donation]]:
