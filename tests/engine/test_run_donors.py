@@ -135,6 +135,15 @@ def test_what_was_filled_stays_when_a_later_run_decides_again(pages: Path, out: 
     assert (again["flags"], again["text"], donors(again)) == (["pinyin-notes"], filled["text"], {"b.txt"})
 
 
+def test_a_row_of_the_input_may_have_a_field_of_that_name(tmp_path: Path, out: Path) -> None:
+    rows = [{"id": "a", "text": DAMAGED, "more": {"donations": [1, "船"]}}, {"id": "b", "text": FAIR.format(FIRST)}]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    run(tmp_path / "in.jsonl", out, CONFIG)
+    forget(out, "in.jsonl#b")
+    row = clean(out)["in.jsonl#a"]
+    assert (row["more"], row["repairs"]["unrecoverable"]) == ({"donations": [1, "船"]}, 1)
+
+
 def test_what_a_forgotten_article_gave_goes_with_it(pages: Path, tmp_path: Path, out: Path) -> None:
     alone = put(tmp_path / "alone", {"a.txt": DAMAGED})
     run(alone, tmp_path / "out_alone", CONFIG)
