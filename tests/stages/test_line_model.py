@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,6 +126,25 @@ def test_a_tree_may_be_a_leaf_and_what_is_no_number_goes_right() -> None:
     leaf = replace(leaf, left=np.array([1, ~0, ~4], dtype=np.int32), leaves=np.append(FOREST.leaves, np.float32(32)))
     rows = np.array([[np.nan, 0.0], [2.0, np.nan]], dtype=np.float32)
     assert leaf.sums(rows).tolist() == [-1.0 + 8.0 + 16.0, 4.0 + 8.0 + 32.0]
+
+
+def test_rows_of_few_columns_stay_in_their_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel begins where 64 bytes begin; arrays of NumPy may begin elsewhere."""
+    memory, lent = np.full(4096, 7.0, dtype=np.float32), []
+    first = -(memory.ctypes.data // memory.itemsize) % 16 + 1
+
+    def lend(shape: Any, dtype: Any) -> Any:
+        if dtype is not np.float32:
+            return np.zeros(shape, dtype)
+        lent.append(int(np.prod(shape)))
+        return memory[first : first + lent[-1]].reshape(shape)
+
+    rows = np.ones((16, 2), dtype=np.float32)
+    expected = FOREST.sums(rows).tolist()
+    monkeypatch.setattr(np, "empty", lend)
+    assert FOREST.sums(rows).tolist() == expected
+    assert len(lent) == 1
+    assert set(memory[first + lent[0] :].tolist()) == {7.0}, "nothing is written behind it"
 
 
 def test_the_shipped_trees_are_summed_as_one_walks_down_them() -> None:

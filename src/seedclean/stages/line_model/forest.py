@@ -14,7 +14,7 @@ from seedclean.core.kernel import F64, I64, address, unchecked
 
 _NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("leaves", "i4")])
 _LEAVES_MOST = 32  # of a tree: they are the bits of a number
-_TOGETHER = 16  # rows that the kernel takes at a time
+_TOGETHER = 16  # rows that the kernel takes at a time; also numbers of 64 bytes, where it lets them begin
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
 
 
@@ -73,7 +73,7 @@ class Forest:
             plain: whether to keep to the instructions that all processors have; the sums are the same.
         """
         sums = np.empty(len(rows), dtype=F64)
-        columns = np.empty((rows.shape[1], _TOGETHER + 1), dtype=np.float32)
+        columns = np.empty((rows.shape[1] + 1, _TOGETHER), dtype=np.float32)
         packed = self.packed
         unchecked("sum_trees")(
             address(rows), *rows.shape, *packed.addresses, len(packed.firsts), address(columns), address(sums), plain

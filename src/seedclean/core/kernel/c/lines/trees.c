@@ -87,8 +87,8 @@ static sum_rows best_sum_rows(void)
     return sum_rows_plain;
 }
 
-/* Puts the sum of a forest's trees for each row of `width` columns. `columns` has room for 17 rows; `plain` keeps to the
- * instructions that all processors have. */
+/* Puts the sum of a forest's trees for each row of `width` columns. `columns` has room for 16 rows of a column
+ * more; `plain` keeps to the instructions that all processors have. */
 API void sum_trees(const float *rows, int64_t count, int64_t width, const uint8_t *nodes, const int32_t *starts,
                    const double *values, const int32_t *firsts, int64_t trees, float *columns, double *sums, int plain)
 {
