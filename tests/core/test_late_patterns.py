@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 
 import pytest
 
 from seedclean.core import late_patterns as late
+from seedclean.core.fingerprint import stage_digest
 from seedclean.core.late_patterns import compile_late_patterns, late_pattern
 
 
@@ -26,6 +29,19 @@ def test_it_is_compiled_when_it_is_first_used() -> None:
             pattern.search("")
     finally:
         late._WAITING.pop()
+
+
+def test_it_is_copied_and_pickled_before_and_after_its_first_use() -> None:
+    pattern = late_pattern("港")
+    for _ in range(2):
+        pickled = pickle.loads(pickle.dumps(pattern))  # noqa: S301 - our own
+        for other in (copy.copy(pattern), copy.deepcopy(pattern), pickled):
+            assert other.search("海港")
+        pattern.search("")
+
+
+def test_in_the_digest_of_a_stage_it_counts_as_the_compiled_one() -> None:
+    assert stage_digest([late_pattern("港")]) == stage_digest([re.compile("港")]) != stage_digest([late_pattern("船")])
 
 
 def test_all_of_ours_can_be_compiled() -> None:

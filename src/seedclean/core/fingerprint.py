@@ -14,6 +14,8 @@ from re import Pattern
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from seedclean.core.late_patterns import LatePattern
+
 # Output folders know our own values by the modules that defined them before the package had rooms.
 _RECORDED_AS = {
     "seedclean.api": "seedclean.notebook",
@@ -64,6 +66,8 @@ class _ValueReader:
         if isinstance(value, _PLAIN):
             yield repr(value).encode("utf-8", "surrogatepass")
             return
+        if isinstance(value, LatePattern):
+            value = value.compiled
         yield f"{_module(type(value))}.{type(value).__qualname__}".encode()
         if id(value) in self._seen:
             return

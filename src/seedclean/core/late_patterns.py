@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import Any, cast
 
-_WAITING: list[_LatePattern] = []
+_WAITING: list[LatePattern] = []
 
 
 def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -18,7 +18,7 @@ def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     >>> late_pattern("[一-九]号").findall("三号楼")
     ['三号']
     """
-    late = _LatePattern(pattern, flags)
+    late = LatePattern(pattern, flags)
     _WAITING.append(late)
     return cast("re.Pattern[str]", late)
 
@@ -30,15 +30,21 @@ def compile_late_patterns() -> None:
     _WAITING.clear()
 
 
-class _LatePattern:
+class LatePattern:
+    """What `late_pattern` returns."""
+
     def __init__(self, pattern: str, flags: int) -> None:
         self._arguments = pattern, flags
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str]:
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern that it stands for."""
         return re.compile(*self._arguments)
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self._compiled, name)
+        """Return what the compiled pattern has."""
+        if name.startswith("__"):  # `copy` and `pickle` ask for such before there are arguments
+            raise AttributeError(name)
+        value = getattr(self.compiled, name)
         setattr(self, name, value)  # from now on it is found without this function
         return value
