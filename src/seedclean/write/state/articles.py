@@ -130,8 +130,8 @@ class RowTable:
         ids = {name for (name,) in self._state.execute(among, (marks,))}
         with decoding("originals"):
             for number, row in self._state.execute("SELECT number, row FROM originals"):
-                given = orjson.loads(row).get("donations", ()) if _DONATIONS in row else ()
-                if any(donation[3] in ids for donation in given):  # a field of the input may hold such a name, too
+                donations = orjson.loads(row).get("donations", ()) if _DONATIONS in row else ()
+                if any(donation[3] in ids for donation in donations):  # a field of the input may hold such a name, too
                     yield number
 
     def take_out(self, numbers: Iterable[int]) -> Iterator[ReopenedRow]:
