@@ -9,6 +9,7 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+from main_text_invented import INVENTED
 from main_text_measured import Array, Page, Rows
 from main_text_pages import CRAWLS, articles, crawled, rendered_text
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ SEEDS = (1, 2)
 CORPUS_LINES = 12_000  # of each crawl or news corpus, for the lexicon
 CORPUS_WEIGHT = 0.3  # of all of them, beside the labelled lines
 OTHERS_WEIGHT = 0.5  # of all pages that are no article, beside those that are; each host weighs the same in both
+INVENTED_SHARE = 2.0  # of all invented pages, beside all others, where types are learned
 SHELL_PAGES = 4  # pages of a crawl that print a line of its shell, at least
 _LINE_TREES = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 40, "feature_fraction": 0.3,
@@ -192,6 +194,7 @@ def fit_kept(rows: NDArray[np.float32], pages: Sequence[Page]) -> list[Any]:
     counts = Counter(page.label.host for page in pages)
     weights = np.array([1 / counts[page.label.host] for page in pages])
     for group, share in ((wanted > 0, 1.0), (wanted == 0, OTHERS_WEIGHT)):
+        weights[group] = _shared([page for page, inside in zip(pages, group, strict=True) if inside], weights[group])
         weights[group] *= share * len(pages) / weights[group].sum()
     return _trees(rows, wanted, weights, _KEPT_TREES, _ROUNDS["kept"])
 
@@ -200,5 +203,14 @@ def fit_types(rows: NDArray[np.float32], pages: Sequence[Page]) -> list[Any]:
     """Return the trees that tell types of pages."""
     wanted = np.array([TYPES.index(page.label.type) for page in pages], dtype=np.float64)
     counts = Counter(page.label.domain for page in pages)
-    weights = np.array([counts[page.label.domain] ** -0.25 for page in pages])
+    weights = _shared(pages, np.array([counts[page.label.domain] ** -0.25 for page in pages]))
     return _trees(rows, wanted, weights, _TYPE_TREES, _ROUNDS["type"])
+
+
+def _shared(pages: Sequence[Page], weights: Array) -> Array:
+    """Return the weight of each page, those of invented pages changed so that together they have their share."""
+    invented = np.array([page.label.set == INVENTED for page in pages])
+    if invented.any() and not invented.all():
+        weights = weights.copy()
+        weights[invented] *= INVENTED_SHARE * weights[~invented].sum() / weights[invented].sum()
+    return weights

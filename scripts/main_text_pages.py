@@ -148,12 +148,13 @@ def _portal_pages(data: Path) -> Iterator[Labelled]:
 def _rendered(saved: Labelled, file: Path) -> Iterator[Labelled]:
     """Yield the page as our reader renders its HTML, if there is any, with the labels of its saved text."""
     if file.exists() and saved.set != "netease_cx163":
-        text, facts, declared = _read(file.read_bytes())
+        text, facts, declared = read_html(file.read_bytes())
         main, weight = _carried_over(saved, text.split("\n"))
         yield saved._replace(text=text, facts=facts, main=main, weight=weight, declared=declared)
 
 
-def _read(data: bytes) -> tuple[str, LineFacts, Mapping[str, Any]]:
+def read_html(data: bytes) -> tuple[str, LineFacts, Mapping[str, Any]]:
+    """Return the text of a labelled page, the facts about its lines, and what it declares."""
     document = html_document("page", data)
     if not isinstance(document, Document):
         raise TypeError(f"a labelled page cannot be read: {document}")
@@ -222,7 +223,7 @@ def _crawl_pages(data: Path) -> Iterator[Labelled]:
         page = f"{crawl}/{name}"
         if page not in labels and page not in kinds:
             continue
-        text, facts, declared = _read(content)
+        text, facts, declared = read_html(content)
         lines = text.split("\n")
         main, weight = np.zeros(len(lines)), np.ones(len(lines))
         if page in labels:

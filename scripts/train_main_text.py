@@ -1,6 +1,7 @@
 """Train the model of the main text: labelled pages of ../shared/data -> configs/main-text.npz.
 
-Usage: python scripts/train_main_text.py ../shared/data [--check [--last]]   (needs benchmarks/body/requirements.txt)
+Usage: python scripts/train_main_text.py ../shared/data [--check [--last]] [--invented]
+(needs benchmarks/body/requirements.txt)
 
 `--check` writes nothing: it prints F1 on sites that the model was not trained on, of the half of the sites on which the
 settings were chosen. With `--last` it is the other half.
@@ -9,6 +10,9 @@ What a later step learns from, an earlier one says of pages that it was not trai
 registered domain, and each fold's scores come from the others (stacking, Wolpert 1992). Steps: the lexicons of lines
 and of class words (logistic regression on hashed n-grams), trees over the features of lines, trees that correct the
 expected F1 of candidates, trees for the type of a page. Trees are gradient boosted (LightGBM).
+
+With `--invented`, invented pages teach types, too; they are scored by the models of all labelled pages, which did not
+learn from them. The shipped model is trained without.
 """
 
 from __future__ import annotations
@@ -35,8 +39,10 @@ from main_text_fits import (
     type_rows,
 )
 from main_text_forest import as_forest
+from main_text_invented import invented_pages
 from main_text_measured import Page, Rows, f1_of, half_of, with_main_text
-from main_text_pages import CRAWLS, labelled_pages
+from main_text_pages import CRAWLS, ROOT, labelled_pages
+from main_text_scored import rank_candidates, score_lines
 from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
@@ -46,6 +52,7 @@ from seedclean.stages.line_model.page_head import head_of, least_chance
 
 FOLDS = 6
 KINDS = ("text", "html")
+INVENTED_PAGES = ROOT / "benchmarks" / "body" / "invented_pages.jsonl.xz"
 HTML_ONLY = ("crawl_labels", "types")  # sets of pages that were saved as HTML only
 
 
@@ -127,14 +134,16 @@ def print_f1(pages: Sequence[Page], kind: str, half: int) -> None:
         )
 
 
-def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
+def print_types(pages: Sequence[Page], invented: Sequence[Page], kind: str, half: int) -> None:
     """Print how many articles are kept, and how many other pages, on one half of the sites."""
     rows, _ = type_rows(pages, kind)
+    added = type_rows(invented, kind)[0] if invented else rows[:0]
     kept = np.zeros(len(pages))
     number_of = {id(page): number for number, page in enumerate(pages)}
 
     def step(others: list[Page], held: list[Page], _: set[str]) -> None:
-        models = fit_kept(rows[[number_of[id(page)] for page in others]], others)
+        learned = np.concatenate((rows[[number_of[id(page)] for page in others]], added))
+        models = fit_kept(learned, [*others, *invented])
         numbers = [number_of[id(page)] for page in held]
         kept[numbers] = 1 / (1 + np.exp(-mean_of(models, rows[numbers])))
 
@@ -157,9 +166,9 @@ def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
             )
 
 
-def export(pages: list[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of the model, trained on all pages."""
-    html = [page for page in pages if page.label.facts]
+def of_lines(pages: Sequence[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield the arrays of the model that score lines, trained on all pages."""
+    html = pages_as("html", pages)
     for name, weights in (
         ("lexicon", fit_lexicon(with_main_text(pages), corpus, set())), ("classes", fit_classes(with_main_text(html)))
     ):  # fmt: skip
@@ -169,34 +178,44 @@ def export(pages: list[Page], corpus: Corpora) -> Iterator[tuple[str, NDArray[An
         yield from (
             as_forest(fit_lines(with_main_text(used), kind), used[0].line_rows(kind)[1]).arrays(f"lines.{kind}").items()
         )
-    typed: list[tuple[Rows, list[Page]]] = []
-    for kind in KINDS:
-        used = pages_as(kind, pages)
-        learn_choice(used, kind)
-        yield from as_forest(fit_choice(with_main_text(used)), NAMES).arrays(f"choice.{kind}").items()
-        typed.append((type_rows(used, kind), used))
-    rows = np.concatenate([rows for (rows, _), _ in typed])
-    typed_pages = [page for _, used in typed for page in used]
-    yield from as_forest(fit_kept(rows, typed_pages), typed[0][0][1]).arrays("type.kept").items()
-    models = fit_types(rows, typed_pages)
+
+
+def of_choice(used: Sequence[Page], kind: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of the model that compare candidates, trained on pages that are compared."""
+    return as_forest(fit_choice(with_main_text(used)), NAMES).arrays(f"choice.{kind}")
+
+
+def of_types(rows: NDArray[np.float32], pages: Sequence[Page], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Yield the arrays of the model that tell types, trained on the numbers of pages."""
+    yield from as_forest(fit_kept(rows, pages), names).arrays("type.kept").items()
+    models = fit_types(rows, pages)
     for number, name in enumerate(TYPES):
-        yield from as_forest(models, typed[0][0][1], number, len(TYPES)).arrays(f"type.{name}").items()
+        yield from as_forest(models, names, number, len(TYPES)).arrays(f"type.{name}").items()
 
 
 def main(data: Path, *, write: bool) -> None:
     """Train, and write the model; or print figures of sites held out."""
     pages, corpus = [Page(label) for label in labelled_pages(data)], corpora(data)
+    invented = [Page(label) for label in invented_pages(INVENTED_PAGES)] if "--invented" in sys.argv else []
     learn_lines(pages, corpus)
-    if write:
-        arrays: dict[str, Any] = dict(export(pages, corpus))
-        np.savez_compressed(configs_folder() / FILE, **arrays)
-        return
-    half = 1 if "--last" in sys.argv else 0
+    arrays: dict[str, Any] = dict(of_lines(pages, corpus))
+    score_lines(invented, arrays)
+    typed: list[tuple[Rows, Sequence[Page]]] = []
     for kind in KINDS:
         used = pages_as(kind, pages)
         learn_choice(used, kind)
-        print_f1(used, kind, half)
-        print_types(used, kind, half)
+        arrays |= of_choice(used, kind)
+        rank_candidates(invented, kind, arrays)
+        if write:
+            typed += [(type_rows(group, kind), group) for group in (used, invented) if group]
+        else:
+            half = 1 if "--last" in sys.argv else 0
+            print_f1(used, kind, half)
+            print_types(used, invented, kind, half)
+    if write:
+        rows = np.concatenate([rows for (rows, _), _ in typed])
+        arrays |= dict(of_types(rows, [page for _, group in typed for page in group], typed[0][0][1]))
+        np.savez_compressed(configs_folder() / FILE, **arrays)
 
 
 if __name__ == "__main__":
