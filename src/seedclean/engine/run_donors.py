@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import numpy as np
 import orjson
@@ -42,7 +43,7 @@ def donations_within(memory: RunTransaction, pending: PendingRows, kept: set[int
             for torn in mine
             if torn.start == donation.start and _is_still_there(memory, pending, donation.donor)
         ]
-    return agreed([*offers, *_offers(pending, PlaceIndex(places))]) if places else {}
+    return agreed(chain(offers, _offers(pending, PlaceIndex(places)))) if places else {}
 
 
 def _offers(pending: PendingRows, index: PlaceIndex) -> Iterator[_Offer]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.edits import Edit, code_points
-from seedclean.stages.repairs.from_duplicate import DAMAGED, SPANS_MOST, line_around, on_one_line, spans_between
+from seedclean.stages.repairs.from_duplicate import DAMAGED, SPANS_MOST, line_around, on_one_line
 from seedclean.stages.repairs.lost_bytes.damage_model import possible_displays
 from seedclean.stages.repairs.lost_bytes.evidence import PRIVATE_USE
 from seedclean.stages.repairs.lost_bytes.gbk import FULL_WIDTH_MARKS
@@ -142,17 +143,18 @@ class PlaceIndex:
                 head = at + KEY - len(torn.before)
                 if torn.article == article or head < 0 or not folded.startswith(torn.before, head):
                     continue
-                span = next(spans_between(torn.before, torn.after, folded, len(torn.shown) + _LONGER_MOST, head), None)
-                if (
-                    span
-                    and span[0] == at + KEY
-                    and not any(first < span[1] and span[0] < last for first, last in doubts)
-                ):
-                    original = text[slice(*span)]
-                    if not DAMAGED.search(original) and can_show(original, torn.shown, torn.before):
-                        yield torn, original
+                start = at + KEY
+                end = folded.find(torn.after, start + 1, start + len(torn.shown) + _LONGER_MOST + len(torn.after))
+                if end < 0 or any(first < end and start < last for first, last in doubts):
+                    continue
+                original = text[start:end]
+                if "\n" in original or DAMAGED.search(original):
+                    continue
+                if can_show(original, torn.shown, torn.before[-1:]):
+                    yield torn, original
 
 
+@lru_cache(maxsize=1 << 12)  # an article may have its sentence again and again
 def can_show(original: str, shown: str, before: str) -> bool:
     """Say whether the damage can have made what is shown out of another article's text.
 
@@ -162,7 +164,7 @@ def can_show(original: str, shown: str, before: str) -> bool:
     Args:
         original: the other article's text.
         shown: the damaged place.
-        before: what stands in front of both, folded.
+        before: the character in front of both, folded.
 
     >>> can_show("。现在", "?,F在", "统"), can_show("，现在", "?,F在", "统"), can_show("1000亿", "?000亿", "的")
     (True, False, False)
@@ -178,7 +180,7 @@ def can_show(original: str, shown: str, before: str) -> bool:
         return False
     if bare != fold(shown):
         return not vanished or least <= shown_most
-    forms = [(c, *_FULL_WIDTH.get(c, ())) if c.isascii() else variants_of(c) for c in before[-1:] + original]
+    forms = [(c, *_FULL_WIDTH.get(c, ())) if c.isascii() else variants_of(c) for c in before + original]
     if math.prod(map(len, forms)) > _FORMS_MOST:
         return False
     return any(bare in _displays("".join(form), stops="?。" in shown) for form in product(*forms))
@@ -211,14 +213,18 @@ def agreed(offers: Iterable[tuple[DamagedPlace, str, str]]) -> dict[str, list[Do
     >>> agreed([(torn, "将要", "c"), (torn, "可能", "b")])
     {}
     """
-    of_place: dict[tuple[str, int, int], list[tuple[str, str]]] = {}
-    for torn, text, donor in offers:
-        of_place.setdefault((torn.article, torn.start, torn.end), []).append((donor, text))
+    best: dict[tuple[str, int, int], tuple[str, str]] = {}
+    disputed: set[tuple[str, int, int]] = set()
+    for torn, text, donor in offers:  # a site may print a sentence on all its pages: not all offers are kept
+        where = torn.article, torn.start, torn.end
+        earlier = best.setdefault(where, (donor, text))
+        if fold(earlier[1]) != fold(text):
+            disputed.add(where)
+        best[where] = min(earlier, (donor, text))
     donations: dict[str, list[Donation]] = {}
-    for (article, start, end), others in sorted(of_place.items()):
-        if len({fold(text) for _, text in others}) == 1:
-            donor, text = min(others)
-            donations.setdefault(article, []).append(Donation(start, end, text, donor))
+    for article, start, end in sorted(best.keys() - disputed):
+        donor, text = best[article, start, end]
+        donations.setdefault(article, []).append(Donation(start, end, text, donor))
     return donations
 
 
