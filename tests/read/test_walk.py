@@ -137,6 +137,8 @@ def test_names_and_words_of_blocks_are_made_when_asked() -> None:
 
 def test_text_of_elements_has_that_of_scripts_as_it_is() -> None:
     assert plain_text(b"a<script>1<2&amp;</script>&lt;<template><p>x</p></template><!--y-->") == "a1<2&amp;<"
+    nested = b"a<template>b<template>c<!--</template>--></template><script>'</template>'</script>d</template>e"
+    assert plain_text(nested) == "ae", "templates stand in each other, and speak of their ends"
 
 
 def test_the_table_of_elements_has_each_name_where_the_kernel_looks() -> None:
