@@ -158,13 +158,15 @@ def test_a_page_says_what_it_says_of_itself() -> None:
 def test_elements_that_are_called_a_date_are_told_with_what_is_in_them() -> None:
     dated = rendered(
         "<p class='x pubTime'>昨<b>天</b></p><div ID=UpDate><i class=date>三月</i><br>二日</div><p id=publish>一</p>"
-        "<template><p class=time>四</p></template><img class=date><script class=time>5</script>"
+        "<template><p class=time>四</p></template><template class=time>六</template>"
+        "<img class=date><script class=time>5</script>"
         f"<div class=date>{'海' * 20_000}</div>"
     ).head.dated
     assert [content.decode() for content in dated] == [
         "昨<b>天</b>",
         '<i class="date">三月</i><br>二日',
         "三月",
+        "",
         "",
         "5",
         "",

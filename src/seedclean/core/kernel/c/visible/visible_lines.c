@@ -88,7 +88,7 @@ static int64_t start_tag(struct walk *walk, int64_t i)
     }
     if (!empty)
         open_element_of(walk, &tag);
-    if (dated && !empty && !walk->full) {
+    if (dated && !empty && !walk->full && !(traits & APART)) {
         struct open *open = walk->stack + walk->depth - 1;
         open->dated = (int32_t)(dated - walk->facts);
         open->waits = 1;
