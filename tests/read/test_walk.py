@@ -128,6 +128,12 @@ def test_values_of_the_head_are_unescaped() -> None:
     assert head.json_ld == ('{"a": "&amp;<b>"}',)
 
 
+@pytest.mark.parametrize("title", ["&nbsp;", "\u3000 &#160;", "\v", "\u2028", " "])
+def test_a_title_of_blanks_is_none(title: str) -> None:
+    result = rendered(f"<title>{title}</title><p>船")
+    assert (result.lines, result.head.title, len(result.facts.letters)) == (["船"], "", 1)
+
+
 def test_names_and_words_of_blocks_are_made_when_asked() -> None:
     blocks = rendered('<div class="a&amp;b" id=c><p id=d>船</div>').facts.blocks
     assert [blocks.tag(number) for number in range(5)] == ["#document", "html", "body", "div", "p"]

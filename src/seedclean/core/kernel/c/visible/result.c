@@ -22,7 +22,7 @@ static int32_t shown_part(const struct lines *lines)
     return most > 0 && (double)most >= PROSE_SHARE * (double)all ? best : 0;
 }
 
-/* Put the page's title on one line; returns its length. */
+/* Put the page's title on one line; returns its length, 0 if it is blank. */
 static int64_t put_title(const uint8_t *html, struct span title, uint8_t *text)
 {
     int64_t made = 0, points = 0, size = 0;
@@ -36,7 +36,8 @@ static int64_t put_title(const uint8_t *html, struct span title, uint8_t *text)
             text[size++] = text[at];
         else if (size && text[size - 1] != ' ')
             text[size++] = ' ';
-    return size - (size && text[size - 1] == ' ');
+    size -= size && text[size - 1] == ' ';
+    return count_points(text, text + size).blank ? 0 : size;
 }
 
 static int64_t count_shown(const struct lines *lines, int32_t part)
