@@ -76,7 +76,7 @@ def test_an_inner_quotation_that_is_open_may_have_lost_its_mark() -> None:
     assert trust_of(dropped, span, "best") == ""
     assert trust_of(dropped, span._replace(is_nested=False), "best") == "sure"
     assert trust_of(kept, span, "best") == "sure"
-    closed = span._replace(restoration=restoration._replace(text="。’”他"))
+    closed = span._replace(restoration=restoration._replace(text="。’”他"), context="年。’”他们")
     assert trust_of(dropped, closed, "best") == "sure"
 
 
