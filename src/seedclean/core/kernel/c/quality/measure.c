@@ -5,7 +5,6 @@
 
 #define FACTOR 0x9E3779B97F4A7C15u
 #define UNKNOWN 240           /* eighths of a bit of a Han character that the model does not list */
-#define AHEAD 16              /* pairs that are fetched before they are needed: the table is larger than the near caches */
 
 /* What is told, in this order; the KINDS counts of characters stand before. */
 enum { SHOWN = KINDS, LINES, LINE_COPIES, LINE_COPY_CHARS, SENTENCES, SENTENCE_COPIES, SENTENCE_COPY_CHARS, OPEN_LINES,
@@ -37,36 +36,13 @@ static void count_line(const uint32_t *shown, int64_t from, int64_t to, const ui
                                                   shown[to - 3] == last);
 }
 
-/* A Han character and the one before it, as numbers of the model: -1 for none, and for those that it does not list. */
-struct neighbours {
-    int32_t before, row;
-};
-
-/* How unlikely n characters are, each behind the one before it: eighths of a bit. */
-static int64_t count_bits(const struct neighbours *judged, int64_t n, const struct quality_tables *tables)
-{
-    int64_t bits = 0;
-    uint64_t mask = (uint64_t)tables->pair_slots - 1;
-    for (int64_t k = 0; k < n; k++) {
-        if (k + AHEAD < n)
-            __builtin_prefetch(tables->pairs + (pair_hash_of(judged[k + AHEAD].before, judged[k + AHEAD].row) >> 8 & mask));
-        int32_t before = judged[k].before, row = judged[k].row;
-        uint16_t listed = 0;
-        if (row >= 0 && before >= 0)
-            listed = tables->pairs[pair_slot(tables->pairs, tables->pair_slots, pair_hash_of(before, row))];
-        bits += listed ? listed & 0xFF : row < 0 ? UNKNOWN : tables->begins[row] + (before < 0 ? 0 : tables->ends[before]);
-    }
-    return bits;
-}
-
-/* `view` gets the folded text, of which `shown` are the characters that are not blank, `judged` those that
- * the model judges. */
+/* `view` gets the folded text, of which `shown` are the characters that are not blank. */
 static void read_text(const uint32_t *points, int64_t n, const uint64_t *marks, const struct quality_tables *tables,
                       uint32_t *view, uint32_t *shown, uint64_t *prefixes, struct stretches *lines, struct stretches *sentences,
-                      struct neighbours *judged, int64_t *figures)
+                      int64_t *figures)
 {
     uint64_t line = BASE, sentence = BASE, prefix = 0;
-    int64_t count = 0, judged_count = 0;
+    int64_t count = 0, bits = 0, judged = 0;
     int32_t before = -1;
     prefixes[0] = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -93,8 +69,13 @@ static void read_text(const uint32_t *points, int64_t n, const uint64_t *marks, 
         shown[count++] = point;
         prefixes[count] = prefix;
         int32_t row = point < FOLDED_END ? tables->rows[point] : -1;
-        if (kind == HAN_LETTER || kind == CANTONESE)
-            judged[judged_count++] = (struct neighbours){before, row};
+        if (kind == HAN_LETTER || kind == CANTONESE) {
+            judged++;
+            uint16_t listed = row < 0 || before < 0
+                                  ? 0
+                                  : tables->pairs[pair_slot(tables->pairs, tables->pair_slots, pair_hash_of(before, row))];
+            bits += listed ? listed & 0xFF : row < 0 ? UNKNOWN : tables->begins[row] + (before < 0 ? 0 : tables->ends[before]);
+        }
         before = row;
         if (kind == SENTENCE_END) {
             end_stretch(sentences, &sentence, count);
@@ -106,7 +87,7 @@ static void read_text(const uint32_t *points, int64_t n, const uint64_t *marks, 
     end_stretch(sentences, &sentence, count);
     end_stretch(lines, &line, count);
     figures[SHOWN] = count, figures[LINES] = lines->count, figures[SENTENCES] = sentences->count;
-    figures[BITS] = count_bits(judged, judged_count, tables), figures[JUDGED] = judged_count;
+    figures[BITS] = bits, figures[JUDGED] = judged;
 }
 
 /* Put n pairs of numbers into a table of slots, which are zero: `bits` are eighths of a bit, 1 to 255. */
@@ -135,7 +116,7 @@ API int64_t measure_quality(const uint32_t *points, int64_t n, const uint64_t *m
     lines.lengths = (int32_t *)(shown + room);
     sentences.lengths = (int32_t *)(places + room);
     memset(figures, 0, FIGURES * sizeof *figures);
-    read_text(points, n, marks, tables, view, shown, prefixes, &lines, &sentences, (struct neighbours *)memory, figures);
+    read_text(points, n, marks, tables, view, shown, prefixes, &lines, &sentences, figures);
     figures[LINE_COPY_CHARS] = repeated_chars(table, lines.hashes, lines.lengths, lines.count, figures + LINE_COPIES);
     figures[SENTENCE_COPY_CHARS] =
         repeated_chars(table, sentences.hashes, sentences.lengths, sentences.count, figures + SENTENCE_COPIES);
