@@ -10,7 +10,8 @@ _ROWS_LEAST = 5
 _HEADS_MOST = 2  # lines that are no row: the list's name, a pager
 _ROW_MOST = 100  # characters
 _DAY_AT_END = re.compile(
-    r"(?:(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?|\d\d-\d\d|\d{1,2}月\d{1,2}日)"
+    r"(?:(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
+    r"|(?<!\d)(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|\d{1,2}月\d{1,2}日)"
     r"(?: ?\d\d:\d\d(?::\d\d)?)?[\])】]?$"
 )
 _SAYS = re.compile("[。!?;]|,.*,")
