@@ -29,7 +29,9 @@ from seedclean.rules.prefilter_structs import (
     WordedGroup,
     WordlessGroup,
     WordUse,
+    bounded,
     prefilter_tables,
+    word_places,
 )
 from seedclean.rules.required_words import RequiredWords
 from seedclean.text import TextScan
@@ -110,7 +112,7 @@ class PatternPrefilter:
         self._answers: dict[int, Answer] = {}
         always.sort(key=self._most.__getitem__)
         for part in _parts(always):
-            wordless.append(WordlessGroup(_bound(self._most[part[-1]]), 0, len(self._asked)))
+            wordless.append(WordlessGroup(bounded(self._most[part[-1]]), 0, len(self._asked)))
             self._asked.append(part)
         for number, (least, marks, lines, characters, enough) in (shapes or {}).items():
             sets.append(np.zeros(SET_SIZE, dtype=np.uint8))
@@ -125,12 +127,9 @@ class PatternPrefilter:
             for number in part:
                 required = self._needs(number)
                 no_prose = not required.stop and required.anchored
-                for word, position in sorted((required.words or {}).items()):
-                    before = (position.before, position.before_most) if required.begins else (0, inf)
-                    behind = (position.behind, position.behind_most) if required.ends else (0, inf)
-                    rest = (len(word) + each for each in behind)
-                    uses[word].append(WordUse(len(worded), *map(_bound, (*before, *rest))))
-                worded.append(WordedGroup(_bound(self._most[number]), STOP * no_prose, len(self._asked)))
+                for word, places in sorted(word_places(required).items()):
+                    uses[word].append(WordUse(len(worded), *places))
+                worded.append(WordedGroup(bounded(self._most[number]), STOP * no_prose, len(self._asked)))
             self._asked.append(part)
         self._any_words = bool(uses)
         # To look for a word or two in a whole text is faster than to look at each place of it.
@@ -216,10 +215,6 @@ def _empty_rows(count: int) -> tuple[NDArray[np.int32], int]:
     """Return an array for so many rows of what the kernel says, shape (count, 4), int32; and its address."""
     rows = np.empty((count, 4), dtype=I32)
     return rows, address(rows)
-
-
-def _bound(most: float) -> int:
-    return int(min(most, NO_BOUND))
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:

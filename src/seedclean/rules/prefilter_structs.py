@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.kernel import I32, U64
 from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
+from seedclean.rules.required_words import RequiredWords
 from seedclean.text import WordFilter
 
 NO_BOUND = 0x7FFFFFFF
@@ -124,6 +126,27 @@ def prefilter_tables(
         sets=np.packbits(np.concatenate(sets), bitorder="little").view(U64),
     )
     return tables, words
+
+
+def word_places(required: RequiredWords) -> dict[str, tuple[int, int, int, int]]:
+    """Return word of which every match has one -> where in its line it is, as `WordUse` has it; {} if none is known.
+
+    >>> from seedclean.rules.required_words import find_required_words
+    >>> word_places(find_required_words("^.{2}海城.{0,3}$"))
+    {'海城': (2, 2, 2, 5)}
+    """
+    places = {}
+    for word, position in (required.words or {}).items():
+        before = (position.before, position.before_most) if required.begins else (0, inf)
+        behind = (position.behind, position.behind_most) if required.ends else (0, inf)
+        low, most, least_rest, most_rest = map(bounded, (*before, *(len(word) + each for each in behind)))
+        places[word] = low, most, least_rest, most_rest
+    return places
+
+
+def bounded(most: float) -> int:
+    """Return a bound as the kernel reads it."""
+    return int(min(most, NO_BOUND))
 
 
 def _rows(rows: Sequence[tuple[int, ...]], kind: type[WordUse | WordedGroup | WordlessGroup]) -> NDArray[np.int32]:

@@ -20,6 +20,7 @@ from seedclean.rules.prefilter_structs import (
     WordlessGroup,
     WordUse,
     prefilter_tables,
+    word_places,
 )
 from seedclean.rules.required_words import find_required_words
 
@@ -87,7 +88,7 @@ class _Groups:
         members = np.zeros(SET_SIZE, dtype=U8)
         enough = 1
         for pattern in patterns:
-            if words := _placed_words(pattern):
+            if words := word_places(find_required_words(pattern)):
                 self.add(words, question)
                 continue
             needed = find_needed_characters(pattern)
@@ -102,16 +103,3 @@ class _Groups:
         if members.any() or not enough:
             self.wordless.append(WordlessGroup(NO_BOUND, 0, question, set=len(self.sets), enough=enough))
             self.sets.append(members)
-
-
-def _placed_words(pattern: str) -> dict[str, tuple[int, int, int, int]]:
-    """Return words of which every match has one, with where in its line that is; nothing if none are known."""
-    required = find_required_words(pattern)
-    placed = {}
-    for word, position in (required.words or {}).items():
-        before = (position.before, position.before_most) if required.begins else (0, NO_BOUND)
-        behind = (position.behind, position.behind_most) if required.ends else (0, NO_BOUND)
-        rest = (len(word) + each for each in behind)
-        low, most, least_rest, most_rest = (int(min(each, NO_BOUND)) for each in (*before, *rest))
-        placed[word] = low, most, least_rest, most_rest
-    return placed
