@@ -57,7 +57,7 @@ def main() -> None:
             truth = text[case.original_index[edit.start] : case.original_index[edit.end]]
             truths[name, start] = fold_for_model(truth.partition("\n")[0])  # a line end is never lost
         mine = places_in(name, apply(case.page, edits), doubts)
-        shown |= {(name, torn.start): torn.shown for torn in mine}
+        shown |= {(name, gap.start): gap.shown for gap in mine}
         places += mine
     index, offers, begin, asked = PlaceIndex(places), [], time.process_time(), 0
     of_original = {name: windows(fold(text)) for name, text in originals.items()}
@@ -65,12 +65,12 @@ def main() -> None:
         for row in map(orjson.loads, rows):
             text = re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)|[*#]", "", row["text"])
             asked += 1
-            offers += [(torn, offered, row["id"], text) for torn, offered in index.whole_in(row["id"], text, [])]
+            offers += [(gap, offered, row["id"], text) for gap, offered in index.whole_in(row["id"], text, [])]
     seconds = time.process_time() - begin
     copies = {
-        (torn.article, donor)
-        for torn, _, donor, text in offers
-        if 2 * len(of_original[torn.article] & windows(fold(text))) >= min(len(of_original[torn.article]), len(text))
+        (gap.article, donor)
+        for gap, _, donor, text in offers
+        if 2 * len(of_original[gap.article] & windows(fold(text))) >= min(len(of_original[gap.article]), len(text))
     }
     print(f"{len(originals)} pages, {doubts_in_all} places in doubt, {len(places)} with enough around them")
     print(f"{asked} articles asked in {seconds:.1f} s of processor time")

@@ -29,8 +29,8 @@ def test_what_stands_on_two_lines_or_is_in_doubt_itself_gives_nothing() -> None:
 
 
 def test_offers_agree_or_not_in_any_order() -> None:
-    [torn] = places()
-    for offers in permutations([(torn, "。现", "c"), (torn, "。現", "b"), (torn, "。现", "d")]):
+    [gap] = places()
+    for offers in permutations([(gap, "。现", "c"), (gap, "。現", "b"), (gap, "。现", "d")]):
         assert agreed(offers) == {"a": [Donation(15, 18, "。現", "b")]}
-    for offers in permutations([(torn, "。现", "c"), (torn, "，现", "b"), (torn, "。现", "d")]):
+    for offers in permutations([(gap, "。现", "c"), (gap, "，现", "b"), (gap, "。现", "d")]):
         assert agreed(offers) == {}

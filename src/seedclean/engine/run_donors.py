@@ -20,7 +20,7 @@ def donations_within(memory: RunTransaction, pending: PendingRows, kept: set[int
     """Return what other articles have in the damaged places of kept articles.
 
     All articles of the run are asked, and those of earlier runs from which such a place was filled before, if OUT
-    still has them. Nothing is read if no kept article has a damaged torn.
+    still has them. Nothing is read if no kept article has a damaged place.
 
     Args:
         memory: the state of the output folder.
@@ -38,10 +38,10 @@ def donations_within(memory: RunTransaction, pending: PendingRows, kept: set[int
         earlier = [Donation(*donation) for donation in row.get("donations", ())]
         places += mine
         offers += [
-            (torn, donation.text, donation.donor)
+            (gap, donation.text, donation.donor)
             for donation in earlier
-            for torn in mine
-            if torn.start == donation.start and _is_still_there(memory, pending, donation.donor)
+            for gap in mine
+            if gap.start == donation.start and _is_still_there(memory, pending, donation.donor)
         ]
     return agreed(chain(offers, _offers(pending, PlaceIndex(places)))) if places else {}
 
@@ -51,8 +51,8 @@ def _offers(pending: PendingRows, index: PlaceIndex) -> Iterator[_Offer]:
     for number, article in enumerate(pending.articles):
         if article >= 0:
             row = orjson.loads(pending.rows.line(number))
-            for torn, text in index.whole_in(row["id"], row["text"], row.get("doubts", ())):
-                yield torn, text, row["id"]
+            for gap, text in index.whole_in(row["id"], row["text"], row.get("doubts", ())):
+                yield gap, text, row["id"]
 
 
 def _is_still_there(memory: RunTransaction, pending: PendingRows, donor: str) -> bool:

@@ -166,10 +166,8 @@ FIELDS = (
         earlier_runs=True,
     ),
 )  # fmt: skip
-TAKEN = {field.name for field in FIELDS} | {
-    "doubts",
-    "donations",
-}  # names that a field of an input's row cannot have here
+# Names that a field of an input's row cannot have here.
+TAKEN = {field.name for field in FIELDS} | {"doubts", "donations"}
 _TITLES: Mapping[OutputName, str] = {
     "clean": "A line of clean.jsonl: one kept article",
     "duplicates": "A line of duplicates.jsonl: an article that repeats a kept one",

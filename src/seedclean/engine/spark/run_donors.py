@@ -50,15 +50,15 @@ def offers_of(articles: DataFrame, damaged: DataFrame, parts: Checkpoints) -> Da
 def _places(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         rows = (orjson.loads(line) for line in batch.to_pydict()["line"])
-        places = [torn for row in rows for torn in places_in(row["id"], row["text"], row["doubts"])]
-        yield [torn._asdict() | {"key": int(torn.key().view(np.int64))} for torn in places]
+        places = [gap for row in rows for gap in places_in(row["id"], row["text"], row["doubts"])]
+        yield [gap._asdict() | {"key": int(gap.key().view(np.int64))} for gap in places]
 
 
 @arrow_map(_HITS)
 def _hits(batches: Iterable[Any], keys: bytes) -> Iterator[Rows]:
     asked = np.frombuffer(keys, dtype=np.uint64)
     for batch in batches:
-        found_here: list[dict[str, Any]] = []
+        hits: list[dict[str, Any]] = []
         for line in batch.to_pydict()["line"]:
             row = orjson.loads(line)
             text, doubts = row["text"], row.get("doubts", ())
@@ -68,8 +68,8 @@ def _hits(batches: Iterable[Any], keys: bytes) -> Iterator[Rows]:
                 moved = orjson.dumps([(first - start, last - start) for first, last in doubts]).decode()
                 key = int(hashes[at].view(np.int64))
                 piece = text[start : at + AROUND]
-                found_here.append({"key": key, "donor": row["id"], "piece": piece, "doubts": moved})
-        yield found_here
+                hits.append({"key": key, "donor": row["id"], "piece": piece, "doubts": moved})
+        yield hits
 
 
 @arrow_map("id string, start bigint, end bigint, text string, donor string")
@@ -77,9 +77,9 @@ def _offers(batches: Iterable[Any]) -> Iterator[Rows]:
     for batch in batches:
         offered: list[dict[str, Any]] = []
         for row in batch.to_pylist():
-            torn = DamagedPlace(**{name: row[name] for name in DamagedPlace._fields})
-            for _, text in PlaceIndex([torn]).whole_in(row["donor"], row["piece"], orjson.loads(row["doubts"])):
+            gap = DamagedPlace(**{name: row[name] for name in DamagedPlace._fields})
+            for _, text in PlaceIndex([gap]).whole_in(row["donor"], row["piece"], orjson.loads(row["doubts"])):
                 offered.append(
-                    {"id": torn.article, "start": torn.start, "end": torn.end, "text": text, "donor": row["donor"]}
+                    {"id": gap.article, "start": gap.start, "end": gap.end, "text": text, "donor": row["donor"]}
                 )
         yield offered

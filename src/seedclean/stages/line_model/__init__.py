@@ -4,8 +4,7 @@
 and `class_words` know words by their hashes. `forest` sums trees: a score for each line. `candidates` are stretches
 that can be the main text, `choice` compares them, `borders` mends where the chosen one begins and ends. `page_features`
 and `page_head` tell what a page is. `model` puts all of them together. `page_chrome` is the pre-check, `headline` finds
-the title, `signature` what closes a notice, `plain_lists` lists without
-page chrome.
+the title, `signature` what closes a notice, `plain_lists` lists without page chrome.
 """
 
 from seedclean.stages.line_model.borders import repeated_prose

@@ -75,7 +75,7 @@ def places_in(article: str, text: str, doubts: Sequence[tuple[int, int]]) -> lis
     """Return the damaged places of an article that have enough around them to know their sentence again.
 
     >>> damaged = "海城渡轮公司昨晚宣布说,从今天起?迸矶恢复了夜间的全部班次。"
-    >>> [torn.before for torn in places_in("a", damaged, [(16, 19)])]
+    >>> [gap.before for gap in places_in("a", damaged, [(16, 19)])]
     ['海城渡轮公司昨晚宣布说,从今天起']
     """
     if len(doubts) > SPANS_MOST:
@@ -116,14 +116,14 @@ class PlaceIndex:
     >>> damaged = "海城渡轮公司昨晚修好了排水系统?,F在人人都说很方便。"
     >>> index = PlaceIndex(places_in("a", damaged, [(15, 18)]))
     >>> whole = "有人问起。海城渡轮公司昨晚修好了排水系统。现在人人都说很方便。"
-    >>> [(torn.start, text) for torn, text in index.whole_in("b", whole, [])]
+    >>> [(gap.start, text) for gap, text in index.whole_in("b", whole, [])]
     [(15, '。现')]
     """
 
     def __init__(self, places: Iterable[DamagedPlace]) -> None:
         self._places: dict[int, list[DamagedPlace]] = {}
-        for torn in places:
-            self._places.setdefault(int(torn.key()), []).append(torn)
+        for gap in places:
+            self._places.setdefault(int(gap.key()), []).append(gap)
         self._keys = np.array(sorted(self._places), dtype=np.uint64)
 
     def whole_in(
@@ -139,19 +139,19 @@ class PlaceIndex:
         folded = fold(text)
         hashes = key_hashes(folded)
         for at in offsets_of_keys(hashes, self._keys):
-            for torn in self._places[int(hashes[at])]:
-                head = at + KEY - len(torn.before)
-                if torn.article == article or head < 0 or not folded.startswith(torn.before, head):
+            for gap in self._places[int(hashes[at])]:
+                head = at + KEY - len(gap.before)
+                if gap.article == article or head < 0 or not folded.startswith(gap.before, head):
                     continue
                 start = at + KEY
-                end = folded.find(torn.after, start + 1, start + len(torn.shown) + _LONGER_MOST + len(torn.after))
+                end = folded.find(gap.after, start + 1, start + len(gap.shown) + _LONGER_MOST + len(gap.after))
                 if end < 0 or any(first < end and start < last for first, last in doubts):
                     continue
                 original = text[start:end]
                 if "\n" in original or DAMAGED.search(original):
                     continue
-                if can_show(original, torn.shown, torn.before[-1:]):
-                    yield torn, original
+                if can_show(original, gap.shown, gap.before[-1:]):
+                    yield gap, original
 
 
 @lru_cache(maxsize=1 << 12)  # an article may have its sentence again and again
@@ -207,16 +207,16 @@ def agreed(offers: Iterable[tuple[DamagedPlace, str, str]]) -> dict[str, list[Do
     Args:
         offers: place, text, and id of the article that has it.
 
-    >>> torn = DamagedPlace("a", 3, 5, "?迸", "", "")
-    >>> agreed([(torn, "将要", "c"), (torn, "将要", "b")])
+    >>> gap = DamagedPlace("a", 3, 5, "?迸", "", "")
+    >>> agreed([(gap, "将要", "c"), (gap, "将要", "b")])
     {'a': [Donation(start=3, end=5, text='将要', donor='b')]}
-    >>> agreed([(torn, "将要", "c"), (torn, "可能", "b")])
+    >>> agreed([(gap, "将要", "c"), (gap, "可能", "b")])
     {}
     """
     best: dict[tuple[str, int, int], tuple[str, str]] = {}
     disputed: set[tuple[str, int, int]] = set()
-    for torn, text, donor in offers:  # a site may print a sentence on all its pages: not all offers are kept
-        where = torn.article, torn.start, torn.end
+    for gap, text, donor in offers:  # a site may print a sentence on all its pages: not all offers are kept
+        where = gap.article, gap.start, gap.end
         earlier = best.setdefault(where, (donor, text))
         if fold(earlier[1]) != fold(text):
             disputed.add(where)
