@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import permutations
 
-from seedclean.stages.repairs.from_run import DamagedPlace, Donation, PlaceIndex, agreed, places_in
+from seedclean.stages.repairs.from_run import DamagedPlace, Donation, PlaceIndex, agreed, can_show, places_in
 
 DAMAGED = "海城渡轮公司昨晚修好了排水系统?,F在人人都说很方便。"
 HEAD, WHOLE = "海城渡轮公司昨晚修好了排水系统", "海城渡轮公司昨晚修好了排水系统。现在人人都说很方便。"
@@ -34,3 +34,8 @@ def test_offers_agree_or_not_in_any_order() -> None:
         assert agreed(offers) == {"a": [Donation(15, 18, "。現", "b")]}
     for offers in permutations([(gap, "。现", "c"), (gap, "，现", "b"), (gap, "。现", "d")]):
         assert agreed(offers) == {}
+
+
+def test_a_text_of_too_many_forms_proves_nothing() -> None:
+    assert can_show("。现在台里", "?,F在台里", "统")
+    assert not can_show("。现在台里面历钟", "?,F在台里面历钟", "统")
