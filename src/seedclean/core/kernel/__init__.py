@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
 
-INTERFACE = 0x10ADEDA9  # as in `c/interface.c`: of prototypes and structs
+INTERFACE = 0x0EA92142  # as in `c/interface.c`: of prototypes and structs
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F32, F64 = map(
@@ -110,6 +110,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "best_stretches": (None, (F64, F64, int, F64, int, U8, U8)),
     "possible_stretches": (int, (STRUCT, STRUCT, F64, F64, F64, U8)),
     "compare_candidates": (None, (STRUCT, STRUCT, F64, F64, U8, int, F64, F64, int, int)),
+    "mend_borders": (None, (STRUCT, STRUCT, F64, F64, I32, int, int, I64, U8)),
+    "page_numbers": (None, (STRUCT, STRUCT, F64, I32, int, I32, int, F64)),
     "sum_trees": (None, (F32, int, int, U8, I32, F64, I32, int, F32, F64, INT)),
     "sum_forests": (None, (F32, U8, I32, F64, I32, I64, int, F64)),
     "weigh_lines": (None, (I8, I32, I64, int, float, float, float, F32)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import exp
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -22,7 +23,7 @@ from seedclean.stages.line_model.features import LineKinds, names_of_text, put_t
 from seedclean.stages.line_model.forest import Forest, Forests
 from seedclean.stages.line_model.lexicon import line_ngrams
 from seedclean.stages.line_model.line_table import LineTable, describe_lines
-from seedclean.stages.line_model.page_features import features_of_page
+from seedclean.stages.line_model.page_features import names_of_page, numbers_of_page
 from seedclean.stages.line_model.page_head import Head, head_of
 from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
 from seedclean.text import TextScan
@@ -107,6 +108,8 @@ class MainTextModel:
                     raise ValueError(f"the trees for {kind} are of other numbers")
         self.kept_forest = Forest.from_arrays(arrays, "type.kept")
         self.type_forests = [Forest.from_arrays(arrays, f"type.{name}") for name in TYPES]
+        if any(forest.names != names_of_page() for forest in (*self.type_forests, self.kept_forest)):
+            raise ValueError("the trees for types are of other numbers")
         self._types_and_kept = Forests([*self.type_forests, self.kept_forest])
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
@@ -166,15 +169,16 @@ class MainTextModel:
         return MainText(main, confidence, share, head, types)
 
     def _types(self, page: PageLines, chosen: dict[str, float], declared: Mapping[str, Any] | None) -> dict[str, float]:
-        features = features_of_page(page, chosen, declared)
-        row = np.array([features[name] for name in self.kept_forest.names], dtype=F32)
-        *sums, of_kept = self._types_and_kept.sums(row)
-        kept = 1 / (1 + np.exp(-of_kept))
-        chances = np.exp(np.array(sums) - max(sums))
-        is_kept = np.array([name in KEPT_TYPES for name in TYPES])
-        chances[is_kept] *= kept / chances[is_kept].sum()
-        chances[~is_kept] *= (1 - kept) / chances[~is_kept].sum()
-        return dict(zip(TYPES, chances.tolist(), strict=True))
+        row = numbers_of_page(page, chosen, declared).astype(F32)
+        *sums, of_kept = self._types_and_kept.sums(row).tolist()
+        highest, kept = max(sums), 1 / (1 + exp(-of_kept))
+        chances = {name: exp(value - highest) for name, value in zip(TYPES, sums, strict=True)}
+        as_kept = sum(chances[name] for name in KEPT_TYPES)
+        others = sum(chance for name, chance in chances.items() if name not in KEPT_TYPES)
+        return {
+            name: chance * (kept / as_kept if name in KEPT_TYPES else (1 - kept) / others)
+            for name, chance in chances.items()
+        }
 
     def _measured(
         self, scan: TextScan, facts: LineFacts | None, lines: NDArray[np.intp] | None

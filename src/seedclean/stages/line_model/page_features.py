@@ -1,16 +1,20 @@
-"""Numbers about a page as a whole, from its lines, the stretch chosen as its main text, and what its head declares."""
+"""Numbers about a page as a whole, from its lines, the stretch chosen as its main text, and what its head declares.
+
+The kernel writes those of lines and links, see c/lines/page_numbers.c.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import log1p
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import U8
+from seedclean.core.kernel import F64, I32, address, unchecked
 from seedclean.stages.line_model.candidates import PageLines
+from seedclean.stages.line_model.line_words import word_names
 
 # Of the chosen candidate. Its borders and gaps say how good the choice is, not what the page is.
 CHOSEN = (
@@ -23,77 +27,60 @@ _WORDS = (
     "date", "only-date", "ends-in-date", "relative-day", "navigation", "advertisement", "next-page", "list-head",
     "comment", "footer", "views", "forum", "source", "editor", "only-numbers",
 )  # fmt: skip
+_AT_HEAD = ("navigation", "forum", "picture", "address")  # words whose place is in the first three lines
+_SHARES = ("digit", "latin", "colon", "comma", "sentence")
 _DECLARED = ("title", "authors", "source", "published")  # what heads of articles declare more often than others
-_FIRST = 3  # lines whose words say what a page is
 
-Values = Iterator[tuple[str, float]]
+
+@cache
+def names_of_page() -> tuple[str, ...]:
+    """Return the names of what `numbers_of_page` returns, in its order."""
+    return tuple(_names())
 
 
 def features_of_page(
     page: PageLines, chosen: Mapping[str, float], declared: Mapping[str, Any] | None
 ) -> Mapping[str, float]:
-    """Return the numbers of a page by name: always the same names in the same order.
+    """Return the numbers of a page by name; arguments as for `numbers_of_page`."""
+    return dict(zip(names_of_page(), numbers_of_page(page, chosen, declared).tolist(), strict=True))
+
+
+def numbers_of_page(
+    page: PageLines, chosen: Mapping[str, float], declared: Mapping[str, Any] | None
+) -> NDArray[np.float64]:
+    """Return the numbers of a page, shape (names,); what links and the head would say is -1 for text.
 
     Args:
         page: its lines.
         chosen: the numbers of the chosen candidate, see `choice`, and its ranking.
         declared: what the page declares of its article, see `read.html.declared`; None for text.
     """
-    of_chosen = {f"chosen: {name}": chosen[name] for name in CHOSEN}
-    return of_chosen | dict((*_of_lines(page), *_of_links(page), *_of_head(declared)))
+    numbers = np.empty(len(names_of_page()), dtype=F64)
+    numbers[: len(CHOSEN)] = [chosen[name] for name in CHOSEN]
+    counted, at_head = _word_numbers()
+    unchecked("page_numbers")(
+        *page.addresses()[:3], address(counted), len(counted), address(at_head), len(at_head),
+        address(numbers) + len(CHOSEN) * numbers.itemsize,
+    )  # fmt: skip
+    numbers[-len(_DECLARED) :] = [-1 if declared is None else name in declared for name in _DECLARED]
+    return numbers
 
 
-def _of_lines(page: PageLines) -> Values:
-    table, kinds, words = page.table, page.kinds, page.table.words
-    size, letters = table.size, table.letters
-    sums = dict(zip(table.counts, np.add.reduce(table.numbers).tolist(), strict=False))
-    total, characters = max(float(letters.sum()), 1.0), max(float(size.sum()), 1.0)
-    count = len(size)
-    longest = int(size.max())
-    full = np.count_nonzero(kinds.full)
-    yield "lines", log1p(count)
-    yield "letters", log1p(total)
-    yield "full lines", log1p(full)
-    yield "share of full lines", full / count
-    yield "letters in likely lines", float(letters[page.scores > 0].sum()) / total
-    yield "highest score", page.scores.max()
-    yield "mean score", np.add.reduce(page.scores) / count
-    yield "very short lines", np.count_nonzero(size <= 8) / count
-    yield "lines of medium length", np.count_nonzero((size > 12) & (size <= 40) & ~kinds.running) / count
-    yield "longest line", log1p(longest)
-    titles = table.cover[kinds.title]
-    yield "the title again", float(len(titles) > 0)
-    yield "most of the title in a line", titles.max(initial=0.0)
-    with_word = dict(zip(words, np.add.reduce(table.has_word.view(U8), dtype=np.intp).tolist(), strict=True))
+@cache
+def _word_numbers() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the numbers of the words that are counted, and of those that are looked for in the first lines."""
+    counted, at_head = ([word_names().index(name) for name in names] for names in (_WORDS, _AT_HEAD))
+    return np.array(counted, dtype=I32), np.array(at_head, dtype=I32)
+
+
+def _names() -> Iterator[str]:
+    yield from (f"chosen: {name}" for name in CHOSEN)
+    yield from ("lines", "letters", "full lines", "share of full lines", "letters in likely lines")
+    yield from ("highest score", "mean score", "very short lines", "lines of medium length", "longest line")
+    yield from ("the title again", "most of the title in a line")
     for name in _WORDS:
-        number = with_word[name]
-        yield f"lines with {name}", log1p(number)
-        yield f"share of {name}", number / count
-    for name in ("navigation", "forum", "picture", "address"):
-        yield f"{name} in the first lines", float(words[name][:_FIRST].any())
-    for name in ("digit", "latin", "colon", "comma", "sentence"):
-        yield f"share of {name}", float(sums[name]) / characters
-
-
-def _of_links(page: PageLines) -> Values:
-    """Yield numbers of links and of the tree; for text, what says nothing."""
-    facts = page.facts
-    names = ("linked", "linked lines", "unlinked letters", "headings", "blocks of one shape")
-    if facts is None or page.masses is None:
-        yield from ((name, -1.0) for name in names)
-        return
-    letters, linked = facts.letters[page.lines], facts.linked[page.lines]
-    values: tuple[NDArray[Any] | float, ...] = (
-        linked.sum() / max(int(letters.sum()), 1),
-        (2 * linked > letters).mean(),
-        np.log1p((letters - linked).sum()),
-        np.log1p((facts.heading[page.lines] > 0).sum()),
-        np.log1p(page.masses.siblings[facts.block[page.lines]].max()),
-    )
-    yield from ((name, float(value)) for name, value in zip(names, values, strict=True))
-
-
-def _of_head(declared: Mapping[str, Any] | None) -> Values:
-    """Yield whether the head declares each field; for text, what says nothing."""
-    for name in _DECLARED:
-        yield f"declares {name}", -1.0 if declared is None else float(name in declared)
+        yield from (f"lines with {name}", f"share of {name}")
+    yield from (f"{name} in the first lines" for name in _AT_HEAD)
+    yield from (f"share of {name}" for name in _SHARES)
+    yield from ("linked", "linked lines", "unlinked letters", "headings", "blocks of one shape")
+    yield from (f"declares {name}" for name in _DECLARED)

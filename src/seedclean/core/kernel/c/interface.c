@@ -3,4 +3,4 @@
  */
 #include "kernel.h"
 
-const uint32_t API kernel_interface = 0x10ADEDA9u;
+const uint32_t API kernel_interface = 0x0EA92142u;

@@ -1,14 +1,6 @@
 /* The blocks of an HTML page: which of them are alike, and the words of their class and id. */
 #include "blocks.h"
 
-static uint64_t hash_of_bytes(const uint8_t *page, int32_t start, int32_t end, uint64_t hash)
-{
-    hash = (hash ^ (uint64_t)(end - start)) * BASE;
-    for (int32_t i = start; i < end; i++)
-        hash = (hash ^ page[i]) * BASE, hash ^= hash >> 32;
-    return hash;
-}
-
 /* Counts, for each block, those of the same tag, class and id that have its parent, itself among them. `slots` are a
  * power of two, more than `count`; `table` has two numbers for each of them. */
 API void count_siblings(const uint8_t *page, const int32_t *fields, int64_t count, int64_t slots, uint64_t *table,

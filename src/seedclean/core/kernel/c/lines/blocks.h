@@ -22,4 +22,14 @@ struct page_tree {
     double total;
 };
 
+enum { HEADING_SHIFT = 16, HEADING_BITS = 7 }; /* of a line's flags, see elements.py */
+
+static inline uint64_t hash_of_bytes(const uint8_t *page, int32_t start, int32_t end, uint64_t hash)
+{
+    hash = (hash ^ (uint64_t)(end - start)) * BASE;
+    for (int32_t i = start; i < end; i++)
+        hash = (hash ^ page[i]) * BASE, hash ^= hash >> 32;
+    return hash;
+}
+
 #endif

@@ -6,7 +6,6 @@
 #include "lines.h"
 
 enum { CONTAINERS = 3, CLIMBS = 12, LARGER_CLIMBS = 6, DOWN_MOST = 20, UNLINKED_MOST = 100, TAG_ROOM = 16 };
-enum { HEADING_SHIFT = 16, HEADING_BITS = 7 };
 static const int WINDOWS[4][2] = {{-3, -1}, {1, 3}, {-10, -1}, {1, 10}};
 
 enum { LINK_SHARE, UNLINKED, CLASS_WORDS, NEIGHBOURS };
