@@ -106,7 +106,7 @@ rare=True, most=12.0, begins=False, ends=False, stop=True)
     begins = whole or (tokens[:1] == ["^"] and alone and not REPEAT.fullmatch("".join(tokens[1:2])))
     ends = whole or (tokens[-1:] == ["$"] and alone)
     try:
-        part, end = _PatternReader(tokens, begins, ends).alternatives(0)
+        part, end = PatternReader(tokens, begins, ends).alternatives(0)
     except (IndexError, RecursionError):
         return unknown
     if end < len(tokens):
@@ -115,7 +115,7 @@ rare=True, most=12.0, begins=False, ends=False, stop=True)
     return RequiredWords(part.needed, rare, part.width[1], begins, ends, part.stop)
 
 
-class _PatternReader(NamedTuple):
+class PatternReader(NamedTuple):
     """Reads a pattern; where in a line its matches begin or end says more of words with a place."""
 
     tokens: list[str]
@@ -123,6 +123,7 @@ class _PatternReader(NamedTuple):
     ends: bool
 
     def alternatives(self, at: int) -> tuple[_Part, int]:
+        """Return what is known of alternatives that begin at a token, and where they end."""
         branches = []
         while True:
             part, at = self._sequence(at)

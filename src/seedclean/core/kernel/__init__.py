@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
 
-INTERFACE = 0x0EA92142  # as in `c/interface.c`: of prototypes and structs
+INTERFACE = 0x84CEAB90  # as in `c/interface.c`: of prototypes and structs
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F32, F64 = map(
@@ -102,8 +102,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "line_ngrams": (int, (U32, I32, int, int, I32, I64)),
     "cover_title": (None, (U32, I32, int, U8, F64, F64)),
     "count_siblings": (None, (U8, I32, int, int, U64, I64)),
-    "block_masses": (None, (STRUCT, I32, F64, F64, I64)),
-    "class_words": (int, (U8, I32, I32, int, int, I32, I64)),
+    "block_masses": (None, (STRUCT, I32, F64, int, F64, F64, I64, I64)),
+    "class_words": (int, (U8, I32, int, I32, int, int, I32, I32, I64)),
     "line_kinds": (None, (STRUCT,)),
     "text_features": (None, (STRUCT, F32, F64, F32, int)),
     "tree_features": (None, (STRUCT, F32, I32, int, U8, int, I64, int, F64, F32, int)),
@@ -112,8 +112,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "compare_candidates": (None, (STRUCT, STRUCT, F64, F64, U8, int, F64, F64, int, int)),
     "mend_borders": (None, (STRUCT, STRUCT, F64, F64, I32, int, int, I64, U8)),
     "page_numbers": (None, (STRUCT, STRUCT, F64, I32, int, I32, int, F64)),
-    "sum_trees": (None, (F32, int, int, U8, I32, F64, I32, int, F32, F64, INT)),
-    "sum_forests": (None, (F32, U8, I32, F64, I32, I64, int, F64)),
+    "sum_trees": (None, (F32, int, int, U8, I32, F32, I32, I64, int, F32, F64, INT)),
+    "sum_forests": (None, (F32, U8, I32, F32, I32, I64, int, F64)),
     "weigh_lines": (None, (I8, I32, I64, int, float, float, float, F32)),
     "line_hashes": (int, (U32, int, I32, int, U8, U32, int, U64, U8, I32, U32)),
     "count_articles": (int, (U64, I64, I64, I64, int, int, int, U64, int)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,20 +60,20 @@ class ArrayStruct(ctypes.Structure):
         for name, value in values.items():
             if isinstance(value, np.ndarray):
                 _check(type(self), name, value)
-                self.arrays[name], numbers[name] = value, _address_of(value)
+                self.arrays[name], numbers[name] = value, address_of(value)
             else:
                 numbers[name] = value
         super().__init__(**numbers)
 
-    def put(self, name: str, array: NDArray[Any]) -> None:
-        """Put another array into a field.
+    @classmethod
+    def unchecked(cls, *values: float) -> Self:
+        """Return a struct of addresses and numbers, in the order of the fields, for calls on every page.
 
-        Raises:
-            TypeError: as when the struct is made.
+        Nothing is checked, and who calls keeps the arrays: to describe many takes longer than to work on them.
         """
-        _check(type(self), name, array)
-        self.arrays[name] = array
-        setattr(self, name, _address_of(array))
+        struct = cls.__new__(cls)
+        ctypes.Structure.__init__(struct, *values)
+        return struct
 
     @property
     def address(self) -> int:
@@ -90,7 +90,7 @@ def _check(struct: type[ArrayStruct], name: str, array: NDArray[Any]) -> None:
         raise TypeError(f"{struct.__name__}.{name}: rows of {array.shape[1:]} values where {width} are meant")
 
 
-def _address_of(array: NDArray[Any]) -> int:
+def address_of(array: NDArray[Any]) -> int:
     """Return the address of any array; that of a usual one is found five times as fast."""
     if array.size and array.flags.writeable:
         return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]

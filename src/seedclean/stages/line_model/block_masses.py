@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, I32, I64, U8, address, unchecked
-from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, c_fields
+from seedclean.core.kernel.structs import ArrayStruct, Kind, Rows, address_of, c_fields
 from seedclean.read.html.facts import BLOCK_FIELDS, LineFacts
 
 MAIN_SHARE = 0.6  # of the prose of a block that one of its children must hold to stand for it
+SHARES = {"half": 0.5, "most": 0.75, "nearly all": 0.9}  # the same, for other blocks
 
 Floats = NDArray[np.float64]
 
@@ -41,40 +43,39 @@ class BlockMasses:
         lines: how many lines begin in it.
         total: of the prose of the page; at least 1.
         siblings: how many blocks like each its parent has, int64.
-        main: the blocks around the prose, from the inside out: first the smallest that holds most of it.
         link_share: of each of the n lines, how much of it is links, shape (n,).
+        held: the main block, and, for each of `SHARES`, the block that would be it, int64.
         struct: all of it, and the facts, for the kernel.
     """
 
     def __init__(self, facts: LineFacts, lines: NDArray[np.intp], marks: NDArray[np.int32]) -> None:
-        count, block_count = len(facts.letters), len(facts.blocks.table)
-        self.prose, self.letters, self.linked, self.lines = np.empty((4, block_count), dtype=F64)
-        self.siblings = facts.blocks.siblings()
-        self.struct = TreeStruct(
-            page=np.frombuffer(facts.blocks.page, dtype=U8), blocks=facts.blocks.table, letters=facts.letters,
-            linked=facts.linked, flags=facts.flags, block=facts.block, lines=lines.astype(I64), prose=self.prose,
-            all_letters=self.letters, all_linked=self.linked, line_counts=self.lines, siblings=self.siblings,
-            main=np.zeros(1, dtype=I64), line_count=count, block_count=block_count, count=len(lines), main_count=1,
-            total=1.0,
-        )  # fmt: skip
+        count, blocks, shares = len(facts.letters), len(facts.blocks.table), _shares()
+        masses, self.siblings = np.empty((4, blocks), dtype=F64), facts.blocks.siblings()
+        self.prose, self.letters, self.linked, self.lines = masses
         self.link_share: Floats = np.empty(len(lines), dtype=F64)
-        self._richest = np.empty(block_count, dtype=I64)
-        sums = np.empty(3 * (count + 1), dtype=F64)
+        self.held, self._main = np.empty(len(shares), dtype=I64), np.empty(blocks, dtype=I64)
+        page, lines = np.frombuffer(facts.blocks.page, dtype=U8), np.ascontiguousarray(lines, dtype=I64)
+        self._kept = facts, page, lines
+        read = page, facts.blocks.table, facts.letters, facts.linked, facts.flags, facts.block
+        first, size = address(masses), masses.itemsize * blocks
+        self.struct = TreeStruct.unchecked(
+            *map(address_of, read), address(lines), *range(first, first + 4 * size, size), address(self.siblings),
+            address(self._main), count, blocks, len(lines), 0, 1.0,
+        )  # fmt: skip
+        sums, richest = np.empty(3 * (count + 1), dtype=F64), np.empty(blocks, dtype=I64)
         unchecked("block_masses")(
-            self.struct.address, address(marks), address(sums), address(self.link_share), address(self._richest)
-        )
+            self.struct.address, address(marks), address(shares), len(shares), address(sums), address(self.link_share),
+            address(richest), address(self.held),
+        )  # fmt: skip
         self.total: float = self.struct.total
-        self.main = facts.blocks.ancestors(self.main_block())
-        self.struct.put("main", np.array(self.main, dtype=I64))
-        self.struct.main_count = len(self.main)
 
-    def main_block(self, share: float = MAIN_SHARE) -> int:
-        """Return the number of the block where the prose gathers: the smallest that holds most of it.
+    @property
+    def main(self) -> list[int]:
+        """The blocks around the prose, from the inside out: first the smallest that holds most of it."""
+        blocks: list[int] = self._main[: self.struct.main_count].tolist()
+        return blocks
 
-        Args:
-            share: of the prose of a block that one of its children must hold to stand for it.
-        """
-        block = 0
-        while (child := int(self._richest[block])) >= 0 and self.prose[child] >= share * self.prose[block]:
-            block = child
-        return block
+
+@cache
+def _shares() -> NDArray[np.float64]:
+    return np.array([MAIN_SHARE, *SHARES.values()], dtype=F64)

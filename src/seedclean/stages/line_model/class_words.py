@@ -23,7 +23,9 @@ def class_numbers(facts: LineFacts) -> tuple[NDArray[np.int32], NDArray[np.int64
     """
     blocks, block = facts.blocks, np.ascontiguousarray(facts.block)
     numbers, starts = np.empty(_WORDS_MOST * len(block), dtype=I32), np.empty(len(block) + 1, dtype=I64)
+    words = np.empty((1 + _WORDS_MOST) * len(blocks.table), dtype=I32)
     length = unchecked("class_words")(
-        blocks.page, address(blocks.table), address(block), len(block), BITS, address(numbers), address(starts)
-    )
+        blocks.page, address(blocks.table), len(blocks.table), address(block), len(block), BITS, address(words),
+        address(numbers), address(starts),
+    )  # fmt: skip
     return numbers[:length], starts

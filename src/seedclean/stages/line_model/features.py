@@ -69,11 +69,12 @@ class LineKinds:
         kinds = np.empty((5, count), dtype=U8)
         self.mass: Floats = np.empty(count, dtype=F64)
         self.prose, self.running, self.full, self.title, self.short = kinds.view(bool)
-        names = ("prose", "running", "full", "title", "is_short")
-        self.struct = LineStruct(
-            numbers=table.numbers.reshape(-1), words=table.has_word.view(U8).reshape(-1), roles=_role_numbers(),
-            marks=mark_table()[0], cover=table.cover, within=table.within, **dict(zip(names, kinds, strict=True)),
-            mass=self.mass, count=count, word_count=table.has_word.shape[1],
+        first = address(kinds)
+        arrays = table.numbers, table.has_word, _role_numbers(), mark_table()[0], table.cover, table.within
+        self._kept = arrays
+        self.struct = LineStruct.unchecked(
+            *map(address, arrays), *range(first, first + 5 * count, count), address(self.mass), count,
+            table.has_word.shape[1],
         )  # fmt: skip
         unchecked("line_kinds")(self.struct.address)
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from seedclean.core.kernel import F64, I64, address, unchecked
 
 _NODE = np.dtype([("feature", "i4"), ("threshold", "f4"), ("leaves", "i4")])
-_LEAVES_MOST = 32  # of a tree: they are the bits of a number
-_TOGETHER = 16  # rows that the kernel takes at a time; also numbers of 64 bytes, where it lets them begin
+_LEAVES_MOST = 16  # of a tree: the kernel holds them in one register
+_TOGETHER = 32  # rows that the kernel takes at a time; one more makes room to begin at 64 bytes
 _ARRAYS = ("feature", "threshold", "left", "right", "leaves", "roots", "means")
 
 
@@ -35,11 +35,12 @@ class PackedTrees:
         self,
         nodes: NDArray[np.uint8],
         starts: NDArray[np.int32],
-        values: NDArray[np.float64],
+        values: NDArray[np.float32],
         firsts: NDArray[np.int32],
     ) -> None:
         self.nodes, self.starts, self.values, self.firsts = nodes, starts, values, firsts
-        self.addresses = tuple(array.ctypes.data for array in (nodes, starts, values, firsts))
+        self._read = np.append(values, np.zeros(_LEAVES_MOST, dtype=np.float32))  # so many at a time
+        self.addresses = tuple(array.ctypes.data for array in (nodes, starts, self._read, firsts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +73,12 @@ class Forest:
             rows: shape (rows, columns or more), C order; further columns are not looked at.
             plain: whether to keep to the instructions that all processors have; the sums are the same.
         """
-        sums = np.empty(len(rows), dtype=F64)
-        columns = np.empty((rows.shape[1] + 1, _TOGETHER), dtype=np.float32)
-        packed = self.packed
-        unchecked("sum_trees")(
-            address(rows), *rows.shape, *packed.addresses, len(packed.firsts), address(columns), address(sums), plain
-        )
+        sums: NDArray[np.float64] = self._alone.sums_of_rows(rows, plain=plain)[0]
         return sums
+
+    @cached_property
+    def _alone(self) -> Forests:
+        return Forests([self])
 
     @cached_property
     def packed(self) -> PackedTrees:
@@ -94,7 +94,7 @@ class Forest:
         nodes = np.empty(count, dtype=_NODE)
         nodes["feature"], nodes["threshold"] = self.feature, self.threshold
         nodes["leaves"] = ~((1 << behind.astype(np.uint32)) - (1 << first.astype(np.uint32))).astype(np.int32)
-        return PackedTrees(nodes.view(np.uint8), starts, self.leaves.astype(F64), firsts)
+        return PackedTrees(nodes.view(np.uint8), starts, self.leaves, firsts)
 
     def _first_leaves(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the leftmost leaf below each node; a leaf `~number` is its own."""
@@ -135,7 +135,7 @@ class Forest:
 
 
 class Forests:
-    """Several forests whose columns are the same, for one row at a time.
+    """Several forests whose columns are the same.
 
     Args:
         forests: at least one.
@@ -156,6 +156,16 @@ class Forests:
             np.concatenate(firsts).astype(np.int32),
         )
         self._ends = np.cumsum([len(each.firsts) for each in packed], dtype=I64)
+
+    def sums_of_rows(self, rows: NDArray[np.float32], *, plain: bool = False) -> NDArray[np.float64]:
+        """Return the sum of each forest's trees for each row: shape (forests, rows); arguments as for `Forest.sums`."""
+        sums = np.empty((len(self._ends), len(rows)), dtype=F64)
+        columns = np.empty((rows.shape[1] + 1, _TOGETHER), dtype=np.float32)
+        unchecked("sum_trees")(
+            address(rows), *rows.shape, *self._packed.addresses, address(self._ends), len(self._ends), address(columns),
+            address(sums), plain,
+        )  # fmt: skip
+        return sums
 
     def sums(self, row: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the sum of each forest's trees: shape (forests,).

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedclean.core.kernel import F64, I32, address, unchecked
-from seedclean.stages.line_model.line_words import word_names, words_of_lines
+from seedclean.stages.line_model.line_words import word_names, words_of_scan
 from seedclean.text import TextScan
 from seedclean.text.char_tables import HAN_BLOCKS, letter_table
 
@@ -27,6 +26,7 @@ _CLASSES = {
     "latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     "function": "的了在是和对将为与也就都这那有不而但",
 }
+SENTENCE_MARKS = slice(1, 4)  # the classes of them
 _HAN = len(_CLASSES) + 1
 _LETTER = 0x80  # see c/lines/lines.c
 _CLASS_COUNT, COLUMNS = 16, 21  # see c/lines/lines.h
@@ -36,8 +36,14 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-class LineTable(NamedTuple):
-    """n lines of a page; all arrays have the shape (n,).
+class LineTable:
+    """n lines of a page; all arrays have the shape (n,) where not said otherwise.
+
+    Args:
+        numbers: as the kernel has them, shape (n, 21), C order.
+        cover: how much of the title each line holds, 0 to 1; the title is the page's first line.
+        within: how much of the line stands in the title, 0 to 1.
+        has_word: which words of body.yaml each line has, shape (n, words), C order.
 
     Attributes:
         counts: name of a class of characters -> how many of them each line has.
@@ -45,24 +51,24 @@ class LineTable(NamedTuple):
         letters: letters and digits.
         key: a hash of the letters: equal for lines with the same letters.
         first, last: the code points of the first and the last character.
-        cover: how much of the title each line holds, 0 to 1; the title is the page's first line.
-        within: how much of the line stands in the title, 0 to 1.
         words: name of a word of body.yaml -> which lines have it.
-        numbers: the numbers above as the kernel has them, shape (n, 21).
-        has_word: the words, shape (n, words), C order.
     """
 
-    counts: Mapping[str, Ints]
-    size: Ints
-    letters: Ints
-    key: Ints
-    first: Ints
-    last: Ints
-    cover: Floats
-    within: Floats
-    words: Mapping[str, Bools]
-    numbers: Ints
-    has_word: Bools
+    def __init__(self, numbers: Ints, cover: Floats, within: Floats, has_word: Bools) -> None:
+        self.numbers, self.cover, self.within, self.has_word = numbers, cover, within, has_word
+        self.size, self.letters, self.key, self.first, self.last = numbers.T[_CLASS_COUNT:]
+
+    @cached_property
+    def counts(self) -> Mapping[str, Ints]:
+        """How many characters of each class each line has."""
+        counts = dict(zip(("other", *_CLASSES, "han"), self.numbers.T, strict=False))
+        counts["han"] = counts["han"] + counts["function"]
+        return counts
+
+    @cached_property
+    def words(self) -> Mapping[str, Bools]:
+        """Which lines have each word."""
+        return dict(zip(word_names(), self.has_word.T, strict=True))
 
 
 def describe_lines(scan: TextScan) -> LineTable:
@@ -75,19 +81,12 @@ def describe_lines(scan: TextScan) -> LineTable:
     """
     count = scan.line_count
     numbers = np.empty((count, COLUMNS), dtype=I32)
-    cover = np.empty((2, count), dtype=F64)
+    cover, within = np.empty((2, count), dtype=F64)
     classes = _classes()
     arguments = scan.view_address, scan.lines_address, count, address(classes)
     unchecked("count_lines")(*arguments, address(numbers))
-    unchecked("cover_title")(*arguments, address(cover), address(cover[1]))
-    columns = np.ascontiguousarray(numbers.T)
-    counts = dict(zip(("other", *_CLASSES, "han"), columns, strict=False))
-    counts["han"] = counts["han"] + counts["function"]
-    lines, view = scan.lines, scan.view
-    has_word = words_of_lines([view[start:end] for start, end in zip(lines.starts, lines.ends, strict=True)])
-    words = dict(zip(word_names(), has_word.T, strict=True))
-    size, letters, key, first, last = columns[_CLASS_COUNT:]
-    return LineTable(counts, size, letters, key, first, last, cover[0], cover[1], words, numbers, has_word)
+    unchecked("cover_title")(*arguments, address(cover), address(within))
+    return LineTable(numbers, cover, within, words_of_scan(scan))
 
 
 @cache

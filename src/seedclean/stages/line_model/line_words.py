@@ -1,7 +1,7 @@
 """Words of lines: the RE2 patterns of body.yaml, all looked for in all lines of a page at once.
 
-Alternatives of a pattern that stand for themselves are found by the kernel, in one pass over all lines. The others are
-asked only of lines that have one of their words or characters.
+Alternatives of a pattern that are a few texts are found by the kernel, in one pass over all lines. The others are asked
+only of lines that have one of their words or characters.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
 from seedclean.core.strict_yaml import load_yaml
-from seedclean.rules.re2_tokens import alternatives, literal, tokens_of
-from seedclean.stages.line_model.asked_lines import LineQuestions
+from seedclean.rules.re2_tokens import alternatives, tokens_of
+from seedclean.stages.line_model.asked_lines import LineQuestions, is_certain
+from seedclean.text import TextScan
 
 _SEARCHED_MOST = 300  # characters of a line that is searched as a whole; of longer ones, both ends are
 _ENDS_SEARCHED = 150
@@ -35,22 +36,41 @@ def words_of_lines(lines: Sequence[str]) -> NDArray[np.bool_]:
     >>> [[name for name, has in zip(word_names(), words) if has] for words in has_word.tolist()]
     [['navigation'], ['editor']]
     """
-    count = len(word_names())
-    has_word = np.zeros((len(lines), count), dtype=bool)
     searched = [
         line if len(line) <= _SEARCHED_MOST else f"{line[:_ENDS_SEARCHED]} {line[-_ENDS_SEARCHED:]}" for line in lines
     ]
-    numbers, words = _questions().asked(searched)
-    asked = np.flatnonzero(words >= count)
-    rows: list[int] = []
-    matching: list[int] = []
-    for number, of_set in zip(numbers[asked].tolist(), words[asked].tolist(), strict=True):
-        for word in _matches(of_set - count, searched[number]):
-            rows.append(number)
-            matching.append(word)
-    certain = words < count
-    has_word[numbers[certain], words[certain]] = True
-    has_word[rows, matching] = True
+    return _having("".join(searched), _questions().asked(searched), len(lines))
+
+
+def words_of_scan(scan: TextScan) -> NDArray[np.bool_]:
+    """Return which lines of a page have which word, as `words_of_lines` does of its lines."""
+    has_word = _having(scan.view, _questions().asked_of(scan), scan.line_count)
+    if scan.length > _SEARCHED_MOST:
+        starts, ends, _ = scan.lines
+        long = [number for number, start in enumerate(starts) if ends[number] - start > _SEARCHED_MOST]
+        if long:
+            has_word[long] = words_of_lines([scan.view[starts[number] : ends[number]] for number in long])
+    return has_word
+
+
+def _having(view: str, answers: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    """Return which lines have which word.
+
+    Args:
+        view: the text of the lines.
+        answers: from `LineQuestions`.
+        count: of the lines.
+    """
+    names = len(word_names())
+    has_word = np.zeros((count, names), dtype=bool)
+    questions = answers[:, 1]
+    is_asked = questions >= names
+    pairs: list[int] = []
+    for line, question, start, end in answers[is_asked].tolist():
+        pairs += [names * line + word for word in _matches(question - names, view[start:end])]
+    certain = answers[~is_asked]
+    has_word[certain[:, 0], certain[:, 1]] = True
+    has_word.reshape(-1)[pairs] = True
     return has_word
 
 
@@ -63,7 +83,7 @@ def word_names() -> tuple[str, ...]:
 @cache
 def _questions() -> LineQuestions:
     """Return what says which lines have which word for certain, and, behind those, which set to ask."""
-    certain = [plain for plain, _ in _parts_of_patterns()]
+    certain = [exact for exact, _ in _parts_of_patterns()]
     asked = [[pattern for number in numbers for pattern in _parts_of_patterns()[number][1]] for numbers, _ in _sets()]
     return LineQuestions(certain, asked)
 
@@ -90,13 +110,13 @@ def _sets() -> Sequence[tuple[Sequence[int], Any]]:
 
 @cache
 def _parts_of_patterns() -> Sequence[tuple[list[str], list[str]]]:
-    """Return the alternatives of each pattern that stand for themselves, and the others."""
+    """Return the alternatives of each pattern that are a few texts, and the others."""
     parts = []
     for pattern in line_patterns()["words"].values():
         tokens = tokens_of(pattern)
         pieces = [pattern] if tokens is None else list(map("".join, _split(tokens)))
-        plain = [piece for piece in pieces if piece and literal(list(piece), 0) == piece]
-        parts.append((plain, [piece for piece in pieces if piece not in plain]))
+        certain = [piece for piece in pieces if is_certain(piece)]
+        parts.append((certain, [piece for piece in pieces if piece not in certain]))
     return parts
 
 

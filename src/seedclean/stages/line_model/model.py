@@ -22,7 +22,7 @@ from seedclean.stages.line_model.class_words import class_numbers
 from seedclean.stages.line_model.features import LineKinds, names_of_text, put_text_features
 from seedclean.stages.line_model.forest import Forest, Forests
 from seedclean.stages.line_model.lexicon import line_ngrams
-from seedclean.stages.line_model.line_table import LineTable, describe_lines
+from seedclean.stages.line_model.line_table import SENTENCE_MARKS, LineTable, describe_lines
 from seedclean.stages.line_model.page_features import names_of_page, numbers_of_page
 from seedclean.stages.line_model.page_head import Head, head_of
 from seedclean.stages.line_model.tree_features import names_of_tree, put_tree_features
@@ -97,6 +97,7 @@ class MainTextModel:
         self.lexicon = Weights(arrays["lexicon"], *arrays["lexicon.scale"].tolist())
         self.classes = Weights(arrays["classes"], *arrays["classes.scale"].tolist())
         self.line_forests = {kind: Forest.from_arrays(arrays, f"lines.{kind}") for kind in ("text", "html")}
+        self._text_and_html = Forests([self.line_forests["text"], self.line_forests["html"]])
         self.choice_forests = {kind: Forest.from_arrays(arrays, f"choice.{kind}") for kind in ("text", "html")}
         text = names_of_text()
         for forests, names in (
@@ -189,18 +190,18 @@ class MainTextModel:
         width = len(names_of_text()) + (len(names_of_tree()) if masses else 0)
         rows = np.empty((len(table.size), width), dtype=F32)
         put_text_features(kinds, self.lexicon.scores(*line_ngrams(scan)), rows)
-        scores = self.line_forests["text"].sums(rows)
         if masses is None or facts is None or lines is None:
+            scores = self.line_forests["text"].sums(rows)
             return PageLines(table, kinds, scores, None, np.arange(len(scores)), None), rows
         put_tree_features(masses, self.classes.scores(*class_numbers(facts)), rows)
-        scores = TEXT_SHARE * scores + (1 - TEXT_SHARE) * self.line_forests["html"].sums(rows)
+        of_text, of_html = self._text_and_html.sums_of_rows(rows)
+        scores = TEXT_SHARE * of_text + (1 - TEXT_SHARE) * of_html
         return PageLines(table, kinds, scores, facts, lines, masses), rows
 
 
 def sentence_marks(table: LineTable) -> NDArray[np.int32]:
     """Return how many marks of sentences each line has, shape (n,)."""
-    counts = table.counts
-    marks: NDArray[np.int32] = counts["sentence"] + counts["comma"] + counts["colon"]
+    marks: NDArray[np.int32] = np.add.reduce(table.numbers[:, SENTENCE_MARKS], axis=1, dtype=np.int32)
     return marks
 
 

@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seedclean.core.kernel import F64, I32, I64, U8, address, unchecked
+from seedclean.core.kernel import F64, I32, U8, address, unchecked
 from seedclean.read.html import elements
-from seedclean.stages.line_model.block_masses import BlockMasses
+from seedclean.stages.line_model.block_masses import SHARES, BlockMasses
 from seedclean.stages.line_model.features import BESIDE, WINDOWS
 
 _FLAGS = {
@@ -35,7 +35,6 @@ _TAGS = (
     "ul", "form", "blockquote", "pre", "br", "center", "dl",
 )  # fmt: skip
 _TAG_ROOM = 16  # bytes
-_SHARES = {"half": 0.5, "most": 0.75, "nearly all": 0.9}  # of the prose of a block that its child must hold
 _CONTAINERS = 3
 _WORK_EACH = 8  # numbers that the kernel works with, of each line
 
@@ -56,13 +55,12 @@ def put_tree_features(masses: BlockMasses, class_scores: NDArray[np.float32], ro
         rows: shape (n, columns), C order; the last ones are written.
     """
     flags, tags = _tables()
-    richest = np.array([masses.main_block(share) for share in _SHARES.values()], dtype=I64)
     work = np.empty(_WORK_EACH * (len(rows) + 1) + len(masses.prose), dtype=F64)
     width = rows.shape[1]
     first = address(rows) + rows.itemsize * (width - len(names_of_tree()))
     unchecked("tree_features")(
         masses.struct.address, address(class_scores), address(flags), len(flags), address(tags), len(_TAGS),
-        address(richest), len(richest), address(work), first, width,
+        address(masses.held) + masses.held.itemsize, len(SHARES), address(work), first, width,
     )  # fmt: skip
 
 
@@ -87,7 +85,7 @@ def _names() -> Iterator[str]:
     )
     yield from (f"lines behind the {where} of the main block" for where in ("start", "end"))
     yield "prose of the main block"
-    yield from (f"in the block with {name}" for name in _SHARES)
+    yield from (f"in the block with {name}" for name in SHARES)
     values = ("prose of", "density of", "links of", "lines of", "place in")
     yield from (f"{value} container {number}" for number in range(_CONTAINERS) for value in values)
     yield "class words"

@@ -3,4 +3,4 @@
  */
 #include "kernel.h"
 
-const uint32_t API kernel_interface = 0x0EA92142u;
+const uint32_t API kernel_interface = 0x84CEAB90u;

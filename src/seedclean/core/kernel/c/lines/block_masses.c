@@ -31,10 +31,22 @@ static void put_sums(const struct page_tree *tree, const int32_t *marks, double 
     }
 }
 
-/* Puts what each block holds into the tree, and the share of links of each line that the text still has. `richest` gets
- * each block's child with the most prose, or -1; one of a single line is a paragraph, and does not count. `sums` has room
- * for three numbers of each line of the page as it was read, and three. */
-API void block_masses(struct page_tree *tree, const int32_t *marks, double *sums, double *link_share, int64_t *richest)
+/* The block where the prose gathers: the smallest that holds most of it, if a child that holds this share of the prose of a
+ * block stands for it. */
+static int64_t main_block(const struct page_tree *tree, const int64_t *richest, double share)
+{
+    int64_t block = 0;
+    while (richest[block] >= 0 && tree->prose[richest[block]] >= share * tree->prose[block])
+        block = richest[block];
+    return block;
+}
+
+/* Puts what each block holds into the tree, the main block and those around it, and the share of links of each line that
+ * the text still has. `held` gets the main block for each of n shares, of which the first decides which one is the tree's.
+ * `richest` gets each block's child with the most prose, or -1; one of a single line is a paragraph, and does not count.
+ * `sums` has room for three numbers of each line of the page as it was read, and three. */
+API void block_masses(struct page_tree *tree, const int32_t *marks, const double *shares, int64_t n, double *sums,
+                      double *link_share, int64_t *richest, int64_t *held)
 {
     int64_t size = tree->line_count + 1;
     put_sums(tree, marks, sums);
@@ -52,4 +64,9 @@ API void block_masses(struct page_tree *tree, const int32_t *marks, double *sums
             richest[parent] = i;
     }
     tree->total = sums[tree->line_count] > 1 ? sums[tree->line_count] : 1;
+    for (int64_t share = 0; share < n; share++)
+        held[share] = main_block(tree, richest, shares[share]);
+    tree->main_count = 0;
+    for (int64_t block = held[0]; block >= 0; block = tree->blocks[block].parent)
+        tree->main[tree->main_count++] = block;
 }

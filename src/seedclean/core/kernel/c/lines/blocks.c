@@ -92,14 +92,39 @@ static int32_t end_within(int32_t start, int32_t end, int64_t *left)
     return start + (int32_t)length;
 }
 
+enum { KNOWN = 1 + WORDS_MOST };
+
+/* Put the numbers of a block's words into `known`, behind a number that says whether they are all of it; return how many.
+ * At most so many bytes as are left are looked at. */
+static int64_t put_words_of_block(const uint8_t *page, const struct page_block *block, int64_t bits, int64_t *bytes,
+                                  int32_t *known)
+{
+    int64_t length = block->words_end - block->words + block->id_end - block->id;
+    int is_whole = length <= *bytes;
+    if (known[0] && is_whole) {
+        *bytes -= length;
+        return known[0] - 1;
+    }
+    int32_t words[OF_BLOCK_MOST + 1];
+    int32_t words_end = end_within(block->words, block->words_end, bytes), id_end = end_within(block->id, block->id_end, bytes);
+    int64_t count = add_words(page, block->words, words_end, bits, words, 0);
+    count = add_words(page, block->id, id_end, bits, words, count);
+    count = count < WORDS_MOST ? count : WORDS_MOST;
+    memcpy(known + 1, words, (size_t)count * sizeof *words);
+    known[0] = is_whole ? (int32_t)count + 1 : 0;
+    return count;
+}
+
 /* Writes the numbers, below 2^bits, of the words of the blocks around each line, from the inside out: at most 40 of a
  * line, from at most 8,192 bytes, so that a long class does not cost its length for each line. `starts` gets where each
- * line's begin, and where the last ones end. Returns how many there are. */
-API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_t *block_of_line, int64_t lines,
-                        int64_t bits, int32_t *numbers, int64_t *starts)
+ * line's begin, and where the last ones end; `known` has room for 41 numbers of each block. Returns how many there are. */
+API int64_t class_words(const uint8_t *page, const int32_t *fields, int64_t block_count, const int32_t *block_of_line,
+                        int64_t lines, int64_t bits, int32_t *known, int32_t *numbers, int64_t *starts)
 {
     const struct page_block *blocks = (const struct page_block *)fields;
     int64_t n = 0;
+    for (int64_t block = 0; block < block_count; block++)
+        known[KNOWN * block] = 0;
     for (int64_t line = 0; line < lines; line++) {
         starts[line] = n;
         if (line && block_of_line[line] == block_of_line[line - 1]) {
@@ -110,13 +135,10 @@ API int64_t class_words(const uint8_t *page, const int32_t *fields, const int32_
         }
         int64_t left = WORDS_MOST, bytes = BYTES_MOST;
         for (int32_t block = block_of_line[line]; block >= 0 && left; block = blocks[block].parent) {
-            int32_t words[OF_BLOCK_MOST + 1];
-            int32_t words_end = end_within(blocks[block].words, blocks[block].words_end, &bytes);
-            int32_t id_end = end_within(blocks[block].id, blocks[block].id_end, &bytes);
-            int64_t count = add_words(page, blocks[block].words, words_end, bits, words, 0);
-            count = add_words(page, blocks[block].id, id_end, bits, words, count);
+            int32_t *own = known + (int64_t)KNOWN * block;
+            int64_t count = put_words_of_block(page, blocks + block, bits, &bytes, own);
             count = count < left ? count : left;
-            memcpy(numbers + n, words, (size_t)count * sizeof *numbers);
+            memcpy(numbers + n, own + 1, (size_t)count * sizeof *numbers);
             n += count, left -= count;
         }
     }

@@ -17,7 +17,8 @@ struct page_tree {
     const int32_t *letters, *linked, *flags, *block;
     const int64_t *lines;
     double *prose, *all_letters, *all_linked, *line_counts;
-    const int64_t *siblings, *main;
+    const int64_t *siblings;
+    int64_t *main;
     int64_t line_count, block_count, count, main_count;
     double total;
 };

@@ -42,11 +42,12 @@ static uint8_t *next_row(const struct candidates *made)
 static void keep_row(struct candidates *made)
 {
     const uint8_t *row = next_row(made);
-    uint64_t hash = BASE;
-    int any = 0;
-    for (int64_t i = 0; i < made->lines; i++) {
-        hash = (hash ^ row[i]) * BASE, hash ^= hash >> 32;
-        any |= row[i];
+    uint64_t hash = BASE, any = 0;
+    for (int64_t i = 0; i < made->lines; i += 8) { /* lines */
+        uint64_t eight = 0;
+        memcpy(&eight, row + i, (size_t)(made->lines - i < 8 ? made->lines - i : 8));
+        hash = (hash ^ eight) * BASE, hash ^= hash >> 32;
+        any |= eight;
     }
     if (!any)
         return;

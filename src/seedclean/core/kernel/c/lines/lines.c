@@ -84,10 +84,16 @@ API void weigh_lines(const int8_t *weights, const int32_t *numbers, const int64_
 
 enum { SLOTS = 1024, TITLE_MOST = 200 };
 
+/* The title's bigrams; `begins` says with which letters one of them can begin. */
 struct bigrams {
-    uint64_t keys[SLOTS];
+    uint64_t keys[SLOTS], begins[SLOTS / 64];
     int32_t lines[SLOTS], last[SLOTS];
 };
+
+static inline int can_begin(const struct bigrams *bigrams, uint64_t letter)
+{
+    return (int)(bigrams->begins[letter % SLOTS / 64] >> (letter % 64) & 1);
+}
 
 static inline int64_t slot_of(const struct bigrams *bigrams, uint64_t key)
 {
@@ -107,10 +113,10 @@ static double covered(struct bigrams *bigrams, const uint32_t *view, const int32
     for (int32_t i = fields[START]; i < fields[END]; i++) {
         if (!(classes[view[i]] & LETTER))
             continue;
-        if (last) {
+        *all += last != 0;
+        if (last && can_begin(bigrams, last)) {
             uint64_t key = last << 32 | view[i];
             int64_t slot = slot_of(bigrams, key);
-            ++*all;
             if (bigrams->keys[slot]) {
                 ++*shared;
                 if (bigrams->last[slot] != stamp) {
@@ -142,19 +148,22 @@ API void cover_title(const uint32_t *view, const int32_t *lines, int64_t count, 
         if (last) {
             uint64_t key = last << 32 | view[i];
             bigrams.keys[slot_of(&bigrams, key)] = key;
+            bigrams.begins[last % SLOTS / 64] |= (uint64_t)1 << (last % 64);
         }
         last = view[i];
         letters++;
     }
-    for (int64_t line = 0; line < count; line++)
+    for (int64_t line = 0; line < count; line++) {
         covered(&bigrams, view, lines + LINE_FIELDS * line, classes, (int32_t)(line + 1), 0, &shared, &all);
+        within[line] = all ? (double)shared / (double)all : 0;
+    }
     double total = 0;
     for (int64_t slot = 0; slot < SLOTS; slot++)
         total += bigrams.keys[slot] ? 1.0 / bigrams.lines[slot] : 0;
     for (int64_t line = 0; line < count; line++) {
-        double sum = covered(&bigrams, view, lines + LINE_FIELDS * line, classes, (int32_t)(line + count + 1), 1,
-                             &shared, &all);
+        double sum = 0;
+        if (within[line] > 0)
+            sum = covered(&bigrams, view, lines + LINE_FIELDS * line, classes, (int32_t)(line + count + 1), 1, &shared, &all);
         cover[line] = total ? sum / total : 0;
-        within[line] = all ? (double)shared / (double)all : 0;
     }
 }
