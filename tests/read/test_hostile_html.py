@@ -12,6 +12,7 @@ from seedclean.core.document import Document, Drop
 from seedclean.read.decode import decode_bytes, html_document
 from seedclean.read.html.display_rules import read_rules
 from seedclean.read.html.guard import TAGS_MOST, check_markup
+from seedclean.read.html.tree import parsed_tree
 from seedclean.read.html.walk import render
 from tests.read.test_guard import HOSTILE, MANY
 from tests.read.test_html import BODY, cleaned, page, rows
@@ -108,13 +109,13 @@ def test_bytes_that_are_no_text_stay_undecodable() -> None:
 def test_a_heading_around_a_page_is_none() -> None:
     """Headings within each other around a long page would keep its text once for each."""
     page = "<h1><div><h2><div>" * 120 + "".join(f"<p>港口{number}的船开了。" for number in range(1000))
-    head = render(LexborHTMLParser(check_markup(page)).root).head
+    head = render(parsed_tree(LexborHTMLParser(check_markup(page)).root)).head
     assert sum(len(text) for _, text in head.headings) < 1000
 
 
 def test_headings_in_each_other_do_not_keep_a_long_line_each() -> None:
     page = "<h1><div><h2><div>" * 120 + "船" * 100_000
-    head = render(LexborHTMLParser(check_markup(page)).root).head
+    head = render(parsed_tree(LexborHTMLParser(check_markup(page)).root)).head
     assert sum(len(text) for _, text in head.headings) < 400_000
 
 
@@ -126,5 +127,5 @@ def test_few_rules_of_a_style_sheet_are_compared_with_an_element() -> None:
 
 
 def test_a_time_around_a_page_is_none() -> None:
-    head = render(LexborHTMLParser("<time>" * 64 + "船开了，" * 1000).root).head
+    head = render(parsed_tree(LexborHTMLParser("<time>" * 64 + "船开了，" * 1000).root)).head
     assert sum(map(len, head.times)) <= 9 * 300

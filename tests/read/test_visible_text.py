@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from seedclean.read.html.elements import IN_NAV, IN_TABLE, PAGE_TITLE, TRANSPARENT, UNDISPLAYED
 from seedclean.read.html.page import parse_page
+from seedclean.read.html.tree import parsed_tree
 from seedclean.read.html.walk import Rendered, render
 from seedclean.stages.line_model.block_masses import BlockMasses
 
@@ -15,7 +16,7 @@ PROSE = "海城渡轮公司昨晚恢复了停航四年的夜间班次，第一�
 
 
 def rendered(page: str) -> Rendered:
-    return render(LexborHTMLParser(page).root)
+    return render(parsed_tree(LexborHTMLParser(page).root))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from seedclean.read.html.elements import KINDS, element_table
 from seedclean.read.html.guard import check_markup
+from seedclean.read.html.tree import parsed_tree
 from seedclean.read.html.walk import Rendered, render
 from seedclean.read.html.written_out import plain_text
 
@@ -47,7 +48,7 @@ PAGES = st.lists(BEGIN | END | st.sampled_from(TEXTS), max_size=40).map("".join)
 
 
 def rendered(page: str) -> Rendered:
-    return render(LexborHTMLParser(check_markup(page)).root)
+    return render(parsed_tree(LexborHTMLParser(check_markup(page)).root))
 
 
 @given(PAGES)
@@ -86,7 +87,7 @@ def test_a_page_gets_the_room_that_it_needs(page: str) -> None:
 
 
 def test_any_depth_is_walked() -> None:
-    assert render(LexborHTMLParser("<div>" * 3_000 + "船").root).lines == ["船"]
+    assert render(parsed_tree(LexborHTMLParser("<div>" * 3_000 + "船").root)).lines == ["船"]
 
 
 def test_a_style_sheet_behind_an_element_hides_it() -> None:

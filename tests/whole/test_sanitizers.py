@@ -88,7 +88,7 @@ def test_a_run_has_no_report_and_writes_what_it_always_writes(checkout: Path, tm
 def test_tests_of_the_kernel_have_no_report(checkout: Path) -> None:
     tests = (
         "tests/core/test_kernel.py", "tests/stages/test_lost_bytes.py", "tests/stages/test_line_features.py",
-        "tests/read/test_walk.py",
+        "tests/read/test_walk.py", "tests/read/test_tree.py",
     )  # fmt: skip
     options = ("-q", "-m", "not slow", "-p", "no:cacheprovider", "--rootdir", str(checkout))
     done = sanitized(checkout, "-m", "pytest", *options, "--hypothesis-profile=ci", *tests)  # which has no deadlines

@@ -197,11 +197,17 @@ def html_document(
     if not has_markup(result.text):  # text, whatever its file is called
         return _plain_document(name, data, result, url, sha256)
     source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0, result.damaged)
-    return parsed_document(name, result.text, source, url, time_zone)
+    utf8 = data.removeprefix(codecs.BOM_UTF8) if result.encoding == "utf-8" and not result.damaged else None
+    return parsed_document(name, result.text, source, url, time_zone, utf8)
 
 
 def parsed_document(
-    name: str, text: str, source: Page | None = None, url: str | None = None, time_zone: str = DEFAULT_ZONE
+    name: str,
+    text: str,
+    source: Page | None = None,
+    url: str | None = None,
+    time_zone: str = DEFAULT_ZONE,
+    data: bytes | None = None,
 ) -> Document | Drop:
     """Turn the text of an HTML page into a document, as `html_document` does.
 
@@ -211,12 +217,13 @@ def parsed_document(
         source: what it was read from, if a file held it; its `chars` become those of the visible text.
         url: where it was fetched.
         time_zone: of the times that a page declares with an offset.
+        data: the page as UTF-8, if that is known.
     """
     from seedclean.read.html.guard import MarkupError  # noqa: PLC0415 - only where there is HTML
     from seedclean.read.html.page import parse_page  # noqa: PLC0415
 
     try:
-        page = parse_page(text, time_zone, url)
+        page = parse_page(text, time_zone, url, data)
     except MarkupError as error:
         return Drop("read", error.reason, error.detail)
     if not page.text.strip():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from seedclean.read.html.article_date import printed_date
 from seedclean.read.html.declared import Declared, declared_fields
 from seedclean.read.html.facts import LineFacts
-from seedclean.read.html.guard import check_markup
+from seedclean.read.html.tree import page_tree
 from seedclean.read.html.walk import render
 from seedclean.text.moments import DEFAULT_ZONE
 
@@ -40,13 +40,16 @@ def declared_charset(data: bytes) -> str | None:
     return result[1].decode("ascii").lower() if result else None
 
 
-def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = None) -> HtmlPage:
+def parse_page(
+    text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = None, data: bytes | None = None
+) -> HtmlPage:
     """Return what there is on a page.
 
     Args:
         text: the page.
         time_zone: of the times that are given, where the page says an offset.
         fetched: the address that it came from, by which relative addresses are read.
+        data: the page as UTF-8, if that is known.
 
     Raises:
         MarkupError: the page has more tags than are parsed, see `guard.check_markup`.
@@ -55,10 +58,7 @@ def parse_page(text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = N
     >>> page.text.split("\\n")
     ['海城', '船开了。']
     """
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only where there is HTML
-
-    root = LexborHTMLParser(check_markup(text)).root
-    rendered = render(root)
+    rendered = render(page_tree(text, data))
     visible = rendered.text
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     if declared.published is None:

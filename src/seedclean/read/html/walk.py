@@ -4,12 +4,12 @@ The lines are those of `innerText` as the HTML standard defines it, with these d
 one line, items of ordered lists have their numbers, notes of ruby stand in brackets, and text that a script would show
 is text.
 
-The parser writes its tree out as HTML, in which every element is closed; the kernel reads that, see c/visible.
+The tree is written out as HTML, in which every element is closed; the kernel reads that, see c/visible.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from seedclean.read.html.display_rules import read_rules
 from seedclean.read.html.elements import element_table
 from seedclean.read.html.facts import BLOCK_FIELDS, Blocks, LineFacts
 from seedclean.read.html.head import HeadFacts, head_facts
+from seedclean.read.html.tree import WrittenTree
 
 _NEEDS_ROOM, _NEEDS_RULES = -1, -2
 _ROOM_EACH, _ROOM_LEAST = 6, 1 << 18  # bytes for each of the page; most pages need less than 2
@@ -56,21 +57,21 @@ class _Sums(NamedTuple):
     has_title: int
 
 
-def render(root: Any) -> Rendered:
+def render(tree: WrittenTree) -> Rendered:
     """Return what a page shows.
 
     Args:
-        root: the root of a selectolax tree. Any depth: nothing here calls itself.
+        tree: of the page. Any depth: nothing here calls itself.
 
-    >>> from selectolax.lexbor import LexborHTMLParser
+    >>> from seedclean.read.html.tree import page_tree
     >>> page = "<title>海城</title><nav><a>首页</a> <a>新闻</a></nav><p>船<b>开</b>了。<br>再见。<script>x</script>"
-    >>> rendered = render(LexborHTMLParser(page).root)
+    >>> rendered = render(page_tree(page))
     >>> rendered.lines
     ['海城', '首页 新闻', '船开了。', '再见。']
     >>> rendered.facts.link_share.tolist()
     [0.0, 1.0, 0.0, 0.0]
     """
-    data = root.html.encode()
+    data = tree.data
     rules: bytes | None = None
     room = _ROOM_LEAST + _ROOM_EACH * len(data)
     while True:
@@ -79,7 +80,7 @@ def render(root: Any) -> Rendered:
         if status == _NEEDS_ROOM:
             room *= 2
         elif status == _NEEDS_RULES:
-            rules = read_rules("\n".join(node.text(deep=True) for node in root.css("style")))
+            rules = read_rules("\n".join(tree.style_sheets()))
         else:
             return _rendered(data, work, _Sums(*sums.tolist()))
 
