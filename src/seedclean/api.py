@@ -154,7 +154,7 @@ def load_pipeline(config: Config | str | Path | None = None, *, stages: Sequence
     loaded = config if isinstance(config, Config) else load_config(config)
     if stages is None:
         return loaded.pipeline()
-    chosen = {stage.name: stage for stage in loaded.pipeline().stages}
+    chosen = {stage.name: stage for stage in loaded.pipeline(every_type="checks" not in stages).stages}
     for name in stages:
         if name not in chosen:
             raise ConfigError(f"no stage {name!r} in the pipeline: there are {', '.join(chosen or TABLE)}")

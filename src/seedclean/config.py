@@ -71,13 +71,13 @@ class Config:
     custom_stages: tuple[CustomStage, ...] = ()
     folder: Path = Path()
 
-    def pipeline(self) -> Pipeline:
-        """Return the pipeline that the config describes."""
+    def pipeline(self, *, every_type: bool = False) -> Pipeline:
+        """Return the pipeline that the config describes; `every_type`: `body` drops no page for its type."""
         from seedclean.pipeline import Pipeline  # noqa: PLC0415
-        from seedclean.stages import build_stage  # noqa: PLC0415
+        from seedclean.stages import build_stage, stage_values  # noqa: PLC0415
 
-        stages = {**self.data["stages"], "sites": self.data["paragraphs"]}
-        pipeline = Pipeline(build_stage(name, stages.get(name, {}), self.rules) for name in self.data["pipeline"])
+        values = stage_values(self.data, every_type=every_type)
+        pipeline = Pipeline(build_stage(name, values.get(name, {}), self.rules) for name in self.data["pipeline"])
         for behind, other, stage in self.custom_stages:
             pipeline = pipeline.after(other, stage) if behind else pipeline.before(other, stage)
         return pipeline

@@ -7,7 +7,7 @@ five classes are the only code that makes a changed one, so nothing is removed w
 |---|---|---|
 | `Editing` | `str -> edits`, one or several passes | repair, emoji, whitespace |
 | `Rewriting` | `str -> str` | functions of a user's own |
-| `Finding` | `Document -> Found(edits, fields)` | boilerplate, simplify, metadata |
+| `Finding` | `Document -> Found(edits, fields, drop)` | body, boilerplate, simplify, metadata |
 | `Splitting` | `str -> pieces` | split |
 | `Checking` | `Document -> Drop`, fields or None | checks |
 """
@@ -29,10 +29,11 @@ __all__ = ["Checking", "Editing", "Finding", "Found", "Piece", "Rewriting", "Spl
 
 
 class Found(NamedTuple):
-    """What a `Finding` function returns: edits of the text, and fields to add to `meta`."""
+    """What a `Finding` function returns: edits of the text, fields to add to `meta`, and why it is not kept, if so."""
 
     edits: Sequence[Edit] = ()
     fields: Mapping[str, Any] = {}
+    drop: Drop | None = None
 
 
 class Piece(NamedTuple):
@@ -156,15 +157,16 @@ class Rewriting:
 
 @dataclass(frozen=True)
 class Finding:
-    """A stage that also finds fields. They replace fields of the same name in `meta`."""
+    """A stage that also finds fields, which replace those of the same name in `meta`, or drops a document."""
 
     name: str
     find: Callable[[Document], Found]
 
     def __call__(self, doc: Document, /) -> tuple[Document, ...]:
-        """Make the edits and add the fields."""
-        edits, fields = self.find(doc)
-        return (with_edits(doc, self.name, edits, fields),)
+        """Make the edits, add the fields, and set the drop if there is one."""
+        edits, fields, drop = self.find(doc)
+        changed = with_edits(doc, self.name, edits, fields)
+        return (replace(changed, drop=drop) if drop else changed,)
 
 
 @dataclass(frozen=True)

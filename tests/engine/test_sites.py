@@ -15,6 +15,7 @@ from seedclean.engine.run_options import RunOptions
 from seedclean.engine.runner import run
 from seedclean.reporting.html_report import write_report
 from seedclean.reporting.html_report.data import load_report_data
+from seedclean.stage import Found
 from seedclean.stages.sites import Sites
 from seedclean.write.state import state_summary
 from tests.support.command import seedclean
@@ -70,7 +71,7 @@ def test_a_page_whose_article_has_lost_all_such_lines_before_stays() -> None:
     whole = "题目\n海角网导航\n渡轮昨晚九点离港，船上坐了一百八十多人。"
     known = repeats_of(whole, {"海角网导航": [40, 0, 0]})
     doc = Document("a", whole.replace("海角网导航\n", ""), meta={"repeats": known}, raw=whole)
-    assert Sites(0)(doc) == ((), {})
+    assert Sites(0)(doc) == Found()
 
 
 def test_tables_of_very_many_numbers_stay_as_a_table_and_as_what_a_site_prints() -> None:
@@ -79,7 +80,7 @@ def test_tables_of_very_many_numbers_stay_as_a_table_and_as_what_a_site_prints()
     article = f"渡轮昨晚九点离港，船上坐了一百八十多人。\n{numbers}\n船长说夜航。\n"
     text = f"海角网导航\n{numbers}\n海角网首页\n夜航恢复了\n{article}海角网所有\n{numbers}"
     facts = repeats_of(text, dict.fromkeys(("海角网导航", "海角网首页", "海角网所有"), (400, 0, 0)))
-    edits, _ = Sites(0)(Document("a", text, meta={"repeats": facts, "title": "夜航恢复了"}, raw=text))
+    edits, *_ = Sites(0)(Document("a", text, meta={"repeats": facts, "title": "夜航恢复了"}, raw=text))
     kept = splice(text, [(edit.start, edit.end, edit.after) for edit in edits])
     assert kept == f"夜航恢复了\n{article}"
 

@@ -14,7 +14,7 @@ from seedclean.core.document import Document, Drop
 from seedclean.core.edits import LazyEdits, apply, count_by_rule, replay
 from seedclean.core.strict_yaml import load_yaml
 from seedclean.read import decode as read
-from seedclean.stages import TABLE, build_stage
+from seedclean.stages import TABLE, build_stage, stage_values
 from tests.conftest import ROOT
 from tests.support.repeats import repeats_of
 
@@ -51,8 +51,7 @@ def test_every_stage_has_cases_of_both_kinds() -> None:
 def test_a_stage_does_what_its_cases_say(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS, f"unknown keys in {case['name']}"
     config = load_config()
-    given = {**config.data["stages"].get(name, {}), **(config.data["paragraphs"] if name == "sites" else {})}
-    stage = build_stage(name, {**given, **case.get("options", {})}, config.rules)
+    stage = build_stage(name, {**stage_values(config.data).get(name, {}), **case.get("options", {})}, config.rules)
     known = repeats_of(case["in"], case["repeats"], ending=case.get("ending", ())) if "repeats" in case else None
     before = Document("page", case["in"], meta={**case.get("meta", {}), **({"repeats": known} if known else {})})
     after = stage(before)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, get_type_hints
 
 from seedclean.core.errors import ConfigError
+from seedclean.core.page_types import PAGE_TYPES
 from seedclean.core.plugins import plugin_stages
 from seedclean.core.validation import field_types
 from seedclean.rules import Rule
@@ -69,7 +70,8 @@ TABLE: Mapping[str, Spec] = {
 }
 
 
-_ELSEWHERE = ("rules", "max_documents")  # parameters that other sections of a config set
+# Parameters of stages that other parts of a config set, see `stage_values`.
+_ELSEWHERE = frozenset([("sites", "max_documents"), ("body", "keep_types")])
 
 
 def find_spec(name: str) -> Spec:
@@ -104,7 +106,21 @@ def stage_parameters(name: str) -> dict[str, Any]:
     function = find_spec(name).function
     if function is None:
         return {}
-    return {name: type_ for name, type_ in field_types(function).items() if name not in _ELSEWHERE}
+    types = field_types(function).items()
+    return {key: type_ for key, type_ in types if key != "rules" and (name, key) not in _ELSEWHERE}
+
+
+def stage_values(data: Mapping[str, Any], *, every_type: bool = False) -> dict[str, Mapping[str, Any]]:
+    """Return what stages are built with, by stage: their own part of a config, and what other parts set.
+
+    Args:
+        data: the values of a config.
+        every_type: keep pages of every type. Only `checks` drops pages: without it, `body` drops none either.
+    """
+    stages = data["stages"]
+    every_type = every_type or "checks" not in data["pipeline"]
+    keep_types = PAGE_TYPES if every_type else stages["checks"]["keep_types"]
+    return {**stages, "sites": data["paragraphs"], "body": {**stages["body"], "keep_types": keep_types}}
 
 
 def build_stage(name: str, values: Mapping[str, Any], rules: tuple[Rule, ...]) -> Stage:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.document import Document
 from seedclean.core.edits import Edit, removals
+from seedclean.core.page_types import PageType, drop_of_type
 from seedclean.core.ranges import Count, Share
 from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
@@ -39,6 +40,7 @@ from seedclean.stages.line_model import (
     signature_end,
     title_line,
 )
+from seedclean.stages.line_model.removal_names import named_removals
 from seedclean.text import LineSpans, TextScan, scan_text
 from seedclean.text.bylines import find_surroundings
 
@@ -73,6 +75,17 @@ class Outline(NamedTuple):
     main: MainText
 
 
+class _Answer(NamedTuple):
+    """What the model says of a page: its lines with their scores, its main text; and whether it prints more than that.
+
+    Its type is known before it is worked out where the title and other borders are.
+    """
+
+    page: PageLines
+    main: MainText
+    prints_more: bool
+
+
 @dataclass(frozen=True)
 class Body:
     """The function of the body stage.
@@ -85,6 +98,8 @@ class Body:
         sure: how likely it must at least be that a page is an article or a forum's, see `page_head.least_chance`. Else
             it has another type, unless its title and a date stand in front of its main text.
         unsure: less likely than this, it is an article with the flag `body-unsure`.
+        keep_types: types of pages that are kept, which `checks.keep_types` of a config sets. A page of another type is
+            dropped at once, as it is here: no later stage works on its menus.
         model: the weights.
     """
 
@@ -92,6 +107,7 @@ class Body:
     shell_lines: Count
     sure: Share
     unsure: Share
+    keep_types: tuple[PageType, ...]
     model: MainTextModel = field(init=False, repr=False, compare=False, default_factory=shipped_model)
     _matcher: Matcher = field(init=False, repr=False, compare=False)
     _head_matcher: Matcher = field(init=False, repr=False, compare=False)
@@ -103,14 +119,16 @@ class Body:
 
     def __call__(self, doc: Document) -> Found:
         """Return the removals, the captures and the fields `page_type`, `body`, `flags`; no article stays as it is."""
-        outline, fields, untouched = self._decide(doc, scan_text(doc.text))
-        if outline is None or untouched:
-            return Found((), fields)
-        edits, captures = self._extract(doc, outline)
+        scan = scan_text(doc.text)
+        answer, fields, untouched = self._decide(doc, scan)
+        drop = drop_of_type(fields["page_type"], self.keep_types)
+        if answer is None or untouched or drop:
+            return Found((), fields, drop)
+        edits, captures = self._extract(doc, self._outline(doc, scan, answer))
         return Found(edits, fields | captures)
 
-    def _decide(self, doc: Document, scan: TextScan) -> tuple[Outline | None, dict[str, Any], str]:
-        """Return where the main text is, None if the model is not asked; the fields; why nothing is removed, or ""."""
+    def _decide(self, doc: Document, scan: TextScan) -> tuple[_Answer | None, dict[str, Any], str]:
+        """Return what the model says, None if it is not asked; the fields; why nothing is removed, or ""."""
         if scan.line_count > _LINES_MOST:
             fields = {"page_type": KEPT_TYPES[0], "flags": [*doc.meta.get("flags", ()), UNSURE]}
             return None, fields, f"more than {_LINES_MOST:,} lines: all of it stays"
@@ -119,21 +137,18 @@ class Body:
             return None, *bare
         if not prints_more and not is_short_with_chrome(scan):
             return None, {"page_type": KEPT_TYPES[0]}, "no page chrome: all of it is the main text"
-        outline = self.outline(doc)
-        fields = self._fields(doc, outline)
+        page = self.model.page_lines(scan, *_facts(doc, scan))
+        answer = _Answer(page, self.model.main_text(page, doc.meta.get("declared")), prints_more)
+        fields = self._fields(doc, answer.main)
         if not prints_more:  # then the type is no evidence
             fields["page_type"] = KEPT_TYPES[0]
             fields.pop("flags", None)
-            return _only_chrome_at_ends(outline), fields, ""
-        if fields["page_type"] not in KEPT_TYPES:
-            return outline, fields, "no article: nothing is removed"
-        return outline, fields, ""
+        is_kept = fields["page_type"] in KEPT_TYPES
+        return answer, fields, "" if is_kept else "no article: nothing is removed"
 
-    def outline(self, doc: Document) -> Outline:
+    def _outline(self, doc: Document, scan: TextScan, answer: _Answer) -> Outline:
         """Return where the main text of a page is; it has at least one line that is not blank."""
-        scan = scan_text(doc.text)
-        page = self.model.page_lines(scan, *_facts(doc, scan))
-        main = self.model.main_text(page, doc.meta.get("declared"))
+        page, main, prints_more = answer
         lines, view = scan.lines, scan.view
         first, last = np.flatnonzero(main.lines)[[0, -1]].tolist()
         by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
@@ -146,15 +161,17 @@ class Body:
         main.lines[last : last + signed] = True
         states = _states(main.lines, repeated_prose(page, main.lines))
         end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
-        return Outline(lines, states, title, end, page, main)
+        outline = Outline(lines, states, title, end, page, main)
+        return outline if prints_more else _only_chrome_at_ends(outline)
 
     def explain(self, doc: Document) -> Iterator[str]:
         """Yield, for each line of a page, why it is part of the main text or not."""
         scan = scan_text(doc.text)
-        outline, _, untouched = self._decide(doc, scan)
-        if outline is None:
+        answer, _, untouched = self._decide(doc, scan)
+        if answer is None:
             yield untouched
             return
+        outline = self._outline(doc, scan, answer)
         likely = sorted(outline.main.types.items(), key=lambda item: -item[1])[:3]
         yield f"page type: {', '.join(f'{name} {share:.0%}' for name, share in likely)}"
         yield f"main text: confidence {outline.main.confidence:.2f}"
@@ -170,9 +187,9 @@ class Body:
             line_number, at = line_number + doc.text.count("\n", at, start), start
             yield f"{line_number}  {verdict:<12}{score:+6.1f}  {doc.text[start:end][:24]}  ({gains})"
 
-    def _fields(self, doc: Document, outline: Outline) -> dict[str, Any]:
+    def _fields(self, doc: Document, main: MainText) -> dict[str, Any]:
         """Return what the page is, how sure that is, and the flag of an article that may be none."""
-        types, main = outline.main.types, outline.main
+        types = main.types
         article = sum(types[name] for name in KEPT_TYPES)
         least = least_chance(self.sure, main.head)
         is_kept = article >= least or main.head.is_complete
@@ -201,7 +218,7 @@ class Body:
             by_rules += [(start + first, start + last, rule) for first, last, rule in hits.cuts]
             if start == near[0]:
                 captures = hits.added_to(captures)
-        edits = _named_removals(removals(by_rules), list(_removed_stretches(outline)))
+        edits = named_removals(removals(by_rules), list(_removed_stretches(outline)))
         if not edits:
             return edits, {}
         around = {"around": find_surroundings(text, edits)}
@@ -274,25 +291,3 @@ def _removed_stretches(outline: Outline) -> Iterator[tuple[int, int, str]]:
         if state != _MAIN_TEXT:
             run = list(numbers)
             yield outline.lines.starts[run[0]], outline.lines.nexts[run[-1]], state
-
-
-def _named_removals(by_rules: Sequence[Edit], stretches: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
-    """Return the removals of the stretches; the part that a rule would have removed has the rule's name.
-
-    Args:
-        by_rules: what rules would remove, in order.
-        stretches: `(start, end, rule)` of what the model removes, in order.
-    """
-    spans: list[tuple[int, int, str]] = []
-    first = 0
-    for start, end, name in stretches:
-        while first < len(by_rules) and by_rules[first].end <= start:
-            first += 1
-        at, number = start, first
-        while number < len(by_rules) and by_rules[number].start < end:
-            edit = by_rules[number]
-            low, high = max(edit.start, start), min(edit.end, end)
-            spans += [(at, low, name), (low, high, edit.rule)]
-            at, number = high, number + 1
-        spans.append((at, end, name))
-    return removals(span for span in spans if span[0] < span[1])

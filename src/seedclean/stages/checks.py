@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import re2
 
 from seedclean.core.document import Document, Drop
+from seedclean.core.page_types import PageType, drop_of_type
 from seedclean.core.ranges import CountOrZero, Share
 from seedclean.core.resources import word_list
 from seedclean.stages.article_limits import Limit, ask_limits, load_lists
 from seedclean.text import WordFilter, caseless_filter, fold, scan_counts
 
-PageType = Literal["article", "forum", "list", "home", "profile", "product", "about", "media", "error"]
 _ADDRESS = re.compile(r"https?://[!-~]+")  # addresses of pictures say nothing about the language of a text
 
 
@@ -29,7 +29,7 @@ class Checks:
         min_han_share: their share of the characters that are not blank, at least.
         max_spam_share: share of the characters that are not blank in spam words, at most.
         drop: flags whose articles are dropped; the flag is the reason.
-        keep_types: types of pages that are kept, see `stages.body`.
+        keep_types: types of pages that are kept. `stages.body` asks for them, too, and drops the others at once.
         limits: limits to figures, and lists, in the order in which they are asked.
 
     Raises:
@@ -54,10 +54,11 @@ class Checks:
     def __call__(self, doc: Document) -> Drop | Mapping[str, Any] | None:
         """Return the first reason that applies, or the field `flags` if limits ask for some.
 
-        The reasons, in front of those of limits, are `rule-too-greedy`, the flags of `drop`, `title-only`,
-        `boilerplate-only`, `too-short`, `little-han`, `spam`, `no-article`.
+        The reasons, in front of those of limits, are `no-article`, `rule-too-greedy`, the flags of `drop`,
+        `title-only`, `boilerplate-only`, `little-han`, `too-short`, `spam`.
         """
-        drop = self._check_marks(doc) or self._check_text(doc) or self._check_type(doc)
+        drop = drop_of_type(doc.meta.get("page_type"), self.keep_types)
+        drop = drop or self._check_marks(doc) or self._check_text(doc)
         return drop or (self._ask_limits(doc) if self.limits else None)
 
     def _ask_limits(self, doc: Document) -> Drop | Mapping[str, Any] | None:
@@ -76,13 +77,6 @@ class Checks:
             )
         flags = (flag for flag in doc.meta.get("flags", ()) if flag in self.drop)
         return next((Drop("checks", flag, f"flagged {flag}, which checks.drop names") for flag in flags), None)
-
-    def _check_type(self, doc: Document) -> Drop | None:
-        """Return a drop for what kind of page it is."""
-        page_type = doc.meta.get("page_type")
-        if page_type is None or page_type in self.keep_types:
-            return None
-        return Drop("checks", "no-article", f"a page of the type {page_type}, which checks.keep_types does not name")
 
     def _check_text(self, doc: Document) -> Drop | None:
         """Return a drop for what the text is."""
