@@ -82,7 +82,11 @@ def run_command(  # noqa: PLR0913, PLR0917 - click passes each option as an argu
       zcat dump.jsonl.gz | seedclean run - --text-field body -o out
       seedclean run s3a://bucket/pages -o s3a://bucket/out --engine spark --master spark://host:7077
     """
-    from seedclean.config import load_config  # noqa: PLC0415 - keeps --help instant
+    from seedclean.engine.workers.early_start import start_early  # noqa: PLC0415 - keeps --help instant
+
+    if engine == "local":
+        start_early(inputs, Path(out), values["jobs"])
+    from seedclean.config import load_config  # noqa: PLC0415
     from seedclean.core.events import log_event, log_warning  # noqa: PLC0415
     from seedclean.engine.runner import run  # noqa: PLC0415
     from seedclean.engine.workers.memory import collect_garbage_seldom  # noqa: PLC0415
