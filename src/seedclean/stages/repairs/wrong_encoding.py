@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from seedclean.core.edits import Edit
 from seedclean.text import common_share, han_count
-from seedclean.text.readable import may_be_unreadable
+from seedclean.text.readable import common_shares, may_be_unreadable
 
 _ENCODINGS = (
     ("big5hkscs",),
@@ -42,8 +42,8 @@ def undo_wrong_encoding(text: str) -> list[Edit]:
 
 def _edits(text: str) -> Iterator[Edit]:
     at = 0
-    for line in text.split("\n"):
-        if line and not line.isascii() and len(line) <= _LINE_MOST and common_share(line) < _COMMON_BEFORE:
+    for line, share in zip(text.split("\n"), common_shares(text).tolist(), strict=True):
+        if share < _COMMON_BEFORE and len(line) <= _LINE_MOST:
             after = next(
                 filter(None, (_decoded(line, encodings) for encodings in _ENCODINGS)),
                 "",
