@@ -28,7 +28,7 @@ PROSE = "<p>海城渡轮公司昨晚恢复了停航四年的夜间班次，第�
     ],
 )
 def test_a_day_that_is_called_one_is_the_article_s(page: str, date: str | None) -> None:
-    assert parse_page(page + PROSE).declared.published == date
+    assert parse_page((page + PROSE).encode()).declared.published == date
 
 
 def test_a_title_with_a_badge_is_not_left_in_the_text() -> None:
@@ -42,5 +42,5 @@ def test_a_title_with_a_badge_is_not_left_in_the_text() -> None:
 
 def test_what_stands_alone_behind_the_time_is_the_source() -> None:
     page = f"<h1>海城港夜航恢复</h1><p>2025年09月07日 17:04 <a>海城周报</a></p>{PROSE}"
-    assert parse_page(page).declared.source == "海城周报"
-    assert parse_page(page.replace("海城周报", "船开了")).declared.source is None
+    assert parse_page(page.encode()).declared.source == "海城周报"
+    assert parse_page(page.replace("海城周报", "船开了").encode()).declared.source is None

@@ -138,10 +138,6 @@ def test_blocks_that_are_left_out_still_break_the_line() -> None:
     assert "海城" in check_markup("<span>" * 600 + "海<span>城")
 
 
-def test_halves_of_surrogate_pairs_are_left_out() -> None:
-    assert check_markup("海\ud800城<p>") == "海城<p>"
-
-
 @pytest.mark.parametrize(
     "html", ["", "<", "</", "<!", "<!-", "<!--", "<!-->", "<a", "<a ", "<a b", "<a b=", "<a b='", "</a", "<?"]
 )

@@ -132,7 +132,7 @@ def test_each_line_has_the_facts_of_its_place() -> None:
 
 def test_the_main_text_is_where_unlinked_prose_gathers() -> None:
     teasers = "".join(f"<li><a>{PROSE}</a></li>" for _ in range(9))
-    page = parse_page(f"<ul>{teasers}</ul><div id=a><p>{PROSE}</p><p>二，三。</p></div><p>版权所有")
+    page = parse_page(f"<ul>{teasers}</ul><div id=a><p>{PROSE}</p><p>二，三。</p></div><p>版权所有".encode())
     lines = page.text.split("\n")
     marks = np.array([sum(map(line.count, "，。")) for line in lines], dtype=np.int32)
     main, *around = BlockMasses(page.lines, np.arange(len(lines)), marks).main

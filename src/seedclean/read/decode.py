@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from seedclean.core.document import Document, Drop, Page
+from seedclean.core.kernel import unchecked
 from seedclean.read.damaged_bytes import count_controls, decode_nearly, join_pairs
-from seedclean.read.html.detect import has_markup, is_html_document
+from seedclean.read.html.detect import has_markup, is_html_document, is_markup
 from seedclean.text import common_share, han_count
 from seedclean.text.moments import DEFAULT_ZONE
 
@@ -191,23 +192,20 @@ def html_document(
     """
     from seedclean.read.html import page as parsing  # noqa: PLC0415 - only where there is HTML
 
-    result = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
-    if isinstance(result, Drop):
-        return result
-    if not has_markup(result.text):  # text, whatever its file is called
-        return _plain_document(name, data, result, url, sha256)
-    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), result.encoding, 0, result.damaged)
-    utf8 = data.removeprefix(codecs.BOM_UTF8) if result.encoding == "utf-8" and not result.damaged else None
-    return parsed_document(name, result.text, source, url, time_zone, utf8)
+    utf8, encoding, damaged = data.removeprefix(codecs.BOM_UTF8), "utf-8", 0
+    if not (is_markup(utf8) and unchecked("is_plain_utf8")(utf8, len(utf8))):  # not for sure a page as it is
+        result = decode_bytes(data, [name for name in (charset, parsing.declared_charset(data)) if name])
+        if isinstance(result, Drop):
+            return result
+        if not has_markup(result.text):  # text, whatever its file is called
+            return _plain_document(name, data, result, url, sha256)
+        utf8, encoding, damaged = result.text.encode("utf-8", "ignore"), result.encoding, result.damaged
+    source = Page(name, sha256 or hashlib.sha256(data).hexdigest(), encoding, 0, damaged)
+    return _parsed_document(name, utf8, source, url, time_zone)
 
 
 def parsed_document(
-    name: str,
-    text: str,
-    source: Page | None = None,
-    url: str | None = None,
-    time_zone: str = DEFAULT_ZONE,
-    data: bytes | None = None,
+    name: str, text: str, source: Page | None = None, url: str | None = None, time_zone: str = DEFAULT_ZONE
 ) -> Document | Drop:
     """Turn the text of an HTML page into a document, as `html_document` does.
 
@@ -217,13 +215,17 @@ def parsed_document(
         source: what it was read from, if a file held it; its `chars` become those of the visible text.
         url: where it was fetched.
         time_zone: of the times that a page declares with an offset.
-        data: the page as UTF-8, if that is known.
     """
+    # halves of surrogate pairs stand for nothing
+    return _parsed_document(name, text.encode("utf-8", "ignore"), source, url, time_zone)
+
+
+def _parsed_document(name: str, data: bytes, source: Page | None, url: str | None, time_zone: str) -> Document | Drop:
     from seedclean.read.html.guard import MarkupError  # noqa: PLC0415 - only where there is HTML
     from seedclean.read.html.page import parse_page  # noqa: PLC0415
 
     try:
-        page = parse_page(text, time_zone, url, data)
+        page = parse_page(data, time_zone, url)
     except MarkupError as error:
         return Drop("read", error.reason, error.detail)
     if not page.text.strip():

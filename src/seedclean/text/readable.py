@@ -44,7 +44,9 @@ def common_shares(text: str) -> NDArray[np.float64]:
     is_letter = (folded > 0x7F) & ~marks
     is_common = is_letter & (kind_table()[folded] & COMMON != 0)
     lines = np.searchsorted(ends, places)
-    beyond, letters, common = (np.bincount(lines[chosen], minlength=len(ends)) for chosen in (..., is_letter, is_common))
+    beyond, letters, common = (
+        np.bincount(lines[chosen], minlength=len(ends)) for chosen in (..., is_letter, is_common)
+    )
     return np.where(beyond > 0, common / np.maximum(letters, 1), 1.0)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from seedclean.core.errors import StoppedError
 
-INTERFACE = 0xF93AF765  # as in `c/interface.c`: of prototypes and structs
+INTERFACE = 0x4A40CD8E  # as in `c/interface.c`: of prototypes and structs
 BLOCK = 64  # permutations that the kernel works on together
 
 U8, U16, U32, U64, I8, I16, I32, I64, F32, F64 = map(
@@ -97,6 +97,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "curl": (int, (U32, int, U32)),
     "sort_keys": (None, (U64, int)),
     "flatten_markup": (int, (U8, int, int, int, U8, I64)),
+    "is_plain_utf8": (INT, (U8, int)),
     "write_tree": (int, (U8, int, U8, int, I64)),
     "visible_lines": (int, (U8, int, U64, int, U8, int, int, U64, int, I64)),
     "count_lines": (None, (U32, I32, int, U8, I32)),

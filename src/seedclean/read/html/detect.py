@@ -19,6 +19,7 @@ import re
 
 _FIRST = re.compile(r"[\s\ufeff\u200b]*+<")
 _MARKUP = re.compile(r"<[A-Za-z!/?]")
+_MARKUP_BYTES = re.compile(rb"<[A-Za-z!/?]")
 
 
 def has_markup(text: str) -> bool:
@@ -28,6 +29,15 @@ def has_markup(text: str) -> bool:
     (False, True)
     """
     return _MARKUP.search(text) is not None
+
+
+def is_markup(data: bytes) -> bool:
+    """Say the same of a text in UTF-8.
+
+    >>> is_markup(b"3 < 5"), is_markup(b"3<br>")
+    (False, True)
+    """
+    return _MARKUP_BYTES.search(data) is not None
 
 
 def is_html_document(text: str) -> bool:

@@ -77,11 +77,7 @@ def check_markup(text: str) -> str:
     >>> check_markup("<div>" * 1000 + "海城").count("<div>")
     512
     """
-    try:
-        sums = markup_sums(text)
-    except UnicodeEncodeError:  # halves of surrogate pairs, which stand for nothing
-        text = text.encode("utf-8", "ignore").decode("utf-8")
-        sums = markup_sums(text)
+    sums = markup_sums(text)
     if sums.tags > TAGS_MOST:
         raise MarkupError("too-many-tags", f"more than {TAGS_MOST} tags")
     few_clones = sums.clones <= _CLONES_MOST and sums.clone_size <= _CLONES_SIZE_MOST

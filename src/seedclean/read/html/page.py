@@ -40,25 +40,22 @@ def declared_charset(data: bytes) -> str | None:
     return result[1].decode("ascii").lower() if result else None
 
 
-def parse_page(
-    text: str, time_zone: str = DEFAULT_ZONE, fetched: str | None = None, data: bytes | None = None
-) -> HtmlPage:
+def parse_page(data: bytes, time_zone: str = DEFAULT_ZONE, fetched: str | None = None) -> HtmlPage:
     """Return what there is on a page.
 
     Args:
-        text: the page.
+        data: the page, UTF-8.
         time_zone: of the times that are given, where the page says an offset.
         fetched: the address that it came from, by which relative addresses are read.
-        data: the page as UTF-8, if that is known.
 
     Raises:
         MarkupError: the page has more tags than are parsed, see `guard.check_markup`.
 
-    >>> page = parse_page("<title>海城</title><p>船开了。")
+    >>> page = parse_page("<title>海城</title><p>船开了。".encode())
     >>> page.text.split("\\n")
     ['海城', '船开了。']
     """
-    rendered = render(page_tree(text, data))
+    rendered = render(page_tree(data))
     visible = rendered.text
     declared = declared_fields(rendered.head, visible, time_zone, fetched)
     if declared.published is None:

@@ -31,20 +31,19 @@ class WrittenTree(NamedTuple):
     style_sheets: Callable[[], list[str]]
 
 
-def page_tree(text: str, data: bytes | None = None) -> WrittenTree:
+def page_tree(data: bytes) -> WrittenTree:
     """Return the tree of a page.
 
     Args:
-        text: the page.
-        data: the page as UTF-8, if that is known.
+        data: the page, UTF-8.
 
     Raises:
         MarkupError: the page has more tags than are parsed, see `guard.check_markup`.
 
-    >>> page_tree("<P>海城<br>港").data.decode()
+    >>> page_tree("<P>海城<br>港".encode()).data.decode()
     '<html><head></head><body><p>海城<br>港</p></body></html>'
     """
-    return straight_tree(text.encode("utf-8", "ignore") if data is None else data) or _parsed(text)
+    return straight_tree(data) or _parsed(data)
 
 
 def straight_tree(data: bytes) -> WrittenTree | None:
@@ -87,7 +86,7 @@ def _sheets(root: Any) -> list[str]:
     return [node.text(deep=True) for node in root.css("style")]
 
 
-def _parsed(text: str) -> WrittenTree:
+def _parsed(data: bytes) -> WrittenTree:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - not all pages need it
 
-    return parsed_tree(LexborHTMLParser(check_markup(text)).root)
+    return parsed_tree(LexborHTMLParser(check_markup(data.decode())).root)

@@ -65,7 +65,7 @@ def render(tree: WrittenTree) -> Rendered:
 
     >>> from seedclean.read.html.tree import page_tree
     >>> page = "<title>海城</title><nav><a>首页</a> <a>新闻</a></nav><p>船<b>开</b>了。<br>再见。<script>x</script>"
-    >>> rendered = render(page_tree(page))
+    >>> rendered = render(page_tree(page.encode()))
     >>> rendered.lines
     ['海城', '首页 新闻', '船开了。', '再见。']
     >>> rendered.facts.link_share.tolist()

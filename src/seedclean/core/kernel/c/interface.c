@@ -3,4 +3,4 @@
  */
 #include "kernel.h"
 
-const uint32_t API kernel_interface = 0xF93AF765u;
+const uint32_t API kernel_interface = 0x4A40CD8Eu;
