@@ -10,11 +10,13 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from seedclean.rules.load import compiled_pattern
+from seedclean.rules.needed_characters import find_needed_characters
 from seedclean.rules.prefilter import LINE_MOST, AnchoredPattern, PatternPrefilter
 from seedclean.rules.rule import Rule
 from seedclean.rules.tails import tail_cuts
 from seedclean.rules.word_share import WordShare
-from seedclean.text import LineSpans, TextScan, scan_text
+from seedclean.text import LineSpans, scan_text
+from seedclean.text.scan_part import ScanPart
 
 _WHOLE = frozenset({"line", "head", "tail", "block"})
 _AUTHORS_MOST = 6  # that a rule finds: more are a list of works
@@ -83,26 +85,29 @@ class Matcher:
         Args:
             text: as the stage has it; it is folded here.
         """
-        scan = scan_text(text)
+        return self.find_in(ScanPart.whole(scan_text(text)))
+
+    def find_in(self, part: ScanPart) -> Hits:
+        """Return all hits in a part of a text, as if it were a text of its own; offsets are those of the text."""
         hits = Hits([], {}, [], [])
-        where = self._prefilter.candidates(scan)
+        where = self._prefilter.candidates(part)
         if not where:
             return hits
-        lines = scan.lines
+        lines = part.lines
         captured: list[tuple[int, str, str]] = []
         for number in sorted(where):
             rule, numbers = self.rules[number], where[number]
             if rule.kind == "tail":
-                hits.cuts.extend(tail_cuts(rule, numbers, where, self.rules, scan))
+                hits.cuts.extend(tail_cuts(rule, numbers, where, self.rules, part))
             elif rule.kind in ("line", "head"):
                 hits.cuts.extend((lines.starts[i], lines.nexts[i], rule.id) for i in _within(rule, numbers))
             elif rule.kind == "ratio":
-                runs = self._word_shares[number].runs(text, scan, numbers)
+                runs = self._word_shares[number].runs(part, numbers)
                 hits.cuts.extend((lines.starts[i], lines.nexts[j], rule.id) for i, j in runs)
             elif rule.kind == "block":
-                hits.cuts.extend(_blocks(rule, numbers, _Rhythm(rule, scan), lines))
+                hits.cuts.extend(_blocks(rule, numbers, _Rhythm(rule, part.view, lines), lines))
             else:
-                captured.extend(self._parts(rule, _within(rule, numbers), text, scan, hits))
+                captured.extend(self._parts(rule, _within(rule, numbers), part, lines, hits))
         seen_at: set[tuple[int, str]] = set()
         for offset, name, value in sorted(captured, key=lambda each: (each[0], each[1], -len(each[2]))):
             # the longest of what begins here
@@ -112,13 +117,16 @@ class Matcher:
         return hits
 
     @staticmethod
-    def _parts(rule: Rule, numbers: list[int], text: str, scan: TextScan, hits: Hits) -> list[tuple[int, str, str]]:
+    def _parts(
+        rule: Rule, numbers: list[int], part: ScanPart, lines: LineSpans, hits: Hits
+    ) -> list[tuple[int, str, str]]:
         """Add the hits inside lines; return `(place, field, text)` of what was captured."""
+        text, view = part.scan.text, part.view
         pattern = compiled_pattern(rule.pattern)
         captured: list[tuple[int, str, str]] = []
         cuts: list[tuple[int, int, str]] = []
-        for at, stop_at in ((scan.lines.starts[i], scan.lines.ends[i]) for i in numbers):
-            for start, end, groups in _matches(pattern, scan.view[at:stop_at], rule):
+        for at, stop_at in ((lines.starts[i], lines.ends[i]) for i in numbers):
+            for start, end, groups in _matches(pattern, view[at:stop_at], rule):
                 begin, stop = at + start, at + end
                 if rule.kind == "split":
                     (hits.begins if rule.mark == "begin" else hits.ends).append(begin if rule.mark == "begin" else stop)
@@ -175,25 +183,37 @@ def _at_line_start(pattern: Any, content: str) -> Iterator[tuple[int, Any]]:
 class _Rhythm:
     """Says which beat of a block's rhythm a line can be; each is asked once."""
 
-    def __init__(self, rule: Rule, scan: TextScan) -> None:
-        self._patterns = [compiled_pattern(AnchoredPattern(pattern, whole=True).text()) for pattern in rule.rhythm]
-        self._view = scan.view
-        self._lines = scan.lines
+    def __init__(self, rule: Rule, view: str, lines: LineSpans) -> None:
+        self._beats = _beats(rule.rhythm)
+        self._view = view
+        self._starts, self._ends, _ = lines
         self._known: dict[tuple[int, int], bool] = {}
 
     def __len__(self) -> int:
-        return len(self._patterns)
+        return len(self._beats)
 
     def beats(self, beat: int, number: int) -> bool:
         """Say whether line `number` can be that beat."""
         if (beat, number) not in self._known:
-            starts, ends, *_ = self._lines
-            self._known[beat, number] = (
-                number < len(starts)
-                and ends[number] - starts[number] <= LINE_MOST
-                and _is_hit(self._patterns[beat], self._view[starts[number] : ends[number]])
-            )
+            self._known[beat, number] = number < len(self._starts) and self._matches(beat, number)
         return self._known[beat, number]
+
+    def _matches(self, beat: int, number: int) -> bool:
+        view, start, end = self._view, self._starts[number], self._ends[number]
+        pattern, first, last = self._beats[beat]
+        if (first and view[start] not in first) or (last and view[end - 1] not in last) or end - start > LINE_MOST:
+            return False
+        return _is_hit(pattern, view[start:end])
+
+
+@cache
+def _beats(rhythm: tuple[str, ...]) -> list[tuple[Any, frozenset[str] | None, frozenset[str] | None]]:
+    """Return of each beat its pattern, and which characters its lines begin and end with; None for any."""
+    beats = []
+    for pattern in rhythm:
+        needed = find_needed_characters(pattern)
+        beats.append((compiled_pattern(AnchoredPattern(pattern, whole=True).text()), needed.first, needed.last))
+    return beats
 
 
 @lru_cache(maxsize=1 << 14)  # portals print the same lines again and again
@@ -204,7 +224,7 @@ def _is_hit(pattern: Any, line: str) -> bool:
 def _blocks(rule: Rule, starts: list[int], rhythm: _Rhythm, lines: LineSpans) -> Iterator[tuple[int, int, str]]:
     done, period, count = -1, len(rhythm), len(lines.starts)
     for start in starts:
-        if start <= done:
+        if start <= done or not rhythm.beats(0, start + 1):
             continue
         at, beats = start + 1, 0
         while at < count:

@@ -36,6 +36,7 @@ from seedclean.rules.prefilter_structs import (
 from seedclean.rules.required_words import RequiredWords
 from seedclean.text import TextScan
 from seedclean.text.char_flags import STOP
+from seedclean.text.scan_part import ScanPart
 
 LINE_MOST = 300  # characters of the longest line that is asked as a whole: longer ones are prose
 _ANSWERS_KEPT = 1 << 14
@@ -139,11 +140,11 @@ class PatternPrefilter:
         self._function = unchecked("lines_worth_matching")
         self._spare: list[tuple[NDArray[np.int32], int]] = []
 
-    def candidates(self, scan: TextScan) -> dict[int, list[int]]:
+    def candidates(self, scan: TextScan | ScanPart) -> dict[int, list[int]]:
         """Return number of the question or shape -> numbers of the lines that are so, in order.
 
         Args:
-            scan: the scan of the text.
+            scan: the scan of the text, or a part of it.
         """
         if self._only and not any(map(scan.view.__contains__, self._only)):
             return {}
@@ -186,7 +187,7 @@ class PatternPrefilter:
 
         return answer
 
-    def _worth_asking(self, scan: TextScan) -> list[list[int]]:
+    def _worth_asking(self, scan: TextScan | ScanPart) -> list[list[int]]:
         """Return lines, what is to be asked of each, and where it begins and ends, in the order of the lines."""
         spare = self._spare  # of this thread while it is out; to make one takes longer than to ask
         rows, at = spare.pop() if spare else _empty_rows(_ROWS_EXPECTED)

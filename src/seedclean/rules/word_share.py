@@ -15,8 +15,9 @@ from seedclean.core.resources import word_list
 from seedclean.rules.load import compiled_pattern
 from seedclean.rules.prefilter import LineShape
 from seedclean.rules.rule import Rule
-from seedclean.text import TextScan, caseless_filter, evidence
+from seedclean.text import caseless_filter, evidence
 from seedclean.text.char_tables import han_characters
+from seedclean.text.scan_part import ScanPart
 
 _ROUNDED = 1e-9  # by which a product of a share may be more than it is
 
@@ -48,23 +49,24 @@ class WordShare:
         needed_finals = (self._finals, enough) if has_finals else (frozenset[str](), 0)
         return LineShape(rule.tokens - 1, self._parts_at_marks, rule.lines, *needed_finals)
 
-    def runs(self, text: str, scan: TextScan, numbers: list[int]) -> Iterator[tuple[int, int]]:
+    def runs(self, part: ScanPart, numbers: list[int]) -> Iterator[tuple[int, int]]:
         """Yield the first and last line number of each run of at least `repeats` lines that are hit.
 
         Args:
-            text: of the page.
-            scan: the scan of it.
+            part: of a page.
             numbers: of its lines that are of the shape.
         """
-        if not (self._finals or (self._signs and self._signs.matches(scan))):
+        if not (self._finals or (self._signs and self._signs.matches(part.scan))):
             return
+        lines = part.lines
         for first, last in _runs(numbers, self._rule.repeats):
-            hit = [number for number in range(first, last + 1) if self._hit(text, scan, number)]
+            hit = [
+                number for number in range(first, last + 1) if self._hit(part, lines.starts[number], lines.ends[number])
+            ]
             yield from _runs(hit, self._rule.repeats)
 
-    def _hit(self, text: str, scan: TextScan, number: int) -> bool:
-        start, end = scan.lines.starts[number], scan.lines.ends[number]
-        content = scan.view[start:end]
+    def _hit(self, part: ScanPart, start: int, end: int) -> bool:
+        content = part.view[start:end]
         if self._finals.isdisjoint(content) and not (self._parts and self._parts.search(content)):
             return False
         tokens = [token for token in self._separators.split(content) if token]
@@ -73,7 +75,9 @@ class WordShare:
         share = sum(map(self._knows, tokens)) / len(tokens)
         if share >= self._rule.share:
             return True
-        return 0 < self._rule.other_script <= share and self._other_script(text, start, end)
+        return 0 < self._rule.other_script <= share and self._other_script(
+            part.text, start - part.begin, end - part.begin
+        )
 
     def _knows(self, token: str) -> bool:
         if token in self._known or (len(token) > 1 and token.endswith(self._rule.suffixes)):

@@ -24,6 +24,7 @@ from seedclean.rules import Matcher, Rule
 from seedclean.stage import Found
 from seedclean.stages.line_model import (
     KEPT_TYPES,
+    TITLE_BEFORE,
     MainText,
     MainTextModel,
     PageLines,
@@ -43,6 +44,7 @@ from seedclean.stages.line_model import (
 from seedclean.stages.line_model.removal_names import named_removals
 from seedclean.text import LineSpans, TextScan, scan_text
 from seedclean.text.bylines import find_surroundings
+from seedclean.text.scan_part import ScanPart
 
 UNSURE = "body-unsure"
 _BEFORE, _MAIN_TEXT, _INSERT, _AFTER = "body:before", "kept", "body:insert", "body:after"
@@ -124,7 +126,7 @@ class Body:
         drop = drop_of_type(fields["page_type"], self.keep_types)
         if answer is None or untouched or drop:
             return Found((), fields, drop)
-        edits, captures = self._extract(doc, self._outline(doc, scan, answer))
+        edits, captures = self._extract(doc, self._outline(scan, answer))
         return Found(edits, fields | captures)
 
     def _decide(self, doc: Document, scan: TextScan) -> tuple[_Answer | None, dict[str, Any], str]:
@@ -146,21 +148,22 @@ class Body:
         is_kept = fields["page_type"] in KEPT_TYPES
         return answer, fields, "" if is_kept else "no article: nothing is removed"
 
-    def _outline(self, doc: Document, scan: TextScan, answer: _Answer) -> Outline:
+    def _outline(self, scan: TextScan, answer: _Answer) -> Outline:
         """Return where the main text of a page is; it has at least one line that is not blank."""
         page, main, prints_more = answer
         lines, view = scan.lines, scan.view
         first, last = np.flatnonzero(main.lines)[[0, -1]].tolist()
-        by_rules = _lines_within(self._head_matcher.find(doc.text[: lines.starts[first]]).cuts, lines.starts[:first])
-        head, tail = (
-            [view[start:end] for start, end in zip(lines.starts[part], lines.ends[part], strict=True)]
-            for part in (slice(first + 3), slice(last, last + _LINES_BEHIND))
-        )
+        before = ScanPart(scan, 0, first, 0, lines.starts[first])
+        by_rules = _lines_within(self._head_matcher.find_in(before).cuts, lines.starts[:first])
+        numbers = (0, *range(max(0, first - TITLE_BEFORE), first + 1))
+        head = {number: view[lines.starts[number] : lines.ends[number]] for number in numbers}
+        behind = slice(last, last + _LINES_BEHIND)
+        tail = [view[start:end] for start, end in zip(lines.starts[behind], lines.ends[behind], strict=True)]
         title = title_line(head, by_rules, first)
         signed = signature_end(tail, 1, is_notice=is_title_of_notice(head[title or 0]))
         main.lines[last : last + signed] = True
         states = _states(main.lines, repeated_prose(page, main.lines))
-        end = _part_end(page.table.words["list-head"], int(np.flatnonzero(main.lines)[-1]))
+        end = _part_end(page.table.having("list-head"), int(np.flatnonzero(main.lines)[-1]))
         outline = Outline(lines, states, title, end, page, main)
         return outline if prints_more else _only_chrome_at_ends(outline)
 
@@ -171,7 +174,7 @@ class Body:
         if answer is None:
             yield untouched
             return
-        outline = self._outline(doc, scan, answer)
+        outline = self._outline(scan, answer)
         likely = sorted(outline.main.types.items(), key=lambda item: -item[1])[:3]
         yield f"page type: {', '.join(f'{name} {share:.0%}' for name, share in likely)}"
         yield f"main text: confidence {outline.main.confidence:.2f}"
@@ -205,19 +208,15 @@ class Body:
         return fields
 
     def _extract(self, doc: Document, outline: Outline) -> tuple[tuple[Edit, ...], dict[str, Any]]:
-        text, lines, states = doc.text, outline.lines, outline.states
+        text, states = doc.text, outline.states
         first = states.index(_MAIN_TEXT)
         last = len(states) - 1 - states[::-1].index(_MAIN_TEXT)
         if outline.title is not None:
             first = min(first, outline.title)
-        near = (lines.starts[first], lines.nexts[max(last, outline.end)])
-        by_rules: list[tuple[int, int, str]] = []
-        captures = doc.meta.get("captures", {})
-        for start, end in ((0, near[0]), near, (near[1], len(text))):
-            hits = self._matcher.find(text[start:end])
-            by_rules += [(start + first, start + last, rule) for first, last, rule in hits.cuts]
-            if start == near[0]:
-                captures = hits.added_to(captures)
+        parts = ScanPart.split(scan_text(text), first, max(last, outline.end) + 1)
+        before, near, after = map(self._matcher.find_in, parts)
+        by_rules = [*before.cuts, *near.cuts, *after.cuts]
+        captures = near.added_to(doc.meta.get("captures", {}))
         edits = named_removals(removals(by_rules), list(_removed_stretches(outline)))
         if not edits:
             return edits, {}

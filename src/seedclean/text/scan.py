@@ -19,6 +19,7 @@ _PAGE_LEAST = 200  # characters of a text that is looked at as a whole
 _WORD_MOST = 40  # characters that are folded one by one
 _COUNTS = 11  # numbers, see c/scan/scan.c
 _FIELDS = 5  # of a line, see c/scan/scan.h
+LINE_BYTES = 4 * _FIELDS  # of a line, for the kernel
 
 
 class Evidence(NamedTuple):

@@ -5,11 +5,12 @@ and `class_words` know words by their hashes. `forest` sums trees: a score for e
 that can be the main text, `choice` compares them, `borders` mends where the chosen one begins and ends. `page_features`
 and `page_head` tell what a page is. `model` puts all of them together. `page_chrome` is the pre-check, `headline` finds
 the title, `signature` what closes a notice, `plain_lists` lists without page chrome.
+`removal_names` says which rule would have removed what the model removes.
 """
 
 from seedclean.stages.line_model.borders import repeated_prose
 from seedclean.stages.line_model.candidates import PageLines
-from seedclean.stages.line_model.headline import title_line
+from seedclean.stages.line_model.headline import TITLE_BEFORE, title_line
 from seedclean.stages.line_model.line_origins import origins_of_lines
 from seedclean.stages.line_model.model import KEPT_TYPES, MainText, MainTextModel, shipped_model
 from seedclean.stages.line_model.page_chrome import (
@@ -24,6 +25,7 @@ from seedclean.stages.line_model.signature import is_title_of_notice, signature_
 
 __all__ = [
     "KEPT_TYPES",
+    "TITLE_BEFORE",
     "MainText",
     "MainTextModel",
     "PageLines",

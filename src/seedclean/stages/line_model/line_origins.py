@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,10 @@ def origins_of_lines(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
     >>> origins_of_lines(Document("a", "甲\\n乙\\n丙"), [0, 4]).tolist()
     [0, 2]
     """
+    edits = [entry.edits for entry in doc.trace if entry.edits]
+    breaks = doc.raw.count("\n")
+    if breaks + 1 == len(starts) and doc.text.count("\n") == breaks and not _any_break(edits):
+        return np.arange(len(starts))  # no line is blank, or was added or taken away
     raw_starts = _line_starts(doc.raw)
     for entry in doc.trace:
         if entry.edits:
@@ -31,6 +35,11 @@ def origins_of_lines(doc: Document, starts: Sequence[int]) -> NDArray[np.intp]:
             _match_lines(moved, raw_starts, entry.edits)
             raw_starts = moved
     return np.maximum(np.searchsorted(raw_starts, np.asarray(starts), side="right") - 1, 0)
+
+
+def _any_break(edits: Iterable[Sequence[Edit]]) -> bool:
+    """Say whether any edit puts an end of a line into the text."""
+    return any("\n" in edit.after for each in edits for edit in each)
 
 
 def _line_starts(text: str) -> NDArray[np.int64]:

@@ -51,12 +51,14 @@ class LineTable:
         letters: letters and digits.
         key: a hash of the letters: equal for lines with the same letters.
         first, last: the code points of the first and the last character.
+        sentences: marks of them.
         words: name of a word of body.yaml -> which lines have it.
     """
 
     def __init__(self, numbers: Ints, cover: Floats, within: Floats, has_word: Bools) -> None:
         self.numbers, self.cover, self.within, self.has_word = numbers, cover, within, has_word
         self.size, self.letters, self.key, self.first, self.last = numbers.T[_CLASS_COUNT:]
+        self.sentences = numbers[:, 1]
 
     @cached_property
     def counts(self) -> Mapping[str, Ints]:
@@ -64,6 +66,10 @@ class LineTable:
         counts = dict(zip(("other", *_CLASSES, "han"), self.numbers.T, strict=False))
         counts["han"] = counts["han"] + counts["function"]
         return counts
+
+    def having(self, name: str) -> Bools:
+        """Return which lines have a word; faster than `words` for a few of them."""
+        return self.has_word[:, _word_numbers()[name]]
 
     @cached_property
     def words(self) -> Mapping[str, Bools]:
@@ -87,6 +93,11 @@ def describe_lines(scan: TextScan) -> LineTable:
     unchecked("count_lines")(*arguments, address(numbers))
     unchecked("cover_title")(*arguments, address(cover), address(within))
     return LineTable(numbers, cover, within, words_of_scan(scan))
+
+
+@cache
+def _word_numbers() -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(word_names())}
 
 
 @cache

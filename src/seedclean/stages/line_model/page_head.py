@@ -70,11 +70,11 @@ def least_chance(sure: float, head: Head) -> float:
 
 def _is_notice(page: PageLines, main: NDArray[np.bool_], *, is_below_date: bool) -> bool:
     """Say whether the main text has sentences and a date of its own: in front of it, or where its signature stands."""
-    dates, last = page.table.words["date"], len(main) - 1 - int(main[::-1].argmax())
-    if not page.table.counts["sentence"][main].any() or dates.sum() > _NOTICE_DATES:
+    dates, last = page.table.having("date"), len(main) - 1 - int(main[::-1].argmax())
+    if np.count_nonzero(dates) > _NOTICE_DATES or not page.table.sentences[main].any():
         return False
     behind = slice(last + 1, last + 1 + _SIGNED_MOST)
-    return is_below_date or bool((dates & page.table.words["only-date"])[behind].any())
+    return is_below_date or bool((dates & page.table.having("only-date"))[behind].any())
 
 
 def _is_below_first_heading(page: PageLines, main: NDArray[np.bool_]) -> bool:
