@@ -33,6 +33,7 @@ STRAIGHT = {
     "comments": "<p>a<!-- b --><!--c--d--><!e><![endif]--></p></body><!--f--></html><!--g-->",
     "scripts": "<script>if (a</b>/.test('<!--<script></script>-->'))</script><textarea>\n\n<b></textarea>",
     "line ends": "<p a='b\r\nc'>d\r\ne\rf<pre>\r\n\r\ng</pre>",
+    "a drawing": "<p><svg viewbox=1 VIEWBOX=2 xlink:href=a><!-- b --><g><lineargradient/><path d='c'/></G>d&lt;</svg>e",
     "behind the body": "<p>a</body> \n</html> \n<p>b",
     "ends without begins": "a</p>b</br>c</div></b></li></h1></td></form></x>d",
     "objects": "<object><param name=a><b>a</object>b<marquee><p>c</marquee>d",
@@ -45,7 +46,10 @@ ODD = {
     "an element in a table": "<table><div>a</div></table>",
     "a form that ends in another element": "<form><div></form>a</div>",
     "attributes for an element that is open": "<body><body class=a>",
-    "another language": "<svg><path/></svg>",
+    "formulas": "<math><mi>x</mi></math>",
+    "text in a drawing that may be HTML": "<svg><title>a</title></svg>",
+    "a drawing without an end": "<svg><path>",
+    "a drawing that closes itself": "<svg/>",
     "a template": "<template>a</template>",
     "frames": "<frameset><frame></frameset>",
     "more than text in options": "<select><option><b>a</select>",
@@ -111,7 +115,7 @@ def test_many_names_and_attributes_are_left_to_the_parser() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["<style>a</style><p><style>b>c</style>", "<svg></svg><style>a</style><style></style>"]
+    "page", ["<style>a</style><p><style>b>c</style>", "<math></math><style>a</style><style></style>"]
 )
 def test_style_sheets_are_told(page: str) -> None:
     expected = parsed_tree(LexborHTMLParser(page).root).style_sheets()

@@ -116,7 +116,10 @@ void start_in_body(struct tree *tree)
     uint32_t kinds = tag->kinds;
     if (name == HTML || name == BODY)
         tree->odd |= tag->count > 0;
-    else if (is_rare(name, kinds))
+    else if (name == SVG) {
+        reconstruct(tree);
+        write_svg(tree);
+    } else if (is_rare(name, kinds))
         tree->odd = 1;
     else if (is_head_element(name))
         in_head_element(tree);

@@ -79,10 +79,13 @@ static int64_t read_attributes(struct tree *tree, int64_t i)
     const uint8_t *html = tree->html;
     int64_t n = tree->n;
     for (;;) {
+        int64_t start = i;
         while (i < n && (is_blank(html[i]) || html[i] == '/'))
             i++;
-        if (i >= n || html[i] == '>')
+        if (i >= n || html[i] == '>') {
+            tree->tag.closes_itself = i > start && html[i - 1] == '/';
             break;
+        }
         struct attribute attribute = {.name = i};
         uint64_t hash = html[i++] | 0x20u;
         for (; i < n && html[i] != '=' && !ends_name(html[i]); i++)
@@ -138,6 +141,24 @@ uint64_t read_end_name(struct tree *tree, uint32_t *kinds)
     return name;
 }
 
+/* Whether markup of so many bytes is a comment that ends as comments should. */
+int is_comment(const uint8_t *markup, int64_t size)
+{
+    return size >= 7 && !memcmp(markup, "<!--", 4) && !memcmp(markup + size - 3, "-->", 3);
+}
+
+/* Write the comment at the place of the page, which moves behind it. */
+void write_comment(struct tree *tree)
+{
+    const uint8_t *start = tree->html + tree->i;
+    int64_t end = end_of_comment(tree->html, tree->n, tree->i), size = end - tree->i;
+    if (is_comment(start, size))
+        put(tree, start, size);
+    else
+        tree->odd = 1;
+    tree->i = end;
+}
+
 static void put_lower(struct tree *tree, int64_t from, int64_t to)
 {
     int64_t at = tree->made;
@@ -146,19 +167,26 @@ static void put_lower(struct tree *tree, int64_t from, int64_t to)
         tree->out[at] = lower(tree->out[at]);
 }
 
+/* Put an attribute, under another name if that is not null. */
+void put_attribute(struct tree *tree, const struct attribute *attribute, const char *name)
+{
+    put(tree, " ", 1);
+    if (name)
+        put(tree, name, attribute->name_end - attribute->name);
+    else
+        put_lower(tree, attribute->name, attribute->name_end);
+    put(tree, "=\"", 2);
+    put_text(tree, attribute->value, attribute->value_end, 1);
+    put(tree, "\"", 1);
+}
+
 /* Write the start tag that was read. */
 void write_tag(struct tree *tree)
 {
     const struct start_tag *tag = &tree->tag;
     put(tree, "<", 1);
     put_lower(tree, tag->name_start, tag->name_end);
-    for (int64_t at = 0; at < tag->count; at++) {
-        const struct attribute *each = tag->attributes + at;
-        put(tree, " ", 1);
-        put_lower(tree, each->name, each->name_end);
-        put(tree, "=\"", 2);
-        put_text(tree, each->value, each->value_end, 1);
-        put(tree, "\"", 1);
-    }
+    for (int64_t at = 0; at < tag->count; at++)
+        put_attribute(tree, tag->attributes + at, 0);
     put(tree, ">", 1);
 }

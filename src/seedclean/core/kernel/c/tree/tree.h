@@ -8,7 +8,7 @@
 
 enum {
     OPEN_MOST = 192, FORMATS_MOST = 64, ATTRIBUTES_MOST = 64, REMARKS_MOST = 16, STYLES_MOST = 64, NAME_SLOTS = 4096, /* a page with more is odd */
-    CLONES_MOST = 1000, IMPLIED_MOST = 300, PIECES_MOST = 100000,
+    CLONES_MOST = 1000, IMPLIED_MOST = 200, PIECES_MOST = 100000,
 };
 
 /* Where a tag stands, as the standard's insertion modes have it. */
@@ -26,6 +26,7 @@ struct start_tag {
     uint32_t kinds;
     int64_t start, name_start, name_end, end; /* of the name in the page */
     int64_t count;
+    int closes_itself;
     struct attribute attributes[ATTRIBUTES_MOST];
 };
 
@@ -66,7 +67,10 @@ void put_text(struct tree *tree, int64_t from, int64_t to, int in_value);
 /* tags.c */
 void read_start_tag(struct tree *tree);
 uint64_t read_end_name(struct tree *tree, uint32_t *kinds);
+void put_attribute(struct tree *tree, const struct attribute *attribute, const char *name);
 void write_tag(struct tree *tree);
+int is_comment(const uint8_t *markup, int64_t size);
+void write_comment(struct tree *tree);
 /* open.c */
 void write_open(struct tree *tree);
 void open_implied(struct tree *tree, const char *name, uint64_t number, uint32_t kinds);
@@ -86,7 +90,8 @@ void go_on(struct tree *tree);
 int start_before(struct tree *tree);
 int end_before(struct tree *tree, uint64_t name);
 void text_before(struct tree *tree, int64_t *from, int64_t to);
-/* body.c, table.c, options.c */
+/* body.c, svg.c, table.c, options.c */
+void write_svg(struct tree *tree);
 int is_head_element(uint64_t name);
 void in_head_element(struct tree *tree);
 void start_in_body(struct tree *tree);
@@ -121,6 +126,7 @@ static inline struct open_tag *top_of(struct tree *tree)
 #define TH N2('t', 'h')
 #define TR N2('t', 'r')
 #define DIV N3('d', 'i', 'v')
+#define SVG N3('s', 'v', 'g')
 #define COL N3('c', 'o', 'l')
 #define PRE N3('p', 'r', 'e')
 #define FORM N4('f', 'o', 'r', 'm')

@@ -56,7 +56,7 @@ static void text(struct tree *tree, int64_t to)
     text_before(tree, &from, to);
     if (from == to || tree->odd)
         return;
-    for (at = from; at < to && is_blank(tree->html[at]); at++)
+    for (at = from; tree->mode > IN_BODY && at < to && is_blank(tree->html[at]); at++)
         ;
     int blank = at == to;
     if (is_after(tree->mode)) {
@@ -111,18 +111,17 @@ static void remark(struct tree *tree)
         put(tree, "-->", 3);
         return;
     }
-    if (end - start < 7 || tree->html[end - 2] != '-' || tree->html[end - 3] != '-') {
+    if (tree->mode != AFTER_BODY) {
+        tree->i = start;
+        write_comment(tree);
+    } else if (!is_comment(html, end - start))
         tree->odd = 1;
-        return;
-    }
-    if (tree->mode == AFTER_BODY) {
+    else {
         if (tree->remark_count == REMARKS_MOST)
             tree->odd = 1;
         else
             tree->remarks[tree->remark_count][0] = start, tree->remarks[tree->remark_count++][1] = end;
-        return;
     }
-    put(tree, html, end - start);
 }
 
 static void finish(struct tree *tree)
