@@ -90,7 +90,7 @@ def test_a_parser_does_what_is_odd(kind: str) -> None:
 
 
 @given(SOUPS)
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_page_is_as_a_parser_has_it(page: str) -> None:
     tree = straight_tree(page.encode())
     assert tree is None or tree.data.decode() == parsed(page).decode()
@@ -99,7 +99,7 @@ def test_any_page_is_as_a_parser_has_it(page: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["<div>", "<p>a", "<b>", "<p><b>", "<li>", "<td>", "<i a>", "<x a b>", "<style>p{}</style>"]
 )
-@pytest.mark.parametrize("times", [60, 150, 700, 20_000])
+@pytest.mark.parametrize("times", [60, 150, 700])
 def test_bounds_are_those_of_the_parser(piece: str, times: int) -> None:
     for page in (piece * times, "<table><tr><td>" + piece * times, "<ul>" + piece * times + "</ul>海城"):
         tree = straight_tree(page.encode())
