@@ -92,7 +92,7 @@ def describe_lines(scan: TextScan) -> LineTable:
     arguments = scan.view_address, scan.lines_address, count, address(classes)
     unchecked("count_lines")(*arguments, address(numbers))
     unchecked("cover_title")(*arguments, address(cover), address(within))
-    return LineTable(numbers, cover, within, words_of_scan(scan))
+    return LineTable(numbers, cover, within, words_of_scan(scan, numbers[:, _CLASS_COUNT]))
 
 
 @cache

@@ -42,14 +42,18 @@ def words_of_lines(lines: Sequence[str]) -> NDArray[np.bool_]:
     return _having("".join(searched), _questions().asked(searched), len(lines))
 
 
-def words_of_scan(scan: TextScan) -> NDArray[np.bool_]:
-    """Return which lines of a page have which word, as `words_of_lines` does of its lines."""
+def words_of_scan(scan: TextScan, sizes: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which lines of a page have which word, as `words_of_lines` does of its lines.
+
+    Args:
+        scan: of the page.
+        sizes: characters of each line.
+    """
     has_word = _having(scan.view, _questions().asked_of(scan), scan.line_count)
-    if scan.length > _SEARCHED_MOST:
+    long = np.flatnonzero(sizes > _SEARCHED_MOST)
+    if len(long):
         starts, ends, _ = scan.lines
-        long = [number for number, start in enumerate(starts) if ends[number] - start > _SEARCHED_MOST]
-        if long:
-            has_word[long] = words_of_lines([scan.view[starts[number] : ends[number]] for number in long])
+        has_word[long] = words_of_lines([scan.view[starts[number] : ends[number]] for number in long.tolist()])
     return has_word
 
 

@@ -163,9 +163,9 @@ class MainTextModel:
         chosen = dict(zip(NAMES, numbers[best].tolist(), strict=True))
         chosen["ranking"] = float(ranking[best])
         main = with_mended_borders(page, rows[best])
-        share = chosen["share of prose"] if page.kinds.mass.any() else 1.0
+        share = chosen["share of prose"] if chosen["prose of the page"] else 1.0
         head = head_of(page, main, chosen, declared)
-        confidence = float(np.clip(ranking[best], 0, 1))
+        confidence = min(max(chosen["ranking"], 0.0), 1.0)
         types = dict.fromkeys(TYPES, 0.0) | {"media": 1.0} if head.is_media else self._types(page, chosen, declared)
         return MainText(main, confidence, share, head, types)
 
