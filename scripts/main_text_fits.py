@@ -27,7 +27,7 @@ from seedclean.text import scan_text
 SEEDS = (1, 2)
 CORPUS_LINES = 12_000  # of each crawl or news corpus, for the lexicon
 CORPUS_WEIGHT = 0.3  # of all of them, beside the labelled lines
-OTHERS_WEIGHT = 0.5  # of all pages that are no article, beside those that are; each host weighs the same in both
+OTHERS_WEIGHT = 0.7  # of all pages that are no article, beside those that are; each host weighs the same in both
 INVENTED_SHARE = 2.0  # of all invented pages, beside all others, where types are learned
 SHELL_PAGES = 4  # pages of a crawl that print a line of its shell, at least
 _LINE_TREES = {
@@ -186,7 +186,7 @@ def chosen_numbers(page: Page) -> dict[str, float]:
 
 
 def fit_kept(rows: NDArray[np.float32], pages: Sequence[Page]) -> list[Any]:
-    """Return the trees that tell pages with a piece to read from all others, which weigh half as much together.
+    """Return the trees that tell pages with a piece to read from all others, which weigh less together.
 
     The pages of each host weigh the same together: else the trees know the templates of the crawls.
     """

@@ -1,4 +1,4 @@
-"""Invented pages for `train_main_text.py`: sites that nobody runs, so that types are learned from more than two crawls.
+"""Invented pages for `train_main_text.py`: sites that nobody runs, so that a model learns from more than two crawls.
 
 What is main text on such a page stands in elements with the attribute `data-main`, which is taken out before the page
 is read.

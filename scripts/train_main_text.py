@@ -1,6 +1,6 @@
 """Train the model of the main text: labelled pages of ../shared/data -> configs/main-text.npz.
 
-Usage: python scripts/train_main_text.py ../shared/data [--check [--last]] [--invented]
+Usage: python scripts/train_main_text.py ../shared/data [--check [--last]]
 (needs benchmarks/body/requirements.txt)
 
 `--check` writes nothing: it prints F1 on sites that the model was not trained on, of the half of the sites on which the
@@ -11,8 +11,7 @@ registered domain, and each fold's scores come from the others (stacking, Wolper
 and of class words (logistic regression on hashed n-grams), trees over the features of lines, trees that correct the
 expected F1 of candidates, trees for the type of a page. Trees are gradient boosted (LightGBM).
 
-With `--invented`, invented pages teach types, too; they are scored by the models of all labelled pages, which did not
-learn from them. The shipped model is trained without.
+Invented pages are learned like labelled ones, and are never judged.
 """
 
 from __future__ import annotations
@@ -39,10 +38,9 @@ from main_text_fits import (
     type_rows,
 )
 from main_text_forest import as_forest
-from main_text_invented import invented_pages
+from main_text_invented import INVENTED, invented_pages
 from main_text_measured import Page, Rows, f1_of, half_of, with_main_text
 from main_text_pages import CRAWLS, ROOT, labelled_pages
-from main_text_scored import rank_candidates, score_lines
 from numpy.typing import NDArray
 
 from seedclean.core.resources import configs_folder
@@ -63,7 +61,8 @@ def pages_as(kind: str, pages: Sequence[Page]) -> list[Page]:
 
 def is_judged(page: Page, kind: str) -> bool:
     """Say whether a page is judged as one of a kind: as text if it was saved so, or if it was saved as HTML only."""
-    return kind == "html" or not page.label.facts or page.label.set in HTML_ONLY
+    is_of_kind = kind == "html" or not page.label.facts or page.label.set in HTML_ONLY
+    return is_of_kind and page.label.set != INVENTED
 
 
 def in_folds(pages: Sequence[Page], step: Callable[[list[Page], list[Page], set[str]], None]) -> None:
@@ -134,16 +133,14 @@ def print_f1(pages: Sequence[Page], kind: str, half: int) -> None:
         )
 
 
-def print_types(pages: Sequence[Page], invented: Sequence[Page], kind: str, half: int) -> None:
+def print_types(pages: Sequence[Page], kind: str, half: int) -> None:
     """Print how many articles are kept, and how many other pages, on one half of the sites."""
     rows, _ = type_rows(pages, kind)
-    added = type_rows(invented, kind)[0] if invented else rows[:0]
     kept = np.zeros(len(pages))
     number_of = {id(page): number for number, page in enumerate(pages)}
 
     def step(others: list[Page], held: list[Page], _: set[str]) -> None:
-        learned = np.concatenate((rows[[number_of[id(page)] for page in others]], added))
-        models = fit_kept(learned, [*others, *invented])
+        models = fit_kept(rows[[number_of[id(page)] for page in others]], others)
         numbers = [number_of[id(page)] for page in held]
         kept[numbers] = 1 / (1 + np.exp(-mean_of(models, rows[numbers])))
 
@@ -195,23 +192,21 @@ def of_types(rows: NDArray[np.float32], pages: Sequence[Page], names: tuple[str,
 
 def main(data: Path, *, write: bool) -> None:
     """Train, and write the model; or print figures of sites held out."""
-    pages, corpus = [Page(label) for label in labelled_pages(data)], corpora(data)
-    invented = [Page(label) for label in invented_pages(INVENTED_PAGES)] if "--invented" in sys.argv else []
+    labels = [*labelled_pages(data), *invented_pages(INVENTED_PAGES)]
+    pages, corpus = [Page(label) for label in labels], corpora(data)
     learn_lines(pages, corpus)
-    arrays: dict[str, Any] = dict(of_lines(pages, corpus))
-    score_lines(invented, arrays)
+    arrays: dict[str, Any] = dict(of_lines(pages, corpus)) if write else {}
     typed: list[tuple[Rows, Sequence[Page]]] = []
     for kind in KINDS:
         used = pages_as(kind, pages)
         learn_choice(used, kind)
-        arrays |= of_choice(used, kind)
-        rank_candidates(invented, kind, arrays)
         if write:
-            typed += [(type_rows(group, kind), group) for group in (used, invented) if group]
+            arrays |= of_choice(used, kind)
+            typed.append((type_rows(used, kind), used))
         else:
             half = 1 if "--last" in sys.argv else 0
             print_f1(used, kind, half)
-            print_types(used, invented, kind, half)
+            print_types(used, kind, half)
     if write:
         rows = np.concatenate([rows for (rows, _), _ in typed])
         arrays |= dict(of_types(rows, [page for _, group in typed for page in group], typed[0][0][1]))
