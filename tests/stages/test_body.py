@@ -190,10 +190,17 @@ def test_media_are_kept_where_a_config_says_so(tmp_path: Path) -> None:
 
 
 def test_a_page_without_a_date_must_be_more_likely_an_article() -> None:
-    dated, undated = (Head(is_media=False, is_complete=False, is_dated=is_dated) for is_dated in (True, False))
+    dated = Head(is_media=False, is_complete=False, is_dated=True, has_tree=True)
+    undated = dated._replace(is_dated=False)
     assert least_chance(0.6, dated) == 0.6
     assert least_chance(0.6, undated) == pytest.approx(0.7)
     assert least_chance(0.0, undated) == 0.0, "who asks for nothing keeps all"
+
+
+def test_a_page_without_a_tree_may_be_less_likely_an_article() -> None:
+    text = Head(is_media=False, is_complete=False, is_dated=True, has_tree=False)
+    assert least_chance(0.5, text) == pytest.approx(0.3)
+    assert least_chance(0.5, text._replace(is_dated=False)) == pytest.approx(0.35)
 
 
 def test_a_live_report_keeps_its_first_and_last_entry() -> None:

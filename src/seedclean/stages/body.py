@@ -54,7 +54,7 @@ _LINES_BEHIND = 8  # lines behind the main text in which rules look for bylines 
 _CONFIDENCE_LEAST = 0.5  # of a main text that is sure
 _PROSE_LEAST = 0.5  # of the prose of a page that its main text must hold
 _LINES_MOST = 20_000  # of a page whose main text is looked for: no article has a tenth of them
-_FRAGMENT = 3  # lines of HTML that can be a part of a page
+_FRAGMENT = 10  # lines of HTML that can be a part of a page
 
 
 class Outline(NamedTuple):

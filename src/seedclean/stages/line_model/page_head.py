@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from seedclean.stages.line_model.candidates import PageLines
 
 UNDATED = 7 / 6  # times as likely must a page without a date be an article: most articles have one
+AS_TEXT = 3 / 5  # times as likely must a page without a tree be one: lines alone make no type that sure
 _MEDIA = frozenset(("image", "images", "photo", "photos", "video", "videos"))  # kinds that are no text: `video.other`
 _TITLE_MOST, _DATE_MOST, _LINKED_MOST = 8, 4, 0.3  # lines before an article's text; share of its letters in links
-_NOTICE_DATES, _SIGNED_MOST = (
-    3,
-    3,
-)  # dates of a page with one notice at most; lines behind its text, the last has the day
+_NOTICE_DATES = 3  # dates of a page with one notice, at most
+_SIGNED_MOST = 3  # lines behind its text, of which the last has the day
 
 
 class Head(NamedTuple):
@@ -28,11 +27,13 @@ class Head(NamedTuple):
             in front of or behind a text of sentences on a page with few dates, as of a notice; lists have none, nor is
             it looked for where the page is media.
         is_dated: whether a date stands in front of the main text, or the page declares one.
+        has_tree: whether the page was read as HTML.
     """
 
     is_media: bool
     is_complete: bool
     is_dated: bool
+    has_tree: bool
 
 
 def head_of(
@@ -52,20 +53,20 @@ def head_of(
     is_below_title = chosen["lines since the title"] <= _TITLE_MOST or _is_below_first_heading(page, main)
     has_head = (is_below_title and is_below_date) or _is_notice(page, main, is_below_date=is_below_date)
     is_complete = not is_media and has_head and chosen["linked"] < _LINKED_MOST
-    return Head(is_media, is_complete, is_below_date or "published" in declared)
+    return Head(is_media, is_complete, is_below_date or "published" in declared, page.facts is not None)
 
 
 def least_chance(sure: float, head: Head) -> float:
     """Return how likely a page must at least be an article to be taken for one.
 
     Args:
-        sure: what is asked of a page with a date.
+        sure: what is asked of an HTML page with a date.
         head: of the page.
 
-    >>> round(least_chance(0.3, Head(is_media=False, is_complete=False, is_dated=False)), 2)
+    >>> round(least_chance(0.3, Head(is_media=False, is_complete=False, is_dated=False, has_tree=True)), 2)
     0.35
     """
-    return sure if head.is_dated else sure * UNDATED
+    return sure * (1 if head.is_dated else UNDATED) * (1 if head.has_tree else AS_TEXT)
 
 
 def _is_notice(page: PageLines, main: NDArray[np.bool_], *, is_below_date: bool) -> bool:
